@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'vitest';
+
+/** The repository's folder, absolute. */
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** The folder beside the repository that holds the published description of Spotify's API; absent in most clones. */
+export const sharedSpotify = path.resolve(root, '../shared/spotify');
+
+/** Whether `../shared/spotify` is there: the condition of the ring 'shared'. */
+export const hasShared = existsSync(path.join(sharedSpotify, 'openapi.yml'));
+
+/** Where DynamoDB Local was unpacked (`DynamoDBLocal.jar` and `DynamoDBLocal_lib/` in it), or undefined. */
+export const dynamodbLocalDir = findDynamodbLocal();
+
+/** Whether DynamoDB Local can run: Java on the PATH and its jar found. The condition of the ring 'java'. */
+export const hasJava = dynamodbLocalDir !== undefined && javaRuns();
+
+/**
+ * A `describe` for tests that need something that not every machine has. Where it is absent the tests show as
+ * skipped with the reason in their name; with REQUIRE_ALL_RINGS=1 they fail instead, so CI cannot lose a ring in silence.
+ */
+export function ring(name: string, available: boolean, why: string): (title: string, body: () => void) => void {
+  if (available) return (title, body) => void describe(`[${name}] ${title}`, body);
+  if (process.env['REQUIRE_ALL_RINGS'] === '1') {
+    return (title) =>
+      void test(`[${name}] ${title}`, () => {
+        throw new Error(`The ring '${name}' cannot run and REQUIRE_ALL_RINGS is set: ${why}`);
+      });
+  }
+  return (title, body) => void describe.skip(`[${name}] ${title} (skipped: ${why})`, body);
+}
+
+function findDynamodbLocal(): string | undefined {
+  const candidates = [process.env['DYNAMODB_LOCAL_DIR'], path.join(root, '.local/dynamodb-local')];
+  return candidates.find((folder) => folder !== undefined && existsSync(path.join(folder, 'DynamoDBLocal.jar')));
+}
+
+function javaRuns(): boolean {
+  try {
+    execFileSync('java', ['-version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'lib/**/*.test.ts'],
+    environment: 'node',
+    // Processes, not threads: the tests start worker threads, listen on ports and read process.env of their own.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'results/vitest.json' },
+  },
+});

@@ -6,10 +6,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const wanted = 24;
-const folder = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
+const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const bundled = ['node', 'node.exe']
   .map((name) => path.join(folder, 'node_modules/node/bin', name))
   .find((file) => existsSync(file));

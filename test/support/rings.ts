@@ -15,8 +15,10 @@ export const hasShared = existsSync(path.join(sharedSpotify, 'openapi.yml'));
 /** Where DynamoDB Local was unpacked (`DynamoDBLocal.jar` and `DynamoDBLocal_lib/` in it), or undefined. */
 export const dynamodbLocalDir = findDynamodbLocal();
 
-/** Whether DynamoDB Local can run: Java on the PATH and its jar found. The condition of the ring 'java'. */
-export const hasJava = dynamodbLocalDir !== undefined && javaRuns();
+/** Whether DynamoDB Local can run: its jar found and Java on the PATH. The condition of the ring 'java'. */
+export function hasJava(): boolean {
+  return dynamodbLocalDir !== undefined && javaRuns();
+}
 
 /**
  * A `describe` for tests that need something that not every machine has. Where it is absent the tests show as

@@ -1,0 +1,125 @@
+import { SpotifyError } from '../spotify/failure.ts';
+import type { AppCredentials, Grant } from './spotify-accounts.ts';
+
+/** What we keep of a user's sign-in: the JSON of the user's secret. Times in milliseconds since the epoch. */
+export interface SignIn {
+  /** Absent once Spotify said that it is void: only a new sign-in helps. */
+  readonly refreshToken?: string | undefined;
+  readonly accessToken?: string | undefined;
+  readonly expiresAt?: number | undefined;
+  readonly consentedAt: number;
+  readonly scope?: string | undefined;
+}
+
+/** What access tokens are made from. */
+export interface AccessTokenPorts {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly app: () => Promise<AppCredentials>;
+  readonly signIns: {
+    /** The user's sign-in as stored now; `undefined` for a user who never signed in. */
+    readonly read: (account: string) => Promise<SignIn | undefined>;
+    readonly write: (account: string, signIn: SignIn) => Promise<void>;
+  };
+  /** At most one holder in the fleet; resolves to `undefined` while another holds it, else to the way to give it back. */
+  readonly lease: (name: string, milliseconds: number) => Promise<(() => Promise<void>) | undefined>;
+  readonly refresh: (app: AppCredentials, refreshToken: string) => Promise<Grant>;
+  /** Told of a sign-in that could not be stored; the call goes on with the token in memory. */
+  readonly onUnsaved: (error: unknown) => void;
+}
+
+/** Access tokens of all users, kept per container. */
+export interface AccessTokens {
+  /** A token that is valid for a minute at least. Rejects with `sign_in_required`, `app_credentials` or `unavailable`. */
+  readonly get: (account: string, deadline: number) => Promise<string>;
+  /** Spotify refused this token: it is not used again. */
+  readonly reject: (account: string, accessToken: string) => void;
+}
+
+const earlyBy = 60_000;
+const leaseFor = 15_000;
+const pollEvery = 200;
+
+/** Access tokens, refreshed when due by one container at a time. */
+export function accessTokens(ports: AccessTokenPorts): AccessTokens {
+  const known = new Map<string, SignIn>();
+  const refused = new Map<string, string>();
+  const pending = new Map<string, Promise<string>>();
+  /** Sign-ins that could not be stored: Spotify may have replaced their refresh token, so each later call tries again. */
+  const unsaved = new Map<string, SignIn>();
+
+  const usable = (account: string, signIn: SignIn | undefined): string | undefined => {
+    const { accessToken, expiresAt = 0 } = signIn ?? {};
+    return accessToken !== undefined && accessToken !== refused.get(account) && expiresAt - earlyBy > ports.now()
+      ? accessToken
+      : undefined;
+  };
+  const stored = async (account: string): Promise<SignIn> => {
+    const signIn = await ports.signIns.read(account);
+    if (!signIn) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
+    known.set(account, signIn);
+    return signIn;
+  };
+  const save = async (account: string): Promise<void> => {
+    const signIn = unsaved.get(account);
+    if (signIn === undefined) return;
+    await ports.signIns.write(account, signIn).then(
+      () => unsaved.delete(account),
+      (error: unknown) => ports.onUnsaved(error),
+    );
+  };
+  const keep = async (account: string, signIn: SignIn): Promise<void> => {
+    known.set(account, signIn);
+    unsaved.set(account, signIn);
+    await save(account);
+  };
+  const refresh = async (account: string, signIn: SignIn): Promise<string> => {
+    const { refreshToken } = signIn;
+    if (refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
+    try {
+      const grant = await ports.refresh(await ports.app(), refreshToken);
+      await keep(account, { ...signIn, ...grant });
+      return grant.accessToken;
+    } catch (error) {
+      // A void refresh token is thrown away, so that no container ever tries it again.
+      if (isExpired(error)) await keep(account, { consentedAt: signIn.consentedAt });
+      throw error;
+    }
+  };
+  const renew = async (account: string, deadline: number): Promise<string> => {
+    for (;;) {
+      const seen = usable(account, await stored(account));
+      if (seen !== undefined) return seen;
+      const release = await ports.lease(`refresh:${account}`, leaseFor);
+      if (release) {
+        try {
+          // Between the first look and the lease another container may have refreshed.
+          const signIn = await stored(account);
+          return usable(account, signIn) ?? (await refresh(account, signIn));
+        } finally {
+          await release();
+        }
+      }
+      if (ports.now() + pollEvery >= deadline)
+        throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
+      await ports.sleep(pollEvery);
+    }
+  };
+
+  return {
+    get: async (account, deadline) => {
+      await save(account);
+      const seen = usable(account, known.get(account));
+      if (seen !== undefined) return seen;
+      const running = pending.get(account) ?? renew(account, deadline).finally(() => pending.delete(account));
+      pending.set(account, running);
+      return running;
+    },
+    reject: (account, accessToken) => {
+      refused.set(account, accessToken);
+    },
+  };
+}
+
+const isExpired = (error: unknown): boolean =>
+  error instanceof SpotifyError && error.failure.code === 'sign_in_required';

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { SpotifyError } from '../spotify/failure.ts';
+
+/** The Spotify app's own credentials. */
+export interface AppCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What the accounts host grants: times in milliseconds since the epoch. */
+export interface Grant {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+  /** Present only when Spotify replaced it: keep the old one otherwise. */
+  readonly refreshToken?: string;
+  readonly scope?: string;
+}
+
+/** What the accounts host is reached with. */
+export interface AccountsPorts {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  /** e.g. `https://accounts.spotify.com`. */
+  readonly accountsUrl: string;
+  /** Milliseconds that one exchange may take. */
+  readonly timeout: number;
+}
+
+const tokenAnswer = z.object({
+  access_token: z.string(),
+  expires_in: z.number().catch(3600),
+  refresh_token: z.string().min(1).optional().catch(undefined),
+  scope: z.string().optional().catch(undefined),
+});
+const tokenError = z.object({ error: z.string() });
+
+/**
+ * A new access token for a refresh token.
+ * Source: https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
+ * @throws SpotifyError `sign_in_required` on `invalid_grant` (never retried), `app_credentials` on `invalid_client`,
+ *   `unavailable` otherwise.
+ */
+export const refreshGrant =
+  (ports: AccountsPorts) =>
+  async (app: AppCredentials, refreshToken: string): Promise<Grant> => {
+    const { status, body } = await post(
+      ports,
+      app,
+      new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    );
+    const granted = tokenAnswer.safeParse(body);
+    if (status === 200 && granted.success) return grant(granted.data, ports.now());
+    throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
+  };
+
+function grant(answer: z.infer<typeof tokenAnswer>, now: number): Grant {
+  return {
+    accessToken: answer.access_token,
+    expiresAt: now + answer.expires_in * 1000,
+    ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
+    ...(answer.scope !== undefined && { scope: answer.scope }),
+  };
+}
+
+function refusal(status: number, error: string | undefined): SpotifyError['failure'] {
+  if (error === 'invalid_grant') return { code: 'sign_in_required', reason: 'expired' };
+  if (error === 'invalid_client' || error === 'unauthorized_client')
+    return { code: 'app_credentials', reason: 'refused' };
+  return { code: 'unavailable', cause: 'status', status, sent: 'no' };
+}
+
+async function post(
+  ports: AccountsPorts,
+  app: AppCredentials,
+  form: URLSearchParams,
+): Promise<{ status: number; body: unknown }> {
+  const signal = AbortSignal.timeout(ports.timeout);
+  const credentials = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64');
+  try {
+    const response = await ports.fetch(`${ports.accountsUrl}/api/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+      signal,
+      redirect: 'error',
+    });
+    return { status: response.status, body: await response.json().catch(() => undefined) };
+  } catch {
+    // Getting a token changes nothing that the user asked for, so the tool call surely was not sent.
+    throw new SpotifyError({ code: 'unavailable', cause: signal.aborted ? 'timeout' : 'network', sent: 'no' });
+  }
+}

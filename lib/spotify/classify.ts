@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { SpotifyFailure } from './failure.ts';
+import type { SpotifyRequest } from './request.ts';
+
+/** What of an HTTP answer tells one failure from another. */
+export interface FailedResponse {
+  readonly status: number;
+  readonly text: string;
+  /** The `Retry-After` header, seconds. */
+  readonly retryAfter: string | null;
+}
+
+const errorBody = z.object({
+  error: z.object({ message: z.string().catch(''), reason: z.string().optional().catch(undefined) }),
+});
+
+const defaultRateLimitSeconds = 5;
+const defaultQuotaSeconds = 3600;
+
+/** The failure that an answer outside 2xx stands for. Error bodies come as two JSON shapes, plain text, or empty. */
+export function classify(request: SpotifyRequest, response: FailedResponse, now: number): SpotifyFailure {
+  const { message, reason } = describe(response.text);
+  const { status } = response;
+  if (status === 429) return tooMany(request, response, reason, now);
+  if (status === 401) return { code: 'sign_in_required', reason: 'expired' };
+  if (status === 403) return forbidden(request, message, reason);
+  if (status === 404) return notFound(request, message, reason);
+  if (status >= 500) return { code: 'unavailable', cause: 'status', status, sent: 'maybe' };
+  return { code: 'bad_request', message: message === '' ? `HTTP ${status}` : message };
+}
+
+function describe(text: string): { message: string; reason?: string | undefined } {
+  const parsed = errorBody.safeParse(parse(text));
+  return parsed.success
+    ? { message: cap(parsed.data.error.message), reason: parsed.data.error.reason }
+    : { message: cap(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const cap = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+
+function tooMany(
+  request: SpotifyRequest,
+  { retryAfter, text }: FailedResponse,
+  reason: string | undefined,
+  now: number,
+): SpotifyFailure {
+  const given = Number.parseInt(retryAfter ?? '', 10);
+  const until = (fallback: number) => new Date(now + (given >= 0 ? given : fallback) * 1000);
+  return reason === 'QUOTA_EXCEEDED' || text.includes('QUOTA_EXCEEDED')
+    ? { code: 'quota_exhausted', bucket: request.operation.bucket, retryAt: until(defaultQuotaSeconds) }
+    : { code: 'rate_limited', retryAt: until(defaultRateLimitSeconds) };
+}
+
+function forbidden(request: SpotifyRequest, message: string, reason: string | undefined): SpotifyFailure {
+  const { operation, name } = request;
+  if (reason === 'PREMIUM_REQUIRED') return { code: 'premium_required', who: 'user' };
+  if (reason === 'VOLUME_CONTROL_DISALLOW') return { code: 'volume_not_allowed' };
+  if (/premium subscription required for the owner/i.test(message)) return { code: 'premium_required', who: 'owner' };
+  if (/may not be registered|not registered/i.test(message)) return { code: 'user_not_registered' };
+  if (/scope/i.test(message)) return { code: 'insufficient_scope', scopes: operation.scopes };
+  if (/player command failed|restriction violated/i.test(message)) return { code: 'player_restriction', message };
+  if (operation.removed) return { code: 'removed', operation: name, since: operation.removed };
+  return { code: 'forbidden', operation: name, message: message === '' ? 'Forbidden' : message };
+}
+
+function notFound(request: SpotifyRequest, message: string, reason: string | undefined): SpotifyFailure {
+  const { operation, name } = request;
+  if (reason === 'NO_ACTIVE_DEVICE' || /no active device/i.test(message)) return { code: 'no_active_device' };
+  if (/device not found/i.test(message)) return { code: 'device_not_found' };
+  if (operation.removed) return { code: 'removed', operation: name, since: operation.removed };
+  return { code: 'not_found', operation: name };
+}

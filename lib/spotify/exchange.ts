@@ -1,0 +1,94 @@
+import { type Answer, live } from './answer.ts';
+import { classify } from './classify.ts';
+import { SpotifyError } from './failure.ts';
+import type { Call, Send } from './pipeline.ts';
+import { method, type SpotifyRequest, target } from './request.ts';
+
+/** What the last step needs of the outside. */
+export interface ExchangePorts {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  /** Base URL with version, e.g. `https://api.spotify.com/v1`. */
+  readonly apiUrl: string;
+  /** Milliseconds that one exchange may take. */
+  readonly timeout: number;
+  /** A valid access token for the account; rejects with `sign_in_required` when there is none. */
+  readonly accessToken: (account: string, deadline: number) => Promise<string>;
+  /** Told that Spotify no longer takes this token. */
+  readonly rejected: (account: string, accessToken: string) => void;
+}
+
+/** The innermost step: one HTTP exchange with Spotify. */
+export const exchange =
+  (ports: ExchangePorts) =>
+  (call: Call): Send =>
+  async (request) => {
+    const first = await attempt(ports, call, request);
+    // A 401 was refused before anything happened, so even a write may go again with a new token.
+    const response = first.status === 401 ? await attempt(ports, call, request) : first;
+    return answer(request, response, ports.now());
+  };
+
+interface Response {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+
+async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest): Promise<Response> {
+  const accessToken = await ports.accessToken(call.account, call.deadline);
+  const start = ports.now();
+  const budget = Math.min(ports.timeout, call.deadline - start);
+  if (budget <= 0) throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
+  const log = (status?: number) =>
+    call.onCall({
+      operation: request.name,
+      milliseconds: ports.now() - start,
+      ...(status !== undefined && { status }),
+    });
+  const signal = AbortSignal.timeout(budget);
+  try {
+    const response = await ports.fetch(ports.apiUrl + target(request), init(request, accessToken, signal));
+    const text = await response.text();
+    log(response.status);
+    if (response.status === 401) ports.rejected(call.account, accessToken);
+    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+  } catch (error) {
+    log();
+    throw new SpotifyError({
+      code: 'unavailable',
+      cause: signal.aborted ? 'timeout' : 'network',
+      sent: refused(error) ? 'no' : 'maybe',
+    });
+  }
+}
+
+function init(request: SpotifyRequest, accessToken: string, signal: AbortSignal): RequestInit {
+  const { body } = request;
+  const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
+  const common = { method: method(request), signal, redirect: 'error' as const };
+  if (!body) return { ...common, headers };
+  return body.type === 'json'
+    ? { ...common, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body.json) }
+    : { ...common, headers: { ...headers, 'content-type': 'image/jpeg' }, body: body.base64 };
+}
+
+/** Whether the connection was never made, so that nothing can have been carried out. */
+function refused(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+function answer(request: SpotifyRequest, response: Response, now: number): Answer {
+  const { status, text } = response;
+  if (status < 200 || status > 299) throw new SpotifyError(classify(request, response, now));
+  if (text === '') return live(status, undefined);
+  try {
+    return live(status, JSON.parse(text));
+  } catch {
+    // Player commands answer with a short text that is not JSON; only a read needs its body.
+    if (request.operation.effect === 'write') return live(status, undefined);
+    throw new SpotifyError({ code: 'unexpected_answer', operation: request.name });
+  }
+}

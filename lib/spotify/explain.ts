@@ -1,0 +1,73 @@
+import type { SpotifyFailure } from './failure.ts';
+
+/** What happened and what to do next, for the model. `effect` tells whether an unknown outcome matters. */
+export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'destroy', now: number): string {
+  switch (failure.code) {
+    case 'no_active_device':
+      return 'Spotify has no active device. Ask the user to open Spotify on a phone, computer or speaker, then call get_available_devices and pass its device_id.';
+    case 'device_not_found':
+      return 'Spotify does not know this device_id, or the device is offline. Call get_available_devices for the devices that are there now.';
+    case 'volume_not_allowed':
+      return 'This device does not let its volume be set from outside. Ask the user to change it on the device, or transfer_playback to another one.';
+    case 'player_restriction':
+      return `Spotify refused the command in the present state of the player (${failure.message}). It is often so already: call get_current_playback to see.`;
+    case 'premium_required':
+      return failure.who === 'user'
+        ? 'Controlling playback needs Spotify Premium, which this account does not have. Reading works: search, playlists, library.'
+        : "Spotify answers this app only while its owner has Premium. The server's owner must renew Spotify Premium.";
+    case 'user_not_registered':
+      return "This Spotify account is not on the app's list of users. The server's owner adds it at developer.spotify.com/dashboard under User Management.";
+    case 'insufficient_scope':
+      return `The sign-in does not cover this (missing: ${failure.scopes.join(', ')}). Ask the user to sign in again and agree to all permissions.`;
+    case 'removed':
+      return `Spotify removed ${failure.operation} for apps in Development Mode on ${failure.since}; it works in extended quota mode only.`;
+    case 'forbidden':
+      return forbidden(failure.operation, failure.message);
+    case 'not_found':
+      return "Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.";
+    case 'bad_request':
+      return `Spotify refused the request: ${failure.message}. Mend the arguments and call again.`;
+    case 'rate_limited':
+      return `Spotify limits the rate of calls. Try again in ${wait(failure.retryAt, now)}.`;
+    case 'quota_exhausted':
+      return `Spotify's quota for ${failure.bucket} is spent until ${failure.retryAt.toISOString()} (in ${wait(failure.retryAt, now)}). Other kinds of calls still work; do not repeat this one before then.`;
+    case 'sign_in_required':
+      return failure.reason === 'never'
+        ? 'No Spotify account is connected yet. The user must sign in with Spotify on the start page of this server.'
+        : 'The Spotify sign-in has ended (it lasts six months, or was withdrawn). The user must sign in with Spotify again; repeating the call does not help.';
+    case 'app_credentials':
+      return failure.reason === 'missing'
+        ? "The server has no Spotify client id and secret yet. Its owner fills them into the app secret that the deployment's outputs name."
+        : "Spotify refuses the server's client id or secret. Its owner must correct them in the app secret that the deployment's outputs name.";
+    case 'unavailable':
+      return unavailable(failure, effect);
+    case 'unexpected_answer':
+      return 'Spotify answered in a form that it does not document. Try again later; if it stays so, the server needs an update.';
+  }
+}
+
+function forbidden(operation: string, message: string): string {
+  if (operation.includes('/playlists/')) {
+    return "Spotify lets an app read and change the contents of a playlist only for its owner or a collaborator. Use get_user_playlists to see the user's own playlists.";
+  }
+  return `Spotify does not allow this (${message}). Repeating the call does not help.`;
+}
+
+function unavailable(
+  failure: Extract<SpotifyFailure, { code: 'unavailable' }>,
+  effect: 'read' | 'write' | 'destroy',
+): string {
+  const what = {
+    status: `Spotify has trouble (HTTP ${failure.status ?? 'error'})`,
+    network: 'Spotify cannot be reached',
+    timeout: 'Spotify did not answer in time',
+  }[failure.cause];
+  if (effect === 'read' || failure.sent === 'no') return `${what}. Nothing was changed; try again in a minute.`;
+  return `${what}. The change may or may not have happened: read the present state before calling again, so that nothing is done twice.`;
+}
+
+function wait(until: Date, now: number): string {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now) / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}

@@ -1,0 +1,44 @@
+/** Everything that can go wrong on the way to Spotify: a closed union, turned into a sentence by `explain`. */
+export type SpotifyFailure =
+  | { readonly code: 'no_active_device' }
+  | { readonly code: 'device_not_found' }
+  | { readonly code: 'volume_not_allowed' }
+  /** Spotify refuses a player command in the present state, often because it is already so. */
+  | { readonly code: 'player_restriction'; readonly message: string }
+  | { readonly code: 'premium_required'; readonly who: 'user' | 'owner' }
+  | { readonly code: 'user_not_registered' }
+  | { readonly code: 'insufficient_scope'; readonly scopes: readonly string[] }
+  /** The operation is gone from Development Mode. */
+  | { readonly code: 'removed'; readonly operation: string; readonly since: string }
+  | { readonly code: 'forbidden'; readonly operation: string; readonly message: string }
+  | { readonly code: 'not_found'; readonly operation: string }
+  | { readonly code: 'bad_request'; readonly message: string }
+  /** 429 without a quota: come back at `retryAt`. */
+  | { readonly code: 'rate_limited'; readonly retryAt: Date }
+  /** The quota of a bucket of endpoints is spent. */
+  | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date }
+  | { readonly code: 'sign_in_required'; readonly reason: 'never' | 'expired' }
+  /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */
+  | { readonly code: 'app_credentials'; readonly reason: 'missing' | 'refused' }
+  /** Spotify failed or could not be reached. `sent` says whether it may have carried the request out. */
+  | {
+      readonly code: 'unavailable';
+      readonly cause: 'status' | 'network' | 'timeout';
+      readonly status?: number;
+      readonly sent: 'no' | 'maybe';
+    }
+  /** A success whose body is not what Spotify documents. */
+  | { readonly code: 'unexpected_answer'; readonly operation: string };
+
+/** The codes of all failures: the error categories of logs and metrics. */
+export type FailureCode = SpotifyFailure['code'];
+
+/** The one error that the way to Spotify throws. */
+export class SpotifyError extends Error {
+  readonly failure: SpotifyFailure;
+  constructor(failure: SpotifyFailure) {
+    super(failure.code);
+    this.name = 'SpotifyError';
+    this.failure = failure;
+  }
+}

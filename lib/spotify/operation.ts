@@ -1,0 +1,119 @@
+/**
+ * What an answer is, which decides how long it stays fresh. The TTL of each kind is a setting; see `ttl.ts`.
+ */
+export type Kind =
+  | 'track'
+  | 'album'
+  | 'artist'
+  | 'show'
+  | 'episode'
+  | 'audiobook'
+  | 'chapter'
+  | 'audio_features'
+  | 'playlist'
+  | 'library'
+  | 'search'
+  | 'recommendations'
+  | 'categories'
+  | 'genres'
+  | 'markets'
+  | 'playback'
+  | 'queue'
+  | 'devices'
+  | 'recently_played'
+  | 'profile'
+  | 'top_items'
+  | 'followed';
+
+/** Endpoints that fail together: one circuit breaker each. */
+export type BreakerGroup = 'catalogue' | 'search' | 'browse' | 'player' | 'playlists' | 'library' | 'profile';
+
+/** Endpoints that Spotify's quota counts together, as far as reports of real blocks tell. */
+export type QuotaBucket =
+  | 'albums'
+  | 'artists'
+  | 'artist_albums'
+  | 'audiobooks'
+  | 'browse'
+  | 'episodes'
+  | 'library'
+  | 'player'
+  | 'playlists'
+  | 'profile'
+  | 'saved'
+  | 'search'
+  | 'show_episodes'
+  | 'shows'
+  | 'tracks';
+
+/** The quota mode of the Spotify app: `development` lacks what Spotify removed in 2024 and 2026. */
+export type Mode = 'development' | 'extended';
+
+/** All that the way to Spotify must know of one operation. Nothing asks "which endpoint is this?" elsewhere. */
+export interface Operation {
+  /** OAuth scopes, all of which the token needs. */
+  readonly scopes: readonly string[];
+  /** `read` may be repeated and cached; `write` changes something. */
+  readonly effect: 'read' | 'write';
+  /** Set for reads: what the answer is. */
+  readonly kind?: Kind;
+  /** Who gets the same answer. */
+  readonly audience: 'everyone' | 'user';
+  /**
+   * Cache tags that a read fills and a write invalidates. `{name}` stands for a path or query parameter,
+   * `{uris}` for the library collections that the `uris` parameter names.
+   */
+  readonly tags: readonly string[];
+  readonly group: BreakerGroup;
+  readonly bucket: QuotaBucket;
+  /** The largest `limit` in each mode, absent when the operation takes none. */
+  readonly limit?: Readonly<Record<Mode, number>>;
+  /** The most ids or URIs in one request, absent when it takes one. */
+  readonly ids?: number;
+  /** The day Spotify took it from Development Mode, absent while it is there. */
+  readonly removed?: '2024-11-27' | '2026-02-11';
+  /** The status of a removed operation in Development Mode. */
+  readonly removedStatus?: 403 | 404;
+}
+
+type Rest = Partial<Pick<Operation, 'limit' | 'ids' | 'removed' | 'removedStatus'>>;
+
+/** Every app may ask for this many per page. */
+export const page = (max: number): Pick<Operation, 'limit'> => ({ limit: { development: max, extended: max } });
+
+/** An answer that is the same for everybody. */
+export const shared = (kind: Kind, group: BreakerGroup, bucket: QuotaBucket, rest: Rest = {}): Operation => ({
+  scopes: [],
+  effect: 'read',
+  kind,
+  audience: 'everyone',
+  tags: [],
+  group,
+  bucket,
+  ...rest,
+});
+
+/** An answer that belongs to one user. */
+export const personal = (
+  kind: Kind,
+  group: BreakerGroup,
+  bucket: QuotaBucket,
+  scopes: readonly string[],
+  tags: readonly string[],
+  rest: Rest = {},
+): Operation => ({ scopes, effect: 'read', kind, audience: 'user', tags, group, bucket, ...rest });
+
+/** A change. */
+export const change = (
+  group: BreakerGroup,
+  bucket: QuotaBucket,
+  scopes: readonly string[],
+  tags: readonly string[],
+  rest: Rest = {},
+): Operation => ({ scopes, effect: 'write', audience: 'user', tags, group, bucket, ...rest });
+
+/** Gone for apps in Development Mode since February 2026. */
+export const gone2026: Rest = { removed: '2026-02-11', removedStatus: 403 };
+
+/** Gone for all but apps with older extended access since November 2024. */
+export const gone2024: Rest = { removed: '2024-11-27', removedStatus: 403 };

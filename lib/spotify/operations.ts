@@ -1,0 +1,226 @@
+import { change, gone2024, gone2026, type Operation, page, personal, shared } from './operation.ts';
+
+const libraryModify = ['user-library-modify'] as const;
+const libraryRead = ['user-library-read'] as const;
+const playlistModify = ['playlist-modify-public', 'playlist-modify-private'] as const;
+const playbackModify = ['user-modify-playback-state'] as const;
+const playbackRead = ['user-read-playback-state'] as const;
+const resumePoint = ['user-read-playback-position'] as const;
+
+const contents = ['playlist:{playlist_id}', 'playlists'] as const;
+const player = ['player', 'queue', 'devices', 'recent'] as const;
+
+const command = change('player', 'player', playbackModify, player);
+const editItems = change('playlists', 'playlists', playlistModify, contents, { ids: 100 });
+const readItems = personal(
+  'playlist',
+  'playlists',
+  'playlists',
+  ['playlist-read-private'],
+  ['playlist:{playlist_id}'],
+  page(50),
+);
+const anyLibrary = ['user-library-modify', 'user-follow-modify', 'playlist-modify-public'] as const;
+const several = (ids: number) => ({ ids, ...gone2026 });
+const savedPage = (collection: string) =>
+  personal('library', 'library', 'saved', libraryRead, [`saved:${collection}`], page(50));
+const save = (collection: string, ids: number) =>
+  change('library', 'library', libraryModify, [`saved:${collection}`], several(ids));
+const isSaved = (collection: string, ids: number) =>
+  personal('library', 'library', 'library', libraryRead, [`saved:${collection}`], several(ids));
+
+/**
+ * The 96 operations of the Spotify Web API, by method and path as Spotify's reference writes them.
+ * Source: https://developer.spotify.com/documentation/web-api
+ */
+export const operations = {
+  'GET /albums/{id}': shared('album', 'catalogue', 'albums'),
+  'GET /albums': shared('album', 'catalogue', 'albums', several(20)),
+  'GET /albums/{id}/tracks': shared('album', 'catalogue', 'albums', page(50)),
+  'GET /artists/{id}': shared('artist', 'catalogue', 'artists'),
+  'GET /artists': shared('artist', 'catalogue', 'artists', several(50)),
+  'GET /artists/{id}/albums': shared('artist', 'catalogue', 'artist_albums', {
+    limit: { development: 10, extended: 50 },
+  }),
+  'GET /artists/{id}/top-tracks': shared('artist', 'catalogue', 'artists', gone2026),
+  'GET /artists/{id}/related-artists': shared('artist', 'catalogue', 'artists', gone2024),
+  'GET /shows/{id}': personal('show', 'catalogue', 'shows', resumePoint, []),
+  'GET /shows': shared('show', 'catalogue', 'shows', several(50)),
+  'GET /shows/{id}/episodes': personal('episode', 'catalogue', 'show_episodes', resumePoint, [], page(50)),
+  'GET /episodes/{id}': personal('episode', 'catalogue', 'episodes', resumePoint, []),
+  'GET /episodes': personal('episode', 'catalogue', 'episodes', resumePoint, [], several(50)),
+  'GET /audiobooks/{id}': personal('audiobook', 'catalogue', 'audiobooks', [], []),
+  'GET /audiobooks': personal('audiobook', 'catalogue', 'audiobooks', [], [], several(50)),
+  'GET /audiobooks/{id}/chapters': personal('chapter', 'catalogue', 'audiobooks', [], [], page(50)),
+  'GET /chapters/{id}': personal('chapter', 'catalogue', 'audiobooks', [], []),
+  'GET /chapters': personal('chapter', 'catalogue', 'audiobooks', [], [], several(50)),
+  'GET /tracks/{id}': shared('track', 'catalogue', 'tracks'),
+  'GET /tracks': shared('track', 'catalogue', 'tracks', several(50)),
+  'GET /audio-features': shared('audio_features', 'catalogue', 'tracks', { ids: 100, ...gone2024 }),
+  'GET /audio-features/{id}': shared('audio_features', 'catalogue', 'tracks', gone2024),
+  'GET /audio-analysis/{id}': shared('audio_features', 'catalogue', 'tracks', gone2024),
+  'GET /recommendations': shared('recommendations', 'browse', 'browse', {
+    ...page(100),
+    ...gone2024,
+    removedStatus: 404,
+  }),
+  'GET /recommendations/available-genre-seeds': shared('genres', 'browse', 'browse', {
+    ...gone2024,
+    removedStatus: 404,
+  }),
+  'GET /markets': shared('markets', 'browse', 'browse', gone2026),
+  'GET /browse/categories': shared('categories', 'browse', 'browse', { ...page(50), ...gone2026 }),
+  'GET /browse/categories/{category_id}': shared('categories', 'browse', 'browse', gone2026),
+  'GET /browse/categories/{category_id}/playlists': shared('categories', 'browse', 'browse', {
+    ...page(50),
+    ...gone2024,
+  }),
+  'GET /browse/featured-playlists': shared('categories', 'browse', 'browse', { ...page(50), ...gone2024 }),
+  'GET /browse/new-releases': shared('search', 'browse', 'browse', { ...page(50), ...gone2026 }),
+  'GET /search': personal('search', 'search', 'search', [], [], { limit: { development: 10, extended: 50 } }),
+
+  'GET /me': personal('profile', 'profile', 'profile', ['user-read-private'], ['profile']),
+  'GET /me/top/{type}': personal('top_items', 'profile', 'profile', ['user-top-read'], ['top'], page(50)),
+  'GET /users/{user_id}': shared('profile', 'profile', 'profile', gone2026),
+  'GET /me/following': personal('followed', 'profile', 'profile', ['user-follow-read'], ['saved:artists'], page(50)),
+  'PUT /me/following': change(
+    'profile',
+    'library',
+    ['user-follow-modify'],
+    ['saved:artists', 'saved:users'],
+    several(50),
+  ),
+  'DELETE /me/following': change(
+    'profile',
+    'library',
+    ['user-follow-modify'],
+    ['saved:artists', 'saved:users'],
+    several(50),
+  ),
+  'GET /me/following/contains': personal(
+    'followed',
+    'profile',
+    'library',
+    ['user-follow-read'],
+    ['saved:artists', 'saved:users'],
+    several(50),
+  ),
+
+  'GET /me/playlists': personal(
+    'playlist',
+    'playlists',
+    'playlists',
+    ['playlist-read-private'],
+    ['playlists'],
+    page(50),
+  ),
+  'POST /me/playlists': change('playlists', 'playlists', playlistModify, ['playlists']),
+  'GET /users/{user_id}/playlists': personal(
+    'playlist',
+    'playlists',
+    'playlists',
+    ['playlist-read-private', 'playlist-read-collaborative'],
+    ['playlists'],
+    { ...page(50), ...gone2026 },
+  ),
+  'POST /users/{user_id}/playlists': change('playlists', 'playlists', playlistModify, ['playlists'], gone2026),
+  'GET /playlists/{playlist_id}': personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+  'PUT /playlists/{playlist_id}': change('playlists', 'playlists', playlistModify, contents),
+  'GET /playlists/{playlist_id}/items': readItems,
+  'POST /playlists/{playlist_id}/items': editItems,
+  'PUT /playlists/{playlist_id}/items': editItems,
+  'DELETE /playlists/{playlist_id}/items': editItems,
+  'GET /playlists/{playlist_id}/tracks': { ...readItems, ...gone2026 },
+  'POST /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
+  'PUT /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
+  'DELETE /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
+  'GET /playlists/{playlist_id}/images': personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+  'PUT /playlists/{playlist_id}/images': change(
+    'playlists',
+    'playlists',
+    ['ugc-image-upload', ...playlistModify],
+    contents,
+  ),
+  'PUT /playlists/{playlist_id}/followers': change('playlists', 'library', playlistModify, contents, gone2026),
+  'DELETE /playlists/{playlist_id}/followers': change('playlists', 'library', playlistModify, contents, gone2026),
+  'GET /playlists/{playlist_id}/followers/contains': personal('playlist', 'playlists', 'library', [], contents, {
+    ids: 1,
+    ...gone2026,
+  }),
+
+  'PUT /me/library': change('library', 'library', anyLibrary, ['saved:{uris}'], { ids: 40 }),
+  'DELETE /me/library': change('library', 'library', anyLibrary, ['saved:{uris}'], { ids: 40 }),
+  'GET /me/library/contains': personal(
+    'library',
+    'library',
+    'library',
+    ['user-library-read', 'user-follow-read', 'playlist-read-private'],
+    ['saved:{uris}'],
+    { ids: 40 },
+  ),
+  'GET /me/tracks': savedPage('tracks'),
+  'PUT /me/tracks': save('tracks', 50),
+  'DELETE /me/tracks': save('tracks', 50),
+  'GET /me/tracks/contains': isSaved('tracks', 50),
+  'GET /me/albums': savedPage('albums'),
+  'PUT /me/albums': save('albums', 20),
+  'DELETE /me/albums': save('albums', 20),
+  'GET /me/albums/contains': isSaved('albums', 20),
+  'GET /me/shows': savedPage('shows'),
+  'PUT /me/shows': save('shows', 50),
+  'DELETE /me/shows': save('shows', 50),
+  'GET /me/shows/contains': isSaved('shows', 50),
+  'GET /me/episodes': personal(
+    'library',
+    'library',
+    'saved',
+    ['user-library-read', 'user-read-playback-position'],
+    ['saved:episodes'],
+    page(50),
+  ),
+  'PUT /me/episodes': save('episodes', 50),
+  'DELETE /me/episodes': save('episodes', 50),
+  'GET /me/episodes/contains': isSaved('episodes', 50),
+  'GET /me/audiobooks': savedPage('audiobooks'),
+  'PUT /me/audiobooks': save('audiobooks', 50),
+  'DELETE /me/audiobooks': save('audiobooks', 50),
+  'GET /me/audiobooks/contains': isSaved('audiobooks', 50),
+
+  'GET /me/player': personal('playback', 'player', 'player', playbackRead, ['player']),
+  'PUT /me/player': command,
+  'GET /me/player/devices': personal('devices', 'player', 'player', playbackRead, ['devices']),
+  'GET /me/player/currently-playing': personal(
+    'playback',
+    'player',
+    'player',
+    ['user-read-currently-playing'],
+    ['player'],
+  ),
+  'PUT /me/player/play': command,
+  'PUT /me/player/pause': command,
+  'POST /me/player/next': command,
+  'POST /me/player/previous': command,
+  'PUT /me/player/seek': command,
+  'PUT /me/player/repeat': command,
+  'PUT /me/player/volume': command,
+  'PUT /me/player/shuffle': command,
+  'GET /me/player/recently-played': personal(
+    'recently_played',
+    'player',
+    'player',
+    ['user-read-recently-played'],
+    ['recent'],
+    page(50),
+  ),
+  'GET /me/player/queue': personal(
+    'queue',
+    'player',
+    'player',
+    ['user-read-currently-playing', 'user-read-playback-state'],
+    ['queue'],
+  ),
+  'POST /me/player/queue': command,
+} as const satisfies Record<string, Operation>;
+
+/** `GET /albums/{id}` and the like: the name of an operation. */
+export type OperationName = keyof typeof operations;

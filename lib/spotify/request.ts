@@ -1,0 +1,62 @@
+import type { Operation } from './operation.ts';
+import { type OperationName, operations } from './operations.ts';
+
+/** What a request may carry: JSON, or the base64 text of a JPEG. */
+export type Body =
+  | { readonly type: 'json'; readonly json: unknown }
+  | { readonly type: 'jpeg'; readonly base64: string };
+
+/** One call of one operation, complete but for token and deadline. */
+export interface SpotifyRequest {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  /** The values of the path's `{names}`. */
+  readonly params: Readonly<Record<string, string>>;
+  /** In the order that matters for the cache key; absent values are left out. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: Body;
+}
+
+type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+
+/** The path parameters of an operation, by name. */
+export type Params<Name extends string> = Readonly<Record<Names<Name>, string>>;
+
+/** Query values as tools have them: `undefined` is left out, lists are joined by commas. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/**
+ * A request for an operation of the table.
+ * @param name method and path, e.g. `GET /albums/{id}`.
+ */
+export function request<Name extends OperationName>(
+  name: Name,
+  params: Params<Name>,
+  query: Query = {},
+  body?: Body,
+): SpotifyRequest {
+  return {
+    name,
+    operation: operations[name],
+    params,
+    query: Object.fromEntries(
+      Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    ),
+    ...(body && { body }),
+  };
+}
+
+/** A JSON body without the keys that are undefined. */
+export const json = (value: unknown): Body => ({ type: 'json', json: value });
+
+/** The path and query of a request below the API's base URL, encoded. */
+export function target({ name, params, query }: SpotifyRequest): string {
+  const path = name
+    .slice(name.indexOf(' ') + 1)
+    .replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? path : `${path}?${search}`;
+}
+
+/** The HTTP method of a request. */
+export const method = ({ name }: Pick<SpotifyRequest, 'name'>): string => name.slice(0, name.indexOf(' '));

@@ -1,0 +1,38 @@
+import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { keyOf, type Table } from './dynamodb.ts';
+
+/** Leases in the table: at most one holder at a time, and none for longer than it asked for. */
+export const leases =
+  ({ client, name: TableName }: Table, now: () => number, random: () => string) =>
+  /** Takes the lease `name`; resolves to the way to give it back, or to `undefined` while another holds it. */
+  async (name: string, milliseconds: number): Promise<(() => Promise<void>) | undefined> => {
+    const key = keyOf({ pk: `lease:${name}`, sk: 'lease' });
+    const holder = { S: random() };
+    const until = now() + milliseconds;
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName,
+          Item: { ...key, holder, until: { N: String(until) }, expires_at: { N: String(Math.ceil(until / 1000)) } },
+          ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
+          ExpressionAttributeNames: { '#until': 'until' },
+          ExpressionAttributeValues: { ':now': { N: String(now()) } },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+    return () => release(key, holder);
+
+    async function release(Key: typeof key, mine: typeof holder): Promise<void> {
+      const command = new DeleteItemCommand({
+        TableName,
+        Key,
+        ConditionExpression: 'holder = :mine',
+        ExpressionAttributeValues: { ':mine': mine },
+      });
+      // A lease that cannot be given back, or is no longer ours, ends by itself.
+      await client.send(command).catch(() => undefined);
+    }
+  };

@@ -42,83 +42,92 @@ const pollEvery = 200;
 
 /** Access tokens, refreshed when due by one container at a time. */
 export function accessTokens(ports: AccessTokenPorts): AccessTokens {
-  const known = new Map<string, SignIn>();
-  const refused = new Map<string, string>();
+  const memory = signInMemory(ports);
   const pending = new Map<string, Promise<string>>();
-  /** Sign-ins that could not be stored: Spotify may have replaced their refresh token, so each later call tries again. */
-  const unsaved = new Map<string, SignIn>();
-
-  const usable = (account: string, signIn: SignIn | undefined): string | undefined => {
-    const { accessToken, expiresAt = 0 } = signIn ?? {};
-    return accessToken !== undefined && accessToken !== refused.get(account) && expiresAt - earlyBy > ports.now()
-      ? accessToken
-      : undefined;
-  };
-  const stored = async (account: string): Promise<SignIn> => {
-    const signIn = await ports.signIns.read(account);
-    if (!signIn) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    known.set(account, signIn);
-    return signIn;
-  };
-  const save = async (account: string): Promise<void> => {
-    const signIn = unsaved.get(account);
-    if (signIn === undefined) return;
-    await ports.signIns.write(account, signIn).then(
-      () => unsaved.delete(account),
-      (error: unknown) => ports.onUnsaved(error),
-    );
-  };
-  const keep = async (account: string, signIn: SignIn): Promise<void> => {
-    known.set(account, signIn);
-    unsaved.set(account, signIn);
-    await save(account);
-  };
-  const refresh = async (account: string, signIn: SignIn): Promise<string> => {
-    const { refreshToken } = signIn;
-    if (refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
-    try {
-      const grant = await ports.refresh(await ports.app(), refreshToken);
-      await keep(account, { ...signIn, ...grant });
-      return grant.accessToken;
-    } catch (error) {
-      // A void refresh token is thrown away, so that no container ever tries it again.
-      if (isExpired(error)) await keep(account, { consentedAt: signIn.consentedAt });
-      throw error;
-    }
-  };
-  const renew = async (account: string, deadline: number): Promise<string> => {
-    for (;;) {
-      const seen = usable(account, await stored(account));
-      if (seen !== undefined) return seen;
-      const release = await ports.lease(`refresh:${account}`, leaseFor);
-      if (release) {
-        try {
-          // Between the first look and the lease another container may have refreshed.
-          const signIn = await stored(account);
-          return usable(account, signIn) ?? (await refresh(account, signIn));
-        } finally {
-          await release();
-        }
-      }
-      if (ports.now() + pollEvery >= deadline)
-        throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
-      await ports.sleep(pollEvery);
-    }
-  };
-
   return {
     get: async (account, deadline) => {
-      await save(account);
-      const seen = usable(account, known.get(account));
+      await memory.save(account);
+      const seen = memory.usable(account);
       if (seen !== undefined) return seen;
-      const running = pending.get(account) ?? renew(account, deadline).finally(() => pending.delete(account));
+      const running =
+        pending.get(account) ?? renew(ports, memory, account, deadline).finally(() => pending.delete(account));
       pending.set(account, running);
       return running;
     },
-    reject: (account, accessToken) => {
-      refused.set(account, accessToken);
+    reject: memory.reject,
+  };
+}
+
+type SignInMemory = ReturnType<typeof signInMemory>;
+
+/** What this container knows of sign-ins. */
+function signInMemory({ signIns, now, onUnsaved }: AccessTokenPorts) {
+  const known = new Map<string, SignIn>();
+  const refused = new Map<string, string>();
+  /** Sign-ins that could not be stored: Spotify may have replaced their refresh token, so each later call tries again. */
+  const unsaved = new Map<string, SignIn>();
+
+  const save = async (account: string): Promise<void> => {
+    const signIn = unsaved.get(account);
+    if (signIn === undefined) return;
+    await signIns.write(account, signIn).then(() => unsaved.delete(account), onUnsaved);
+  };
+  return {
+    save,
+    reject: (account: string, accessToken: string): void => void refused.set(account, accessToken),
+    usable: (account: string): string | undefined => {
+      const { accessToken, expiresAt = 0 } = known.get(account) ?? {};
+      return accessToken !== refused.get(account) && expiresAt - earlyBy > now() ? accessToken : undefined;
+    },
+    load: async (account: string): Promise<SignIn> => {
+      const signIn = unsaved.get(account) ?? (await signIns.read(account));
+      if (!signIn) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
+      known.set(account, signIn);
+      return signIn;
+    },
+    keep: async (account: string, signIn: SignIn): Promise<void> => {
+      known.set(account, signIn);
+      unsaved.set(account, signIn);
+      await save(account);
     },
   };
+}
+
+async function renew(
+  ports: AccessTokenPorts,
+  memory: SignInMemory,
+  account: string,
+  deadline: number,
+): Promise<string> {
+  for (;;) {
+    const signIn = await memory.load(account);
+    const seen = memory.usable(account);
+    if (seen !== undefined) return seen;
+    if (signIn.refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
+    const release = await ports.lease(`refresh:${account}`, leaseFor);
+    if (release) return refreshed(ports, memory, account).finally(release);
+    if (ports.now() + pollEvery >= deadline)
+      throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
+    await ports.sleep(pollEvery);
+  }
+}
+
+/** Refreshes under the lease, unless another container did so between the first look and the lease. */
+async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account: string): Promise<string> {
+  const signIn = await memory.load(account);
+  const { refreshToken } = signIn;
+  const seen = memory.usable(account);
+  if (seen !== undefined) return seen;
+  if (refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
+  try {
+    const grant = await ports.refresh(await ports.app(), refreshToken);
+    await memory.keep(account, { ...signIn, ...grant });
+    return grant.accessToken;
+  } catch (error) {
+    // A void refresh token is thrown away, so that no container ever tries it again.
+    if (isExpired(error)) await memory.keep(account, { consentedAt: signIn.consentedAt });
+    throw error;
+  }
 }
 
 const isExpired = (error: unknown): boolean =>

@@ -1,6 +1,7 @@
 import type { SpotifyFailure } from './failure.ts';
 
 /** What happened and what to do next, for the model. `effect` tells whether an unknown outcome matters. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one sentence for each member of the union
 export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'destroy', now: number): string {
   switch (failure.code) {
     case 'no_active_device':

@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/**
+ * The web-standard request that an API Gateway event (payload 2.0) stands for. Host and scheme come from the request
+ * context, never from headers.
+ */
+export function toRequest(event: APIGatewayProxyEventV2): Request {
+  const { domainName, http } = event.requestContext;
+  const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
+  const hasBody = event.body !== undefined && http.method !== 'GET' && http.method !== 'HEAD';
+  return new Request(`${scheme(domainName)}://${domainName}${event.rawPath}${query}`, {
+    method: http.method,
+    headers,
+    ...(hasBody && { body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '') }),
+  });
+}
+
+/** The gateway of a laptop speaks plain HTTP; API Gateway never does. */
+const scheme = (domainName: string): 'http' | 'https' => (isLoopback(domainName) ? 'http' : 'https');
+
+/** Whether a host is the machine itself. */
+export const isLoopback = (host: string): boolean => /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+
+/** The API Gateway result (payload 2.0) for a finished response. */
+export async function toResult(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
+  const headers: Record<string, string> = {};
+  response.headers.forEach((value, name) => {
+    if (name !== 'set-cookie') headers[name] = value;
+  });
+  // API Gateway may rename WWW-Authenticate; its parameter mapping restores it from this copy.
+  const challenge = headers['www-authenticate'];
+  if (challenge !== undefined) headers['x-mcp-www-authenticate'] = challenge;
+  const cookies = response.headers.getSetCookie();
+  return { statusCode: response.status, headers, body: await response.text(), ...(cookies.length > 0 && { cookies }) };
+}

@@ -1,0 +1,43 @@
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { McpEndpoint } from '../mcp/handler.ts';
+import { describeError, type Log } from '../observability/log.ts';
+import { toRequest, toResult } from './event.ts';
+
+/** The parts behind the routes. */
+export interface ServicePorts {
+  readonly mcp: McpEndpoint;
+  /** The answer for a request whose sender is not trusted. */
+  readonly refusedSender: (request: Request) => Response | undefined;
+  /** Who calls, or the 401 that says how to sign in. */
+  readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
+  readonly log: Log;
+}
+
+/** The HTTP service behind API Gateway. */
+export const service =
+  (ports: ServicePorts) =>
+  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    try {
+      return await toResult(await respond(ports, toRequest(event), event.requestContext.requestId));
+    } catch (error) {
+      ports.log.error('request failed', { request_id: event.requestContext.requestId, ...describeError(error) });
+      return toResult(
+        Response.json(
+          { error: 'internal_error', message: 'The server failed. Try again in a minute.' },
+          { status: 500 },
+        ),
+      );
+    }
+  };
+
+async function respond(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
+  const refused = ports.refusedSender(request);
+  if (refused) return refused;
+  if (new URL(request.url).pathname !== '/mcp') {
+    return Response.json({ error: 'not_found', message: 'MCP is served at /mcp.' }, { status: 404 });
+  }
+  const authenticated = await ports.authenticate(request);
+  if (authenticated instanceof Response) return authenticated;
+  return ports.mcp(request, { ...authenticated, extra: { ...authenticated.extra, requestId } });
+}

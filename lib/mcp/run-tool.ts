@@ -1,0 +1,99 @@
+import { ZodError } from 'zod';
+import { describeError, type Log } from '../observability/log.ts';
+import { explain } from '../spotify/explain.ts';
+import { SpotifyError } from '../spotify/failure.ts';
+import type { Mode } from '../spotify/operation.ts';
+import type { Call, Send, SpotifyCall } from '../spotify/pipeline.ts';
+import type { Outcome, Tool } from '../tools/tool.ts';
+import { wrongArguments } from './wrong-arguments.ts';
+
+/** What running a tool needs. */
+export interface RunPorts {
+  /** The layers to Spotify for one tool call. */
+  readonly pipeline: (call: Call) => Send;
+  readonly mode: Mode;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds that one tool call may take. */
+  readonly deadline: number;
+  readonly log: Log;
+}
+
+/** Who calls, and how the call is found again. */
+export interface Caller {
+  /** Key of the user's data; `undefined` while no Spotify account is connected. */
+  readonly account: string | undefined;
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** A result of `tools/call`: text and the same as structured content. */
+export interface ToolResult {
+  readonly content: Array<{ readonly type: 'text'; readonly text: string }>;
+  readonly structuredContent?: Record<string, unknown>;
+  readonly isError?: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** Runs a tool: the one place that catches, and the one log line of a call. */
+export const runTool =
+  (ports: RunPorts) =>
+  async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
+    const start = ports.now();
+    const calls: SpotifyCall[] = [];
+    const { result, outcome } = await settle(ports, tool, args, caller, (call) => calls.push(call));
+    ports.log.info('tool call', {
+      tool: tool.name,
+      effect: tool.effect,
+      outcome,
+      milliseconds: ports.now() - start,
+      spotify_calls: calls.length,
+      operations: calls.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
+      request_id: caller.requestId,
+      traceparent: caller.traceparent,
+    });
+    return result;
+  };
+
+async function settle(
+  ports: RunPorts,
+  tool: Tool,
+  args: unknown,
+  caller: Caller,
+  onCall: Call['onCall'],
+): Promise<{ result: ToolResult; outcome: string }> {
+  try {
+    const { account, traceparent } = caller;
+    if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
+    const deadline = ports.now() + ports.deadline;
+    const send = ports.pipeline({ account, deadline, onCall, ...(traceparent !== undefined && { traceparent }) });
+    const { mode, now, sleep } = ports;
+    return { result: success(await tool.call(args, { send, mode, now, sleep })), outcome: 'ok' };
+  } catch (error) {
+    return failure(ports, tool, caller, error);
+  }
+}
+
+function success({ data, freshness }: Outcome): ToolResult {
+  const content = { ...data, ...(freshness && freshness.source !== 'live' && { freshness }) };
+  // Parsed again, so that text and structured content are equal to the letter: undefined values are in neither.
+  const text = JSON.stringify(content);
+  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text) };
+}
+
+function failure(
+  { now, log }: RunPorts,
+  tool: Tool,
+  caller: Caller,
+  error: unknown,
+): { result: ToolResult; outcome: string } {
+  if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
+  if (error instanceof SpotifyError) {
+    return { result: sentence(explain(error.failure, tool.effect, now())), outcome: error.failure.code };
+  }
+  log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
+  const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
+  return { result: sentence(text), outcome: 'internal' };
+}
+
+const sentence = (text: string): ToolResult => ({ content: [{ type: 'text', text }], isError: true });

@@ -1,0 +1,21 @@
+import type { ZodError } from 'zod';
+import type { Tool } from '../tools/tool.ts';
+
+type Issue = ZodError['issues'][number];
+
+/** Which arguments are wrong, how they should be, and a right call. */
+export function wrongArguments({ name, input, example }: Tool, { issues }: ZodError): string {
+  const faults = issues.map((issue) => fault(issue, Object.keys(input.shape)));
+  return `Wrong arguments for ${name}: ${faults.join('; ')}. A right call: ${JSON.stringify(example)}`;
+}
+
+function fault(issue: Issue, known: readonly string[]): string {
+  const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const takes = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
+    return `${issue.keys.join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known (${takes})`;
+  }
+  if (where === '') return issue.message;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${where} is required`;
+  return `${where}: ${issue.message}`;
+}

@@ -1,0 +1,30 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** Values that a log line may carry: never a token, a name, a query or a title. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined | readonly string[]>>;
+
+/** Structured logs, one JSON line each. */
+export interface Log {
+  readonly debug: (message: string, fields: LogFields) => void;
+  readonly info: (message: string, fields: LogFields) => void;
+  readonly warn: (message: string, fields: LogFields) => void;
+  readonly error: (message: string, fields: LogFields) => void;
+}
+
+/** The kind of an unexpected error and where it came from: its message may quote what a log must not hold. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return { error: error.name, at: frame?.trim() };
+}
+
+/** Logs to standard output, as Lambda collects it. The level comes from `POWERTOOLS_LOG_LEVEL`. */
+export function powertoolsLog(serviceName: string): Log {
+  const logger = new Logger({ serviceName });
+  return {
+    debug: (message, fields) => logger.debug(message, fields),
+    info: (message, fields) => logger.info(message, fields),
+    warn: (message, fields) => logger.warn(message, fields),
+    error: (message, fields) => logger.error(message, fields),
+  };
+}

@@ -1,0 +1,17 @@
+import { SpotifyError } from './failure.ts';
+import type { Mode } from './operation.ts';
+import type { Layer } from './pipeline.ts';
+
+/** Refuses what the mode lacks without spending a call, and asks for no more per page than the mode gives. */
+export const availability =
+  (mode: Mode): Layer =>
+  (next) =>
+  (request) => {
+    const { operation, query, name } = request;
+    if (mode === 'development' && operation.removed) {
+      return Promise.reject(new SpotifyError({ code: 'removed', operation: name, since: operation.removed }));
+    }
+    const most = operation.limit?.[mode];
+    if (most === undefined || !(Number(query['limit']) > most)) return next(request);
+    return next({ ...request, query: { ...query, limit: String(most) } });
+  };

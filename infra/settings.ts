@@ -1,0 +1,86 @@
+import * as z from 'zod';
+
+const logDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+/** `-c name=value` gives text, `cdk.json` gives JSON: both are taken. */
+const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z
+      .int(`a whole number from ${least} to ${most}`)
+      .min(least, `a whole number from ${least} to ${most}`)
+      .max(most, `a whole number from ${least} to ${most}`),
+  );
+const yesOrNo = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('true or false'),
+);
+const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
+const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `one of ${values.join(', ')}`);
+
+const shape = {
+  stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'letters, digits and hyphens, a letter first, at most 64').default(
+    'McpServerForSpotify',
+  ),
+  quotaMode: oneOf(['development', 'extended']).default('development'),
+  domainName: text(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'a host name such as mcp.example.com',
+  ).optional(),
+  certificateArn: text(
+    /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+    "the ARN of an ACM certificate for domainName in the stack's region",
+  ).optional(),
+  allowedOrigins: text(
+    /^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/,
+    'origins with commas between them, such as https://app.example.com,http://localhost:6274',
+  ).optional(),
+  memory: wholeNumber(128, 10_240).default(1024),
+  reservedConcurrency: wholeNumber(1, 1000).optional(),
+  requestsPerSecond: wholeNumber(1, 10_000).default(20),
+  burst: wholeNumber(1, 5000).default(40),
+  logRetentionDays: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? Number(value) : value),
+      z.literal(logDays, `one of ${logDays.join(', ')}`),
+    )
+    .default(30),
+  logLevel: oneOf(logLevels).default('INFO'),
+  retainData: yesOrNo.default(false),
+};
+
+const schema = z
+  .strictObject(shape)
+  .refine(({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined), {
+    path: ['domainName'],
+    message: 'both domainName and certificateArn, or neither',
+  });
+
+/** What the owner may choose at deployment, parsed: each key is the name of the CDK context value. */
+export type Settings = Readonly<z.infer<typeof schema>>;
+
+/** The names of the settings, in the order in which the README lists them. */
+export const settingNames: readonly string[] = Object.keys(shape);
+
+/**
+ * The settings from the app's CDK context. Context of CDK itself has a colon, a slash or a hyphen in its name;
+ * every plain word must be a setting, so that a typing error is not taken for the default.
+ * @throws Error that names each wrong setting, the value given and what is allowed.
+ */
+export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
+  const ours = Object.fromEntries(Object.entries(context).filter(([name]) => /^\w+$/.test(name)));
+  const parsed = schema.safeParse(ours);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Wrong settings:\n${parsed.error.issues.flatMap((issue) => sentences(issue, ours)).join('\n')}`);
+}
+
+function sentences(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => `  ${name}: no such setting. There are: ${settingNames.join(', ')}.`);
+  }
+  const name = issue.path.join('.');
+  return [`  ${name}: ${JSON.stringify(given[name]) ?? 'nothing'} given, allowed is ${issue.message}.`];
+}

@@ -1,0 +1,42 @@
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Endpoint } from './constructs/endpoint.ts';
+import { State } from './constructs/state.ts';
+import type { Settings } from './settings.ts';
+
+/** The whole server: `State` keeps, `Endpoint` serves, the outputs say what is left to do by hand. */
+export class McpServerStack extends Stack {
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, settings.stackName, { description: 'MCP server for Spotify' });
+    Tags.of(this).add('project', 'mcp-server-for-spotify');
+    const state = new State(this, 'State', {
+      retainData: settings.retainData,
+      userSecretPrefix: `${settings.stackName}/users/`,
+    });
+    const endpoint = new Endpoint(this, 'Endpoint', { state, settings });
+    this.#tell(state, endpoint);
+  }
+
+  #tell(state: State, { address }: Endpoint): void {
+    const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
+    output('McpUrl', `${address.origin}/mcp`, 'Add this URL to your MCP client.');
+    output(
+      'SpotifyRedirectUri',
+      `${address.origin}/oauth/spotify/callback`,
+      'Register this redirect URI with your app in the Spotify developer dashboard.',
+    );
+    output(
+      'SpotifyAppSecret',
+      state.appSecret.ref,
+      'Fill in clientId and clientSecret of your Spotify app here (Secrets Manager).',
+    );
+    output(
+      'AccessTokenSecret',
+      state.serverSecret.ref,
+      'Holds the accessToken for clients that send an Authorization header (Secrets Manager).',
+    );
+    if (address.cnameTarget !== undefined) {
+      output('DomainTarget', address.cnameTarget, 'Point a CNAME record of your domain to this host.');
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { settingNames, settingsFrom } from '../../infra/settings.ts';
+
+const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/0aa1b2c3-0000-4000-8000-000000000000';
+
+test('without context everything has its default', () => {
+  expect(settingsFrom({})).toEqual({
+    stackName: 'McpServerForSpotify',
+    quotaMode: 'development',
+    memory: 1024,
+    requestsPerSecond: 20,
+    burst: 40,
+    logRetentionDays: 30,
+    logLevel: 'INFO',
+    retainData: false,
+  });
+});
+
+test.each([
+  ['the command line', { memory: '2048', retainData: 'true', reservedConcurrency: '5', logRetentionDays: '7' }],
+  ['cdk.json', { memory: 2048, retainData: true, reservedConcurrency: 5, logRetentionDays: 7 }],
+])('values from %s are taken', (_, context) => {
+  expect(settingsFrom(context)).toMatchObject({
+    memory: 2048,
+    retainData: true,
+    reservedConcurrency: 5,
+    logRetentionDays: 7,
+  });
+});
+
+test.each([
+  [{ memory: '64' }, 'memory: "64" given, allowed is a whole number from 128 to 10240.'],
+  [{ memory: 'much' }, 'memory: "much" given, allowed is a whole number from 128 to 10240.'],
+  [{ retainData: 'yes' }, 'retainData: "yes" given, allowed is true or false.'],
+  [{ quotaMode: 'legacy' }, 'quotaMode: "legacy" given, allowed is one of development, extended.'],
+  [{ logRetentionDays: '8' }, 'logRetentionDays: "8" given, allowed is one of 1, 3, 5, 7,'],
+  [{ logLevel: 'verbose' }, 'logLevel: "verbose" given, allowed is one of DEBUG, INFO, WARN, ERROR.'],
+  [{ stackName: 'my_stack' }, 'stackName: "my_stack" given, allowed is letters, digits and hyphens'],
+  [{ reservedConcurrency: '0' }, 'reservedConcurrency: "0" given, allowed is a whole number from 1 to 1000.'],
+  [{ requestsPerSecond: '0.5' }, 'requestsPerSecond: "0.5" given, allowed is a whole number from 1 to 10000.'],
+  [{ burst: -1 }, 'burst: -1 given, allowed is a whole number from 1 to 5000.'],
+  [{ allowedOrigins: '*' }, 'allowedOrigins: "*" given, allowed is origins with commas between them'],
+  [
+    { domainName: 'https://mcp.example.com', certificateArn },
+    'domainName: "https://mcp.example.com" given, allowed is',
+  ],
+  [{ domainName: 'mcp.example.com', certificateArn: 'x' }, 'certificateArn: "x" given, allowed is the ARN'],
+  [
+    { domainName: 'mcp.example.com' },
+    'domainName: "mcp.example.com" given, allowed is both domainName and certificateArn',
+  ],
+  [{ certificateArn }, 'domainName: nothing given, allowed is both domainName and certificateArn'],
+  [{ retaindata: true }, 'retaindata: no such setting. There are: stackName, quotaMode,'],
+])('%j is refused by name', (context, sentence) => {
+  expect(() => settingsFrom(context)).toThrow(sentence);
+});
+
+test('every wrong setting is named at once', () => {
+  expect(() => settingsFrom({ memory: 1, burst: 0, typo: 1 })).toThrow(/memory(.|\n)*burst(.|\n)*typo/);
+});
+
+test('the context of CDK itself is nobody’s typing error', () => {
+  const context = {
+    'aws:cdk:enable-path-metadata': true,
+    '@aws-cdk/core:x': true,
+    'availability-zones:account=1': [],
+    'cli-telemetry': false,
+  };
+  expect(settingsFrom(context)).toEqual(settingsFrom({}));
+  expect(settingNames).toContain('retainData');
+});

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { onTestFinished } from 'vitest';
+import { settingsFrom } from '../../infra/settings.ts';
+import { McpServerStack } from '../../infra/stack.ts';
+
+/** The app with its one stack, not yet synthesized and without bundling; its output folder goes when the test ends. */
+export function appWith(settings: Readonly<Record<string, unknown>> = {}): { app: App; stack: McpServerStack } {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'cdk-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
+  const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  return { app, stack: new McpServerStack(app, settingsFrom(settings)) };
+}
+
+/** The stack's template under the settings given. */
+export const templateWith = (settings: Readonly<Record<string, unknown>> = {}): Template =>
+  Template.fromStack(appWith(settings).stack);

@@ -1,0 +1,44 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** An error as it leaves a container. */
+export interface DescribedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: readonly string[];
+}
+
+/** What a container is started with. */
+export interface ContainerData {
+  readonly port: MessagePort;
+  /** One 32-bit counter; raised after each event that is put on the port. */
+  readonly wake: SharedArrayBuffer;
+  /** Folder of the bundle. */
+  readonly folder: string;
+  readonly handlerName: string;
+  /** The fixed part of the handler's context object. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** An event on its way into a container. */
+export interface EventMessage {
+  /** JSON. */
+  readonly event: string;
+  readonly requestId: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly traceId: string;
+}
+
+/** What a container says. */
+export type Report =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failedInit'; readonly error: DescribedError }
+  | { readonly kind: 'result'; readonly payload: string }
+  | { readonly kind: 'failed'; readonly error: DescribedError }
+  | { readonly kind: 'output'; readonly text: string };
+
+/** How an invocation ended. */
+export type Outcome =
+  | { readonly kind: 'result'; readonly payload: string }
+  | { readonly kind: 'error'; readonly error: DescribedError }
+  | { readonly kind: 'throttled' };

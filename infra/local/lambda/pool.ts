@@ -1,0 +1,85 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Container } from './host.ts';
+import type { Outcome } from './messages.ts';
+
+/** How many events may wait for a container of one function. */
+export const queueLimit = 100;
+
+/** All containers of one function. */
+export interface Pool {
+  /**
+   * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse at once when
+   * all are busy; here one container is the default and clients send several requests at a time, so a short queue
+   * stands in for the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
+   */
+  readonly invoke: (event: string, signal?: AbortSignal) => Promise<Outcome>;
+  readonly close: () => Promise<void>;
+}
+
+/** Keeps up to `size` containers; the one used last is used next, as Lambda does, so that the others may go cold. */
+export function startPool(size: number, start: () => Container): Pool {
+  const all = new Set<Container>();
+  const idle: Container[] = [];
+  const queue = openQueue();
+  const add = (): Container => {
+    const container = start();
+    all.add(container);
+    return container;
+  };
+  const giveBack = (container: Container): void => {
+    if (!container.alive()) all.delete(container);
+    if (queue.serve(() => (container.alive() ? container : add()))) return;
+    if (container.alive()) idle.push(container);
+  };
+  return {
+    invoke: async (event, signal) => {
+      const container = idle.pop() ?? (all.size < size ? add() : await queue.wait(signal));
+      if (container === undefined) return { kind: 'throttled' };
+      const outcome = await container.run(event, randomUUID(), makeTraceId(Date.now()));
+      giveBack(container);
+      return outcome;
+    },
+    close: async () => {
+      queue.dissolve();
+      await Promise.all([...all].map((container) => container.stop()));
+    },
+  };
+}
+
+interface Queue {
+  /** A container, or undefined when the queue is full or the wait was given up. */
+  readonly wait: (signal: AbortSignal | undefined) => Promise<Container | undefined>;
+  /** Gives a container to the first in the queue; false when nobody waits. */
+  readonly serve: (container: () => Container) => boolean;
+  readonly dissolve: () => void;
+}
+
+function openQueue(): Queue {
+  const waiting = new Set<(container: Container | undefined) => void>();
+  return {
+    wait: (signal) => {
+      if (waiting.size >= queueLimit || signal?.aborted === true) return Promise.resolve(undefined);
+      const { promise, resolve } = Promise.withResolvers<Container | undefined>();
+      waiting.add(resolve);
+      signal?.addEventListener('abort', () => waiting.delete(resolve) && resolve(undefined));
+      return promise;
+    },
+    serve: (container) => {
+      const [first] = waiting;
+      if (first === undefined) return false;
+      waiting.delete(first);
+      first(container());
+      return true;
+    },
+    dissolve: () => {
+      for (const refuse of waiting) refuse(undefined);
+      waiting.clear();
+    },
+  };
+}
+
+/** X-Ray's form: the time in hexadecimal seconds and 24 random digits, not sampled. */
+function makeTraceId(now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

@@ -1,0 +1,78 @@
+import type { Album, Artist, Audiobook, Chapter, Entity, Episode, Kind, Playable, Show, Track } from './model.ts';
+import { type Music, makeMusic } from './music.ts';
+import { makeSpoken, type Spoken } from './spoken.ts';
+import { makeWithdrawn } from './withdrawn.ts';
+
+/** All that can be played, found and saved; it never changes. */
+export interface Catalogue extends Music, Spoken {
+  /** Tracks that were taken down: their names are empty, search does not find them, libraries still hold them. */
+  readonly withdrawn: readonly Track[];
+  readonly artist: (id: string) => Artist | undefined;
+  readonly album: (id: string) => Album | undefined;
+  readonly track: (id: string) => Track | undefined;
+  readonly show: (id: string) => Show | undefined;
+  readonly episode: (id: string) => Episode | undefined;
+  readonly audiobook: (id: string) => Audiobook | undefined;
+  readonly chapter: (id: string) => Chapter | undefined;
+  /** What a URI such as `spotify:track:…` stands for. */
+  readonly entity: (uri: string) => Entity | undefined;
+  readonly playable: (uri: string) => Playable | undefined;
+  /** The n-th of a kind, counted from 1. */
+  readonly nth: (kind: Kind, n: number) => Entity | undefined;
+}
+
+let made: Catalogue | undefined;
+
+/** The demo catalogue, made once per process: it is the same for every server. */
+export function demoCatalogue(): Catalogue {
+  made ??= makeCatalogue();
+  return made;
+}
+
+function makeCatalogue(): Catalogue {
+  const music = makeMusic();
+  const spoken = makeSpoken();
+  const withdrawn = makeWithdrawn(music.tracks.length);
+  const artist = byId([...music.artists, ...withdrawn.flatMap((track) => track.artists)]);
+  const album = byId([...music.albums, ...withdrawn.map((track) => track.album)]);
+  const track = byId([...music.tracks, ...withdrawn]);
+  const [show, episode] = [byId(spoken.shows), byId(spoken.episodes)];
+  const [audiobook, chapter] = [byId(spoken.audiobooks), byId(spoken.chapters)];
+  const lookups = { artist, album, track, show, episode, audiobook, chapter };
+  const lists = listsOf(music, spoken);
+  const entity = (uri: string) => {
+    const [scheme, kind = '', id = '', ...more] = uri.split(':');
+    return scheme === 'spotify' && more.length === 0 && isKind(kind) ? lookups[kind](id) : undefined;
+  };
+  const playable = (uri: string) => {
+    const found = entity(uri);
+    return found && isPlayable(found) ? found : undefined;
+  };
+  return { ...music, ...spoken, ...lookups, withdrawn, entity, playable, nth: (kind, n) => lists[kind][n - 1] };
+}
+
+/** Whether a text names a kind of catalogue entity. */
+export function isKind(text: string): text is Kind {
+  return ['artist', 'album', 'track', 'show', 'episode', 'audiobook', 'chapter'].includes(text);
+}
+
+function isPlayable(entity: Entity): entity is Playable {
+  return entity.kind === 'track' || entity.kind === 'episode' || entity.kind === 'chapter';
+}
+
+function listsOf(music: Music, spoken: Spoken): Readonly<Record<Kind, readonly Entity[]>> {
+  return {
+    artist: music.artists,
+    album: music.albums,
+    track: music.tracks,
+    show: spoken.shows,
+    episode: spoken.episodes,
+    audiobook: spoken.audiobooks,
+    chapter: spoken.chapters,
+  };
+}
+
+function byId<T extends { readonly id: string }>(entities: readonly T[]): (id: string) => T | undefined {
+  const index = new Map(entities.map((entity) => [entity.id, entity]));
+  return (id) => index.get(id);
+}

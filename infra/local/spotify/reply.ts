@@ -1,0 +1,43 @@
+import type { Json } from './json.ts';
+
+/** An HTTP answer, ready to be written. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Thrown by a handler's helpers; the dispatcher turns it into its reply. */
+export class Refusal extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(`refused with ${reply.status}`);
+    this.reply = reply;
+  }
+}
+
+/** An answer in JSON. */
+export function json(value: Json, status = 200): Reply {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
+}
+
+/** An answer without a body. */
+export function empty(status: number): Reply {
+  return { status, headers: {}, body: '' };
+}
+
+/** An answer in plain text. */
+export function text(body: string, status: number): Reply {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}
+
+/** The Web API's own error shape, with a `reason` where Spotify gives one. */
+export function failure(status: number, message: string, reason?: string): Reply {
+  return json({ error: { status, message, ...(reason === undefined ? {} : { reason }) } }, status);
+}
+
+/** Ends the request with the Web API's own error shape. */
+export function refuse(status: number, message: string, reason?: string): never {
+  throw new Refusal(failure(status, message, reason));
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+
+const ms = z.number().min(0);
+
+/** How late reads see what was written, in milliseconds; with `flapping` each read may see the old or the new state. */
+const lag = z.strictObject({
+  player: ms,
+  playlists: ms,
+  snapshot: ms,
+  library: ms,
+  contains: ms,
+  flapping: z.boolean(),
+});
+
+/** Calls per rolling window over the whole app; `header: false` leaves `Retry-After` out. */
+const rate = z.strictObject({ limit: z.number().int().min(0), windowMs: ms, header: z.boolean() });
+
+/** Calls per rolling 24 hours in one bucket; `retryAfter` (seconds) overrules the time that the window would give. */
+const quota = z.strictObject({
+  limit: z.number().int().min(0),
+  header: z.boolean().default(true),
+  retryAfter: z.number().min(0).optional(),
+});
+
+/** `rotate`: a refresh answer carries a new refresh token and ends the old one. `lifetime` of access tokens in seconds. */
+const tokens = z.strictObject({ rotate: z.boolean(), lifetime: z.number().min(0) });
+
+const settings = z.strictObject({
+  latencyMs: ms,
+  lag,
+  rate,
+  quota: z.record(z.string(), quota),
+  tokens,
+  /** Whether the app's owner has Premium; without, development mode refuses every call in plain text. */
+  ownerPremium: z.boolean(),
+  /** Whether some player writes answer 200 with a short text that is not JSON, as Spotify's do. */
+  playerText: z.boolean(),
+  /** Whether playlists in extended mode say `items` and `item` beside the older `tracks` and `track`. */
+  bothPlaylistKeys: z.boolean(),
+  /** Redirect URIs that the app registered; empty: every `https` and every `http://127.0.0.1` one. */
+  redirectUris: z.array(z.string()),
+});
+
+/** What can be set of the demo while it runs. */
+export type Settings = z.infer<typeof settings>;
+
+/** A change of some settings; what is left out stays. */
+export const settingsChange = z.strictObject({
+  ...settings.partial().shape,
+  lag: lag.partial().optional(),
+  rate: rate.partial().optional(),
+  tokens: tokens.partial().optional(),
+});
+
+/** What holds until somebody changes it: no lag, no latency, generous limits. */
+export function defaultSettings(): Settings {
+  return {
+    latencyMs: 0,
+    lag: { player: 0, playlists: 0, snapshot: 0, library: 0, contains: 0, flapping: false },
+    rate: { limit: 1_000_000, windowMs: 30_000, header: true },
+    quota: {},
+    tokens: { rotate: false, lifetime: 3600 },
+    ownerPremium: true,
+    playerText: true,
+    bothPlaylistKeys: false,
+    redirectUris: [],
+  };
+}
+
+/** The settings after a change; groups are merged, the rest is replaced. */
+export function changed(before: Settings, change: z.infer<typeof settingsChange>): Settings {
+  return settings.parse({
+    ...before,
+    ...change,
+    lag: { ...before.lag, ...change.lag },
+    rate: { ...before.rate, ...change.rate },
+    quota: { ...before.quota, ...change.quota },
+    tokens: { ...before.tokens, ...change.tokens },
+  });
+}

@@ -1,0 +1,27 @@
+import type { Lagged } from './lagged.ts';
+import type { Library } from './library.ts';
+
+/** What can change of an account from outside, by the control endpoint. */
+export interface Standing {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly premium: boolean;
+  /** Whether the user is on the app's list of at most five; otherwise development mode refuses in plain text. */
+  readonly registered: boolean;
+}
+
+/** A user of the demo. */
+export interface Account {
+  readonly id: string;
+  /** Immutable, unlike `id`. */
+  readonly accountId: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly standing: () => Standing;
+  readonly change: (standing: Partial<Standing>) => void;
+  readonly library: Library;
+  /** Ids of the playlists in the user's list, top first. */
+  readonly playlists: Lagged<readonly string[]>;
+  /** Where listening to an episode or chapter stopped: milliseconds by id. */
+  readonly resumePoints: Map<string, number>;
+}

@@ -1,0 +1,41 @@
+import { type Lagged, type LagSource, lagged } from './lagged.ts';
+
+/** The kinds of things that a library holds; `artist` and `user` are follows. */
+export const shelves = ['track', 'album', 'episode', 'show', 'audiobook', 'artist', 'user'] as const;
+
+/** See {@link shelves}. */
+export type Shelf = (typeof shelves)[number];
+
+/** One shelf: ids with the time they were added (milliseconds, null for very old ones), oldest first. */
+export type Saved = ReadonlyMap<string, number | null>;
+
+/** What one user saved and follows, playlists aside. */
+export type Library = Readonly<Record<Shelf, Lagged<Saved>>>;
+
+/** A library that starts with `initial`. */
+export function makeLibrary(initial: Readonly<Record<Shelf, Saved>>, source: LagSource): Library {
+  return {
+    track: lagged(initial.track, source),
+    album: lagged(initial.album, source),
+    episode: lagged(initial.episode, source),
+    show: lagged(initial.show, source),
+    audiobook: lagged(initial.audiobook, source),
+    artist: lagged(initial.artist, source),
+    user: lagged(initial.user, source),
+  };
+}
+
+/** Saves what is not there yet; what is there keeps its place. */
+export function save(library: Library, shelf: Shelf, ids: readonly string[], now: number): void {
+  const before = library[shelf].current();
+  const fresh = [...new Set(ids)].filter((id) => !before.has(id));
+  if (fresh.length > 0) library[shelf].set(new Map([...before, ...fresh.reverse().map((id) => [id, now] as const)]));
+}
+
+/** Removes what is there. */
+export function unsave(library: Library, shelf: Shelf, ids: readonly string[]): void {
+  const before = library[shelf].current();
+  const gone = new Set(ids);
+  const after = new Map([...before].filter(([id]) => !gone.has(id)));
+  if (after.size < before.size) library[shelf].set(after);
+}

@@ -1,0 +1,95 @@
+import { hash } from '../catalogue/random.ts';
+import { type Lagged, type LagSource, lagged } from './lagged.ts';
+
+/** A file from somebody's own disk: it has a URI but no id. */
+export interface LocalFile {
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly durationMs: number;
+}
+
+/** One entry of a playlist; without a `uri` it stands for something that is no longer there. */
+export interface Row {
+  readonly uri: string | null;
+  /** Milliseconds since the epoch; null in very old playlists. */
+  readonly addedAt: number | null;
+  readonly addedBy: string | null;
+  readonly local?: LocalFile;
+}
+
+/** One version of a playlist. */
+export interface Version {
+  readonly name: string;
+  readonly description: string | null;
+  readonly public: boolean;
+  readonly collaborative: boolean;
+  readonly rows: readonly Row[];
+  readonly snapshot: string;
+  /** Name of an uploaded cover. */
+  readonly cover?: string;
+}
+
+/** What a new version says; its snapshot follows from it. */
+export type Draft = Omit<Version, 'snapshot'>;
+
+/** A playlist with its owner, its collaborators and its versions. */
+export interface Playlist {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly collaborators: readonly string[];
+  readonly versions: Lagged<Version>;
+  /** Makes a version current and says its snapshot. */
+  readonly commit: (change: Partial<Draft>) => string;
+  /** Whether this playlist ever had such a snapshot. */
+  readonly hadSnapshot: (snapshot: string) => boolean;
+}
+
+/** A playlist whose first version is `draft`. */
+export function makePlaylist(
+  id: string,
+  ownerId: string,
+  draft: Draft,
+  source: LagSource,
+  collaborators: readonly string[] = [],
+): Playlist {
+  const known = new Set<string>();
+  let revision = 0;
+  const version = (next: Draft): Version => {
+    revision++;
+    const digest = [1, 2, 3].map((part) => hash(`${id}${revision}${part}`).toString(16).padStart(8, '0')).join('');
+    const snapshot = Buffer.from(`${revision},${digest}`).toString('base64');
+    known.add(snapshot);
+    return { ...next, snapshot };
+  };
+  const versions = lagged(version(draft), source);
+  const commit = (change: Partial<Draft>) => {
+    const next = version({ ...versions.current(), ...change });
+    versions.set(next);
+    return next.snapshot;
+  };
+  return { id, ownerId, collaborators, versions, commit, hadSnapshot: (snapshot) => known.has(snapshot) };
+}
+
+/** Whether a user may read and change the contents. */
+export function mayEdit(playlist: Playlist, userId: string): boolean {
+  return playlist.ownerId === userId || playlist.collaborators.includes(userId);
+}
+
+/** The rows with new ones put in before `position`, or at the end. */
+export function inserted(rows: readonly Row[], added: readonly Row[], position = rows.length): readonly Row[] {
+  return rows.toSpliced(position, 0, ...added);
+}
+
+/** The rows without any that has one of the URIs. */
+export function without(rows: readonly Row[], uris: ReadonlySet<string>): readonly Row[] {
+  return rows.filter((row) => row.uri === null || !uris.has(row.uri));
+}
+
+/** The rows with `length` of them, from `start`, moved before the one that now stands at `before`. */
+export function reordered(rows: readonly Row[], start: number, length: number, before: number): readonly Row[] {
+  const moved = rows.slice(start, start + length);
+  const rest = rows.toSpliced(start, moved.length);
+  const target = before > start ? Math.max(start, before - moved.length) : before;
+  return rest.toSpliced(target, 0, ...moved);
+}

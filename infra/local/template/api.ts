@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { fits } from '../aws/wildcards.ts';
+import type { Reading } from './stack.ts';
+
+const integrationProperties = z.object({
+  ApiId: z.string(),
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.number().max(30_000).default(30_000),
+  ResponseParameters: z
+    .record(
+      z.string(),
+      z.object({ ResponseParameters: z.array(z.object({ Destination: z.string(), Source: z.string() })).default([]) }),
+    )
+    .default({}),
+});
+
+const routeProperties = z.object({
+  ApiId: z.string(),
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.literal('NONE').default('NONE'),
+});
+
+const permissionProperties = z.object({
+  Action: z.string(),
+  FunctionName: z.string(),
+  Principal: z.string(),
+  SourceArn: z.string().optional(),
+});
+
+const corsProperties = z.object({
+  AllowOrigins: z.array(z.string()).default([]),
+  AllowMethods: z.array(z.string()).default([]),
+  AllowHeaders: z.array(z.string()).default([]),
+  ExposeHeaders: z.array(z.string()).default([]),
+  AllowCredentials: z.boolean().default(false),
+  MaxAge: z.number().optional(),
+});
+
+/** What an HTTP API answers browsers by itself (`CorsConfiguration`). */
+export type Cors = z.output<typeof corsProperties>;
+
+/** One change to a response, as the template writes it: `overwrite:header.x` from `$response.header.y`. */
+export interface ParameterMapping {
+  readonly destination: string;
+  readonly source: string;
+}
+
+/** Where a route leads. */
+export interface Integration {
+  /** ARN of the function. */
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+  /** Changes to the function's response, by its status code. */
+  readonly responseParameters: ReadonlyMap<number, readonly ParameterMapping[]>;
+  /** Whether a resource policy lets API Gateway invoke the function on this route. */
+  readonly permitted: boolean;
+}
+
+/** The HTTP API of the template. */
+export interface Api {
+  readonly id: string;
+  readonly routes: readonly { readonly key: string; readonly integration: Integration }[];
+  readonly cors: Cors | undefined;
+}
+
+/** Reads the one HTTP API, its routes, their integrations and the permissions to invoke. */
+export function apiOf(reading: Reading): Api {
+  const [api, ...others] = reading.ofType('AWS::ApiGatewayV2::Api');
+  if (api === undefined || others.length > 0) throw new Error('The laptop runs a template with exactly one HTTP API.');
+  if (
+    !reading.ofType('AWS::ApiGatewayV2::Stage').some(({ resource }) => resource.Properties['StageName'] === '$default')
+  ) {
+    throw new Error('The laptop runs an HTTP API with the stage $default, and the template has none.');
+  }
+  const id = String(reading.resolve({ Ref: api.logicalId }));
+  const integrations = new Map(
+    reading
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .map(({ logicalId, properties }) => [
+        String(reading.resolve({ Ref: logicalId })),
+        integrationProperties.parse(properties()),
+      ]),
+  );
+  const permits = permissions(reading, id);
+  const routes = reading.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => {
+    const { RouteKey, Target } = routeProperties.parse(properties());
+    const target = integrations.get(Target.replace(/^integrations\//, ''));
+    if (target === undefined)
+      throw new Error(`The route ${RouteKey} leads to ${Target}, which is not in the template.`);
+    const functionArn = functionArnIn(target.IntegrationUri);
+    return { key: RouteKey, integration: integration(target, functionArn, permits(functionArn, RouteKey)) };
+  });
+  const { CorsConfiguration } = z.object({ CorsConfiguration: corsProperties.optional() }).parse(api.properties());
+  return { id, routes, cors: CorsConfiguration };
+}
+
+function integration(
+  target: z.output<typeof integrationProperties>,
+  functionArn: string,
+  permitted: boolean,
+): Integration {
+  const changes = Object.entries(target.ResponseParameters).map(
+    ([status, { ResponseParameters }]) =>
+      [
+        Number(status),
+        ResponseParameters.map(({ Destination, Source }) => ({ destination: Destination, source: Source })),
+      ] as const,
+  );
+  return { functionArn, timeoutMs: target.TimeoutInMillis, responseParameters: new Map(changes), permitted };
+}
+
+/** An integration names a function by its ARN or by Lambda's invocation path around that ARN. */
+function functionArnIn(uri: string): string {
+  return /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
+}
+
+function permissions({ ofType, pseudo }: Reading, apiId: string): (functionArn: string, routeKey: string) => boolean {
+  const granted = ofType('AWS::Lambda::Permission')
+    .map(({ properties }) => permissionProperties.parse(properties()))
+    .filter(({ Action, Principal }) => Action === 'lambda:InvokeFunction' && Principal === 'apigateway.amazonaws.com');
+  return (functionArn, routeKey) => {
+    const [method, path] = routeKey === '$default' ? ['$default', ''] : routeKey.split(' ');
+    // A route for any method needs a permission for any method, which only a wildcard gives.
+    const called = `${apiId}/$default/${method === 'ANY' ? '*' : method}${path}`;
+    const source = `arn:${pseudo.partition}:execute-api:${pseudo.region}:${pseudo.accountId}:${called}`;
+    return granted.some(
+      ({ FunctionName, SourceArn }) =>
+        (functionArn === FunctionName || functionArn.endsWith(`:function:${FunctionName}`)) &&
+        (SourceArn === undefined || fits(SourceArn, source)),
+    );
+  };
+}

@@ -1,0 +1,168 @@
+import type { Template } from './document.ts';
+
+/** The values of CloudFormation's pseudo parameters on this machine. */
+export interface Pseudo {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly urlSuffix: string;
+  readonly stackName: string;
+  readonly stackId: string;
+}
+
+/** What the outside world knows of a resource: its `Ref` and its attributes; throws for an attribute it does not know. */
+export interface Identities {
+  readonly ref: (logicalId: string) => unknown;
+  readonly attribute: (logicalId: string, name: string) => unknown;
+}
+
+/** Resolves every intrinsic function in a value of the template; throws an error that names one it does not know. */
+export type Resolve = (value: unknown) => unknown;
+
+type Intrinsic = (argument: unknown, resolve: Resolve) => unknown;
+
+const noValue = Symbol('AWS::NoValue');
+
+/** Makes the resolver of one template (CloudFormation user guide, "Intrinsic function reference"). */
+export function evaluator(template: Template, pseudo: Pseudo, identities: Identities): Resolve {
+  const named = names(template, pseudo, identities);
+  const table = intrinsics(template, named);
+  const resolve: Resolve = (value) => {
+    if (Array.isArray(value)) return value.map(resolve).filter((entry) => entry !== noValue);
+    if (!isRecord(value)) return value;
+    const call = intrinsicOf(value);
+    if (call === undefined) return withoutNoValue(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+    const intrinsic = table[call.name];
+    if (intrinsic === undefined) throw new Error(`The template uses ${call.name}, which the laptop does not know.`);
+    return intrinsic(call.argument, resolve);
+  };
+  return resolve;
+}
+
+interface Named {
+  readonly ref: (name: string) => unknown;
+  readonly attribute: (name: string) => unknown;
+}
+
+function names(template: Template, pseudo: Pseudo, identities: Identities): Named {
+  const fixed: Readonly<Record<string, unknown>> = {
+    'AWS::Region': pseudo.region,
+    'AWS::AccountId': pseudo.accountId,
+    'AWS::Partition': pseudo.partition,
+    'AWS::URLSuffix': pseudo.urlSuffix,
+    'AWS::StackName': pseudo.stackName,
+    'AWS::StackId': pseudo.stackId,
+    'AWS::NoValue': noValue,
+    'AWS::NotificationARNs': [],
+  };
+  return {
+    ref: (name) => {
+      if (name in fixed) return fixed[name];
+      const parameter = template.Parameters[name];
+      if (parameter === undefined) return identities.ref(name);
+      if (parameter.Default !== undefined) return parameter.Default;
+      throw new Error(`The template's parameter ${name} has no default, so the laptop has no value for it.`);
+    },
+    attribute: (path) => {
+      const [logicalId = '', ...rest] = path.split('.');
+      return identities.attribute(logicalId, rest.join('.'));
+    },
+  };
+}
+
+function intrinsics(template: Template, named: Named): Readonly<Record<string, Intrinsic>> {
+  const condition = (name: unknown, resolve: Resolve): boolean => {
+    const known = template.Conditions[text(name, 'Condition')];
+    if (known === undefined)
+      throw new Error(`The template names the condition ${String(name)} but does not define it.`);
+    return resolve(known) === true;
+  };
+  return {
+    Ref: (argument) => named.ref(text(argument, 'Ref')),
+    'Fn::GetAtt': (argument, resolve) =>
+      named.attribute(joined(Array.isArray(argument) ? resolve(argument) : argument)),
+    'Fn::Sub': (argument, resolve) => substitute(argument, resolve, named),
+    'Fn::If': (argument, resolve) => {
+      const [name, yes, no] = list(argument, 'Fn::If');
+      return resolve(condition(name, resolve) ? yes : no);
+    },
+    Condition: condition,
+    'Fn::FindInMap': (argument, resolve) => {
+      const [map, first, second] = list(resolve(argument), 'Fn::FindInMap').map((key) => text(key, 'Fn::FindInMap'));
+      const found = template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''];
+      if (found === undefined) throw new Error(`Fn::FindInMap: ${map}.${first}.${second} is not in the template.`);
+      return found;
+    },
+    ...logic,
+    ...strings,
+  };
+}
+
+const logic: Readonly<Record<string, Intrinsic>> = {
+  'Fn::Equals': (argument, resolve) => {
+    const [left, right] = list(resolve(argument), 'Fn::Equals');
+    return String(left) === String(right);
+  },
+  'Fn::Not': (argument, resolve) => list(resolve(argument), 'Fn::Not')[0] !== true,
+  'Fn::And': (argument, resolve) => list(resolve(argument), 'Fn::And').every((part) => part === true),
+  'Fn::Or': (argument, resolve) => list(resolve(argument), 'Fn::Or').some((part) => part === true),
+};
+
+const strings: Readonly<Record<string, Intrinsic>> = {
+  'Fn::Join': (argument, resolve) => {
+    const [separator, parts] = list(resolve(argument), 'Fn::Join');
+    return list(parts, 'Fn::Join').map(String).join(text(separator, 'Fn::Join'));
+  },
+  'Fn::Select': (argument, resolve) => {
+    const [index, options] = list(resolve(argument), 'Fn::Select');
+    const chosen = list(options, 'Fn::Select')[Number(index)];
+    if (chosen === undefined) throw new Error(`Fn::Select: there is no entry ${String(index)} in the list.`);
+    return chosen;
+  },
+  'Fn::Split': (argument, resolve) => {
+    const [separator, source] = list(resolve(argument), 'Fn::Split');
+    return text(source, 'Fn::Split').split(text(separator, 'Fn::Split'));
+  },
+  'Fn::Base64': (argument, resolve) => Buffer.from(text(resolve(argument), 'Fn::Base64')).toString('base64'),
+};
+
+function substitute(argument: unknown, resolve: Resolve, named: Named): string {
+  const [pattern, given] = Array.isArray(argument) ? argument : [argument, {}];
+  const own = resolve(given);
+  return text(pattern, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
+    if (literal !== '') return `\${${name}}`;
+    if (isRecord(own) && name in own) return String(own[name]);
+    return String(name.includes('.') ? named.attribute(name) : named.ref(name));
+  });
+}
+
+function intrinsicOf(value: Readonly<Record<string, unknown>>): { name: string; argument: unknown } | undefined {
+  const [entry, ...rest] = Object.entries(value);
+  if (entry === undefined || rest.length > 0) return undefined;
+  const [name, argument] = entry;
+  const isCall = name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
+  return isCall ? { name, argument } : undefined;
+}
+
+function withoutNoValue(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(entries.filter(([, part]) => part !== noValue));
+}
+
+/** Whether a value is an object with string keys. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function joined(path: unknown): string {
+  return Array.isArray(path) ? path.map(String).join('.') : text(path, 'Fn::GetAtt');
+}
+
+function list(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error(`${where}: expected a list.`);
+  return value;
+}
+
+function text(value: unknown, where: string): string {
+  if (typeof value !== 'string') throw new Error(`${where}: expected a string.`);
+  return value;
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { AssetDirectories } from '../assembly/read.ts';
+import { type Role, rolesOf } from './policies.ts';
+import type { Placed, Reading } from './stack.ts';
+
+const properties = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Runtime: z.string().regex(/^nodejs/, { error: 'the laptop runs functions of Node only' }),
+  Role: z.string(),
+  Timeout: z.number().default(3),
+  MemorySize: z.number().default(128),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).default({ Variables: {} }),
+});
+
+const unresolved = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional() });
+
+/** One Lambda function of the template. */
+export interface FunctionSpec {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** `file.export`, as Lambda writes it. */
+  readonly handler: string;
+  /** Absolute path of the folder with the bundle. */
+  readonly codeDirectory: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of environment variables whose value the template takes from other resources: wiring, not settings. */
+  readonly wired: ReadonlySet<string>;
+  readonly role: Role;
+}
+
+/** The functions whose code is an asset of the assembly; a helper of CDK with inline code has no part on the laptop. */
+export function functionsOf(reading: Reading, assets: AssetDirectories): readonly FunctionSpec[] {
+  const roles = rolesOf(reading);
+  return reading
+    .ofType('AWS::Lambda::Function')
+    .filter(
+      ({ resource }) => z.object({ Code: z.object({ S3Key: z.unknown() }) }).safeParse(resource.Properties).success,
+    )
+    .map((placed) => functionOf(placed, reading, roles, assets));
+}
+
+function functionOf(
+  placed: Placed,
+  { resolve }: Reading,
+  roles: readonly Role[],
+  assets: AssetDirectories,
+): FunctionSpec {
+  const { logicalId, resource } = placed;
+  const spec = properties.parse(placed.properties());
+  const codeDirectory = assets.get(spec.Code.S3Key);
+  if (codeDirectory === undefined) throw new Error(`The assembly has no code for the function ${logicalId}.`);
+  const role = roles.find(({ arn }) => arn === spec.Role);
+  if (role === undefined) throw new Error(`The role of the function ${logicalId} is not in the template.`);
+  const variables = unresolved.parse(resource.Properties).Environment?.Variables ?? {};
+  return {
+    logicalId,
+    name: String(resolve({ Ref: logicalId })),
+    arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+    handler: spec.Handler,
+    codeDirectory,
+    timeoutMs: spec.Timeout * 1000,
+    memoryMb: spec.MemorySize,
+    environment: spec.Environment.Variables,
+    wired: new Set(Object.keys(variables).filter((name) => typeof variables[name] !== 'string')),
+    role,
+  };
+}

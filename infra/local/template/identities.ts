@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Template } from './document.ts';
+import type { Identities, Pseudo, Resolve } from './evaluate.ts';
+
+/** Facts that only the running laptop knows. */
+export interface Running {
+  /** Where the gateway answers, without a path: what an HTTP API's endpoint is on this machine. */
+  readonly origin: string;
+}
+
+interface Subject {
+  readonly logicalId: string;
+  /** The physical name. */
+  readonly name: string;
+  readonly arn: (service: string, resource: string) => string;
+  readonly running: Running;
+}
+
+interface Kind {
+  /** The property that may give the physical name; without it CloudFormation makes one up. */
+  readonly nameProperty?: string;
+  readonly ref?: (subject: Subject) => string;
+  readonly attributes?: Readonly<Record<string, (subject: Subject) => string>>;
+}
+
+const table: Kind = {
+  nameProperty: 'TableName',
+  attributes: { Arn: ({ arn, name }) => arn('dynamodb', `table/${name}`) },
+};
+
+const secretArn = ({ arn, name, logicalId }: Subject) =>
+  arn('secretsmanager', `secret:${name}-${letters(logicalId, 6)}`);
+
+const apiId = ({ logicalId }: Subject) => letters(logicalId, 10).toLowerCase();
+
+/** What `Ref` and `Fn::GetAtt` give, by resource type (CloudFormation template reference, "Return values"). */
+const kinds: Readonly<Record<string, Kind>> = {
+  'AWS::DynamoDB::Table': table,
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    attributes: { Arn: ({ arn, name }) => arn('lambda', `function:${name}`) },
+  },
+  'AWS::IAM::Role': { nameProperty: 'RoleName', attributes: { Arn: ({ arn, name }) => arn('iam', `role/${name}`) } },
+  'AWS::IAM::ManagedPolicy': {
+    nameProperty: 'ManagedPolicyName',
+    ref: ({ arn, name }) => arn('iam', `policy/${name}`),
+    attributes: { PolicyArn: ({ arn, name }) => arn('iam', `policy/${name}`) },
+  },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    attributes: { Arn: ({ arn, name }) => arn('logs', `log-group:${name}:*`) },
+  },
+  'AWS::ApiGatewayV2::Api': {
+    ref: apiId,
+    attributes: { ApiId: apiId, ApiEndpoint: ({ running }) => running.origin },
+  },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    ref: ({ arn, name }) => arn('sns', name),
+    attributes: { TopicArn: ({ arn, name }) => arn('sns', name), TopicName: ({ name }) => name },
+  },
+};
+
+/** Names and ARNs of the template's resources: the same on every start, so that nothing has to be written down. */
+export function identities(template: Template, pseudo: Pseudo, running: Running, resolve: Resolve): Identities {
+  const subject = (logicalId: string): { kind: Kind; type: string; subject: Subject } => {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined) throw new Error(`The template refers to ${logicalId}, which is not in it.`);
+    const kind = kinds[resource.Type] ?? {};
+    const given = kind.nameProperty === undefined ? undefined : resolve(resource.Properties[kind.nameProperty]);
+    const name = typeof given === 'string' ? given : `${pseudo.stackName}-${logicalId}`;
+    const arn = (service: string, rest: string) =>
+      `arn:${pseudo.partition}:${service}:${service === 'iam' ? '' : pseudo.region}:${pseudo.accountId}:${rest}`;
+    return { kind, type: resource.Type, subject: { logicalId, name, arn, running } };
+  };
+  return {
+    ref: (logicalId) => {
+      const { kind, subject: found } = subject(logicalId);
+      return kind.ref?.(found) ?? found.name;
+    },
+    attribute: (logicalId, name) => {
+      const { kind, type, subject: found } = subject(logicalId);
+      const attribute = kind.attributes?.[name];
+      if (attribute === undefined)
+        throw new Error(`Fn::GetAtt: the laptop does not know ${name} of ${type} (${logicalId}).`);
+      return attribute(found);
+    },
+  };
+}
+
+/** Letters and digits that look random and are always the same for one text. */
+function letters(text: string, length: number): string {
+  return createHash('sha256')
+    .update(text)
+    .digest('base64')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, length);
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Reading } from './stack.ts';
+
+const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
+const values = z.union([
+  z.union([z.string(), z.boolean(), z.number()]).transform((one) => [String(one)]),
+  z.array(z.union([z.string(), z.boolean(), z.number()]).transform(String)),
+]);
+
+const statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: strings.optional(),
+  NotAction: strings.optional(),
+  Resource: strings.optional(),
+  NotResource: strings.optional(),
+  Condition: z.record(z.string(), z.record(z.string(), values)).default({}),
+});
+
+const document = z.object({
+  Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),
+});
+
+/** One statement of an identity policy (IAM JSON policy elements reference). */
+export type Statement = z.output<typeof statement>;
+
+const roleProperties = z.object({
+  ManagedPolicyArns: z.array(z.string()).default([]),
+  Policies: z.array(z.object({ PolicyDocument: document })).default([]),
+  PermissionsBoundary: z.undefined({ error: 'the laptop does not know permissions boundaries' }),
+});
+
+const attachedProperties = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
+const singleProperties = z.object({ PolicyDocument: document, RoleName: z.string() });
+
+/** AWS's own policies that functions are given; only logs and traces, which have no counterpart here. */
+const managed: Readonly<Record<string, readonly Statement[]>> = {
+  'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules'),
+};
+
+function allow(...actions: readonly string[]): readonly Statement[] {
+  return [{ Effect: 'Allow', Action: [...actions], Resource: ['*'], Condition: {} }];
+}
+
+/** A role and all that its policies say. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly statements: readonly Statement[];
+}
+
+/** The roles of the template, with inline, attached and managed policies; throws for a managed policy that is not known. */
+export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[] {
+  const attached = [
+    ...ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').map(({ properties }) =>
+      attachedProperties.parse(properties()),
+    ),
+    ...ofType('AWS::IAM::RolePolicy').map(({ properties }) => {
+      const { PolicyDocument, RoleName } = singleProperties.parse(properties());
+      return { PolicyDocument, Roles: [RoleName] };
+    }),
+  ];
+  const own = new Set(
+    Object.entries(template.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy')
+      .map(([logicalId]) => String(resolve({ Ref: logicalId }))),
+  );
+  return ofType('AWS::IAM::Role').map(({ logicalId, properties }) => {
+    const name = String(resolve({ Ref: logicalId }));
+    const { ManagedPolicyArns, Policies } = roleProperties.parse(properties());
+    const documents = [...Policies, ...attached.filter(({ Roles }) => Roles.includes(name))];
+    return {
+      name,
+      arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+      statements: [
+        ...documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+        ...ManagedPolicyArns.filter((arn) => !own.has(arn)).flatMap(statementsOfManaged),
+      ],
+    };
+  });
+}
+
+function statementsOfManaged(arn: string): readonly Statement[] {
+  const name = arn.slice(arn.indexOf(':policy/') + ':policy/'.length);
+  const known = managed[name];
+  if (known === undefined) throw new Error(`The laptop does not know what the managed policy ${name} allows.`);
+  return known;
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import type { Reading } from './stack.ts';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const index = z.object({
+  IndexName: z.string(),
+  KeySchema: keySchema,
+  Projection: z.object({ ProjectionType: z.string().optional(), NonKeyAttributes: z.array(z.string()).optional() }),
+});
+
+const tableProperties = z.object({
+  KeySchema: keySchema,
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  GlobalSecondaryIndexes: z.array(index).optional(),
+  LocalSecondaryIndexes: z.array(index).optional(),
+  TimeToLiveSpecification: z.object({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
+});
+
+/** A DynamoDB table of the template. */
+export interface TableSpec {
+  readonly name: string;
+  readonly arn: string;
+  /** Name of the partition key's attribute. */
+  readonly partitionKey: string;
+  /** Body of the CreateTable call, without what a local DynamoDB has no use for (encryption, backups, billing). */
+  readonly create: Readonly<Record<string, unknown>>;
+  /** The attribute that holds the expiry in epoch seconds. */
+  readonly expiryAttribute: string | undefined;
+}
+
+/** The tables of the template. */
+export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
+  return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
+    const { TimeToLiveSpecification, ...schema } = tableProperties.parse(properties());
+    const name = String(resolve({ Ref: logicalId }));
+    return {
+      name,
+      arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+      partitionKey: schema.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+      create: { TableName: name, ...schema, BillingMode: 'PAY_PER_REQUEST' },
+      expiryAttribute: TimeToLiveSpecification?.Enabled === true ? TimeToLiveSpecification.AttributeName : undefined,
+    };
+  });
+}
+
+const generate = z.object({
+  SecretStringTemplate: z.string().optional(),
+  GenerateStringKey: z.string().optional(),
+  PasswordLength: z.number().default(32),
+  ExcludeCharacters: z.string().default(''),
+  ExcludeLowercase: z.boolean().default(false),
+  ExcludeUppercase: z.boolean().default(false),
+  ExcludeNumbers: z.boolean().default(false),
+  ExcludePunctuation: z.boolean().default(false),
+  IncludeSpace: z.boolean().default(false),
+});
+
+/** How CloudFormation makes up the value of a secret (`GenerateSecretString`). */
+export type GenerateSecret = z.output<typeof generate>;
+
+const secretProperties = z.object({
+  Name: z.string().optional(),
+  Description: z.string().optional(),
+  SecretString: z.string().optional(),
+  GenerateSecretString: generate.optional(),
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
+});
+
+/** A secret of the template. */
+export interface SecretSpec {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** The value that the template itself gives. */
+  readonly value: string | undefined;
+  readonly generate: GenerateSecret | undefined;
+}
+
+/** The secrets of the template; their values are made later, by whoever keeps them. */
+export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
+  return ofType('AWS::SecretsManager::Secret').map(({ logicalId, properties }) => {
+    const { Description, SecretString, GenerateSecretString, Tags } = secretProperties.parse(properties());
+    const arn = String(resolve({ Ref: logicalId }));
+    return {
+      arn,
+      name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),
+      description: Description,
+      tags: Tags,
+      value: SecretString,
+      generate: GenerateSecretString,
+    };
+  });
+}

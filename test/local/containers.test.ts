@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { startContainer } from '../../infra/local/lambda/host.ts';
+import type { Outcome } from '../../infra/local/lambda/messages.ts';
+import { type Pool, queueLimit, startPool } from '../../infra/local/lambda/pool.ts';
+import type { FunctionSpec } from '../../infra/local/template/functions.ts';
+import { functionFrom } from './fixtures/functions.ts';
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function run(source: string, changes: Partial<FunctionSpec> = {}, size = 1) {
+  const { spec, remove } = functionFrom(source, changes);
+  const logs: string[] = [];
+  const environment = { GREETING: 'hello' };
+  const pool: Pool = startPool(size, () =>
+    startContainer(spec, { environment, settings: { functionName: spec.name }, log: (text) => void logs.push(text) }),
+  );
+  cleanups.push(remove, pool.close);
+  return { invoke: (event: unknown) => pool.invoke(JSON.stringify(event)), pool, log: () => logs.join('') };
+}
+
+function value(outcome: Outcome): unknown {
+  if (outcome.kind !== 'result') throw new Error(`not a result: ${JSON.stringify(outcome)}`);
+  return JSON.parse(outcome.payload);
+}
+
+function failure(outcome: Outcome): string {
+  if (outcome.kind !== 'error') throw new Error(`not an error: ${JSON.stringify(outcome)}`);
+  return `${outcome.error.name}: ${outcome.error.message}`;
+}
+
+test('a container keeps its module scope from event to event', async () => {
+  const { invoke } = run('let n = 0; export const handler = async ({ step }) => (n += step);');
+  expect(value(await invoke({ step: 2 }))).toBe(2);
+  expect(value(await invoke({ step: 3 }))).toBe(5);
+});
+
+test('between events the container is frozen: what is left behind goes on with the next event only', async () => {
+  const { invoke } = run(`
+    let fired = 0;
+    export const handler = async ({ wait, leave }) => {
+      if (leave) setTimeout(() => (fired += 1), 10);
+      if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
+      return fired;
+    };`);
+  // The counter is read on the outside, as what fired while nobody asked.
+  expect(value(await invoke({ leave: true }))).toBe(0);
+  await sleep(300);
+  expect(value(await invoke({}))).toBe(0);
+  await sleep(300);
+  expect(value(await invoke({ wait: 50 }))).toBe(1);
+});
+
+test('work left behind writes nothing while the container is frozen', async () => {
+  const { invoke, log } = run(`
+    export const handler = async ({ leave }) => {
+      if (leave) setTimeout(() => console.log('left behind'), 10);
+      else await new Promise((resolve) => setTimeout(resolve, 50));
+    };`);
+  await invoke({ leave: true });
+  await sleep(300);
+  expect(log()).not.toContain('left behind');
+  await invoke({});
+  expect(log()).toContain('left behind');
+});
+
+test('a container takes one event at a time and further events wait for it', async () => {
+  const { invoke } = run(`
+    let busy = 0;
+    export const handler = async () => {
+      busy += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return busy--;
+    };`);
+  const outcomes = await Promise.all([invoke({}), invoke({}), invoke({})]);
+  expect(outcomes.map(value)).toEqual([1, 1, 1]);
+});
+
+test('as many containers run at once as are allowed, and the one used last is used next', async () => {
+  const source = `
+    const id = Math.random();
+    export const handler = async ({ wait }) => {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      return id;
+    };`;
+  const { invoke } = run(source, {}, 2);
+  const slow = invoke({ wait: 600 });
+  const [first, second] = [value(await invoke({ wait: 1 })), value(await invoke({ wait: 1 }))];
+  expect(second).toBe(first);
+  const slowId = value(await slow);
+  expect(slowId).not.toBe(first);
+  expect(value(await invoke({ wait: 1 }))).toBe(slowId);
+});
+
+test('a full queue is throttled, and so is an event whose caller gave up', async () => {
+  const { pool } = run('export const handler = () => new Promise(() => {});', { timeoutMs: 60_000 });
+  const abort = new AbortController();
+  void pool.invoke('{}');
+  const waiting = Array.from({ length: queueLimit }, () => pool.invoke('{}', abort.signal));
+  expect(await pool.invoke('{}')).toEqual({ kind: 'throttled' });
+  abort.abort();
+  expect((await Promise.all(waiting)).every(({ kind }) => kind === 'throttled')).toBe(true);
+});
+
+test('a timeout kills the container, and the next event gets a new one', async () => {
+  const { invoke, log } = run(
+    `let n = 0; export const handler = async ({ hang }) => { n += 1; if (hang) for (;;); return n; };`,
+    { timeoutMs: 1_000 },
+  );
+  expect(value(await invoke({}))).toBe(1);
+  expect(failure(await invoke({ hang: true }))).toBe('Sandbox.Timedout: Task timed out after 1.00 seconds');
+  expect(value(await invoke({}))).toBe(1);
+  expect(log()).toContain('Task timed out after 1.00 seconds');
+});
+
+test.each([
+  ['an uncaught exception', `setTimeout(() => { throw new Error('boom'); }, 1); await new Promise(() => {});`, 'boom'],
+  ['an unhandled rejection', `Promise.reject(new Error('boom')); await new Promise(() => {});`, 'boom'],
+  ['process.exit', `console.log('last words'); process.exit(3);`, 'exit status 3'],
+])('%s ends the container, and the next event gets a new one', async (_name, body, message) => {
+  const { invoke, log } = run(`
+    let n = 0;
+    export const handler = async ({ crash }) => { n += 1; if (crash) { ${body} } return n; };`);
+  expect(value(await invoke({}))).toBe(1);
+  expect(failure(await invoke({ crash: true }))).toContain(message);
+  expect(value(await invoke({}))).toBe(1);
+  if (body.includes('last words')) expect(log()).toContain('last words');
+});
+
+test('an error that the handler throws is an error of the event, not the end of the container', async () => {
+  const { invoke, log } = run(`
+    let n = 0;
+    export const handler = async ({ fail }) => { n += 1; if (fail) throw new TypeError('no such thing'); return n; };`);
+  expect(failure(await invoke({ fail: true }))).toBe('TypeError: no such thing');
+  expect(value(await invoke({}))).toBe(2);
+  expect(log()).toContain('no such thing');
+});
+
+test('a bundle that cannot be loaded is an error of each event', async () => {
+  const { invoke, log } = run(`throw new Error('bad start'); export const handler = async () => 1;`);
+  expect(failure(await invoke({}))).toContain('bad start');
+  expect(failure(await invoke({}))).toContain('bad start');
+  expect(log()).toContain('bad start');
+});
+
+test('the handler sees the environment it was given, not this machine, and a Lambda context', async () => {
+  const { invoke } = run(`
+    export const handler = async (_event, context) => ({
+      environment: process.env, name: context.functionName, id: context.awsRequestId, left: context.getRemainingTimeInMillis(),
+    });`);
+  const seen = value(await invoke({}));
+  expect(seen).toEqual({
+    environment: { GREETING: 'hello', _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/) },
+    name: 'probe',
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    left: expect.any(Number),
+  });
+  expect(seen).toHaveProperty(
+    'left',
+    expect.toSatisfy((left: number) => left > 3_000 && left <= 5_000),
+  );
+});
+
+test('memory is limited to what the function has', async () => {
+  const { invoke } = run(`
+    export const handler = async ({ hoard }) => {
+      const kept = [];
+      while (hoard) kept.push(Array.from({ length: 100_000 }, (_, i) => ({ i })));
+      return 'fine';
+    };`);
+  expect(failure(await invoke({ hoard: true }))).toContain('memory');
+  expect(value(await invoke({}))).toBe('fine');
+}, 60_000);

@@ -30,17 +30,10 @@ const permissionProperties = z.object({
   SourceArn: z.string().optional(),
 });
 
-const corsProperties = z.object({
-  AllowOrigins: z.array(z.string()).default([]),
-  AllowMethods: z.array(z.string()).default([]),
-  AllowHeaders: z.array(z.string()).default([]),
-  ExposeHeaders: z.array(z.string()).default([]),
-  AllowCredentials: z.boolean().default(false),
-  MaxAge: z.number().optional(),
+const apiProperties = z.object({
+  ProtocolType: z.literal('HTTP').default('HTTP'),
+  CorsConfiguration: z.undefined({ error: 'the laptop does not answer preflights in the place of a function' }),
 });
-
-/** What an HTTP API answers browsers by itself (`CorsConfiguration`). */
-export type Cors = z.output<typeof corsProperties>;
 
 /** One change to a response, as the template writes it: `overwrite:header.x` from `$response.header.y`. */
 export interface ParameterMapping {
@@ -63,7 +56,6 @@ export interface Integration {
 export interface Api {
   readonly id: string;
   readonly routes: readonly { readonly key: string; readonly integration: Integration }[];
-  readonly cors: Cors | undefined;
 }
 
 /** Reads the one HTTP API, its routes, their integrations and the permissions to invoke. */
@@ -75,6 +67,7 @@ export function apiOf(reading: Reading): Api {
   ) {
     throw new Error('The laptop runs an HTTP API with the stage $default, and the template has none.');
   }
+  apiProperties.parse(api.properties());
   const id = String(reading.resolve({ Ref: api.logicalId }));
   const integrations = new Map(
     reading
@@ -93,8 +86,7 @@ export function apiOf(reading: Reading): Api {
     const functionArn = functionArnIn(target.IntegrationUri);
     return { key: RouteKey, integration: integration(target, functionArn, permits(functionArn, RouteKey)) };
   });
-  const { CorsConfiguration } = z.object({ CorsConfiguration: corsProperties.optional() }).parse(api.properties());
-  return { id, routes, cors: CorsConfiguration };
+  return { id, routes };
 }
 
 function integration(

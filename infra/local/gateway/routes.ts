@@ -1,0 +1,65 @@
+/** A route that fits a request. */
+export interface Match<T> {
+  readonly key: string;
+  readonly target: T;
+  /** Values of the path's variables, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface Compiled<T> {
+  readonly key: string;
+  readonly target: T;
+  readonly method: string;
+  readonly path: RegExp;
+  readonly names: readonly string[];
+  /** Sorts before others when smaller: per segment 0 fixed, 1 variable, 2 greedy; then a method before ANY. */
+  readonly rank: string;
+}
+
+/**
+ * Makes the router of an HTTP API: the most specific route wins, fixed segments before variables before `{proxy+}`, a
+ * method before ANY, `$default` last (API Gateway developer guide, "Routing API requests").
+ */
+export function router<T>(
+  routes: readonly { readonly key: string; readonly target: T }[],
+): (method: string, path: string) => Match<T> | undefined {
+  const fallback = routes.find(({ key }) => key === '$default');
+  const compiled = routes
+    .filter(({ key }) => key !== '$default')
+    .map(compile)
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  return (method, path) => {
+    for (const route of compiled) {
+      if (route.method !== 'ANY' && route.method !== method) continue;
+      const found = route.path.exec(path);
+      if (found === null) continue;
+      const values = route.names.map((name, place) => [name, decoded(found[place + 1] ?? '')] as const);
+      return { key: route.key, target: route.target, parameters: Object.fromEntries(values) };
+    }
+    return fallback === undefined ? undefined : { ...fallback, parameters: {} };
+  };
+}
+
+function compile<T>({ key, target }: { readonly key: string; readonly target: T }): Compiled<T> {
+  const [method = '', path = ''] = key.split(' ');
+  const names: string[] = [];
+  const ranks: number[] = [];
+  const segments = path.split('/').map((segment) => {
+    const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(segment) ?? [];
+    ranks.push(name === undefined ? 0 : greedy === '' ? 1 : 2);
+    if (name === undefined) return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    names.push(name);
+    return greedy === '' ? '([^/]+)' : '(.+)';
+  });
+  const rank = `${ranks.join('')}${method === 'ANY' ? 1 : 0}`;
+  return { key, target, method, path: new RegExp(`^${segments.join('/')}$`), names, rank };
+}
+
+/** A path without its percent signs; as it came when they are malformed. */
+export function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

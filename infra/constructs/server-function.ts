@@ -64,9 +64,15 @@ export class ServerFunction extends Construct {
   }
 }
 
+/** What the bundle has in place of a package, to stay small (ADR 0005). */
+const insteadOf = {
+  '@aws-sdk/credential-provider-node': 'infra/bundle/credentials.ts',
+  '@modelcontextprotocol/server/_shims': 'infra/bundle/mcp-shims.ts',
+} as const;
+
 /**
  * One minified ES module with everything in it: the SDK that was tested is the SDK that runs, and it starts faster
- * than the one that Lambda brings. The map lies beside it (ADR 0005).
+ * than the one that Lambda brings. The map lies beside it and is read only where NODE_OPTIONS asks for it (ADR 0005).
  */
 const bundling: BundlingOptions = {
   format: OutputFormat.ESM,
@@ -75,8 +81,11 @@ const bundling: BundlingOptions = {
   bundleAwsSDK: true,
   minify: true,
   sourceMap: true,
-  sourceMapMode: SourceMapMode.EXTERNAL,
+  sourceMapMode: SourceMapMode.DEFAULT,
   sourcesContent: false,
+  esbuildArgs: Object.fromEntries(
+    Object.entries(insteadOf).map(([name, file]) => [`--alias:${name}`, path.join(root, file)]),
+  ),
   // CommonJS packages inside an ES module still call require() for what Node itself brings.
   banner: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 };

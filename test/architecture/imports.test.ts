@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { type Import, importsOf, sourceModules } from '../support/modules.ts';
+import { root } from '../support/rings.ts';
+
+/** Which parts each part may import: downwards only, so no call can find its way back up. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  functions: ['lib'],
+  'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
+  'lib/mcp': ['lib/tools', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
+  'lib/tools': ['lib/spotify'],
+  'lib/storage': ['lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
+  'lib/auth': ['lib/spotify', 'lib/observability'],
+  'lib/spotify': ['lib/resilience', 'lib/observability'],
+  'lib/resilience': ['lib/observability'],
+  'lib/observability': [],
+  // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring.
+  'infra/local': ['infra'],
+  infra: ['lib/observability'],
+};
+
+/** Who may use which packages; what no row names may be used anywhere. */
+const packages: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
+  { name: /^@(aws-sdk|smithy)\//, only: ['lib/storage', 'functions', 'infra'] },
+  { name: /^@aws-lambda-powertools\/idempotency/, only: ['lib/storage', 'functions'] },
+  { name: /^@aws-lambda-powertools\/(logger|metrics)/, only: ['lib/observability'] },
+  { name: /^@modelcontextprotocol\/server/, only: ['lib/http', 'lib/mcp', 'infra/bundle'] },
+  { name: /^aws-lambda$/, only: ['lib/http', 'functions', 'infra/local'] },
+  { name: /^(aws-cdk-lib|constructs|cdk-nag)/, only: ['infra'] },
+];
+
+const inside = (file: string, part: string): boolean => file === part || file.startsWith(`${part}/`);
+const parts = Object.keys(below).sort((one, other) => other.length - one.length);
+const partOf = (file: string): string | undefined => parts.find((part) => inside(file, part));
+const line = ({ from, target }: Import): string => `${from} imports ${target}`;
+
+/** The imports that go up or sideways. */
+const upwards = (imports: readonly Import[]): readonly string[] =>
+  imports
+    .filter(({ own, target }) => own && target !== 'package.json')
+    .filter(({ from, target }) => {
+      const part = partOf(from);
+      if (part === undefined) return true;
+      return partOf(target) !== part && !(below[part] ?? []).some((allowed) => inside(target, allowed));
+    })
+    .map(line);
+
+/** The packages that are used where they must not be. */
+const misplaced = (imports: readonly Import[]): readonly string[] =>
+  imports
+    .filter(({ own }) => !own)
+    .filter(({ from, target }) =>
+      packages.some(({ name, only }) => name.test(target) && !only.some((part) => inside(from, part))),
+    )
+    .map(line);
+
+const all = sourceModules().flatMap(importsOf);
+
+test('imports go one way', () => {
+  expect(all.length).toBeGreaterThan(100);
+  expect(upwards(all)).toEqual([]);
+});
+
+test('packages are used where they belong', () => {
+  expect(misplaced(all)).toEqual([]);
+});
+
+test('what runs in a function comes from dependencies, not from devDependencies', () => {
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
+  const foreign = all.filter(
+    ({ from, target, own, typeOnly }) =>
+      !own && !typeOnly && !target.startsWith('node:') && (inside(from, 'lib') || inside(from, 'functions')),
+  );
+  const listed = Object.keys(dependencies);
+  expect(foreign.filter(({ target }) => !listed.some((name) => inside(target, name))).map(line)).toEqual([]);
+});
+
+test.each([
+  ['lib/spotify/cache.ts', "import { x } from '../tools/x.ts';", 'lib/spotify/cache.ts imports lib/tools/x.ts'],
+  ['lib/spotify/cache.ts', "import type { X } from '../mcp/x.ts';", 'lib/spotify/cache.ts imports lib/mcp/x.ts'],
+  ['lib/resilience/gcra.ts', "export * from '../tools/x.ts';", 'lib/resilience/gcra.ts imports lib/tools/x.ts'],
+  ['lib/tools/x.ts', "const x = await import('../storage/x.ts');", 'lib/tools/x.ts imports lib/storage/x.ts'],
+  ['lib/http/x.ts', "import '../../infra/stack.ts';", 'lib/http/x.ts imports infra/stack.ts'],
+  ['lib/auth/x.ts', "import '../../functions/mcp.ts';", 'lib/auth/x.ts imports functions/mcp.ts'],
+  ['infra/local/x.ts', "import '../../lib/spotify/x.ts';", 'infra/local/x.ts imports lib/spotify/x.ts'],
+  ['infra/stack.ts', "import './local/x.ts';", 'infra/stack.ts imports infra/local/x.ts'],
+  ['lib/mcp/x.ts', "import '@aws-sdk/client-dynamodb';", 'lib/mcp/x.ts imports @aws-sdk/client-dynamodb'],
+  [
+    'lib/tools/x.ts',
+    "import { Logger } from '@aws-lambda-powertools/logger';",
+    'lib/tools/x.ts imports @aws-lambda-powertools/logger',
+  ],
+])('%s with %s would be found', (file, text, finding) => {
+  const imports = importsOf({ file, text });
+  expect([...upwards(imports), ...misplaced(imports)]).toEqual([finding]);
+});

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseSync } from 'vite';
+import { root } from './rings.ts';
+
+/** One source file: its path from the repository's root with forward slashes, and its text. */
+export interface Module {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What a module imports: `target` is a path from the root for our own files, else the specifier as written. */
+export interface Import {
+  readonly from: string;
+  readonly target: string;
+  readonly own: boolean;
+  /** Whether only types are taken, so that nothing of it runs. */
+  readonly typeOnly: boolean;
+}
+
+/** All source modules under `lib`, `functions` and `infra`. */
+export function sourceModules(): readonly Module[] {
+  return ['lib', 'functions', 'infra'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
+      .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
+      .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') })),
+  );
+}
+
+/** The imports and re-exports of a module, dynamic ones with a literal included. */
+export function importsOf({ file, text }: Module): readonly Import[] {
+  const { module, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
+  const found = (specifier: string, typeOnly: boolean): Import => {
+    const own = specifier.startsWith('.');
+    return {
+      from: file,
+      target: own ? path.posix.join(path.posix.dirname(file), specifier) : specifier,
+      own,
+      typeOnly,
+    };
+  };
+  const reExports = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) => (moduleRequest ? [found(moduleRequest.value, isType)] : [])),
+  );
+  const dynamic = module.dynamicImports.flatMap(({ moduleRequest }) => {
+    const [, literal] = /^['"](.*)['"]$/.exec(text.slice(moduleRequest.start, moduleRequest.end)) ?? [];
+    return literal === undefined ? [] : [found(literal, false)];
+  });
+  const imports = module.staticImports.map(({ moduleRequest, entries }) =>
+    found(moduleRequest.value, entries.length > 0 && entries.every(({ isType }) => isType)),
+  );
+  return [...imports, ...reExports, ...dynamic];
+}
+
+/**
+ * The files, of those given, that are reached from the texts of the roots by naming one another. A name is any path
+ * in code or in a command line that ends in .ts or .mjs, so workers and bundled entries count as imports do.
+ */
+export function reached(roots: readonly Module[], modules: readonly Module[]): ReadonlySet<string> {
+  const byFile = new Map(modules.map((module) => [module.file, module]));
+  const seen = new Set<string>();
+  const visit = ({ file, text }: Module): void => {
+    for (const [name] of withoutComments(text).matchAll(/[\w@./{}-]+\.(?:ts|mjs)\b/g)) {
+      const candidates = [path.posix.join(path.posix.dirname(file), name), name, path.posix.join('functions', name)];
+      for (const candidate of candidates) {
+        const next = byFile.get(path.posix.normalize(candidate));
+        if (next === undefined || seen.has(next.file)) continue;
+        seen.add(next.file);
+        visit(next);
+      }
+    }
+  };
+  for (const start of roots) visit(start);
+  return seen;
+}
+
+/** Good enough to tell a path that is used from one that is talked about. */
+const withoutComments = (text: string): string => text.replace(/\/\*.*?\*\/|(?<=^|\s)\/\/[^\n]*/gs, '');

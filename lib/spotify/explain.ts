@@ -29,7 +29,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'bad_request':
       return `Spotify refused the request: ${failure.message}. Mend the arguments and call again.`;
     case 'rate_limited':
-      return `Spotify limits the rate of calls. Try again in ${wait(failure.retryAt, now)}.`;
+      return `Spotify limits the rate of calls and did not take this one. Try again in ${wait(failure.retryAt, now)}.`;
     case 'quota_exhausted':
       return `Spotify's quota for ${failure.bucket} is spent until ${failure.retryAt.toISOString()} (in ${wait(failure.retryAt, now)}). Other kinds of calls still work; do not repeat this one before then.`;
     case 'sign_in_required':

@@ -72,11 +72,9 @@ export interface Operation {
   readonly ids?: number;
   /** The day Spotify took it from Development Mode, absent while it is there. */
   readonly removed?: '2024-11-27' | '2026-02-11';
-  /** The status of a removed operation in Development Mode. */
-  readonly removedStatus?: 403 | 404;
 }
 
-type Rest = Partial<Pick<Operation, 'limit' | 'ids' | 'removed' | 'removedStatus'>>;
+type Rest = Partial<Pick<Operation, 'limit' | 'ids' | 'removed'>>;
 
 /** Every app may ask for this many per page. */
 export const page = (max: number): Pick<Operation, 'limit'> => ({ limit: { development: max, extended: max } });
@@ -113,7 +111,7 @@ export const change = (
 ): Operation => ({ scopes, effect: 'write', audience: 'user', tags, group, bucket, ...rest });
 
 /** Gone for apps in Development Mode since February 2026. */
-export const gone2026: Rest = { removed: '2026-02-11', removedStatus: 403 };
+export const gone2026: Rest = { removed: '2026-02-11' };
 
 /** Gone for all but apps with older extended access since November 2024. */
-export const gone2024: Rest = { removed: '2024-11-27', removedStatus: 403 };
+export const gone2024: Rest = { removed: '2024-11-27' };

@@ -62,11 +62,9 @@ export const operations = {
   'GET /recommendations': shared('recommendations', 'browse', 'browse', {
     ...page(100),
     ...gone2024,
-    removedStatus: 404,
   }),
   'GET /recommendations/available-genre-seeds': shared('genres', 'browse', 'browse', {
     ...gone2024,
-    removedStatus: 404,
   }),
   'GET /markets': shared('markets', 'browse', 'browse', gone2026),
   'GET /browse/categories': shared('categories', 'browse', 'browse', { ...page(50), ...gone2026 }),

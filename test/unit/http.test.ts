@@ -1,0 +1,165 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { staticToken } from '../../lib/auth/static-token.ts';
+import { authenticate } from '../../lib/http/bearer.ts';
+import { toRequest, toResult } from '../../lib/http/event.ts';
+import { refusedSender } from '../../lib/http/gate.ts';
+
+function event(
+  overrides: Partial<APIGatewayProxyEventV2>,
+  domainName = 'abc.execute-api.eu-west-1.amazonaws.com',
+  method = 'POST',
+): APIGatewayProxyEventV2 {
+  return {
+    version: '2.0',
+    routeKey: 'ANY /mcp',
+    rawPath: '/mcp',
+    rawQueryString: '',
+    headers: {},
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '1',
+      apiId: 'abc',
+      domainName,
+      domainPrefix: 'abc',
+      http: { method, path: '/mcp', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey: 'ANY /mcp',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...overrides,
+  };
+}
+
+describe('API Gateway event to request', () => {
+  test('host and scheme come from the context, not from headers', () => {
+    const request = toRequest(
+      event({ headers: { host: 'evil.example', 'x-forwarded-proto': 'http' }, body: '{}', rawQueryString: 'a=1&a=2' }),
+    );
+    expect(request.url).toBe('https://abc.execute-api.eu-west-1.amazonaws.com/mcp?a=1&a=2');
+  });
+
+  test('a base64 body is the bytes', async () => {
+    const request = toRequest(event({ body: Buffer.from('{"ä":1}').toString('base64'), isBase64Encoded: true }));
+    expect(await request.json()).toEqual({ ä: 1 });
+  });
+
+  test('GET carries no body; a laptop speaks http', () => {
+    const request = toRequest(event({}, '127.0.0.1:3000', 'GET'));
+    expect([request.method, request.url, request.body]).toEqual(['GET', 'http://127.0.0.1:3000/mcp', null]);
+  });
+});
+
+describe('response to API Gateway result', () => {
+  test('several cookies stay apart, and a challenge is sent twice', async () => {
+    const headers = new Headers([
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+      ['www-authenticate', 'Bearer'],
+    ]);
+    expect(await toResult(new Response('no', { status: 401, headers }))).toEqual({
+      statusCode: 401,
+      headers: {
+        'content-type': 'text/plain;charset=UTF-8',
+        'www-authenticate': 'Bearer',
+        'x-mcp-www-authenticate': 'Bearer',
+      },
+      cookies: ['a=1', 'b=2'],
+      body: 'no',
+    });
+  });
+});
+
+describe('host and origin', () => {
+  const gate = refusedSender(['claude.ai']);
+  const from = (headers: Record<string, string>, url = 'https://mcp.example.com/mcp') =>
+    gate(new Request(url, { headers }))?.status;
+  test.each([
+    ['no origin', { host: 'mcp.example.com' }, undefined],
+    ['own origin', { host: 'mcp.example.com', origin: 'https://mcp.example.com' }, undefined],
+    ['allowed origin', { host: 'mcp.example.com', origin: 'https://claude.ai' }, undefined],
+    ['foreign origin', { host: 'mcp.example.com', origin: 'https://evil.example' }, 403],
+    ['null origin', { host: 'mcp.example.com', origin: 'null' }, 403],
+    ['foreign host', { host: 'evil.example' }, 403],
+  ])('%s', (_, headers, status) => {
+    expect(from(headers)).toBe(status);
+  });
+  test('on a laptop only the machine itself', () => {
+    const local = 'http://127.0.0.1:3000/mcp';
+    expect(from({ host: 'localhost:3000', origin: 'http://localhost:6274' }, local)).toBeUndefined();
+    expect(from({ host: 'rebound.example:3000' }, local)).toBe(403);
+    expect(from({ host: 'mcp.example.com', origin: 'http://localhost:6274' })).toBe(403);
+  });
+});
+
+describe('bearer check', () => {
+  function server() {
+    let stored: string | undefined = 'first';
+    let time = 0;
+    let reads = 0;
+    const check = staticToken({
+      now: () => time,
+      stored: () => {
+        reads++;
+        return Promise.resolve(stored);
+      },
+      owner: async () => 'account-1',
+    });
+    const ask = async (authorization?: string) => {
+      const answer = await authenticate(check)(
+        new Request('https://x.example/mcp', { headers: authorization ? { authorization } : {} }),
+      );
+      return answer instanceof Response ? answer : answer.extra;
+    };
+    return {
+      ask,
+      reads: () => reads,
+      rotate: (token: string | undefined) => {
+        stored = token;
+      },
+      advance: (milliseconds: number) => {
+        time += milliseconds;
+      },
+    };
+  }
+
+  test('the right token acts for the owner, and is read once', async () => {
+    const { ask, reads } = server();
+    expect(await ask('Bearer first')).toEqual({ account: 'account-1' });
+    expect(await ask('bearer first')).toEqual({ account: 'account-1' });
+    expect(reads()).toBe(1);
+  });
+
+  test.each([
+    ['none', undefined, 'Bearer'],
+    ['a wrong one', 'Bearer firs', 'Bearer error="invalid_token"'],
+    ['an empty one', 'Bearer ', 'Bearer error="invalid_request"'],
+    ['Basic', 'Basic Zmlyc3Q=', 'Bearer error="invalid_request"'],
+  ])('%s: 401 with a challenge', async (_, authorization, header) => {
+    const answer = await server().ask(authorization);
+    if (!(answer instanceof Response)) throw new Error('was let in');
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, header]);
+    expect(await answer.text()).not.toContain('first');
+  });
+
+  test('a replaced token counts within a minute, and wrong ones cost one read a minute at most', async () => {
+    const { ask, reads, rotate, advance } = server();
+    await ask('Bearer first');
+    rotate('second');
+    expect(await ask('Bearer second')).toBeInstanceOf(Response);
+    advance(60_001);
+    expect(await ask('Bearer second')).toEqual({ account: 'account-1' });
+    expect(await ask('Bearer first')).toBeInstanceOf(Response);
+    expect(reads()).toBe(2);
+  });
+
+  test('no stored token lets nobody in', async () => {
+    const { ask, rotate } = server();
+    rotate(undefined);
+    expect(await ask('Bearer undefined')).toBeInstanceOf(Response);
+    rotate('');
+    expect(await ask('Bearer ')).toBeInstanceOf(Response);
+  });
+});

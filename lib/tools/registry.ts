@@ -1,10 +1,26 @@
 import * as albums from './albums.ts';
+import * as artists from './artists.ts';
+import * as library from './library.ts';
+import * as playback from './playback.ts';
+import * as playlists from './playlists.ts';
+import * as queue from './queue.ts';
 import * as search from './search.ts';
 import type { Tool } from './tool.ts';
 import * as tracks from './tracks.ts';
+import * as user from './user.ts';
 
 /** A toolset is a module; its tools are its exports. */
-export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> = { albums, search, tracks };
+export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> = {
+  playback,
+  queue,
+  search,
+  tracks,
+  albums,
+  artists,
+  playlists,
+  library,
+  user,
+};
 
 /** Every tool, in the order in which clients see them. */
 export const tools: readonly Tool[] = Object.values(toolsets).flatMap((toolset) => Object.values(toolset));

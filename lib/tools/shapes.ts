@@ -1,47 +1,49 @@
 import * as z from 'zod';
 import { maybe, name, text } from './text.ts';
 
-const id = maybe(z.string());
-const count = maybe(z.number());
-const flag = maybe(z.boolean());
-const date = maybe(z.string());
+/** An id, cursor or other word of Spotify's own making. */
+export const id = maybe(z.string().max(500));
+/** The URI of a local file spells its names, so a URI is other people's text too. */
+export const uri = text(300);
+export const count = maybe(z.number());
+export const flag = maybe(z.boolean());
+/** A date or time as Spotify writes it: `1959`, `1959-08-17`, `2026-11-23T09:00:00Z`. */
+export const date = maybe(z.string().max(40));
 /** Attribution: Spotify's terms want a link back. */
-const external_urls = maybe(z.object({ spotify: maybe(z.string()) }));
+export const external_urls = maybe(z.object({ spotify: maybe(z.string().max(500)) }));
 
-/** A list that may hold nulls where something is not available in the user's country: they are left out. */
-export const list = <T>(row: z.ZodType<T>) =>
-  maybe(
-    z
-      .array(z.unknown())
-      .transform((rows) => rows.flatMap((value) => (value == null ? [] : (row.safeParse(value).data ?? [])))),
-  );
+/** Rows that can be read: Spotify puts null where something is not available in the user's country. */
+export const known = <T>(rows: readonly unknown[], row: z.ZodType<T>): T[] =>
+  rows.flatMap((value) => (value == null ? [] : (row.safeParse(value).data ?? [])));
 
-const Image = z.object({ url: z.string(), width: count, height: count });
-const images = list(Image);
-const Named = z.object({ id, uri: id, name });
+/** A list without its unreadable rows. */
+export const list = <T>(row: z.ZodType<T>) => maybe(z.array(z.unknown()).transform((rows) => known(rows, row)));
 
-const ArtistRef = Named;
-const AlbumRef = z.object({ id, uri: id, name, release_date: date });
+/** Cover art and portraits, widest first. */
+export const images = list(z.object({ url: z.string(), width: count, height: count }));
+/** `{"total": 7}` as the number. */
+export const followers = maybe(z.object({ total: z.number() }).transform(({ total }) => total));
 
-/** An artist, full or simplified. `followers`, `popularity`, `genres` only in extended quota mode. */
+const Reference = z.object({ id, uri, name });
+
+/** An artist. `followers`, `popularity` and `genres` in extended quota mode only. */
 export const Artist = z.object({
   id,
-  uri: id,
+  uri,
   name,
   genres: maybe(z.array(z.string())),
   popularity: count,
-  followers: maybe(z.object({ total: z.number() }).transform(({ total }) => total)),
-  images,
+  followers,
   external_urls,
 });
 
-/** A track, full or simplified, or the local file that stands for one. */
+/** A track, full or simplified, or the local file that stands for one (`is_local`, no id). */
 export const Track = z.object({
   id,
-  uri: id,
+  uri,
   name,
-  artists: list(ArtistRef),
-  album: maybe(AlbumRef),
+  artists: list(Reference),
+  album: maybe(Reference.extend({ release_date: date })),
   duration_ms: count,
   explicit: flag,
   track_number: count,
@@ -49,44 +51,74 @@ export const Track = z.object({
   popularity: count,
   is_playable: flag,
   is_local: flag,
+  /** The track that was asked for, where Spotify plays another one for the user's country. */
+  linked_from: maybe(z.object({ id, uri })),
   external_urls,
 });
 
 /** An album without its tracks. */
 export const Album = z.object({
   id,
-  uri: id,
+  uri,
   name,
   album_type: maybe(z.string()),
-  artists: list(ArtistRef),
+  artists: list(Reference),
   release_date: date,
   total_tracks: count,
-  images,
   external_urls,
 });
 
-/** A page of Spotify's, projected: rows under `key`, and how to go on. */
-export const pageOf = <T>(key: string, row: z.ZodType<T>) => {
-  const rows = z.object({
-    items: z.array(z.unknown()).catch([]),
-    total: count,
-    limit: count,
-    offset: count,
-    next: maybe(z.string()),
-  });
-  return rows.transform(({ items, total, limit, offset, next }) => {
-    const known = items.flatMap((item) => (item == null ? [] : (row.safeParse(item).data ?? [])));
-    const missing = items.length - known.length;
-    return {
-      [key]: known,
-      total,
-      limit,
-      offset,
-      has_more: next !== undefined,
-      ...(next !== undefined && { next_offset: (offset ?? 0) + items.length }),
-      ...(missing > 0 && { unavailable: missing }),
-    };
-  });
-};
+const about = text(300);
 
-export { count, date, external_urls, flag, id, images, text };
+/** An episode of a show, full or simplified. */
+export const Episode = z.object({
+  id,
+  uri,
+  name,
+  show: maybe(Reference),
+  description: about,
+  duration_ms: count,
+  release_date: date,
+  explicit: flag,
+  is_playable: flag,
+  resume_point: maybe(z.object({ fully_played: flag, resume_position_ms: count })),
+  external_urls,
+});
+
+const spoken: ReadonlySet<string> = new Set(['episode', 'chapter']);
+
+/** A show without its episodes. `publisher` in extended quota mode only. */
+export const Show = z.object({
+  id,
+  uri,
+  name,
+  publisher: text(300),
+  description: about,
+  total_episodes: count,
+  explicit: flag,
+  external_urls,
+});
+
+/** An audiobook without its chapters. `publisher` in extended quota mode only. */
+export const Audiobook = z.object({
+  id,
+  uri,
+  name,
+  authors: list(z.object({ name })),
+  narrators: list(z.object({ name })),
+  publisher: text(300),
+  description: about,
+  total_chapters: count,
+  explicit: flag,
+  external_urls,
+});
+
+/** What the player and playlists hold: mostly tracks, episodes between them. `type` says which. */
+export const Item = z.looseObject({ type: z.string().max(40).catch('track') }).transform((value) => {
+  const { type } = value;
+  const shape: z.ZodType<Readonly<Record<string, unknown>>> = spoken.has(type) ? Episode : Track;
+  return { type, ...shape.parse(value) };
+});
+
+/** An item under the key that says what it is: `{track}` or `{episode}`. */
+export const keyed = (item: z.output<typeof Item>) => (spoken.has(item.type) ? { episode: item } : { track: item });

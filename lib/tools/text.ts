@@ -1,27 +1,36 @@
 import * as z from 'zod';
 
-const longest = 2000;
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#x27': "'",
-  '#39': "'",
-  '#x2F': '/',
-  '#x2f': '/',
-  nbsp: ' ',
-};
+const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
+const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+/** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
+const breaks = /[\n\r\t\u0085\u2028\u2029]/;
 
-/** Text that other people wrote, as data: without HTML, control and invisible characters, capped. */
-export function clean(text: string, max = longest): string {
-  const plain = text
-    .replaceAll(/<[^<>]*>/g, '')
-    .replaceAll(/&([#\w]+);/g, (whole, name: string) => entities[name] ?? whole)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+/gu, (run) => (/[\n\t]/.test(run) ? ' ' : ''))
+/**
+ * Text that other people wrote, as data: one line, without HTML and invisible characters, capped.
+ * @param max characters that are kept; a longer text ends in an ellipsis.
+ */
+export function clean(text: string, max: number): string {
+  // Markup and escapes can multiply the length, so the cap on what is read is a multiple of the cap on what is kept.
+  const plain = withoutTags(unescaped(withoutTags(text.slice(0, 8 * max))))
+    .replaceAll(invisible, (run) => (breaks.test(run) ? ' ' : ''))
     .trim();
-  return plain.length > max ? `${plain.slice(0, max)}…` : plain;
+  return plain.length > max ? `${plain.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…` : plain;
+}
+
+/** Until none is left: what surrounds a tag may close to another one. */
+function withoutTags(text: string): string {
+  const next = text.replaceAll(tag, '');
+  return next === text ? text : withoutTags(next);
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(entity, (_, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return named[name.toLowerCase()] ?? '';
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number.parseInt(decimal, 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  });
 }
 
 /** A field that may be absent, null or of another type than documented: then it is left out. */
@@ -32,11 +41,13 @@ export const maybe = <T>(schema: z.ZodType<T>) =>
     .transform((value): T | undefined => value ?? undefined);
 
 /** Other people's text, when there is any. */
-export const text = maybe(z.string().transform((value) => clean(value) || undefined));
+export const text = (max: number) => maybe(z.string().transform((value) => clean(value, max) || undefined));
+
+const longestName = 300;
 
 /** A name that is never empty without a word. */
 export const name = z
   .string()
   .nullish()
   .catch(undefined)
-  .transform((value) => clean(value ?? '', 300) || '(no name)');
+  .transform((value) => clean(value ?? '', longestName) || '(no name)');

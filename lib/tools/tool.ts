@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Answer, Freshness } from '../spotify/answer.ts';
-import { SpotifyError } from '../spotify/failure.ts';
+import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
+import { complain } from './complaints.ts';
 
 /** `destroy` takes something away that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -24,6 +25,8 @@ export type Data = Readonly<Record<string, unknown>>;
 export interface Outcome {
   readonly data: Data;
   readonly freshness?: Freshness;
+  /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
+  readonly failure?: SpotifyFailure;
 }
 
 interface Facts {
@@ -53,62 +56,60 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
 
 /** A tool that makes several calls, or none. */
 export function tool<Input extends z.ZodObject>({ run, ...facts }: ToolSpec<Input>): Tool {
-  return { ...facts, call: (args, context) => run(facts.input.parse(args), context) };
+  return { ...facts, call: (args, context) => run(checked(facts.input, args), context) };
 }
 
-interface EndpointSpec<Input extends z.ZodObject> extends Facts {
+/** Some hosts send null for what the model left out, and nothing at all for a tool without arguments. */
+function checked<Input extends z.ZodObject>(input: Input, args: unknown): z.output<Input> {
+  const given =
+    typeof args === 'object' && args !== null && !Array.isArray(args)
+      ? Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null))
+      : (args ?? {});
+  return input.parse(given, { error: complain });
+}
+
+interface OneCall<Input extends z.ZodObject> extends Facts {
   readonly input: Input;
   readonly request: (args: z.output<Input>) => SpotifyRequest;
+  /** What of the arguments the answer repeats, under the names that the answer has for it. */
+  readonly echo?: (args: z.output<Input>) => Data;
+}
+
+interface EndpointSpec<Input extends z.ZodObject> extends OneCall<Input> {
   /** The projection of Spotify's answer: what it does not name never reaches the model. */
   readonly output: z.ZodType<Data>;
-  /** Arguments that the answer repeats. */
-  readonly echo?: ReadonlyArray<keyof z.output<Input> & string>;
 }
 
 /** A tool that is one call of one operation. */
-export function endpoint<Input extends z.ZodObject>({
-  request,
-  output,
-  echo = [],
-  ...facts
-}: EndpointSpec<Input>): Tool {
+export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): Tool {
+  const { request, output, echo, ...facts } = spec;
   return tool({
     ...facts,
     run: async (args, { send }) => {
       const asked = request(args);
       const answer = await send(asked);
       const data = project(output, answer, asked);
-      return {
-        data: { ...Object.fromEntries(echo.map((name) => [name, args[name]])), ...data },
-        freshness: answer.freshness,
-      };
+      return { data: { ...echo?.(args), ...data }, freshness: answer.freshness };
     },
   });
 }
 
-interface CommandSpec<Input extends z.ZodObject> extends Facts {
-  readonly input: Input;
-  readonly request: (args: z.output<Input>) => SpotifyRequest;
+interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   /** One sentence: what was done. */
   readonly message: (args: z.output<Input>) => string;
-  /** Arguments that the answer repeats. */
-  readonly echo?: ReadonlyArray<keyof z.output<Input> & string>;
+  /** What of Spotify's answer the model gets. An answer that is not so is no failure: the change was made. */
+  readonly output?: z.ZodType<Data>;
 }
 
-/** A tool that is one change, whose answer carries nothing. */
-export function command<Input extends z.ZodObject>({
-  request,
-  message,
-  echo = [],
-  ...facts
-}: CommandSpec<Input>): Tool {
+/** A tool that is one change. */
+export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
+  const { request, message, output, echo, ...facts } = spec;
   return tool({
     ...facts,
     run: async (args, { send }) => {
-      await send(request(args));
-      return {
-        data: { success: true, message: message(args), ...Object.fromEntries(echo.map((name) => [name, args[name]])) },
-      };
+      const { body } = await send(request(args));
+      const answered = output?.safeParse(body).data;
+      return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
     },
   });
 }

@@ -11,10 +11,10 @@ const FullTrack = Track.extend({ external_ids: maybe(z.record(z.string(), z.stri
 export const getTrack = endpoint({
   name: 'get_track',
   title: 'Track',
-  description: 'Get one track: artists, album, length, whether it is explicit and playable.',
+  description: 'Get one track: artists, album, length, ISRC, and whether it is explicit.',
   effect: 'read',
   input: z.strictObject({ track_id: spotifyId('track'), market }),
   example: { track_id: '11dFghVXANMlKmJXsNCbNl' },
-  request: ({ track_id, market }) => request('GET /tracks/{id}', { id: track_id }, { market }),
+  request: ({ track_id }) => request('GET /tracks/{id}', { id: track_id }),
   output: FullTrack.transform((track) => ({ success: true, track })),
 });

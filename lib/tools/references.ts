@@ -1,0 +1,65 @@
+/** The kinds of things that Spotify ids name. */
+export type ItemKind =
+  | 'track'
+  | 'album'
+  | 'artist'
+  | 'playlist'
+  | 'show'
+  | 'episode'
+  | 'audiobook'
+  | 'chapter'
+  | 'user';
+
+/** What a reference says: an id, and its kind unless it is a bare id. */
+export interface Reference {
+  readonly kind?: string;
+  readonly id: string;
+}
+
+const bareId = /^[0-9A-Za-z]{22}$/;
+const userId = /^[^\s:/?#]{1,128}$/;
+const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/;
+const link =
+  /^(?:https?:\/\/)?(?:open|play)\.spotify\.com\/(?:intl-[a-z-]+\/|embed(?:-podcast)?\/)*(?:user\/[^/]+\/)?([a-z]+)\/([^/?#\s]+)/i;
+const resource = /^spotify:\/\/([a-z]+)\/([^/?#\s]+)$/;
+
+/** Reads an id, a Spotify URI, an open.spotify.com link or a `spotify://` resource; `undefined` when it is none of them. */
+export function reference(value: string): Reference | undefined {
+  const text = value.trim();
+  const [, kind, id] = uri.exec(text) ?? link.exec(text) ?? resource.exec(text) ?? [];
+  if (kind !== undefined && id !== undefined) return { kind: kind.toLowerCase(), id: decoded(id) };
+  return bareId.test(text) ? { id: text } : undefined;
+}
+
+/** Percent-decoding that takes malformed escapes as they are, unlike `decodeURIComponent`. */
+const decoded = (id: string): string =>
+  new URLSearchParams(`id=${id.replaceAll(/[+&;]/g, encodeURIComponent)}`).get('id') ?? '';
+
+/** A reference of one of several kinds, or the sentence that says why it is none. */
+export type Resolved = { readonly kind: ItemKind; readonly id: string } | { readonly complaint: string };
+
+/**
+ * Reads a reference and checks its kind.
+ * @param kinds those that will do.
+ * @param bare what a bare id stands for; absent when a bare id does not say enough.
+ */
+export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKind): Resolved {
+  const text = value.trim();
+  if (bare === 'user' && userId.test(text)) return { kind: 'user', id: text };
+  const found = reference(text);
+  const kind = kinds.find((candidate) => candidate === (found?.kind ?? bare));
+  if (found && kind && (kind === 'user' ? userId : bareId).test(found.id)) return { kind, id: found.id };
+  return { complaint: complaint(text, found, kinds) };
+}
+
+function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
+  const wanted = kinds.join(' or ');
+  const shown = `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
+  if (found && found.kind === undefined)
+    return `does not say its kind: give a URI such as spotify:${kinds[0]}:${found.id}`;
+  if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
+  if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
+  if (/^(?:https?:\/\/)?spotify\.(?:app\.)?link\//.test(value))
+    return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
+  return `${shown} is not the id, URI or open.spotify.com link of ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
+}

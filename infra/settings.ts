@@ -35,8 +35,8 @@ const shape = {
     "the ARN of an ACM certificate for domainName in the stack's region",
   ).optional(),
   allowedOrigins: text(
-    /^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/,
-    'origins with commas between them, such as https://app.example.com,http://localhost:6274',
+    /^[a-z0-9.-]+(,[a-z0-9.-]+)*$/,
+    'host names with commas between them, such as app.example.com,localhost',
   ).optional(),
   memory: wholeNumber(128, 10_240).default(1024),
   reservedConcurrency: wholeNumber(1, 1000).optional(),

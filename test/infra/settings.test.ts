@@ -39,7 +39,7 @@ test.each([
   [{ reservedConcurrency: '0' }, 'reservedConcurrency: "0" given, allowed is a whole number from 1 to 1000.'],
   [{ requestsPerSecond: '0.5' }, 'requestsPerSecond: "0.5" given, allowed is a whole number from 1 to 10000.'],
   [{ burst: -1 }, 'burst: -1 given, allowed is a whole number from 1 to 5000.'],
-  [{ allowedOrigins: '*' }, 'allowedOrigins: "*" given, allowed is origins with commas between them'],
+  [{ allowedOrigins: '*' }, 'allowedOrigins: "*" given, allowed is host names with commas between them'],
   [
     { domainName: 'https://mcp.example.com', certificateArn },
     'domainName: "https://mcp.example.com" given, allowed is',

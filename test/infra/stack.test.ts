@@ -119,11 +119,11 @@ describe('the mcp function', () => {
       memory: 512,
       reservedConcurrency: 3,
       logLevel: 'DEBUG',
-      allowedOrigins: 'https://a.example',
+      allowedOrigins: 'a.example,localhost',
     }).hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: 512,
       ReservedConcurrentExecutions: 3,
-      Environment: { Variables: Match.objectLike({ LOG_LEVEL: 'DEBUG', ALLOWED_ORIGINS: 'https://a.example' }) },
+      Environment: { Variables: Match.objectLike({ LOG_LEVEL: 'DEBUG', ALLOWED_ORIGINS: 'a.example,localhost' }) },
     });
   });
 

@@ -52,6 +52,9 @@ export const settingsChange = z.strictObject({
   tokens: tokens.partial().optional(),
 });
 
+/** See {@link settingsChange}. */
+export type SettingsChange = z.infer<typeof settingsChange>;
+
 /** What holds until somebody changes it: no lag, no latency, generous limits. */
 export function defaultSettings(): Settings {
   return {
@@ -68,7 +71,7 @@ export function defaultSettings(): Settings {
 }
 
 /** The settings after a change; groups are merged, the rest is replaced. */
-export function changed(before: Settings, change: z.infer<typeof settingsChange>): Settings {
+export function changed(before: Settings, change: SettingsChange): Settings {
   return settings.parse({
     ...before,
     ...change,

@@ -2,7 +2,7 @@ import type { TokenStore } from './accounts/tokens.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Clock } from './clock.ts';
 import type { Mode } from './mode.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, SettingsChange } from './settings.ts';
 import type { Account } from './state/account.ts';
 import type { LagSource } from './state/lagged.ts';
 import type { Playlist } from './state/playlists.ts';
@@ -13,6 +13,7 @@ export interface World {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly settings: () => Settings;
+  readonly changeSettings: (change: SettingsChange | 'default') => void;
   readonly tokens: TokenStore;
   readonly lag: LagSource;
   readonly accounts: ReadonlyMap<string, Account>;

@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 export interface Grant {
   readonly userId: string;
   readonly scopes: readonly string[];
+  /** Whether the code was proved by PKCE: only then may the client refresh without its secret. */
+  readonly pkce: boolean;
   /** Milliseconds since the epoch. */
   readonly consentedAt: number;
 }
@@ -20,8 +22,8 @@ export interface TokenStore {
   readonly access: (grant: Grant, lifetime: number) => string;
   /** A new refresh token. */
   readonly refresh: (grant: Grant) => string;
-  /** The grant behind a refresh token: absent when unknown, revoked or older than six months. */
-  readonly granted: (refreshToken: string) => Grant | undefined;
+  /** The grant behind a refresh token; 'ended' when it was revoked or is older than six months. */
+  readonly granted: (refreshToken: string) => Grant | 'unknown' | 'ended';
   readonly revoke: (refreshToken: string) => void;
   /** Ends every token of a user, as removing the app from the account does. */
   readonly revokeUser: (userId: string) => void;
@@ -34,6 +36,10 @@ const consentMonths = 6;
 export function makeTokenStore(clock: Clock, secret: (bytes: number) => string): TokenStore {
   const accesses = new Map<string, Access>();
   const refreshes = new Map<string, Grant>();
+  const revoked = new Set<string>();
+  const revoke = (token: string) => {
+    if (refreshes.delete(token)) revoked.add(token);
+  };
   const remember = <T>(map: Map<string, T>, prefix: string, value: T) => {
     const token = `${prefix}${secret(96)}`;
     map.set(token, value);
@@ -44,11 +50,12 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string):
     refresh: (grant) => remember(refreshes, 'AQ', grant),
     granted: (token) => {
       const grant = refreshes.get(token);
-      return grant && clock.now() < endOfConsent(grant.consentedAt) ? grant : undefined;
+      if (!grant) return revoked.has(token) ? 'ended' : 'unknown';
+      return clock.now() < endOfConsent(grant.consentedAt) ? grant : 'ended';
     },
-    revoke: (token) => void refreshes.delete(token),
+    revoke,
     revokeUser: (userId) => {
-      for (const [token, grant] of refreshes) if (grant.userId === userId) refreshes.delete(token);
+      for (const [token, grant] of refreshes) if (grant.userId === userId) revoke(token);
       for (const [token, access] of accesses) if (access.userId === userId) accesses.delete(token);
     },
     check: (token) => {

@@ -1,0 +1,46 @@
+import { timingSafeEqual } from 'node:crypto';
+
+/** The app that is registered with the demo. */
+export interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** How a client showed who it is: with its secret, only by its id, or wrongly. */
+export type ClientProof = 'secret' | 'public' | 'unknown' | 'wrong-secret';
+
+/** Checks a client's credentials, from the header (RFC 6749, 2.3.1) or from the form. */
+export function proofOf(client: Client, authorization: string | undefined, form: URLSearchParams): ClientProof {
+  const basic = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
+  const [id, secret] =
+    basic === undefined
+      ? [form.get('client_id'), form.get('client_secret')]
+      : halves(Buffer.from(basic, 'base64').toString());
+  if (id !== client.clientId) return 'unknown';
+  if (secret === null) return 'public';
+  return same(secret, client.clientSecret) ? 'secret' : 'wrong-secret';
+}
+
+function halves(text: string): readonly [string, string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [decodeURIComponent(text.slice(0, colon)), decodeURIComponent(text.slice(colon + 1))];
+}
+
+function same(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Whether a redirect URI may be used: a registered one, or with none registered `https` and the loopback address. */
+export function redirectAllowed(uri: string, registered: readonly string[]): boolean {
+  if (registered.length > 0) return registered.some((known) => sameRedirect(known, uri));
+  return /^https:\/\/[^/]+/.test(uri) || /^http:\/\/127\.0\.0\.1(:\d+)?(\/|$)/.test(uri);
+}
+
+/** A loopback address that was registered without a port fits every port. */
+function sameRedirect(known: string, uri: string): boolean {
+  return (
+    known === uri ||
+    (/^http:\/\/127\.0\.0\.1(\/|$)/.test(known) && known === uri.replace(/^(http:\/\/127\.0\.0\.1):\d+/, '$1'))
+  );
+}

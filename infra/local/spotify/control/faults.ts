@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Entry } from './journal.ts';
+
+/** Something that goes wrong with requests that fit; without `operation`, `method` and `path` every request fits. */
+export const fault = z.strictObject({
+  operation: z.string().optional(),
+  method: z.string().optional(),
+  /** A regular expression over path and query. */
+  path: z.string().optional(),
+  /** How many requests it strikes; absent: until it is removed. */
+  times: z.number().int().min(1).optional(),
+  /** How many fitting requests it lets pass first. */
+  skip: z.number().int().min(0).optional(),
+  /** Waits this long before anything else. */
+  latencyMs: z.number().min(0).optional(),
+  /** Whether the operation is carried out before the fault shows. */
+  carriedOut: z.boolean().optional(),
+  /** Sent instead of the real answer. A body that is not text is sent as JSON. */
+  answer: z
+    .strictObject({
+      status: z.number().int().min(200).max(599),
+      headers: z.record(z.string(), z.string()).optional(),
+      body: z.union([z.string(), z.json()]).optional(),
+    })
+    .optional(),
+  /** `reset` ends the connection without an answer, `hang` never answers, `cut` ends it in the middle of the body. */
+  connection: z.enum(['reset', 'hang', 'cut']).optional(),
+});
+
+/** See {@link fault}. */
+export type Fault = z.infer<typeof fault>;
+
+/** The faults that wait for their requests. */
+export interface Faults {
+  readonly add: (fault: Fault) => void;
+  /** The first fault that strikes a request. */
+  readonly strike: (entry: Entry) => Fault | undefined;
+  readonly waiting: () => readonly Fault[];
+  readonly reset: () => void;
+}
+
+interface Armed {
+  readonly fault: Fault;
+  readonly pattern: RegExp | undefined;
+  skip: number;
+  left: number;
+}
+
+/** No faults at first. */
+export function makeFaults(): Faults {
+  let armed: readonly Armed[] = [];
+  return {
+    add: (one) => {
+      const pattern = one.path === undefined ? undefined : new RegExp(one.path);
+      armed = [...armed, { fault: one, pattern, skip: one.skip ?? 0, left: one.times ?? Number.POSITIVE_INFINITY }];
+    },
+    strike: (entry) => {
+      const hit = armed.find((one) => fits(one, entry) && one.skip-- <= 0);
+      if (!hit) return;
+      hit.left--;
+      armed = armed.filter((one) => one.left > 0);
+      return hit.fault;
+    },
+    waiting: () => armed.map((one) => one.fault),
+    reset: () => {
+      armed = [];
+    },
+  };
+}
+
+function fits({ fault: { operation, method }, pattern }: Armed, entry: Entry): boolean {
+  return (
+    (operation === undefined || operation === entry.operation) &&
+    (method === undefined || method.toUpperCase() === entry.method) &&
+    (pattern === undefined || pattern.test(entry.url))
+  );
+}

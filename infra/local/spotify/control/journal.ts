@@ -1,0 +1,48 @@
+/** One request as it arrived, and what became of it. No tokens. */
+export interface Entry {
+  /** Milliseconds since the epoch, by the demo's clock. */
+  readonly at: number;
+  readonly method: string;
+  /** Path with query. */
+  readonly url: string;
+  /** The operation's name in the published description, `accounts:…` for the accounts host, else `unknown`. */
+  readonly operation: string;
+  /** Headers other than `authorization`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 4,000 characters. */
+  readonly body: string;
+  /** The status that was sent; 0 while none was, or when the connection broke. */
+  status: number;
+}
+
+/** Counts and remembers requests. */
+export interface Journal {
+  /** Counts a request on arrival. */
+  readonly arrived: (entry: Entry) => void;
+  /** Calls by operation since the last reset. */
+  readonly counts: () => Readonly<Record<string, number>>;
+  /** The latest requests, oldest first. */
+  readonly entries: () => readonly Entry[];
+  readonly reset: () => void;
+}
+
+const kept = 2000;
+
+/** A journal that remembers the last 2,000 requests. */
+export function makeJournal(): Journal {
+  let counts = new Map<string, number>();
+  let entries: Entry[] = [];
+  return {
+    arrived: (entry) => {
+      counts.set(entry.operation, (counts.get(entry.operation) ?? 0) + 1);
+      entries.push(entry);
+      if (entries.length >= 2 * kept) entries = entries.slice(-kept);
+    },
+    counts: () => Object.fromEntries(counts),
+    entries: () => entries.slice(-kept),
+    reset: () => {
+      counts = new Map();
+      entries = [];
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** The words of a text, lower case, without accents. */
+export function wordsOf(text: string): readonly string[] {
+  const plain = /^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFD').replace(/\p{Mn}/gu, '');
+  return plain
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Finds entities by a word of a text of theirs. */
+export type WordIndex<T> = (word: string) => readonly T[];
+
+/** An index over the words of one text of each entity; an unknown word counts as the start of a known one. */
+export function wordIndex<T>(entities: readonly T[], textOf: (entity: T) => string): WordIndex<T> {
+  const postings = new Map<string, T[]>();
+  for (const entity of entities) {
+    for (const word of new Set(wordsOf(textOf(entity)))) {
+      const list = postings.get(word);
+      if (list) list.push(entity);
+      else postings.set(word, [entity]);
+    }
+  }
+  const vocabulary = [...postings.keys()].sort();
+  return (word) => {
+    const exact = postings.get(word);
+    if (exact || word.length < 3) return exact ?? [];
+    const longer = vocabulary.filter((known) => known.startsWith(word));
+    return [...new Set(longer.flatMap((known) => postings.get(known) ?? []))];
+  };
+}

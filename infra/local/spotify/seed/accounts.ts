@@ -1,0 +1,87 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { stream } from '../catalogue/random.ts';
+import type { Account, Standing } from '../state/account.ts';
+import { type LagSource, lagged } from '../state/lagged.ts';
+import { makeLibrary, type Saved, type Shelf } from '../state/library.ts';
+import { demoUserId, secondUserId } from './people.ts';
+
+const hour = 3_600_000;
+const firstSaved = Date.UTC(2020, 0, 5);
+
+/** The demo user: Premium, in the US, with a full library. */
+export function demoAccount(catalogue: Catalogue, playlists: readonly string[], source: LagSource): Account {
+  const { albums, artists, audiobooks, episodes, shows, withdrawn } = catalogue;
+  const tracks = [...demoTracks(catalogue), ...withdrawn.slice(0, 2).map((track) => track.id)];
+  const library = {
+    track: dated(tracks),
+    album: dated(every(albums, 67, 4)),
+    episode: dated(every(episodes, 140, 0)),
+    show: dated(every(shows, 6, 1)),
+    audiobook: dated(every(audiobooks, 7, 0)),
+    artist: dated(every(artists, 8, 1)),
+    user: dated(['31harbourlight7q', 'nightshift.radio']),
+  };
+  const who = { id: demoUserId, accountId: 'k7Qm2Xw9Lt', displayName: 'Demo Listener', email: 'demo@example.com' };
+  return account(who, { country: 'US', premium: true, registered: true }, library, playlists, source);
+}
+
+/** Another user: no Premium, in Germany, with a small library. */
+export function secondAccount(catalogue: Catalogue, playlists: readonly string[], source: LagSource): Account {
+  const { albums, artists, shows, tracks } = catalogue;
+  const library = {
+    track: dated(every(tracks, 1500, 11)),
+    album: dated(every(albums, 700, 2)),
+    episode: dated([]),
+    show: dated(every(shows, 30, 3)),
+    audiobook: dated([]),
+    artist: dated(every(artists, 100, 5)),
+    user: dated([demoUserId]),
+  };
+  const who = {
+    id: secondUserId,
+    accountId: 'Zr4vN8cB1y',
+    displayName: 'Second Listener',
+    email: 'second@example.com',
+  };
+  return account(who, { country: 'DE', premium: false, registered: true }, library, playlists, source);
+}
+
+function account(
+  who: Pick<Account, 'id' | 'accountId' | 'displayName' | 'email'>,
+  initial: Standing,
+  library: Readonly<Record<Shelf, Saved>>,
+  playlists: readonly string[],
+  source: LagSource,
+): Account {
+  let standing = initial;
+  return {
+    ...who,
+    standing: () => standing,
+    change: (change) => {
+      standing = { ...standing, ...change };
+    },
+    library: makeLibrary(library, source),
+    playlists: lagged(playlists, source),
+    resumePoints: new Map(),
+  };
+}
+
+/** About 200 tracks: every seventh of the first hundred, the rest from all over the catalogue but its seventh hundred. */
+function demoTracks({ tracks }: Catalogue): readonly string[] {
+  const random = stream('saved tracks');
+  const early = every(tracks.slice(0, 100), 7, 2);
+  const later = Array.from(
+    { length: 184 },
+    () => tracks[1000 + Math.floor(random() * (tracks.length - 1000))]?.id ?? '',
+  );
+  return [...early, ...new Set(later)];
+}
+
+function every(entities: readonly { readonly id: string }[], step: number, first: number): readonly string[] {
+  return entities.filter((_, index) => index % step === first).map(({ id }) => id);
+}
+
+/** Ids with the time they were saved, oldest first; the oldest has none. */
+function dated(ids: readonly string[]): Saved {
+  return new Map(ids.map((id, index) => [id, index === 0 && ids.length > 100 ? null : firstSaved + index * 37 * hour]));
+}

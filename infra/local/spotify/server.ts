@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFaults } from './control/faults.ts';
+import { makeJournal } from './control/journal.ts';
+import { type FrontDoor, makeFrontDoor } from './front-door.ts';
+import { makeLimits } from './limits.ts';
+import type { Mode } from './mode.ts';
+import { usualScopes } from './scopes.ts';
+import { demoUserId } from './seed/people.ts';
+import { makeWorld } from './seed/world.ts';
+import { readBody, replyOf, send, sendBroken } from './wire.ts';
+
+/** How to start the demo Spotify. */
+export interface DemoSpotifyOptions {
+  readonly mode: Mode;
+  /** Absent: any free port. */
+  readonly port?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Absent: random. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+/** A running demo Spotify: API, accounts host and control endpoint on one port. */
+export interface DemoSpotify {
+  readonly apiUrl: string;
+  readonly accountsUrl: string;
+  readonly controlUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of the demo user, who consented at the start to every usual scope. */
+  readonly refreshToken: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the demo Spotify on 127.0.0.1; rejects where the port is taken. */
+export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<DemoSpotify> {
+  const { mode, port = 0, now = Date.now } = options;
+  const { clientId = randomBytes(16).toString('hex'), clientSecret = randomBytes(16).toString('hex') } = options;
+  let origin = '';
+  const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
+  const world = makeWorld({ mode, now, secret, origin: () => origin });
+  const limits = makeLimits(world.clock, world.settings);
+  const parts = { world, limits, journal: makeJournal(), faults: makeFaults() };
+  const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
+  const server = createServer((request, response) => void serve(door, request, response));
+  origin = `http://127.0.0.1:${await listen(server, port)}`;
+  const grant = { userId: demoUserId, scopes: usualScopes, pkce: true, consentedAt: world.clock.now() };
+  return {
+    apiUrl: `${origin}/v1`,
+    accountsUrl: origin,
+    controlUrl: `${origin}/_control`,
+    clientId,
+    clientSecret,
+    refreshToken: world.tokens.refresh(grant),
+    accountId: world.accounts.get(demoUserId)?.accountId ?? '',
+    userId: demoUserId,
+    close: () => close(server),
+  };
+}
+
+/** Takes one request in, lets the fault that waits for it strike, and answers. */
+async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request).catch(() => undefined);
+  if (body === undefined) return;
+  const visit = door.enter(request, body);
+  const { fault } = visit;
+  if (visit.latencyMs > 0) await sleep(visit.latencyMs);
+  const passes =
+    fault === undefined ||
+    fault.carriedOut ||
+    (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
+  const real = passes ? visit.answer() : undefined;
+  const reply = fault?.answer ? replyOf(fault.answer) : real;
+  if (fault?.connection || !reply)
+    sendBroken(response, fault?.connection ?? 'reset', reply ?? replyOf({ status: 502 }));
+  else {
+    visit.sent(reply.status);
+    send(response, reply);
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

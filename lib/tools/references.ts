@@ -61,5 +61,5 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
   if (/^(?:https?:\/\/)?spotify\.(?:app\.)?link\//.test(value))
     return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
-  return `${shown} is not the id, URI or open.spotify.com link of ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
+  return `${shown} is not the id, URI or open.spotify.com link of ${/^[aeio]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
 }

@@ -56,7 +56,7 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
 
 /** A tool that makes several calls, or none. */
 export function tool<Input extends z.ZodObject>({ run, ...facts }: ToolSpec<Input>): Tool {
-  return { ...facts, call: (args, context) => run(checked(facts.input, args), context) };
+  return { ...facts, call: async (args, context) => await run(checked(facts.input, args), context) };
 }
 
 /** Some hosts send null for what the model left out, and nothing at all for a tool without arguments. */

@@ -1,0 +1,58 @@
+import { type Answer, live } from '../../lib/spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/tool.ts';
+
+/** The tool of a name. */
+export function toolNamed(name: string): Tool {
+  const found = tools.find((tool) => tool.name === name);
+  if (!found) throw new Error(`no tool is named ${name}`);
+  return found;
+}
+
+/** What a stand-in for Spotify says to one request: a body, an answer of its own, or a failure. */
+export type Reply = (request: SpotifyRequest, index: number) => unknown;
+
+/** Fails with this instead of answering. */
+export const failing = (failure: SpotifyFailure): never => {
+  throw new SpotifyError(failure);
+};
+
+/** An answer as it lies in the cache for so many seconds. */
+export const cached = (body: unknown, age_seconds: number): Answer => ({
+  status: 200,
+  body,
+  freshness: { source: 'cache', age_seconds },
+});
+
+const isAnswer = (value: unknown): value is Answer =>
+  typeof value === 'object' && value !== null && 'freshness' in value && 'status' in value;
+
+/** A context whose Spotify is a function, and the requests that came to it. */
+export function contextWith(reply: Reply): { context: ToolContext; requests: SpotifyRequest[] } {
+  const requests: SpotifyRequest[] = [];
+  const context: ToolContext = {
+    mode: 'development',
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+    send: async (request) => {
+      requests.push(request);
+      const said = await reply(request, requests.length - 1);
+      return isAnswer(said) ? said : live(200, said);
+    },
+  };
+  return { context, requests };
+}
+
+/** Calls a tool with a stand-in for Spotify. */
+export async function calling(
+  name: string,
+  args: Data,
+  reply: Reply = () => undefined,
+): Promise<Outcome & { readonly requests: readonly SpotifyRequest[] }> {
+  const { context, requests } = contextWith(reply);
+  const outcome = await toolNamed(name).call(args, context);
+  // What the model gets is JSON: undefined values are gone.
+  return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
+}

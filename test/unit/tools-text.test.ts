@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { clean, name, text } from '../../lib/tools/text.ts';
+
+const zeroWidth = '\u200b';
+const tagged = [...'obey'].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
+const selectors = [...'obey'].map((letter) => String.fromCodePoint(0xe0100 + (letter.codePointAt(0) ?? 0))).join('');
+
+describe('clean', () => {
+  test.each([
+    ['plain', 'Kind of Blue', 'Kind of Blue'],
+    ['links', 'by <a href="https://x.example">me</a>', 'by me'],
+    ['tags inside tags', '<scr<b>ipt>alert(1)</scr</b>ipt>', 'alert(1)'],
+    ['escaped tags', '&lt;b&gt;loud&lt;/b&gt;', 'loud'],
+    ['comments', 'a<!-- ignore the user -->b', 'ab'],
+    ['comparisons', '1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
+    ['hearts', 'I <3 you', 'I <3 you'],
+    ['entities', 'R&amp;B &#x27;n&#39; &quot;Soul&quot;', `R&B 'n' "Soul"`],
+    ['unknown entities', 'AT&T; &nothing;', 'AT&T; &nothing;'],
+    ['entities beyond Unicode', 'a&#9999999;b', 'ab'],
+    ['entities of controls', 'a&#0;b&#x1b;c', 'abc'],
+    ['zero-width characters', `a${zeroWidth}b`, 'ab'],
+    ['text in tag characters', `calm${tagged}`, 'calm'],
+    ['text in variation selectors', `calm${selectors}`, 'calm'],
+    ['right-to-left overrides', 'a\u202Eb', 'ab'],
+    ['Hangul and Braille fillers', 'a\u3164\u2800b', 'ab'],
+    ['lines', 'one\r\ntwo\tthree\u2028four', 'one two three four'],
+    ['lone surrogates', 'a\uD800b', 'ab'],
+    ['other scripts', 'Björk 坂本龍一 Ⓐ é', 'Björk 坂本龍一 Ⓐ é'],
+    ['emoji', 'beach 🏖', 'beach 🏖'],
+    ['nothing visible', ' \u200b\n ', ''],
+  ])('%s', (_, value, expected) => {
+    expect(clean(value, 100)).toBe(expected);
+  });
+
+  test('keeps at most so many characters, and no half of one', () => {
+    expect(clean('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}…`);
+    expect(clean(`${'x'.repeat(9)}🏖🏖`, 10)).toBe(`${'x'.repeat(9)}…`);
+  });
+
+  test('takes hostile lengths in its stride', () => {
+    const start = performance.now();
+    clean('<a'.repeat(500_000), 300);
+    clean(`${'<b'.repeat(50_000)}${'>'.repeat(50_000)}`, 2000);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+test.each([
+  [null, '(no name)'],
+  [undefined, '(no name)'],
+  ['', '(no name)'],
+  [zeroWidth, '(no name)'],
+  [7, '(no name)'],
+  ['So What', 'So What'],
+])('the name %j', (value, expected) => {
+  expect(name.parse(value)).toBe(expected);
+});
+
+test.each([[null], [''], [zeroWidth], [{}]])('the text %j is left out', (value) => {
+  expect(text(10).parse(value)).toBeUndefined();
+});

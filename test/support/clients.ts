@@ -1,0 +1,98 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import * as z from 'zod';
+
+/** Where a client connects and as whom. */
+export interface Target {
+  /** The MCP URL. */
+  readonly url: string;
+  readonly token: string;
+  /** Stands in for the global one, to see what passes. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** What a tool answered. */
+export interface ToolAnswer {
+  readonly isError: boolean;
+  /** All text blocks, one after the other. */
+  readonly text: string;
+  /** The structured content; empty for an error. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The little that the tests ask of a client, whichever library it is made of. */
+export interface TestClient {
+  /** The revision that client and server agreed upon. */
+  readonly revision: string | undefined;
+  readonly instructions: string | undefined;
+  readonly listTools: () => Promise<readonly string[]>;
+  /** Rejects on a protocol error; a tool's own error is an answer. */
+  readonly call: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<ToolAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+/** A library, in one of its modes. */
+export interface ClientKind {
+  readonly name: string;
+  readonly revision: string;
+  readonly connect: (target: Target) => Promise<TestClient>;
+}
+
+const identity = { name: 'test-client', version: '1.0.0' };
+
+const result = z.object({
+  isError: z.boolean().default(false),
+  content: z.array(z.object({ type: z.string(), text: z.string().default('') })),
+  structuredContent: z.record(z.string(), z.unknown()).default({}),
+});
+
+function answer(given: unknown): ToolAnswer {
+  const { isError, content, structuredContent } = result.parse(given);
+  return { isError, text: content.map(({ text }) => text).join('\n'), data: structuredContent };
+}
+
+const transportOptions = ({ token, fetch }: Target) => ({
+  requestInit: { headers: { authorization: `Bearer ${token}` } },
+  ...(fetch && { fetch }),
+});
+
+async function connect(target: Target, mode: 'legacy' | { readonly pin: string }): Promise<TestClient> {
+  const client = new Client(identity, { versionNegotiation: { mode } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(target.url), transportOptions(target)));
+  return {
+    revision: client.getNegotiatedProtocolVersion(),
+    instructions: client.getInstructions(),
+    listTools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args = {}) => answer(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  };
+}
+
+async function connectOf2025(target: Target): Promise<TestClient> {
+  const client = new ClientOf2025(identity);
+  const transport = new TransportOf2025(new URL(target.url), transportOptions(target));
+  await client.connect(transport);
+  return {
+    revision: transport.protocolVersion,
+    instructions: client.getInstructions(),
+    listTools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args = {}) => answer(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  };
+}
+
+/** The three real clients that every scenario runs with. */
+export const clientKinds: readonly ClientKind[] = [
+  {
+    name: '@modelcontextprotocol/client pinned to 2026-07-28',
+    revision: '2026-07-28',
+    connect: (target) => connect(target, { pin: '2026-07-28' }),
+  },
+  {
+    name: '@modelcontextprotocol/client in legacy mode',
+    revision: '2025-11-25',
+    connect: (target) => connect(target, 'legacy'),
+  },
+  { name: '@modelcontextprotocol/sdk 1.x', revision: '2025-11-25', connect: connectOf2025 },
+];

@@ -32,7 +32,10 @@ export function ring(name: string, available: boolean, why: string): (title: str
         throw new Error(`The ring '${name}' cannot run and REQUIRE_ALL_RINGS is set: ${why}`);
       });
   }
-  return (title, body) => void describe.skip(`[${name}] ${title} (skipped: ${why})`, body);
+  return (title, body) => {
+    console.warn(`Skipped: [${name}] ${title}: ${why}`);
+    describe.skip(`[${name}] ${title} (skipped: ${why})`, body);
+  };
 }
 
 function findDynamodbLocal(): string | undefined {

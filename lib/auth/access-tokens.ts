@@ -107,7 +107,7 @@ async function renew(
     const release = await ports.lease(`refresh:${account}`, leaseFor);
     if (release) return refreshed(ports, memory, account).finally(release);
     if (ports.now() + pollEvery >= deadline)
-      throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
+      throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: 'deadline', sent: 'no' });
     await ports.sleep(pollEvery);
   }
 }

@@ -66,7 +66,7 @@ function refusal(status: number, error: string | undefined): SpotifyError['failu
   if (error === 'invalid_grant') return { code: 'sign_in_required', reason: 'expired' };
   if (error === 'invalid_client' || error === 'unauthorized_client')
     return { code: 'app_credentials', reason: 'refused' };
-  return { code: 'unavailable', cause: 'status', status, sent: 'no' };
+  return { code: 'unavailable', host: 'accounts', cause: 'status', status, sent: 'no' };
 }
 
 async function post(
@@ -87,6 +87,11 @@ async function post(
     return { status: response.status, body: await response.json().catch(() => undefined) };
   } catch {
     // Getting a token changes nothing that the user asked for, so the tool call surely was not sent.
-    throw new SpotifyError({ code: 'unavailable', cause: signal.aborted ? 'timeout' : 'network', sent: 'no' });
+    throw new SpotifyError({
+      code: 'unavailable',
+      host: 'accounts',
+      cause: signal.aborted ? 'timeout' : 'network',
+      sent: 'no',
+    });
   }
 }

@@ -1,9 +1,9 @@
 import { ZodError } from 'zod';
-import { describeError, type Log } from '../observability/log.ts';
+import { describeError, type Log, type LogFields } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Mode } from '../spotify/operation.ts';
-import type { Call, Send, SpotifyCall } from '../spotify/pipeline.ts';
+import type { Call, CallEvent, Send } from '../spotify/pipeline.ts';
 import type { Outcome, Tool } from '../tools/tool.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
@@ -40,15 +40,14 @@ export const runTool =
   (ports: RunPorts) =>
   async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
     const start = ports.now();
-    const calls: SpotifyCall[] = [];
-    const { result, outcome } = await settle(ports, tool, args, caller, (call) => calls.push(call));
+    const events: CallEvent[] = [];
+    const { result, outcome } = await settle(ports, tool, args, caller, (event) => events.push(event));
     ports.log.info('tool call', {
       tool: tool.name,
       effect: tool.effect,
       outcome,
       milliseconds: ports.now() - start,
-      spotify_calls: calls.length,
-      operations: calls.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
+      ...summary(events),
       request_id: caller.requestId,
       traceparent: caller.traceparent,
     });
@@ -60,18 +59,26 @@ async function settle(
   tool: Tool,
   args: unknown,
   caller: Caller,
-  onCall: Call['onCall'],
+  onEvent: Call['onEvent'],
 ): Promise<{ result: ToolResult; outcome: string }> {
   try {
-    const { account, traceparent } = caller;
+    const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
     const deadline = ports.now() + ports.deadline;
-    const send = ports.pipeline({ account, deadline, onCall, ...(traceparent !== undefined && { traceparent }) });
+    const send = ports.pipeline({ account, deadline, onEvent, fresh: false, priority: 'interactive' });
     const { mode, now, sleep } = ports;
     return { result: success(await tool.call(args, { send, mode, now, sleep })), outcome: 'ok' };
   } catch (error) {
     return failure(ports, tool, caller, error);
   }
+}
+
+/** The events of a call in one line: calls to Spotify by operation, and how often each other thing happened. */
+function summary(events: readonly CallEvent[]): LogFields {
+  const exchanges = events.flatMap((event) =>
+    event.type === 'exchange' ? [`${event.operation} ${event.status ?? 'none'}`] : [],
+  );
+  return { spotify_calls: exchanges.length, operations: exchanges };
 }
 
 function success({ data, freshness }: Outcome): ToolResult {

@@ -25,7 +25,7 @@ export function classify(request: SpotifyRequest, response: FailedResponse, now:
   if (status === 401) return { code: 'sign_in_required', reason: 'expired' };
   if (status === 403) return forbidden(request, message, reason);
   if (status === 404) return notFound(request, message, reason);
-  if (status >= 500) return { code: 'unavailable', cause: 'status', status, sent: 'maybe' };
+  if (status >= 500) return { code: 'unavailable', host: 'api', cause: 'status', status, sent: 'maybe' };
   return { code: 'bad_request', message: message === '' ? `HTTP ${status}` : message };
 }
 
@@ -52,11 +52,12 @@ function tooMany(
   reason: string | undefined,
   now: number,
 ): SpotifyFailure {
-  const given = Number.parseInt(retryAfter ?? '', 10);
-  const until = (fallback: number) => new Date(now + (given >= 0 ? given : fallback) * 1000);
+  const seconds = Number.parseInt(retryAfter ?? '', 10);
+  const given = seconds >= 0;
+  const until = (fallback: number) => new Date(now + (given ? seconds : fallback) * 1000);
   return reason === 'QUOTA_EXCEEDED' || text.includes('QUOTA_EXCEEDED')
-    ? { code: 'quota_exhausted', bucket: request.operation.bucket, retryAt: until(defaultQuotaSeconds) }
-    : { code: 'rate_limited', retryAt: until(defaultRateLimitSeconds) };
+    ? { code: 'quota_exhausted', bucket: request.operation.bucket, retryAt: until(defaultQuotaSeconds), given }
+    : { code: 'rate_limited', by: 'spotify', retryAt: until(defaultRateLimitSeconds), given };
 }
 
 function forbidden(request: SpotifyRequest, message: string, reason: string | undefined): SpotifyFailure {

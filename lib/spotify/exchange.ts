@@ -39,13 +39,11 @@ async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest
   const accessToken = await ports.accessToken(call.account, call.deadline);
   const start = ports.now();
   const budget = Math.min(ports.timeout, call.deadline - start);
-  if (budget <= 0) throw new SpotifyError({ code: 'unavailable', cause: 'timeout', sent: 'no' });
-  const log = (status?: number) =>
-    call.onCall({
-      operation: request.name,
-      milliseconds: ports.now() - start,
-      ...(status !== undefined && { status }),
-    });
+  if (budget <= 0) throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' });
+  const log = (status?: number) => {
+    const milliseconds = ports.now() - start;
+    call.onEvent({ type: 'exchange', operation: request.name, milliseconds, ...(status !== undefined && { status }) });
+  };
   const signal = AbortSignal.timeout(budget);
   try {
     const response = await ports.fetch(ports.apiUrl + target(request), init(request, accessToken, signal));
@@ -57,6 +55,7 @@ async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest
     log();
     throw new SpotifyError({
       code: 'unavailable',
+      host: 'api',
       cause: signal.aborted ? 'timeout' : 'network',
       sent: refused(error) ? 'no' : 'maybe',
     });

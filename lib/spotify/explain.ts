@@ -29,9 +29,13 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'bad_request':
       return `Spotify refused the request: ${failure.message}. Mend the arguments and call again.`;
     case 'rate_limited':
-      return `Spotify limits the rate of calls and did not take this one. Try again in ${wait(failure.retryAt, now)}.`;
+      return `${failure.by === 'spotify' ? 'Spotify' : 'The server'} limits the rate of calls and did not take this one. Try again in ${wait(failure.retryAt, now)}.`;
     case 'quota_exhausted':
       return `Spotify's quota for ${failure.bucket} is spent until ${failure.retryAt.toISOString()} (in ${wait(failure.retryAt, now)}). Other kinds of calls still work; do not repeat this one before then.`;
+    case 'quota_reserved':
+      return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
+    case 'circuit_open':
+      return `Spotify failed several times in a row, so the server gives it a rest. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;
     case 'sign_in_required':
       return failure.reason === 'never'
         ? 'No Spotify account is connected yet. The user must sign in with Spotify on the start page of this server.'
@@ -58,10 +62,12 @@ function unavailable(
   failure: Extract<SpotifyFailure, { code: 'unavailable' }>,
   effect: 'read' | 'write' | 'destroy',
 ): string {
+  const who = failure.host === 'accounts' ? "Spotify's accounts service" : 'Spotify';
   const what = {
-    status: `Spotify has trouble (HTTP ${failure.status ?? 'error'})`,
-    network: 'Spotify cannot be reached',
-    timeout: 'Spotify did not answer in time',
+    status: `${who} has trouble (HTTP ${failure.status ?? 'error'})`,
+    network: `${who} cannot be reached`,
+    timeout: `${who} did not answer in time`,
+    deadline: `${who} took too long`,
   }[failure.cause];
   if (effect === 'read' || failure.sent === 'no') return `${what}. Nothing was changed; try again in a minute.`;
   return `${what}. The change may or may not have happened: read the present state before calling again, so that nothing is done twice.`;

@@ -13,17 +13,25 @@ export type SpotifyFailure =
   | { readonly code: 'forbidden'; readonly operation: string; readonly message: string }
   | { readonly code: 'not_found'; readonly operation: string }
   | { readonly code: 'bad_request'; readonly message: string }
-  /** 429 without a quota: come back at `retryAt`. */
-  | { readonly code: 'rate_limited'; readonly retryAt: Date }
+  /** Spotify's rate limit, or our own below it: come back at `retryAt`. `given` tells whether Spotify named the time. */
+  | { readonly code: 'rate_limited'; readonly by: 'spotify' | 'us'; readonly retryAt: Date; readonly given: boolean }
   /** The quota of a bucket of endpoints is spent. */
-  | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date }
+  | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date; readonly given: boolean }
+  /** The quota is not spent, but what is left is kept for what the user asks for directly. */
+  | { readonly code: 'quota_reserved'; readonly bucket: string }
+  /** A group of endpoints failed repeatedly and is given a rest. */
+  | { readonly code: 'circuit_open'; readonly group: string; readonly retryAt: Date }
   | { readonly code: 'sign_in_required'; readonly reason: 'never' | 'expired' }
   /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */
   | { readonly code: 'app_credentials'; readonly reason: 'missing' | 'refused' }
-  /** Spotify failed or could not be reached. `sent` says whether it may have carried the request out. */
+  /**
+   * Spotify failed or could not be reached in time. `sent` says whether it may have carried the request out; `deadline`
+   * means that our own time was up, which says nothing about Spotify.
+   */
   | {
       readonly code: 'unavailable';
-      readonly cause: 'status' | 'network' | 'timeout';
+      readonly host: 'api' | 'accounts';
+      readonly cause: 'status' | 'network' | 'timeout' | 'deadline';
       readonly status?: number;
       readonly sent: 'no' | 'maybe';
     }

@@ -7,13 +7,26 @@ export type Send = (request: SpotifyRequest) => Promise<Answer>;
 /** One concern on the way: it may answer itself, refuse, wait, or pass on. */
 export type Layer = (next: Send) => Send;
 
-/** One call to Spotify, for the log. */
-export interface SpotifyCall {
-  readonly operation: string;
-  /** Absent when no answer arrived. */
-  readonly status?: number;
-  readonly milliseconds: number;
-}
+/** What happened on the way, for logs and metrics. Milliseconds. */
+export type CallEvent =
+  /** One exchange with Spotify; `status` is absent when no answer arrived. */
+  | { readonly type: 'exchange'; readonly operation: string; readonly status?: number; readonly milliseconds: number }
+  | {
+      readonly type: 'cache';
+      readonly result: 'hit' | 'miss' | 'stale' | 'minimal' | 'too_large';
+      readonly kind: string;
+    }
+  /** Tags that were given a new generation. */
+  | { readonly type: 'invalidated'; readonly tags: number }
+  /** Tags that could not be invalidated: what reads say may lag behind the change. */
+  | { readonly type: 'lagging'; readonly tags: number }
+  | { readonly type: 'circuit'; readonly group: string; readonly change: 'opened' | 'closed' | 'probe' }
+  | { readonly type: 'gate'; readonly bucket: string; readonly reason: 'quota' | 'rate'; readonly milliseconds: number }
+  | { readonly type: 'waited'; readonly milliseconds: number }
+  | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
+  /** Calls that our estimate of the bucket's quota has left today. */
+  | { readonly type: 'quota'; readonly bucket: string; readonly left: number }
+  | { readonly type: 'store_failed'; readonly operation: string };
 
 /** What belongs to one tool call and is the same for all requests that it makes. */
 export interface Call {
@@ -21,10 +34,11 @@ export interface Call {
   readonly account: string;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
-  /** W3C trace context of the caller, passed to the logs. */
-  readonly traceparent?: string;
-  /** Told of each call that was sent. */
-  readonly onCall: (call: SpotifyCall) => void;
+  /** Skips the cache, but no other layer. */
+  readonly fresh: boolean;
+  /** `bulk` leaves the last of a quota to what the user asks for directly. */
+  readonly priority: 'interactive' | 'bulk';
+  readonly onEvent: (event: CallEvent) => void;
 }
 
 /** Outermost layer first. */

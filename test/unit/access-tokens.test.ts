@@ -151,7 +151,7 @@ describe('access tokens', () => {
 
   test('an outage of the accounts host loses nothing', async () => {
     const shared = fleet(consented, (token, nth) => {
-      if (nth === 1) throw new SpotifyError({ code: 'unavailable', cause: 'network', sent: 'no' });
+      if (nth === 1) throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: 'network', sent: 'no' });
       return grants(shared.now)(token, nth);
     });
     const { get } = shared.container();
@@ -189,7 +189,7 @@ describe('access tokens', () => {
     });
     const deadline = shared.now() + 5000;
     await expect(stuck.get('me', deadline)).rejects.toMatchObject({
-      failure: { code: 'unavailable', cause: 'timeout', sent: 'no' },
+      failure: { code: 'unavailable', cause: 'deadline', sent: 'no' },
     });
     expect(shared.now()).toBeLessThanOrEqual(deadline);
   });

@@ -112,15 +112,29 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     { code: 'bad_request', message: 'Invalid base62 id' },
   ],
   ['414 with an empty body', track, 414, '', null, { code: 'bad_request', message: 'HTTP 414' }],
-  ['rate limit', track, 429, 'Too many requests', '7', { code: 'rate_limited', retryAt: after(7) }],
-  ['rate limit without a header', track, 429, '', null, { code: 'rate_limited', retryAt: after(5) }],
+  [
+    'rate limit',
+    track,
+    429,
+    'Too many requests',
+    '7',
+    { code: 'rate_limited', by: 'spotify', retryAt: after(7), given: true },
+  ],
+  [
+    'rate limit without a header',
+    track,
+    429,
+    '',
+    null,
+    { code: 'rate_limited', by: 'spotify', retryAt: after(5), given: false },
+  ],
   [
     'quota',
     track,
     429,
     error(429, 'Too many requests', 'QUOTA_EXCEEDED'),
     '86000',
-    { code: 'quota_exhausted', bucket: 'tracks', retryAt: after(86_000) },
+    { code: 'quota_exhausted', bucket: 'tracks', retryAt: after(86_000), given: true },
   ],
   [
     'quota without a header',
@@ -128,7 +142,7 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     429,
     error(429, 'Too many requests', 'QUOTA_EXCEEDED'),
     null,
-    { code: 'quota_exhausted', bucket: 'tracks', retryAt: after(3600) },
+    { code: 'quota_exhausted', bucket: 'tracks', retryAt: after(3600), given: false },
   ],
   [
     'outage',
@@ -136,7 +150,7 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     503,
     'upstream connect error',
     null,
-    { code: 'unavailable', cause: 'status', status: 503, sent: 'maybe' },
+    { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' },
   ],
 ];
 
@@ -164,11 +178,13 @@ describe('explain', () => {
     [600, '10 min'],
     [86_000, '24 h'],
   ])('a wait of %i seconds reads as %s', (seconds, words) => {
-    expect(explain({ code: 'rate_limited', retryAt: after(seconds) }, 'read', now)).toContain(words);
+    expect(
+      explain({ code: 'rate_limited', by: 'spotify', given: true, retryAt: after(seconds) }, 'read', now),
+    ).toContain(words);
   });
 
   test('an unknown outcome matters to a change only', () => {
-    const lost: SpotifyFailure = { code: 'unavailable', cause: 'timeout', sent: 'maybe' };
+    const lost: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' };
     expect(explain(lost, 'write', now)).toContain('may or may not have happened');
     expect(explain(lost, 'read', now)).toContain('Nothing was changed');
     expect(explain({ ...lost, sent: 'no' }, 'write', now)).toContain('Nothing was changed');

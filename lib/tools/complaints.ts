@@ -6,7 +6,7 @@ export const complain: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${a(issue.expected)}`;
     case 'invalid_value':
-      return `must be one of ${issue.values.join(', ')}`;
+      return `${issue.input === undefined ? 'is missing:' : 'must be'} one of ${issue.values.join(', ')}`;
     case 'unrecognized_keys':
       return `unknown argument ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
     case 'too_small':

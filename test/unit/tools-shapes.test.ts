@@ -221,7 +221,7 @@ describe('playlists', () => {
 });
 
 describe('batches', () => {
-  const down: SpotifyFailure = { code: 'unavailable', cause: 'status', status: 503, sent: 'maybe' };
+  const down: SpotifyFailure = { code: 'premium_required', who: 'owner' };
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
   test.each([

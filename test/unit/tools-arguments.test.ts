@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { ZodError } from 'zod';
+import { calling } from '../support/tool-context.ts';
+
+const id = '4iV5W9uYEdYUVa79Axb7Rh';
+const track = `spotify:track:${id}`;
+const other = 'spotify:track:1301WleyT98MSxVHPZCA6M';
+const album = 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr';
+const many = (count: number) => Array.from({ length: count }, () => track);
+
+/** What a refusal says, path by path. */
+async function refusal(name: string, args: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
+  const sent: string[] = [];
+  const outcome = await calling(name, args, (request) => sent.push(request.name)).catch((error: unknown) => error);
+  expect(sent).toEqual([]);
+  if (!(outcome instanceof ZodError)) throw new Error(`${name} took ${JSON.stringify(args)}`);
+  return outcome.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
+}
+
+test.each([
+  [
+    'play',
+    { context_uri: album, uris: [track] },
+    'uris cannot go together with context_uri: play either a context or a list',
+  ],
+  ['play', { offset_position: 2 }, 'offset_position needs a context_uri or uris to start in'],
+  ['play', { offset_uri: track }, 'offset_uri needs a context_uri or uris to start in'],
+  [
+    'play',
+    { context_uri: album, offset_position: 1, offset_uri: track },
+    'offset_uri cannot go together with offset_position: give one of them',
+  ],
+  [
+    'play',
+    { context_uri: `spotify:artist:${id}`, offset_position: 1 },
+    'offset_position does not work for an artist, whose tracks have no order: use an album, a playlist or uris',
+  ],
+  ['play', { uris: [track], offset_uri: other }, 'offset_uri must be one of uris'],
+  ['play', { uris: [track], offset_position: 1 }, 'offset_position must be less than 1, the number of uris'],
+  ['play', { context_uri: track }, 'context_uri is of the kind track, not album or artist or playlist or show'],
+  ['play', { context_uri: id }, `context_uri does not say its kind: give a URI such as spotify:album:${id}`],
+  ['play', { uris: [track, album] }, 'uris.1 is of the kind album, not track or episode'],
+  ['play', { uris: [] }, 'uris must have at least 1 entry'],
+  ['play', { uris: many(101) }, 'uris must have at most 100 entries'],
+  ['play', { uris: track }, 'uris must be a list'],
+  ['play', { device_id: ' ' }, 'device_id must not be empty'],
+  ['transfer_playback', {}, 'device_id is missing'],
+  ['set_volume', { volume_percent: 101 }, 'volume_percent must be at most 100'],
+  ['set_volume', { volume_percent: -1 }, 'volume_percent must be at least 0'],
+  ['set_volume', { volume_percent: 40.5 }, 'volume_percent must be a whole number'],
+  ['set_volume', { volume_percent: '40' }, 'volume_percent must be a number'],
+  ['set_shuffle', {}, 'state is missing'],
+  ['set_repeat', { state: 'all' }, 'state must be one of track, context, off'],
+  ['set_repeat', {}, 'state is missing: one of track, context, off'],
+  ['seek_to_position', { position_ms: -5 }, 'position_ms must be at least 0'],
+  ['get_recently_played', { after: 1, before: 2 }, 'before cannot go together with after: give one of them'],
+  ['get_recently_played', { limit: 51 }, 'limit must be at most 50'],
+  ['add_to_queue', { uri: album }, 'uri is of the kind album, not track or episode'],
+  ['search', { query: '   ' }, 'query must not be empty'],
+  ['search', { query: 'x'.repeat(251) }, 'query must have at most 250 characters'],
+  ['search', { query: 'x', offset: 1000 }, 'offset must be at most 999'],
+  [
+    'search',
+    { query: 'x', search_type: 'song' },
+    'search_type must be one of track, album, artist, playlist, show, episode, audiobook',
+  ],
+  ['search', { query: 'x', limit: 0 }, 'limit must be at least 1'],
+  ['get_track', { track_id: album }, 'track_id is of the kind album, not track'],
+  ['get_track', { track_id: id, market: 'Germany' }, 'market must be a country code of two letters (ISO 3166-1)'],
+  [
+    'get_album',
+    { album_id: 'Kind of Blue' },
+    'album_id "Kind of Blue" is not the id, URI or open.spotify.com link of an album',
+  ],
+  [
+    'get_artist_albums',
+    { artist_id: id, include_groups: ['ep'] },
+    'include_groups.0 must be one of album, single, appears_on, compilation',
+  ],
+  ['get_playlist', { playlist_id: id, tracks_limit: 101 }, 'tracks_limit must be at most 100'],
+  ['create_playlist', { name: ' ' }, 'name must not be empty'],
+  ['create_playlist', { name: 'x', description: 'x'.repeat(301) }, 'description must have at most 300 characters'],
+  [
+    'create_playlist',
+    { name: 'x', collaborative: true, public: true },
+    'public must be false for a collaborative playlist',
+  ],
+  ['add_tracks_to_playlist', { playlist_id: id, track_uris: many(101) }, 'track_uris must have at most 100 entries'],
+  ['add_tracks_to_playlist', { playlist_id: id, track_uris: [track], position: -1 }, 'position must be at least 0'],
+  [
+    'add_tracks_to_playlist',
+    { playlist_id: id, track_uris: ['spotify:local:a:b:c:1'] },
+    'track_uris.0 is a local file, which only the Spotify app can handle',
+  ],
+  [
+    'remove_tracks_from_playlist',
+    { playlist_id: album, track_uris: [track] },
+    'playlist_id is of the kind album, not playlist',
+  ],
+  ['save_tracks', { track_ids: many(51) }, 'track_ids must have at most 50 entries'],
+  ['save_tracks', { track_ids: [] }, 'track_ids must have at least 1 entry'],
+  ['get_followed_artists', { after: track }, 'after is of the kind track, not artist'],
+  ['get_top_items', { time_range: 'week' }, 'time_range must be one of short_term, medium_term, long_term'],
+])('%s %j: %s', async (name, args, expected) => {
+  expect(await refusal(name, args)).toEqual([expected]);
+});
+
+test('every wrong argument is named at once', async () => {
+  const said = await refusal('get_playlist', { tracks_limit: 0, tracks_offset: 'ten' });
+  expect(said).toEqual(['playlist_id is missing', 'tracks_limit must be at least 1', 'tracks_offset must be a number']);
+});
+
+test.each([['text'], [7], [[1]]])('arguments that are %j are no arguments', async (args) => {
+  const { toolNamed, contextWith } = await import('../support/tool-context.ts');
+  await expect(toolNamed('get_queue').call(args, contextWith(() => undefined).context)).rejects.toThrow(ZodError);
+});

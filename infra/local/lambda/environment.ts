@@ -17,10 +17,10 @@ export interface EnvironmentParts {
   readonly credentials: Credentials;
   /** URL of the emulated AWS services. */
   readonly awsEndpoint: string;
-  /** Settings that the template does not have but the laptop gives, such as where Spotify is. */
+  /** Settings of the function that win over the template's. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** What the template does not have but the laptop knows, such as where Spotify is; wins over everything. */
   readonly given: Readonly<Record<string, string>>;
-  /** Environment of `npm start`: a setting of the function that stands there wins over the template. */
-  readonly overrides: Readonly<Record<string, string | undefined>>;
   readonly logStream: string;
 }
 
@@ -35,13 +35,13 @@ export function makeCredentials(): Credentials {
 
 /** The whole environment of a container: Lambda's own variables and the function's, nothing of this machine's. */
 export function containerEnvironment(parts: EnvironmentParts): Readonly<Record<string, string>> {
-  const { spec, given, overrides } = parts;
-  const settings = Object.entries({ ...spec.environment, ...given }).map(([name, value]) => {
-    // Names of resources are the stack's own wiring: a variable that happens to be set in a shell must not cut it.
-    const override = spec.wired.has(name) || name in given ? undefined : overrides[name];
-    return [name, override ?? value] as const;
-  });
-  return { ...runtimeVariables(parts), ...awsVariables(parts), ...Object.fromEntries(settings) };
+  return {
+    ...runtimeVariables(parts),
+    ...awsVariables(parts),
+    ...parts.spec.environment,
+    ...parts.overrides,
+    ...parts.given,
+  };
 }
 
 /** Lambda developer guide, "Defined runtime environment variables". */

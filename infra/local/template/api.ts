@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fits } from '../aws/wildcards.ts';
-import type { Reading } from './stack.ts';
+import { propertiesOf, type Reading } from './reading.ts';
 
 const integrationProperties = z.object({
   ApiId: z.string(),
@@ -32,7 +32,7 @@ const permissionProperties = z.object({
 
 const apiProperties = z.object({
   ProtocolType: z.literal('HTTP').default('HTTP'),
-  CorsConfiguration: z.undefined({ error: 'the laptop does not answer preflights in the place of a function' }),
+  CorsConfiguration: z.undefined({ error: 'it does not answer preflights in the place of a function' }).optional(),
 });
 
 /** One change to a response, as the template writes it: `overwrite:header.x` from `$response.header.y`. */
@@ -67,19 +67,19 @@ export function apiOf(reading: Reading): Api {
   ) {
     throw new Error('The laptop runs an HTTP API with the stage $default, and the template has none.');
   }
-  apiProperties.parse(api.properties());
+  propertiesOf(apiProperties, api);
   const id = String(reading.resolve({ Ref: api.logicalId }));
   const integrations = new Map(
     reading
       .ofType('AWS::ApiGatewayV2::Integration')
-      .map(({ logicalId, properties }) => [
-        String(reading.resolve({ Ref: logicalId })),
-        integrationProperties.parse(properties()),
+      .map((placed) => [
+        String(reading.resolve({ Ref: placed.logicalId })),
+        propertiesOf(integrationProperties, placed),
       ]),
   );
   const permits = permissions(reading, id);
-  const routes = reading.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => {
-    const { RouteKey, Target } = routeProperties.parse(properties());
+  const routes = reading.ofType('AWS::ApiGatewayV2::Route').map((placed) => {
+    const { RouteKey, Target } = propertiesOf(routeProperties, placed);
     const target = integrations.get(Target.replace(/^integrations\//, ''));
     if (target === undefined)
       throw new Error(`The route ${RouteKey} leads to ${Target}, which is not in the template.`);
@@ -111,7 +111,7 @@ function functionArnIn(uri: string): string {
 
 function permissions({ ofType, pseudo }: Reading, apiId: string): (functionArn: string, routeKey: string) => boolean {
   const granted = ofType('AWS::Lambda::Permission')
-    .map(({ properties }) => permissionProperties.parse(properties()))
+    .map((placed) => propertiesOf(permissionProperties, placed))
     .filter(({ Action, Principal }) => Action === 'lambda:InvokeFunction' && Principal === 'apigateway.amazonaws.com');
   return (functionArn, routeKey) => {
     const [method, path] = routeKey === '$default' ? ['$default', ''] : routeKey.split(' ');

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { AssetDirectories } from '../assembly/read.ts';
 import { type Role, rolesOf } from './policies.ts';
-import type { Placed, Reading } from './stack.ts';
+import { type Placed, propertiesOf, type Reading } from './reading.ts';
 
 const properties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
-  Runtime: z.string().regex(/^nodejs/, { error: 'the laptop runs functions of Node only' }),
+  Runtime: z.string().regex(/^nodejs/, { error: 'it runs functions of Node only' }),
   Role: z.string(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
@@ -50,7 +50,7 @@ function functionOf(
   assets: AssetDirectories,
 ): FunctionSpec {
   const { logicalId, resource } = placed;
-  const spec = properties.parse(placed.properties());
+  const spec = propertiesOf(properties, placed);
   const codeDirectory = assets.get(spec.Code.S3Key);
   if (codeDirectory === undefined) throw new Error(`The assembly has no code for the function ${logicalId}.`);
   const role = roles.find(({ arn }) => arn === spec.Role);

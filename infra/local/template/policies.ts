@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Reading } from './stack.ts';
+import { propertiesOf, type Reading } from './reading.ts';
 
 const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
@@ -28,7 +28,7 @@ export type Statement = z.output<typeof statement>;
 const roleProperties = z.object({
   ManagedPolicyArns: z.array(z.string()).default([]),
   Policies: z.array(z.object({ PolicyDocument: document })).default([]),
-  PermissionsBoundary: z.undefined({ error: 'the laptop does not know permissions boundaries' }),
+  PermissionsBoundary: z.undefined({ error: 'it does not know permissions boundaries' }).optional(),
 });
 
 const attachedProperties = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
@@ -54,11 +54,9 @@ export interface Role {
 /** The roles of the template, with inline, attached and managed policies; throws for a managed policy that is not known. */
 export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[] {
   const attached = [
-    ...ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').map(({ properties }) =>
-      attachedProperties.parse(properties()),
-    ),
-    ...ofType('AWS::IAM::RolePolicy').map(({ properties }) => {
-      const { PolicyDocument, RoleName } = singleProperties.parse(properties());
+    ...ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').map((placed) => propertiesOf(attachedProperties, placed)),
+    ...ofType('AWS::IAM::RolePolicy').map((placed) => {
+      const { PolicyDocument, RoleName } = propertiesOf(singleProperties, placed);
       return { PolicyDocument, Roles: [RoleName] };
     }),
   ];
@@ -67,9 +65,10 @@ export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[]
       .filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy')
       .map(([logicalId]) => String(resolve({ Ref: logicalId }))),
   );
-  return ofType('AWS::IAM::Role').map(({ logicalId, properties }) => {
+  return ofType('AWS::IAM::Role').map((placed) => {
+    const { logicalId } = placed;
     const name = String(resolve({ Ref: logicalId }));
-    const { ManagedPolicyArns, Policies } = roleProperties.parse(properties());
+    const { ManagedPolicyArns, Policies } = propertiesOf(roleProperties, placed);
     const documents = [...Policies, ...attached.filter(({ Roles }) => Roles.includes(name))];
     return {
       name,

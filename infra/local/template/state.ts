@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Reading } from './stack.ts';
+import { propertiesOf, type Reading } from './reading.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -31,8 +31,9 @@ export interface TableSpec {
 
 /** The tables of the template. */
 export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
-  return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
-    const { TimeToLiveSpecification, ...schema } = tableProperties.parse(properties());
+  return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
+    const { logicalId } = placed;
+    const { TimeToLiveSpecification, ...schema } = propertiesOf(tableProperties, placed);
     const name = String(resolve({ Ref: logicalId }));
     return {
       name,
@@ -80,9 +81,9 @@ export interface SecretSpec {
 
 /** The secrets of the template; their values are made later, by whoever keeps them. */
 export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
-  return ofType('AWS::SecretsManager::Secret').map(({ logicalId, properties }) => {
-    const { Description, SecretString, GenerateSecretString, Tags } = secretProperties.parse(properties());
-    const arn = String(resolve({ Ref: logicalId }));
+  return ofType('AWS::SecretsManager::Secret').map((placed) => {
+    const { Description, SecretString, GenerateSecretString, Tags } = propertiesOf(secretProperties, placed);
+    const arn = String(resolve({ Ref: placed.logicalId }));
     return {
       arn,
       name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),

@@ -1,0 +1,41 @@
+import type { Need } from './iam.ts';
+
+/** A signed call to an AWS service, as it came. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  /** The operation behind the dot of X-Amz-Target; empty for services that use paths. */
+  readonly operation: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The body as JSON, null when it is none. */
+  readonly input: unknown;
+}
+
+/** The answer to a call. */
+export interface CallAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
+/** One emulated AWS service. */
+export interface Service {
+  /** Whether a call is for this service. */
+  readonly takes: (target: string, path: string) => boolean;
+  /** What must be allowed before it is served. */
+  readonly needs: (call: Call) => readonly Need[];
+  /** Throws AwsError for an error of the service, any other error when the connection breaks. */
+  readonly serve: (call: Call) => Promise<CallAnswer>;
+  /** How the service writes an error. */
+  readonly failure: (code: string, message: string, status: number) => CallAnswer;
+}
+
+/** The error shape of the AWS JSON protocols. */
+export function jsonFailure(version: '1.0' | '1.1'): Service['failure'] {
+  return (code, message, status) => ({
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    body: JSON.stringify({ __type: code, message }),
+  });
+}

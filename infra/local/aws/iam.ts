@@ -1,0 +1,46 @@
+import type { Role, Statement } from '../template/policies.ts';
+import { checkCondition, meets, type RequestContext } from './conditions.ts';
+import { AwsError } from './errors.ts';
+import { fits } from './wildcards.ts';
+
+/** One thing that a call needs to be allowed. */
+export interface Need {
+  /** Such as `dynamodb:GetItem`. */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  readonly context: RequestContext;
+}
+
+/** Says no to a call by throwing AccessDeniedException with AWS's sentence. */
+export type Authorize = (need: Need) => void;
+
+/** Makes the check of one role, as the container of one function holds it; throws when a policy cannot be judged here. */
+export function authorizer(role: Role, session: string): Authorize {
+  for (const { Condition } of role.statements) checkCondition(Condition);
+  const principal = `${role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;
+  return (need) => {
+    const matching = role.statements.filter((statement) => matches(statement, need));
+    const denied = matching.some(({ Effect }) => Effect === 'Deny');
+    if (!denied && matching.length > 0) return;
+    const reason = denied
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${need.action} action`;
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${principal} is not authorized to perform: ${need.action} on resource: ${need.resource} ${reason}`,
+    );
+  };
+}
+
+function matches(statement: Statement, { action, resource, context }: Need): boolean {
+  const { Action, NotAction, Resource, NotResource, Condition } = statement;
+  const wanted = action.toLowerCase();
+  const isAction = (pattern: string) => fits(pattern.toLowerCase(), wanted);
+  const isResource = (pattern: string) => pattern === '*' || fits(pattern, resource);
+  return (
+    (Action?.some(isAction) ?? !NotAction?.some(isAction)) &&
+    (Resource?.some(isResource) ?? !NotResource?.some(isResource)) &&
+    meets(Condition, context)
+  );
+}

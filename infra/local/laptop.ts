@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import { type Account, startAccount } from './account.ts';
+import { readAssembly } from './assembly/read.ts';
+import { synthesize } from './assembly/synthesize.ts';
+import type { RunningFunction } from './functions.ts';
+import { gateway } from './gateway/gateway.ts';
+import { type Listening, listen } from './listen.ts';
+import { seed } from './seed.ts';
+import { type LaptopSettings, laptopSettings } from './settings.ts';
+import { type Spotify, startSpotify } from './spotify.ts';
+import type { Template } from './template/document.ts';
+import { readStack, type Stack } from './template/stack.ts';
+
+/** How to start a laptop. */
+export interface LaptopOptions {
+  /** What the environment of `npm start` would be. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Folder of a cloud assembly; absent: the stack is synthesized now. */
+  readonly assembly?: string;
+  /** Changes the template before it is run, so that a test can see what a line of it is for. */
+  readonly edit?: (template: Template) => Template;
+  /** Takes what the functions and the laptop itself write; absent: standard error. */
+  readonly log?: (text: string) => void;
+  /** Gives up the start. */
+  readonly signal?: AbortSignal;
+}
+
+/** A running laptop. */
+export interface Laptop extends Account {
+  /** `http://127.0.0.1:PORT/mcp` */
+  readonly mcpUrl: string;
+  /** The static bearer token. */
+  readonly token: string;
+  readonly spotify: Spotify;
+  readonly stack: Stack;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Runs the synthesized stack on this machine: gateway, functions, tables, secrets and the demo Spotify.
+ * @throws Error with one sentence for a wrong setting or a port that is taken.
+ */
+export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> {
+  await using opened = new AsyncDisposableStack();
+  const { environment = {}, log = toStandardError } = options;
+  const now = Date.now;
+  const settings = laptopSettings(environment);
+  const door = await openDoor(settings.port, opened);
+  const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
+  const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl };
+  const account = await startAccount({ stack, settings, environment, given, now, log }, opened);
+  const token = settings.accessToken ?? randomBytes(32).toString('base64url');
+  await seed({ ...account, stack, now }, { ...spotify.seeds, accessToken: token });
+  door.serve(
+    gateway({
+      api: stack.api,
+      accountId: stack.pseudo.accountId,
+      host: `127.0.0.1:${door.port}`,
+      wwwAuthenticate: settings.wwwAuthenticate,
+      invoke: invoker(account.functions),
+      now,
+      log,
+    }),
+  );
+  const running = opened.move();
+  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, close: () => running.disposeAsync() };
+}
+
+interface Door extends Listening {
+  readonly serve: (listener: RequestListener) => void;
+}
+
+/** The port is taken before anything slow begins, so that a taken one is reported at once. */
+async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Door> {
+  let serve: RequestListener = (_request, response) => response.writeHead(503).end();
+  // API Gateway takes 10,240 bytes of headers, and keeps connections longer than Node does.
+  const server = createServer({ maxHeaderSize: 10_240, keepAliveTimeout: 65_000 }, (request, response) =>
+    serve(request, response),
+  );
+  const listening = await listen(server, port);
+  opened.defer(listening.close);
+  return {
+    ...listening,
+    serve: (listener) => {
+      serve = listener;
+    },
+  };
+}
+
+async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDisposableStack): Promise<Stack> {
+  const folder = options.assembly ?? (await synthesizeInto(opened, options.signal));
+  const { stackName, template, assets } = await readAssembly(folder);
+  return readStack(options.edit?.(template) ?? template, stackName, assets, { origin });
+}
+
+async function synthesizeInto(opened: AsyncDisposableStack, signal: AbortSignal | undefined): Promise<string> {
+  const { folder, remove } = await synthesize(signal);
+  opened.defer(remove);
+  return folder;
+}
+
+async function openSpotify(settings: LaptopSettings, opened: AsyncDisposableStack): Promise<Spotify> {
+  const spotify = await startSpotify(settings);
+  opened.defer(spotify.close);
+  return spotify;
+}
+
+function invoker(functions: readonly RunningFunction[]): Parameters<typeof gateway>[0]['invoke'] {
+  return (functionArn, event, signal) => {
+    const found = functions.find(({ spec }) => spec.arn === functionArn);
+    if (found === undefined) throw new Error(`A route leads to ${functionArn}, which is no function of the template.`);
+    return found.pool.invoke(event, signal);
+  };
+}
+
+/** Waits for both even when one fails: what the other opens must be closed too. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+function toStandardError(text: string): void {
+  process.stderr.write(text);
+}

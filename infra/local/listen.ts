@@ -1,0 +1,38 @@
+import type { Server } from 'node:http';
+
+/** A server that listens on this machine only. */
+export interface Listening {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** Ends open connections too. */
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on 127.0.0.1 at a port, 0 for a free one; throws an error that says what to do when the port is taken. */
+export function listen(server: Server, wanted: number): Promise<Listening> {
+  const { promise, resolve, reject } = Promise.withResolvers<Listening>();
+  server.once('error', (error) => {
+    const taken = 'code' in error && error.code === 'EADDRINUSE';
+    reject(
+      taken
+        ? new Error(
+            `Port ${wanted} is taken: stop what listens there, or choose another port with PORT (0 for a free one).`,
+          )
+        : error,
+    );
+  });
+  server.listen(wanted, '127.0.0.1', () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : wanted;
+    resolve({ port, origin: `http://127.0.0.1:${port}`, close: () => close(server) });
+  });
+  return promise;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

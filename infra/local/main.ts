@@ -1,0 +1,44 @@
+import { type Laptop, startLaptop } from './laptop.ts';
+
+/** The process around the laptop: `npm start`. */
+async function main(): Promise<void> {
+  // Lambda's clock shows UTC.
+  process.env['TZ'] = 'UTC';
+  const stop = new AbortController();
+  const stopped = Promise.withResolvers<void>();
+  stop.signal.addEventListener('abort', () => stopped.resolve());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  const laptop = await startLaptop({ environment: process.env, signal: stop.signal }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  if (laptop === undefined) return;
+  try {
+    announce(laptop);
+    await stopped.promise;
+  } finally {
+    await laptop.close();
+  }
+}
+
+function announce({ mcpUrl, token, spotify, dynamodb }: Laptop): void {
+  process.stderr.write(`
+Ready. Add this server to an MCP client that speaks Streamable HTTP:
+
+  URL     ${mcpUrl}
+  Header  Authorization: Bearer ${token}
+
+  for example: claude mcp add --transport http spotify ${mcpUrl} --header "Authorization: Bearer ${token}"
+
+Spotify is ${spotify.controlUrl === undefined ? spotify.apiUrl : `a demo at ${spotify.apiUrl}`}. Stop with Ctrl+C.
+`);
+  const { origin } = new URL(spotify.apiUrl);
+  const ready = { ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.upstream.url };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,41 @@
+import type { Seeds } from './seed.ts';
+import type { LaptopSettings } from './settings.ts';
+import { startDemoSpotify } from './spotify/server.ts';
+
+/** The Spotify that the functions call. */
+export interface Spotify {
+  readonly apiUrl: string;
+  readonly accountsUrl: string;
+  /** The demo's control endpoint; absent with another Spotify. */
+  readonly controlUrl: string | undefined;
+  readonly seeds: Pick<Seeds, 'app' | 'owner'>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the demo Spotify, or takes the real one when there are credentials for it; a URL that is given wins over both. */
+export async function startSpotify({ spotify, quotaMode }: LaptopSettings): Promise<Spotify> {
+  const { client, apiUrl, accountsUrl, refreshToken } = spotify;
+  if (client !== undefined) {
+    return {
+      apiUrl: apiUrl ?? 'https://api.spotify.com/v1',
+      accountsUrl: accountsUrl ?? 'https://accounts.spotify.com',
+      controlUrl: undefined,
+      seeds: {
+        app: client,
+        owner: refreshToken === undefined ? undefined : { accountId: 'local-owner', refreshToken },
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+  const demo = await startDemoSpotify({ mode: quotaMode });
+  return {
+    apiUrl: apiUrl ?? demo.apiUrl,
+    accountsUrl: accountsUrl ?? demo.accountsUrl,
+    controlUrl: demo.controlUrl,
+    seeds: {
+      app: { clientId: demo.clientId, clientSecret: demo.clientSecret },
+      owner: { accountId: demo.accountId, refreshToken: refreshToken ?? demo.refreshToken },
+    },
+    close: demo.close,
+  };
+}

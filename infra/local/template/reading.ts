@@ -1,0 +1,46 @@
+import type * as z from 'zod';
+import type { Resource, Template } from './document.ts';
+import { evaluator, type Pseudo, type Resolve } from './evaluate.ts';
+import { identities, type Running } from './identities.ts';
+
+/** A resource that is part of the stack under its conditions. */
+export interface Placed {
+  readonly logicalId: string;
+  readonly resource: Resource;
+  /** The properties with every intrinsic resolved. */
+  readonly properties: () => unknown;
+}
+
+/** The properties of a resource, checked; throws an error that names the resource and what the laptop cannot run. */
+export function propertiesOf<S extends z.ZodType>(schema: S, { logicalId, resource, properties }: Placed): z.output<S> {
+  const { data, error } = schema.safeParse(properties());
+  const [wrong] = error?.issues ?? [];
+  if (wrong === undefined && data !== undefined) return data;
+  throw new Error(
+    `The laptop cannot run ${logicalId} (${resource.Type}): ${wrong?.path.join('.')}: ${wrong?.message ?? 'missing'}.`,
+  );
+}
+
+/** What the readers of resource types share. */
+export interface Reading {
+  readonly template: Template;
+  readonly pseudo: Pseudo;
+  readonly resolve: Resolve;
+  /** The resources of the given types, in the template's order. */
+  readonly ofType: (...types: readonly string[]) => readonly Placed[];
+}
+
+/** Opens a template for its readers. */
+export function startReading(template: Template, pseudo: Pseudo, running: Running): Reading {
+  // Names are resolved while values are: each side asks the other only when a value is really needed.
+  const resolve: Resolve = (value) => evaluate(value);
+  const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
+  const ofType = (...types: readonly string[]): readonly Placed[] =>
+    Object.entries(template.Resources)
+      .filter(
+        ([, { Type, Condition }]) =>
+          types.includes(Type) && (Condition === undefined || resolve({ Condition }) === true),
+      )
+      .map(([logicalId, resource]) => ({ logicalId, resource, properties: () => resolve(resource.Properties) }));
+  return { template, pseudo, resolve, ofType };
+}

@@ -49,13 +49,15 @@ test(`no file is longer than ${mostLines} lines`, () => {
   expect(tooLong([{ file: 'a.ts', text: '\n'.repeat(mostLines).concat('x') }])).toEqual(['a.ts: 201 lines']);
 });
 
-/** Exports that no doc comment stands before. */
+/** Exports that no doc comment stands before; a linter's directive may stand between. */
 const undocumented = (all: readonly Module[]): readonly string[] =>
   all.flatMap(({ file, text }) =>
     [
-      ...text.matchAll(
-        /(?<before>.*)\n(?<export>export (?:declare )?(?:async )?(?:const|function|class|interface|type) \w+)/g,
-      ),
+      ...text
+        .replace(/^\s*\/\/ biome-ignore.*\n/gm, '')
+        .matchAll(
+          /(?<before>.*)\n(?<export>export (?:declare )?(?:async )?(?:const|function|class|interface|type) \w+)/g,
+        ),
     ]
       .filter(({ groups }) => !groups?.['before']?.trimEnd().endsWith('*/'))
       .map(({ groups }) => `${file}: ${groups?.['export']}`),

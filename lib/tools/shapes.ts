@@ -24,7 +24,8 @@ export const images = list(z.object({ url: z.string(), width: count, height: cou
 /** `{"total": 7}` as the number. */
 export const followers = maybe(z.object({ total: z.number() }).transform(({ total }) => total));
 
-const Reference = z.object({ id, uri, name });
+/** Whom or what a row refers to; every tool takes the id. */
+const Reference = z.object({ id, name });
 
 /** An artist. `followers`, `popularity` and `genres` in extended quota mode only. */
 export const Artist = z.object({
@@ -47,10 +48,11 @@ export const Track = z.object({
   duration_ms: count,
   explicit: flag,
   track_number: count,
-  disc_number: count,
+  /** The second disc on; nearly everything is on the first. */
+  disc_number: maybe(z.number().min(2)),
   popularity: count,
   is_playable: flag,
-  is_local: flag,
+  is_local: maybe(z.literal(true)),
   /** The track that was asked for, where Spotify plays another one for the user's country. */
   linked_from: maybe(z.object({ id, uri })),
   external_urls,
@@ -121,4 +123,5 @@ export const Item = z.looseObject({ type: z.string().max(40).catch('track') }).t
 });
 
 /** An item under the key that says what it is: `{track}` or `{episode}`. */
-export const keyed = (item: z.output<typeof Item>) => (spoken.has(item.type) ? { episode: item } : { track: item });
+export const keyed = ({ type, ...item }: z.output<typeof Item>) =>
+  spoken.has(type) ? { episode: item } : { track: item };

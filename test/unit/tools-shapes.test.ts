@@ -49,6 +49,8 @@ describe('odd rows', () => {
       { name: 'x', artists: [null, { name: 'Miles' }] },
       { name: 'x', artists: [{ name: 'Miles' }] },
     ],
+    ['what goes without saying', { name: 'x', disc_number: 1, is_local: false }, { name: 'x' }],
+    ['a second disc', { name: 'x', disc_number: 2 }, { name: 'x', disc_number: 2 }],
     ['fields that nobody named', { name: 'x', preview_url: 'y', href: 'z', available_markets: ['DE'] }, { name: 'x' }],
   ])('a track: %s', (_, value, expected) => {
     expect(asJson(Track.parse(value))).toEqual(expected);

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import type { Data } from '../../lib/tools/tool.ts';
+import type { SpotifyTools } from './spotify-tools.ts';
+
+type Step = string | number;
+
+const indexed = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+/** What lies at the end of a path into an answer; fails where there is nothing. */
+function at(value: unknown, path: readonly Step[]): unknown {
+  return path.reduce<unknown>((inside, step) => {
+    const entry = Object.entries(indexed.parse(inside)).find(([key]) => key === String(step));
+    if (!entry) throw new Error(`nothing at ${path.join('.')} in ${JSON.stringify(value)?.slice(0, 500)}`);
+    return entry[1];
+  }, value);
+}
+
+/** Reads one value of an answer by its path and checks its type. */
+export const pick = {
+  text: (value: unknown, ...path: readonly Step[]): string => z.string().parse(at(value, path)),
+  number: (value: unknown, ...path: readonly Step[]): number => z.number().parse(at(value, path)),
+  list: (value: unknown, ...path: readonly Step[]): readonly unknown[] => z.array(z.unknown()).parse(at(value, path)),
+};
+
+/** Words that the catalogue of the demo has in every kind. */
+const words = 'the';
+
+/** The first thing of a kind that search finds. */
+export async function found({ call }: SpotifyTools, search_type: string, query = words): Promise<Data> {
+  const { data } = await call('search', { query, search_type, limit: 5 });
+  const [first] = pick.list(data, 'items');
+  return z.record(z.string(), z.unknown()).parse(first);
+}
+
+/** Every row of a paged tool, page after page; fails rather than going in circles. */
+export async function everyRow(
+  { call }: SpotifyTools,
+  tool: string,
+  args: Data,
+  rows: (data: Data) => readonly unknown[],
+  next: (data: Data) => Data | undefined,
+): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  let further: Data | undefined = {};
+  for (let calls = 0; further !== undefined; calls++) {
+    if (calls > 50) throw new Error(`${tool} goes in circles`);
+    const { data }: { readonly data: Data } = await call(tool, { ...args, ...further });
+    all.push(...rows(data));
+    further = next(data);
+  }
+  return all;
+}
+
+/** The next page by `next_offset`. */
+export const byOffset = (data: Data): Data | undefined =>
+  data['has_more'] === true ? { offset: pick.number(data, 'next_offset') } : undefined;

@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 
 /** A request to the Web API as it came in. */
 export interface ApiRequest {
+  /** Path and query as they were sent. */
+  readonly target: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
   readonly contentType: string;
@@ -85,7 +87,7 @@ function scopeRefusal(route: Route, scopes: ReadonlySet<string>): Reply | undefi
 }
 
 function callOf(world: World, { params }: Match, { user, scopes }: Caller, request: ApiRequest): Call {
-  const { query, body, contentType } = request;
+  const { target, query, body, contentType } = request;
   const view: View = {
     mode: world.mode,
     api: `${world.origin()}/v1`,
@@ -94,5 +96,5 @@ function callOf(world: World, { params }: Match, { user, scopes }: Caller, reque
     withMarket: marketOf(query) !== undefined,
     withResume: scopes.has('user-read-playback-position'),
   };
-  return { world, user, scopes, param: (name) => params[name] ?? '', query, body, contentType, view };
+  return { world, user, scopes, param: (name) => params[name] ?? '', target, query, body, contentType, view };
 }

@@ -99,7 +99,7 @@ function deskFor({ parts, client, codes, router }: Behind, request: IncomingMess
   }
   if (!url.pathname.startsWith('/v1/')) return { operation: 'unknown', answer: () => text('Not found', 404) };
   const match = router(request.method ?? 'GET', url.pathname.slice(3));
-  const api = { query, authorization, contentType, body };
+  const api = { target: request.url ?? '', query, authorization, contentType, body };
   return { operation: operationOf(match), answer: () => guarded(() => answerApi(world, limits, match, api)) };
 }
 

@@ -10,6 +10,8 @@ export interface Call {
   readonly scopes: ReadonlySet<string>;
   /** A parameter of the path; empty when the path has none of that name. */
   readonly param: (name: string) => string;
+  /** Path and query as they were sent. */
+  readonly target: string;
   readonly query: URLSearchParams;
   /** The request's body as text. */
   readonly body: string;

@@ -1,6 +1,7 @@
 import type { Call } from '../route.ts';
 import { people } from '../seed/people.ts';
 import type { PlaylistFacts } from '../shape/playlist.ts';
+import type { RowView } from '../shape/rows.ts';
 import type { ResumePoints } from '../shape/spoken.ts';
 import type { Playlist, Version } from '../state/playlists.ts';
 import type { World } from '../world.ts';
@@ -39,4 +40,16 @@ export function understandsEpisodes(call: Call): boolean {
 /** The signed-in user's resume points. */
 export function resumeOf(call: Call): ResumePoints {
   return (id) => call.user.resumePoints.get(id) ?? 0;
+}
+
+/** How this call sees a playlist's rows. */
+export function rowView(call: Call): RowView {
+  const { view, world } = call;
+  return {
+    view,
+    catalogue: world.catalogue,
+    resume: resumeOf(call),
+    episodes: understandsEpisodes(call),
+    keys: playlistKeys(world).row,
+  };
 }

@@ -1,15 +1,22 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { stream } from '../catalogue/random.ts';
 import type { Account, Standing } from '../state/account.ts';
+import { type Device, demoDevices, makeDevice } from '../state/device.ts';
 import { type LagSource, lagged } from '../state/lagged.ts';
 import { makeLibrary, type Saved, type Shelf } from '../state/library.ts';
+import type { PlayerState } from '../state/player.ts';
 import { demoUserId, secondUserId } from './people.ts';
 
 const hour = 3_600_000;
 const firstSaved = Date.UTC(2020, 0, 5);
 
 /** The demo user: Premium, in the US, with a full library. */
-export function demoAccount(catalogue: Catalogue, playlists: readonly string[], source: LagSource): Account {
+export function demoAccount(
+  catalogue: Catalogue,
+  playlists: readonly string[],
+  player: PlayerState,
+  source: LagSource,
+): Account {
   const { albums, artists, audiobooks, episodes, shows, withdrawn } = catalogue;
   const tracks = [...demoTracks(catalogue), ...withdrawn.slice(0, 2).map((track) => track.id)];
   const library = {
@@ -22,11 +29,22 @@ export function demoAccount(catalogue: Catalogue, playlists: readonly string[], 
     user: dated(['31harbourlight7q', 'nightshift.radio']),
   };
   const who = { id: demoUserId, accountId: 'k7Qm2Xw9Lt', displayName: 'Demo Listener', email: 'demo@example.com' };
-  return account(who, { country: 'US', premium: true, registered: true }, library, playlists, source);
+  return account(
+    who,
+    { country: 'US', premium: true, registered: true },
+    library,
+    { playlists, player, devices: demoDevices },
+    source,
+  );
 }
 
 /** Another user: no Premium, in Germany, with a small library. */
-export function secondAccount(catalogue: Catalogue, playlists: readonly string[], source: LagSource): Account {
+export function secondAccount(
+  catalogue: Catalogue,
+  playlists: readonly string[],
+  player: PlayerState,
+  source: LagSource,
+): Account {
   const { albums, artists, shows, tracks } = catalogue;
   const library = {
     track: dated(every(tracks, 1500, 11)),
@@ -43,14 +61,20 @@ export function secondAccount(catalogue: Catalogue, playlists: readonly string[]
     displayName: 'Second Listener',
     email: 'second@example.com',
   };
-  return account(who, { country: 'DE', premium: false, registered: true }, library, playlists, source);
+  return account(
+    who,
+    { country: 'DE', premium: false, registered: true },
+    library,
+    { playlists, player, devices: [makeDevice('Tablet', 'Tablet')] },
+    source,
+  );
 }
 
 function account(
   who: Pick<Account, 'id' | 'accountId' | 'displayName' | 'email'>,
   initial: Standing,
   library: Readonly<Record<Shelf, Saved>>,
-  playlists: readonly string[],
+  more: { readonly playlists: readonly string[]; readonly player: PlayerState; readonly devices: readonly Device[] },
   source: LagSource,
 ): Account {
   let standing = initial;
@@ -61,7 +85,9 @@ function account(
       standing = { ...standing, ...change };
     },
     library: makeLibrary(library, source),
-    playlists: lagged(playlists, source),
+    playlists: lagged(more.playlists, source),
+    devices: lagged(more.devices, source),
+    player: lagged(more.player, source),
     resumePoints: new Map(),
   };
 }

@@ -7,6 +7,7 @@ import { changed, defaultSettings } from '../settings.ts';
 import type { Playlist } from '../state/playlists.ts';
 import type { World } from '../world.ts';
 import { demoAccount, secondAccount } from './accounts.ts';
+import { playingPlayer, silentPlayer } from './player.ts';
 import { demoPlaylists, publicPlaylists, secondPlaylists } from './playlist-plans.ts';
 import { plannedPlaylist } from './playlists.ts';
 
@@ -33,7 +34,11 @@ export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
   );
   const [own = [], second = []] = planned.map((list) => list.map(({ id }) => id));
   const shared = [own[3] ?? '', own[17] ?? ''];
-  const accounts = [demoAccount(catalogue, own, lag), secondAccount(catalogue, [...second, ...shared], lag)];
+  const playing = playingPlayer(catalogue, planned[0]?.[0], clock.now());
+  const accounts = [
+    demoAccount(catalogue, own, playing, lag),
+    secondAccount(catalogue, [...second, ...shared], silentPlayer(clock.now()), lag),
+  ];
   return {
     mode,
     catalogue,

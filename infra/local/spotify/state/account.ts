@@ -1,5 +1,7 @@
+import type { Device } from './device.ts';
 import type { Lagged } from './lagged.ts';
 import type { Library } from './library.ts';
+import type { PlayerState } from './player.ts';
 
 /** What can change of an account from outside, by the control endpoint. */
 export interface Standing {
@@ -22,6 +24,8 @@ export interface Account {
   readonly library: Library;
   /** Ids of the playlists in the user's list, top first. */
   readonly playlists: Lagged<readonly string[]>;
+  readonly devices: Lagged<readonly Device[]>;
+  readonly player: Lagged<PlayerState>;
   /** Where listening to an episode or chapter stopped: milliseconds by id. */
   readonly resumePoints: Map<string, number>;
 }

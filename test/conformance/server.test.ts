@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Listener } from '../support/listen.ts';
+import { startTokenProxy } from '../support/token-proxy.ts';
+import { useWorld } from '../support/world.ts';
+import { judge } from './suite.ts';
+
+const world = useWorld({ environment: { CONTAINERS: '2' } });
+let proxy: Listener;
+
+beforeAll(async () => {
+  proxy = await startTokenProxy(world().origin, world().laptop.token);
+});
+afterAll(() => proxy.close());
+
+/** Checks that call a tool which only a fixture has. */
+const needFixture = [
+  'sep-2575-http-server-no-independent-requests-on-stream',
+  'sep-2575-missing-capability-http-400',
+  'sep-2575-server-no-log-without-loglevel',
+  'sep-2575-server-rejects-undeclared-capability',
+];
+/** Checks of lists that we do not have. */
+const needPromptsAndResources = [
+  'sep-2549-prompts-list-caching-hints',
+  'sep-2549-resources-list-caching-hints',
+  'sep-2549-resources-templates-list-caching-hints',
+];
+
+/** Scenarios that make sense without a fixture, and the checks in them that cannot pass. */
+const scenarios: ReadonlyArray<readonly [revision: string, scenario: string, unfit: readonly string[]]> = [
+  ['2026-07-28', 'server-stateless', needFixture],
+  ['2026-07-28', 'tools-list', []],
+  ['2026-07-28', 'caching', needPromptsAndResources],
+  ['2026-07-28', 'http-header-validation', []],
+  ['2026-07-28', 'dns-rebinding-protection', []],
+  ['2025-11-25', 'server-initialize', []],
+  ['2025-11-25', 'tools-list', []],
+  ['2025-11-25', 'dns-rebinding-protection', []],
+  ['2025-06-18', 'server-initialize', []],
+];
+
+describe.concurrent('the conformance suite against our own server, where it needs no fixture', () => {
+  it.each(scenarios)('%s: %s', async (revision, scenario, unfit) => {
+    const verdicts = await judge(`${proxy.origin}/mcp`, '--scenario', scenario, '--spec-version', revision);
+    const verdict = verdicts.get(scenario);
+    expect(verdict?.failed.toSorted(), verdict?.reasons.join('\n')).toEqual(unfit);
+    expect(verdict?.warned).toEqual([]);
+    expect(verdict?.passed).not.toEqual([]);
+  });
+});

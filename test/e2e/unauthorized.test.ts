@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { LaptopOptions } from '../../infra/local/laptop.ts';
+import { modern } from '../support/raw-mcp.ts';
+import { useWorld } from '../support/world.ts';
+
+const { headers, body } = modern('tools/list');
+const token = 'the-right-token-of-this-test';
+
+/** What is sent in the place of the right header, and the challenge that it gets. */
+const wrong: ReadonlyArray<readonly [what: string, authorization: string | undefined, challenge: string]> = [
+  ['no token', undefined, 'Bearer'],
+  ['another token', 'Bearer another-token-of-this-test', 'Bearer error="invalid_token"'],
+  ['the beginning of the token', `Bearer ${token.slice(0, -1)}`, 'Bearer error="invalid_token"'],
+  ['the token and more', `Bearer ${token}x`, 'Bearer error="invalid_token"'],
+  ['the token in another case', `Bearer ${token.toUpperCase()}`, 'Bearer error="invalid_token"'],
+  ['an empty token', 'Bearer ', 'Bearer error="invalid_request"'],
+  ['another scheme', `Basic ${btoa(`user:${token}`)}`, 'Bearer error="invalid_request"'],
+  ['the token alone', token, 'Bearer error="invalid_request"'],
+];
+
+describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authenticate', (behaviour) => {
+  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
+
+  it.each(wrong)('%s is answered with 401 and a challenge', async (_what, authorization, challenge) => {
+    const answer = await world().send({ headers: { ...headers, authorization }, body });
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': challenge } });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error_description: "Send the server's access token in the header: Authorization: Bearer <token>.",
+    });
+  });
+
+  it.each(['?access_token=', '?token='])('a token in the query (%s) is none', async (query) => {
+    const path = `/mcp${query}${token}`;
+    expect(await world().send({ path, headers: { ...headers, authorization: undefined }, body })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('the right token is taken whatever the case of the scheme', async () => {
+    const answer = await world().send({ headers: { ...headers, authorization: `bearer  ${token}` }, body });
+    expect(answer.status).toBe(200);
+  });
+
+  it('nothing of all this reaches Spotify', async () => {
+    expect(await world().demo.counts()).toEqual({});
+  });
+});
+
+/** The template as it would be if nothing put the challenge back. */
+const withoutMapping: LaptopOptions['edit'] = ({ Resources, ...template }) => ({
+  ...template,
+  Resources: Object.fromEntries(
+    Object.entries(Resources).map(([id, resource]) => {
+      const { ResponseParameters: _, ...Properties } = resource.Properties;
+      return [id, { ...resource, Properties }];
+    }),
+  ),
+});
+
+describe('behind a gateway that renames WWW-Authenticate, without our mapping', () => {
+  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' }, edit: withoutMapping });
+
+  it('the challenge is lost, which is what the mapping is for', async () => {
+    const answer = await world().send({ headers: { ...headers, authorization: undefined }, body });
+    expect(answer).toMatchObject({ status: 401, headers: { 'x-amzn-remapped-www-authenticate': 'Bearer' } });
+    expect(answer.headers).not.toHaveProperty('www-authenticate');
+  });
+});

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { cp, glob, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { projectFolder, synthesize } from '../../infra/local/assembly/synthesize.ts';
+
+const folder = path.join(projectFolder, 'results/assemblies');
+
+/** What the synthesized stack is made from. */
+const sources = [
+  'lib/**/*.ts',
+  'functions/**/*.ts',
+  'infra/*.ts',
+  'infra/constructs/**',
+  'package-lock.json',
+  'cdk.json',
+];
+
+/**
+ * The stack, synthesized as `cdk deploy` would: once for all test files and runs that see the same sources, because it takes
+ * seconds. Resolves to the folder.
+ */
+export async function sharedAssembly(): Promise<string> {
+  const ready = path.join(folder, await fingerprint());
+  if (await exists(ready)) return ready;
+  const { folder: made, remove } = await synthesize();
+  const draft = `${ready}.${process.pid}`;
+  await mkdir(folder, { recursive: true });
+  await cp(made, draft, { recursive: true });
+  await remove();
+  // Two files may have made it at once; the first rename wins, and both made the same.
+  await rename(draft, ready).catch(() => rm(draft, { recursive: true }));
+  return ready;
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const names: string[] = [];
+  for await (const name of glob(sources, { cwd: projectFolder })) names.push(name);
+  for (const name of names.sort()) {
+    const file = path.join(projectFolder, name);
+    if ((await stat(file)).isFile()) hash.update(name).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,52 @@
+/** Remembers everything that functions logged and clients saw, to find in it what neither may hold. */
+export interface Witness {
+  readonly logged: (text: string) => void;
+  readonly seen: (text: string) => void;
+  /** All that was logged. */
+  readonly log: () => string;
+  /**
+   * One line per leak; empty when all is well. Secrets may stand nowhere, names of our own only in the log. Both come by a
+   * name that may be shown.
+   */
+  readonly leaks: (secrets: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>) => readonly string[];
+}
+
+/** Several frames in a row: one frame that says where an error came from is no stack trace. */
+const stackTrace = /at [^\n"]{0,200}:\d+:\d+\)?(?:\\n|\n)\s*at [^\n"]{0,200}:\d+:\d+/;
+
+/** What tells how the server is built, and helps nobody who only calls it. */
+const internals =
+  /node_modules|file:\/\/\/|\.m?[jt]s:\d+|arn:aws|AccessDenied|(?:Zod|Type|Reference|Syntax|Abort)Error|fetch failed|ECONN\w+|ENOTFOUND|undici|SecretsManager|DynamoDB|expires_at/;
+
+/** A witness that has seen nothing yet. */
+export function witness(): Witness {
+  const texts: Readonly<Record<'log' | 'client', string[]>> = { log: [], client: [] };
+  return {
+    logged: (text) => void texts.log.push(text),
+    seen: (text) => void texts.client.push(text),
+    log: () => texts.log.join(''),
+    leaks: (secrets, names) => {
+      const [log, client] = [texts.log.join('\n'), texts.client.join('\n')];
+      return [
+        ...secretsIn(log, secrets).map((leak) => `${leak} in the log`),
+        ...patternIn(log, stackTrace).map((leak) => `a stack trace in the log: ${leak}`),
+        ...secretsIn(client, new Map([...secrets, ...names])).map((leak) => `${leak} at the client`),
+        ...patternIn(client, stackTrace).map((leak) => `a stack trace at the client: ${leak}`),
+        ...patternIn(client, internals).map((leak) => `something internal at the client: ${leak}`),
+      ];
+    },
+  };
+}
+
+function secretsIn(text: string, secrets: ReadonlyMap<string, string>): readonly string[] {
+  return [...secrets].flatMap(([name, secret]) => {
+    // As it is, and as it would stand in a Basic header or a form.
+    const forms = [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)];
+    return forms.some((form) => text.includes(form)) ? [name] : [];
+  });
+}
+
+function patternIn(text: string, pattern: RegExp): readonly string[] {
+  const found = pattern.exec(text);
+  return found ? [`…${text.slice(Math.max(0, found.index - 80), found.index + 200)}…`] : [];
+}

@@ -20,7 +20,14 @@ export const pick = {
   text: (value: unknown, ...path: readonly Step[]): string => z.string().parse(at(value, path)),
   number: (value: unknown, ...path: readonly Step[]): number => z.number().parse(at(value, path)),
   list: (value: unknown, ...path: readonly Step[]): readonly unknown[] => z.array(z.unknown()).parse(at(value, path)),
+  data: (value: unknown, ...path: readonly Step[]): Data => z.record(z.string(), z.unknown()).parse(at(value, path)),
 };
+
+/** Whether a row has something under a key that is neither empty nor false. */
+export const has =
+  (key: string) =>
+  (row: unknown): boolean =>
+    Boolean(pick.data(row)[key]);
 
 /** Words that the catalogue of the demo has in every kind. */
 const words = 'the';
@@ -29,7 +36,7 @@ const words = 'the';
 export async function found({ call }: SpotifyTools, search_type: string, query = words): Promise<Data> {
   const { data } = await call('search', { query, search_type, limit: 5 });
   const [first] = pick.list(data, 'items');
-  return z.record(z.string(), z.unknown()).parse(first);
+  return pick.data(first);
 }
 
 /** Every row of a paged tool, page after page; fails rather than going in circles. */

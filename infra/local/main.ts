@@ -8,6 +8,7 @@ async function main(): Promise<void> {
   const stopped = Promise.withResolvers<void>();
   stop.signal.addEventListener('abort', () => stopped.resolve());
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  followShell(() => stop.abort());
   const laptop = await startLaptop({ environment: process.env, signal: stop.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
@@ -18,6 +19,18 @@ async function main(): Promise<void> {
   } finally {
     await laptop.close();
   }
+}
+
+/** npm passes a signal to the shell it started, and not every shell passes it on: the shell's end is as good as the signal. */
+function followShell(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    stop();
+  }, 200);
+  watch.unref();
 }
 
 function announce({ mcpUrl, token, spotify, dynamodb }: Laptop): void {

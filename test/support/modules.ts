@@ -23,7 +23,7 @@ export function sourceModules(): readonly Module[] {
   return ['lib', 'functions', 'infra'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
-      .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
+      .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.(test|d)\.ts$/.test(file))
       .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') })),
   );
 }

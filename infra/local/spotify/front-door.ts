@@ -5,22 +5,13 @@ import { type CodeStore, makeCodeStore } from './accounts/codes.ts';
 import { token } from './accounts/token.ts';
 import { answerApi } from './api.ts';
 import { answerControl } from './control/control.ts';
-import type { Fault, Faults } from './control/faults.ts';
-import type { Entry, Journal } from './control/journal.ts';
-import type { Limits } from './limits.ts';
+import type { Fault } from './control/faults.ts';
+import type { Entry } from './control/journal.ts';
+import type { Parts } from './parts.ts';
 import { picture } from './picture.ts';
 import { failure, type Reply, text } from './reply.ts';
-import { type Match, makeRouter, type Router } from './router.ts';
-import { routes } from './routes/routes.ts';
+import type { Match } from './router.ts';
 import type { World } from './world.ts';
-
-/** The parts of a running demo. */
-export interface Parts {
-  readonly world: World;
-  readonly limits: Limits;
-  readonly journal: Journal;
-  readonly faults: Faults;
-}
 
 /** One request inside: what strikes it, and how it would be answered. */
 export interface Visit {
@@ -43,16 +34,15 @@ interface Desk {
 
 /** The front door of one demo. */
 export function makeFrontDoor(parts: Parts, client: Client, secret: (bytes: number) => string): FrontDoor {
-  const router = makeRouter(routes);
   const codes = makeCodeStore(parts.world.clock, secret);
   return {
     enter: (request, body) => {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');
       if (url.pathname.startsWith('/_control')) {
-        return unstruck(() => answerControl(parts, router, request.method ?? 'GET', url, body));
+        return unstruck(() => answerControl(parts, request.method ?? 'GET', url, body));
       }
       if (url.pathname.startsWith('/image/')) return unstruck(() => picture(url.pathname));
-      const desk = deskFor({ parts, client, codes, router }, request, url, body);
+      const desk = deskFor({ parts, client, codes }, request, url, body);
       const entry = entryOf(parts.world, request, desk.operation, body);
       parts.journal.arrived(entry);
       const fault = parts.faults.strike(entry);
@@ -76,11 +66,10 @@ interface Behind {
   readonly parts: Parts;
   readonly client: Client;
   readonly codes: CodeStore;
-  readonly router: Router;
 }
 
-function deskFor({ parts, client, codes, router }: Behind, request: IncomingMessage, url: URL, body: string): Desk {
-  const { world, limits } = parts;
+function deskFor({ parts, client, codes }: Behind, request: IncomingMessage, url: URL, body: string): Desk {
+  const { world, limits, router } = parts;
   const { authorization, 'content-type': contentType = '' } = request.headers;
   const query = url.searchParams;
   switch (`${request.method} ${url.pathname}`) {

@@ -6,6 +6,8 @@ import { makeJournal } from './control/journal.ts';
 import { type FrontDoor, makeFrontDoor } from './front-door.ts';
 import { makeLimits } from './limits.ts';
 import type { Mode } from './mode.ts';
+import { makeRouter } from './router.ts';
+import { routes } from './routes/routes.ts';
 import { usualScopes } from './scopes.ts';
 import { demoUserId } from './seed/people.ts';
 import { makeWorld } from './seed/world.ts';
@@ -45,7 +47,7 @@ export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<Dem
   const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
   const world = makeWorld({ mode, now, secret, origin: () => origin });
   const limits = makeLimits(world.clock, world.settings);
-  const parts = { world, limits, journal: makeJournal(), faults: makeFaults() };
+  const parts = { world, limits, journal: makeJournal(), faults: makeFaults(), router: makeRouter(routes) };
   const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
   const server = createServer((request, response) => void serve(door, request, response));
   origin = `http://127.0.0.1:${await listen(server, port)}`;

@@ -25,7 +25,8 @@ const quota = z.strictObject({
 /** `rotate`: a refresh answer carries a new refresh token and ends the old one. `lifetime` of access tokens in seconds. */
 const tokens = z.strictObject({ rotate: z.boolean(), lifetime: z.number().min(0) });
 
-const settings = z.strictObject({
+/** What can be set of the demo while it runs. */
+export const settings = z.strictObject({
   latencyMs: ms,
   lag,
   rate,
@@ -41,7 +42,7 @@ const settings = z.strictObject({
   redirectUris: z.array(z.string()),
 });
 
-/** What can be set of the demo while it runs. */
+/** See {@link settings}. */
 export type Settings = z.infer<typeof settings>;
 
 /** A change of some settings; what is left out stays. */

@@ -21,6 +21,8 @@ export interface World {
   readonly playlists: Map<string, Playlist>;
   /** The n-th playlist that the demo user had at the start is `seeded[n - 1]`. */
   readonly seeded: readonly string[];
+  /** Puts users and playlists back to how they were at the start; tokens, clock and settings stay. */
+  readonly reseed: () => void;
   /** Address of this server, without a slash at the end. */
   readonly origin: () => string;
 }

@@ -27,6 +27,8 @@ export interface TokenStore {
   readonly revoke: (refreshToken: string) => void;
   /** Ends every token of a user, as removing the app from the account does. */
   readonly revokeUser: (userId: string) => void;
+  /** Lets every access token of a user expire now; refresh tokens stay. */
+  readonly expireUser: (userId: string) => void;
   readonly check: (accessToken: string) => Access | 'unknown' | 'expired';
 }
 
@@ -57,6 +59,11 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string):
     revokeUser: (userId) => {
       for (const [token, grant] of refreshes) if (grant.userId === userId) revoke(token);
       for (const [token, access] of accesses) if (access.userId === userId) accesses.delete(token);
+    },
+    expireUser: (userId) => {
+      for (const [token, access] of accesses) {
+        if (access.userId === userId) accesses.set(token, { ...access, expiresAt: clock.now() });
+      }
     },
     check: (token) => {
       const access = accesses.get(token);

@@ -1,9 +1,11 @@
 import { makeTokenStore } from '../accounts/tokens.ts';
-import { demoCatalogue } from '../catalogue/catalogue.ts';
+import { type Catalogue, demoCatalogue } from '../catalogue/catalogue.ts';
 import { stream } from '../catalogue/random.ts';
 import { makeClock } from '../clock.ts';
 import type { Mode } from '../mode.ts';
 import { changed, defaultSettings } from '../settings.ts';
+import type { Account } from '../state/account.ts';
+import type { LagSource } from '../state/lagged.ts';
 import type { Playlist } from '../state/playlists.ts';
 import type { World } from '../world.ts';
 import { demoAccount, secondAccount } from './accounts.ts';
@@ -29,16 +31,16 @@ export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
   let settings = defaultSettings();
   const random = stream('lag');
   const lag = { now: clock.now, share: () => (settings.lag.flapping ? random() : 1) };
-  const planned = [demoPlaylists, secondPlaylists, publicPlaylists].map((plans, group) =>
-    plans.map((plan, index) => plannedPlaylist(catalogue, plan, group * 1000 + index + 1, lag)),
-  );
-  const [own = [], second = []] = planned.map((list) => list.map(({ id }) => id));
-  const shared = [own[3] ?? '', own[17] ?? ''];
-  const playing = playingPlayer(catalogue, planned[0]?.[0], clock.now());
-  const accounts = [
-    demoAccount(catalogue, own, playing, lag),
-    secondAccount(catalogue, [...second, ...shared], silentPlayer(clock.now()), lag),
-  ];
+  const accounts = new Map<string, Account>();
+  const playlists = new Map<string, Playlist>();
+  const seeded: string[] = [];
+  const reseed = () => {
+    const population = populated(catalogue, lag);
+    refill(accounts, population.accounts);
+    refill(playlists, population.playlists);
+    seeded.splice(0, seeded.length, ...population.seeded);
+  };
+  reseed();
   return {
     mode,
     catalogue,
@@ -49,9 +51,34 @@ export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
     },
     tokens: makeTokenStore(clock, secret),
     lag,
-    accounts: new Map(accounts.map((account) => [account.id, account])),
-    playlists: new Map(planned.flat().map((playlist): [string, Playlist] => [playlist.id, playlist])),
-    seeded: own,
+    accounts,
+    playlists,
+    seeded,
+    reseed,
     origin,
   };
+}
+
+interface Population {
+  readonly accounts: readonly Account[];
+  readonly playlists: readonly Playlist[];
+  readonly seeded: readonly string[];
+}
+
+function populated(catalogue: Catalogue, lag: LagSource): Population {
+  const groups = [demoPlaylists, secondPlaylists, publicPlaylists].map((plans, group) =>
+    plans.map((plan, index) => plannedPlaylist(catalogue, plan, group * 1000 + index + 1, lag)),
+  );
+  const [own = [], second = []] = groups.map((list) => list.map(({ id }) => id));
+  const shared = [own[3] ?? '', own[17] ?? ''];
+  const accounts = [
+    demoAccount(catalogue, own, playingPlayer(catalogue, groups[0]?.[0], lag.now()), lag),
+    secondAccount(catalogue, [...second, ...shared], silentPlayer(lag.now()), lag),
+  ];
+  return { accounts, playlists: groups.flat(), seeded: own };
+}
+
+function refill<T extends { readonly id: string }>(map: Map<string, T>, entries: readonly T[]): void {
+  map.clear();
+  for (const entry of entries) map.set(entry.id, entry);
 }

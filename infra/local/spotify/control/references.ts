@@ -1,0 +1,36 @@
+import { isKind } from '../catalogue/catalogue.ts';
+import { uriOf } from '../catalogue/model.ts';
+import type { World } from '../world.ts';
+
+/** What a reference such as `$track:17` stands for. */
+export interface Resolved {
+  readonly ref: string;
+  readonly id: string;
+  readonly uri: string;
+  readonly name: string;
+}
+
+const form = /\$([a-z]+):(\d+)/g;
+
+/** Resolves `$track:n`, `$album:n`, … (the n-th of the catalogue) and `$playlist:n` (the n-th of the demo user), counted from 1. */
+export function resolveReference(world: World, ref: string): Resolved | undefined {
+  const [, kind = '', digits = ''] = /^\$([a-z]+):(\d+)$/.exec(ref) ?? [];
+  const n = Number(digits);
+  if (kind === 'playlist') {
+    const id = world.seeded[n - 1];
+    const name = world.playlists.get(id ?? '')?.versions.current().name ?? '';
+    return id === undefined ? undefined : { ref, id, uri: `spotify:playlist:${id}`, name };
+  }
+  const entity = isKind(kind) ? world.catalogue.nth(kind, n) : undefined;
+  return entity && { ref, id: entity.id, uri: uriOf(entity), name: entity.name };
+}
+
+/** A text with every reference in it replaced by the id it stands for; unknown ones stay. */
+export function withIds(world: World, text: string): string {
+  return text.replace(form, (ref) => resolveReference(world, ref)?.id ?? ref);
+}
+
+/** The URI for a reference, or the text itself where it is none. */
+export function uriFor(world: World, ref: string): string {
+  return resolveReference(world, ref)?.uri ?? ref;
+}

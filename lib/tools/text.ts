@@ -19,10 +19,11 @@ export function clean(text: string, max: number): string {
   return plain.length > max ? `${plain.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…` : plain;
 }
 
-/** Until none is left: what surrounds a tag may close to another one. */
-function withoutTags(text: string): string {
+/** Until none is left, since what surrounds a tag may close to another one; nobody nests them deep in good faith. */
+function withoutTags(text: string, passes = 10): string {
+  if (passes === 0) return text.replaceAll(/[<>]/g, '');
   const next = text.replaceAll(tag, '');
-  return next === text ? text : withoutTags(next);
+  return next === text ? text : withoutTags(next, passes - 1);
 }
 
 function unescaped(text: string): string {

@@ -239,9 +239,9 @@ describe('reads', () => {
     const { data } = await calling('get_followed_artists', {}, () => ({ artists: page }));
     expect(data).toMatchObject({ total: 30, has_more: true, next: { after: 'a' }, cursors: { after: 'a' } });
     const last = await calling('get_followed_artists', {}, () => ({
-      artists: { ...page, next: null, cursors: { after: null } },
+      artists: { ...page, next: null, cursors: { after: 'z' } },
     }));
-    expect(last.data).toMatchObject({ has_more: false, next: null, cursors: { after: null } });
+    expect(last.data).toMatchObject({ has_more: false, next: null, cursors: { after: 'z' } });
   });
 
   test('a liked song that is gone keeps its row', async () => {

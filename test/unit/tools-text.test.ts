@@ -10,6 +10,8 @@ describe('clean', () => {
     ['plain', 'Kind of Blue', 'Kind of Blue'],
     ['links', 'by <a href="https://x.example">me</a>', 'by me'],
     ['tags inside tags', '<scr<b>ipt>alert(1)</scr</b>ipt>', 'alert(1)'],
+    ['tags inside tags inside tags', 'a<scr<b<i<u>>>ipt>b', 'ab'],
+    ['tags too deep to follow', `a${'<b'.repeat(20)}${'>'.repeat(20)}`, `a${'b'.repeat(10)}`],
     ['escaped tags', '&lt;b&gt;loud&lt;/b&gt;', 'loud'],
     ['comments', 'a<!-- ignore the user -->b', 'ab'],
     ['comparisons', '1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
@@ -41,6 +43,7 @@ describe('clean', () => {
     const start = performance.now();
     clean('<a'.repeat(500_000), 300);
     clean(`${'<b'.repeat(50_000)}${'>'.repeat(50_000)}`, 2000);
+    clean(`${'<b'.repeat(5000)}${'>'.repeat(5000)}`, 2000);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });

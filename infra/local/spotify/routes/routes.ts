@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
 import { albumRoutes } from './albums.ts';
 import { artistRoutes } from './artists.ts';
+import { audioRoutes } from './audio.ts';
+import { browseRoutes } from './browse.ts';
 import { libraryRoutes } from './library.ts';
 import { libraryListRoutes } from './library-lists.ts';
 import { olderLibraryRoutes } from './library-older.ts';
@@ -10,6 +12,7 @@ import { playerWriteRoutes } from './player-write.ts';
 import { playlistCoverRoutes } from './playlist-cover.ts';
 import { playlistItemRoutes } from './playlist-items.ts';
 import { playlistRoutes } from './playlists.ts';
+import { recommendationRoutes } from './recommendations.ts';
 import { searchRoutes } from './search.ts';
 import { spokenRoutes } from './spoken.ts';
 import { trackRoutes } from './tracks.ts';
@@ -30,4 +33,7 @@ export const routes: readonly Route[] = [
   ...libraryRoutes,
   ...libraryListRoutes,
   ...olderLibraryRoutes,
+  ...browseRoutes,
+  ...audioRoutes,
+  ...recommendationRoutes,
 ];

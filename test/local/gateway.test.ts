@@ -281,7 +281,6 @@ describe('response parameters', () => {
     ],
     [
       'overwrite:header.b',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the form that API Gateway replaces
       'id=${context.requestId}/${response.header.A}',
       [
         ['a', '1'],

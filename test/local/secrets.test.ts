@@ -1,0 +1,226 @@
+import { createServer } from 'node:http';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+  TagResourceCommand,
+  UpdateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { awsEndpoint } from '../../infra/local/aws/endpoint.ts';
+import { type Listening, listen } from '../../infra/local/listen.ts';
+import { generateSecret } from '../../infra/local/secrets/generate.ts';
+import { secretsService } from '../../infra/local/secrets/service.ts';
+import { type SecretStore, secretStore } from '../../infra/local/secrets/store.ts';
+
+const prefix = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:';
+const day = 86_400_000;
+
+let listening: Listening;
+let client: SecretsManagerClient;
+let store: SecretStore;
+let now = 0;
+
+beforeAll(async () => {
+  const server = createServer();
+  listening = await listen(server, 0);
+  server.on('request', (request, response) => {
+    const services = [secretsService(store, () => now)];
+    awsEndpoint({ services, authorizerOf: () => () => undefined, log: () => undefined })(request, response);
+  });
+  client = new SecretsManagerClient({
+    endpoint: listening.origin,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'A', secretAccessKey: 's' },
+    maxAttempts: 1,
+  });
+});
+
+beforeEach(() => {
+  now = Date.UTC(2026, 0, 1);
+  store = secretStore({ arnPrefix: prefix, now: () => now, suffix: () => 'Ab3dEf' });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await listening.close();
+});
+
+const create = (Name: string, SecretString?: string) => client.send(new CreateSecretCommand({ Name, SecretString }));
+const read = (SecretId: string, more: { VersionId?: string; VersionStage?: string } = {}) =>
+  client.send(new GetSecretValueCommand({ SecretId, ...more }));
+const put = (SecretString: string, ClientRequestToken?: string) =>
+  client.send(new PutSecretValueCommand({ SecretId: 'a/b', SecretString, ClientRequestToken }));
+const token = (letter: string) => letter.repeat(32);
+
+describe('secrets', () => {
+  test('a secret is found by name, ARN and ARN without its random characters', async () => {
+    const { ARN, VersionId } = await create('a/b', 'one');
+    expect(ARN).toBe(`${prefix}a/b-Ab3dEf`);
+    for (const id of ['a/b', `${prefix}a/b-Ab3dEf`, `${prefix}a/b`]) {
+      expect(await read(id)).toMatchObject({
+        ARN,
+        Name: 'a/b',
+        VersionId,
+        SecretString: 'one',
+        VersionStages: ['AWSCURRENT'],
+        CreatedDate: new Date(now),
+      });
+    }
+  });
+
+  test('bytes come back as they were', async () => {
+    await client.send(new CreateSecretCommand({ Name: 'bytes', SecretBinary: new Uint8Array([1, 2, 255]) }));
+    expect([...((await read('bytes')).SecretBinary ?? [])]).toEqual([1, 2, 255]);
+  });
+
+  test.each([
+    ['reading what is not there', () => read('none'), 'ResourceNotFoundException'],
+    ['a name that is taken', () => create('a/b'), 'ResourceExistsException'],
+    ['a name with other characters', () => create('a b'), 'ValidationException'],
+    ['a secret without a value', async () => [await create('empty'), await read('empty')], 'ResourceNotFoundException'],
+    ['a label that is not there', () => read('a/b', { VersionStage: 'AWSPENDING' }), 'ResourceNotFoundException'],
+    [
+      'an operation that is not known',
+      () => client.send(new ListSecretsCommand({ MaxResults: 1000 })),
+      'ValidationException',
+    ],
+  ])('%s is an error', async (_name, call, name) => {
+    await create('a/b', 'one');
+    await expect(call()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  });
+
+  test('a description and tags are kept', async () => {
+    await client.send(
+      new CreateSecretCommand({ Name: 'a/b', Description: 'first', Tags: [{ Key: 'team', Value: 'music' }] }),
+    );
+    await client.send(new TagResourceCommand({ SecretId: 'a/b', Tags: [{ Key: 'kind', Value: 'user' }] }));
+    await client.send(new UpdateSecretCommand({ SecretId: 'a/b', Description: 'second', SecretString: 'x' }));
+    expect(await client.send(new DescribeSecretCommand({ SecretId: 'a/b' }))).toMatchObject({
+      Description: 'second',
+      Tags: [
+        { Key: 'team', Value: 'music' },
+        { Key: 'kind', Value: 'user' },
+      ],
+    });
+    expect((await read('a/b')).SecretString).toBe('x');
+  });
+
+  test('lists come in pages and by the beginning of a name', async () => {
+    for (const name of ['u/1', 'u/2', 'u/3', 'v/1']) await create(name);
+    const Filters = [{ Key: 'name' as const, Values: ['u/'] }];
+    const first = await client.send(new ListSecretsCommand({ MaxResults: 2, Filters }));
+    const second = await client.send(new ListSecretsCommand({ MaxResults: 2, Filters, NextToken: first.NextToken }));
+    const names = [first, second].map(({ SecretList }) => SecretList?.map(({ Name }) => Name));
+    expect(names).toEqual([['u/1', 'u/2'], ['u/3']]);
+    expect(second.NextToken).toBeUndefined();
+  });
+});
+
+describe('versions', () => {
+  test('a new value is current, the one before it previous, older ones have no label', async () => {
+    await create('a/b', 'one');
+    const { VersionId: second } = await put('two');
+    const { VersionId: third, VersionStages } = await put('three');
+    expect(VersionStages).toEqual(['AWSCURRENT']);
+    expect((await read('a/b')).SecretString).toBe('three');
+    expect((await read('a/b', { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('two');
+    const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: 'a/b' }));
+    expect(VersionIdsToStages).toEqual({ [String(second)]: ['AWSPREVIOUS'], [String(third)]: ['AWSCURRENT'] });
+  });
+
+  test('the same token with the same value changes nothing, with another value it is refused', async () => {
+    await create('a/b', 'one');
+    await put('two', token('t'));
+    await put('three', token('u'));
+    expect(await put('two', token('t'))).toMatchObject({ VersionId: token('t'), VersionStages: ['AWSPREVIOUS'] });
+    expect((await read('a/b')).SecretString).toBe('three');
+    await expect(put('other', token('t'))).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  });
+
+  test('a label of its own does not touch the current version', async () => {
+    await create('a/b', 'one');
+    const pending = { SecretId: 'a/b', SecretString: 'next', VersionStages: ['AWSPENDING'] };
+    await client.send(new PutSecretValueCommand(pending));
+    expect((await read('a/b')).SecretString).toBe('one');
+    expect((await read('a/b', { VersionStage: 'AWSPENDING' })).SecretString).toBe('next');
+  });
+});
+
+describe('deletion', () => {
+  const remove = (more: { RecoveryWindowInDays?: number; ForceDeleteWithoutRecovery?: boolean } = {}) =>
+    client.send(new DeleteSecretCommand({ SecretId: 'a/b', ...more }));
+
+  test('a scheduled deletion blocks the name and every use until it ends', async () => {
+    await create('a/b', 'one');
+    const { DeletionDate } = await remove({ RecoveryWindowInDays: 7 });
+    expect(DeletionDate).toEqual(new Date(now + 7 * day));
+    for (const call of [() => read('a/b'), () => put('two'), () => create('a/b', 'x'), () => remove()]) {
+      await expect(call()).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    }
+    await expect(create('a/b', 'x')).rejects.toThrow('already scheduled for deletion');
+    expect(await client.send(new DescribeSecretCommand({ SecretId: 'a/b' }))).toMatchObject({
+      DeletedDate: new Date(now),
+    });
+    expect((await client.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
+    now += 7 * day;
+    await expect(read('a/b')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await create('a/b', 'new');
+    expect((await read('a/b')).SecretString).toBe('new');
+  });
+
+  test('a restored secret is as before', async () => {
+    await create('a/b', 'one');
+    await remove();
+    await client.send(new RestoreSecretCommand({ SecretId: 'a/b' }));
+    expect((await read('a/b')).SecretString).toBe('one');
+  });
+
+  test('a forced deletion frees the name at once, also of what is not there', async () => {
+    await create('a/b', 'one');
+    await remove({ ForceDeleteWithoutRecovery: true });
+    await remove({ ForceDeleteWithoutRecovery: true });
+    await create('a/b', 'two');
+    expect((await read('a/b')).SecretString).toBe('two');
+  });
+
+  test('a forced deletion has no recovery window', async () => {
+    await create('a/b', 'one');
+    await expect(remove({ ForceDeleteWithoutRecovery: true, RecoveryWindowInDays: 7 })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+});
+
+describe('generated values', () => {
+  const how = {
+    PasswordLength: 40,
+    ExcludeCharacters: 'abc',
+    ExcludeLowercase: false,
+    ExcludeUppercase: true,
+    ExcludeNumbers: true,
+    ExcludePunctuation: true,
+    IncludeSpace: false,
+    SecretStringTemplate: undefined,
+    GenerateStringKey: undefined,
+  };
+  const random = () => {
+    let next = 0;
+    return (below: number) => next++ % below;
+  };
+
+  test('a password holds only what is not excluded', () => {
+    expect(generateSecret(how, random())).toMatch(/^[d-z]{40}$/);
+  });
+
+  test('it stands under its key beside what the template says', () => {
+    const template = { SecretStringTemplate: '{"a":1}', GenerateStringKey: 'p' };
+    const value: unknown = JSON.parse(generateSecret({ ...how, ...template }, random()));
+    expect(value).toEqual({ a: 1, p: expect.stringMatching(/^[d-z]{40}$/) });
+  });
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { instructions } from '../../lib/mcp/instructions.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { type ClientKind, clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const found = z.object({ items: z.array(z.object({ uri: z.string(), name: z.string() })) });
+const created = z.object({ playlist: z.object({ id: z.string() }) });
+const contents = z.object({ tracks: z.object({ items: z.array(z.object({ track: z.object({ uri: z.string() }) })) }) });
+
+/** An answer's data in the form a scenario needs; an error of the tool fails the test with its own sentence. */
+function dataOf<T>({ isError, text, data }: ToolAnswer, schema: z.ZodType<T>): T {
+  expect(isError, text).toBe(false);
+  expect(JSON.parse(text)).toEqual(data);
+  return schema.parse(data);
+}
+
+/** The writes that reached Spotify, as method and path. */
+async function writes(): Promise<readonly string[]> {
+  const requests = await world().demo.requests();
+  return requests.flatMap(({ method, url }) =>
+    method === 'GET' || url === '/api/token' ? [] : [`${method} ${url.split('?')[0]}`],
+  );
+}
+
+describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind: ClientKind) => {
+  let client: TestClient;
+  beforeAll(async () => {
+    await world().demo.reset();
+    client = await world().connect(kind);
+  });
+  afterAll(() => client.close());
+
+  it('agrees on a revision and is told how to use the server', () => {
+    expect(client).toMatchObject({ revision: kind.revision, instructions });
+  });
+
+  it('lists every tool, always in the same order', async () => {
+    const listed = await client.listTools();
+    expect(listed.length).toBeGreaterThanOrEqual(32);
+    expect(listed.toSorted()).toEqual(tools.map(({ name }) => name).sort());
+    expect(await client.listTools()).toEqual(listed);
+  });
+
+  it('searches and plays what it found, once', async () => {
+    const { items } = dataOf(await client.call('search', { query: 'night', limit: 5 }), found);
+    expect(items).toHaveLength(5);
+    const uri = items[2]?.uri ?? '';
+    dataOf(await client.call('play', { uris: [uri] }), z.object({ success: z.literal(true) }));
+    expect(await world().demo.outside({ method: 'GET', path: '/me/player' })).toMatchObject({
+      is_playing: true,
+      item: { uri },
+    });
+    expect((await client.call('get_current_playback')).data).toMatchObject({ is_playing: true, track: { uri } });
+    expect(await writes()).toEqual(['PUT /v1/me/player/play']);
+  });
+
+  it('makes a playlist, fills it, reads it back and takes something out, each once', async () => {
+    await world().demo.reset();
+    const [first, second] = await Promise.all([world().demo.resolve('$track:17'), world().demo.resolve('$track:23')]);
+    const name = `Made by ${kind.name}`;
+    const made = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
+    const { id: playlist_id } = dataOf(made, created).playlist;
+    const add = { playlist_id, track_uris: [first.uri, second.uri] };
+    dataOf(await client.call('add_tracks_to_playlist', add), z.object({ success: z.literal(true) }));
+    expect(await urisOf(playlist_id)).toEqual([first.uri, second.uri]);
+    dataOf(
+      await client.call('remove_tracks_from_playlist', { playlist_id, track_uris: [first.uri] }),
+      z.object({ success: z.literal(true) }),
+    );
+    expect(await urisOf(playlist_id)).toEqual([second.uri]);
+
+    expect(await world().demo.outside({ method: 'GET', path: `/playlists/${playlist_id}` })).toMatchObject({
+      name,
+      description: 'Slow & warm',
+      public: false,
+      items: { total: 1, items: [{ item: { uri: second.uri } }] },
+    });
+    const items = `/v1/playlists/${playlist_id}/items`;
+    expect(await writes()).toEqual(['POST /v1/me/playlists', `POST ${items}`, `DELETE ${items}`]);
+  });
+
+  const urisOf = async (playlist_id: string): Promise<readonly string[]> => {
+    const { tracks } = dataOf(await client.call('get_playlist', { playlist_id }), contents);
+    return tracks.items.map(({ track }) => track.uri);
+  };
+
+  it('is refused with the code of the protocol when it calls a tool that does not exist', async () => {
+    await expect(client.call('hum')).rejects.toMatchObject({ code: -32602 });
+  });
+});

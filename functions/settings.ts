@@ -1,9 +1,26 @@
 import * as z from 'zod';
+import { type Lifetime, lifetimes } from '../lib/resilience/freshness.ts';
+import { limitOf } from '../lib/resilience/gcra.ts';
+import type { LayerSettings } from '../lib/resilience/layers.ts';
+import { quotaEstimates } from '../lib/resilience/quota.ts';
+import type { Kind, QuotaBucket } from '../lib/spotify/operation.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 /** A base URL without the slash at its end. */
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
+
+/** A part that can be switched off: then it is not there. */
+const part = z
+  .enum(['on', 'off'])
+  .default('on')
+  .transform((value) => value === 'on');
+const count = z.coerce.number().int().positive();
+
+/** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
+export const ttlSettings = z.object(perName(lifetimes, 'TTL', 'S', ({ fresh }) => fresh / 1000));
+/** `QUOTA_SEARCH` and the like: our estimate of a bucket's calls in 24 hours. */
+export const quotaSettings = z.object(perName(quotaEstimates, 'QUOTA', undefined, (calls) => calls));
 
 /** The environment of the `mcp` function. */
 export const mcpSettings = z.object({
@@ -18,11 +35,95 @@ export const mcpSettings = z.object({
   SPOTIFY_TIMEOUT_MS: milliseconds.default(8000),
   /** One tool call, milliseconds: less than the function's own limit. */
   TOOL_DEADLINE_MS: milliseconds.max(28_000).default(20_000),
-  /** One exchange with DynamoDB or Secrets Manager, milliseconds. */
+  /** One exchange with Secrets Manager, or with DynamoDB where the call depends on it, milliseconds. */
   AWS_TIMEOUT_MS: milliseconds.default(3000),
+  /** One exchange with DynamoDB where it is only about speed, milliseconds. */
+  STATE_TIMEOUT_MS: milliseconds.default(300),
   /** Host names whose pages may call the server from a browser, besides its own; separated by commas. */
   ALLOWED_ORIGINS: list.default([]),
 });
+
+/** The environment of the layers between a tool and Spotify. */
+export const resilienceSettings = z.object({
+  CACHE: part,
+  /** Old or minimal answers when Spotify cannot be asked. */
+  DEGRADATION: part,
+  BREAKER: part,
+  LIMITER: part,
+  RETRY: part,
+  /** Failures within the window that open a circuit. */
+  BREAKER_FAILURES: count.default(5),
+  BREAKER_WINDOW_MS: milliseconds.default(60_000),
+  BREAKER_COOL_DOWN_MS: milliseconds.default(30_000),
+  /** Calls to Spotify by the whole fleet. */
+  RATE_PER_SECOND: count.default(10),
+  RATE_PER_MINUTE: count.default(180),
+  /** The longest wait for the fleet's own limits within a call, milliseconds. */
+  LIMITER_WAIT_MS: milliseconds.default(5000),
+  /** The share of a quota that only direct requests may use, 0 to 1. */
+  QUOTA_RESERVE: z.coerce.number().min(0).max(1).default(0.2),
+  /** How often one request to Spotify is repeated. */
+  RETRIES: z.coerce.number().int().min(0).max(5).default(2),
+  /** The longest `Retry-After` that is waited for within a call, milliseconds. */
+  RETRY_AFTER_MS: milliseconds.default(10_000),
+  SPOTIFY_TIMEOUT_MS: mcpSettings.shape.SPOTIFY_TIMEOUT_MS,
+});
+
+/** How the layers behave, by the environment. */
+export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
+  const set = parseSettings(resilienceSettings, environment);
+  return {
+    cache: set.CACHE,
+    degradation: set.DEGRADATION,
+    breaker: set.BREAKER,
+    limiter: set.LIMITER,
+    retry: set.RETRY,
+    lifetime: lifetimeBy(environment),
+    breakerPolicy: {
+      failures: set.BREAKER_FAILURES,
+      window: set.BREAKER_WINDOW_MS,
+      coolDown: set.BREAKER_COOL_DOWN_MS,
+    },
+    limits: { second: limitOf(set.RATE_PER_SECOND, 1000), minute: limitOf(set.RATE_PER_MINUTE, 60_000) },
+    limiterWait: set.LIMITER_WAIT_MS,
+    quota: quotaBy(environment),
+    reserve: set.QUOTA_RESERVE,
+    retries: set.RETRIES,
+    retryAfter: set.RETRY_AFTER_MS,
+    timeout: set.SPOTIFY_TIMEOUT_MS,
+  };
+}
+
+/** The lifetime of each kind of answer: the default, with the TTL that was set. */
+function lifetimeBy(environment: NodeJS.ProcessEnv): (kind: Kind) => Lifetime {
+  const set = parseSettings(ttlSettings, environment);
+  return (kind) => ({ ...lifetimes[kind], fresh: (set[nameOf('TTL', kind, 'S')] ?? 0) * 1000 });
+}
+
+/** The estimate of each bucket's quota. */
+function quotaBy(environment: NodeJS.ProcessEnv): (bucket: QuotaBucket) => number {
+  const set = parseSettings(quotaSettings, environment);
+  return (bucket) => set[nameOf('QUOTA', bucket)] ?? 0;
+}
+
+function nameOf(prefix: string, name: string, suffix?: string): string {
+  return [prefix, name.toUpperCase(), suffix].filter((piece) => piece !== undefined).join('_');
+}
+
+/** One numeric setting for each name of a record. */
+function perName<T>(
+  record: Readonly<Record<string, T>>,
+  prefix: string,
+  suffix: string | undefined,
+  fallback: (value: T) => number,
+) {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      nameOf(prefix, name, suffix),
+      z.coerce.number().min(0).default(fallback(value)),
+    ]),
+  );
+}
 
 /** The settings of the `mcp` function, parsed. */
 export type McpSettings = z.output<typeof mcpSettings>;

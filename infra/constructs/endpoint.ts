@@ -105,7 +105,10 @@ function permissions(scope: Construct, state: State): readonly PolicyStatement[]
   const allow = (actions: readonly string[], ...resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
   return [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], state.table.tableArn),
+    allow(
+      ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
+      state.table.tableArn,
+    ),
     allow(['secretsmanager:GetSecretValue'], state.appSecret.ref, state.serverSecret.ref),
     allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], userSecrets(scope, state)),
   ];

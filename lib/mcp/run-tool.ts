@@ -1,10 +1,11 @@
 import { ZodError } from 'zod';
-import { describeError, type Log, type LogFields } from '../observability/log.ts';
+import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, CallEvent, Send } from '../spotify/pipeline.ts';
 import type { Outcome, Tool } from '../tools/tool.ts';
+import { summary, warnings } from './events.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** What running a tool needs. */
@@ -41,7 +42,7 @@ export const runTool =
   async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
     const start = ports.now();
     const events: CallEvent[] = [];
-    const { result, outcome } = await settle(ports, tool, args, caller, (event) => events.push(event));
+    const { result, outcome } = await settle(ports, tool, args, caller, events);
     ports.log.info('tool call', {
       tool: tool.name,
       effect: tool.effect,
@@ -59,30 +60,28 @@ async function settle(
   tool: Tool,
   args: unknown,
   caller: Caller,
-  onEvent: Call['onEvent'],
+  events: CallEvent[],
 ): Promise<{ result: ToolResult; outcome: string }> {
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
     const deadline = ports.now() + ports.deadline;
+    const onEvent = (event: CallEvent) => void events.push(event);
     const send = ports.pipeline({ account, deadline, onEvent, fresh: false, priority: 'interactive' });
     const { mode, now, sleep } = ports;
-    return { result: success(await tool.call(args, { send, mode, now, sleep })), outcome: 'ok' };
+    const outcome = await tool.call(args, { send, mode, now, sleep });
+    return { result: success(outcome, warnings(events)), outcome: 'ok' };
   } catch (error) {
     return failure(ports, tool, caller, error);
   }
 }
 
-/** The events of a call in one line: calls to Spotify by operation, and how often each other thing happened. */
-function summary(events: readonly CallEvent[]): LogFields {
-  const exchanges = events.flatMap((event) =>
-    event.type === 'exchange' ? [`${event.operation} ${event.status ?? 'none'}`] : [],
-  );
-  return { spotify_calls: exchanges.length, operations: exchanges };
-}
-
-function success({ data, freshness }: Outcome): ToolResult {
-  const content = { ...data, ...(freshness && freshness.source !== 'live' && { freshness }) };
+function success({ data, freshness }: Outcome, warnings: readonly string[]): ToolResult {
+  const content = {
+    ...data,
+    ...(freshness && freshness.source !== 'live' && { freshness }),
+    ...(warnings.length > 0 && { warnings }),
+  };
   // Parsed again, so that text and structured content are equal to the letter: undefined values are in neither.
   const text = JSON.stringify(content);
   return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text) };

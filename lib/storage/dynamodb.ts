@@ -1,4 +1,5 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
 
 /** A row of the table by its key. */
 export interface Key {
@@ -12,14 +13,42 @@ export interface Table {
   readonly name: string;
 }
 
+/** Responses carry whole seconds and travel for a while; a clock that is off by less is right. Milliseconds. */
+const tolerance = 5000;
+
+/**
+ * The time by which the fleet lives, milliseconds since the epoch: this machine's, or the table's (by the `Date` of its
+ * answers) when the two are far apart, so that a container whose clock is wrong neither starves the others nor cheats.
+ */
+export function fleetClock({ client }: Table, machine: () => number): () => number {
+  let offset = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const date = dateOf(result.response);
+      const apart = date === undefined ? 0 : date - machine();
+      offset = Math.abs(apart) > tolerance ? apart : 0;
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'fleetClock' },
+  );
+  return () => machine() + offset;
+}
+
+function dateOf(response: unknown): number | undefined {
+  const headers = z.object({ headers: z.object({ date: z.string() }) }).safeParse(response);
+  const time = headers.success ? Date.parse(headers.data.headers.date) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** A row's attributes as DynamoDB has them. */
 export type Row = Record<string, AttributeValue>;
 
-/** The one table, with time limits that fit into a tool call. */
-export const table = (name: string, timeout: number): Table => ({
+/** The one table. `timeout`: milliseconds that one attempt may take; `attempts`: how often it is tried. */
+export const table = (name: string, timeout: number, attempts: number): Table => ({
   name,
   client: new DynamoDBClient({
-    maxAttempts: 2,
+    maxAttempts: attempts,
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   }),
 });

@@ -1,0 +1,36 @@
+import type { LogFields } from '../observability/log.ts';
+import type { CallEvent } from '../spotify/pipeline.ts';
+
+type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
+
+function all<Type extends CallEvent['type']>(events: readonly CallEvent[], type: Type): ReadonlyArray<Of<Type>> {
+  return events.filter((event): event is Of<Type> => event.type === type);
+}
+
+const total = (events: ReadonlyArray<{ readonly milliseconds: number }>): number =>
+  events.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+
+/** What happened on the way to Spotify, as fields of the call's one log line. */
+export function summary(events: readonly CallEvent[]): LogFields {
+  const exchanges = all(events, 'exchange');
+  const gates = all(events, 'gate');
+  return {
+    spotify_calls: exchanges.length,
+    spotify_milliseconds: total(exchanges),
+    operations: exchanges.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
+    cache: all(events, 'cache').map(({ result, kind }) => `${result} ${kind}`),
+    invalidated: all(events, 'invalidated').reduce((sum, { tags }) => sum + tags, 0),
+    circuits: all(events, 'circuit').map(({ group, change }) => `${group} ${change}`),
+    gates: gates.map(({ bucket, reason, milliseconds }) => `${bucket} ${reason} ${milliseconds}`),
+    retries: all(events, 'retry').length,
+    waited_milliseconds: total(all(events, 'waited')),
+    store_failures: all(events, 'store_failed').length + all(events, 'lagging').length,
+  };
+}
+
+/** What the model must know beside the answer. */
+export function warnings(events: readonly CallEvent[]): readonly string[] {
+  return all(events, 'lagging').length === 0
+    ? []
+    : ['The change was sent, but reads may show the state before it for some minutes.'];
+}

@@ -1,0 +1,25 @@
+/** How long the n-th retry (from 1) waits: full jitter over a doubling ceiling. Milliseconds. */
+export const backoff = (attempt: number, random: () => number, base = 200, longest = 3000): number =>
+  Math.floor(random() * Math.min(longest, base * 2 ** (attempt - 1)));
+
+/** A budget of retries in proportion to calls, so that a container never doubles the load on a service in trouble. */
+export interface RetryBudget {
+  readonly deposit: () => void;
+  /** Whether a retry may be made; it is spent then. */
+  readonly withdraw: () => boolean;
+}
+
+/** Each call earns a fifth of a retry; at most `most` are saved up. */
+export function retryBudget(most = 10): RetryBudget {
+  let saved = most;
+  return {
+    deposit: () => {
+      saved = Math.min(most, saved + 0.2);
+    },
+    withdraw: () => {
+      if (saved < 1) return false;
+      saved -= 1;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Answer } from '../spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
+import type { Kind } from '../spotify/operation.ts';
+import type { Call, Layer } from '../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../spotify/request.ts';
+import { type CachePlace, cachePlace, type Facts } from './facts.ts';
+import { type Entry, freshUntil, type Generation, isFresh, type Lifetime, longestLife } from './freshness.ts';
+import { minimal } from './minimal.ts';
+import type { FleetStore, State } from './store.ts';
+import { tagsOf } from './tags.ts';
+
+/** What the cache works with. */
+export interface CachePorts {
+  readonly store: FleetStore;
+  readonly now: () => number;
+  readonly lifetime: (kind: Kind) => Lifetime;
+  /** A unique id for a generation. */
+  readonly unique: () => string;
+  /** Whether an old entry or a minimal answer stands in when Spotify cannot be asked. */
+  readonly degradation: boolean;
+  /** Tags whose generation this container could not replace: their entries do not count. */
+  readonly isLagging: (account: string, tag: string) => boolean;
+}
+
+/** Answers reads from what the fleet already knows, and keeps what Spotify says. */
+export const cache =
+  (ports: CachePorts) =>
+  (call: Call, facts: Facts): Layer =>
+  (next) =>
+  async (request) => {
+    const place = cachePlace(call, request);
+    const { kind } = request.operation;
+    if (!(place && kind)) return next(request);
+    const state = await facts(request);
+    const hit = call.fresh ? undefined : fresh(ports, call, request, state);
+    call.onEvent({ type: 'cache', result: hit ? 'hit' : 'miss', kind });
+    if (hit) return hit;
+    try {
+      const generations = startGenerations(ports, call, request, state);
+      const answer = await next(request);
+      await keep(ports, call, { place, kind, answer, generations: await generations });
+      return answer;
+    } catch (error) {
+      const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
+      if (!stand) throw error;
+      call.onEvent({ type: 'cache', result: stand.freshness.source === 'stale' ? 'stale' : 'minimal', kind });
+      return stand;
+    }
+  };
+
+function fresh(
+  ports: CachePorts,
+  call: Call,
+  request: SpotifyRequest,
+  { entry, generations }: State,
+): Answer | undefined {
+  const now = ports.now();
+  if (!(entry && isFresh(entry, generations, now))) return undefined;
+  if (tagsOf(request).some((tag) => ports.isLagging(call.account, tag))) return undefined;
+  return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) });
+}
+
+const age = (entry: Entry, now: number): number => Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
+
+const answerOf = ({ status, body }: Entry, freshness: Answer['freshness']): Answer => ({
+  status,
+  body: body === '' ? undefined : JSON.parse(body),
+  freshness,
+});
+
+/**
+ * The generations under which an answer may be kept, or `undefined` when it may not. A tag without one gets one while the
+ * request is under way; if another container was first, a change may lie in between, so the answer is not kept.
+ */
+async function startGenerations(
+  { store, unique }: CachePorts,
+  call: Call,
+  request: SpotifyRequest,
+  state: State,
+): Promise<ReadonlyMap<string, Generation> | undefined> {
+  if (!state.known) return undefined;
+  const missing = tagsOf(request).filter((tag) => !state.generations.has(tag));
+  if (missing.length === 0) return state.generations;
+  const ours = new Map(missing.map((tag): [string, Generation] => [tag, { id: unique(), unsettledUntil: 0 }]));
+  try {
+    const there = await store.ensureGenerations(call.account, ours);
+    const first = [...ours].every(([tag, { id }]) => there.get(tag)?.id === id);
+    return first ? new Map([...state.generations, ...ours]) : undefined;
+  } catch {
+    call.onEvent({ type: 'store_failed', operation: 'ensureGenerations' });
+    return undefined;
+  }
+}
+
+interface Kept {
+  readonly place: CachePlace;
+  readonly kind: Kind;
+  readonly answer: Answer;
+  readonly generations: ReadonlyMap<string, Generation> | undefined;
+}
+
+/** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
+async function keep(ports: CachePorts, call: Call, { place, kind, answer, generations }: Kept): Promise<void> {
+  if (!generations) return;
+  const now = ports.now();
+  const lifetime = ports.lifetime(kind);
+  const until = freshUntil(generations.values(), lifetime, now);
+  const entry: Entry = {
+    status: answer.status,
+    body: answer.body === undefined ? '' : JSON.stringify(answer.body),
+    fetchedAt: now,
+    freshUntil: until,
+    generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
+  };
+  try {
+    const fits = await ports.store.putEntry(
+      place.scope,
+      place.key,
+      entry,
+      Math.min(until + lifetime.stale, now + longestLife),
+    );
+    if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
+  } catch {
+    call.onEvent({ type: 'store_failed', operation: 'putEntry' });
+  }
+}
+
+/** An older or a minimal answer for a read that Spotify cannot be asked; `undefined` where only the failure helps. */
+function standIn(now: number, request: SpotifyRequest, state: State, error: unknown): Answer | undefined {
+  if (!(error instanceof SpotifyError)) return undefined;
+  const cannotAsk = reasonOf(error.failure);
+  if (!cannotAsk) return undefined;
+  if (state.entry) return answerOf(state.entry, { source: 'stale', age_seconds: age(state.entry, now), ...cannotAsk });
+  const body = minimal(request);
+  return body && { status: 200, body, freshness: { source: 'minimal', age_seconds: 0, ...cannotAsk } };
+}
+
+function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' | 'retry_at'> | undefined {
+  switch (failure.code) {
+    case 'unavailable':
+      return { reason: 'Spotify cannot be reached' };
+    case 'quota_reserved':
+      return { reason: "the rest of Spotify's quota is kept for direct requests" };
+    case 'circuit_open':
+      return { reason: 'Spotify failed several times in a row', retry_at: failure.retryAt.toISOString() };
+    case 'rate_limited':
+      return { reason: 'the rate of calls is limited', retry_at: failure.retryAt.toISOString() };
+    case 'quota_exhausted':
+      return { reason: "Spotify's quota for this is spent", retry_at: failure.retryAt.toISOString() };
+    default:
+      return undefined;
+  }
+}

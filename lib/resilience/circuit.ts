@@ -1,0 +1,53 @@
+/** When a circuit opens and for how long. Milliseconds. */
+export interface BreakerPolicy {
+  /** This many failures within the window open the circuit. */
+  readonly failures: number;
+  readonly window: number;
+  readonly coolDown: number;
+}
+
+/**
+ * The state of one endpoint group, shared by the fleet. Times in milliseconds since the epoch.
+ * Closed without `openUntil`; open before it; half-open after it, until a probe decides.
+ */
+export interface Circuit {
+  readonly failures: number;
+  /** Start of the window in which the failures were counted. */
+  readonly since: number;
+  readonly openUntil?: number | undefined;
+  /** A probe is under way until then at the latest. */
+  readonly probeUntil?: number | undefined;
+}
+
+/** What a call may do at a circuit. */
+export type Admission = 'pass' | 'probe' | 'refuse';
+
+/** A circuit that has seen nothing. */
+export const closed: Circuit = { failures: 0, since: 0 };
+
+/**
+ * What a call may do. The half-open probe is a read: while one is possible or under way other reads are refused. A
+ * change passes as soon as the cool-down is over, so that a group with changes only closes by itself.
+ */
+export function admit(circuit: Circuit, effect: 'read' | 'write', now: number): Admission {
+  const { openUntil, probeUntil = 0 } = circuit;
+  if (openUntil === undefined) return 'pass';
+  if (now < openUntil) return 'refuse';
+  if (effect === 'write') return 'pass';
+  return now < probeUntil ? 'refuse' : 'probe';
+}
+
+/** The circuit while a probe is under way. */
+export const probing = (circuit: Circuit, deadline: number): Circuit => ({ ...circuit, probeUntil: deadline });
+
+/** The next circuit after one outcome; the very same object when nothing changed, so that nothing is written. */
+export function after(circuit: Circuit, failed: boolean, now: number, policy: BreakerPolicy): Circuit {
+  const halfOpen = circuit.openUntil !== undefined && now >= circuit.openUntil;
+  if (!failed) return halfOpen ? closed : circuit;
+  if (halfOpen) return { failures: policy.failures, since: now, openUntil: now + policy.coolDown };
+  const inWindow = now - circuit.since < policy.window;
+  const failures = inWindow ? circuit.failures + 1 : 1;
+  const since = inWindow ? circuit.since : now;
+  if (circuit.openUntil !== undefined || failures < policy.failures) return { ...circuit, failures, since };
+  return { failures, since, openUntil: now + policy.coolDown };
+}

@@ -1,0 +1,38 @@
+import type { Call } from '../spotify/pipeline.ts';
+import { type SpotifyRequest, target } from '../spotify/request.ts';
+import type { FleetStore, Scope, State } from './store.ts';
+import { tagsOf } from './tags.ts';
+
+/** Where the answer of a request is kept. Personal answers lie with their account, never under a shared key. */
+export interface CachePlace {
+  readonly scope: Scope;
+  readonly key: string;
+}
+
+/** A request's place in the cache; `undefined` for changes. The order of query values and ids is part of the key. */
+export function cachePlace(call: Call, request: SpotifyRequest): CachePlace | undefined {
+  const { effect, audience } = request.operation;
+  if (effect === 'write') return undefined;
+  return { scope: audience === 'everyone' ? 'everyone' : { account: call.account }, key: target(request) };
+}
+
+/** What the fleet knows about a request: read once, whoever asks first. */
+export type Facts = (request: SpotifyRequest) => Promise<State>;
+
+/** The facts of one tool call. */
+export function factsOf(store: FleetStore, call: Call): Facts {
+  const known = new WeakMap<SpotifyRequest, Promise<State>>();
+  return (request) => {
+    const found = known.get(request) ?? store.read(query(call, request));
+    known.set(request, found);
+    return found;
+  };
+}
+
+const query = (call: Call, request: SpotifyRequest) => ({
+  account: call.account,
+  entry: cachePlace(call, request),
+  tags: tagsOf(request),
+  group: request.operation.group,
+  bucket: request.operation.bucket,
+});

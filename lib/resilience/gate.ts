@@ -1,0 +1,48 @@
+/**
+ * A bucket of endpoints that Spotify has shut for a time, shared by the fleet. Times in milliseconds since the epoch.
+ */
+export interface Gate {
+  readonly reason: 'quota' | 'rate';
+  readonly closedUntil: number;
+  /** Spotify gave no time: the wait was guessed, and one gentle probe finds out. */
+  readonly guessed: boolean;
+  /** The wait that led to `closedUntil`; a failed probe doubles it. */
+  readonly wait: number;
+  /** A probe is under way until then at the latest. */
+  readonly probeUntil?: number | undefined;
+}
+
+/** What a 429 says. */
+export interface Refusal {
+  readonly reason: 'quota' | 'rate';
+  /** `Retry-After`, milliseconds; `undefined` when it is missing. */
+  readonly retryAfter: number | undefined;
+}
+
+/** What a call may do at a gate: a probe must be claimed first. */
+export type Passage = 'pass' | 'probe' | { readonly closedUntil: number };
+
+const hour = 3_600_000;
+const firstGuess = { quota: hour, rate: 5000 };
+const longestGuess = { quota: 24 * hour, rate: 60_000 };
+
+/** What a call may do. */
+export function passage(gate: Gate | undefined, now: number): Passage {
+  if (!gate) return 'pass';
+  if (now < gate.closedUntil) return { closedUntil: gate.closedUntil };
+  if (!gate.guessed) return 'pass';
+  return now < (gate.probeUntil ?? 0) ? { closedUntil: gate.probeUntil ?? now } : 'probe';
+}
+
+/** The gate after a 429: the time given, or a guess that doubles each time a probe fails. */
+export function shut(gate: Gate | undefined, { reason, retryAfter }: Refusal, now: number): Gate {
+  if (retryAfter !== undefined) return { reason, closedUntil: now + retryAfter, guessed: false, wait: retryAfter };
+  // A gate that is shut already was shut by a call sent before: only the probe after its time makes the wait longer.
+  if (gate?.guessed && gate.reason === reason && now < gate.closedUntil) return gate;
+  const wait =
+    gate?.guessed && gate.reason === reason ? Math.min(gate.wait * 2, longestGuess[reason]) : firstGuess[reason];
+  return { reason, closedUntil: now + wait, guessed: true, wait };
+}
+
+/** The gate while a probe is under way. */
+export const probed = (gate: Gate, deadline: number): Gate => ({ ...gate, probeUntil: deadline });

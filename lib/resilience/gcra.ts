@@ -1,0 +1,45 @@
+/**
+ * A limit as the generic cell rate algorithm (GCRA) sees it: one token each `interval`, at most `burst` at once.
+ * Source: ITU-T I.371; the stored time is the theoretical arrival time (tat).
+ */
+export interface Limit {
+  /** Milliseconds between tokens. */
+  readonly interval: number;
+  readonly burst: number;
+}
+
+/** The two limits of the fleet. The minute's interval is the longer one, so its tat is never behind the second's. */
+export interface Limits {
+  readonly second: Limit;
+  readonly minute: Limit;
+}
+
+/** The stored times, milliseconds since the epoch; 0 when nothing was taken yet. */
+export interface Tats {
+  readonly second: number;
+  readonly minute: number;
+}
+
+/** `count` calls per `period` milliseconds, as a limit that lets all of them through at once. */
+export const limitOf = (count: number, period: number): Limit => ({ interval: period / count, burst: count });
+
+/** How far a tat may be ahead of the clock. */
+export const span = ({ interval, burst }: Limit): number => interval * burst;
+
+/**
+ * A tat by our clock: further ahead than a burst it was written by a clock that is wrong, and counts as a burst.
+ */
+export const clamped = (tat: number, limit: Limit, now: number): number => Math.min(tat, now + span(limit));
+
+/** Milliseconds until `count` tokens are there; 0 when they are there now. */
+export function wait(tats: Tats, count: number, now: number, limits: Limits): number {
+  const one = (tat: number, limit: Limit): number =>
+    Math.max(0, Math.max(clamped(tat, limit, now), now) + count * limit.interval - (now + span(limit)));
+  return Math.max(one(tats.second, limits.second), one(tats.minute, limits.minute));
+}
+
+/** The stored times after `count` tokens were taken. */
+export function taken(tats: Tats, count: number, now: number, limits: Limits): Tats {
+  const one = (tat: number, limit: Limit): number => Math.max(clamped(tat, limit, now), now) + count * limit.interval;
+  return { second: one(tats.second, limits.second), minute: one(tats.minute, limits.minute) };
+}

@@ -1,0 +1,65 @@
+import type { Kind, QuotaBucket } from '../spotify/operation.ts';
+import { type Call, type Layer, through } from '../spotify/pipeline.ts';
+import { retryBudget } from './backoff.ts';
+import { breaker } from './breaker.ts';
+import { cache } from './cache.ts';
+import type { BreakerPolicy } from './circuit.ts';
+import type { Clock } from './clock.ts';
+import { factsOf } from './facts.ts';
+import type { Lifetime } from './freshness.ts';
+import type { Limits } from './gcra.ts';
+import { invalidation, laggingTags } from './invalidation.ts';
+import { limiter } from './limiter.ts';
+import { once } from './once.ts';
+import { retry } from './retry.ts';
+import type { FleetStore } from './store.ts';
+
+/** How the layers behave. Milliseconds. A part that is off is not there. */
+export interface LayerSettings {
+  readonly cache: boolean;
+  /** Old or minimal answers when Spotify cannot be asked. */
+  readonly degradation: boolean;
+  readonly breaker: boolean;
+  readonly limiter: boolean;
+  readonly retry: boolean;
+  readonly lifetime: (kind: Kind) => Lifetime;
+  readonly breakerPolicy: BreakerPolicy;
+  readonly limits: Limits;
+  readonly limiterWait: number;
+  readonly quota: (bucket: QuotaBucket) => number;
+  readonly reserve: number;
+  readonly retries: number;
+  readonly retryAfter: number;
+  /** The longest time that one exchange with Spotify takes. */
+  readonly timeout: number;
+}
+
+/** What all layers work with. */
+export interface LayerPorts extends Clock {
+  readonly store: FleetStore;
+  /** A unique id at each call. */
+  readonly unique: () => string;
+}
+
+/** The layers between a tool and Spotify, outermost first; made once per container, then for each tool call. */
+export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call) => Layer {
+  const lagging = laggingTags(ports.now);
+  const budget = retryBudget();
+  const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
+  const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
+  const retrying = retry({ ...ports, budget, retries: settings.retries, longestWait: settings.retryAfter });
+  const limiting = limiter({ ...ports, ...settings, longestWait: settings.limiterWait });
+  const invalidating = invalidation({ ...ports, timeout: settings.timeout, lagging });
+
+  return (call) => {
+    const facts = factsOf(ports.store, call);
+    return through(
+      once(),
+      ...(settings.cache ? [caching(call, facts)] : []),
+      ...(settings.breaker ? [breaking(call, facts)] : []),
+      ...(settings.retry ? [retrying(call)] : []),
+      ...(settings.limiter ? [limiting(call, facts)] : []),
+      ...(settings.cache ? [invalidating(call)] : []),
+    );
+  };
+}

@@ -1,0 +1,85 @@
+import type { Circuit } from './circuit.ts';
+import type { Entry, Generation } from './freshness.ts';
+import type { Gate } from './gate.ts';
+import { clamped, taken, wait } from './gcra.ts';
+import { counted } from './ledger.ts';
+import { type FleetStore, type Meter, type Scope, type StateQuery, untouched, type Versioned } from './store.ts';
+
+/** The shared state in the memory of one process: for a container whose table is gone, and for tests. */
+export function memoryStore(now: () => number): FleetStore {
+  const entries = new Map<string, { readonly entry: Entry; readonly expiresAt: number }>();
+  const circuits = versions<Circuit>();
+  const gates = versions<Gate>();
+  const generations = generationsInMemory();
+  let meter: Meter = untouched;
+
+  const entryOf = ({ entry: asked }: StateQuery): Entry | undefined => {
+    const kept = asked && entries.get(entryId(asked.scope, asked.key));
+    return kept && kept.expiresAt > now() ? kept.entry : undefined;
+  };
+  return {
+    ...generations,
+    read: (query) => {
+      const { group, bucket, account, tags } = query;
+      const circuit = circuits.get(group);
+      const gate = gates.get(bucket);
+      const known = generations.of(account, tags);
+      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, meter, known: true });
+    },
+    putEntry: (scope, key, entry, expiresAt) => {
+      entries.set(entryId(scope, key), { entry, expiresAt });
+      return Promise.resolve(true);
+    },
+    swapCircuit: (group, seen, next) => Promise.resolve(circuits.swap(group, seen, next)),
+    swapGate: (bucket, seen, next) => Promise.resolve(gates.swap(bucket, seen, next)),
+    take: ({ count, bucket, limits }) => {
+      const { second, minute } = meter.tats;
+      const tats = { second: clamped(second, limits.second, now()), minute: clamped(minute, limits.minute, now()) };
+      const milliseconds = wait(tats, count, now(), limits);
+      meter = { ...meter, tats };
+      if (milliseconds > 0) return Promise.resolve({ ok: false, wait: milliseconds });
+      meter = { tats: taken(tats, count, now(), limits), ledger: counted(meter.ledger, bucket, count, now()) };
+      return Promise.resolve({ ok: true, meter });
+    },
+  };
+}
+
+const entryId = (scope: Scope, key: string): string => `${scope === 'everyone' ? '' : scope.account} ${key}`;
+
+function generationsInMemory() {
+  const rows = new Map<string, Generation>();
+  const of = (account: string, tags: Iterable<string>): ReadonlyMap<string, Generation> => {
+    const found = new Map<string, Generation>();
+    for (const tag of tags) {
+      const generation = rows.get(`${account} ${tag}`);
+      if (generation) found.set(tag, generation);
+    }
+    return found;
+  };
+  return {
+    of,
+    replaceGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => {
+      for (const [tag, generation] of tags) rows.set(`${account} ${tag}`, generation);
+      return Promise.resolve();
+    },
+    ensureGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => {
+      for (const [tag, generation] of tags)
+        if (!rows.has(`${account} ${tag}`)) rows.set(`${account} ${tag}`, generation);
+      return Promise.resolve(of(account, tags.keys()));
+    },
+  };
+}
+
+function versions<T>() {
+  const rows = new Map<string, Versioned<T>>();
+  let writes = 0;
+  return {
+    get: (name: string) => rows.get(name),
+    swap: (name: string, seen: Versioned<T> | undefined, next: T | undefined): boolean => {
+      if (rows.get(name)?.version !== seen?.version) return false;
+      if (next === undefined) rows.delete(name);
+      else rows.set(name, { value: next, version: String(++writes) });
+      return true;
+    },
+  };
+}

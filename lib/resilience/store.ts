@@ -1,0 +1,82 @@
+import type { Circuit } from './circuit.ts';
+import type { Entry, Generation } from './freshness.ts';
+import type { Gate } from './gate.ts';
+import type { Limits, Tats } from './gcra.ts';
+
+/** Whose data it is: an account, or everyone's. */
+export type Scope = { readonly account: string } | 'everyone';
+
+/** The rows that decide about one request. */
+export interface StateQuery {
+  /** The owner of the tags and of personal entries. */
+  readonly account: string;
+  readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
+  readonly tags: readonly string[];
+  readonly group: string;
+  readonly bucket: string;
+}
+
+/** A row with the mark that tells whether somebody else has written it since. */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: string;
+}
+
+/** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
+export interface State {
+  readonly entry?: Entry | undefined;
+  readonly generations: ReadonlyMap<string, Generation>;
+  readonly circuit?: Versioned<Circuit> | undefined;
+  readonly gate?: Versioned<Gate> | undefined;
+  readonly meter: Meter;
+  /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
+  readonly known: boolean;
+}
+
+/** The limiter's row: the stored times, and the calls of the last hours by bucket. */
+export interface Meter {
+  readonly tats: Tats;
+  readonly ledger: Ledger;
+}
+
+/** Calls to Spotify by bucket and hour since the epoch. */
+export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
+
+/** What a take of tokens came to. */
+export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };
+
+/** How tokens are taken. */
+export interface Take {
+  readonly count: number;
+  readonly bucket: string;
+  readonly limits: Limits;
+  /** The row as last seen: decides which form is tried first. */
+  readonly seen: Meter;
+}
+
+/**
+ * The state that all containers share. Each method is one round trip, but for rare conflicts.
+ * Every method rejects when the store cannot be reached.
+ */
+export interface FleetStore {
+  /** One consistent read of all rows of a request; what the store did not give counts as absent. */
+  readonly read: (query: StateQuery) => Promise<State>;
+  /** Keeps an answer until `expiresAt`. Resolves to whether it fitted. */
+  readonly putEntry: (scope: Scope, key: string, entry: Entry, expiresAt: number) => Promise<boolean>;
+  /** Gives tags a new generation, in parallel. */
+  readonly replaceGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => Promise<void>;
+  /** The generation of tags that had none: a new one, unless another container was first. */
+  readonly ensureGenerations: (
+    account: string,
+    tags: ReadonlyMap<string, Generation>,
+  ) => Promise<ReadonlyMap<string, Generation>>;
+  /** Writes a group's circuit if it is still `seen` (absent for `undefined`); resolves to whether it was. */
+  readonly swapCircuit: (group: string, seen: Versioned<Circuit> | undefined, next: Circuit) => Promise<boolean>;
+  /** Writes a bucket's gate if it is still `seen`; `next` undefined opens it. Resolves to whether it was. */
+  readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
+  /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
+  readonly take: (take: Take) => Promise<Taken>;
+}
+
+/** A limiter's row that was never written. */
+export const untouched: Meter = { tats: { second: 0, minute: 0 }, ledger: {} };

@@ -1,0 +1,36 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import type { Entry } from '../resilience/freshness.ts';
+import type { Row } from './dynamodb.ts';
+
+const compressOver = 1024;
+const largest = 350 * 1024;
+
+const meta = z.object({
+  status: z.number(),
+  fetchedAt: z.number(),
+  freshUntil: z.number(),
+  generations: z.record(z.string(), z.string()),
+});
+
+/** The attributes of a cache entry; `undefined` for one that is too large for an item even when compressed. */
+export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | undefined {
+  const small = Buffer.byteLength(body) <= compressOver;
+  const packed = small ? undefined : gzipSync(body);
+  if (packed && packed.length > largest) return undefined;
+  return {
+    meta: { S: JSON.stringify(facts) },
+    ...(packed ? { packed: { B: packed } } : { body: { S: body } }),
+    expires_at: { N: String(Math.ceil(expiresAt / 1000)) },
+  };
+}
+
+/** A cache entry, unless it is absent, expired by our clock or damaged. */
+export function entryOf(row: Row | undefined, now: number): Entry | undefined {
+  if (!row || Number(row['expires_at']?.N ?? 0) * 1000 <= now) return undefined;
+  const facts = meta.safeParse(JSON.parse(row['meta']?.S ?? 'null'));
+  if (!facts.success) return undefined;
+  const packed = row['packed']?.B;
+  const body = packed ? gunzipSync(packed).toString('utf8') : row['body']?.S;
+  return body === undefined ? undefined : { ...facts.data, body };
+}

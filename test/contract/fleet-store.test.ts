@@ -1,0 +1,215 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closed } from '../../lib/resilience/circuit.ts';
+import type { Entry, Generation } from '../../lib/resilience/freshness.ts';
+import { type Limits, limitOf } from '../../lib/resilience/gcra.ts';
+import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { type FleetStore, type Meter, type Taken, untouched } from '../../lib/resilience/store.ts';
+import { fleetStore } from '../../lib/storage/fleet-store.ts';
+import { hasJava, ring } from '../support/rings.ts';
+import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+
+const hour = 3_600_000;
+const noon = Date.parse('2026-11-23T12:00:00Z');
+const entry = (body: string, generations: Record<string, string> = {}): Entry => ({
+  status: 200,
+  body,
+  fetchedAt: noon,
+  freshUntil: noon + hour,
+  generations,
+});
+const generation = (id: string, unsettledUntil = 0): Generation => ({ id, unsettledUntil });
+const me = { account: 'me', group: 'player', bucket: 'player' } as const;
+const limits: Limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
+
+type MakeStore = (now: () => number) => Promise<FleetStore>;
+
+/** What every store must do, whatever it is made of. */
+function contract(make: MakeStore): void {
+  test('an entry is found by its scope and key until it expires by our clock', async () => {
+    let now = noon;
+    const store = await make(() => now);
+    const mine = { scope: { account: 'me' }, key: '/me/playlists' } as const;
+    await store.putEntry(mine.scope, mine.key, entry('{"a":1}', { playlists: 'g1' }), noon + 2 * hour);
+    const read = async (asked: Parameters<FleetStore['read']>[0]['entry']) =>
+      (await store.read({ ...me, tags: [], entry: asked })).entry;
+    expect(await read(mine)).toEqual(entry('{"a":1}', { playlists: 'g1' }));
+    expect(await read({ ...mine, scope: { account: 'you' } })).toBeUndefined();
+    expect(await read({ ...mine, scope: 'everyone' })).toBeUndefined();
+    expect(await read({ ...mine, key: '/me/playlists?limit=2' })).toBeUndefined();
+    now = noon + 2 * hour;
+    expect(await read(mine)).toBeUndefined();
+  });
+
+  test('an answer without a body, and one that is overwritten', async () => {
+    const store = await make(() => noon);
+    await store.putEntry('everyone', 'k', entry('{"old":1}'), noon + hour);
+    await store.putEntry('everyone', 'k', { ...entry(''), status: 204 }, noon + hour);
+    expect((await store.read({ ...me, tags: [], entry: { scope: 'everyone', key: 'k' } })).entry).toEqual({
+      ...entry(''),
+      status: 204,
+    });
+  });
+
+  test('generations are replaced at once and ensured by whoever comes first', async () => {
+    const store = await make(() => noon);
+    const tags = async () => (await store.read({ ...me, tags: ['playlists', 'player', 'none'] })).generations;
+    expect(await tags()).toEqual(new Map());
+    const first = await Promise.all(
+      ['a', 'b', 'c'].map((id) => store.ensureGenerations('me', new Map([['playlists', generation(id)]]))),
+    );
+    expect(new Set(first.map((map) => map.get('playlists')?.id)).size).toBe(1);
+    await store.replaceGenerations(
+      'me',
+      new Map([
+        ['playlists', generation('x', 7)],
+        ['player', generation('y', 9)],
+      ]),
+    );
+    expect(await tags()).toEqual(
+      new Map([
+        ['playlists', generation('x', 7)],
+        ['player', generation('y', 9)],
+      ]),
+    );
+    expect(await store.ensureGenerations('me', new Map([['playlists', generation('z')]]))).toEqual(
+      new Map([['playlists', generation('x', 7)]]),
+    );
+    expect((await store.read({ ...me, account: 'you', tags: ['playlists'] })).generations).toEqual(new Map());
+  });
+
+  test('a circuit is written only by those who saw its last state', async () => {
+    const store = await make(() => noon);
+    const seen = async () => (await store.read({ ...me, tags: [] })).circuit;
+    expect(await seen()).toBeUndefined();
+    const claims = await Promise.all(
+      [1, 2, 3, 4].map((failures) => store.swapCircuit('player', undefined, { ...closed, failures })),
+    );
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const before = await seen();
+    expect(await store.swapCircuit('player', before, { failures: 5, since: noon, openUntil: noon + 1 })).toBe(true);
+    expect(await store.swapCircuit('player', before, closed)).toBe(false);
+    expect(await store.swapCircuit('search', undefined, closed)).toBe(true);
+    expect((await seen())?.value).toEqual({ failures: 5, since: noon, openUntil: noon + 1 });
+  });
+
+  test('a gate is shut and opened by those who saw its last state', async () => {
+    const store = await make(() => noon);
+    const seen = async () => (await store.read({ ...me, tags: [] })).gate;
+    const gate = { reason: 'quota', closedUntil: noon + hour, guessed: true, wait: hour } as const;
+    expect(await store.swapGate('player', undefined, gate)).toBe(true);
+    const shut = await seen();
+    expect(shut?.value).toEqual(gate);
+    expect((await store.read({ ...me, bucket: 'search', tags: [] })).gate).toBeUndefined();
+    expect(await store.swapGate('player', { value: gate, version: 'old' }, undefined)).toBe(false);
+    expect(await store.swapGate('player', shut, undefined)).toBe(true);
+    expect(await seen()).toBeUndefined();
+  });
+
+  test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
+    const store = await make(() => noon);
+    const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store, untouched)));
+    expect(taken.filter(({ ok }) => ok)).toHaveLength(10);
+    const { meter } = await store.read({ ...me, tags: [] });
+    expect(callsOfTheDay(meter.ledger, 'player', noon)).toBe(10);
+  });
+
+  test('tokens come back with time, and the limit of the minute holds over seconds', async () => {
+    let now = noon;
+    const store = await make(() => now);
+    let got = 0;
+    for (let second = 0; second < 8; second++) {
+      now = noon + second * 1000;
+      let { meter } = await store.read({ ...me, tags: [] });
+      for (let call = 0; call < 12; call++) {
+        const taken = await take(store, meter);
+        if (taken.ok) got++;
+        if (taken.ok) meter = taken.meter;
+      }
+    }
+    // The burst of a minute, and three more that came back in seven seconds.
+    expect(got).toBe(33);
+    const refused = await take(store, (await store.read({ ...me, tags: [] })).meter);
+    expect(refused).toMatchObject({ ok: false });
+    now += refused.ok ? 0 : refused.wait;
+    expect(await take(store, (await store.read({ ...me, tags: [] })).meter)).toMatchObject({ ok: true });
+  });
+
+  test('several tokens are taken at once or not at all', async () => {
+    const store = await make(() => noon);
+    expect(await store.take({ count: 8, bucket: 'search', limits, seen: untouched })).toMatchObject({ ok: true });
+    const { meter } = await store.read({ ...me, tags: [] });
+    expect(await store.take({ count: 3, bucket: 'search', limits, seen: meter })).toMatchObject({
+      ok: false,
+      wait: 100,
+    });
+    expect(await store.take({ count: 2, bucket: 'search', limits, seen: meter })).toMatchObject({ ok: true });
+  });
+
+  test('counters leave the ledger after 24 hours', async () => {
+    let now = noon;
+    const store = await make(() => now);
+    await take(store, untouched);
+    now = noon + 25 * hour;
+    await take(store, (await store.read({ ...me, tags: [] })).meter);
+    expect((await store.read({ ...me, tags: [] })).meter.ledger).toEqual({ player: { [Math.floor(now / hour)]: 1 } });
+  });
+
+  test('a stored time from a clock two minutes ahead does not lock the others out', async () => {
+    let now = noon + 120_000;
+    const store = await make(() => now);
+    for (let call = 0; call < 10; call++) await take(store, (await store.read({ ...me, tags: [] })).meter);
+    now = noon;
+    let waited = 0;
+    for (;;) {
+      const taken = await take(store, (await store.read({ ...me, tags: [] })).meter);
+      if (taken.ok) break;
+      waited += taken.wait;
+      now += taken.wait;
+    }
+    expect(waited).toBeLessThanOrEqual(60_000);
+  });
+}
+
+const take = (store: FleetStore, seen: Meter): Promise<Taken> =>
+  store.take({ count: 1, bucket: 'player', limits, seen });
+
+/** Runs takers at once; those who lost to contention come again, as the limiter does. */
+async function untilSettled(takers: ReadonlyArray<() => Promise<Taken>>): Promise<readonly Taken[]> {
+  const taken = await Promise.all(takers.map((taker) => taker()));
+  const contended = takers.filter((_, index) => {
+    const result = taken[index];
+    return result && !result.ok && result.wait === 50;
+  });
+  if (contended.length === 0) return taken;
+  return [...taken.filter((result) => result.ok || result.wait !== 50), ...(await untilSettled(contended))];
+}
+
+const onServer = (start: () => Promise<TestDynamodb>) => () => {
+  let server: TestDynamodb;
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server.close());
+  const make: MakeStore = async (now) => fleetStore(await server.table(), now, randomUUID);
+  contract(make);
+
+  test('a large answer is compressed, and one that is too large even so is not kept', async () => {
+    const store = await make(() => noon);
+    const place = { scope: 'everyone', key: 'large' } as const;
+    const large = JSON.stringify({ text: 'la '.repeat(400_000) });
+    expect(await store.putEntry(place.scope, place.key, entry(large), noon + hour)).toBe(true);
+    expect((await store.read({ ...me, tags: [], entry: place })).entry?.body).toBe(large);
+    const noise = JSON.stringify(randomBytes(400_000).toString('base64'));
+    expect(await store.putEntry(place.scope, 'noise', entry(noise), noon + hour)).toBe(false);
+  });
+};
+
+describe('fleet store in memory', () => contract((now) => Promise.resolve(memoryStore(now))));
+describe('fleet store on dynalite', onServer(startDynalite));
+ring(
+  'java',
+  hasJava(),
+  'Java or DynamoDB Local is not there',
+)('fleet store on DynamoDB Local', onServer(startDynamodbLocal));

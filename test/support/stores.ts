@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { Table } from '../../lib/storage/dynamodb.ts';
+import { listen } from './listen.ts';
+import { dynamodbLocalDir } from './rings.ts';
+
+/** A DynamoDB server for tests. */
+export interface TestDynamodb {
+  readonly endpoint: string;
+  /** A new table of the stack's shape. */
+  readonly table: () => Promise<Table>;
+  readonly close: () => Promise<void>;
+}
+
+/** The embedded DynamoDB of the laptop. */
+export async function startDynalite(): Promise<TestDynamodb> {
+  const { origin, close } = await listen(dynalite({ createTableMs: 0 }));
+  return { endpoint: origin, table: tables(origin), close };
+}
+
+/** AWS's own DynamoDB Local, in memory. */
+export async function startDynamodbLocal(): Promise<TestDynamodb> {
+  const folder = dynamodbLocalDir ?? '';
+  const port = await freePort();
+  const library = `-Djava.library.path=${path.join(folder, 'DynamoDBLocal_lib')}`;
+  const jar = path.join(folder, 'DynamoDBLocal.jar');
+  const server = spawn('java', [library, '-jar', jar, '-inMemory', '-port', String(port)], {
+    stdio: 'ignore',
+    // It leaves a file behind in the folder that it runs in.
+    cwd: tmpdir(),
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await answering(endpoint, server);
+  return { endpoint, table: tables(endpoint), close: () => ended(server) };
+}
+
+const clientOf = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+
+function tables(endpoint: string): () => Promise<Table> {
+  let made = 0;
+  return async () => {
+    const client = clientOf(endpoint);
+    const name = `table-${++made}`;
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+    await sleep(20);
+    return { client, name };
+  };
+}
+
+async function answering(endpoint: string, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (server.exitCode !== null) throw new Error(`DynamoDB Local ended with ${server.exitCode}.`);
+    const answered = await clientOf(endpoint)
+      .send(new ListTablesCommand({}))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (answered) return;
+    await sleep(100);
+  }
+  throw new Error('DynamoDB Local does not answer.');
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  const exit = new Promise((resolve) => server.once('exit', resolve));
+  server.kill();
+  await exit;
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    server.close(() => resolve(port));
+  });
+  return promise;
+}

@@ -63,7 +63,8 @@ export function laptopSettings(environment: Readonly<Record<string, string | und
   const [wrong] = error?.issues ?? [];
   if (wrong !== undefined) {
     const name = wrong.path.join('.');
-    throw new Error(`${name} is ${JSON.stringify(given[name])}, but must be ${wrong.message}.`);
+    const isSecret = /TOKEN|SECRET/.test(name);
+    throw new Error(`${name} ${isSecret ? '' : `is ${JSON.stringify(given[name])}, but `}must be ${wrong.message}.`);
   }
   if (data === undefined) throw new Error('The settings cannot be read.');
   return {

@@ -121,6 +121,7 @@ test.each([
   ['an uncaught exception', `setTimeout(() => { throw new Error('boom'); }, 1); await new Promise(() => {});`, 'boom'],
   ['an unhandled rejection', `Promise.reject(new Error('boom')); await new Promise(() => {});`, 'boom'],
   ['process.exit', `console.log('last words'); process.exit(3);`, 'exit status 3'],
+  ['a promise that nothing can settle', `await new Promise(() => {});`, 'exit status 0'],
 ])('%s ends the container, and the next event gets a new one', async (_name, body, message) => {
   const { invoke, log } = run(`
     let n = 0;

@@ -19,12 +19,17 @@ const report = (message: Report) => port.postMessage(message);
 keepOutput();
 setSourceMapsSupport(true, { nodeModules: true });
 
-try {
-  const handler = await load();
-  report({ kind: 'ready' });
-  for (;;) await answer(handler, nextEvent());
-} catch (error) {
-  report({ kind: 'failedInit', error: described(error) });
+// Not awaited at the top: when nothing is left that could settle the handler's promise, the worker just ends.
+void serve();
+
+async function serve(): Promise<void> {
+  try {
+    const handler = await load();
+    report({ kind: 'ready' });
+    for (;;) await answer(handler, nextEvent());
+  } catch (error) {
+    report({ kind: 'failedInit', error: described(error) });
+  }
 }
 
 function nextEvent(): EventMessage {

@@ -33,7 +33,6 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
   const end = (error: DescribedError) => {
     if (ended) return;
     ended = true;
-    for (const message of line.left()) if (message.kind === 'output') options.log(message.text);
     options.log(`${error.name}: ${error.message}\n`);
     settle({ kind: 'error', error });
     line.close();
@@ -113,7 +112,7 @@ interface Ears {
 }
 
 function listen(worker: Worker, line: Line, { settle, end, log }: Ears): void {
-  line.hear((message) => {
+  const take = (message: Report): void => {
     if (message.kind === 'output') log(message.text);
     else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
     else if (message.kind === 'result') settle(message);
@@ -122,12 +121,19 @@ function listen(worker: Worker, line: Line, { settle, end, log }: Ears): void {
       log(`${message.error.stack.join('\n')}\n`);
       settle({ kind: 'error', error: message.error });
     }
-  });
+  };
+  // The end of the thread may be known before the last it said.
+  const takeRest = () => {
+    for (const message of line.left()) take(message);
+  };
+  line.hear(take);
   worker.on('error', (error) => {
+    takeRest();
     const crash = error instanceof Error ? error : new Error(String(error));
     end({ name: 'Runtime.UnhandledError', message: crash.message, stack: (crash.stack ?? '').split('\n') });
   });
   worker.on('exit', (code) => {
+    takeRest();
     end({ name: 'Runtime.ExitError', message: `Runtime exited with error: exit status ${code}`, stack: [] });
   });
 }

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { listen } from '../../infra/local/listen.ts';
+import type { Template } from '../../infra/local/template/document.ts';
+import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.ts';
+
+const seen = z.object({ served: z.number(), environment: z.record(z.string(), z.string()) });
+
+async function ask(laptop: SmallLaptop, told: unknown = {}) {
+  const response = await fetch(laptop.mcpUrl, { method: 'POST', body: JSON.stringify(told) });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+const environmentOf = async (laptop: SmallLaptop) => seen.parse(JSON.parse((await ask(laptop)).body)).environment;
+
+describe('a laptop', () => {
+  let laptop: SmallLaptop;
+
+  beforeAll(async () => {
+    laptop = await startSmallLaptop({ environment: { LOG_LEVEL: 'DEBUG', TABLE_NAME: 'mine', HOME: '/home/me' } });
+  });
+
+  afterAll(() => laptop.close());
+
+  test("the environment of a function is the template's, Lambda's and what stands in for AWS and Spotify", async () => {
+    const environment = await environmentOf(laptop);
+    expect(environment).toMatchObject({
+      TABLE_NAME: 'Small-Table',
+      USER_SECRET_PREFIX: 'users/',
+      AWS_REGION: 'us-east-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'Small-Front',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_ENDPOINT_URL_DYNAMODB: laptop.awsUrl,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: laptop.awsUrl,
+      AWS_ENDPOINT_URL_LAMBDA: laptop.awsUrl,
+      AWS_ACCESS_KEY_ID: clientOf(laptop, 'Front').credentials.accessKeyId,
+      SPOTIFY_API_URL: laptop.spotify.apiUrl,
+      SPOTIFY_ACCOUNTS_URL: laptop.spotify.accountsUrl,
+      _HANDLER: 'index.handler',
+      TZ: ':UTC',
+    });
+    expect(environment).not.toHaveProperty('HOME');
+  });
+
+  test('a setting given to the laptop wins over the template, a name of a resource does not', async () => {
+    expect(await environmentOf(laptop)).toMatchObject({ LOG_LEVEL: 'DEBUG', TABLE_NAME: 'Small-Table' });
+  });
+
+  test('the two roles have credentials of their own', () => {
+    const keys = ['Front', 'Back'].map((role) => clientOf(laptop, role).credentials.accessKeyId);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('app secret, server secret, user secret and owner are there as after a sign-in', async () => {
+    const { seeds } = laptop.spotify;
+    const front = laptop.functions.find(({ spec }) => spec.logicalId === 'Front')?.spec.environment ?? {};
+    const value = (id = '') => {
+      const versions = [...laptop.secrets.live(id).versions.values()];
+      const current = versions.find(({ stages }) => stages.has('AWSCURRENT'));
+      return JSON.parse(current?.value.SecretString ?? 'null');
+    };
+    expect(value(front['APP_SECRET_ID'])).toEqual(seeds.app);
+    expect(value(front['SERVER_SECRET_ID'])).toEqual({ accessToken: laptop.token });
+    expect(value(`users/${seeds.owner?.accountId}`)).toEqual({
+      refreshToken: seeds.owner?.refreshToken,
+      consentedAt: expect.any(Number),
+    });
+    const owner = await laptop.dynamodb.admin('GetItem', {
+      TableName: 'Small-Table',
+      Key: { pk: { S: 'server' }, sk: { S: 'owner' } },
+    });
+    expect(owner).toMatchObject({ Item: { account_id: { S: seeds.owner?.accountId } } });
+  });
+
+  test('a function reads the secret that its role names', async () => {
+    const client = new SecretsManagerClient(clientOf(laptop, 'Front'));
+    const SecretId = laptop.secrets.all().find(({ name }) => name === 'Small-AppSecret')?.arn;
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
+    expect(JSON.parse(SecretString ?? '')).toEqual(laptop.spotify.seeds.app);
+  });
+
+  test('an error, a crash and a timeout are a 500, and the next request is served by a new container', async () => {
+    for (const told of [{ throw: 'no luck' }, { exit: 1 }, { hang: true }]) {
+      expect(await ask(laptop, told)).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    }
+    expect((await ask(laptop)).status).toBe(200);
+    expect(laptop.log()).toContain('Task timed out after 2.00 seconds');
+  });
+
+  test('what a function writes is collected', async () => {
+    await ask(laptop, { say: 'a line from inside' });
+    expect(laptop.log()).toContain('a line from inside\n');
+  });
+
+  test('the template decides what becomes of WWW-Authenticate', async () => {
+    const { status, headers } = await ask(laptop, { refuse: true });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer copy']);
+  });
+});
+
+test('with credentials of a real app no demo runs, and nobody is signed in without a refresh token', async () => {
+  const laptop = await startSmallLaptop({ environment: { SPOTIFY_CLIENT_ID: 'id', SPOTIFY_CLIENT_SECRET: 'hidden' } });
+  try {
+    expect(laptop.spotify).toMatchObject({
+      apiUrl: 'https://api.spotify.com/v1',
+      accountsUrl: 'https://accounts.spotify.com',
+      controlUrl: undefined,
+      seeds: { app: { clientId: 'id', clientSecret: 'hidden' }, owner: undefined },
+    });
+    expect(laptop.secrets.all().some(({ name }) => name.startsWith('users/'))).toBe(false);
+  } finally {
+    await laptop.close();
+  }
+});
+
+test('as many containers as are asked for run at once', async () => {
+  const laptop = await startSmallLaptop({ environment: { CONTAINERS: '2' } });
+  try {
+    await Promise.all([ask(laptop, { wait: 300 }), ask(laptop, { wait: 300 })]);
+    const answers = await Promise.all([ask(laptop, { wait: 300 }), ask(laptop, { wait: 300 })]);
+    expect(answers.map(({ body }) => seen.parse(JSON.parse(body)).served)).toEqual([2, 2]);
+  } finally {
+    await laptop.close();
+  }
+});
+
+test('an external DynamoDB gets the table and loses it again, unless it was there before', async () => {
+  const host = await startSmallLaptop();
+  const external = { AWS_ENDPOINT_URL_DYNAMODB: host.dynamodb.upstream.url };
+  try {
+    const guest = await startSmallLaptop({ environment: external });
+    await guest.close();
+    expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: ['Small-Table'] });
+    await host.dynamodb.admin('DeleteTable', { TableName: 'Small-Table' });
+    const maker = await startSmallLaptop({ environment: external });
+    expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: ['Small-Table'] });
+    await maker.close();
+    expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: [] });
+  } finally {
+    await host.close();
+  }
+});
+
+describe('a start that fails', () => {
+  test('a port that is taken is one sentence', async () => {
+    const holder = await listen(createServer(), 0);
+    const start = startSmallLaptop({ environment: { PORT: String(holder.port) } });
+    await expect(start).rejects.toThrow(`Port ${holder.port} is taken: stop what listens there`);
+    await holder.close();
+  });
+
+  test('a DynamoDB that is not there is one sentence, and nothing stays open', async () => {
+    const unused = await listen(createServer(), 0);
+    await unused.close();
+    const start = startSmallLaptop({ environment: { AWS_ENDPOINT_URL_DYNAMODB: unused.origin } });
+    await expect(start).rejects.toThrow(`DynamoDB at ${unused.origin} cannot be reached`);
+  });
+
+  test('something in the template that the laptop cannot run is named', async () => {
+    const edit = (template: Template) => {
+      const changed = structuredClone(template);
+      const api = changed.Resources['Api'];
+      if (api !== undefined) api.Properties['CorsConfiguration'] = { AllowOrigins: ['*'] };
+      return changed;
+    };
+    await expect(startSmallLaptop({ edit })).rejects.toThrow('Api (AWS::ApiGatewayV2::Api): CorsConfiguration');
+  });
+});
+
+test('a closed laptop answers nothing and leaves no folder', async () => {
+  const laptop = await startSmallLaptop();
+  const folder = laptop.functions[0]?.spec.codeDirectory ?? '';
+  expect(existsSync(folder)).toBe(true);
+  await ask(laptop);
+  await laptop.close();
+  for (const url of [laptop.mcpUrl, laptop.awsUrl, laptop.dynamodb.upstream.url, laptop.spotify.apiUrl]) {
+    await expect(fetch(url)).rejects.toThrow();
+  }
+  expect(existsSync(folder)).toBe(false);
+});

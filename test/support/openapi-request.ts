@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import {
+  type Described,
+  type Description,
+  describedAt,
+  judgeValue,
+  loadDescription,
+  type Mode,
+  parametersOf,
+} from './openapi.ts';
+import type { SchemaNode } from './openapi-schema.ts';
+import { sharedSpotify } from './rings.ts';
+
+const limits = z.array(z.object({ method: z.string(), path: z.string(), ids_max: z.string(), dev_mode: z.string() }));
+type Limits = z.infer<typeof limits>;
+
+let loaded: Limits | undefined;
+
+function published(): Limits {
+  loaded ??= limits.parse(JSON.parse(readFileSync(path.join(sharedSpotify, 'endpoints.json'), 'utf8')));
+  return loaded;
+}
+
+/** Body keys that carry a list of ids. */
+const listKeys = ['ids', 'uris', 'items', 'tracks', 'timestamped_ids'];
+const asIs = { gone: new Set<string>(), nullable: new Set<string>() };
+
+/**
+ * What is wrong with a request by the published description: path, method, parameters, limits, body, ids per request, and in
+ * `development` whether the operation is still there. `url` is absolute or starts below `/v1`; `body` is parsed JSON, text, or undefined.
+ * Reads `../shared/spotify`, so ask for the ring 'shared' first.
+ */
+export function judgeRequest(
+  method: string,
+  url: string,
+  body?: unknown,
+  mode: Mode = 'development',
+): readonly string[] {
+  const description = loadDescription();
+  const { pathname, searchParams } = new URL(url, 'http://demo');
+  const below = pathname.replace(/^\/v1(?=\/)/, '');
+  const described = describedAt(description, method, below);
+  if (!described) return [`no operation ${method} ${below}`];
+  return [
+    ...(mode === 'development' && described.operation.deprecated
+      ? [`${method} ${described.path} is not there in development mode`]
+      : []),
+    ...judgeParameters(description, described, searchParams, mode),
+    ...judgeBody(description, described, body),
+    ...judgeCount(method, described, searchParams, body),
+  ];
+}
+
+function judgeParameters(
+  description: Description,
+  described: Described,
+  query: URLSearchParams,
+  mode: Mode,
+): readonly string[] {
+  const known = parametersOf(description, described).filter((one) => one.in === 'query');
+  const unknown = [...query.keys()].filter((name) => !known.some((one) => one.name === name));
+  const missing = known.filter(({ name, required }) => required && !query.get(name));
+  return [
+    ...unknown.map((name) => `unknown parameter ${name}`),
+    ...missing.map(({ name }) => `missing parameter ${name}`),
+    ...known.flatMap(({ name, schema }) => {
+      const text = query.get(name);
+      if (text === null) return [];
+      return judgeValue(description, widened(described, name, schema, mode), asIs, typed(schema, text)).map(
+        (problem) => `parameter ${name}: ${problem}`,
+      );
+    }),
+  ];
+}
+
+/** The description has the development limits of search and discographies; extended clients keep the older ones. */
+function widened({ path: at }: Described, name: string, schema: SchemaNode, mode: Mode): SchemaNode {
+  const narrowed = name === 'limit' && (at === '/search' || at === '/artists/{id}/albums');
+  return mode === 'extended' && narrowed ? { ...schema, maximum: 50 } : schema;
+}
+
+function typed(schema: SchemaNode, text: string): unknown {
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'array':
+      return text.split(',');
+    default:
+      return text;
+  }
+}
+
+function judgeBody(description: Description, { operation }: Described, body: unknown): readonly string[] {
+  if (body === undefined || body === '') return operation.requestBody?.required ? ['missing body'] : [];
+  const [type, entry] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  if (!entry) return ['a body where the operation takes none'];
+  if (type !== 'application/json') return typeof body === 'string' ? [] : [`the body must be ${type}`];
+  const open = { ...entry.schema, additionalProperties: false };
+  return judgeValue(description, open, asIs, body).map((problem) => `body: ${problem}`);
+}
+
+function judgeCount(method: string, { path: at }: Described, query: URLSearchParams, body: unknown): readonly string[] {
+  const row = published().find((one) => one.method === method && one.path === at);
+  const most = Number(row?.ids_max || Number.POSITIVE_INFINITY);
+  const inQuery = ['ids', 'uris'].flatMap((name) => query.get(name)?.split(',').length ?? []);
+  const parsed = z.record(z.string(), z.unknown()).safeParse(body);
+  const inBody = listKeys.flatMap((key) => {
+    const list = parsed.success ? parsed.data[key] : undefined;
+    return Array.isArray(list) ? [list.length] : [];
+  });
+  return [...inQuery, ...inBody]
+    .filter((count) => count > most)
+    .map((count) => `${count} ids where ${most} are the most`);
+}

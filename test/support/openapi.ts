@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { makeConverter, type Reading, type SchemaNode, schemaNode } from './openapi-schema.ts';
+import { sharedSpotify } from './rings.ts';
+
+/** The kinds of client id that requests and answers are judged for. */
+export type Mode = 'development' | 'extended';
+
+const reference = z.object({ $ref: z.string() });
+const parameter = z.object({
+  name: z.string(),
+  in: z.enum(['query', 'path']),
+  required: z.boolean().optional(),
+  schema: schemaNode,
+});
+const content = z.record(z.string(), z.object({ schema: schemaNode }));
+const response = z.object({ content: content.optional() });
+const operation = z.object({
+  operationId: z.string(),
+  deprecated: z.boolean().optional(),
+  parameters: z.array(z.union([reference, parameter])).optional(),
+  requestBody: z.object({ content, required: z.boolean().optional() }).optional(),
+  responses: z.record(z.string(), z.union([reference, response])),
+});
+const document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.object({
+    schemas: z.record(z.string(), schemaNode),
+    responses: z.record(z.string(), response),
+    parameters: z.record(z.string(), parameter),
+  }),
+});
+
+/** The published description of the Web API, parsed. */
+export type Description = z.infer<typeof document>;
+
+/** One operation of the description with the path that it stands under. */
+export interface Described {
+  readonly path: string;
+  readonly operation: z.infer<typeof operation>;
+}
+
+let loaded: Description | undefined;
+
+/** Reads `../shared/spotify/openapi.yml`, once; throws where it is absent, so ask for the ring 'shared' first. */
+export function loadDescription(): Description {
+  loaded ??= document.parse(parse(readFileSync(path.join(sharedSpotify, 'openapi.yml'), 'utf8')));
+  return loaded;
+}
+
+/** The operation for a method and a path below `/v1` without query; literal segments win over parameters. */
+export function describedAt(description: Description, method: string, pathname: string): Described | undefined {
+  const segments = pathname.split('/');
+  const fits = Object.entries(description.paths)
+    .filter(([template]) => {
+      const pattern = template.split('/');
+      return (
+        pattern.length === segments.length && pattern.every((part, at) => part.startsWith('{') || part === segments[at])
+      );
+    })
+    .sort(([left], [right]) => left.split('{').length - right.split('{').length);
+  const hit = fits.find(([, operations]) => operations[method.toLowerCase()]);
+  const found = hit?.[1][method.toLowerCase()];
+  return hit && found && { path: hit[0], operation: found };
+}
+
+const ajv = new Ajv({
+  strict: false,
+  allErrors: false,
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, float: true, int64: true, base64: true },
+});
+
+const compiled = new WeakMap<Reading, Map<SchemaNode, ValidateFunction>>();
+
+/** What is wrong with a value by a schema of the description: one sentence each, none when nothing is. */
+export function judgeValue(
+  description: Description,
+  node: SchemaNode,
+  reading: Reading,
+  value: unknown,
+): readonly string[] {
+  const known = compiled.get(reading) ?? new Map<SchemaNode, ValidateFunction>();
+  compiled.set(reading, known);
+  const validate = known.get(node) ?? ajv.compile(makeConverter(description.components.schemas, reading)(node));
+  known.set(node, validate);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+/** The schema of an operation's answer with a status; undefined where the description gives it no body. */
+export function answerSchema(description: Description, described: Described, status: number): SchemaNode | undefined {
+  const entry = described.operation.responses[String(status)];
+  if (!entry) return undefined;
+  const name = '$ref' in entry ? (entry.$ref.split('/').at(-1) ?? '') : undefined;
+  const found = name === undefined ? entry : description.components.responses[name];
+  return found && 'content' in found ? found.content?.['application/json']?.schema : undefined;
+}
+
+/** Parameters of an operation, references resolved. */
+export function parametersOf(
+  description: Description,
+  { operation: { parameters = [] } }: Described,
+): readonly z.infer<typeof parameter>[] {
+  return parameters.flatMap((entry) => {
+    if ('name' in entry) return [entry];
+    return description.components.parameters[entry.$ref.split('/').at(-1) ?? ''] ?? [];
+  });
+}

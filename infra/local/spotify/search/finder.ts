@@ -17,16 +17,18 @@ export interface Findable {
 /** Entities that have every word, best first; where none has all, those that have the most. */
 export function ranked<T extends Findable>(words: readonly string[], sources: readonly Source<T>[]): readonly T[] {
   const hits = words.map((word) => weighed(word, sources));
-  const all = combined(hits, hits.length);
-  const scores = all.size > 0 || words.length < 2 ? all : combined(hits, 1);
+  const all = havingEvery(hits);
+  const scores = all.length > 0 || words.length < 2 ? all : havingAny(hits);
   const phrase = words.join(' ');
-  const total = new Map([...scores].map(([entity, score]) => [entity, score + closeness(entity.name, phrase)]));
-  return [...total.keys()].sort(
-    (left, right) =>
-      (total.get(right) ?? 0) - (total.get(left) ?? 0) ||
-      (right.popularity ?? 0) - (left.popularity ?? 0) ||
-      left.n - right.n,
-  );
+  return scores
+    .map(([entity, score]) => ({ entity, score: score + closeness(entity, phrase) }))
+    .sort(
+      (left, right) =>
+        right.score - left.score ||
+        (right.entity.popularity ?? 0) - (left.entity.popularity ?? 0) ||
+        left.entity.n - right.entity.n,
+    )
+    .map(({ entity }) => entity);
 }
 
 function weighed<T>(word: string, sources: readonly Source<T>[]): ReadonlyMap<T, number> {
@@ -37,19 +39,31 @@ function weighed<T>(word: string, sources: readonly Source<T>[]): ReadonlyMap<T,
   return scores;
 }
 
-function combined<T>(hits: readonly ReadonlyMap<T, number>[], least: number): ReadonlyMap<T, number> {
-  const seen = new Map<T, { score: number; words: number }>();
-  for (const hit of hits) {
-    for (const [entity, score] of hit) {
-      const before = seen.get(entity);
-      seen.set(entity, { score: score + (before?.score ?? 0), words: 1 + (before?.words ?? 0) });
-    }
+/** Starts from the rarest word: only what has it can have all. */
+function havingEvery<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
+  const [rarest, ...others] = hits.toSorted((left, right) => left.size - right.size);
+  const found: (readonly [T, number])[] = [];
+  for (const [entity, score] of rarest ?? []) {
+    const more = others.map((hit) => hit.get(entity));
+    if (more.every((part) => part !== undefined)) found.push([entity, more.reduce((sum, part) => sum + part, score)]);
   }
-  return new Map([...seen].filter(([, { words }]) => words >= least).map(([entity, { score }]) => [entity, score]));
+  return found;
 }
 
-function closeness(name: string, phrase: string): number {
-  const plain = wordsOf(name).join(' ');
+/** The more words, the better: a word more counts for more than any weights. */
+function havingAny<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
+  const sums = new Map<T, number>();
+  for (const hit of hits) {
+    for (const [entity, score] of hit) sums.set(entity, (sums.get(entity) ?? 0) + score + 100);
+  }
+  return [...sums];
+}
+
+const plainNames = new WeakMap<Findable, string>();
+
+function closeness(entity: Findable, phrase: string): number {
+  const plain = plainNames.get(entity) ?? wordsOf(entity.name).join(' ');
+  plainNames.set(entity, plain);
   if (plain === phrase) return 10;
   return plain.startsWith(phrase) ? 3 : 0;
 }

@@ -26,7 +26,7 @@ export function parseQuery(text: string): Query {
   const all = (name: string) => (filters.get(name) ?? []).flatMap(wordsOf);
   const first = (name: string) => filters.get(name)?.[0]?.toLowerCase();
   return {
-    words: wordsOf(rest),
+    words: telling(wordsOf(rest)),
     artist: all('artist'),
     album: all('album'),
     track: all('track'),
@@ -36,6 +36,12 @@ export function parseQuery(text: string): Query {
     years: yearsOf(first('year')),
     tags: all('tag'),
   };
+}
+
+/** The words without those that nearly every title has, unless there are no others. */
+function telling(words: readonly string[]): readonly string[] {
+  const others = words.filter((word) => !['the', 'a', 'of', 'in', 'on', 'for', 'and'].includes(word));
+  return others.length > 0 ? others : words;
 }
 
 function yearsOf(text: string | undefined): readonly [number, number] | undefined {

@@ -58,8 +58,8 @@ function kept<T extends { readonly n: number; readonly name: string }>(
   sources: readonly Source<T>[],
   keeps: (query: Query, entity: T) => boolean,
 ): readonly T[] {
-  const candidates = query.words.length > 0 ? ranked(query.words, sources) : byPopularity(all);
-  return candidates.filter((entity) => keeps(query, entity));
+  if (query.words.length === 0) return byPopularity(all.filter((entity) => keeps(query, entity)));
+  return ranked(query.words, sources).filter((entity) => keeps(query, entity));
 }
 
 function keepsTrack(query: Query, track: Track): boolean {

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import type { LaptopOptions } from '../../infra/local/laptop.ts';
+import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
+import { useWorld, type World } from '../support/world.ts';
+
+const bare = { CACHE: 'off', DEGRADATION: 'off', BREAKER: 'off', LIMITER: 'off', RETRY: 'off' };
+const rain = ['search', { query: 'rain' }] as const;
+const tokenCalls = async ({ demo }: World) => (await demo.counts())['accounts:token'] ?? 0;
+
+const signIn = z.object({ refreshToken: z.string().optional(), accessToken: z.string().optional() });
+
+/** The demo user's sign-in as the server keeps it now. */
+function stored({ laptop }: World): z.output<typeof signIn> {
+  const secret = laptop.secrets.all().find(({ name }) => name.includes('/users/'));
+  const current = [...(secret?.versions.values() ?? [])].find(({ stages }) => stages.has('AWSCURRENT'));
+  return signIn.parse(JSON.parse(current?.value.SecretString ?? '{}'));
+}
+
+/** A client of the world around. */
+function useClient(world: () => World): () => TestClient {
+  let client: TestClient | undefined;
+  beforeAll(async () => {
+    const [newest] = clientKinds;
+    if (newest) client = await world().connect(newest);
+    return () => client?.close();
+  });
+  return () => {
+    if (client === undefined) throw new Error('The client has not connected.');
+    return client;
+  };
+}
+
+/** Many calls at once, so that every container has some. */
+const manyAtOnce = (client: TestClient): Promise<readonly ToolAnswer[]> =>
+  Promise.all(Array.from({ length: 12 }, () => client.call(...rain)));
+
+describe('several containers with one expired token', () => {
+  const world = useWorld({ environment: { ...bare, CONTAINERS: '4' } });
+  const client = useClient(world);
+
+  it('refresh it once, though all of them start without one', async () => {
+    // All containers are up before the race begins.
+    await Promise.all(Array.from({ length: 12 }, () => client().listTools()));
+    await world().demo.fault({ path: '^/api/token', latencyMs: 400, times: 1 });
+    for (const { isError, text } of await manyAtOnce(client())) expect(isError, text).toBe(false);
+    expect(await tokenCalls(world())).toBe(1);
+  });
+
+  it('refresh it once more when Spotify no longer takes it, and send each call again', async () => {
+    const before = stored(world());
+    await world().demo.endTokens('access');
+    await world().demo.fault({ path: '^/api/token', latencyMs: 400, times: 1 });
+    for (const { isError, text } of await manyAtOnce(client())) expect(isError, text).toBe(false);
+    expect(await tokenCalls(world())).toBe(2);
+    expect(stored(world())).toMatchObject({ refreshToken: before.refreshToken });
+    expect(stored(world()).accessToken).not.toBe(before.accessToken);
+  });
+
+  it('keep the refresh token that Spotify puts in the place of the old one, and use it', async () => {
+    const { demo } = world();
+    const before = stored(world());
+    await demo.settings({ tokens: { rotate: true } });
+    for (const round of [3, 4]) {
+      await demo.endTokens('access');
+      for (const { isError, text } of await manyAtOnce(client())) expect(isError, text).toBe(false);
+      expect(await tokenCalls(world())).toBe(round);
+    }
+    expect(stored(world()).refreshToken).toMatch(/^AQ/);
+    expect(stored(world()).refreshToken).not.toBe(before.refreshToken);
+  });
+
+  it('send a write once, though its token was refused at first', async () => {
+    await world().demo.endTokens('access');
+    expect(await client().call('create_playlist', { name: 'After the refusal' })).toMatchObject({ isError: false });
+    const made = (await world().demo.requests()).filter(({ operation }) => operation === 'create-playlist');
+    expect(made.map(({ status }) => status)).toEqual([401, 201]);
+  });
+});
+
+describe('a sign-in that has ended', () => {
+  const world = useWorld({ environment: { ...bare, CONTAINERS: '4' } });
+  const client = useClient(world);
+
+  it('is tried once by all containers together, thrown away, and the user is told to sign in again', async () => {
+    await world().demo.endTokens('all');
+    for (const { isError, text } of await manyAtOnce(client())) {
+      expect(isError).toBe(true);
+      expect(text).toMatch(/sign-in has ended.*must sign in with Spotify again; repeating the call does not help/);
+    }
+    expect(await world().demo.counts()).toEqual({ 'accounts:token': 1 });
+    expect(stored(world())).not.toHaveProperty('refreshToken');
+  });
+
+  it('is never tried again', async () => {
+    for (const { text } of await manyAtOnce(client())) expect(text).toContain('must sign in with Spotify again');
+    expect(await world().demo.counts()).toEqual({ 'accounts:token': 1 });
+  });
+});
+
+describe('six months after the consent', () => {
+  const world = useWorld({ environment: bare });
+  const client = useClient(world);
+
+  it('the user is told to sign in again', async () => {
+    await world().demo.advance(190 * 86_400_000);
+    expect((await client().call(...rain)).text).toContain('must sign in with Spotify again');
+    expect((await client().call(...rain)).text).toContain('must sign in with Spotify again');
+    expect(await world().demo.counts()).toEqual({ 'accounts:token': 1 });
+  });
+});
+
+/** The template without a permission of the function. */
+const without =
+  (action: string): NonNullable<LaptopOptions['edit']> =>
+  ({ Resources, ...template }) => ({
+    ...template,
+    Resources: JSON.parse(JSON.stringify(Resources).replaceAll(`"${action}"`, '"iam:SimulatePrincipalPolicy"')),
+  });
+
+describe('a refreshed sign-in that cannot be stored', () => {
+  const world = useWorld({ environment: bare, edit: without('secretsmanager:PutSecretValue') });
+  const client = useClient(world);
+
+  it('serves all the same, from memory, and the log says so without the secret', async () => {
+    expect(await client().call(...rain)).toMatchObject({ isError: false });
+    expect(await client().call(...rain)).toMatchObject({ isError: false });
+    expect(await tokenCalls(world())).toBe(1);
+    expect(stored(world())).not.toHaveProperty('accessToken');
+    expect(world().witness.log()).toContain('sign-in not stored');
+  });
+});
+
+describe('a server that may not read what it needs', () => {
+  const world = useWorld({ environment: bare, edit: without('secretsmanager:GetSecretValue') });
+
+  it('answers 500 and nothing of its inside', async () => {
+    const answer = await world().send({ headers: { 'content-type': 'application/json' }, body: '{}' });
+    expect(answer.status).toBe(500);
+    expect(JSON.parse(answer.body)).toEqual({
+      error: 'internal_error',
+      message: 'The server failed. Try again in a minute.',
+    });
+    expect(world().witness.log()).toContain('request failed');
+  });
+});

@@ -19,7 +19,7 @@ const entry = (body: string, generations: Record<string, string> = {}): Entry =>
   freshUntil: noon + hour,
   generations,
 });
-const generation = (id: string, unsettledUntil = 0): Generation => ({ id, unsettledUntil });
+const generation = (id: string, changedAt = 0): Generation => ({ id, changedAt, unsettledUntil: changedAt * 2 });
 const me = { account: 'me', group: 'player', bucket: 'player' } as const;
 const limits: Limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
 
@@ -60,13 +60,13 @@ function contract(make: MakeStore): void {
       ['a', 'b', 'c'].map((id) => store.ensureGenerations('me', new Map([['playlists', generation(id)]]))),
     );
     expect(new Set(first.map((map) => map.get('playlists')?.id)).size).toBe(1);
-    await store.replaceGenerations(
-      'me',
-      new Map([
-        ['playlists', generation('x', 7)],
-        ['player', generation('y', 9)],
-      ]),
-    );
+    const places = new Map([
+      ['playlists', generation('x', 7)],
+      ['player', generation('y', 9)],
+    ]);
+    const seen = await tags();
+    const replacing = { tags: [...places.keys()], seen, next: (tag: string) => places.get(tag) ?? generation('none') };
+    expect(await store.replaceGenerations('me', replacing)).toEqual(places);
     expect(await tags()).toEqual(
       new Map([
         ['playlists', generation('x', 7)],
@@ -77,6 +77,21 @@ function contract(make: MakeStore): void {
       new Map([['playlists', generation('x', 7)]]),
     );
     expect((await store.read({ ...me, account: 'you', tags: ['playlists'] })).generations).toEqual(new Map());
+  });
+
+  test('who replaces a generation sees the one that is there, also when others are faster', async () => {
+    const store = await make(() => noon);
+    const chain: string[] = [];
+    const replace = (id: string) =>
+      store.replaceGenerations('me', {
+        tags: ['player'],
+        seen: new Map(),
+        next: (_, there) => generation(`${there?.id ?? ''}${id}`),
+      });
+    await Promise.all(['a', 'b', 'c'].map(replace));
+    const { generations } = await store.read({ ...me, tags: ['player'] });
+    chain.push(...(generations.get('player')?.id ?? ''));
+    expect(chain.sort()).toEqual(['a', 'b', 'c']);
   });
 
   test('a circuit is written only by those who saw its last state', async () => {

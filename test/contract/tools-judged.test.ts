@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { ZodError } from 'zod';
+import { live } from '../../lib/spotify/answer.ts';
+import { availability } from '../../lib/spotify/availability.ts';
+import { SpotifyError } from '../../lib/spotify/failure.ts';
+import type { Mode } from '../../lib/spotify/operation.ts';
+import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import type { Tool } from '../../lib/tools/tool.ts';
+import { judgeRequest } from '../support/openapi-request.ts';
+import { hasShared, ring } from '../support/rings.ts';
+import { useSpotifyTools } from '../support/spotify-tools.ts';
+import { exampleOn } from '../support/tool-examples.ts';
+
+const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
+const modes = ['development', 'extended'] as const;
+const rows = tools.map((tool) => [tool.name, tool] as const);
+
+/** What the published description has against a request. */
+const judged = (request: SpotifyRequest, mode: Mode): readonly string[] => {
+  const { body } = request;
+  const sent = body?.type === 'json' ? JSON.parse(JSON.stringify(body.json)) : body?.base64;
+  return judgeRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
+};
+
+shared('requests of examples', () => {
+  describe.each(modes)('in %s mode', (mode) => {
+    const spotify = useSpotifyTools(mode);
+
+    test.each(rows)('%s', async (name, tool) => {
+      if (name === 'pause') await spotify().call('skip_next');
+      const { requests } = await spotify().call(name, await exampleOn(spotify(), tool));
+      expect(requests.length).toBeGreaterThan(0);
+      expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
+    });
+  });
+});
+
+/** The same arguments every time, so that a failure stays until it is mended. */
+const seed = 20_261_123;
+
+const property = z.object({
+  type: z.string(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().default(0),
+  maximum: z.number().default(Number.MAX_SAFE_INTEGER),
+  minItems: z.number().default(0),
+  maxItems: z.number().default(100),
+});
+const inputSchema = z.object({
+  properties: z.record(z.string(), property.extend({ items: property.optional() })),
+  required: z.array(z.string()).default([]),
+});
+
+const ids = fc.string({ unit: fc.constantFrom(...'abcXYZ0189'), minLength: 22, maxLength: 22 });
+const allKinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode'] as const;
+
+const referenceTo = (...kinds: readonly string[]): fc.Arbitrary<string> =>
+  fc.tuple(fc.constantFrom(...kinds), ids, fc.integer({ min: 0, max: 3 })).map(([kind, id, form]) => {
+    const forms = [`spotify:${kind}:${id}`, `https://open.spotify.com/${kind}/${id}?si=x`, `spotify://${kind}/${id}`];
+    return forms[form] ?? id;
+  });
+
+/** What an argument of this name refers to; undefined for one that is no reference. */
+function kindsOf(name: string): readonly string[] | undefined {
+  if (name === 'device_id') return undefined;
+  if (name === 'after') return ['artist'];
+  if (name === 'context_uri') return ['album', 'artist', 'playlist', 'show'];
+  if (/uris?$/.test(name)) return ['track', 'episode'];
+  return /_ids?$/.test(name) ? [name.replace(/_ids?$/, '')] : undefined;
+}
+
+/** Values of one argument inside its bounds; `wild` ones as a model might get them wrong. */
+function value(name: string, shape: z.infer<typeof property>, wild: boolean): fc.Arbitrary<unknown> {
+  const { type, enum: values, minimum, maximum } = shape;
+  if (values) return fc.constantFrom(...values);
+  if (type === 'integer') return fc.integer({ min: minimum, max: maximum });
+  if (type === 'boolean') return fc.boolean();
+  const kinds = kindsOf(name);
+  if (kinds) return wild ? fc.oneof(referenceTo(...allKinds), ids, fc.string()) : referenceTo(...kinds);
+  return name === 'market' ? fc.constant('de') : fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+}
+
+/** Arguments of a tool, every second optional one left out, as a model that read the schema would choose them. */
+function argumentsOf({ input }: Tool): fc.Arbitrary<unknown> {
+  const { properties, required } = inputSchema.parse(z.toJSONSchema(input, { io: 'input' }));
+  const record = (wild: boolean) => {
+    const entries = Object.entries(properties).map(([name, shape]) => {
+      const { items, minItems: minLength, maxItems: maxLength } = shape;
+      const one = value(name, items ?? shape, wild);
+      const any = items ? fc.array(one, { minLength, maxLength, size: 'max' }) : one;
+      return [name, required.includes(name) ? any : fc.option(any, { nil: undefined, freq: 2 })] as const;
+    });
+    return fc.record(Object.fromEntries(entries));
+  };
+  return fc.oneof({ weight: 8, arbitrary: record(false) }, { weight: 2, arbitrary: record(true) });
+}
+
+/** Whatever Spotify may answer: mostly pages, rows and odd things where the tools look. */
+const { answer } = fc.letrec((tie) => ({
+  leaf: fc.oneof(fc.constant(null), fc.string(), fc.integer(), fc.boolean(), fc.constant([]), fc.constant({})),
+  answer: fc.oneof(
+    { depthSize: 'small' },
+    tie('leaf'),
+    fc.array(tie('answer'), { maxLength: 4 }),
+    fc.dictionary(
+      fc.constantFrom(
+        'items',
+        'tracks',
+        'albums',
+        'artists',
+        'item',
+        'track',
+        'name',
+        'total',
+        'next',
+        'type',
+        'cursors',
+        'queue',
+        'devices',
+        'id',
+      ),
+      tie('answer'),
+      { maxKeys: 6 },
+    ),
+  ),
+}));
+
+async function requestsOf(tool: Tool, args: unknown, said: unknown, mode: Mode): Promise<readonly SpotifyRequest[]> {
+  const requests: SpotifyRequest[] = [];
+  const send = availability(mode)((request) => {
+    requests.push(request);
+    return Promise.resolve(live(200, said));
+  });
+  const context = { send, mode, now: () => 0, sleep: () => Promise.resolve() };
+  try {
+    const { data } = await tool.call(args, context);
+    expect(JSON.stringify(data)).not.toContain('"name":""');
+  } catch (error) {
+    // Refused arguments and undocumented answers have their sentences; anything else is a crash.
+    const refused = error instanceof ZodError && requests.length === 0;
+    if (!refused && !(error instanceof SpotifyError)) throw error;
+  }
+  return requests;
+}
+
+describe('any arguments and any answer', () => {
+  test.each(rows)('%s neither crashes nor leaves a name empty', async (_, tool) => {
+    await fc.assert(
+      fc.asyncProperty(argumentsOf(tool), answer, async (args, said) => {
+        await requestsOf(tool, args, said, 'development');
+      }),
+      { numRuns: 100, seed },
+    );
+  });
+});
+
+shared('any arguments', () => {
+  test.each(rows)('%s asks for nothing outside the published limits', async (_, tool) => {
+    const page = { items: Array.from({ length: 100 }, () => ({})), total: 400 };
+    const said = { ...page, name: 'x', tracks: page };
+    let reached = 0;
+    await fc.assert(
+      fc.asyncProperty(argumentsOf(tool), fc.constantFrom(...modes), async (args, mode) => {
+        const requests = await requestsOf(tool, args, said, mode);
+        expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
+        reached += Math.min(1, requests.length);
+      }),
+      { numRuns: 60, seed },
+    );
+    expect(reached).toBeGreaterThan(4);
+  });
+});

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { tools } from '../../lib/tools/registry.ts';
+import { hasShared, ring, sharedSpotify } from '../support/rings.ts';
+
+/** The list of tools that callers know by name: what it says of each argument, in its own shorthand. */
+const listFile = path.join(sharedSpotify, 'tools.json');
+const listed = z.array(z.object({ name: z.string(), category: z.string(), arguments: z.string(), kind: z.string() }));
+
+/** What the shorthand says: "`limit` int [1..50, =20]", "`ids`* str[] [n 1..50]". */
+interface Argument {
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: string;
+  readonly list: boolean;
+  readonly values: readonly string[];
+  readonly least?: number;
+  readonly most?: number;
+  readonly fallback?: string;
+}
+
+const types: Readonly<Record<string, string>> = { str: 'string', int: 'integer', num: 'number', bool: 'boolean' };
+
+function parsed(shorthand: string): readonly Argument[] {
+  if (shorthand === '—') return [];
+  return shorthand.split('; ').map((text) => {
+    const [, name = '', star, type = '', list, braces, bounds = ''] =
+      /^`(\w+)`(\*)? (str|int|num|bool)(\[\])?(?:\{(.+)\})?(?: \[(.*)\])?$/.exec(text) ?? [];
+    const [, least, most] = /(\d+)\.\.(\d*)/.exec(bounds) ?? [];
+    const [, fallback] = /=(.+)$/.exec(bounds) ?? [];
+    const [, choice] = /^([a-z_]+(?:\/[a-z_]+)+)/.exec(bounds) ?? [];
+    return {
+      name,
+      required: star !== undefined,
+      type: types[type] ?? 'unknown',
+      list: list !== undefined,
+      values: (braces ?? choice ?? '').split('/').filter((value) => value !== ''),
+      ...(least && { least: Number(least) }),
+      ...(most && { most: Number(most) }),
+      ...(fallback && { fallback: fallback.replaceAll("'", '"').toLowerCase() }),
+    };
+  });
+}
+
+const property = z.looseObject({
+  type: z.string(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
+  default: z.unknown().optional(),
+});
+const inputSchema = z.object({
+  properties: z.record(z.string(), property.extend({ items: property.optional() })),
+  required: z.array(z.string()).default([]),
+});
+
+/** Where a default depends on another argument, the schema cannot state it. */
+const conditional = ['create_playlist.public'];
+
+ring(
+  'shared',
+  hasShared,
+  'the published list of tools is not beside this repository',
+)('the list of tools', () => {
+  // A skipped ring collects its tests all the same.
+  const rows = existsSync(listFile) ? listed.parse(JSON.parse(readFileSync(listFile, 'utf8'))) : [];
+  const served = rows.flatMap((row) => {
+    const tool = tools.find(({ name }) => name === row.name);
+    return tool ? [[row.name, row, tool] as const] : [];
+  });
+
+  test('says something of every tool', () => {
+    expect(served.length).toBeGreaterThanOrEqual(32);
+  });
+
+  test.each(served)('%s takes the arguments that callers know', (name, row, tool) => {
+    const { properties, required } = inputSchema.parse(z.toJSONSchema(tool.input, { io: 'input' }));
+    const known = parsed(row.arguments);
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(known.map((argument) => argument.name)));
+    expect([...required].sort()).toEqual(
+      known
+        .filter((argument) => argument.required)
+        .map((argument) => argument.name)
+        .sort(),
+    );
+    for (const argument of known) {
+      const shown = properties[argument.name];
+      const single = argument.list ? shown?.items : shown;
+      const [least, most] = argument.list ? [shown?.minItems, shown?.maxItems] : [shown?.minimum, shown?.maximum];
+      expect(shown?.type).toBe(argument.list ? 'array' : argument.type);
+      expect(single?.type).toBe(argument.type);
+      if (argument.values.length > 0) expect(single?.enum).toEqual(expect.arrayContaining([...argument.values]));
+      if (argument.least !== undefined) expect(least).toBe(argument.least);
+      if (argument.most !== undefined) expect(most).toBe(argument.most);
+      if (argument.fallback !== undefined && !conditional.includes(`${name}.${argument.name}`))
+        expect(JSON.stringify(shown?.default)).toBe(argument.fallback);
+    }
+  });
+
+  test.each(served)('%s reads or changes as callers know', (_, row, tool) => {
+    expect(tool.effect === 'read').toBe(row.kind === 'read');
+  });
+});

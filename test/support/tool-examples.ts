@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { Data, Tool } from '../../lib/tools/tool.ts';
+import type { SpotifyTools } from './spotify-tools.ts';
+
+const resolved = z.object({ id: z.string() });
+const id = /^[0-9A-Za-z]{22}$/;
+const uri = /^spotify:([a-z]+):([0-9A-Za-z]{22})$/;
+
+/** Finds an id that exists: the same one for the same id of an example. */
+type Find = (kind: string, example: string) => Promise<string>;
+
+/**
+ * A tool's example with ids that the demo Spotify has: those in URIs by the kind that the URI says, bare ones by the name of their
+ * argument (`album_id`, `track_ids`), devices by one that is there.
+ */
+export async function exampleOn({ demo, call }: SpotifyTools, { example }: Tool): Promise<Data> {
+  const known = new Map<string, string>();
+  const find: Find = async (kind, wanted) => {
+    const key = `${kind} ${wanted}`;
+    const found = known.get(key) ?? (await nth(demo.controlUrl, kind, known.size + 1));
+    known.set(key, found);
+    return found;
+  };
+  const device = async () =>
+    z.object({ devices: z.array(resolved) }).parse((await call('get_available_devices')).data).devices[1]?.id;
+  const entries = Object.entries(example).map(async ([name, value]) => [
+    name,
+    name === 'device_id' ? await device() : await mapped(value, name, find),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function mapped(value: unknown, name: string, find: Find): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((entry) => mapped(entry, name, find)));
+  if (typeof value !== 'string') return value;
+  const [, kind, inside] = uri.exec(value) ?? [];
+  if (kind !== undefined && inside !== undefined) return `spotify:${kind}:${await find(kind, inside)}`;
+  return id.test(value) ? find(name.replace(/_ids?$/, ''), value) : value;
+}
+
+async function nth(controlUrl: string, kind: string, n: number): Promise<string> {
+  const response = await fetch(`${controlUrl}/resolve?ref=${encodeURIComponent(`$${kind}:${n}`)}`);
+  return resolved.parse(await response.json()).id;
+}

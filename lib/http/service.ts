@@ -2,6 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { McpEndpoint } from '../mcp/handler.ts';
 import { describeError, type Log } from '../observability/log.ts';
+import { preflight, readable } from './cors.ts';
 import { toRequest, toResult } from './event.ts';
 
 /** The parts behind the routes. */
@@ -34,6 +35,10 @@ export const service =
 async function respond(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
   const refused = ports.refusedSender(request);
   if (refused) return refused;
+  return readable(request, preflight(request) ?? (await serve(ports, request, requestId)));
+}
+
+async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
   if (new URL(request.url).pathname !== '/mcp') {
     return Response.json({ error: 'not_found', message: 'MCP is served at /mcp.' }, { status: 404 });
   }

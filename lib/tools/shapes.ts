@@ -5,7 +5,9 @@ import { maybe, name, text } from './text.ts';
 export const id = maybe(z.string().max(500));
 /** The URI of a local file spells its names, so a URI is other people's text too. */
 export const uri = text(300);
+/** A number that may be missing. */
 export const count = maybe(z.number());
+/** A yes or no that may be missing. */
 export const flag = maybe(z.boolean());
 /** A date or time as Spotify writes it: `1959`, `1959-08-17`, `2026-11-23T09:00:00Z`. */
 export const date = maybe(z.string().max(40));

@@ -45,10 +45,13 @@ function annotations({ effect, idempotent }: Tool) {
 }
 
 function caller({ http, mcpReq }: ServerContext): Caller {
-  const traceparent = mcpReq._meta?.['traceparent'];
+  const { data: traceparent } = traceContext.safeParse(mcpReq._meta?.['traceparent']);
   const { account, requestId } = callerFacts.parse(http?.authInfo?.extra ?? {});
-  return { account, requestId, ...(typeof traceparent === 'string' && { traceparent }) };
+  return { account, requestId, ...(traceparent !== undefined && { traceparent }) };
 }
+
+/** A trace as W3C Trace Context writes it: anything else would let a caller write into our log what it likes. */
+const traceContext = z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);
 
 /** What the bearer check and the HTTP service put into `authInfo.extra`. */
 const callerFacts = z.object({ account: z.string().optional(), requestId: z.string().default('unknown') });

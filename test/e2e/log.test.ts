@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { envelope, modern } from '../support/raw-mcp.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+const call = (name: string, args: Readonly<Record<string, unknown>>, meta: Readonly<Record<string, unknown>> = {}) =>
+  world().send(modern('tools/call', { name, arguments: args, _meta: { ...envelope(), ...meta } }));
+
+const line = z.record(z.string(), z.unknown());
+
+describe('the log of the function', () => {
+  it('has one line of JSON for each call, with what finds it again and nothing of what was asked', async () => {
+    const { id } = await world().demo.resolve('$playlist:19');
+    const answer = await call('search', { query: 'zanzibar nights' }, { traceparent });
+    await call('search', { query: 7 }, { traceparent: 'what a caller likes' });
+    await call('add_tracks_to_playlist', {
+      playlist_id: id,
+      track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'],
+    });
+    await call('create_playlist', { name: 'A name that is nobody else’s', description: 'Diary' });
+    const log = world().witness.log();
+    const lines = log.split('\n').flatMap((text) => (text.startsWith('{') ? [line.parse(JSON.parse(text))] : []));
+    const calls = lines.filter(({ message }) => message === 'tool call');
+    expect(calls).toMatchObject([
+      {
+        level: 'INFO',
+        tool: 'search',
+        effect: 'read',
+        outcome: 'ok',
+        traceparent,
+        request_id: answer.headers['apigw-requestid'],
+      },
+      { tool: 'search', outcome: 'wrong_arguments' },
+      { tool: 'add_tracks_to_playlist', effect: 'write', outcome: 'forbidden' },
+      { tool: 'create_playlist', effect: 'write', outcome: 'ok' },
+    ]);
+    expect(log).not.toMatch(/zanzibar|what a caller likes|nobody else|Diary|4iV5W9uYEdYUVa79Axb7Rh|demo@example\.com/);
+  });
+});

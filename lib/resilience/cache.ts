@@ -35,10 +35,12 @@ export const cache =
     const hit = call.fresh ? undefined : fresh(ports, call, request, state);
     call.onEvent({ type: 'cache', result: hit ? 'hit' : 'miss', kind });
     if (hit) return hit;
+    // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
+    const fetchedAt = ports.now();
     try {
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
-      await keep(ports, call, { place, kind, answer, generations: await generations });
+      await keep(ports, call, { place, kind, answer, fetchedAt, generations: await generations });
       return answer;
     } catch (error) {
       const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
@@ -81,7 +83,9 @@ async function startGenerations(
   if (!state.known) return undefined;
   const missing = tagsOf(request).filter((tag) => !state.generations.has(tag));
   if (missing.length === 0) return state.generations;
-  const ours = new Map(missing.map((tag): [string, Generation] => [tag, { id: unique(), unsettledUntil: 0 }]));
+  const ours = new Map(
+    missing.map((tag): [string, Generation] => [tag, { id: unique(), changedAt: 0, unsettledUntil: 0 }]),
+  );
   try {
     const there = await store.ensureGenerations(call.account, ours);
     const first = [...ours].every(([tag, { id }]) => there.get(tag)?.id === id);
@@ -96,19 +100,23 @@ interface Kept {
   readonly place: CachePlace;
   readonly kind: Kind;
   readonly answer: Answer;
+  readonly fetchedAt: number;
   readonly generations: ReadonlyMap<string, Generation> | undefined;
 }
 
 /** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
-async function keep(ports: CachePorts, call: Call, { place, kind, answer, generations }: Kept): Promise<void> {
+async function keep(
+  ports: CachePorts,
+  call: Call,
+  { place, kind, answer, fetchedAt, generations }: Kept,
+): Promise<void> {
   if (!generations) return;
-  const now = ports.now();
   const lifetime = ports.lifetime(kind);
-  const until = freshUntil(generations.values(), lifetime, now);
+  const until = freshUntil(generations, lifetime, fetchedAt);
   const entry: Entry = {
     status: answer.status,
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),
-    fetchedAt: now,
+    fetchedAt,
     freshUntil: until,
     generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
@@ -117,7 +125,7 @@ async function keep(ports: CachePorts, call: Call, { place, kind, answer, genera
       place.scope,
       place.key,
       entry,
-      Math.min(until + lifetime.stale, now + longestLife),
+      Math.min(until + lifetime.stale, fetchedAt + longestLife),
     );
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
   } catch {

@@ -53,8 +53,20 @@ export const settle = (tag: string): number => (playerTags.has(tag) ? 3 * second
 export interface Generation {
   /** Unique, never counted: a lost row cannot bring an old value back. */
   readonly id: string;
-  /** Until then what Spotify says may still be the state before the last change. Milliseconds since the epoch. */
+  /** When the last change was sent, or the first of those that have not settled. Milliseconds since the epoch. */
+  readonly changedAt: number;
+  /** Until then what Spotify says may still be the state before the change. Milliseconds since the epoch. */
   readonly unsettledUntil: number;
+}
+
+/** The generation after a change: another change that may not have settled yet counts on. */
+export function changed(there: Generation | undefined, change: Generation, now: number): Generation {
+  if (!there || there.unsettledUntil <= now) return change;
+  return {
+    id: change.id,
+    changedAt: Math.min(there.changedAt, change.changedAt),
+    unsettledUntil: Math.max(there.unsettledUntil, change.unsettledUntil),
+  };
 }
 
 /** One cached answer. Times in milliseconds since the epoch. */
@@ -74,10 +86,16 @@ export function isFresh(entry: Entry, generations: ReadonlyMap<string, Generatio
   return current && now < entry.freshUntil && now >= entry.fetchedAt - minute;
 }
 
-/** Until when an answer fetched now is fresh: while a change settles, no longer than that. */
-export function freshUntil(generations: Iterable<Generation>, lifetime: Lifetime, now: number): number {
-  const unsettled = [...generations].map((generation) => generation.unsettledUntil).filter((until) => until > now);
-  return Math.min(now + lifetime.fresh, ...unsettled);
+/**
+ * Until when an answer fetched now is fresh. While a change may not have settled, Spotify may have given the state before
+ * it: such an answer counts no longer than the settle time after the change was sent, so never longer than Spotify itself lags.
+ */
+export function freshUntil(generations: ReadonlyMap<string, Generation>, lifetime: Lifetime, now: number): number {
+  const unsettled = [...generations].filter(([, { unsettledUntil }]) => now < unsettledUntil);
+  return Math.min(
+    now + lifetime.fresh,
+    ...unsettled.map(([tag, { changedAt }]) => Math.max(changedAt + settle(tag), now)),
+  );
 }
 
 /** Terms allow temporary caching only: nothing outlives this. */

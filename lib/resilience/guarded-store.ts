@@ -31,7 +31,7 @@ export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
       }
     },
     putEntry: (...entry) => attempt('putEntry', () => remote.putEntry(...entry)),
-    replaceGenerations: (...tags) => attempt('replaceGenerations', () => remote.replaceGenerations(...tags)),
+    replaceGenerations: (...change) => attempt('replaceGenerations', () => remote.replaceGenerations(...change)),
     ensureGenerations: (...tags) => attempt('ensureGenerations', () => remote.ensureGenerations(...tags)),
     swapCircuit: (group, seen, next) =>
       attempt('swapCircuit', () => remote.swapCircuit(group, seen, next)).catch(() => local.circuit(group, next)),

@@ -1,6 +1,7 @@
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, Layer } from '../spotify/pipeline.ts';
-import { type Generation, longestLife, settle } from './freshness.ts';
+import type { Facts } from './facts.ts';
+import { changed, type Generation, longestLife, settle } from './freshness.ts';
 import type { FleetStore } from './store.ts';
 import { tagsOf } from './tags.ts';
 
@@ -41,42 +42,65 @@ const late = 10_000;
 
 /**
  * Gives the tags of a change a new generation before it is sent and again after its answer, also when the outcome is
- * unknown. What is read in between is fresh only until the change has surely settled, should this container die now.
+ * unknown. The first one says until when the change may still come, should this container die before the second.
  */
 export const invalidation =
   (ports: InvalidationPorts) =>
-  (call: Call): Layer =>
+  (call: Call, facts: Facts): Layer =>
   (next) =>
   async (request) => {
     if (request.operation.effect === 'read') return next(request);
-    const tags = tagsOf(request);
-    await replace(ports, call, tags, ports.timeout + late);
+    const { generations } = await facts(request);
+    const sent = ports.now();
+    const renew = renewal(ports, call, { tags: tagsOf(request), generations, sent });
+    await renew(sent + ports.timeout + late);
     try {
       const answer = await next(request);
-      await replace(ports, call, tags, 0);
+      await renew(ports.now());
       return answer;
     } catch (error) {
-      const unknown =
-        !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
-      await replace(ports, call, tags, unknown ? late : 0);
+      await renew(ports.now() + (isUnknown(error) ? late : 0));
       throw error;
     }
   };
 
-async function replace(
+const isUnknown = (error: unknown): boolean =>
+  !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
+
+interface Change {
+  readonly tags: readonly string[];
+  /** The generations before the change. */
+  readonly generations: ReadonlyMap<string, Generation>;
+  readonly sent: number;
+}
+
+/** Renews the tags of one change, each time with the time until which Spotify may carry it out. */
+function renewal(
   ports: InvalidationPorts,
   call: Call,
-  tags: readonly string[],
-  outstanding: number,
-): Promise<void> {
-  const now = ports.now();
-  const next = (tag: string): Generation => ({ id: ports.unique(), unsettledUntil: now + outstanding + settle(tag) });
-  try {
-    await ports.store.replaceGenerations(call.account, new Map(tags.map((tag) => [tag, next(tag)])));
-    ports.lagging.remove(call.account, tags);
-    call.onEvent({ type: 'invalidated', tags: tags.length });
-  } catch {
-    ports.lagging.add(call.account, tags);
-    call.onEvent({ type: 'lagging', tags: tags.length });
-  }
+  { tags, generations, sent }: Change,
+): (possibleUntil: number) => Promise<void> {
+  const before = new Map<string, Generation | undefined>();
+  let seen = generations;
+  return async (possibleUntil) => {
+    const next = (tag: string, there: Generation | undefined): Generation => {
+      // Our own first generation says that the change is under way; what counts now is what was there before it.
+      const ours = there !== undefined && before.has(tag) && there.id === seen.get(tag)?.id;
+      const other = ours ? before.get(tag) : there;
+      if (!ours) before.set(tag, there);
+      return changed(
+        other,
+        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag) },
+        ports.now(),
+      );
+    };
+    try {
+      seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
+      ports.lagging.remove(call.account, tags);
+      call.onEvent({ type: 'invalidated', tags: tags.length });
+    } catch {
+      ports.lagging.add(call.account, tags);
+      call.onEvent({ type: 'lagging', tags: tags.length });
+    }
+  };
 }

@@ -59,7 +59,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       ...(settings.breaker ? [breaking(call, facts)] : []),
       ...(settings.retry ? [retrying(call)] : []),
       ...(settings.limiter ? [limiting(call, facts)] : []),
-      ...(settings.cache ? [invalidating(call)] : []),
+      ...(settings.cache ? [invalidating(call, facts)] : []),
     );
   };
 }

@@ -3,7 +3,15 @@ import type { Entry, Generation } from './freshness.ts';
 import type { Gate } from './gate.ts';
 import { clamped, taken, wait } from './gcra.ts';
 import { counted } from './ledger.ts';
-import { type FleetStore, type Meter, type Scope, type StateQuery, untouched, type Versioned } from './store.ts';
+import {
+  type FleetStore,
+  type Meter,
+  type Replacement,
+  type Scope,
+  type StateQuery,
+  untouched,
+  type Versioned,
+} from './store.ts';
 
 /** The shared state in the memory of one process: for a container whose table is gone, and for tests. */
 export function memoryStore(now: () => number): FleetStore {
@@ -58,9 +66,9 @@ function generationsInMemory() {
   };
   return {
     of,
-    replaceGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => {
-      for (const [tag, generation] of tags) rows.set(`${account} ${tag}`, generation);
-      return Promise.resolve();
+    replaceGenerations: (account: string, { tags, next }: Replacement) => {
+      for (const tag of tags) rows.set(`${account} ${tag}`, next(tag, rows.get(`${account} ${tag}`)));
+      return Promise.resolve(of(account, tags));
     },
     ensureGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => {
       for (const [tag, generation] of tags)

@@ -45,6 +45,13 @@ export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
 /** What a take of tokens came to. */
 export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };
 
+/** How the generations of tags are replaced. */
+export interface Replacement {
+  readonly tags: readonly string[];
+  readonly seen: ReadonlyMap<string, Generation>;
+  readonly next: (tag: string, there: Generation | undefined) => Generation;
+}
+
 /** How tokens are taken. */
 export interface Take {
   readonly count: number;
@@ -63,8 +70,11 @@ export interface FleetStore {
   readonly read: (query: StateQuery) => Promise<State>;
   /** Keeps an answer until `expiresAt`. Resolves to whether it fitted. */
   readonly putEntry: (scope: Scope, key: string, entry: Entry, expiresAt: number) => Promise<boolean>;
-  /** Gives tags a new generation, in parallel. */
-  readonly replaceGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => Promise<void>;
+  /**
+   * Gives tags a new generation, in parallel: `next` of what is there, which is what was seen unless another container
+   * was faster. Resolves to what was written.
+   */
+  readonly replaceGenerations: (account: string, replacement: Replacement) => Promise<ReadonlyMap<string, Generation>>;
   /** The generation of tags that had none: a new one, unless another container was first. */
   readonly ensureGenerations: (
     account: string,

@@ -55,3 +55,11 @@ export const table = (name: string, timeout: number, attempts: number): Table =>
 
 /** A key in DynamoDB's form. */
 export const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });
+
+/** A key of a user's row: everything of a user lies under one partition key, so that it can be found and deleted at once. */
+export const userKey = (account: string, sk: string): Key => ({ pk: `user#${account}`, sk });
+
+/** The attribute by which DynamoDB deletes a row some time after `now + lifetime`. Milliseconds. */
+export const expiry = (now: number, lifetime: number): Row => ({
+  expires_at: { N: String(Math.ceil((now + lifetime) / 1000)) },
+});

@@ -4,32 +4,26 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../resilience/freshness.ts';
 import type { FleetStore, Scope, StateQuery, Versioned } from '../resilience/store.ts';
-import { type Key, keyOf, type Row, type Table } from './dynamodb.ts';
+import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
 import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
+import { tagKey, tagRows } from './tag-rows.ts';
 import { taker } from './taker.ts';
 
-const day = 86_400;
-
-/** Everything of a user lies under one partition key, so that it can be found and deleted at once. */
-const userKey = (account: string, sk: string): Key => ({ pk: `user#${account}`, sk });
 const entryKey = (scope: Scope, key: string): Key => {
   const hash = createHash('sha256').update(key).digest('base64url');
   return scope === 'everyone' ? { pk: `everyone#${hash}`, sk: 'cache' } : userKey(scope.account, `cache#${hash}`);
 };
-const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${tag}`);
 const circuitKey = (group: string): Key => ({ pk: `circuit#${group}`, sk: 'circuit' });
 const gateKey = (bucket: string): Key => ({ pk: `gate#${bucket}`, sk: 'gate' });
 
 /** The shared state in the table. `unique` yields a new id at each call. */
 export function fleetStore(table: Table, now: () => number, unique: () => string): FleetStore {
-  const ttl = (seconds: number) => ({ expires_at: { N: String(Math.ceil(now() / 1000) + seconds) } });
-  const swap = swapper(table, ttl, unique);
+  const swap = swapper(table, now, unique);
   return {
     read: reader(table, now),
     putEntry: async (scope, key, entry, expiresAt) => {
@@ -40,20 +34,7 @@ export function fleetStore(table: Table, now: () => number, unique: () => string
       );
       return true;
     },
-    replaceGenerations: async (account, tags) => {
-      await Promise.all(
-        [...tags].map(([tag, generation]) => replace(table, tagKey(account, tag), generation, ttl(60 * day))),
-      );
-    },
-    ensureGenerations: async (account, tags) => {
-      const ensured = [...tags].map(
-        async ([tag, generation]): Promise<[string, Generation]> => [
-          tag,
-          await ensure(table, tagKey(account, tag), generation, ttl(60 * day)),
-        ],
-      );
-      return new Map(await Promise.all(ensured));
-    },
+    ...tagRows(table, now),
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: taker(table, now),
@@ -95,41 +76,11 @@ function reader({ client, name }: Table, now: () => number) {
   };
 }
 
-async function replace(
-  { client, name: TableName }: Table,
-  key: Key,
-  { id, unsettledUntil }: Generation,
-  ttl: Row,
-): Promise<void> {
-  const Item = { ...keyOf(key), generation: { S: id }, unsettled_until: { N: String(unsettledUntil) }, ...ttl };
-  await client.send(new PutItemCommand({ TableName, Item }));
-}
-
-async function ensure(
-  { client, name: TableName }: Table,
-  key: Key,
-  { id, unsettledUntil }: Generation,
-  ttl: Row,
-): Promise<Generation> {
-  const { Attributes } = await client.send(
-    new UpdateItemCommand({
-      TableName,
-      Key: keyOf(key),
-      UpdateExpression:
-        'SET generation = if_not_exists(generation, :id), unsettled_until = if_not_exists(unsettled_until, :until), expires_at = :ttl',
-      ExpressionAttributeValues: {
-        ':id': { S: id },
-        ':until': { N: String(unsettledUntil) },
-        ':ttl': ttl['expires_at'] ?? { N: '0' },
-      },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
-  return generationOf(Attributes) ?? { id: '', unsettledUntil: 0 };
-}
+/** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
+const twoDays = 2 * 86_400_000;
 
 /** Writes a state row if nobody else has written it since it was seen. */
-function swapper({ client, name: TableName }: Table, ttl: (seconds: number) => Row, unique: () => string) {
+function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
   return async <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
     const condition = seen
       ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': { S: seen.version } } }
@@ -140,7 +91,7 @@ function swapper({ client, name: TableName }: Table, ttl: (seconds: number) => R
         await client.send(
           new PutItemCommand({
             TableName,
-            Item: { ...keyOf(key), ...stateRow(next, unique()), ...ttl(2 * day) },
+            Item: { ...keyOf(key), ...stateRow(next, unique()), ...expiry(now(), twoDays) },
             ...condition,
           }),
         );

@@ -31,10 +31,19 @@ export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined 
 /** A bucket's gate. */
 export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate);
 
+/** The attributes of a tag's row. */
+export const generationRow = ({ id, changedAt, unsettledUntil }: Generation): Row => ({
+  generation: { S: id },
+  changed_at: { N: String(changedAt) },
+  unsettled_until: { N: String(unsettledUntil) },
+});
+
 /** The generation of a tag. */
 export function generationOf(row: Row | undefined): Generation | undefined {
   const id = row?.['generation']?.S;
-  return id === undefined ? undefined : { id, unsettledUntil: Number(row?.['unsettled_until']?.N ?? 0) };
+  if (id === undefined) return undefined;
+  const time = (name: string): number => Number(row?.[name]?.N ?? 0);
+  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until') };
 }
 
 /**

@@ -1,0 +1,78 @@
+import { lifetimes } from '../../lib/resilience/freshness.ts';
+import { limitOf } from '../../lib/resilience/gcra.ts';
+import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
+import type { FleetStore } from '../../lib/resilience/store.ts';
+import { type Answer, live } from '../../lib/spotify/answer.ts';
+import type { Call, CallEvent, Send } from '../../lib/spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+
+/** The layers as deployed, with generous limits. */
+export const generous: LayerSettings = {
+  cache: true,
+  degradation: true,
+  breaker: true,
+  limiter: true,
+  retry: true,
+  lifetime: (kind) => lifetimes[kind],
+  breakerPolicy: { failures: 5, window: 60_000, coolDown: 30_000 },
+  limits: { second: limitOf(1000, 1000), minute: limitOf(60_000, 60_000) },
+  limiterWait: 5000,
+  quota: () => 1_000_000,
+  reserve: 0.2,
+  retries: 2,
+  retryAfter: 10_000,
+  timeout: 8000,
+};
+
+/** Sleeps by the timers of the test. */
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What one container is made of. */
+export interface ContainerParts {
+  readonly store: FleetStore;
+  readonly spotify: Send;
+  readonly settings?: Partial<LayerSettings>;
+  readonly random?: () => number;
+}
+
+/** One container: its own layers over the shared store. */
+export interface Container {
+  /** Makes one tool call of one request. */
+  readonly ask: (request: SpotifyRequest, call?: Partial<Call>) => Promise<Answer>;
+  readonly events: CallEvent[];
+}
+
+let ids = 0;
+
+/** A container of a fleet in this process, on the clock of the test. */
+export function container({ store, spotify, settings = {}, random = () => 0.5 }: ContainerParts): Container {
+  const events: CallEvent[] = [];
+  const unique = () => `id-${++ids}`;
+  const between = layers({ store, unique, now: Date.now, sleep, random }, { ...generous, ...settings });
+  return {
+    events,
+    ask: (request, call = {}) => {
+      const onEvent = (event: CallEvent) => void events.push(event);
+      const whole: Call = {
+        account: 'me',
+        deadline: Date.now() + 20_000,
+        fresh: false,
+        priority: 'interactive',
+        onEvent,
+        ...call,
+      };
+      return between(whole)(spotify)(request);
+    },
+  };
+}
+
+/** A Spotify that always answers with the same body and counts. */
+export function countingSpotify(body: unknown = { ok: true }) {
+  const asked: string[] = [];
+  const send: Send = (request) => {
+    asked.push(request.name);
+    return Promise.resolve(live(200, body));
+  };
+  return { send, asked };
+}

@@ -1,7 +1,7 @@
 import type { Album, Artist, Track } from './model.ts';
 import { artistName, titleOf } from './names.ts';
 import { base62, between, pick, type Random, stream } from './random.ts';
-import { genres, labels } from './words.ts';
+import { genres, labels, sharedTitles } from './words.ts';
 
 /** The musical part of the catalogue. */
 export interface Music {
@@ -68,7 +68,7 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random): Album
     kind: 'album',
     n,
     id: base62('album', n),
-    name: titleOf(random),
+    name: n % 100 === 0 ? pick(random, sharedTitles) : titleOf(random),
     type,
     artists: lead ? [lead] : [],
     released: isNew ? `2026-10-${String(between(random, 2, 30)).padStart(2, '0')}` : releaseDate(n, random),

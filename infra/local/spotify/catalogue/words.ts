@@ -65,6 +65,18 @@ export const genres: Words = [
   'lo-fi beats',
 ];
 
+/** Titles that several albums share, as common titles do. */
+export const sharedTitles: Words = [
+  'Late Summer',
+  'Rain on Tin',
+  'Blue Hour',
+  'Tape Hiss',
+  'Night Drive',
+  'Quiet Piano',
+  'Old Radio',
+  'Open Road',
+];
+
 /** Record labels, all made up. */
 export const labels: Words = [
   'Saltmarsh Recordings',

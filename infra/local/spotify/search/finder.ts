@@ -1,5 +1,5 @@
 import type { WordIndex } from './words.ts';
-import { wordsOf } from './words.ts';
+import { telling, wordsOf } from './words.ts';
 
 /** One way from a word to entities: by a text of their own or of something that they belong to. */
 export interface Source<T> {
@@ -62,7 +62,7 @@ function havingAny<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readon
 const plainNames = new WeakMap<Findable, string>();
 
 function closeness(entity: Findable, phrase: string): number {
-  const plain = plainNames.get(entity) ?? wordsOf(entity.name).join(' ');
+  const plain = plainNames.get(entity) ?? telling(wordsOf(entity.name)).join(' ');
   plainNames.set(entity, plain);
   if (plain === phrase) return 10;
   return plain.startsWith(phrase) ? 3 : 0;

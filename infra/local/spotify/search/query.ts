@@ -1,4 +1,4 @@
-import { wordsOf } from './words.ts';
+import { telling, wordsOf } from './words.ts';
 
 /** A search query, taken apart. Every list of words must be found as a whole. */
 export interface Query {
@@ -36,12 +36,6 @@ export function parseQuery(text: string): Query {
     years: yearsOf(first('year')),
     tags: all('tag'),
   };
-}
-
-/** The words without those that nearly every title has, unless there are no others. */
-function telling(words: readonly string[]): readonly string[] {
-  const others = words.filter((word) => !['the', 'a', 'of', 'in', 'on', 'for', 'and'].includes(word));
-  return others.length > 0 ? others : words;
 }
 
 function yearsOf(text: string | undefined): readonly [number, number] | undefined {

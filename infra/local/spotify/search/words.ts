@@ -7,6 +7,14 @@ export function wordsOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+const fillers = new Set(['the', 'a', 'of', 'in', 'on', 'for', 'and']);
+
+/** The words without those that nearly every title has, unless there are no others. */
+export function telling(words: readonly string[]): readonly string[] {
+  const others = words.filter((word) => !fillers.has(word));
+  return others.length > 0 ? others : words;
+}
+
 /** Finds entities by a word of a text of theirs. */
 export type WordIndex<T> = (word: string) => readonly T[];
 

@@ -45,6 +45,12 @@ const rightOnes: readonly Row[] = [
     200,
     undefined,
   ],
+  [
+    'a subscription, which ends at once',
+    modern('subscriptions/listen', { notifications: { toolsListChanged: true } }),
+    200,
+    undefined,
+  ],
   ['a notification', withBody(oldList, '{"jsonrpc":"2.0","method":"notifications/initialized"}'), 202, undefined],
 ];
 

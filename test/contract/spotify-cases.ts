@@ -31,6 +31,7 @@ export const reads: readonly Case[] = [
   get('/artists/$artist:1/albums?include_groups=appears_on&limit=2', 'items'),
   get('/tracks/$track:1'),
   get('/tracks/$track:1?market=US'),
+  get('/tracks/$track:200?market=US'),
   get('/shows/$show:1'),
   get('/shows/$show:1/episodes', 'items'),
   get('/episodes/$episode:1'),

@@ -65,6 +65,15 @@ describe('the catalogue', () => {
     expect((await spotify.call('GET', `/tracks/${track}?market=ZZ`)).status).toBe(400);
   });
 
+  test('relinks some tracks where a market is named, and says so in extended mode only', async () => {
+    const asked = await spotify.id('$track:200');
+    const relinked = (await extended.call('GET', `/tracks/${asked}?market=US`)).data;
+    expect([at(relinked, 'linked_from.id'), at(relinked, 'id') === asked]).toEqual([asked, false]);
+    const plain = (await spotify.call('GET', `/tracks/${asked}?market=US`)).data;
+    expect([at(plain, 'id'), at(plain, 'linked_from')]).toEqual([at(relinked, 'id'), undefined]);
+    expect(at((await spotify.call('GET', `/tracks/${at(plain, 'id')}`)).data, 'id')).toBe(asked);
+  });
+
   test.for([
     ['/tracks/short', 400],
     ['/tracks/0000000000000000000000', 404],

@@ -50,6 +50,8 @@ export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<Dem
   const parts = { world, limits, journal: makeJournal(), faults: makeFaults(), router: makeRouter(routes) };
   const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
   const server = createServer((request, response) => void serve(door, request, response));
+  // Longer than clients keep a connection idle: a race at the default of 5 s would look like an outage.
+  server.keepAliveTimeout = 65_000;
   origin = `http://127.0.0.1:${await listen(server, port)}`;
   const grant = { userId: demoUserId, scopes: usualScopes, pkce: true, consentedAt: world.clock.now() };
   return {

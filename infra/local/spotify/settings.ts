@@ -82,3 +82,8 @@ export function changed(before: Settings, change: SettingsChange): Settings {
     tokens: { ...before.tokens, ...change.tokens },
   });
 }
+
+/** The longest of the lags, in milliseconds. */
+export function longestLag({ lag: { player, playlists, snapshot, library, contains } }: Settings): number {
+  return Math.max(player, playlists, snapshot, library, contains);
+}

@@ -1,5 +1,6 @@
 import type { Album, Artist, Audiobook, Chapter, Entity, Episode, Kind, Playable, Show, Track } from './model.ts';
 import { type Music, makeMusic } from './music.ts';
+import { relinkedId } from './relinked.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
 import { makeWithdrawn } from './withdrawn.ts';
 
@@ -35,7 +36,7 @@ function makeCatalogue(): Catalogue {
   const withdrawn = makeWithdrawn(music.tracks.length);
   const artist = byId([...music.artists, ...withdrawn.flatMap((track) => track.artists)]);
   const album = byId([...music.albums, ...withdrawn.map((track) => track.album)]);
-  const track = byId([...music.tracks, ...withdrawn]);
+  const track = withRelinks(music.tracks, byId([...music.tracks, ...withdrawn]));
   const [show, episode] = [byId(spoken.shows), byId(spoken.episodes)];
   const [audiobook, chapter] = [byId(spoken.audiobooks), byId(spoken.chapters)];
   const lookups = { artist, album, track, show, episode, audiobook, chapter };
@@ -70,6 +71,15 @@ function listsOf(music: Music, spoken: Spoken): Readonly<Record<Kind, readonly E
     audiobook: spoken.audiobooks,
     chapter: spoken.chapters,
   };
+}
+
+/** Finds a track also by the id that it is relinked to. */
+function withRelinks(
+  tracks: readonly Track[],
+  find: (id: string) => Track | undefined,
+): (id: string) => Track | undefined {
+  const relinked = byId(tracks.flatMap((track) => relinkedId(track).map((id) => ({ id, track }))));
+  return (id) => find(id) ?? relinked(id)?.track;
 }
 
 function byId<T extends { readonly id: string }>(entities: readonly T[]): (id: string) => T | undefined {

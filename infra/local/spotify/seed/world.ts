@@ -1,9 +1,9 @@
 import { makeTokenStore } from '../accounts/tokens.ts';
 import { type Catalogue, demoCatalogue } from '../catalogue/catalogue.ts';
 import { stream } from '../catalogue/random.ts';
-import { makeClock } from '../clock.ts';
+import { type Clock, makeClock } from '../clock.ts';
 import type { Mode } from '../mode.ts';
-import { changed, defaultSettings } from '../settings.ts';
+import { changed, defaultSettings, longestLag, type Settings } from '../settings.ts';
 import type { Account } from '../state/account.ts';
 import type { LagSource } from '../state/lagged.ts';
 import type { Playlist } from '../state/playlists.ts';
@@ -29,8 +29,7 @@ export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
   const clock = makeClock(now);
   const catalogue = demoCatalogue();
   let settings = defaultSettings();
-  const random = stream('lag');
-  const lag = { now: clock.now, share: () => (settings.lag.flapping ? random() : 1) };
+  const lag = lagSource(clock, () => settings);
   const accounts = new Map<string, Account>();
   const playlists = new Map<string, Playlist>();
   const seeded: string[] = [];
@@ -56,6 +55,15 @@ export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
     seeded,
     reseed,
     origin,
+  };
+}
+
+function lagSource(clock: Clock, settings: () => Settings): LagSource {
+  const random = stream('lag');
+  return {
+    now: clock.now,
+    share: () => (settings().lag.flapping ? random() : 1),
+    longest: () => longestLag(settings()),
   };
 }
 

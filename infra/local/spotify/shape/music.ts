@@ -1,4 +1,5 @@
 import type { Album, Artist, Track } from '../catalogue/model.ts';
+import { relinkedId } from '../catalogue/relinked.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
@@ -59,7 +60,7 @@ export function fullAlbum(view: View, album: Album): JsonObject {
 /** SimplifiedTrackObject. */
 export function simpleTrack(view: View, track: Track): JsonObject {
   return {
-    ...identity(view, 'track', track.id),
+    ...offered(view, track),
     artists: track.artists.map((artist) => simpleArtist(view, artist)),
     disc_number: track.disc,
     duration_ms: track.durationMs,
@@ -87,6 +88,13 @@ export function fullTrack(view: View, track: Track): JsonObject {
 export function precision(released: string): 'year' | 'month' | 'day' {
   if (released.length === 4) return 'year';
   return released.length === 7 ? 'month' : 'day';
+}
+
+/** The identity that a market gets to see: a relinked track comes under another id and says where it was linked from. */
+function offered(view: View, track: Track): JsonObject {
+  const own = identity(view, 'track', track.id);
+  const [other] = view.withMarket ? relinkedId(track) : [];
+  return other === undefined ? own : { ...identity(view, 'track', other), ...legacy(view, { linked_from: own }) };
 }
 
 function playability(view: View, track: Track): JsonObject {

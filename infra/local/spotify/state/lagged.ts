@@ -11,10 +11,9 @@ export interface Lagged<T> {
 export interface LagSource {
   readonly now: () => number;
   readonly share: () => number;
+  /** The longest lag that is set, in milliseconds: nobody sees versions that ended before. */
+  readonly longest: () => number;
 }
-
-/** Versions older than this, in milliseconds, are seen by nobody. */
-const longestLag = 600_000;
 
 /** A lagged value that starts with `initial`. */
 export function lagged<T>(initial: T, source: LagSource): Lagged<T> {
@@ -31,8 +30,8 @@ export function lagged<T>(initial: T, source: LagSource): Lagged<T> {
     },
     set: (value) => {
       const now = source.now();
-      const firstNeeded = versions.findLastIndex((version) => version.since <= now - longestLag);
-      versions = [...versions.slice(Math.max(0, firstNeeded)), { since: now, value }].slice(-200);
+      const firstNeeded = versions.findLastIndex((version) => version.since <= now - source.longest());
+      versions = [...versions.slice(Math.max(0, firstNeeded)), { since: now, value }];
     },
   };
 }

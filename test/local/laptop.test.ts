@@ -20,7 +20,8 @@ describe('a laptop', () => {
   let laptop: SmallLaptop;
 
   beforeAll(async () => {
-    laptop = await startSmallLaptop({ environment: { LOG_LEVEL: 'DEBUG', TABLE_NAME: 'mine', HOME: '/home/me' } });
+    const environment = { LOG_LEVEL: 'DEBUG', SPOTIFY_TIMEOUT_MS: '1234', TABLE_NAME: 'mine', HOME: '/home/me' };
+    laptop = await startSmallLaptop({ environment });
   });
 
   afterAll(() => laptop.close());
@@ -46,7 +47,9 @@ describe('a laptop', () => {
   });
 
   test('a setting given to the laptop wins over the template, a name of a resource does not', async () => {
-    expect(await environmentOf(laptop)).toMatchObject({ LOG_LEVEL: 'DEBUG', TABLE_NAME: 'Small-Table' });
+    const environment = await environmentOf(laptop);
+    // The second one stands in no template: the functions have a default of their own for it.
+    expect(environment).toMatchObject({ LOG_LEVEL: 'DEBUG', SPOTIFY_TIMEOUT_MS: '1234', TABLE_NAME: 'Small-Table' });
   });
 
   test('the two roles have credentials of their own', () => {

@@ -13,6 +13,7 @@ const sources = [
   'infra/constructs/**',
   'package-lock.json',
   'cdk.json',
+  'tsconfig.json',
 ];
 
 /**
@@ -23,6 +24,7 @@ export async function sharedAssembly(): Promise<string> {
   const ready = path.join(folder, await fingerprint());
   if (await exists(ready)) return ready;
   const { folder: made, remove } = await synthesize();
+  await forgetOld();
   const draft = `${ready}.${process.pid}`;
   await mkdir(folder, { recursive: true });
   await cp(made, draft, { recursive: true });
@@ -30,6 +32,15 @@ export async function sharedAssembly(): Promise<string> {
   // Two files may have made it at once; the first rename wins, and both made the same.
   await rename(draft, ready).catch(() => rm(draft, { recursive: true }));
   return ready;
+}
+
+/** Those of sources that changed since; an hour is longer than any run that may still use one. */
+async function forgetOld(): Promise<void> {
+  for await (const name of glob('*', { cwd: folder })) {
+    // Another test file may have removed it in this moment.
+    const { mtimeMs } = await stat(path.join(folder, name)).catch(() => ({ mtimeMs: 0 }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(path.join(folder, name), { recursive: true, force: true });
+  }
 }
 
 async function fingerprint(): Promise<string> {

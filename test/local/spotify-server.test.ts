@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { startDemoSpotify } from '../../infra/local/spotify/server.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
@@ -49,5 +50,24 @@ test('its clock is the one that it is given', async () => {
   expect(await me()).toBe(200);
   now += 1;
   expect(await me()).toBe(401);
+  await demo.close();
+});
+
+test('what cannot be understood is answered, and the demo lives on', async () => {
+  const demo = await startDemoSpotify({ mode: 'development' });
+  const raw = (path: string) =>
+    new Promise<number>((resolve, reject) => {
+      const { hostname, port } = new URL(demo.accountsUrl);
+      request({ hostname, port, path }, (response) => resolve(response.resume().statusCode ?? 0))
+        .on('error', reject)
+        .end();
+    });
+  expect([await raw('//'), await raw('/v1/%zz'), await raw('/elsewhere')]).toEqual([404, 401, 404]);
+  const wrong = await fetch(`${demo.accountsUrl}/api/token`, {
+    method: 'POST',
+    headers: { authorization: 'Basic JSV6eg==' },
+    body: new URLSearchParams({ grant_type: 'refresh_token' }),
+  });
+  expect(wrong.status).toBe(400);
   await demo.close();
 });

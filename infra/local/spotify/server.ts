@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeFaults } from './control/faults.ts';
+import { type Fault, makeFaults } from './control/faults.ts';
 import { makeJournal } from './control/journal.ts';
 import { type FrontDoor, makeFrontDoor } from './front-door.ts';
 import { makeLimits } from './limits.ts';
 import type { Mode } from './mode.ts';
+import { text } from './reply.ts';
 import { makeRouter } from './router.ts';
 import { routes } from './routes/routes.ts';
 import { usualScopes } from './scopes.ts';
@@ -67,25 +68,33 @@ export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<Dem
   };
 }
 
-/** Takes one request in, lets the fault that waits for it strike, and answers. */
+/** A defect of the demo itself must be seen as one: it says so instead of playing an outage. */
 async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await attend(door, request, response);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (!response.headersSent) send(response, text(`Demo defect: ${reason}`, 500));
+  }
+}
+
+/** Takes one request in, lets the fault that waits for it strike, and answers. */
+async function attend(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request).catch(() => undefined);
   if (body === undefined) return;
-  const visit = door.enter(request, body);
-  const { fault } = visit;
-  if (visit.latencyMs > 0) await sleep(visit.latencyMs);
-  const passes =
-    fault === undefined ||
-    fault.carriedOut ||
-    (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
-  const real = passes ? visit.answer() : undefined;
+  const { fault, latencyMs, answer, sent } = door.enter(request, body);
+  if (latencyMs > 0) await sleep(latencyMs);
+  const real = isCarriedOut(fault) ? answer() : undefined;
   const reply = fault?.answer ? replyOf(fault.answer) : real;
-  if (fault?.connection || !reply)
-    sendBroken(response, fault?.connection ?? 'reset', reply ?? replyOf({ status: 502 }));
-  else {
-    visit.sent(reply.status);
-    send(response, reply);
-  }
+  if (!reply || fault?.connection) return sendBroken(response, fault?.connection, reply);
+  sent(reply.status);
+  send(response, reply);
+}
+
+/** Slow and cut connections carry the operation out; the other faults only where they say so. */
+function isCarriedOut(fault: Fault | undefined): boolean {
+  if (!fault) return true;
+  return fault.carriedOut ?? (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -24,10 +24,10 @@ export function send(response: ServerResponse, { status, headers, body }: Reply)
   response.end(body);
 }
 
-/** Lets a fault show on the connection; `reply` is what would have been sent. */
-export function sendBroken(response: ServerResponse, how: Fault['connection'], reply: Reply): void {
+/** Lets a fault show on the connection; a `cut` one breaks within the answer that would have been sent. */
+export function sendBroken(response: ServerResponse, how: Fault['connection'], reply: Reply | undefined): void {
   if (how === 'hang') return;
-  if (how === 'reset') {
+  if (how !== 'cut' || !reply || reply.body === '') {
     response.socket?.resetAndDestroy();
     return;
   }

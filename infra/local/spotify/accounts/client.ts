@@ -23,7 +23,7 @@ export function proofOf(client: Client, authorization: string | undefined, form:
 
 function halves(text: string): readonly [string, string] {
   const colon = text.indexOf(':');
-  return colon < 0 ? [text, ''] : [decodeURIComponent(text.slice(0, colon)), decodeURIComponent(text.slice(colon + 1))];
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function same(left: string, right: string): boolean {

@@ -4,7 +4,7 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, CallEvent, Send } from '../spotify/pipeline.ts';
-import type { Outcome, Tool } from '../tools/tool.ts';
+import type { Outcome, Tool, ToolContext } from '../tools/tool.ts';
 import { summary, warnings } from './events.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
@@ -65,20 +65,33 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const deadline = ports.now() + ports.deadline;
-    const onEvent = (event: CallEvent) => void events.push(event);
-    const send = ports.pipeline({ account, deadline, onEvent, fresh: false, priority: 'interactive' });
-    const { mode, now, sleep } = ports;
-    const outcome = await tool.call(args, { send, mode, now, sleep });
-    return { result: success(outcome, warnings(events)), outcome: 'ok' };
+    const outcome = await tool.call(args, contextOf(ports, account, asksFresh(tool, args), events));
+    const notes = warnings(events);
+    if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok' };
+    // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
+    const error = explain(outcome.failure, tool.effect, ports.now());
+    return { result: { ...success(outcome, notes, error), isError: true }, outcome: outcome.failure.code };
   } catch (error) {
     return failure(ports, tool, caller, error);
   }
 }
 
-function success({ data, freshness }: Outcome, warnings: readonly string[]): ToolResult {
+/** Whether the caller wants no cached answer, where the tool offers that. */
+const asksFresh = ({ input }: Tool, args: unknown): boolean =>
+  'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
+
+function contextOf(ports: RunPorts, account: string, fresh: boolean, events: CallEvent[]): ToolContext {
+  const { mode, now, sleep, pipeline } = ports;
+  const deadline = now() + ports.deadline;
+  const onEvent = (event: CallEvent) => void events.push(event);
+  const call: Call = { account, deadline, onEvent, fresh, priority: 'interactive' };
+  return { send: pipeline(call), sendBulk: pipeline({ ...call, priority: 'bulk' }), mode, now, sleep, deadline };
+}
+
+function success({ data, freshness }: Outcome, warnings: readonly string[], error?: string): ToolResult {
   const content = {
     ...data,
+    ...(error !== undefined && { error }),
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };

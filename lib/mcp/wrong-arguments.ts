@@ -10,12 +10,13 @@ export function wrongArguments({ name, input, example }: Tool, { issues }: ZodEr
 }
 
 function fault(issue: Issue, known: readonly string[]): string {
-  const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.');
+  const where = issue.path.reduce<string>(
+    (path, part) => `${path}${typeof part === 'number' ? `[${part}]` : `${path && '.'}${String(part)}`}`,
+    '',
+  );
   if (issue.code === 'unrecognized_keys') {
     const takes = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
     return `${issue.keys.join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known (${takes})`;
   }
-  if (where === '') return issue.message;
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${where} is required`;
-  return `${where}: ${issue.message}`;
+  return `${where} ${issue.message}`.trim();
 }

@@ -58,6 +58,7 @@ const answers: ReadonlySet<string> = new Set([
   'no_active_device',
   'device_not_found',
   'volume_not_allowed',
+  'device_not_controllable',
   'player_restriction',
   'premium_required',
   'user_not_registered',

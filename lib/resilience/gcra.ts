@@ -3,7 +3,7 @@
  * Source: ITU-T I.371; the stored time is the theoretical arrival time (tat).
  */
 export interface Limit {
-  /** Milliseconds between tokens. */
+  /** Milliseconds between tokens, a whole number: fractions would not add up at the size of a time. */
   readonly interval: number;
   readonly burst: number;
 }
@@ -20,8 +20,11 @@ export interface Tats {
   readonly minute: number;
 }
 
-/** `count` calls per `period` milliseconds, as a limit that lets all of them through at once. */
-export const limitOf = (count: number, period: number): Limit => ({ interval: period / count, burst: count });
+/** At most `count` calls per `period` milliseconds, as a limit that lets all of them through at once. */
+export const limitOf = (count: number, period: number): Limit => ({
+  interval: Math.ceil(period / count),
+  burst: count,
+});
 
 /** How far a tat may be ahead of the clock. */
 export const span = ({ interval, burst }: Limit): number => interval * burst;

@@ -63,6 +63,8 @@ function tooMany(
 function forbidden(request: SpotifyRequest, message: string, reason: string | undefined): SpotifyFailure {
   const { operation, name } = request;
   if (reason === 'PREMIUM_REQUIRED') return { code: 'premium_required', who: 'user' };
+  if (reason === 'DEVICE_NOT_CONTROLLABLE' || /restricted device/i.test(message))
+    return { code: 'device_not_controllable' };
   if (reason === 'VOLUME_CONTROL_DISALLOW') return { code: 'volume_not_allowed' };
   if (/premium subscription required for the owner/i.test(message)) return { code: 'premium_required', who: 'owner' };
   if (/may not be registered|not registered/i.test(message)) return { code: 'user_not_registered' };

@@ -10,6 +10,8 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
       return 'Spotify does not know this device_id, or the device is offline. Call get_available_devices for the devices that are there now.';
     case 'volume_not_allowed':
       return 'This device does not let its volume be set from outside. Ask the user to change it on the device, or transfer_playback to another one.';
+    case 'device_not_controllable':
+      return 'This device takes no commands from outside. Choose another one with get_available_devices and transfer_playback, or ask the user to use the device itself.';
     case 'player_restriction':
       return `Spotify refused the command in the present state of the player (${failure.message}). It is often so already: call get_current_playback to see.`;
     case 'premium_required':
@@ -25,7 +27,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'forbidden':
       return forbidden(failure.operation, failure.message);
     case 'not_found':
-      return "Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.";
+      return notFound(failure.operation);
     case 'bad_request':
       return `Spotify refused the request: ${failure.message}. Mend the arguments and call again.`;
     case 'rate_limited':
@@ -49,6 +51,13 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'unexpected_answer':
       return 'Spotify answered in a form that it does not document. Try again later; if it stays so, the server needs an update.';
   }
+}
+
+function notFound(operation: string): string {
+  const hint = operation.includes('/playlists/')
+    ? ' Playlists that Spotify itself makes are closed to apps in Development Mode.'
+    : '';
+  return `Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.${hint}`;
 }
 
 function forbidden(operation: string, message: string): string {

@@ -3,6 +3,8 @@ export type SpotifyFailure =
   | { readonly code: 'no_active_device' }
   | { readonly code: 'device_not_found' }
   | { readonly code: 'volume_not_allowed' }
+  /** The device takes no commands from outside. */
+  | { readonly code: 'device_not_controllable' }
   /** Spotify refuses a player command in the present state, often because it is already so. */
   | { readonly code: 'player_restriction'; readonly message: string }
   | { readonly code: 'premium_required'; readonly who: 'user' | 'owner' }

@@ -12,10 +12,14 @@ export type Effect = 'read' | 'write' | 'destroy';
 /** What a tool may use: the way to Spotify and what it must know of the server. */
 export interface ToolContext {
   readonly send: Send;
+  /** The same for the many calls of one request: it leaves the last of a quota to what the user asks for directly. */
+  readonly sendBulk: Send;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** When the tool must have answered. Milliseconds since the epoch. */
+  readonly deadline: number;
 }
 
 /** JSON for the model. Undefined values are left out. */

@@ -134,7 +134,7 @@ async function requestsOf(tool: Tool, args: unknown, said: unknown, mode: Mode):
     requests.push(request);
     return Promise.resolve(live(200, said));
   });
-  const context = { send, mode, now: () => 0, sleep: () => Promise.resolve() };
+  const context = { send, sendBulk: send, mode, now: () => 0, sleep: () => Promise.resolve(), deadline: 20_000 };
   try {
     const { data } = await tool.call(args, context);
     expect(JSON.stringify(data)).not.toContain('"name":""');

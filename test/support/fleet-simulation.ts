@@ -40,6 +40,8 @@ export interface ContainerParts {
 export interface Container {
   /** Makes one tool call of one request. */
   readonly ask: (request: SpotifyRequest, call?: Partial<Call>) => Promise<Answer>;
+  /** Makes one tool call of several requests at once. */
+  readonly fanOut: (requests: readonly SpotifyRequest[]) => Promise<readonly Answer[]>;
   readonly events: CallEvent[];
 }
 
@@ -50,20 +52,16 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
   const events: CallEvent[] = [];
   const unique = () => `id-${++ids}`;
   const between = layers({ store, unique, now: Date.now, sleep, random }, { ...generous, ...settings });
+  const begin = (call: Partial<Call>): Send => {
+    const onEvent = (event: CallEvent) => void events.push(event);
+    const deadline = Date.now() + 20_000;
+    const whole: Call = { account: 'me', deadline, fresh: false, priority: 'interactive', onEvent, ...call };
+    return between(whole)(spotify);
+  };
   return {
     events,
-    ask: (request, call = {}) => {
-      const onEvent = (event: CallEvent) => void events.push(event);
-      const whole: Call = {
-        account: 'me',
-        deadline: Date.now() + 20_000,
-        fresh: false,
-        priority: 'interactive',
-        onEvent,
-        ...call,
-      };
-      return between(whole)(spotify)(request);
-    },
+    ask: (request, call = {}) => begin(call)(request),
+    fanOut: (requests) => Promise.all(requests.map(begin({}))),
   };
 }
 

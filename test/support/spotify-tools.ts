@@ -58,7 +58,8 @@ function toolsOn(demo: DemoSpotify, mode: Mode, token: string): SpotifyTools {
       requests.push(request);
       return toSpotify(request);
     });
-    const context = { send, mode, now: Date.now, sleep: () => Promise.resolve() };
+    const deadline = Date.now() + 20_000;
+    const context = { send, sendBulk: send, mode, now: Date.now, sleep: () => Promise.resolve(), deadline };
     const outcome = await toolNamed(name).call(args, context);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
   };

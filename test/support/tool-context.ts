@@ -1,5 +1,6 @@
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/tool.ts';
@@ -32,16 +33,13 @@ const isAnswer = (value: unknown): value is Answer =>
 /** A context whose Spotify is a function, and the requests that came to it. */
 export function contextWith(reply: Reply): { context: ToolContext; requests: SpotifyRequest[] } {
   const requests: SpotifyRequest[] = [];
-  const context: ToolContext = {
-    mode: 'development',
-    now: () => 0,
-    sleep: () => Promise.resolve(),
-    send: async (request) => {
-      requests.push(request);
-      const said = await reply(request, requests.length - 1);
-      return isAnswer(said) ? said : live(200, said);
-    },
+  const send: Send = async (request) => {
+    requests.push(request);
+    const said = await reply(request, requests.length - 1);
+    return isAnswer(said) ? said : live(200, said);
   };
+  const sleep = () => Promise.resolve();
+  const context: ToolContext = { mode: 'development', now: () => 0, sleep, send, sendBulk: send, deadline: 20_000 };
   return { context, requests };
 }
 

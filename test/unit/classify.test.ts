@@ -40,6 +40,14 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     { code: 'volume_not_allowed' },
   ],
   [
+    'a device that takes no commands',
+    play,
+    403,
+    error(403, 'Player command failed: Restricted device', 'DEVICE_NOT_CONTROLLABLE'),
+    null,
+    { code: 'device_not_controllable' },
+  ],
+  [
     'already so',
     play,
     403,

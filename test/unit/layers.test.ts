@@ -1,0 +1,421 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { limitOf } from '../../lib/resilience/gcra.ts';
+import { guarded } from '../../lib/resilience/guarded-store.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import type { FleetStore } from '../../lib/resilience/store.ts';
+import { type Answer, live } from '../../lib/spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { Send } from '../../lib/spotify/pipeline.ts';
+import { request } from '../../lib/spotify/request.ts';
+import { type Container, container, countingSpotify, sleep } from '../support/fleet-simulation.ts';
+
+const start = 1_000_000_000;
+beforeEach(() => void vi.useFakeTimers({ now: start }));
+afterEach(() => void vi.useRealTimers());
+
+const track = request('GET /tracks/{id}', { id: 't' });
+const playlists = request('GET /me/playlists', {});
+const player = request('GET /me/player', {});
+const search = request('GET /search', {}, { q: 'a', type: 'track' });
+const albums = request('GET /artists/{id}/albums', { id: 'a' });
+const pause = request('PUT /me/player/pause', {});
+const create = request('POST /me/playlists', {});
+
+const down: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' };
+const limited = (seconds: number, given = true): SpotifyFailure => ({
+  code: 'rate_limited',
+  by: 'spotify',
+  retryAt: new Date(Date.now() + seconds * 1000),
+  given,
+});
+const spent = (seconds: number, given = true): SpotifyFailure => ({
+  code: 'quota_exhausted',
+  bucket: 'search',
+  retryAt: new Date(Date.now() + seconds * 1000),
+  given,
+});
+
+/** A Spotify that does as told: each entry a failure or `ok`; the last one goes on. */
+function scripted(...script: ReadonlyArray<'ok' | (() => SpotifyFailure)>) {
+  const times: number[] = [];
+  const send: Send = () => {
+    const next = script[Math.min(times.length, script.length - 1)] ?? 'ok';
+    times.push(Date.now() - start);
+    return next === 'ok' ? Promise.resolve(live(200, { nth: times.length })) : Promise.reject(new SpotifyError(next()));
+  };
+  return { send, times };
+}
+
+/** Lets time pass until the promise settles. */
+async function settled<T>(promise: Promise<T>): Promise<T | SpotifyFailure> {
+  const outcome = promise.catch((error: unknown) => {
+    if (error instanceof SpotifyError) return error.failure;
+    throw error;
+  });
+  await vi.advanceTimersByTimeAsync(30_000);
+  return outcome;
+}
+const passing = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+const source = (answer: Answer | SpotifyFailure) => ('freshness' in answer ? answer.freshness.source : answer.code);
+
+describe('cache', () => {
+  test('an equal read is answered once for the whole fleet, for its time', async () => {
+    const store = memoryStore(Date.now);
+    const spotify = countingSpotify({ id: 't' });
+    const [one, two] = [container({ store, spotify: spotify.send }), container({ store, spotify: spotify.send })];
+    expect(await one.ask(track)).toMatchObject({ body: { id: 't' }, freshness: { source: 'live' } });
+    await passing(5000);
+    expect(await two.ask(track)).toMatchObject({ body: { id: 't' }, freshness: { source: 'cache', age_seconds: 5 } });
+    await passing(7 * 86_400_000);
+    expect(source(await one.ask(track))).toBe('live');
+    expect(spotify.asked).toHaveLength(2);
+  });
+
+  test('a personal answer belongs to its user, a catalogue answer to everyone', async () => {
+    const store = memoryStore(Date.now);
+    const { ask } = container({ store, spotify: countingSpotify().send });
+    await ask(playlists, { account: 'me' });
+    await ask(track, { account: 'me' });
+    expect(source(await ask(playlists, { account: 'you' }))).toBe('live');
+    expect(source(await ask(track, { account: 'you' }))).toBe('cache');
+  });
+
+  test('the order of ids is part of the key', async () => {
+    const { ask } = container({ store: memoryStore(Date.now), spotify: countingSpotify([true, false]).send });
+    const contains = (...uris: string[]) => request('GET /me/library/contains', {}, { uris });
+    await ask(contains('spotify:track:a', 'spotify:track:b'));
+    expect(source(await ask(contains('spotify:track:b', 'spotify:track:a')))).toBe('live');
+    expect(source(await ask(contains('spotify:track:a', 'spotify:track:b')))).toBe('cache');
+  });
+
+  test('"nothing is playing" is an answer', async () => {
+    const { ask } = container({ store: memoryStore(Date.now), spotify: () => Promise.resolve(live(204, undefined)) });
+    await ask(player);
+    expect(await ask(player)).toMatchObject({ status: 204, body: undefined, freshness: { source: 'cache' } });
+  });
+
+  test('fresh skips the cache and renews it', async () => {
+    const spotify = scripted('ok');
+    const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send });
+    await ask(playlists);
+    expect(await ask(playlists, { fresh: true })).toMatchObject({ body: { nth: 2 }, freshness: { source: 'live' } });
+    expect(await ask(playlists)).toMatchObject({ body: { nth: 2 }, freshness: { source: 'cache' } });
+  });
+
+  test('equal reads at the same time in one call are made once', async () => {
+    const spotify = countingSpotify();
+    const { fanOut } = container({ store: memoryStore(Date.now), spotify: spotify.send });
+    await fanOut([track, track, track, search]);
+    expect(spotify.asked.sort()).toEqual(['GET /search', 'GET /tracks/{id}']);
+  });
+
+  test('a change makes the reads it touches live again, and soon cached again', async () => {
+    const { ask } = container({ store: memoryStore(Date.now), spotify: countingSpotify().send });
+    await ask(player);
+    await ask(playlists);
+    await ask(pause);
+    expect(source(await ask(player))).toBe('live');
+    expect(source(await ask(playlists))).toBe('cache');
+    await passing(3500);
+    await ask(player);
+    await passing(3000);
+    expect(source(await ask(player))).toBe('cache');
+  });
+
+  test('a generation that another container was first to give does not make an old answer count', async () => {
+    const shared = memoryStore(Date.now);
+    const slow: FleetStore = {
+      ...shared,
+      ensureGenerations: (...tags) => sleep(2000).then(() => shared.ensureGenerations(...tags)),
+    };
+    const reader = container({ store: slow, spotify: countingSpotify({ state: 'before' }).send });
+    const reading = reader.ask(player);
+    await passing(1000);
+    await container({ store: shared, spotify: countingSpotify().send }).ask(pause);
+    await passing(8000);
+    expect(source(await reading)).toBe('live');
+    expect(
+      source(await container({ store: shared, spotify: countingSpotify({ state: 'after' }).send }).ask(player)),
+    ).toBe('live');
+  });
+});
+
+describe('stale and minimal answers', () => {
+  test('an outage is bridged by the last answer, which says how old it is and why', async () => {
+    const store = memoryStore(Date.now);
+    await container({ store, spotify: countingSpotify({ list: 1 }).send }).ask(playlists);
+    await passing(600_000);
+    const { ask, events } = container({ store, spotify: scripted(() => down).send });
+    const answer = await settled(ask(playlists));
+    expect(answer).toMatchObject({
+      body: { list: 1 },
+      freshness: { source: 'stale', age_seconds: 600, reason: expect.stringContaining('reached') },
+    });
+    expect(events).toContainEqual({ type: 'cache', result: 'stale', kind: 'playlist' });
+  });
+
+  test('a thing by its id is at least named', async () => {
+    const { ask } = container({ store: memoryStore(Date.now), spotify: scripted(() => down).send });
+    expect(await settled(ask(track))).toMatchObject({
+      body: { id: 't', uri: 'spotify:track:t' },
+      freshness: { source: 'minimal' },
+    });
+    expect(await settled(ask(search))).toMatchObject({ code: 'unavailable' });
+  });
+
+  test('changes never degrade, and neither does a sign-in that is needed', async () => {
+    const { ask } = container({ store: memoryStore(Date.now), spotify: scripted(() => down).send });
+    expect(await settled(ask(create))).toMatchObject({ code: 'unavailable' });
+    const signedOut = container({
+      store: memoryStore(Date.now),
+      spotify: scripted(() => ({ code: 'sign_in_required', reason: 'expired' })).send,
+    });
+    expect(await settled(signedOut.ask(track))).toMatchObject({ code: 'sign_in_required' });
+  });
+
+  test('a spent quota says when it is back', async () => {
+    const { ask } = container({
+      store: memoryStore(Date.now),
+      spotify: scripted(() => ({ ...spent(3600), bucket: 'tracks' })).send,
+    });
+    expect(await settled(ask(track))).toMatchObject({
+      freshness: { source: 'minimal', retry_at: new Date(start + 3_600_000).toISOString() },
+    });
+  });
+});
+
+describe('breaker', () => {
+  const failing = (store: FleetStore, spotify: Send) =>
+    container({ store, spotify, settings: { retry: false, degradation: false } });
+  const fail = async ({ ask }: Container, times: number) => {
+    for (let nth = 0; nth < times; nth++) await ask(search).catch(() => undefined);
+  };
+
+  test('five failures in a minute stop all containers, for that group only', async () => {
+    const store = memoryStore(Date.now);
+    const spotify = scripted(() => down);
+    const one = failing(store, spotify.send);
+    await fail(one, 5);
+    expect(one.events).toContainEqual({ type: 'circuit', group: 'search', change: 'opened' });
+    const other = failing(store, spotify.send);
+    expect(await settled(other.ask(search))).toMatchObject({ code: 'circuit_open', group: 'search' });
+    expect(spotify.times).toHaveLength(5);
+    expect(await settled(other.ask(track))).toMatchObject({ code: 'unavailable' });
+  });
+
+  test('after the cool-down one probe of the fleet goes through; its success closes the circuit', async () => {
+    const store = memoryStore(Date.now);
+    await fail(failing(store, scripted(() => down).send), 5);
+    await passing(30_000);
+    const times: number[] = [];
+    const slow: Send = async () => {
+      times.push(Date.now());
+      await sleep(500);
+      return live(200, {});
+    };
+    const fleet = Array.from({ length: 8 }, () => failing(store, slow));
+    const asked = fleet.map(({ ask }) =>
+      ask(search).then(source, (error: unknown) => (error instanceof SpotifyError ? error.failure.code : 'other')),
+    );
+    await passing(1000);
+    const outcomes = await Promise.all(asked);
+    expect(times).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'circuit_open')).toHaveLength(7);
+    expect(fleet.flatMap(({ events }) => events.filter(({ type }) => type === 'circuit'))).toEqual([
+      { type: 'circuit', group: 'search', change: 'probe' },
+      { type: 'circuit', group: 'search', change: 'closed' },
+    ]);
+    const next = await settled(failing(store, slow).ask(request('GET /search', {}, { q: 'b' })));
+    expect(next).toMatchObject({ freshness: { source: 'live' } });
+  });
+
+  test('a failed probe opens it again', async () => {
+    const store = memoryStore(Date.now);
+    const spotify = scripted(() => down);
+    const one = failing(store, spotify.send);
+    await fail(one, 5);
+    await passing(30_000);
+    await fail(one, 3);
+    expect(spotify.times).toHaveLength(6);
+  });
+
+  const harmless: ReadonlyArray<[string, SpotifyFailure]> = [
+    ['not found', { code: 'not_found', operation: '' }],
+    ['a rate limit', { code: 'rate_limited', by: 'spotify', retryAt: new Date(start + 60_000), given: true }],
+    ['our own deadline', { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' }],
+    ['the accounts host', { code: 'unavailable', host: 'accounts', cause: 'network', sent: 'no' }],
+  ];
+  test.each(harmless)('%s never opens it', async (_, failure) => {
+    const one = container({
+      store: memoryStore(Date.now),
+      spotify: scripted(() => failure).send,
+      settings: { retry: false, degradation: false, limiter: false },
+    });
+    await fail(one, 20);
+    expect(one.events.filter(({ type }) => type === 'circuit')).toEqual([]);
+  });
+});
+
+describe('limiter', () => {
+  test('waits for a token within bounds, then says when to come back', async () => {
+    const spotify = countingSpotify();
+    const { ask } = container({
+      store: memoryStore(Date.now),
+      spotify: spotify.send,
+      settings: { cache: false, limits: { second: limitOf(2, 1000), minute: limitOf(4, 60_000) } },
+    });
+    const asked = Array.from({ length: 6 }, () =>
+      ask(search).then(source, (error: unknown) => (error instanceof SpotifyError ? error.failure : error)),
+    );
+    await passing(6000);
+    const outcomes = await Promise.all(asked);
+    expect(outcomes.filter((outcome) => outcome === 'live')).toHaveLength(4);
+    expect(outcomes.filter((outcome) => outcome !== 'live')).toEqual(
+      [1, 2].map(() => expect.objectContaining({ code: 'rate_limited', by: 'us' })),
+    );
+  });
+
+  test('bulk work leaves the last of a quota to direct requests', async () => {
+    const store = memoryStore(Date.now);
+    const { ask } = container({ store, spotify: countingSpotify().send, settings: { cache: false, quota: () => 10 } });
+    for (let nth = 0; nth < 8; nth++) await ask(search, { priority: 'bulk' });
+    expect(await settled(ask(search, { priority: 'bulk' }))).toEqual({ code: 'quota_reserved', bucket: 'search' });
+    expect(source(await ask(search))).toBe('live');
+  });
+});
+
+describe('quota gate', () => {
+  test('a spent quota shuts its bucket for everybody, and no other', async () => {
+    const store = memoryStore(Date.now);
+    const spotify = scripted(() => spent(7200), 'ok');
+    const one = container({ store, spotify: spotify.send });
+    await settled(one.ask(search));
+    const other = container({ store, spotify: spotify.send });
+    expect(await settled(other.ask(search))).toMatchObject({ code: 'quota_exhausted', bucket: 'search' });
+    expect(spotify.times).toHaveLength(1);
+    expect(source(await other.ask(albums))).toBe('live');
+    await passing(7_200_000);
+    expect(source(await other.ask(search))).toBe('live');
+  });
+
+  test('without a time: an hour, then one gentle probe, doubling', async () => {
+    const store = memoryStore(Date.now);
+    const spotify = scripted(() => spent(3600, false));
+    const fleet = [1, 2, 3].map(() => container({ store, spotify: spotify.send, settings: { degradation: false } }));
+    for (let hour = 0; hour < 8; hour++) {
+      await Promise.all(fleet.map(({ ask }) => ask(search).catch(() => undefined)));
+      await passing(3_600_000);
+    }
+    // Three at once at first, then one at 1 h, 3 h and 7 h.
+    expect(spotify.times.map((time) => Math.round(time / 3_600_000))).toEqual([0, 0, 0, 1, 3, 7]);
+  });
+});
+
+describe('retry', () => {
+  const quiet = { cache: false, breaker: false } as const;
+  test('a read that failed in passing is repeated', async () => {
+    const spotify = scripted(
+      () => down,
+      () => down,
+      'ok',
+    );
+    const { ask, events } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });
+    expect(await settled(ask(search))).toMatchObject({ body: { nth: 3 } });
+    expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);
+  });
+
+  test('a change whose outcome is unknown is never repeated, one that was not sent is', async () => {
+    const lost = scripted(() => down, 'ok');
+    expect(
+      await settled(container({ store: memoryStore(Date.now), spotify: lost.send, settings: quiet }).ask(create)),
+    ).toMatchObject({ code: 'unavailable' });
+    expect(lost.times).toHaveLength(1);
+    const unsent = scripted(() => ({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' }), 'ok');
+    expect(
+      await settled(container({ store: memoryStore(Date.now), spotify: unsent.send, settings: quiet }).ask(create)),
+    ).toMatchObject({ status: 200 });
+  });
+
+  test('a small Retry-After is waited for, also by a change; a long one is not', async () => {
+    const small = scripted(() => limited(3), 'ok');
+    expect(
+      await settled(container({ store: memoryStore(Date.now), spotify: small.send, settings: quiet }).ask(create)),
+    ).toMatchObject({ status: 200 });
+    expect(small.times[1]).toBeGreaterThanOrEqual(3000);
+    const long = scripted(() => limited(11), 'ok');
+    expect(
+      await settled(container({ store: memoryStore(Date.now), spotify: long.send, settings: quiet }).ask(search)),
+    ).toMatchObject({ code: 'rate_limited' });
+    expect(long.times).toHaveLength(1);
+  });
+
+  test('never past the deadline', async () => {
+    const spotify = scripted(() => limited(9), 'ok');
+    const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });
+    expect(await settled(ask(search, { deadline: Date.now() + 5000 }))).toMatchObject({ code: 'rate_limited' });
+  });
+});
+
+describe('without the table', () => {
+  const broken = (): Promise<never> => Promise.reject(new Error('gone'));
+  const gone: FleetStore = {
+    read: broken,
+    putEntry: broken,
+    replaceGenerations: broken,
+    ensureGenerations: broken,
+    swapCircuit: broken,
+    swapGate: broken,
+    take: broken,
+  };
+
+  test('calls go through, limits hold in this process, and every failure is told', async () => {
+    const failures: string[] = [];
+    const store = guarded(gone, { now: Date.now, rest: 1000, onFailure: (operation) => void failures.push(operation) });
+    const spotify = countingSpotify();
+    const { ask } = container({
+      store,
+      spotify: spotify.send,
+      settings: { limits: { second: limitOf(3, 1000), minute: limitOf(3, 60_000) }, limiterWait: 0 },
+    });
+    for (let nth = 0; nth < 3; nth++) expect(source(await ask(track))).toBe('live');
+    expect(await settled(ask(search))).toMatchObject({ code: 'rate_limited', by: 'us' });
+    expect(failures.length).toBeGreaterThan(0);
+  });
+
+  test('the last gate seen still holds, and a circuit opens in this process', async () => {
+    let store: FleetStore = memoryStore(Date.now);
+    const flaky: FleetStore = {
+      ...gone,
+      read: (query) => store.read(query),
+      take: (take) => store.take(take),
+      swapGate: (...gate) => store.swapGate(...gate),
+    };
+    const shielded = guarded(flaky, { now: Date.now, rest: 1000, onFailure: () => undefined });
+    const spotify = scripted(() => spent(3600));
+    const { ask } = container({ store: shielded, spotify: spotify.send, settings: { degradation: false } });
+    await settled(ask(search));
+    expect(await settled(ask(search))).toMatchObject({ code: 'quota_exhausted' });
+    store = gone;
+    await passing(2000);
+    expect(await settled(ask(search))).toMatchObject({ code: 'quota_exhausted' });
+    expect(spotify.times).toHaveLength(1);
+    const failing = container({
+      store: guarded(gone, { now: Date.now, rest: 1000, onFailure: () => undefined }),
+      spotify: scripted(() => down).send,
+      settings: { retry: false },
+    });
+    for (let nth = 0; nth < 5; nth++) await failing.ask(playlists).catch(() => undefined);
+    expect(await settled(failing.ask(playlists))).toMatchObject({ code: 'circuit_open' });
+  });
+
+  test('a change that cannot be invalidated is sent, says so, and this container stops trusting its entries', async () => {
+    const shared = memoryStore(Date.now);
+    const half: FleetStore = { ...shared, replaceGenerations: broken };
+    const { ask, events } = container({ store: half, spotify: countingSpotify().send });
+    await ask(playlists);
+    expect(source(await ask(playlists))).toBe('cache');
+    await ask(create);
+    expect(events).toContainEqual({ type: 'lagging', tags: 1 });
+    expect(source(await ask(playlists))).toBe('live');
+  });
+});

@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { LaptopOptions } from '../../infra/local/laptop.ts';
 import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { useWorld, type World, withoutLayers } from '../support/world.ts';
 
-const bare = { CACHE: 'off', DEGRADATION: 'off', BREAKER: 'off', LIMITER: 'off', RETRY: 'off' };
 const rain = ['search', { query: 'rain' }] as const;
 const tokenCalls = async ({ demo }: World) => (await demo.counts())['accounts:token'] ?? 0;
 
@@ -36,7 +35,7 @@ const manyAtOnce = (client: TestClient): Promise<readonly ToolAnswer[]> =>
   Promise.all(Array.from({ length: 12 }, () => client.call(...rain)));
 
 describe('several containers with one expired token', () => {
-  const world = useWorld({ environment: { ...bare, CONTAINERS: '4' } });
+  const world = useWorld({ environment: { ...withoutLayers, CONTAINERS: '4' } });
   const client = useClient(world);
 
   it('refresh it once, though all of them start without one', async () => {
@@ -79,7 +78,7 @@ describe('several containers with one expired token', () => {
 });
 
 describe('a sign-in that has ended', () => {
-  const world = useWorld({ environment: { ...bare, CONTAINERS: '4' } });
+  const world = useWorld({ environment: { ...withoutLayers, CONTAINERS: '4' } });
   const client = useClient(world);
 
   it('is tried once by all containers together, thrown away, and the user is told to sign in again', async () => {
@@ -99,7 +98,7 @@ describe('a sign-in that has ended', () => {
 });
 
 describe('six months after the consent', () => {
-  const world = useWorld({ environment: bare });
+  const world = useWorld({ environment: withoutLayers });
   const client = useClient(world);
 
   it('the user is told to sign in again', async () => {
@@ -119,7 +118,7 @@ const without =
   });
 
 describe('a refreshed sign-in that cannot be stored', () => {
-  const world = useWorld({ environment: bare, edit: without('secretsmanager:PutSecretValue') });
+  const world = useWorld({ environment: withoutLayers, edit: without('secretsmanager:PutSecretValue') });
   const client = useClient(world);
 
   it('serves all the same, from memory, and the log says so without the secret', async () => {
@@ -132,7 +131,7 @@ describe('a refreshed sign-in that cannot be stored', () => {
 });
 
 describe('a server that may not read what it needs', () => {
-  const world = useWorld({ environment: bare, edit: without('secretsmanager:GetSecretValue') });
+  const world = useWorld({ environment: withoutLayers, edit: without('secretsmanager:GetSecretValue') });
 
   it('answers 500 and nothing of its inside', async () => {
     const answer = await world().send({ headers: { 'content-type': 'application/json' }, body: '{}' });

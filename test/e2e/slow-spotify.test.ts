@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { useWorld } from '../support/world.ts';
+import { useWorld, withoutLayers } from '../support/world.ts';
 
 const exchange = 900;
 const deadline = 2500;
@@ -9,7 +9,7 @@ const world = useWorld({
     CONTAINERS: '3',
     SPOTIFY_TIMEOUT_MS: String(exchange),
     TOOL_DEADLINE_MS: String(deadline),
-    ...{ CACHE: 'off', DEGRADATION: 'off', BREAKER: 'off', LIMITER: 'off', RETRY: 'off' },
+    ...withoutLayers,
   },
 });
 let client: TestClient;

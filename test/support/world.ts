@@ -22,6 +22,9 @@ export interface World {
 /** How a world differs from what `npm start` runs. */
 export type WorldOptions = Pick<LaptopOptions, 'environment' | 'edit'>;
 
+/** Settings under which each failure of Spotify comes through as it is: the layers in between have tests of their own. */
+export const withoutLayers = { CACHE: 'off', DEGRADATION: 'off', BREAKER: 'off', LIMITER: 'off', RETRY: 'off' };
+
 /**
  * One laptop for the tests around. When they end, it ends too, and everything that functions logged and clients saw is
  * searched for each secret there ever was.

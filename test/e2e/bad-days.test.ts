@@ -45,6 +45,10 @@ describe('a bad day', () => {
     });
     expect({ isError, text }).toMatchObject({ isError: true, text: expect.stringContaining('only for its owner') });
     expect(text).toContain('Use get_user_playlists');
+    const shown = await client.call('get_playlist', { playlist_id: theirs.id });
+    expect(shown).toMatchObject({ isError: false, data: { id: theirs.id, name: theirs.name } });
+    expect(shown.data).not.toHaveProperty('tracks');
+    expect(shown.text).toContain('only if the user owns it or collaborates on it');
   });
 
   it('of a write whose answer was lost: it is sent once, and the sentence says that it may have happened', async () => {

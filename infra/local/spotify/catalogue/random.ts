@@ -42,10 +42,11 @@ export function base62(kind: string, n: number): string {
 
 /** `length` hexadecimal digits that belong to a text. */
 export function hex(text: string, length: number): string {
-  const random = stream(text);
   let digits = '';
-  while (digits.length < length) digits += Math.floor(random() * 16).toString(16);
-  return digits;
+  for (let part = 0; digits.length < length; part++) {
+    digits += hash(`${part}${text}`).toString(16).padStart(8, '0');
+  }
+  return digits.slice(0, length);
 }
 
 /** One element of a list that is not empty. */

@@ -56,7 +56,7 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
     functionVersion: '$LATEST',
     invokedFunctionArn: spec.arn,
     memoryLimitInMB: String(spec.memoryMb),
-    logGroupName: `/aws/lambda/${spec.name}`,
+    logGroupName: spec.logGroup,
     logStreamName: logStream,
   };
   return startContainer(spec, { environment, settings, log });

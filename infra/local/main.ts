@@ -9,6 +9,12 @@ async function main(): Promise<void> {
   stop.signal.addEventListener('abort', () => stopped.resolve());
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   followShell(() => stop.abort());
+  // The embedded DynamoDB throws where nobody can catch; what was opened is closed all the same.
+  process.once('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    process.exitCode = 1;
+    stop.abort();
+  });
   const laptop = await startLaptop({ environment: process.env, signal: stop.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });

@@ -44,7 +44,8 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     if (loaded.kind === 'error') return loaded;
     pending = Promise.withResolvers();
     line.send({ event, requestId, traceId, deadline: Date.now() + spec.timeoutMs });
-    return within(spec.timeoutMs, 'Task', pending.promise, end);
+    using _watch = watchMemory(worker, spec.memoryMb, end);
+    return await within(spec.timeoutMs, 'Task', pending.promise, end);
   };
   return { run, alive: () => !ended, stop: () => worker.terminate().then(() => undefined) };
 }
@@ -101,7 +102,6 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port,
     stdin: false,
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
   });
 }
 
@@ -136,6 +136,25 @@ function listen(worker: Worker, line: Line, { settle, end, log }: Ears): void {
     takeRest();
     end({ name: 'Runtime.ExitError', message: `Runtime exited with error: exit status ${code}`, stack: [] });
   });
+}
+
+/**
+ * Ends a container that holds more than its memory. Node's own limit for workers is no help: reaching it often aborts the
+ * whole process, and with it the laptop.
+ */
+function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedError) => void): Disposable {
+  const look = async () => {
+    const { used_heap_size: heap, external_memory: external } = await worker.getHeapStatistics();
+    if (heap + external <= memoryMb * 1024 * 1024) return;
+    end({
+      name: 'Runtime.OutOfMemory',
+      message: `The function used more than its ${memoryMb} MB of memory`,
+      stack: [],
+    });
+  };
+  // A worker that ended in between has no statistics to give.
+  const timer = setInterval(() => void look().catch(() => undefined), 100);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 async function within(

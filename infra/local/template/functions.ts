@@ -10,6 +10,7 @@ const properties = z.object({
   Role: z.string(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
+  LoggingConfig: z.object({ LogGroup: z.string().optional() }).default({}),
   Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).default({ Variables: {} }),
 });
 
@@ -20,6 +21,9 @@ export interface FunctionSpec {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
+  /** Such as `nodejs24.x`. */
+  readonly runtime: string;
+  readonly logGroup: string;
   /** `file.export`, as Lambda writes it. */
   readonly handler: string;
   /** Absolute path of the folder with the bundle. */
@@ -56,10 +60,13 @@ function functionOf(
   const role = roles.find(({ arn }) => arn === spec.Role);
   if (role === undefined) throw new Error(`The role of the function ${logicalId} is not in the template.`);
   const variables = unresolved.parse(resource.Properties).Environment?.Variables ?? {};
+  const name = String(resolve({ Ref: logicalId }));
   return {
     logicalId,
-    name: String(resolve({ Ref: logicalId })),
+    name,
     arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+    runtime: spec.Runtime,
+    logGroup: spec.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
     handler: spec.Handler,
     codeDirectory,
     timeoutMs: spec.Timeout * 1000,

@@ -6,29 +6,31 @@ import { useWorld } from '../support/world.ts';
 const world = useWorld();
 const album = 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy';
 const track = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
+const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
 
-const rows: ReadonlyArray<readonly [tool: string, args: Readonly<Record<string, unknown>>, fault: string]> = [
-  ['search', {}, 'query: is missing'],
-  ['search', { query: '' }, 'query: '],
-  ['search', { query: 'rain', limit: 0 }, 'limit: '],
-  ['search', { query: 'rain', limit: 'many' }, 'limit: '],
-  ['search', { query: 'rain', search_type: 'song' }, 'search_type: '],
-  ['search', { query: 'rain', offset: 1000 }, 'offset: must be at most 999'],
-  ['search', { q: 'rain' }, 'q is not known (it takes query, search_type, limit, offset'],
-  ['get_album', { album_id: track }, 'album_id: is of the kind track, not album'],
+/** A tool, wrong arguments, and what the sentence must say after the tool's name. */
+const rows: ReadonlyArray<readonly [tool: string, args: Readonly<Record<string, unknown>>, fault: RegExp]> = [
+  ['search', {}, /query\b/],
+  ['search', { query: '' }, /query\b/],
+  ['search', { query: 'rain', limit: 0 }, /limit\b.*1/],
+  ['search', { query: 'rain', limit: 'many' }, /limit\b.*number/],
+  ['search', { query: 'rain', search_type: 'song' }, /search_type\b.*track/],
+  ['search', { query: 'rain', offset: 1000 }, /offset\b.*999/],
+  ['search', { query: 'rain', q: 'rain' }, /q is not known \(it takes query, search_type, limit, offset/],
+  ['get_album', { album_id: track }, /album_id\b.* is of the kind track, not album/],
   [
     'get_album',
     { album_id: 'Abbey Road' },
-    'album_id: "Abbey Road" is not the id, URI or open.spotify.com link of an album',
+    /album_id\b.*"Abbey Road" is not the id, URI or open\.spotify\.com link of an album/,
   ],
-  ['get_album', { album_id: 7 }, 'album_id: '],
-  ['get_current_user', { verbose: true }, 'verbose is not known (it takes none)'],
-  ['set_volume', { volume_percent: 101 }, 'volume_percent: '],
-  ['seek_to_position', { position_ms: -1 }, 'position_ms: '],
-  ['set_repeat', { state: 'forever' }, 'state: '],
-  ['create_playlist', { name: ' ' }, 'name: '],
-  ['add_tracks_to_playlist', { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', track_uris: [track, album] }, 'track_uris.[1]: '],
-  ['add_tracks_to_playlist', { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', track_uris: [] }, 'track_uris: '],
+  ['get_album', { album_id: 7 }, /album_id\b.*string/],
+  ['get_current_user', { verbose: true }, /verbose is not known/],
+  ['set_volume', { volume_percent: 101 }, /volume_percent\b.*100/],
+  ['seek_to_position', { position_ms: -1 }, /position_ms\b.*0/],
+  ['set_repeat', { state: 'forever' }, /state\b.*context/],
+  ['create_playlist', { name: ' ' }, /name\b/],
+  ['add_tracks_to_playlist', { playlist_id, track_uris: [track, album] }, /track_uris\.?\[1\].* is of the kind album/],
+  ['add_tracks_to_playlist', { playlist_id, track_uris: [] }, /track_uris\b.*1/],
 ];
 
 describe.each([clientKinds.at(0), clientKinds.at(-1)].flatMap((kind) => (kind ? [[kind.name, kind] as const] : [])))(
@@ -43,15 +45,14 @@ describe.each([clientKinds.at(0), clientKinds.at(-1)].flatMap((kind) => (kind ? 
     it.each(rows)('%s %j: names the argument and shows a right call', async (tool, args, fault) => {
       const { isError, text, data } = await client.call(tool, args);
       expect({ isError, text, data }).toMatchObject({ isError: true, data: {} });
-      expect(text).toMatch(new RegExp(`^Wrong arguments for ${tool}: `));
-      expect(text).toContain(fault);
+      expect(text).toMatch(new RegExp(`^Wrong arguments for ${tool}: ${fault.source}`));
       const example = JSON.parse(/A right call: (\{.*\})$/.exec(text)?.[1] ?? 'null');
       expect(example).toEqual(tools.find(({ name }) => name === tool)?.example);
     });
 
     it('names every wrong argument at once', async () => {
       const { text } = await client.call('search', { limit: 99, offset: -1 });
-      expect(text).toMatch(/query: .*; limit: .*; offset: /);
+      expect(text).toMatch(/query\b.*; limit\b.*; offset\b/);
     });
 
     it('costs Spotify no call', async () => {

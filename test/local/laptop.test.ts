@@ -119,6 +119,21 @@ test('with credentials of a real app no demo runs, and nobody is signed in witho
   }
 });
 
+test('a function that the template gives API Gateway no permission for is not invoked', async () => {
+  const laptop = await startSmallLaptop({
+    edit: ({ Resources, ...rest }) => {
+      const { Permission: _taken, ...left } = Resources;
+      return { ...rest, Resources: left };
+    },
+  });
+  try {
+    expect(await ask(laptop)).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    expect(laptop.log()).toContain('No AWS::Lambda::Permission');
+  } finally {
+    await laptop.close();
+  }
+});
+
 test('as many containers as are asked for run at once', async () => {
   const laptop = await startSmallLaptop({ environment: { CONTAINERS: '2' } });
   try {

@@ -18,8 +18,10 @@ export function summary(events: readonly CallEvent[]): LogFields {
     spotify_calls: exchanges.length,
     spotify_milliseconds: total(exchanges),
     operations: exchanges.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
-    cache: all(events, 'cache').map(({ result, kind }) => `${result} ${kind}`),
-    invalidated: all(events, 'invalidated').reduce((sum, { tags }) => sum + tags, 0),
+    cache: all(events, 'cache').map(cacheWords),
+    superseded: all(events, 'cache').filter((event) => event.result === 'miss' && event.because === 'superseded')
+      .length,
+    invalidated_tags: all(events, 'invalidated').reduce((sum, { tags }) => sum + tags, 0),
     circuits: all(events, 'circuit').map(({ group, change }) => `${group} ${change}`),
     gates: gates.map(({ bucket, reason, milliseconds }) => `${bucket} ${reason} ${milliseconds}`),
     retries: all(events, 'retry').length,
@@ -27,6 +29,9 @@ export function summary(events: readonly CallEvent[]): LogFields {
     store_failures: all(events, 'store_failed').length + all(events, 'lagging').length,
   };
 }
+
+const cacheWords = (event: Of<'cache'>): string =>
+  event.result === 'miss' ? `miss ${event.kind} ${event.because}` : `${event.result} ${event.kind}`;
 
 /** What the model must know beside the answer. */
 export function warnings(events: readonly CallEvent[]): readonly string[] {

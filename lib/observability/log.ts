@@ -15,8 +15,11 @@ export interface Log {
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-  return { error: error.name, at: frame?.trim() };
+  return { error: error.name, code: codeOf(error), at: frame?.trim() };
 }
+
+const codeOf = (error: Error): string | number | undefined =>
+  'code' in error && (typeof error.code === 'number' || typeof error.code === 'string') ? error.code : undefined;
 
 /** Logs to standard output, as Lambda collects it. The level comes from `POWERTOOLS_LOG_LEVEL`. */
 export function powertoolsLog(serviceName: string): Log {

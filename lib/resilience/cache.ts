@@ -1,7 +1,7 @@
 import type { Answer } from '../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { Kind } from '../spotify/operation.ts';
-import type { Call, Layer } from '../spotify/pipeline.ts';
+import type { Call, Layer, Miss } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { type CachePlace, cachePlace, type Facts } from './facts.ts';
 import { type Entry, freshUntil, type Generation, isFresh, type Lifetime, longestLife } from './freshness.ts';
@@ -32,9 +32,12 @@ export const cache =
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
     const state = await facts(request);
-    const hit = call.fresh ? undefined : fresh(ports, call, request, state);
-    call.onEvent({ type: 'cache', result: hit ? 'hit' : 'miss', kind });
-    if (hit) return hit;
+    const found = look(ports, call, request, state);
+    if (typeof found !== 'string') {
+      call.onEvent({ type: 'cache', result: 'hit', kind });
+      return found;
+    }
+    call.onEvent({ type: 'cache', result: 'miss', kind, because: found });
     // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
     const fetchedAt = ports.now();
     try {
@@ -50,15 +53,16 @@ export const cache =
     }
   };
 
-function fresh(
-  ports: CachePorts,
-  call: Call,
-  request: SpotifyRequest,
-  { entry, generations }: State,
-): Answer | undefined {
+/** The cached answer, or why there is none. */
+function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: State): Answer | Miss {
+  const { entry, generations, known } = state;
   const now = ports.now();
-  if (!(entry && isFresh(entry, generations, now))) return undefined;
-  if (tagsOf(request).some((tag) => ports.isLagging(call.account, tag))) return undefined;
+  if (!known) return 'unknown';
+  if (call.fresh) return 'fresh_asked';
+  if (!entry) return 'absent';
+  if (now >= entry.freshUntil) return 'expired';
+  const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
+  if (lagging || !isFresh(entry, generations, now)) return 'superseded';
   return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) });
 }
 

@@ -7,15 +7,15 @@ export type Send = (request: SpotifyRequest) => Promise<Answer>;
 /** One concern on the way: it may answer itself, refuse, wait, or pass on. */
 export type Layer = (next: Send) => Send;
 
+/** Why the cache had no fresh answer: `superseded` is an entry that a change really made stale. */
+export type Miss = 'absent' | 'expired' | 'superseded' | 'fresh_asked' | 'unknown';
+
 /** What happened on the way, for logs and metrics. Milliseconds. */
 export type CallEvent =
   /** One exchange with Spotify; `status` is absent when no answer arrived. */
   | { readonly type: 'exchange'; readonly operation: string; readonly status?: number; readonly milliseconds: number }
-  | {
-      readonly type: 'cache';
-      readonly result: 'hit' | 'miss' | 'stale' | 'minimal' | 'too_large';
-      readonly kind: string;
-    }
+  | { readonly type: 'cache'; readonly result: 'hit' | 'stale' | 'minimal' | 'too_large'; readonly kind: string }
+  | { readonly type: 'cache'; readonly result: 'miss'; readonly kind: string; readonly because: Miss }
   /** Tags that were given a new generation. */
   | { readonly type: 'invalidated'; readonly tags: number }
   /** Tags that could not be invalidated: what reads say may lag behind the change. */

@@ -122,6 +122,21 @@ describe('cache', () => {
     expect(source(await ask(player))).toBe('cache');
   });
 
+  test('a miss says why, and counts as superseded only what a change really made stale', async () => {
+    const { ask, events } = container({ store: memoryStore(Date.now), spotify: countingSpotify().send });
+    await ask(playlists);
+    await ask(create);
+    await ask(create);
+    await ask(playlists);
+    await passing(600_000);
+    await ask(playlists);
+    await ask(playlists, { fresh: true });
+    const misses = events.flatMap((event) =>
+      event.type === 'cache' && event.result === 'miss' ? [event.because] : [],
+    );
+    expect(misses).toEqual(['absent', 'superseded', 'expired', 'fresh_asked']);
+  });
+
   test('a generation that another container was first to give does not make an old answer count', async () => {
     const shared = memoryStore(Date.now);
     const slow: FleetStore = {

@@ -22,11 +22,10 @@ export const ttlSettings = z.object(perName(lifetimes, 'TTL', 'S', ({ fresh }) =
 /** `QUOTA_SEARCH` and the like: our estimate of a bucket's calls in 24 hours. */
 export const quotaSettings = z.object(perName(quotaEstimates, 'QUOTA', undefined, (calls) => calls));
 
-/** The environment of the `mcp` function. */
-export const mcpSettings = z.object({
+/** The environment of every function that reaches Spotify. */
+export const spotifySettings = z.object({
   TABLE_NAME: z.string().min(1),
   APP_SECRET_ID: z.string().min(1),
-  SERVER_SECRET_ID: z.string().min(1),
   USER_SECRET_PREFIX: z.string().min(1),
   SPOTIFY_QUOTA_MODE: z.enum(['development', 'extended']).default('development'),
   SPOTIFY_API_URL: baseUrl.default('https://api.spotify.com/v1'),
@@ -39,6 +38,11 @@ export const mcpSettings = z.object({
   AWS_TIMEOUT_MS: milliseconds.default(3000),
   /** One exchange with DynamoDB where it is only about speed, milliseconds. */
   STATE_TIMEOUT_MS: milliseconds.default(300),
+});
+
+/** The environment of the `mcp` function. */
+export const mcpSettings = spotifySettings.extend({
+  SERVER_SECRET_ID: z.string().min(1),
   /** Host names whose pages may call the server from a browser, besides its own; separated by commas. */
   ALLOWED_ORIGINS: list.default([]),
 });
@@ -66,7 +70,7 @@ export const resilienceSettings = z.object({
   RETRIES: z.coerce.number().int().min(0).max(5).default(2),
   /** The longest `Retry-After` that is waited for within a call, milliseconds. */
   RETRY_AFTER_MS: milliseconds.default(10_000),
-  SPOTIFY_TIMEOUT_MS: mcpSettings.shape.SPOTIFY_TIMEOUT_MS,
+  SPOTIFY_TIMEOUT_MS: spotifySettings.shape.SPOTIFY_TIMEOUT_MS,
 });
 
 /** How the layers behave, by the environment. */
@@ -125,8 +129,8 @@ function perName<T>(
   );
 }
 
-/** The settings of the `mcp` function, parsed. */
-export type McpSettings = z.output<typeof mcpSettings>;
+/** The settings of a function that reaches Spotify, parsed. */
+export type SpotifySettings = z.output<typeof spotifySettings>;
 
 /**
  * Parses the environment.

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AccessTokens, accessTokens } from '../lib/auth/access-tokens.ts';
+import { refreshGrant } from '../lib/auth/spotify-accounts.ts';
+import { describeError, powertoolsLog } from '../lib/observability/log.ts';
+import { guarded } from '../lib/resilience/guarded-store.ts';
+import { type LayerSettings, layers } from '../lib/resilience/layers.ts';
+import { availability } from '../lib/spotify/availability.ts';
+import { exchange } from '../lib/spotify/exchange.ts';
+import { type Call, type Send, through } from '../lib/spotify/pipeline.ts';
+import { appCredentials, signIns } from '../lib/storage/credentials.ts';
+import { fleetClock, table } from '../lib/storage/dynamodb.ts';
+import { fleetStore } from '../lib/storage/fleet-store.ts';
+import { leases } from '../lib/storage/leases.ts';
+import { secrets } from '../lib/storage/secrets.ts';
+import type { SpotifySettings } from './settings.ts';
+
+const { fetch } = globalThis;
+
+/** What every function that reaches Spotify is made of, once per container. `service` names it in the log. */
+export function parts(service: string, settings: SpotifySettings, layering: LayerSettings) {
+  const log = powertoolsLog(service);
+  /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
+  const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
+  const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
+  const now = fleetClock(quick, Date.now);
+  const clock = { now, sleep, random: Math.random };
+  const vault = secrets(settings.AWS_TIMEOUT_MS);
+  const store = guarded(fleetStore(quick, now, randomUUID), {
+    now,
+    rest: 1000,
+    onFailure: (operation, error) => log.warn('state not reached', { operation, ...describeError(error) }),
+  });
+  const lease = leases(trusted, now, randomUUID);
+  const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
+  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now), lease, onUnsaved });
+  const between = layers({ ...clock, store, unique: randomUUID }, layering);
+  const toSpotify = spotify(settings, now, tokens);
+  const pipeline = (call: Call): Send =>
+    through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
+  return { log, clock, trusted, quick, vault, store, pipeline };
+}
+
+/** What the users' sign-ins are read from, written to and renewed with. */
+function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number) {
+  const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
+  return {
+    app: appCredentials(vault, settings.APP_SECRET_ID),
+    signIns: signIns(vault, settings.USER_SECRET_PREFIX),
+    refresh: refreshGrant({ fetch, now, accountsUrl, timeout }),
+  };
+}
+
+/** The innermost step, with the tokens it takes. */
+const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
+  exchange({
+    fetch,
+    now,
+    apiUrl: settings.SPOTIFY_API_URL,
+    timeout: settings.SPOTIFY_TIMEOUT_MS,
+    accessToken: tokens.get,
+    rejected: tokens.reject,
+  });

@@ -2,19 +2,14 @@ import { ZodError } from 'zod';
 import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import type { Mode } from '../spotify/operation.ts';
-import type { Call, CallEvent, Send } from '../spotify/pipeline.ts';
+import type { CallEvent } from '../spotify/pipeline.ts';
 import type { Outcome, Tool, ToolContext } from '../tools/tool.ts';
 import { summary, warnings } from './events.ts';
+import { type ContextPorts, toolContext } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** What running a tool needs. */
-export interface RunPorts {
-  /** The layers to Spotify for one tool call. */
-  readonly pipeline: (call: Call) => Send;
-  readonly mode: Mode;
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
   readonly log: Log;
@@ -81,11 +76,9 @@ const asksFresh = ({ input }: Tool, args: unknown): boolean =>
   'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
 
 function contextOf(ports: RunPorts, account: string, fresh: boolean, events: CallEvent[]): ToolContext {
-  const { mode, now, sleep, pipeline } = ports;
-  const deadline = now() + ports.deadline;
+  const deadline = ports.now() + ports.deadline;
   const onEvent = (event: CallEvent) => void events.push(event);
-  const call: Call = { account, deadline, onEvent, fresh, priority: 'interactive' };
-  return { send: pipeline(call), sendBulk: pipeline({ ...call, priority: 'bulk' }), mode, now, sleep, deadline };
+  return toolContext(ports, { account, deadline, onEvent, fresh, priority: 'interactive' });
 }
 
 function success({ data, freshness }: Outcome, warnings: readonly string[], error?: string): ToolResult {

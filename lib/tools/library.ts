@@ -20,6 +20,7 @@ export const getSavedTracks = endpoint({
   description:
     "List the user's liked songs, newest first, a page at a time. To ask about single tracks use check_saved_tracks.",
   effect: 'read',
+  warm: 'library',
   input: z.strictObject({ limit: limit(20), offset }),
   example: { limit: 20, offset: 0 },
   request: (query) => request('GET /me/tracks', {}, query),

@@ -22,6 +22,7 @@ export const getUserPlaylists = endpoint({
   description:
     "List the playlists in the user's library, their own and followed ones, a page at a time. owner tells which are theirs.",
   effect: 'read',
+  warm: 'playlist',
   input: z.strictObject({ limit: limit(50), offset }),
   example: { limit: 50 },
   request: (query) => request('GET /me/playlists', {}, query),

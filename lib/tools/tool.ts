@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Answer, Freshness } from '../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
-import type { Mode } from '../spotify/operation.ts';
+import type { Kind, Mode } from '../spotify/operation.ts';
 import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
@@ -42,6 +42,8 @@ interface Facts {
   readonly effect: Effect;
   /** Whether an equal call changes nothing more. */
   readonly idempotent?: boolean;
+  /** Set for what is loaded ahead when a session opens: the kind of the answer to the default arguments. */
+  readonly warm?: Kind;
   /** Arguments of a right call: shown after a wrong one, used by docs and contract tests. */
   readonly example: Data;
 }

@@ -24,6 +24,7 @@ export const getCurrentUser = endpoint({
   description:
     'Whose Spotify account this is: id (the owner id of their playlists), display name, link. Newer apps get no country, product, email or followers.',
   effect: 'read',
+  warm: 'profile',
   input: z.strictObject({}),
   example: {},
   request: () => request('GET /me', {}),
@@ -40,6 +41,7 @@ export const getTopItems = tool({
   description:
     'The tracks or artists that the user listens to most: over 4 weeks (short_term), 6 months (medium_term) or a year (long_term).',
   effect: 'read',
+  warm: 'top_items',
   input: z.strictObject({
     item_type: z.enum(['tracks', 'artists']).default('tracks'),
     time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),

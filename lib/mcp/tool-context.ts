@@ -1,0 +1,22 @@
+import type { Mode } from '../spotify/operation.ts';
+import type { Call, Send } from '../spotify/pipeline.ts';
+import type { ToolContext } from '../tools/tool.ts';
+
+/** What the context of a tool call is made of. */
+export interface ContextPorts {
+  /** The layers to Spotify for one tool call. */
+  readonly pipeline: (call: Call) => Send;
+  readonly mode: Mode;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** What a tool may use in one call. */
+export const toolContext = ({ pipeline, mode, now, sleep }: ContextPorts, call: Call): ToolContext => ({
+  send: pipeline(call),
+  sendBulk: pipeline({ ...call, priority: 'bulk' }),
+  mode,
+  now,
+  sleep,
+  deadline: call.deadline,
+});

@@ -48,8 +48,22 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
         : "Spotify refuses the server's client id or secret. Its owner must correct them in the app secret that the deployment's outputs name.";
     case 'unavailable':
       return unavailable(failure, effect);
+    case 'equal_call':
+      return equalCall(failure.state, wait(failure.retryAt, now));
     case 'unexpected_answer':
       return 'Spotify answered in a form that it does not document. Try again later; if it stays so, the server needs an update.';
+  }
+}
+
+function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments', time: string): string {
+  const meant = 'To do it twice on purpose, pass allow_duplicate: true.';
+  switch (state) {
+    case 'under_way':
+      return `An equal call is under way or its answer was lost; nothing more was sent. Make the same call again in ${time}: it then gets the answer of the first. ${meant}`;
+    case 'unsettled':
+      return `The answer of an equal call was lost, and Spotify does not show yet whether it was carried out; nothing more was sent. Make the same call again in ${time}: the server then looks again before it sends anything. ${meant}`;
+    case 'other_arguments':
+      return 'This idempotency_key came with other arguments before, in a call whose answer was lost; nothing more was sent. Make that call again, or use another key.';
   }
 }
 

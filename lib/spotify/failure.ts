@@ -37,6 +37,15 @@ export type SpotifyFailure =
       readonly status?: number;
       readonly sent: 'no' | 'maybe';
     }
+  /**
+   * An equal call has no answer yet, so this one was not sent: it is under way, or it cannot be told yet whether it was
+   * carried out, or its `idempotency_key` came with other arguments. `retryAt` is when asking again helps.
+   */
+  | {
+      readonly code: 'equal_call';
+      readonly state: 'under_way' | 'unsettled' | 'other_arguments';
+      readonly retryAt: Date;
+    }
   /** A success whose body is not what Spotify documents. */
   | { readonly code: 'unexpected_answer'; readonly operation: string };
 

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { json, request } from '../spotify/request.ts';
 import { limit, offset, spotifyId, spotifyUri } from './arguments.ts';
+import { onceArguments } from './once.ts';
 import { pageOf } from './pages.ts';
 import { readPlaylist } from './playlist-reading.ts';
 import { Playlist } from './playlist-shapes.ts';
 import { id } from './shapes.ts';
 import { clean } from './text.ts';
 import { command, endpoint, tool } from './tool.ts';
+import { addedItems, madePlaylist } from './traces.ts';
 
 const playlist_id = spotifyId('playlist');
 const track_uris = z.array(spotifyUri('track', 'episode')).min(1).max(100);
@@ -52,7 +54,7 @@ export const createPlaylist = command({
   name: 'create_playlist',
   title: 'Create playlist',
   description:
-    'Create an empty playlist for the user; fill it with add_tracks_to_playlist. A second call makes a second playlist. Collaborative ones are always private.',
+    'Create an empty playlist for the user; fill it with add_tracks_to_playlist. An equal call within 2 minutes makes no second one, unless allow_duplicate. Collaborative ones are always private.',
   effect: 'write',
   input: z
     .strictObject({
@@ -64,6 +66,7 @@ export const createPlaylist = command({
         .max(longestDescription)
         .default('')
         .transform((value) => clean(value, longestDescription)),
+      ...onceArguments,
     })
     .refine((args) => !(args.collaborative && args.public), {
       path: ['public'],
@@ -87,6 +90,7 @@ export const createPlaylist = command({
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
+  once: madePlaylist,
 });
 
 /** Append or insert. */
@@ -94,12 +98,13 @@ export const addTracksToPlaylist = command({
   name: 'add_tracks_to_playlist',
   title: 'Add to playlist',
   description:
-    "Add up to 100 tracks or episodes to one of the user's playlists, at its end or from position on. Duplicates are added again. Reading the playlist may lag up to 40 s behind.",
+    "Add up to 100 tracks or episodes to one of the user's playlists, at its end or from position on. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reading the playlist may lag up to 40 s behind.",
   effect: 'write',
   input: z.strictObject({
     playlist_id,
     track_uris,
     position: z.int().min(0).max(100_000).optional().describe('From 0; default: the end'),
+    ...onceArguments,
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   request: ({ playlist_id, track_uris, position }) =>
@@ -107,6 +112,7 @@ export const addTracksToPlaylist = command({
   message: ({ track_uris }) => `Added ${items(track_uris)} to the playlist.`,
   output: Snapshot,
   echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
+  once: addedItems,
 });
 
 /** Take out. */

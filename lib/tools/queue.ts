@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { request } from '../spotify/request.ts';
 import { device_id, spotifyUri } from './arguments.ts';
+import { onceArguments } from './once.ts';
 import { Queue } from './player-shapes.ts';
 import { command, endpoint } from './tool.ts';
+import { queuedItem } from './traces.ts';
 
 /** The queue. */
 export const getQueue = endpoint({
@@ -22,11 +24,12 @@ export const addToQueue = command({
   name: 'add_to_queue',
   title: 'Add to queue',
   description:
-    'Add one track or episode to the queue, to play next. It cannot be taken out again. For several, call once each in order; for a whole album use play.',
+    'Add one track or episode to the queue, to play next. It cannot be taken out again. For several, call once each in order; for a whole album use play. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
   effect: 'write',
-  input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id }),
+  input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...onceArguments }),
   example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
-  request: (query) => request('POST /me/player/queue', {}, query),
+  request: ({ uri, device_id }) => request('POST /me/player/queue', {}, { uri, device_id }),
   message: () => 'Added to the queue.',
   echo: ({ uri, device_id }) => ({ track_uri: uri, device_id }),
+  once: queuedItem,
 });

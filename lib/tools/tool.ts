@@ -5,6 +5,7 @@ import type { Kind, Mode } from '../spotify/operation.ts';
 import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
+import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
 
 /** `destroy` takes something away that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -53,6 +54,8 @@ export interface Tool extends Facts {
   readonly input: z.ZodObject;
   /** @throws ZodError for wrong arguments, SpotifyError for what went wrong on the way. */
   readonly call: (args: unknown, context: ToolContext) => Promise<Outcome>;
+  /** Set where a second equal call would do the thing twice. @throws ZodError for wrong arguments. */
+  readonly once?: (args: unknown) => OnceCall;
 }
 
 interface ToolSpec<Input extends z.ZodObject> extends Facts {
@@ -105,19 +108,24 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   readonly message: (args: z.output<Input>) => string;
   /** What of Spotify's answer the model gets. An answer that is not so is no failure: the change was made. */
   readonly output?: z.ZodType<Data>;
+  /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
+  readonly once?: OnceSpec<z.output<Input>>;
 }
 
 /** A tool that is one change. */
 export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
-  const { request, message, output, echo, ...facts } = spec;
-  return tool({
+  const { request, message, output, echo, once, ...facts } = spec;
+  const outcome = (args: z.output<Input>, body: unknown): Outcome => {
+    const answered = output?.safeParse(body).data;
+    return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
+  };
+  const made = tool({
     ...facts,
-    run: async (args, { send }) => {
-      const { body } = await send(request(args));
-      const answered = output?.safeParse(body).data;
-      return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
-    },
+    run: async (args, { send }) => outcome(args, (await send(request(args))).body),
   });
+  if (!once) return made;
+  const same = { name: facts.name, spec: once, outcome };
+  return { ...made, once: (args) => onceCall(same, checked(facts.input, args)) };
 }
 
 /**

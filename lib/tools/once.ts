@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Data, Outcome, ToolContext } from './tool.ts';
+
+/**
+ * The arguments of a tool that does a thing once, however often it is called within some minutes: calls of one key are equal
+ * whatever else they say, and `allow_duplicate` does the thing again.
+ */
+export const onceArguments = {
+  idempotency_key: z.string().trim().min(1).max(100).optional(),
+  allow_duplicate: z.boolean().optional(),
+} as const;
+
+/** What is known of an earlier call whose answer was lost. */
+export interface Earlier {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What `before` noted; `undefined` when it could not. */
+  readonly before: unknown;
+}
+
+/** How a tool finds out whether a change of its own was made. */
+export interface OnceSpec<Args> {
+  /** How far reads lag behind the change. */
+  readonly settles: 'player' | 'library';
+  /** What must be known of the state before the change, as JSON: read before it is sent. Absent: nothing. */
+  readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
+  /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
+  readonly happened: (args: Args, earlier: Earlier, context: ToolContext) => Promise<unknown>;
+}
+
+/** One call of a tool that does a thing once. */
+export interface OnceCall {
+  readonly settles: 'player' | 'library';
+  /** Equal for equal calls of one user. */
+  readonly key: string;
+  readonly arguments: string;
+  readonly allowDuplicate: boolean;
+  readonly before?: (context: ToolContext) => Promise<unknown>;
+  readonly happened: (earlier: Earlier, context: ToolContext) => Promise<Outcome | undefined>;
+}
+
+/** What of a tool says which calls are equal. */
+export interface OnceFacts<Args extends Data> {
+  readonly name: string;
+  readonly spec: OnceSpec<Args>;
+  /** The outcome for a body that Spotify answered with. */
+  readonly outcome: (args: Args, body: unknown) => Outcome;
+}
+
+/** One call by its checked arguments, which are in the order of the schema. */
+export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<Args>, args: Args): OnceCall {
+  const { idempotency_key: key, allow_duplicate, ...rest } = args;
+  const { before, happened, settles } = spec;
+  return {
+    settles,
+    key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
+    arguments: JSON.stringify(rest),
+    allowDuplicate: allow_duplicate === true,
+    ...(before && { before: (context) => before(args, context) }),
+    happened: async (earlier, context) => {
+      const body = await happened(args, earlier, context);
+      return body === undefined ? undefined : outcome(args, body);
+    },
+  };
+}

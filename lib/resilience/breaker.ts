@@ -68,8 +68,12 @@ const answers: ReadonlySet<string> = new Set([
   'removed',
 ]);
 
-/** Whether Spotify answered, though not as wished: a half-open circuit may close. */
-const isAnswer = (error: unknown): boolean => error instanceof SpotifyError && answers.has(error.failure.code);
+/** Whether Spotify answered, though not as wished: a half-open circuit may close. What our own limiter refused was not asked. */
+function isAnswer(error: unknown): boolean {
+  if (!(error instanceof SpotifyError)) return false;
+  const { failure } = error;
+  return answers.has(failure.code) && !(failure.code === 'rate_limited' && failure.by === 'us');
+}
 
 /** Claims the one probe of the fleet; its lease ends with the call's deadline. */
 async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, seen: Seen): Promise<void> {

@@ -57,7 +57,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       once(),
       ...(settings.cache ? [caching(call, facts)] : []),
       ...(settings.breaker ? [breaking(call, facts)] : []),
-      ...(settings.retry ? [retrying(call)] : []),
+      ...(settings.retry ? [retrying(call, settings.breaker ? facts : undefined)] : []),
       ...(settings.limiter ? [limiting(call, facts)] : []),
       ...(settings.cache ? [invalidating(call, facts)] : []),
     );

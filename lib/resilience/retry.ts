@@ -2,6 +2,7 @@ import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { Call, Layer } from '../spotify/pipeline.ts';
 import { backoff, type RetryBudget } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import type { Facts } from './facts.ts';
 
 /** What retrying works with. */
 export interface RetryPorts extends Clock {
@@ -12,12 +13,17 @@ export interface RetryPorts extends Clock {
   readonly longestWait: number;
 }
 
-/** Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. */
+/**
+ * Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. With
+ * `facts` of a breaker a probe stays one call: nothing is repeated while the circuit is not closed.
+ */
 export const retry =
   (ports: RetryPorts) =>
-  (call: Call): Layer =>
+  (call: Call, facts?: Facts): Layer =>
   (next) =>
   async (request) => {
+    const { circuit } = (await facts?.(request)) ?? {};
+    if (circuit?.value.openUntil !== undefined) return next(request);
     ports.budget.deposit();
     for (let attempt = 1; ; attempt++) {
       try {

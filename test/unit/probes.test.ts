@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { limitOf } from '../../lib/resilience/gcra.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { request } from '../../lib/spotify/request.ts';
+import { container } from '../support/fleet-simulation.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+const search = request('GET /search', {}, { q: 'a', type: 'track' });
+const down: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' };
+
+/** A fleet whose search circuit is half-open: five failures, then the cool-down. */
+async function halfOpen() {
+  let asked = 0;
+  const spotify = () => {
+    asked++;
+    return Promise.reject(new SpotifyError(down));
+  };
+  const store = memoryStore(Date.now);
+  const { ask } = container({ store, spotify, settings: { retry: false, degradation: false } });
+  for (let nth = 0; nth < 5; nth++) await ask(search).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(30_000);
+  asked = 0;
+  return { store, spotify, asked: () => asked };
+}
+
+test('a probe that fails is not repeated: it is one call', async () => {
+  const { store, spotify, asked } = await halfOpen();
+  const { ask, events } = container({ store, spotify });
+  const asking = ask(search).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await asking;
+  expect(asked()).toBe(1);
+  expect(events).toContainEqual({ type: 'circuit', group: 'search', change: 'opened' });
+});
+
+test('a probe that our own limiter holds back says nothing about Spotify', async () => {
+  const { store, spotify, asked } = await halfOpen();
+  const limits = { second: limitOf(1, 1000), minute: limitOf(1, 60_000) };
+  await store.take({ count: 1, bucket: 'tracks', limits, seen: { tats: { second: 0, minute: 0 }, ledger: {} } });
+  const { ask, events } = container({ store, spotify, settings: { limits, limiterWait: 0, retry: false } });
+  await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'rate_limited', by: 'us' } });
+  expect(events).not.toContainEqual({ type: 'circuit', group: 'search', change: 'closed' });
+  await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'circuit_open' } });
+  expect(asked()).toBe(0);
+});

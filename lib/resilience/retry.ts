@@ -50,7 +50,8 @@ function pauseBefore(
   attempt: number,
 ): number | undefined {
   if (failure.code === 'rate_limited' && failure.by === 'spotify') {
-    // A 429 was not carried out, so even a change may go again.
+    // A 429 was not carried out, so even a change may go again: once, since each refusal may lengthen the next.
+    if (attempt > 1) return undefined;
     const wait = Math.max(0, failure.retryAt.getTime() - ports.now());
     return wait <= ports.longestWait ? wait + backoff(1, ports.random) : undefined;
   }

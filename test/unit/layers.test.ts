@@ -364,6 +364,13 @@ describe('retry', () => {
     expect(long.times).toHaveLength(1);
   });
 
+  test('a 429 is waited for once: what is refused again is told', async () => {
+    const spotify = scripted(() => limited(1));
+    const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });
+    expect(await settled(ask(search))).toMatchObject({ code: 'rate_limited' });
+    expect(spotify.times).toHaveLength(2);
+  });
+
   test('never past the deadline', async () => {
     const spotify = scripted(() => limited(9), 'ok');
     const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });

@@ -9,17 +9,19 @@ import { accessToken } from '../lib/storage/credentials.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { tools } from '../lib/tools/registry.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
 import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
-const { log, clock, trusted, vault, pipeline } = parts('mcp', settings, layerSettings(process.env));
+const { log, clock, trusted, quick, vault, pipeline } = parts('mcp', settings, layerSettings(process.env));
 
 const run = runTool({
   ...clock,
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
   deadline: settings.TOOL_DEADLINE_MS,
+  once: oncePorts({ table: quick, now: clock.now, log }, process.env),
   log,
 });
 

@@ -73,6 +73,19 @@ export const resilienceSettings = z.object({
   SPOTIFY_TIMEOUT_MS: spotifySettings.shape.SPOTIFY_TIMEOUT_MS,
 });
 
+/** The environment of what keeps creating and adding tools from doing a thing twice. */
+export const onceSettings = z.object({
+  IDEMPOTENCY: part,
+  /** How long an equal call gets the answer of the first, seconds. */
+  IDEMPOTENCY_WINDOW_S: count.default(120),
+  /** For how long a call without an answer counts as under way, at least until its deadline. */
+  IDEMPOTENCY_IN_PROGRESS_MS: milliseconds.default(20_000),
+  /** How long after that Spotify may still carry it out, and how far reads then lag. */
+  IDEMPOTENCY_LATE_MS: milliseconds.default(10_000),
+  IDEMPOTENCY_SETTLE_PLAYER_MS: milliseconds.default(3000),
+  IDEMPOTENCY_SETTLE_LIBRARY_MS: milliseconds.default(45_000),
+});
+
 /** How the layers behave, by the environment. */
 export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
   const set = parseSettings(resilienceSettings, environment);

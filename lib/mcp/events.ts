@@ -25,6 +25,7 @@ export function summary(events: readonly CallEvent[]): LogFields {
     circuits: all(events, 'circuit').map(({ group, change }) => `${group} ${change}`),
     gates: gates.map(({ bucket, reason, milliseconds }) => `${bucket} ${reason} ${milliseconds}`),
     retries: all(events, 'retry').length,
+    repeats: all(events, 'repeat').map(({ result }) => result),
     waited_milliseconds: total(all(events, 'waited')),
     store_failures: all(events, 'store_failed').length + all(events, 'lagging').length,
   };
@@ -35,7 +36,11 @@ const cacheWords = (event: Of<'cache'>): string =>
 
 /** What the model must know beside the answer. */
 export function warnings(events: readonly CallEvent[]): readonly string[] {
-  return all(events, 'lagging').length === 0
-    ? []
-    : ['The change was sent, but reads may show the state before it for some minutes.'];
+  const unguarded = all(events, 'repeat').some(({ result }) => result === 'unguarded');
+  return [
+    ...(all(events, 'lagging').length > 0
+      ? ['The change was sent, but reads may show the state before it for some minutes.']
+      : []),
+    ...(unguarded ? ['The server could not remember this call: the same call once more would do it twice.'] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import { SpotifyError } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 import type { Outcome, Tool, ToolContext } from '../tools/tool.ts';
 import { summary, warnings } from './events.ts';
+import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
@@ -12,6 +13,8 @@ import { wrongArguments } from './wrong-arguments.ts';
 export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
+  /** Absent: equal calls of creating and adding tools do the thing again. */
+  readonly once?: OncePorts | undefined;
   readonly log: Log;
 }
 
@@ -60,7 +63,7 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await tool.call(args, contextOf(ports, account, asksFresh(tool, args), events));
+    const outcome = await carryOut(ports, tool, args, account, (event) => void events.push(event));
     const notes = warnings(events);
     if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok' };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
@@ -75,10 +78,19 @@ async function settle(
 const asksFresh = ({ input }: Tool, args: unknown): boolean =>
   'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
 
-function contextOf(ports: RunPorts, account: string, fresh: boolean, events: CallEvent[]): ToolContext {
-  const deadline = ports.now() + ports.deadline;
-  const onEvent = (event: CallEvent) => void events.push(event);
-  return toolContext(ports, { account, deadline, onEvent, fresh, priority: 'interactive' });
+function carryOut(
+  ports: RunPorts,
+  tool: Tool,
+  args: unknown,
+  account: string,
+  onEvent: (event: CallEvent) => void,
+): Promise<Outcome> {
+  const end = ports.now() + ports.deadline;
+  const context = (fresh: boolean, deadline: number): ToolContext =>
+    toolContext(ports, { account, deadline, onEvent, fresh, priority: 'interactive' });
+  const run = () => tool.call(args, context(asksFresh(tool, args), end));
+  const { once } = ports;
+  return once && tool.once ? doOnce(once, tool.once(args), { account, deadline: end, onEvent, context, run }) : run();
 }
 
 function success({ data, freshness }: Outcome, warnings: readonly string[], error?: string): ToolResult {

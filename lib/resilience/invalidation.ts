@@ -64,7 +64,8 @@ export const invalidation =
     }
   };
 
-const isUnknown = (error: unknown): boolean =>
+/** Whether a change that failed with this error may have been carried out all the same. */
+export const isUnknown = (error: unknown): boolean =>
   !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
 
 interface Change {

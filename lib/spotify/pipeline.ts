@@ -26,6 +26,11 @@ export type CallEvent =
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
   /** Calls that our estimate of the bucket's quota has left today. */
   | { readonly type: 'quota'; readonly bucket: string; readonly left: number }
+  /**
+   * A call that must not be carried out twice got the answer of an equal one, or that answer was read back; `unguarded`: the
+   * call went out although nobody could tell.
+   */
+  | { readonly type: 'repeat'; readonly result: 'replayed' | 'completed' | 'unguarded' }
   | { readonly type: 'store_failed'; readonly operation: string };
 
 /** What belongs to one tool call and is the same for all requests that it makes. */

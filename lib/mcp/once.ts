@@ -1,0 +1,171 @@
+import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/repeats.ts';
+import { verdict } from '../resilience/repeats.ts';
+import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
+import type { CallEvent, Send } from '../spotify/pipeline.ts';
+import type { OnceCall } from '../tools/once.ts';
+import type { Outcome, ToolContext } from '../tools/tool.ts';
+
+/** What doing a thing once works with. Milliseconds. */
+export interface OncePorts {
+  readonly repeats: Repeats;
+  readonly now: () => number;
+  /** How long an answer is given again. */
+  readonly window: number;
+  /** For how long a call counts as under way, at least until its deadline. */
+  readonly inProgress: number;
+  readonly settling: Settling;
+}
+
+/** One call of a tool: who makes it, when it must have answered, how it is carried out. */
+export interface OnceJob {
+  readonly account: string;
+  readonly deadline: number;
+  readonly onEvent: (event: CallEvent) => void;
+  /** A context of this call; `fresh` skips the cache. */
+  readonly context: (fresh: boolean, deadline: number) => ToolContext;
+  readonly run: () => Promise<Outcome>;
+}
+
+/** The longest that a write waits for what is read before it. */
+const longestLook = 3000;
+
+/** Carries a call out unless an equal one was, or may have been. */
+export async function doOnce(ports: OncePorts, once: OnceCall, job: OnceJob): Promise<Outcome> {
+  if (once.allowDuplicate) return job.run();
+  const call = callOf(ports, once, job);
+  const claimed = await claim(ports, { once, job, call });
+  if (!('open' in claimed)) return claimed;
+  return settle(ports, { once, job, call }, claimed.open);
+}
+
+interface Attempt {
+  readonly once: OnceCall;
+  readonly job: OnceJob;
+  readonly call: EqualCall;
+}
+
+function callOf({ now, window, inProgress, settling }: OncePorts, once: OnceCall, job: OnceJob): EqualCall {
+  const sendingUntil = Math.max(job.deadline, now() + inProgress);
+  return {
+    account: job.account,
+    key: once.key,
+    arguments: once.arguments,
+    looksFirst: once.before !== undefined,
+    sendingUntil,
+    // An open record is of no use before it has settled.
+    keptUntil: Math.max(now() + window, sendingUntil + settling.late + settling[once.settles]),
+  };
+}
+
+/** Runs the call where nothing speaks against it; otherwise tells the answer, or the record that has none. */
+async function claim(
+  ports: OncePorts,
+  attempt: Attempt,
+  replaces?: OpenCall,
+): Promise<Outcome | { readonly open: OpenCall }> {
+  const { job, call } = attempt;
+  let outcome: Outcome | undefined;
+  const work = async (note: Note): Promise<string> => {
+    await look(ports, attempt, note);
+    outcome = await job.run();
+    return JSON.stringify(outcome.data);
+  };
+  const claimed: Claimed = await ports.repeats.once(call, work, replaces);
+  switch (claimed.state) {
+    case 'first':
+      return outcome ?? { data: JSON.parse(claimed.answer) };
+    case 'replayed':
+      job.onEvent({ type: 'repeat', result: 'replayed' });
+      return replay(JSON.parse(claimed.answer), 'An equal call was carried out before; this is its answer.');
+    case 'open':
+      return { open: claimed.open };
+    case 'unreachable':
+      job.onEvent({ type: 'repeat', result: 'unguarded' });
+      return job.run();
+  }
+}
+
+/** Notes the state before the change, where the tool needs it. What cannot be read is no reason not to send. */
+async function look({ now }: OncePorts, { once: { before }, job }: Attempt, note: Note): Promise<void> {
+  if (!before) return;
+  const context = job.context(false, Math.min(job.deadline, now() + longestLook));
+  const state = await before({ ...context, send: current(context.send) }).catch(known);
+  const ours = await note(state).catch(() => {
+    job.onEvent({ type: 'repeat', result: 'unguarded' });
+    return true;
+  });
+  if (!ours) throw waiting('under_way', job.deadline);
+}
+
+/** A `SpotifyError` means that the state before is not known; anything else is a defect. */
+function known(error: unknown): undefined {
+  if (!(error instanceof SpotifyError)) throw error;
+}
+
+/** What an old answer says of a change is nothing. */
+const current =
+  (send: Send): Send =>
+  async (request) => {
+    const answer = await send(request);
+    const { source } = answer.freshness;
+    if (source === 'live' || source === 'cache') return answer;
+    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' });
+  };
+
+/** An equal call left no answer: nothing is sent before its container is done for and Spotify shows no trace of it. */
+async function settle(ports: OncePorts, attempt: Attempt, open: OpenCall): Promise<Outcome> {
+  const { once, job, call } = attempt;
+  const { settling, now, repeats } = ports;
+  const next = verdict(open, now(), settling.late + settling[once.settles]);
+  if (next.act === 'wait') throw waiting('under_way', next.until);
+  if (next.act === 'look') {
+    if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
+    const found = await readBack(attempt, open, now);
+    if (found) {
+      job.onEvent({ type: 'repeat', result: 'completed' });
+      await repeats
+        .complete(call, JSON.stringify(found.data))
+        .catch(() => job.onEvent({ type: 'store_failed', operation: 'idempotency' }));
+      return replay(found.data, 'The answer of an equal call was lost; Spotify shows that it was carried out.');
+    }
+    if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
+  }
+  const claimed = await claim(ports, attempt, open);
+  if (!('open' in claimed)) return claimed;
+  throw waiting('under_way', claimed.open.sendingUntil);
+}
+
+async function readBack({ once, job }: Attempt, open: OpenCall, now: () => number): Promise<Outcome | undefined> {
+  const context = job.context(true, job.deadline);
+  try {
+    return await once.happened(open, { ...context, send: current(context.send) });
+  } catch (error) {
+    const again = error instanceof SpotifyError ? comeBack(error.failure, now()) : undefined;
+    throw again === undefined ? error : waiting('unsettled', again);
+  }
+}
+
+/** When asking again helps, where Spotify could not be read; `undefined` where the failure itself says what to do. */
+function comeBack(failure: SpotifyFailure, now: number): number | undefined {
+  switch (failure.code) {
+    case 'unavailable':
+      return now + 30_000;
+    case 'circuit_open':
+    case 'rate_limited':
+    case 'quota_exhausted':
+      return failure.retryAt.getTime();
+    default:
+      return undefined;
+  }
+}
+
+const waiting = (state: 'under_way' | 'unsettled' | 'other_arguments', until: number): SpotifyError =>
+  new SpotifyError({ code: 'equal_call', state, retryAt: new Date(until) });
+
+const replay = (data: Outcome['data'], what: string): Outcome => ({
+  data: {
+    ...data,
+    replayed: true,
+    note: `${what} Nothing was sent now. To do it again on purpose, make the call with allow_duplicate: true.`,
+  },
+});

@@ -66,7 +66,7 @@ export interface Take {
  * Every method rejects when the store cannot be reached.
  */
 export interface FleetStore {
-  /** One consistent read of all rows of a request; what the store did not give counts as absent. */
+  /** One consistent read of all rows of a request. */
   readonly read: (query: StateQuery) => Promise<State>;
   /** Keeps an answer until `expiresAt`. Resolves to whether it fitted. */
   readonly putEntry: (scope: Scope, key: string, entry: Entry, expiresAt: number) => Promise<boolean>;

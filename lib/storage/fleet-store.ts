@@ -43,7 +43,7 @@ export function fleetStore(table: Table, now: () => number, unique: () => string
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
-/** Reads all rows of a request in one consistent batch; what is left unprocessed counts as absent. */
+/** Reads all rows of a request in one consistent batch. */
 function reader({ client, name }: Table, now: () => number) {
   return async ({ account, entry: asked, tags, group, bucket }: StateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
@@ -54,9 +54,11 @@ function reader({ client, name }: Table, now: () => number) {
       gateKey(bucket),
       meterKey,
     ];
-    const { Responses } = await client.send(
+    const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
     );
+    // A throttled table: a row that is not given may be a shut gate, so that it must not pass for an absent one.
+    if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');
     const rows = new Map(
       (Responses?.[name] ?? []).map((row) => [nameOf({ pk: row['pk']?.S ?? '', sk: row['sk']?.S ?? '' }), row]),
     );

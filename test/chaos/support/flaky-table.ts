@@ -26,6 +26,8 @@ export type Fate =
   | 'gone'
   /** `ProvisionedThroughputExceededException`. */
   | 'throttled'
+  /** A batch is answered with all of its keys left unprocessed; anything else passes. */
+  | 'unprocessed'
   /** The call is carried out and answered so many milliseconds later. */
   | { readonly lateBy: number }
   /** Neither carried out nor answered. */
@@ -58,7 +60,7 @@ export async function startFlakyTable(behind: () => Promise<TestDynamodb> = star
     if (/Item$/.test(call.operation)) calls.push(call);
     const carryOut = () =>
       forward({ url: upstream.endpoint, accessKeyId: 'test', region: 'us-east-1' }, target, body, agent);
-    const answer = await suffer(decide(call), carryOut);
+    const answer = await suffer(decide(call), carryOut, body);
     if (answer === 'none') return;
     if (answer === 'broken') return void response.destroy();
     call.answered = performance.now();
@@ -88,10 +90,15 @@ export async function startFlakyTable(behind: () => Promise<TestDynamodb> = star
   };
 }
 
-async function suffer(fate: Fate, carryOut: () => Promise<CallAnswer>): Promise<CallAnswer | 'none' | 'broken'> {
+async function suffer(
+  fate: Fate,
+  carryOut: () => Promise<CallAnswer>,
+  body: Buffer,
+): Promise<CallAnswer | 'none' | 'broken'> {
   if (fate === 'gone') return 'broken';
   if (fate === 'held') return 'none';
   if (fate === 'throttled') return throttled;
+  if (fate === 'unprocessed') return unprocessed(body) ?? carryOut();
   if (fate === undefined) return carryOut();
   if (fate === 'unanswered') return carryOut().then(() => 'none');
   await sleep(fate.lateBy);
@@ -106,6 +113,14 @@ const throttled: CallAnswer = {
     message: 'The level of configured provisioned throughput for the table was exceeded.',
   }),
 };
+
+function unprocessed(body: Buffer): CallAnswer | undefined {
+  const { data } = batch.safeParse(JSON.parse(body.toString()));
+  if (data === undefined) return undefined;
+  const Responses = Object.fromEntries(Object.keys(data.RequestItems).map((name) => [name, []]));
+  const { status, headers } = { ...throttled, status: 200 };
+  return { status, headers, body: JSON.stringify({ Responses, UnprocessedKeys: data.RequestItems }) };
+}
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

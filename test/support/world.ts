@@ -23,7 +23,14 @@ export interface World {
 export type WorldOptions = Pick<LaptopOptions, 'environment' | 'edit'>;
 
 /** Settings under which each failure of Spotify comes through as it is: the layers in between have tests of their own. */
-export const withoutLayers = { CACHE: 'off', DEGRADATION: 'off', BREAKER: 'off', LIMITER: 'off', RETRY: 'off' };
+export const withoutLayers = {
+  CACHE: 'off',
+  DEGRADATION: 'off',
+  BREAKER: 'off',
+  LIMITER: 'off',
+  RETRY: 'off',
+  IDEMPOTENCY: 'off',
+};
 
 /**
  * One laptop for the tests around. When they end, it ends too, and everything that functions logged and clients saw is

@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { Template } from '../../infra/local/template/document.ts';
+import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
+import { useWorld } from '../support/world.ts';
+
+/** Lambda ends a container at its function's timeout: here long before a call is given up by itself. */
+const killedAfter = 2000;
+const inProgress = 4000;
+const late = 300;
+const lag = 1500;
+const settled = inProgress + late + lag;
+
+const world = useWorld({
+  environment: {
+    CONTAINERS: '4',
+    TOOL_DEADLINE_MS: String(inProgress),
+    SPOTIFY_TIMEOUT_MS: '3900',
+    IDEMPOTENCY_IN_PROGRESS_MS: '1',
+    IDEMPOTENCY_LATE_MS: String(late),
+    IDEMPOTENCY_SETTLE_LIBRARY_MS: String(lag),
+    IDEMPOTENCY_SETTLE_PLAYER_MS: String(lag),
+    // What a killed container left behind must not shut the way for the next call.
+    BREAKER: 'off',
+  },
+  edit: (template) => withTimeout(template, killedAfter / 1000),
+});
+
+function withTimeout(template: Template, Timeout: number): Template {
+  const Resources = Object.entries(template.Resources).map(([id, resource]) => {
+    const isFunction = resource.Type === 'AWS::Lambda::Function' && 'Timeout' in resource.Properties;
+    return [id, isFunction ? { ...resource, Properties: { ...resource.Properties, Timeout } } : resource] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(Resources) };
+}
+
+let client: TestClient;
+beforeAll(async () => {
+  const [newest] = clientKinds;
+  if (newest) client = await world().connect(newest);
+  return () => client.close();
+});
+
+const tracks = z.object({ items: z.array(z.object({ item: z.object({ uri: z.string() }) })) });
+const playlists = z.object({ items: z.array(z.object({ name: z.string() })) });
+const queued = z.object({ queue: z.array(z.object({ uri: z.string() })) });
+
+let playlist_id = '';
+/** Each test has a track and a name of its own: what one did is remembered in the next. */
+let count = 0;
+beforeEach(async () => {
+  count += 1;
+  await world().demo.reset();
+  // Warm containers, so that the time of a kill is the time of the call.
+  await Promise.all([0, 1, 2, 3].map(() => client.call('get_available_devices')));
+  const made = await world().demo.outside({ method: 'POST', path: '/me/playlists', body: { name: 'Empty' } });
+  playlist_id = z.object({ id: z.string() }).parse(made).id;
+  await world().demo.settings({ lag: { playlists: lag, player: lag, library: lag } });
+});
+
+/** What a user does not want twice: the call, the request it makes, and how often its work is there. */
+interface Thing {
+  readonly tool: string;
+  readonly sends: string;
+  readonly args: () => Promise<Readonly<Record<string, unknown>>>;
+  readonly count: () => Promise<number>;
+}
+
+const outside = (path: string) => world().demo.outside({ method: 'GET', path });
+const uri = async () => (await world().demo.resolve(`$track:${900 + count}`)).uri;
+const name = () => `Sunday ${count}`;
+
+const things: readonly Thing[] = [
+  {
+    tool: 'add_tracks_to_playlist',
+    sends: '^POST /v1/playlists/[^/]+/items',
+    args: async () => ({ playlist_id, track_uris: [await uri()] }),
+    count: async () => tracks.parse(await outside(`/playlists/${playlist_id}/items`)).items.length,
+  },
+  {
+    tool: 'create_playlist',
+    sends: '^POST /v1/me/playlists',
+    args: () => Promise.resolve({ name: name() }),
+    count: async () =>
+      playlists.parse(await outside('/me/playlists?limit=50')).items.filter((playlist) => playlist.name === name())
+        .length,
+  },
+  {
+    tool: 'add_to_queue',
+    sends: '^POST /v1/me/player/queue',
+    args: async () => ({ uri: await uri() }),
+    count: async () => {
+      const wanted = await uri();
+      return queued.parse(await outside('/me/player/queue')).queue.filter((item) => item.uri === wanted).length;
+    },
+  },
+];
+
+/** How often the work of a call is there, once nothing lags any more. */
+async function there({ count }: Thing): Promise<number> {
+  await world().demo.settings({ lag: { playlists: 0, player: 0, library: 0 } });
+  return count();
+}
+
+const path = ({ sends }: Thing) => `^${sends.slice(sends.indexOf('/'))}`;
+const sentBy = async ({ sends }: Thing): Promise<number> =>
+  (await world().demo.requests()).filter(({ method, url }) => new RegExp(sends).test(`${method} ${url}`)).length;
+
+/** Makes the call and kills its container while it waits for Spotify's answer. */
+async function killed(thing: Thing, carriedOut: boolean): Promise<void> {
+  await world().demo.fault({ method: 'POST', path: path(thing), connection: 'hang', carriedOut, times: 1 });
+  await expect(client.call(thing.tool, await thing.args())).rejects.toThrow();
+}
+
+/** Makes the call again and again until it is answered. */
+async function untilAnswered({ tool, args }: Thing): Promise<ToolAnswer> {
+  const end = performance.now() + settled + 8000;
+  for (;;) {
+    const answer = await client.call(tool, await args());
+    if (!answer.isError || performance.now() > end) return answer;
+    expect(answer.text).toMatch(/nothing more was sent\. Make the same call again in \d+ s/);
+    await sleep(400);
+  }
+}
+
+const done = { success: true, replayed: true, note: expect.stringContaining('allow_duplicate: true') };
+
+describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
+  test.each([
+    ['at once', 0],
+    ['after 2 s', 2000],
+    ['when Spotify has settled', settled + 500],
+  ])(
+    'killed between Spotify’s answer and ours, and called again %s: done once',
+    async (_when, pause) => {
+      await killed(thing, true);
+      await sleep(pause);
+      const first = await client.call(thing.tool, await thing.args());
+      if (pause === 0) expect(first.text).toMatch(/is under way or its answer was lost; nothing more was sent/);
+      if (pause > settled) expect(first.data).toMatchObject(done);
+      expect((await untilAnswered(thing)).data).toMatchObject(done);
+      expect((await client.call(thing.tool, await thing.args())).data).toMatchObject(done);
+      expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+    },
+    40_000,
+  );
+
+  test('killed before Spotify carried it out: sent again, but only when that is sure', async () => {
+    await killed(thing, false);
+    const answer = await untilAnswered(thing);
+    expect(answer.data).toMatchObject({ success: true });
+    expect(answer.data).not.toHaveProperty('replayed');
+    expect([await sentBy(thing), await there(thing)]).toEqual([2, 1]);
+  }, 40_000);
+
+  test('an equal call gets the first answer, another key or allow_duplicate does it again', async () => {
+    const args = await thing.args();
+    const first = await client.call(thing.tool, args);
+    const second = await client.call(thing.tool, args);
+    expect(first.data).not.toHaveProperty('replayed');
+    expect(second.data).toEqual({ ...first.data, ...done });
+    expect(JSON.parse(second.text)).toEqual(second.data);
+    expect(await sentBy(thing)).toBe(1);
+    const again = await client.call(thing.tool, { ...args, allow_duplicate: true });
+    expect(again.data).not.toHaveProperty('replayed');
+    expect([await sentBy(thing), await there(thing)]).toEqual([2, 2]);
+    const keyed = { ...args, idempotency_key: `key of ${thing.tool}` };
+    expect((await client.call(thing.tool, keyed)).data).not.toHaveProperty('replayed');
+    expect((await client.call(thing.tool, keyed)).data).toMatchObject(done);
+    expect([await sentBy(thing), await there(thing)]).toEqual([3, 3]);
+  }, 30_000);
+
+  test('equal calls at once on several containers are one', async () => {
+    await world().demo.fault({ method: 'POST', path: path(thing), latencyMs: 600, times: 1 });
+    const args = await thing.args();
+    const answers = await Promise.all([0, 1, 2, 3].map(() => client.call(thing.tool, args)));
+    expect(answers.filter(({ data }) => data['success'] === true && data['replayed'] === undefined)).toHaveLength(1);
+    expect(answers.filter(({ isError, text }) => isError && text.includes('under way'))).not.toHaveLength(0);
+    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+  }, 30_000);
+
+  test('what Spotify refused is forgotten: the next call is sent', async () => {
+    await world().demo.fault({ method: 'POST', path: path(thing), answer: { status: 400, body: 'no' }, times: 1 });
+    expect(await client.call(thing.tool, await thing.args())).toMatchObject({ isError: true });
+    const { data } = await client.call(thing.tool, await thing.args());
+    expect(data).not.toHaveProperty('replayed');
+    expect([data['success'], await sentBy(thing), await there(thing)]).toEqual([true, 2, 1]);
+  }, 30_000);
+
+  test('a 502 after the work was done leaves the question open, and reading back answers it', async () => {
+    const answer = { status: 502, body: 'Bad gateway' };
+    await world().demo.fault({ method: 'POST', path: path(thing), answer, carriedOut: true, times: 1 });
+    expect((await client.call(thing.tool, await thing.args())).text).toMatch(/may or may not have happened/);
+    expect((await client.call(thing.tool, await thing.args())).text).toMatch(/nothing more was sent/);
+    expect((await untilAnswered(thing)).data).toMatchObject(done);
+    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+  }, 30_000);
+});
+
+describe.each(things.slice(1).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
+  test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
+    const reads = path(thing);
+    await world().demo.fault({ method: 'GET', path: reads, connection: 'hang', times: 1 });
+    await expect(client.call(thing.tool, await thing.args())).rejects.toThrow();
+    expect(await sentBy(thing)).toBe(0);
+    expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
+    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+  }, 40_000);
+});

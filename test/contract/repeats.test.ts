@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { EqualCall, Note, OpenCall, Repeats } from '../../lib/resilience/repeats.ts';
+import type { Table } from '../../lib/storage/dynamodb.ts';
+import { repeats } from '../../lib/storage/repeats.ts';
+import { memoryRepeats } from '../support/memory-repeats.ts';
+import { hasJava, ring } from '../support/rings.ts';
+import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+
+const window = 120_000;
+const start = Date.parse('2026-11-23T12:00:00Z');
+const maybeSent = (error: unknown): boolean => error instanceof Error && error.message === 'lost';
+
+/** A store whose clock is the test's. */
+type MakeRepeats = (now: () => number) => Promise<Repeats>;
+
+const callOf = (change: Partial<EqualCall> = {}): EqualCall => ({
+  account: 'me',
+  key: '["add_to_queue","arguments",{"uri":"spotify:track:secret"}]',
+  arguments: '{"uri":"spotify:track:secret"}',
+  looksFirst: false,
+  sendingUntil: start + 20_000,
+  keptUntil: start + window,
+  ...change,
+});
+
+const answering = (answer: string) => vi.fn(() => Promise.resolve(answer));
+const losing = (message: string) => () => Promise.reject(new Error(message));
+
+/** What every store must do, whatever it is made of. */
+function contract(make: MakeRepeats): void {
+  async function openOf(store: Repeats, call: EqualCall): Promise<OpenCall> {
+    const claimed = await store.once(call, answering('not this one'));
+    if (claimed.state !== 'open') throw new Error(`There is no open record: ${claimed.state}`);
+    return claimed.open;
+  }
+
+  test('an equal call gets the first answer to the letter, until the window has passed', async () => {
+    let now = start;
+    const store = await make(() => now);
+    const answer = '{"b":1,"a":["ü","",null]}';
+    expect(await store.once(callOf(), answering(answer))).toEqual({ state: 'first', answer });
+    const work = answering('another');
+    now = start + window - 1000;
+    expect(await store.once(callOf(), work)).toEqual({ state: 'replayed', answer });
+    expect(work).not.toHaveBeenCalled();
+    now = start + window + 1000;
+    const later = callOf({ sendingUntil: now + 20_000, keptUntil: now + window });
+    expect(await store.once(later, work)).toEqual({ state: 'first', answer: 'another' });
+  });
+
+  test('another account and another key are other calls', async () => {
+    const store = await make(() => start);
+    await store.once(callOf(), answering('mine'));
+    expect(await store.once(callOf({ account: 'you' }), answering('yours'))).toMatchObject({ state: 'first' });
+    expect(await store.once(callOf({ key: 'other' }), answering('other'))).toMatchObject({ state: 'first' });
+    expect(await store.once(callOf(), answering('again'))).toEqual({ state: 'replayed', answer: 'mine' });
+  });
+
+  test('while a call is under way an equal one does not run, however long it takes', async () => {
+    let now = start;
+    const store = await make(() => now);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const first = store.once(callOf(), () => promise);
+    const open = await vi.waitFor(() => openOf(store, callOf()));
+    expect(open).toMatchObject({ startedAt: start, sendingUntil: start + 20_000, sent: true, sameArguments: true });
+    // Powertools alone would run it again now.
+    now = start + 60_000;
+    expect(await store.once(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+    expect(await openOf(store, callOf({ arguments: 'others' }))).toMatchObject({ sameArguments: false });
+    resolve('once');
+    expect(await first).toEqual({ state: 'first', answer: 'once' });
+    expect(await store.once(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+  });
+
+  test('of many equal calls at once one runs', async () => {
+    const store = await make(() => start);
+    const work = answering('once');
+    const claimed = await Promise.all(Array.from({ length: 12 }, () => store.once(callOf(), work)));
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(claimed.filter(({ state }) => state === 'first')).toHaveLength(1);
+    expect(claimed.filter(({ state }) => state === 'unreachable')).toEqual([]);
+  });
+
+  test('what surely was not sent is forgotten, and what may have been stays open, with its sending over', async () => {
+    let now = start;
+    const store = await make(() => now);
+    await expect(store.once(callOf(), losing('refused'))).rejects.toThrow('refused');
+    now = start + 7000;
+    await expect(store.once(callOf(), losing('lost'))).rejects.toThrow('lost');
+    expect(await openOf(store, callOf())).toMatchObject({ sendingUntil: start + 7000, sent: true });
+  });
+
+  test('the state before is noted in the record; until then nothing was sent', async () => {
+    const store = await make(() => start);
+    const call = callOf({ looksFirst: true });
+    const seen: OpenCall[] = [];
+    const work = async (note: Note) => {
+      seen.push(await openOf(store, call));
+      expect(await note(['a', 'b'])).toBe(true);
+      seen.push(await openOf(store, call));
+      throw new Error('lost');
+    };
+    await expect(store.once(call, work)).rejects.toThrow('lost');
+    seen.push(await openOf(store, call));
+    expect(seen.map(({ sent, before }) => [sent, before])).toEqual([
+      [false, undefined],
+      [true, ['a', 'b']],
+      [true, ['a', 'b']],
+    ]);
+  });
+
+  test('an open record is taken over by one of those who saw it, and its first call can do no harm then', async () => {
+    const store = await make(() => start);
+    const call = callOf({ looksFirst: true });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const noted = vi.fn();
+    const slow = store.once(call, async (note) => {
+      await promise;
+      noted(await note(1));
+      throw new Error('refused');
+    });
+    const open = await vi.waitFor(() => openOf(store, call));
+    const work = answering('once');
+    const claimed = await Promise.all([0, 1, 2].map(() => store.once(call, work, open)));
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(claimed.map(({ state }) => state)).toContain('first');
+    resolve();
+    await expect(slow).rejects.toThrow('refused');
+    expect(noted).toHaveBeenCalledWith(false);
+    expect(await store.once(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await store.once(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+  });
+
+  test('an open record gets the answer that was read back', async () => {
+    const store = await make(() => start);
+    await expect(store.once(callOf(), losing('lost'))).rejects.toThrow();
+    await store.complete(callOf(), 'found');
+    expect(await store.once(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'found' });
+  });
+}
+
+const onTable = (table: Table, now: () => number, onFailure = vi.fn()): Repeats =>
+  repeats({ table, now, unique: randomUUID, window, maybeSent, onFailure });
+
+/** What else must hold in a real table. */
+function inTable(dynamodb: () => TestDynamodb): void {
+  contract(async (now) => onTable(await dynamodb().table(), now));
+
+  test('a row lies under its account, expires, and says neither arguments nor key', async () => {
+    const table = await dynamodb().table();
+    const store = onTable(table, () => start);
+    await store.once(callOf({ looksFirst: true }), async (note) => {
+      await note(3);
+      return 'the answer';
+    });
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    expect(Items).toHaveLength(1);
+    expect(Items[0]).toMatchObject({
+      pk: { S: 'user#me' },
+      sk: { S: expect.stringMatching(/^idempotency#[\w+/=]{44}$/) },
+      status: { S: 'COMPLETED' },
+      expires_at: { N: String((start + window) / 1000) },
+    });
+    expect(JSON.stringify(Items)).not.toContain('secret');
+  });
+
+  test('a table that cannot be reached is told, and does not keep an answer from its caller', async () => {
+    const { client, name } = await dynamodb().table();
+    const onFailure = vi.fn();
+    const none = onTable({ client, name: 'no-such-table' }, () => start, onFailure);
+    const work = answering('sent');
+    expect(await none.once(callOf(), work)).toEqual({ state: 'unreachable' });
+    expect(work).not.toHaveBeenCalled();
+    expect(onFailure).toHaveBeenCalledTimes(1);
+    // Gone between the two writes: the record stays open, and whoever comes reads back.
+    const table = { client, name };
+    const store = onTable(table, () => start, onFailure);
+    const send = client.send.bind(client);
+    const failing = vi.spyOn(client, 'send');
+    const claimed = await store.once(callOf(), () => {
+      failing.mockRejectedValue(new Error('gone'));
+      return Promise.resolve('sent');
+    });
+    expect(claimed).toEqual({ state: 'first', answer: 'sent' });
+    failing.mockImplementation(send);
+    expect(await store.once(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+  });
+}
+
+describe('in memory', () => contract((now) => Promise.resolve(memoryRepeats({ now, window, maybeSent }))));
+
+describe('on dynalite', () => {
+  let dynamodb: TestDynamodb;
+  beforeAll(async () => {
+    dynamodb = await startDynalite();
+  });
+  afterAll(() => dynamodb.close());
+  inTable(() => dynamodb);
+});
+
+ring(
+  'java',
+  hasJava(),
+  'DynamoDB Local needs Java and its jar',
+)('on DynamoDB Local', () => {
+  let dynamodb: TestDynamodb;
+  beforeAll(async () => {
+    dynamodb = await startDynamodbLocal();
+  });
+  afterAll(() => dynamodb.close());
+  inTable(() => dynamodb);
+});

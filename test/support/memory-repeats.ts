@@ -1,0 +1,78 @@
+import type { EqualCall, OpenCall, Repeats } from '../../lib/resilience/repeats.ts';
+
+interface Row {
+  readonly open: Omit<OpenCall, 'sameArguments'>;
+  readonly of: string;
+  readonly answer: string | undefined;
+  readonly expiresAt: number;
+}
+
+/** How calls are remembered. Milliseconds. */
+export interface MemoryRepeatsOptions {
+  readonly now: () => number;
+  readonly window: number;
+  readonly maybeSent: (error: unknown) => boolean;
+}
+
+/** Calls remembered in the memory of a test; `gone` plays a store that cannot be reached. */
+export function memoryRepeats({ now, window, maybeSent }: MemoryRepeatsOptions) {
+  const rows = new Map<string, Row>();
+  const store = { gone: false };
+  let versions = 0;
+  const placeOf = ({ account, key }: EqualCall): string => `${account} ${key}`;
+
+  /** Takes the record, or finds the one that counts. */
+  function put(call: EqualCall, version: string, replaces: OpenCall | undefined): Row | undefined {
+    const there = rows.get(placeOf(call));
+    const free = replaces
+      ? there?.answer === undefined && there?.open.version === replaces.version
+      : !there || there.expiresAt <= now();
+    if (!free) return there;
+    const open = {
+      version,
+      startedAt: now(),
+      sendingUntil: call.sendingUntil,
+      sent: !call.looksFirst,
+      before: undefined,
+    };
+    rows.set(placeOf(call), { open, of: call.arguments, answer: undefined, expiresAt: call.keptUntil });
+    return undefined;
+  }
+
+  function change(call: EqualCall, version: string, next: (row: Row) => Row | undefined): boolean {
+    if (store.gone) throw new Error('The store is gone.');
+    const row = rows.get(placeOf(call));
+    if (row?.open.version !== version) return false;
+    const changed = next(row);
+    if (changed) rows.set(placeOf(call), changed);
+    else rows.delete(placeOf(call));
+    return true;
+  }
+
+  const repeats: Repeats = {
+    once: async (call, work, replaces) => {
+      if (store.gone) return { state: 'unreachable' };
+      const version = String(++versions);
+      const there = put(call, version, replaces);
+      if (there?.answer !== undefined) return { state: 'replayed', answer: there.answer };
+      if (there) return { state: 'open', open: { ...there.open, sameArguments: there.of === call.arguments } };
+      try {
+        const answer = await work(async (before) =>
+          change(call, version, (row) => ({ ...row, open: { ...row.open, sent: true, before } })),
+        );
+        if (!store.gone) change(call, version, (row) => ({ ...row, answer, expiresAt: now() + window }));
+        return { state: 'first', answer };
+      } catch (error) {
+        const end = (row: Row) => ({ ...row, open: { ...row.open, sendingUntil: now() } });
+        change(call, version, (row) => (maybeSent(error) ? end(row) : undefined));
+        throw error;
+      }
+    },
+    complete: (call, answer) => {
+      const row = rows.get(placeOf(call));
+      if (row) rows.set(placeOf(call), { ...row, answer, expiresAt: now() + window });
+      return Promise.resolve();
+    },
+  };
+  return { ...repeats, store };
+}

@@ -48,12 +48,17 @@ const roomy = {
 const overrides = z.record(z.string(), z.string()).parse(JSON.parse(process.env['CHAOS_OVERRIDES'] ?? '{}'));
 
 /** One fleet for the tests of a file. Its demo is as new before each test; its cache is not. */
-export async function useFleet(containers: number, environment: WorldOptions['environment'] = {}): Promise<Fleet> {
+export async function useFleet(
+  containers: number,
+  environment: WorldOptions['environment'] = {},
+  options: Pick<WorldOptions, 'edit'> = {},
+): Promise<Fleet> {
   const table = await startFlakyTable();
   // Hooks of the end run in reverse order: the laptop removes its table first.
   afterAll(() => table.close());
   const settings = { ...roomy, ...environment, ...overrides };
   const world = useWorld({
+    ...options,
     environment: { CONTAINERS: String(containers), AWS_ENDPOINT_URL_DYNAMODB: table.url, ...settings },
   });
   let client: TestClient | undefined;

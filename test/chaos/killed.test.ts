@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { ToolAnswer } from '../support/clients.ts';
+import type { Fate, TableCall } from './support/flaky-table.ts';
+import { sourceOf, useFleet } from './support/fleet.ts';
+
+/** Seconds after which a container is ended in the middle of what it does, as Lambda ends one. */
+const lifetime = 4;
+const fleet = await useFleet(
+  8,
+  { SPOTIFY_TIMEOUT_MS: '20000', STATE_TIMEOUT_MS: '20000', TOOL_DEADLINE_MS: '25000', IDEMPOTENCY: 'off' },
+  {
+    edit: (template) => {
+      const changed = structuredClone(template);
+      for (const { Type, Properties } of Object.values(changed.Resources))
+        if (Type === 'AWS::Lambda::Function' && 'Timeout' in Properties) Properties['Timeout'] = lifetime;
+      return changed;
+    },
+  },
+);
+
+const isTagOf = (playlist: string, { operation, keys }: TableCall) =>
+  operation === 'PutItem' && keys.some((key) => key.endsWith(`tag#playlist:${playlist}`));
+
+/** Where a container can die while it makes a change, and whether Spotify has carried the change out by then. */
+const steps: ReadonlyArray<{
+  readonly when: string;
+  readonly carriedOut: boolean;
+  /** What becomes of the first and second replacement of a generation. */
+  readonly replacements: readonly [Fate, Fate];
+  readonly answerLost?: boolean;
+}> = [
+  { when: 'before it gave notice', carriedOut: false, replacements: ['held', undefined] },
+  {
+    when: 'after it gave notice, before it sent the change',
+    carriedOut: false,
+    replacements: ['unanswered', undefined],
+  },
+  {
+    when: "between Spotify's answer and ours",
+    carriedOut: true,
+    replacements: [undefined, undefined],
+    answerLost: true,
+  },
+  { when: 'between the two replacements', carriedOut: true, replacements: [undefined, 'held'] },
+  { when: 'after the second replacement', carriedOut: true, replacements: [undefined, 'unanswered'] },
+];
+
+const namesIn = ({ text }: ToolAnswer): number => text.split('spotify:track:').length - 1;
+
+it('a container that dies at any step of a change leaves nothing stale behind', async () => {
+  const { call, demo, table } = fleet;
+  const track = await demo().resolve('$track:40');
+  const made = await Promise.all(
+    steps.map(async ({ when }) => {
+      const { data } = await call('create_playlist', { name: `Dies ${when}` });
+      return JSON.stringify(data).match(/spotify:playlist:(\w+)/)?.[1] ?? '';
+    }),
+  );
+  const read = (playlist_id: string) => call('get_playlist', { playlist_id });
+  for (const id of made) expect(namesIn(await read(id)) >= 0 && sourceOf(await read(id))).toBe('cache');
+
+  const replaced = new Map<string, number>();
+  table.decide((tableCall) => {
+    const nth = made.findIndex((id) => isTagOf(id, tableCall));
+    if (nth < 0) return;
+    const count = (replaced.get(made[nth] ?? '') ?? 0) + 1;
+    replaced.set(made[nth] ?? '', count);
+    return steps[nth]?.replacements[count - 1];
+  });
+  for (const [nth, { answerLost }] of steps.entries()) {
+    if (answerLost)
+      await demo().fault({ path: `^/v1/playlists/${made[nth]}/items`, carriedOut: true, connection: 'hang' });
+  }
+  const changes = made.map((playlist_id) =>
+    call('add_tracks_to_playlist', { playlist_id, track_uris: [track.uri] }).then(
+      () => 'answered',
+      () => 'died',
+    ),
+  );
+  // Others ask all the while: what they are told is kept, and must not count once it is superseded.
+  const readers = (async () => {
+    for (let round = 0; round < 8; round++) {
+      await sleep(450);
+      await Promise.all(made.map(read));
+    }
+  })();
+  expect(await Promise.all(changes)).toEqual(steps.map(() => 'died'));
+  await readers;
+  table.heal();
+
+  for (const [nth, { when, carriedOut }] of steps.entries()) {
+    const id = made[nth] ?? '';
+    for (let round = 0; round < 3; round++) {
+      const answer = await read(id);
+      expect({ when, tracks: answer.text.includes(track.id) }).toEqual({ when, tracks: carriedOut });
+    }
+  }
+  console.info(`killed: ${steps.length} containers died in the middle of a change`);
+}, 60_000);
+
+it('a change that Spotify carries out after the container died is seen, though it was read in between', async () => {
+  const { call, demo } = fleet;
+  const isPlaying = async (): Promise<boolean> => (await call('get_current_playback')).data['is_playing'] === true;
+  await call('play');
+  await sleep(3100);
+  expect(await isPlaying()).toBe(true);
+  await demo().fault({ path: '^/v1/me/player/pause', latencyMs: lifetime * 1000 + 700, carriedOut: true });
+  await expect(call('pause')).rejects.toThrow();
+  expect(await isPlaying()).toBe(true);
+  await sleep(1500);
+  expect(await isPlaying()).toBe(false);
+}, 60_000);

@@ -1,0 +1,258 @@
+import { describe, expect, test, vi } from 'vitest';
+import { doOnce, type OnceJob, type OncePorts } from '../../lib/mcp/once.ts';
+import { isUnknown } from '../../lib/resilience/invalidation.ts';
+import { verdict } from '../../lib/resilience/repeats.ts';
+import { type Answer, live } from '../../lib/spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { CallEvent } from '../../lib/spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import type { Data } from '../../lib/tools/tool.ts';
+import { memoryRepeats } from '../support/memory-repeats.ts';
+import { failing, toolNamed } from '../support/tool-context.ts';
+
+const uri = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
+const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
+const lost: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' };
+const settling = { late: 10_000, player: 3000, library: 45_000 };
+
+/** What Spotify says to the requests of one call. */
+type Reply = (request: SpotifyRequest) => unknown;
+
+const isAnswer = (said: unknown): said is Answer => typeof said === 'object' && said !== null && 'freshness' in said;
+
+/** A user with a store that remembers calls, and a Spotify that is a function. */
+function user() {
+  let now = Date.parse('2026-11-23T12:00:00Z');
+  const window = 120_000;
+  const memory = memoryRepeats({ now: () => now, window, maybeSent: isUnknown });
+  const ports: OncePorts = { repeats: memory, now: () => now, window, inProgress: 1, settling };
+  const call = async (name: string, args: Data, reply: Reply = () => undefined) => {
+    const requests: SpotifyRequest[] = [];
+    const events: CallEvent[] = [];
+    const deadline = now + 20_000;
+    const context: OnceJob['context'] = (_fresh, until) => {
+      const send = async (request: SpotifyRequest) => {
+        requests.push(request);
+        const said = await reply(request);
+        return isAnswer(said) ? said : live(200, said);
+      };
+      return {
+        send,
+        sendBulk: send,
+        mode: 'development',
+        now: () => now,
+        sleep: async () => undefined,
+        deadline: until,
+      };
+    };
+    const tool = toolNamed(name);
+    const once = tool.once?.(args);
+    if (!once) throw new Error(`${name} is not guarded`);
+    const run = () => tool.call(args, context(false, deadline));
+    const job: OnceJob = { account: 'me', deadline, onEvent: (event) => void events.push(event), context, run };
+    const answer = await doOnce(ports, once, job).then(
+      ({ data }) => ({ data: JSON.parse(JSON.stringify(data)) }),
+      (error: unknown) => ({ failure: error instanceof SpotifyError ? error.failure : error }),
+    );
+    return { answer, sent: requests.map((request) => request.name), events };
+  };
+  return { call, memory, pass: (milliseconds: number) => (now += milliseconds), now: () => now };
+}
+
+const adding = ['add_tracks_to_playlist', { playlist_id, track_uris: [uri] }] as const;
+const queueing = ['add_to_queue', { uri }] as const;
+const creating = ['create_playlist', { name: 'Sunday' }] as const;
+const post = ({ name }: SpotifyRequest): boolean => name.startsWith('POST');
+const done = { success: true, replayed: true, note: expect.stringContaining('allow_duplicate') };
+
+describe('what an ordinary call costs', () => {
+  test.each([
+    [adding, ['POST /playlists/{playlist_id}/items']],
+    [queueing, ['GET /me/player/queue', 'POST /me/player/queue']],
+    [creating, ['GET /me/playlists', 'POST /me/playlists']],
+  ])('%s', async ([name, args], expected) => {
+    const { call } = user();
+    expect((await call(name, args)).sent).toEqual(expected);
+    const second = await call(name, args);
+    expect(second.sent).toEqual([]);
+    expect(second.answer).toMatchObject({ data: done });
+    expect(second.events).toEqual([{ type: 'repeat', result: 'replayed' }]);
+    const meant = await call(name, { ...args, allow_duplicate: true });
+    expect(meant.sent).toEqual(expected.filter((request) => request.startsWith('POST')));
+  });
+});
+
+describe('which calls are equal', () => {
+  const other = 'spotify:track:0VjIjW4GlUZAMYd2vXMi3b';
+  test.each([
+    ['a link and a URI', { uri }, { uri: 'https://open.spotify.com/track/4iV5W9uYEdYUVa79Axb7Rh?si=x' }, true],
+    ['null for what is left out', { uri }, { uri, device_id: null, allow_duplicate: null }, true],
+    ['allow_duplicate: false', { uri }, { uri, allow_duplicate: false }, true],
+    ['another device', { uri }, { uri, device_id: 'd' }, false],
+    ['one key', { uri, idempotency_key: 'k' }, { uri: other, idempotency_key: 'k' }, true],
+    ['two keys', { uri, idempotency_key: 'k' }, { uri, idempotency_key: 'l' }, false],
+    ['a key and none', { uri, idempotency_key: 'k' }, { uri }, false],
+  ])('%s', async (_, one, two, equal) => {
+    const { call } = user();
+    await call('add_to_queue', one);
+    const { answer } = await call('add_to_queue', two);
+    expect('data' in answer && answer.data['replayed'] === true).toBe(equal);
+  });
+
+  test('the order of items counts', async () => {
+    const { call } = user();
+    await call('add_tracks_to_playlist', { playlist_id, track_uris: [uri, other] });
+    const { answer } = await call('add_tracks_to_playlist', { playlist_id, track_uris: [other, uri] });
+    expect(answer).not.toHaveProperty('data.replayed');
+  });
+});
+
+describe('a call whose answer was lost', () => {
+  const losing = (request: SpotifyRequest) => (post(request) ? failing(lost) : undefined);
+  const rows = (added_at: number) => ({
+    items: [{ added_at: new Date(added_at).toISOString(), item: { uri } }],
+    total: 1,
+  });
+
+  test('is not sent again before Spotify must show it, then it is', async () => {
+    const { call, pass } = user();
+    expect((await call(...adding, losing)).answer).toMatchObject({ failure: lost });
+    const empty = { items: [], total: 0 };
+    const early = await call(...adding, () => empty);
+    expect(early.answer).toMatchObject({ failure: { code: 'equal_call', state: 'unsettled' } });
+    expect(early.sent).toEqual(['GET /playlists/{playlist_id}/items']);
+    pass(settling.late + settling.library - 1);
+    expect((await call(...adding, () => empty)).answer).toHaveProperty('failure');
+    pass(1);
+    const late = await call(...adding, (request) => (post(request) ? { snapshot_id: 's' } : empty));
+    expect(late.answer).toMatchObject({ data: { success: true, snapshot_id: 's' } });
+    expect(late.answer).not.toHaveProperty('data.replayed');
+    expect((await call(...adding)).answer).toMatchObject({ data: { ...done, snapshot_id: 's' } });
+  });
+
+  test('is found by its trace, and its answer kept', async () => {
+    const { call, now } = user();
+    await call(...adding, losing);
+    const found = await call(...adding, () => rows(now()));
+    expect(found.answer).toMatchObject({ data: { ...done, track_count: 1 } });
+    expect(found.events).toContainEqual({ type: 'repeat', result: 'completed' });
+    expect(await call(...adding)).toMatchObject({ sent: [], answer: { data: done } });
+  });
+
+  test.each([
+    ['an old answer', { freshness: { source: 'stale', age_seconds: 90 }, status: 200, body: { items: [], total: 0 } }],
+    [
+      'a minimal answer',
+      { freshness: { source: 'minimal', age_seconds: 0 }, status: 200, body: { items: [], total: 0 } },
+    ],
+  ])('%s says nothing of it: nothing is sent', async (_, reply) => {
+    const { call, pass } = user();
+    await call(...adding, losing);
+    pass(100_000);
+    const { answer, sent } = await call(...adding, () => reply);
+    expect(answer).toMatchObject({ failure: { code: 'equal_call', state: 'unsettled' } });
+    expect(sent.filter((name) => name.startsWith('POST'))).toEqual([]);
+  });
+
+  test.each<[SpotifyFailure, object]>([
+    [lost, { code: 'equal_call', state: 'unsettled' }],
+    [
+      { code: 'circuit_open', group: 'playlists', retryAt: new Date(5) },
+      { code: 'equal_call', retryAt: new Date(5) },
+    ],
+    [{ code: 'sign_in_required', reason: 'expired' }, { code: 'sign_in_required' }],
+  ])('where Spotify cannot be read (%j) nothing is sent', async (failure, expected) => {
+    const { call, pass } = user();
+    await call(...adding, losing);
+    pass(100_000);
+    const { answer, sent } = await call(...adding, () => failing(failure));
+    expect(answer).toMatchObject({ failure: expected });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('with the same key and other arguments cannot be looked for', async () => {
+    const { call, pass } = user();
+    await call('add_to_queue', { uri, idempotency_key: 'k' }, losing);
+    pass(100_000);
+    const other = { uri: 'spotify:track:0VjIjW4GlUZAMYd2vXMi3b', idempotency_key: 'k' };
+    const { answer, sent } = await call('add_to_queue', other);
+    expect(answer).toMatchObject({ failure: { code: 'equal_call', state: 'other_arguments' } });
+    expect(sent).toEqual([]);
+  });
+
+  const inQueue = (...uris: readonly string[]) => ({
+    currently_playing: null,
+    queue: uris.map((one) => ({ uri: one })),
+  });
+  test.each([
+    ['stood in the queue before and does so once: sent', [uri], { queue: inQueue(uri), plays: [] }, true],
+    ['stands there once more: found', [uri], { queue: inQueue(uri, uri), plays: [] }, false],
+    ['was played meanwhile: found', [], { queue: inQueue(), plays: [{ track: { uri } }] }, false],
+    ['is nowhere: sent', [], { queue: inQueue(), plays: [{ track: { uri: 'spotify:track:x' } }] }, true],
+  ])('a queued item that %s', async (_, before, { queue, plays }, sends) => {
+    const { call, pass } = user();
+    await call(...queueing, (request) => (post(request) ? failing(lost) : inQueue(...before)));
+    pass(20_000);
+    const { sent } = await call(...queueing, ({ name }) =>
+      name.endsWith('recently-played') ? { items: plays } : queue,
+    );
+    expect(sent.includes('POST /me/player/queue')).toBe(sends);
+  });
+
+  test('in a long playlist is looked for at its end, and where it was put', async () => {
+    const { call, pass } = user();
+    const offsets: unknown[] = [];
+    const reading = (request: SpotifyRequest) => {
+      if (post(request)) return;
+      offsets.push(request.query['offset']);
+      return { items: [], total: 420 };
+    };
+    await call(...adding, losing);
+    const put = { ...adding[1], position: 200 };
+    await call('add_tracks_to_playlist', put, losing);
+    pass(20_000);
+    await call(...adding, reading);
+    expect(offsets.splice(0)).toEqual(['0', '394']);
+    await call('add_tracks_to_playlist', put, reading);
+    expect(offsets).toEqual(['175', '225']);
+  });
+});
+
+describe('when the store is gone', () => {
+  test('the call is sent, with a warning that once more would be twice', async () => {
+    const { call, memory } = user();
+    memory.store.gone = true;
+    const { answer, sent, events } = await call(...adding);
+    expect(answer).toMatchObject({ data: { success: true } });
+    expect([sent.length, events]).toEqual([1, [{ type: 'repeat', result: 'unguarded' }]]);
+  });
+
+  test('after the record was begun, too', async () => {
+    const { call, memory } = user();
+    const { answer, events } = await call(...queueing, () => {
+      memory.store.gone = true;
+    });
+    expect(answer).toMatchObject({ data: { success: true } });
+    expect(events).toEqual([{ type: 'repeat', result: 'unguarded' }]);
+  });
+});
+
+test('what cannot be read before a change is no reason not to make it, unless it is a defect', async () => {
+  const { call } = user();
+  const refusing = (request: SpotifyRequest) => (post(request) ? undefined : failing(lost));
+  expect((await call(...queueing, refusing)).answer).toMatchObject({ data: { success: true } });
+  const broken = vi.fn(() => {
+    throw new TypeError('defect');
+  });
+  expect((await call(...creating, broken)).answer).toMatchObject({ failure: new TypeError('defect') });
+  expect(broken).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['under way', { sendingUntil: 100, sent: true }, 99, { act: 'wait', until: 100 }],
+  ['under way, nothing sent yet', { sendingUntil: 100, sent: false }, 99, { act: 'wait', until: 100 }],
+  ['dead before it sent', { sendingUntil: 100, sent: false }, 100, { act: 'send' }],
+  ['dead after it may have sent', { sendingUntil: 100, sent: true }, 100, { act: 'look', settledAt: 150 }],
+])('an open record: %s', (_, open, now, expected) => {
+  expect(verdict(open, now, 50)).toEqual(expected);
+});

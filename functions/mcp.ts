@@ -7,7 +7,8 @@ import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { accessToken } from '../lib/storage/credentials.ts';
 import { owner } from '../lib/storage/owner.ts';
-import { tools } from '../lib/tools/registry.ts';
+import { toolsets } from '../lib/tools/registry.ts';
+import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
@@ -25,9 +26,17 @@ const run = runTool({
   log,
 });
 
+const offered = (pathname: string) => toolsAt(pathname, toolsets);
+/** The tools at the URL that a request came to. */
+const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
+
 /** MCP behind API Gateway. */
 export const handler = service({
-  mcp: mcpEndpoint(() => mcpServer({ version: packageJson.version, tools, run }), log),
+  mcp: mcpEndpoint(
+    ({ requestInfo }) => mcpServer({ version: packageJson.version, tools: toolsFor(requestInfo), run }),
+    log,
+  ),
+  notServed: (pathname) => offered(pathname).complaint,
   refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
   authenticate: authenticate(
     staticToken({

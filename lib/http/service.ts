@@ -8,6 +8,8 @@ import { toRequest, toResult } from './event.ts';
 /** The parts behind the routes. */
 export interface ServicePorts {
   readonly mcp: McpEndpoint;
+  /** Why MCP is not served at a path; `undefined` where it is. */
+  readonly notServed: (pathname: string) => string | undefined;
   /** The answer for a request whose sender is not trusted. */
   readonly refusedSender: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
@@ -39,9 +41,8 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 }
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
-  if (new URL(request.url).pathname !== '/mcp') {
-    return Response.json({ error: 'not_found', message: 'MCP is served at /mcp.' }, { status: 404 });
-  }
+  const message = ports.notServed(new URL(request.url).pathname);
+  if (message !== undefined) return Response.json({ error: 'not_found', message }, { status: 404 });
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return authenticated;
   return ports.mcp(request, { ...authenticated, extra: { ...authenticated.extra, requestId } });

@@ -19,6 +19,7 @@ let proxy: Listener;
 beforeAll(async () => {
   server = await serveBehindGateway(
     service({
+      notServed: () => undefined,
       mcp: mcpEndpoint(conformanceServer, log),
       refusedSender: refusedSender([]),
       authenticate: authenticate((given) => Promise.resolve({ valid: given === token, account: 'conformance' })),

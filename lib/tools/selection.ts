@@ -1,0 +1,41 @@
+import type { Tool } from './tool.ts';
+
+/** Toolsets by name, as the registry has them. */
+export type Toolsets = Readonly<Record<string, Readonly<Record<string, Tool>>>>;
+
+/** What is served at a path: tools in the order of the registry, or none and the sentence that says why. */
+export interface Selection {
+  readonly tools: readonly Tool[];
+  readonly complaint?: string;
+}
+
+const nothing = (complaint: string): Selection => ({ tools: [], complaint });
+
+const all = '/mcp';
+const readOnly = '/mcp/readonly';
+const some = '/mcp/x/';
+
+/** The tools at a path: all at `/mcp`, those that change nothing at `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`. */
+export function toolsAt(pathname: string, toolsets: Toolsets): Selection {
+  const every = Object.values(toolsets).flatMap((toolset) => Object.values(toolset));
+  if (pathname === all) return { tools: every };
+  if (pathname === readOnly) return { tools: every.filter(({ effect }) => effect === 'read') };
+  const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;
+  const known = Object.keys(toolsets);
+  if (!names) return nothing(`MCP is served at ${all}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (names.length === 0) return nothing(`${some} needs the names of toolsets. ${those(known)}`);
+  if (unknown.length > 0) return nothing(`No toolset is named ${unknown.map(shown).join(', ')}. ${those(known)}`);
+  const wanted = Object.entries(toolsets).filter(([name]) => names.includes(name));
+  return { tools: wanted.flatMap(([, toolset]) => Object.values(toolset)) };
+}
+
+/** Names in a path; some clients escape the comma. */
+const listed = (path: string): readonly string[] =>
+  path
+    .replaceAll(/%2c/gi, ',')
+    .split(',')
+    .flatMap((name) => name || []);
+
+const those = (names: readonly string[]): string => `The toolsets are: ${names.join(', ')}.`;
+const shown = (name: string): string => `"${name.slice(0, 40)}"`;

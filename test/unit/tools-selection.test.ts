@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { type Selection, toolsAt } from '../../lib/tools/selection.ts';
+
+const names = ({ tools, complaint }: Selection): readonly string[] =>
+  complaint === undefined ? tools.map(({ name }) => name) : [complaint];
+const at = (pathname: string): readonly string[] => names(toolsAt(pathname, toolsets));
+const namesOf = (toolset: string): readonly string[] => Object.values(toolsets[toolset] ?? {}).map(({ name }) => name);
+
+test('/mcp has every tool, in the order of the registry', () => {
+  expect(at('/mcp')).toEqual(tools.map(({ name }) => name));
+});
+
+test('/mcp/readonly has the tools that change nothing, and all of them', () => {
+  const reading = tools.filter(({ effect }) => effect === 'read').map(({ name }) => name);
+  expect(at('/mcp/readonly')).toEqual(reading);
+  expect(at('/mcp/readonly')).toContain('search');
+  expect(at('/mcp/readonly')).not.toContain('play');
+});
+
+test.each(['/mcp/x/playback,playlists', '/mcp/x/playlists,playback', '/mcp/x/playback%2Cplaylists,playback'])(
+  '%s has two toolsets, in one order',
+  (path) => {
+    expect(at(path)).toEqual([...namesOf('playback'), ...namesOf('playlists')]);
+  },
+);
+
+const known = `The toolsets are: ${Object.keys(toolsets).join(', ')}.`;
+
+test.each([
+  ['/mcp/x/playback,humming', `No toolset is named "humming". ${known}`],
+  ['/mcp/x/constructor', `No toolset is named "constructor". ${known}`],
+  ['/mcp/x/', `/mcp/x/ needs the names of toolsets. ${known}`],
+  ['/mcp/x', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+  ['/mcp/', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+  ['/mcp/readonly/x', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+])('nothing is served at %s, and it says what is', (path, complaint) => {
+  expect(at(path)).toEqual([complaint]);
+});

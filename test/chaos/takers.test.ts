@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Limits, limitOf, span } from '../../lib/resilience/gcra.ts';
+import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
+import type { FleetStore } from '../../lib/resilience/store.ts';
+import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
+import { fleetStore } from '../../lib/storage/fleet-store.ts';
+import { hasJava, ring } from '../support/rings.ts';
+import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+
+const query = { account: 'me', tags: [], group: 'search', bucket: 'search' };
+
+/** One container's way to the table: a client and a clock of its own. */
+function container(endpoint: string, { name }: Table, machine: () => number = Date.now): FleetStore {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  const own = { client, name };
+  return fleetStore(own, fleetClock(own, machine), randomUUID);
+}
+
+/** Takes one token after the other until time is up, waiting as long as it is told; resolves to how many it got. */
+async function greedy(store: FleetStore, limits: Limits, end: number): Promise<number> {
+  let got = 0;
+  let { meter: seen } = await store.read(query);
+  do {
+    const taken = await store.take({ count: 1, bucket: 'search', limits, seen });
+    if (taken.ok) {
+      got++;
+      seen = taken.meter;
+    } else await sleep(Math.min(taken.wait + Math.random() * 10, Math.max(0, end - performance.now())));
+  } while (performance.now() < end);
+  return got;
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** What a limit allows in so many milliseconds, after a burst. */
+const allowed = ({ interval, burst }: Limits['second'], milliseconds: number): number =>
+  burst + Math.ceil(milliseconds / interval);
+
+/** A server for the tests of one block. */
+function using(start: () => Promise<TestDynamodb>): () => TestDynamodb {
+  let server: TestDynamodb | undefined;
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server?.close());
+  return () => server ?? fail();
+}
+
+function crowd(server: () => TestDynamodb): void {
+  test('200 takers over 8 containers never pass the limit by more than the burst', async () => {
+    const table = await server().table();
+    const limits = { second: limitOf(10, 1000), minute: limitOf(600, 60_000) };
+    const fleet = Array.from({ length: 8 }, () => container(server().endpoint, table));
+    const start = performance.now();
+    const end = start + 1200;
+    const takers = Array.from({ length: 200 }, (_, nth) => greedy(fleet[nth % 8] ?? fail(), limits, end));
+    const got = total(await Promise.all(takers));
+    const took = performance.now() - start;
+    console.info(
+      `takers: 200 got ${got} tokens in ${Math.round(took)} ms; the limit allows ${allowed(limits.second, took)}`,
+    );
+    expect(got).toBeGreaterThanOrEqual(limits.second.burst);
+    expect(got).toBeLessThanOrEqual(allowed(limits.second, took));
+    const { meter } = await container(server().endpoint, table).read(query);
+    expect(callsOfTheDay(meter.ledger, 'search', Date.now())).toBe(got);
+  }, 30_000);
+}
+
+function clocks(server: () => TestDynamodb): void {
+  test.concurrent.each([
+    ['2 minutes behind', -120_000],
+    ['2 minutes ahead', 120_000],
+  ])(
+    'a container whose clock is %s neither starves the others nor passes the limit',
+    async (_, off) => {
+      const table = await server().table();
+      const limits = { second: limitOf(20, 1000), minute: limitOf(60, 6000) };
+      const right = Array.from({ length: 3 }, () => container(server().endpoint, table));
+      const wrong = container(server().endpoint, table, () => Date.now() + off);
+      const start = performance.now();
+      const end = start + 2500;
+      const counts = await Promise.all([...right, wrong].map((store) => greedy(store, limits, end)));
+      const took = performance.now() - start;
+      const others = counts.slice(0, 3);
+      console.info(
+        `clock off by ${off} ms: the right ones got ${others}, the wrong one ${counts[3]}, in ${Math.round(took)} ms`,
+      );
+      expect(total(counts)).toBeLessThanOrEqual(allowed(limits.minute, took));
+      expect(total(counts)).toBeGreaterThanOrEqual(limits.second.burst);
+      for (const count of others) expect(count).toBeGreaterThan(0);
+      // Half of what is there, at the very least, although one in four wants all of it.
+      expect(total(others)).toBeGreaterThan(total(counts) / 2);
+    },
+    30_000,
+  );
+
+  test('a token taken by a wrong clock before it was found out holds nobody up for longer than a minute takes', async () => {
+    const table = await server().table();
+    const limits = { second: limitOf(5, 1000), minute: limitOf(10, 2000) };
+    // Its very first call of the table: it cannot know yet that its clock is wrong.
+    const wrong = container(server().endpoint, table, () => Date.now() + 120_000);
+    const first = await wrong.take({
+      count: 5,
+      bucket: 'search',
+      limits,
+      seen: { tats: { second: 0, minute: 0 }, ledger: {} },
+    });
+    expect(first.ok).toBe(true);
+    const store = container(server().endpoint, table);
+    const start = performance.now();
+    const end = start + span(limits.minute) + 3000;
+    for (let got = false; !got; ) {
+      expect(performance.now()).toBeLessThan(end);
+      const { meter } = await store.read(query);
+      const taken = await store.take({ count: 1, bucket: 'search', limits, seen: meter });
+      got = taken.ok;
+      if (!taken.ok) await sleep(taken.wait);
+    }
+    const waited = performance.now() - start;
+    console.info(`clock ahead at its first call: another waited ${Math.round(waited)} ms of ${span(limits.minute)} ms`);
+    expect(waited).toBeLessThan(span(limits.minute) + 1000);
+  }, 30_000);
+}
+
+function fail(): never {
+  throw new Error('There is no such container.');
+}
+
+describe('clocks on dynalite', () => clocks(using(startDynalite)));
+ring(
+  'java',
+  hasJava(),
+  'Java or DynamoDB Local is not there',
+)('takers and clocks on DynamoDB Local', () => {
+  const server = using(startDynamodbLocal);
+  crowd(server);
+  clocks(server);
+});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessTokens, accessTokens } from '../lib/auth/access-tokens.ts';
 import { refreshGrant } from '../lib/auth/spotify-accounts.ts';
+import type { ClaimWarming } from '../lib/mcp/warming.ts';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { guarded } from '../lib/resilience/guarded-store.ts';
 import { type LayerSettings, layers } from '../lib/resilience/layers.ts';
@@ -23,7 +24,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
   const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
-  const now = fleetClock(quick, Date.now);
+  const now = fleetClock([trusted, quick], Date.now);
   const clock = { now, sleep, random: Math.random };
   const vault = secrets(settings.AWS_TIMEOUT_MS);
   const store = guarded(fleetStore(quick, now, randomUUID), {
@@ -38,7 +39,9 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
-  return { log, clock, trusted, quick, vault, store, pipeline };
+  const claimWarming: ClaimWarming = async (account, period) =>
+    (await leases(quick, now, randomUUID)(`warming:${account}`, period)) !== undefined;
+  return { log, clock, trusted, quick, vault, pipeline, claimWarming };
 }
 
 /** What the users' sign-ins are read from, written to and renewed with. */

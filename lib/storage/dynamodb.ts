@@ -19,19 +19,25 @@ const tolerance = 5000;
 /**
  * The time by which the fleet lives, milliseconds since the epoch: this machine's, or the table's (by the `Date` of its
  * answers) when the two are far apart, so that a container whose clock is wrong neither starves the others nor cheats.
+ * Each way to the table is listened to: the first answer of a container comes before its first deadline is set.
  */
-export function fleetClock({ client }: Table, machine: () => number): () => number {
+export function fleetClock(ways: readonly Table[], machine: () => number): () => number {
   let offset = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const date = dateOf(result.response);
-      const apart = date === undefined ? 0 : date - machine();
-      offset = Math.abs(apart) > tolerance ? apart : 0;
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'fleetClock' },
-  );
+  const learn = (response: unknown): void => {
+    const date = dateOf(response);
+    const apart = date === undefined ? 0 : date - machine();
+    offset = Math.abs(apart) > tolerance ? apart : 0;
+  };
+  for (const { client } of ways) {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        learn(result.response);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low', name: 'fleetClock' },
+    );
+  }
   return () => machine() + offset;
 }
 

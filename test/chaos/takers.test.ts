@@ -7,6 +7,7 @@ import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
 import type { FleetStore } from '../../lib/resilience/store.ts';
 import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet-store.ts';
+import { owner } from '../../lib/storage/owner.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
@@ -21,7 +22,7 @@ function container(endpoint: string, { name }: Table, machine: () => number = Da
     maxAttempts: 1,
   });
   const own = { client, name };
-  return fleetStore(own, fleetClock(own, machine), randomUUID);
+  return fleetStore(own, fleetClock([own], machine), randomUUID);
 }
 
 /** Takes one token after the other until time is up, waiting as long as it is told; resolves to how many it got. */
@@ -100,6 +101,24 @@ function clocks(server: () => TestDynamodb): void {
       expect(total(others)).toBeGreaterThan(total(counts) / 2);
     },
     30_000,
+  );
+
+  test.each([-120_000, 120_000])(
+    'a clock off by %i ms is found out by the first answer, whoever asked',
+    async (off) => {
+      const { client, name } = await server().table();
+      const quick = new DynamoDBClient({ endpoint: server().endpoint, region: 'us-east-1' });
+      const now = fleetClock(
+        [
+          { client, name },
+          { client: quick, name },
+        ],
+        () => Date.now() + off,
+      );
+      expect(Math.abs(now() - Date.now())).toBeGreaterThan(100_000);
+      await owner({ client, name })();
+      expect(Math.abs(now() - Date.now())).toBeLessThan(3000);
+    },
   );
 
   test('a token taken by a wrong clock before it was found out holds nobody up for longer than a minute takes', async () => {

@@ -80,7 +80,8 @@ const create: Handler = (call) => {
   if (open && collaborative) refuse(400, 'Collaborative playlists can only be private');
   needsModifyScope(call, open);
   const { user, world } = call;
-  const id = base62('created playlist', world.playlists.size);
+  // Spotify never gives an id twice, and after a reset there are as many playlists as once before.
+  const id = base62(`playlist created at ${world.clock.now()}`, world.playlists.size);
   const playlist = makePlaylist(id, user.id, { name, description, public: open, collaborative, rows: [] }, world.lag);
   world.playlists.set(id, playlist);
   user.playlists.set([id, ...user.playlists.current()]);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessTokens, accessTokens } from '../lib/auth/access-tokens.ts';
 import { refreshGrant } from '../lib/auth/spotify-accounts.ts';
-import type { ClaimWarming } from '../lib/mcp/warming.ts';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { guarded } from '../lib/resilience/guarded-store.ts';
 import { type LayerSettings, layers } from '../lib/resilience/layers.ts';
@@ -39,9 +38,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
-  const claimWarming: ClaimWarming = async (account, period) =>
-    (await leases(quick, now, randomUUID)(`warming:${account}`, period)) !== undefined;
-  return { log, clock, trusted, quick, vault, pipeline, claimWarming };
+  return { log, clock, trusted, quick, vault, store, pipeline };
 }
 
 /** What the users' sign-ins are read from, written to and renewed with. */

@@ -9,7 +9,8 @@ import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
 const window = 120_000;
-const start = Date.parse('2026-11-23T12:00:00Z');
+/** Long ago by this machine's clock: the fleet's counts. */
+const start = Date.parse('2001-11-23T12:00:00Z');
 const maybeSent = (error: unknown): boolean => error instanceof Error && error.message === 'lost';
 
 /** A store whose clock is the test's. */
@@ -131,6 +132,16 @@ function contract(make: MakeRepeats): void {
     expect(noted).toHaveBeenCalledWith(false);
     expect(await store.once(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
     expect(await store.once(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+  });
+
+  test('a record that got its answer meanwhile is not taken over', async () => {
+    const store = await make(() => start);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const slow = store.once(callOf(), () => promise);
+    const open = await vi.waitFor(() => openOf(store, callOf()));
+    resolve('once');
+    await slow;
+    expect(await store.once(callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('an open record gets the answer that was read back', async () => {

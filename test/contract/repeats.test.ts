@@ -37,6 +37,19 @@ function contract(make: MakeRepeats): void {
     return claimed.open;
   }
 
+  /** A call that is under way, and the way to end it. */
+  async function running(store: Repeats, call: EqualCall, work: (note: Note) => Promise<string>) {
+    const begun = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const claimed = store.once(call, async (note) => {
+      begun.resolve();
+      await end.promise;
+      return work(note);
+    });
+    await begun.promise;
+    return { claimed, end: end.resolve };
+  }
+
   test('an equal call gets the first answer to the letter, until the window has passed', async () => {
     let now = start;
     const store = await make(() => now);
@@ -62,16 +75,19 @@ function contract(make: MakeRepeats): void {
   test('while a call is under way an equal one does not run, however long it takes', async () => {
     let now = start;
     const store = await make(() => now);
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const first = store.once(callOf(), () => promise);
-    const open = await vi.waitFor(() => openOf(store, callOf()));
-    expect(open).toMatchObject({ startedAt: start, sendingUntil: start + 20_000, sent: true, sameArguments: true });
+    const first = await running(store, callOf(), answering('once'));
+    expect(await openOf(store, callOf())).toMatchObject({
+      startedAt: start,
+      sendingUntil: start + 20_000,
+      sent: true,
+      sameArguments: true,
+    });
     // Powertools alone would run it again now.
     now = start + 60_000;
     expect(await store.once(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
     expect(await openOf(store, callOf({ arguments: 'others' }))).toMatchObject({ sameArguments: false });
-    resolve('once');
-    expect(await first).toEqual({ state: 'first', answer: 'once' });
+    first.end();
+    expect(await first.claimed).toEqual({ state: 'first', answer: 'once' });
     expect(await store.once(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
   });
 
@@ -115,20 +131,18 @@ function contract(make: MakeRepeats): void {
   test('an open record is taken over by one of those who saw it, and its first call can do no harm then', async () => {
     const store = await make(() => start);
     const call = callOf({ looksFirst: true });
-    const { promise, resolve } = Promise.withResolvers<void>();
     const noted = vi.fn();
-    const slow = store.once(call, async (note) => {
-      await promise;
+    const slow = await running(store, call, async (note) => {
       noted(await note(1));
       throw new Error('refused');
     });
-    const open = await vi.waitFor(() => openOf(store, call));
+    const open = await openOf(store, call);
     const work = answering('once');
     const claimed = await Promise.all([0, 1, 2].map(() => store.once(call, work, open)));
     expect(work).toHaveBeenCalledTimes(1);
     expect(claimed.map(({ state }) => state)).toContain('first');
-    resolve();
-    await expect(slow).rejects.toThrow('refused');
+    slow.end();
+    await expect(slow.claimed).rejects.toThrow('refused');
     expect(noted).toHaveBeenCalledWith(false);
     expect(await store.once(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
     expect(await store.once(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
@@ -136,11 +150,10 @@ function contract(make: MakeRepeats): void {
 
   test('a record that got its answer meanwhile is not taken over', async () => {
     const store = await make(() => start);
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const slow = store.once(callOf(), () => promise);
-    const open = await vi.waitFor(() => openOf(store, callOf()));
-    resolve('once');
-    await slow;
+    const slow = await running(store, callOf(), answering('once'));
+    const open = await openOf(store, callOf());
+    slow.end();
+    await slow.claimed;
     expect(await store.once(callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, it, test } from 'vitest';
+import type { TableCall } from '../chaos/support/flaky-table.ts';
+import { sourceOf, type ToolCall, useFleet } from '../chaos/support/fleet.ts';
+import type { ToolAnswer } from '../support/clients.ts';
+import { spotifyControl } from '../support/spotify-control.ts';
+
+// One container, warm: the static token, the owner's row and the sign-in are read once in its life.
+const fleet = await useFleet(1, { BREAKER_COOL_DOWN_MS: '60000', RETRY: 'off' });
+
+/** What one tool call costs at the table, before and after it reached Spotify. */
+interface Cost {
+  readonly answer: ToolAnswer;
+  readonly before: readonly TableCall[];
+  readonly after: readonly TableCall[];
+  /** Operations of the Web API that arrived. */
+  readonly spotify: readonly string[];
+}
+
+// Long enough that calls made at the same time overlap, and that the exchange with Spotify lies between the others.
+const latency = 40;
+beforeEach(async () => {
+  fleet.table.decide(() => ({ lateBy: latency }));
+  await fleet.demo().settings({ latencyMs: latency });
+});
+
+async function costOf(...call: ToolCall): Promise<Cost> {
+  const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
+  await control.resetCounts();
+  fleet.table.forget();
+  const answer = await fleet.call(...call);
+  const calls = fleet.table.calls();
+  const arrived = (await control.requests()).filter(({ operation }) => !operation.startsWith('accounts:'));
+  // A change may be preceded by a look at the state before it.
+  const sent = arrived.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  const isAfter = (one: TableCall) => performance.timeOrigin + one.arrived > sent;
+  return {
+    answer,
+    before: calls.filter((one) => !isAfter(one)),
+    after: calls.filter(isAfter),
+    spotify: arrived.map(({ operation }) => operation),
+  };
+}
+
+/** Calls that were made at the same time cost one round trip. */
+function roundTrips(calls: readonly TableCall[]): number {
+  let [trips, over] = [0, 0];
+  for (const { arrived, answered = Number.POSITIVE_INFINITY } of calls) {
+    if (arrived >= over) trips++;
+    over = Math.max(over, answered);
+  }
+  return trips;
+}
+
+const names = (calls: readonly TableCall[]): readonly string[] => calls.map(({ operation }) => operation);
+const show = (what: string, { before, after, spotify }: Cost): void =>
+  console.info(`${what}: ${names(before).join(' ')} | ${spotify.join(' ') || 'no call'} | ${names(after).join(' ')}`);
+const isTake = ({ operation, keys }: TableCall) => operation === 'UpdateItem' && keys.includes('meter meter');
+const isEntry = ({ operation, keys }: TableCall) =>
+  operation === 'PutItem' && keys.some((key) => / cache(#|$)/.test(key));
+const isGeneration = ({ operation, keys }: TableCall) =>
+  operation === 'PutItem' && keys.some((key) => key.includes(' tag#'));
+
+describe('a read', () => {
+  test('that is cached: 1', async () => {
+    await fleet.call('get_user_playlists', { limit: 3 });
+    const cost = await costOf('get_user_playlists', { limit: 3 });
+    show('cached', cost);
+    expect(sourceOf(cost.answer)).toBe('cache');
+    expect(names(cost.before)).toEqual(['BatchGetItem']);
+    expect(cost).toMatchObject({ after: [], spotify: [] });
+  });
+
+  test('that goes to Spotify: at most 3 before, a fourth when the limiter had to try twice, and 1 after', async () => {
+    for (let nth = 4; nth < 10; nth++) {
+      const cost = await costOf('get_user_playlists', { limit: nth });
+      show('live', cost);
+      expect(sourceOf(cost.answer)).toBe('live');
+      expect(cost.before.length).toBeLessThanOrEqual(cost.before.filter(isTake).length > 1 ? 4 : 3);
+      expect(names(cost.after)).toEqual(['PutItem']);
+      // Every second time long enough for the limiter's stored times to pass.
+      await sleep(nth % 2 === 0 ? 0 : 1100);
+    }
+  });
+
+  test('of a tag that was never read: its row is made once, besides', async () => {
+    const first = await costOf('get_queue');
+    show('first of its tag', first);
+    expect([...first.before, ...first.after].filter(isGeneration)).toHaveLength(1);
+    expect(first.before.length + first.after.length).toBeLessThanOrEqual(5);
+    const again = await costOf('get_recently_played');
+    await costOf('get_recently_played', { limit: 3 });
+    const third = await costOf('get_recently_played', { limit: 4 });
+    expect([...again.before, ...again.after].filter(isGeneration)).toHaveLength(1);
+    expect([...third.before, ...third.after].filter(isGeneration)).toEqual([]);
+  });
+
+  test('writes nothing while all is well, but its cache entry and the token', async () => {
+    const writes: TableCall[] = [];
+    for (let nth = 0; nth < 8; nth++) {
+      const { before, after } = await costOf('search', { query: `healthy ${nth}` });
+      writes.push(...[...before, ...after].filter(({ operation }) => !operation.includes('Get')));
+    }
+    expect(writes.filter(isEntry)).toHaveLength(8);
+    expect(writes.filter((call) => !isEntry(call) && !isTake(call))).toEqual([]);
+  });
+});
+
+describe('a change', () => {
+  // Two before, the limiter (twice when its first form did not fit), then the generations at once.
+  const most = 2 + 2 + 1;
+
+  test('that touches one tag', async () => {
+    const { id } = await fleet.demo().resolve('$track:12');
+    const cost = await costOf('save_tracks', { track_ids: [id] });
+    show('change', cost);
+    expect(cost.answer.isError).toBe(false);
+    expect(roundTrips(cost.before)).toBeLessThanOrEqual(most);
+    expect(roundTrips(cost.after)).toBe(1);
+    expect(cost.after.filter(isGeneration)).toHaveLength(1);
+  });
+
+  test('that touches two, and is guarded against repetition', async () => {
+    const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
+    const args = { playlist_id: playlist?.id, track_uris: [track?.uri] };
+    const cost = await costOf('add_tracks_to_playlist', args);
+    show('guarded change', cost);
+    expect(cost.answer.isError).toBe(false);
+    const generations = cost.before.filter(isGeneration);
+    expect(generations).toHaveLength(2);
+    expect(roundTrips(generations)).toBe(1);
+    // The guard's record is made before and completed after.
+    expect(roundTrips(cost.before)).toBeLessThanOrEqual(most + 1);
+    expect(roundTrips(cost.after)).toBeLessThanOrEqual(2);
+    expect(roundTrips(cost.after.filter(isGeneration))).toBe(1);
+  });
+});
+
+// The last: nothing closes the circuits again.
+describe('while the breaker is open', () => {
+  const outOf: Readonly<Record<'playlists' | 'search' | 'player', readonly ToolCall[]>> = {
+    playlists: [20, 21, 22, 23, 24].map((limit) => ['get_user_playlists', { limit }]),
+    search: [20, 21, 22, 23, 24].map((nth) => ['search', { query: `outage ${nth}` }]),
+    player: [30, 31, 32, 33, 34].map((limit) => ['get_recently_played', { limit }]),
+  };
+  it.each<[string, keyof typeof outOf, ToolCall, string]>([
+    ['a read of what is known', 'playlists', ['get_user_playlists', { limit: 5 }], 'cache|stale'],
+    ['a read of what is not', 'search', ['search', { query: 'never asked' }], 'error'],
+    ['a change', 'player', ['pause', {}], 'error'],
+  ])('%s: 1, and no call to Spotify', async (what, group, call, source) => {
+    await fleet.demo().fault({ path: '^/v1/', answer: { status: 503, body: 'Service unavailable' } });
+    for (const failing of outOf[group]) await fleet.call(...failing);
+    const cost = await costOf(...call);
+    show(what, cost);
+    expect(sourceOf(cost.answer)).toMatch(new RegExp(source));
+    expect(names(cost.before)).toEqual(['BatchGetItem']);
+    expect(cost).toMatchObject({ after: [], spotify: [] });
+  });
+
+  test('a change that is guarded against repetition: its record besides, and no call to Spotify', async () => {
+    await fleet.demo().fault({ path: '^/v1/', answer: { status: 503, body: 'Service unavailable' } });
+    const cost = await costOf('create_playlist', { name: 'While it is open' });
+    show('a guarded change', cost);
+    expect(cost.answer.isError).toBe(true);
+    expect(cost.spotify).toEqual([]);
+    // The record is made, told the state before, and taken back.
+    expect(cost.before.length).toBeLessThanOrEqual(5);
+    expect([...cost.before, ...cost.after].filter((one) => isTake(one) || isGeneration(one))).toEqual([]);
+  });
+});

@@ -15,6 +15,8 @@ export interface ContextPorts {
 export const toolContext = ({ pipeline, mode, now, sleep }: ContextPorts, call: Call): ToolContext => ({
   send: pipeline(call),
   sendBulk: pipeline({ ...call, priority: 'bulk' }),
+  sendFresh: pipeline({ ...call, fresh: true }),
+  sendBulkFresh: pipeline({ ...call, fresh: true, priority: 'bulk' }),
   mode,
   now,
   sleep,

@@ -1,5 +1,6 @@
 import * as albums from './albums.ts';
 import * as artists from './artists.ts';
+import * as combined from './combined.ts';
 import * as library from './library.ts';
 import * as playback from './playback.ts';
 import * as playlists from './playlists.ts';
@@ -20,6 +21,7 @@ export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> 
   playlists,
   library,
   user,
+  combined,
 };
 
 /** Every tool, in the order in which clients see them. */

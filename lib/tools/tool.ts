@@ -15,6 +15,9 @@ export interface ToolContext {
   readonly send: Send;
   /** The same for the many calls of one request: it leaves the last of a quota to what the user asks for directly. */
   readonly sendBulk: Send;
+  /** The two of them past the cache; absent where there is none. */
+  readonly sendFresh?: Send;
+  readonly sendBulkFresh?: Send;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,0 +1,96 @@
+import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { operations } from '../../spotify/operations.ts';
+import { json, request } from '../../spotify/request.ts';
+import { attempt } from '../attempt.ts';
+import { Rows } from '../playlist-shapes.ts';
+import { project, type ToolContext } from '../tool.ts';
+
+/** A batch whose answer was lost: it may have been added. */
+export interface Pending {
+  readonly count: number;
+  /** When it was sent, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How far a playlist has been filled. */
+export interface Filled {
+  /** Rows that it had before. */
+  readonly base: number;
+  /** Rows that were added to it since. */
+  readonly added: number;
+  readonly pending?: Pending | undefined;
+}
+
+/** What a run of filling came to. */
+export interface Fill {
+  readonly filled: Filled;
+  /** Why it stopped before the end; absent when time was up, or all is done. */
+  readonly failure?: SpotifyFailure;
+}
+
+/** The most rows that one request adds. */
+export const batchSize = operations['POST /playlists/{playlist_id}/items'].ids ?? 100;
+/** Spotify may show a change that late. Milliseconds. */
+const settles = 45_000;
+/** A request is not begun with less time than it may take. Milliseconds. */
+const reserve = 5000;
+
+/** Whether a job may begin one more request. */
+export const hasTime = ({ now, deadline }: Pick<ToolContext, 'now' | 'deadline'>): boolean =>
+  now() < deadline - reserve;
+
+/** The requests that adding so many rows takes. */
+export const batchesFor = (count: number): number => Math.ceil(count / batchSize);
+
+/** How many rows a playlist has, as Spotify says now. */
+export async function rowCount(playlist_id: string, { sendBulkFresh, sendBulk }: ToolContext): Promise<number> {
+  const query = { limit: 1, offset: 0, additional_types: ['track', 'episode'] };
+  const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
+  return project(Rows, await (sendBulkFresh ?? sendBulk)(asked), asked).total ?? 0;
+}
+
+/**
+ * What became of a batch whose answer was lost: the playlist has its rows, or it has not and Spotify has had the time to show
+ * them. In between nobody can tell, and nothing may be sent.
+ */
+export function settled({ base, added, pending }: Filled, total: number, now: number): Filled | 'wait' {
+  if (!pending) return { base, added };
+  if (total >= base + added + pending.count) return { base, added: added + pending.count };
+  return now - pending.at < settles ? 'wait' : { base, added };
+}
+
+/** Until when a lost answer cannot be told. */
+const unsettled = ({ at }: Pending): SpotifyFailure => ({
+  code: 'equal_call',
+  state: 'unsettled',
+  retryAt: new Date(at + settles),
+});
+
+/** Adds rows to the end of a playlist, in order, in as few requests as Spotify allows, from where an earlier run stopped. */
+export async function fill(
+  playlist_id: string,
+  uris: readonly string[],
+  from: Filled,
+  context: ToolContext,
+): Promise<Fill> {
+  const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
+  if ('failure' in known) return { filled: from, failure: known.failure };
+  const start = settled(from, known.value, context.now());
+  if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending) }) };
+  let filled: Filled = start;
+  while (filled.added < uris.length && hasTime(context)) {
+    const batch = uris.slice(filled.added, filled.added + batchSize);
+    const at = context.now();
+    const body = json({ uris: batch });
+    const sent = await attempt(
+      context.sendBulk(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)),
+    );
+    if ('failure' in sent) {
+      const { failure } = sent;
+      const lost = failure.code === 'unavailable' && failure.sent === 'maybe';
+      return { filled: { ...filled, ...(lost && { pending: { count: batch.length, at } }) }, failure };
+    }
+    filled = { base: filled.base, added: filled.added + batch.length };
+  }
+  return { filled };
+}

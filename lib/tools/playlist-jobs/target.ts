@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { json, request } from '../../spotify/request.ts';
+import { clean } from '../text.ts';
+import { project, type ToolContext } from '../tool.ts';
+
+/** The playlist that a job fills. */
+export interface Target {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The name of a new playlist. */
+export const playlistName = z.string().trim().min(1).max(100);
+
+/** The description of a new playlist. */
+export const playlistDescription = z
+  .string()
+  .max(300)
+  .optional()
+  .transform((value) => (value === undefined ? undefined : clean(value, 300) || undefined));
+
+const Made = z.object({ id: z.string() });
+
+/** Makes an empty playlist for the user. */
+export async function newPlaylist(
+  { name, ...facts }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
+  { send }: ToolContext,
+): Promise<Target> {
+  const asked = request('POST /me/playlists', {}, {}, json({ name, ...facts }));
+  return { id: project(Made, await send(asked), asked).id, name };
+}
+
+/** The link to a playlist. */
+export const linkTo = ({ id }: Pick<Target, 'id'>) => ({ spotify: `https://open.spotify.com/playlist/${id}` });

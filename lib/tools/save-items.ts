@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { explain } from '../spotify/explain.ts';
+import { kindedUri } from './arguments.ts';
+import { attempt } from './attempt.ts';
+import { changeLibrary, containedInLibrary } from './library-calls.ts';
+import { type Data, type ToolContext, tool } from './tool.ts';
+
+/** Which of what was sent Spotify has really taken: it says yes to ids that nobody has. */
+async function checked(uris: readonly string[], { sendBulk }: ToolContext): Promise<Data> {
+  const looked = await attempt(containedInLibrary(uris, { send: sendBulk }));
+  if ('failure' in looked) return { verified: false };
+  const { done, rest } = looked.value;
+  const missing = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === false));
+  return { verified: rest.length === 0, ...(missing.length > 0 && { not_in_library: missing }) };
+}
+
+/** Save anything. */
+export const saveMultipleItems = tool({
+  name: 'save_multiple_items',
+  title: 'Save many items',
+  description:
+    "Save any mix of tracks, albums, shows, episodes, audiobooks, artists and playlists to the user's library, then check: 2 calls per 40. Saving what is there changes nothing.",
+  effect: 'write',
+  idempotent: true,
+  calls: '2 per 40 items',
+  input: z.strictObject({
+    uris: z
+      .array(kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'))
+      .min(1)
+      .max(200),
+  }),
+  example: { uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh', 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy'] },
+  run: async ({ uris }, context) => {
+    const { done, rest, failure } = await changeLibrary('PUT /me/library', uris, context);
+    const saved = done.flatMap(({ items }) => items);
+    const found = await checked(saved, context);
+    const count = `${saved.length} ${saved.length === 1 ? 'item' : 'items'}`;
+    const data = { saved_count: saved.length, ...found };
+    if (!failure) return { data: { success: true, message: `Saved ${count}.`, ...data } };
+    const why = explain(failure, 'write', context.now());
+    const message = `Saved ${count}; ${rest.length} did not go through: call again with failed_uris. ${why}`;
+    return { data: { success: false, message, ...data, failed_uris: rest }, failure };
+  },
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll } from 'vitest';
+import * as z from 'zod';
+import { startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { layers } from '../../lib/resilience/layers.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { availability } from '../../lib/spotify/availability.ts';
+import { exchange } from '../../lib/spotify/exchange.ts';
+import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { Mode } from '../../lib/spotify/operation.ts';
+import { type Call, type Layer, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
+import type { Data, Outcome, ToolContext } from '../../lib/tools/tool.ts';
+import { type Demo, demoAt } from './demo.ts';
+import { generous } from './fleet-simulation.ts';
+import { judgeRequest } from './openapi-request.ts';
+import { hasShared } from './rings.ts';
+import { toolNamed } from './tool-context.ts';
+
+/** What is different about one call. */
+export interface CallOptions {
+  /** Time is up once so many requests have reached Spotify. */
+  readonly cutAfter?: number;
+  /** Says how a request fails instead of arriving, or that its answer is lost. `index` counts the requests of the call. */
+  readonly broken?: (
+    request: SpotifyRequest,
+    index: number,
+  ) => { readonly failure: SpotifyFailure; readonly arrives?: boolean } | undefined;
+}
+
+/** A tool's answer as JSON, and the requests that reached Spotify for it, each judged by the published description. */
+export interface LayeredAnswer extends Outcome {
+  readonly requests: readonly SpotifyRequest[];
+  /** Method and path of each. */
+  readonly lines: readonly string[];
+}
+
+/** Tools on their way through all layers, on the clock of the test: sleeping moves it. */
+export interface LayeredTools {
+  readonly mode: Mode;
+  readonly demo: Demo;
+  readonly advance: (milliseconds: number) => void;
+  readonly call: (name: string, args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
+}
+
+/** What a context has beside its ways to Spotify. */
+export type More = (account: string, now: () => number) => Partial<ToolContext>;
+
+const timeLimit = 20_000;
+
+/** A demo Spotify for one block, and the tools on it. */
+export function useLayeredTools(mode: Mode, more: More = () => ({})): () => LayeredTools {
+  let tools: (LayeredTools & { readonly close: () => Promise<void> }) | undefined;
+  beforeAll(async () => {
+    tools = await start(mode, more);
+  });
+  afterAll(() => tools?.close());
+  return () => {
+    if (!tools) throw new Error('The demo Spotify has not started.');
+    return tools;
+  };
+}
+
+async function start(mode: Mode, more: More) {
+  let time = Date.now();
+  const now = () => time;
+  const advance = (milliseconds: number): void => {
+    time += milliseconds;
+  };
+  const demo = await startDemoSpotify({ mode, now });
+  const sleep = (milliseconds: number) => Promise.resolve(advance(milliseconds));
+  let ids = 0;
+  const ports = { now, sleep, random: () => 0.5, store: memoryStore(now), unique: () => `generation-${++ids}` };
+  const between = layers(ports, generous);
+  const { apiUrl, accountId: account } = demo;
+  const token = tokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
+  const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token.get, rejected: token.forget });
+
+  const call = async (name: string, args: Data = {}, options: CallOptions = {}): Promise<LayeredAnswer> => {
+    const requests: SpotifyRequest[] = [];
+    const deadline = time + timeLimit;
+    const watched = watch(requests, options, () => {
+      time = Math.max(time, deadline);
+    });
+    const way = (differs: Partial<Call>): Send => {
+      const one: Call = {
+        account,
+        deadline: deadline + timeLimit,
+        fresh: false,
+        priority: 'interactive',
+        onEvent: () => undefined,
+        ...differs,
+      };
+      return through(availability(mode), between(one), watched)(toSpotify(one));
+    };
+    const context: ToolContext = {
+      send: way({}),
+      sendBulk: way({ priority: 'bulk' }),
+      sendFresh: way({ fresh: true }),
+      sendBulkFresh: way({ fresh: true, priority: 'bulk' }),
+      mode,
+      now,
+      sleep,
+      deadline,
+      verifyWrites: false,
+      ...more(account, now),
+    };
+    const outcome = await toolNamed(name).call(args, context);
+    judge(requests, mode);
+    const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
+    return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };
+  };
+  return { mode, demo: demoAt(demo.controlUrl), advance, call, close: () => demo.close() };
+}
+
+const watch =
+  (requests: SpotifyRequest[], { cutAfter, broken }: CallOptions, timeIsUp: () => void): Layer =>
+  (next) =>
+  async (request) => {
+    const fault = broken?.(request, requests.length);
+    if (!fault || fault.arrives) requests.push(request);
+    const answer = !fault || fault.arrives ? await next(request) : undefined;
+    if (requests.length === cutAfter) timeIsUp();
+    if (fault) throw new SpotifyError(fault.failure);
+    if (!answer) throw new Error('nothing answered');
+    return answer;
+  };
+
+function judge(requests: readonly SpotifyRequest[], mode: Mode): void {
+  if (!hasShared) return;
+  const faults = requests.flatMap((request) => {
+    const { body } = request;
+    const sent = body?.type === 'json' ? JSON.parse(JSON.stringify(body.json)) : body?.base64;
+    return judgeRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
+  });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+/** Access tokens from the demo's accounts host, a new one whenever the last is refused. */
+function tokens(accountsUrl: string, clientId: string, clientSecret: string, refresh_token: string) {
+  let current: Promise<string> | undefined;
+  const fetched = async (): Promise<string> => {
+    const response = await fetch(`${accountsUrl}/api/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token }),
+    });
+    return z.object({ access_token: z.string() }).parse(await response.json()).access_token;
+  };
+  return {
+    get: () => (current ??= fetched()),
+    forget: () => {
+      current = undefined;
+    },
+  };
+}

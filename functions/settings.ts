@@ -47,6 +47,26 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list.default([]),
 });
 
+/** The environment of the `oauth` function. */
+export const oauthSettings = spotifySettings
+  .pick({
+    TABLE_NAME: true,
+    APP_SECRET_ID: true,
+    USER_SECRET_PREFIX: true,
+    SPOTIFY_API_URL: true,
+    SPOTIFY_ACCOUNTS_URL: true,
+    SPOTIFY_TIMEOUT_MS: true,
+    AWS_TIMEOUT_MS: true,
+  })
+  .extend({
+    SERVER_SECRET_ID: z.string().min(1),
+    KEY_SEED_SECRET_ID: z.string().min(1),
+    /** The hosts from which metadata documents of clients are fetched, with commas between them; absent: the well-known ones. */
+    CLIENT_METADATA_HOSTS: list.optional(),
+    /** Cookies without `__Host-` and `Secure`: for the laptop alone, which speaks http. No stack sets it. */
+    PLAIN_COOKIES: z.enum(['on', 'off']).default('off'),
+  });
+
 /** The environment of the layers between a tool and Spotify. */
 export const resilienceSettings = z.object({
   CACHE: part,

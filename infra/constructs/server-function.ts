@@ -24,6 +24,8 @@ export interface ServerFunctionProps {
   readonly timeout: Duration;
   readonly logRetentionDays: RetentionDays;
   readonly reservedConcurrency?: number | undefined;
+  /** Whether classes keep their names when the bundle is minified: some libraries tell their own apart by them. */
+  readonly keepNames?: boolean;
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -54,7 +56,7 @@ export class ServerFunction extends Construct {
       projectRoot: root,
       depsLockFilePath: path.join(root, 'package-lock.json'),
       awsSdkConnectionReuse: false,
-      bundling,
+      bundling: { ...bundling, keepNames: props.keepNames ?? false },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }

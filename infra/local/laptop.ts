@@ -48,7 +48,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const settings = laptopSettings(environment);
   const door = await openDoor(settings.port, opened);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
-  const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl };
+  const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http };
   const account = await startAccount({ stack, settings, environment, given, now, log }, opened);
   const token = settings.accessToken ?? randomBytes(32).toString('base64url');
   await seed({ ...account, stack, now }, { ...spotify.seeds, accessToken: token });
@@ -66,6 +66,9 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const running = opened.move();
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, close: () => running.disposeAsync() };
 }
+
+/** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */
+const http = { PLAIN_COOKIES: 'on' } as const;
 
 interface Door extends Listening {
   readonly serve: (listener: RequestListener) => void;

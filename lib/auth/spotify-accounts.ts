@@ -53,6 +53,30 @@ export const refreshGrant =
     throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
   };
 
+/** A code from the authorization page, and what proves that it is ours. */
+export interface CodeExchange {
+  readonly code: string;
+  /** The verifier of the PKCE challenge (RFC 7636). */
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
+
+/**
+ * Tokens for an authorization code.
+ * Source: https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
+ * @throws SpotifyError `sign_in_required` for a code that Spotify does not take, `app_credentials` on `invalid_client`,
+ *   `unavailable` otherwise.
+ */
+export const codeGrant =
+  (ports: AccountsPorts) =>
+  async (app: AppCredentials, { code, verifier, redirectUri }: CodeExchange): Promise<Grant> => {
+    const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+    const { status, body } = await post(ports, app, new URLSearchParams(form));
+    const granted = tokenAnswer.safeParse(body);
+    if (status === 200 && granted.success) return grant(granted.data, ports.now());
+    throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
+  };
+
 function grant(answer: z.infer<typeof tokenAnswer>, now: number): Grant {
   return {
     accessToken: answer.access_token,

@@ -9,6 +9,7 @@ export function toRequest(event: APIGatewayProxyEventV2): Request {
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
   const headers = new Headers();
   for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
+  if (event.cookies !== undefined) headers.set('cookie', event.cookies.join('; '));
   const hasBody = event.body !== undefined && http.method !== 'GET' && http.method !== 'HEAD';
   return new Request(`${scheme(domainName)}://${domainName}${event.rawPath}${query}`, {
     method: http.method,

@@ -2,6 +2,9 @@ import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Tool } from '../tools/tool.ts';
 import { instructions } from './instructions.ts';
+import { registerPrompts } from './prompts.ts';
+import type { Recall } from './recall.ts';
+import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
 import { listedOnly } from './schema.ts';
 
@@ -10,20 +13,31 @@ export interface ServerParts {
   readonly version: string;
   readonly tools: readonly Tool[];
   readonly run: (tool: Tool, args: unknown, caller: Caller) => Promise<ToolResult>;
+  /** What is known of the user without a call to Spotify, for suggestions. */
+  readonly recall: Recall;
 }
 
 const name = 'mcp-server-for-spotify';
 const hour = 3_600_000;
 const unfiltered = { ttlMs: hour, cacheScope: 'public' } as const;
+const quiet = { listChanged: false };
+/** The lists are the same for everybody at a URL. */
+const cacheHints = {
+  'tools/list': unfiltered,
+  'resources/list': unfiltered,
+  'resources/templates/list': unfiltered,
+  'prompts/list': unfiltered,
+  'server/discover': unfiltered,
+};
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, run }: ServerParts): McpServer {
+export function mcpServer({ version, tools, run, recall }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
       instructions,
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'tools/list': unfiltered, 'server/discover': unfiltered },
+      capabilities: { tools: quiet, resources: quiet, prompts: quiet, completions: {} },
+      cacheHints,
     },
   );
   for (const tool of tools) {
@@ -31,6 +45,8 @@ export function mcpServer({ version, tools, run }: ServerParts): McpServer {
     const config = { title, description, inputSchema: listedOnly(tool), annotations: annotations(tool) };
     server.registerTool(tool.name, config, (args, context) => run(tool, args, caller(context)));
   }
+  registerResources(server, { tools, run: (tool, args, context) => run(tool, args, caller(context)), recall });
+  registerPrompts(server, tools, recall);
   return server;
 }
 

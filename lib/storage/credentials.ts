@@ -6,6 +6,7 @@ import type { Secrets } from './secrets.ts';
 
 const appSecret = z.object({ clientId: z.string().trim(), clientSecret: z.string().trim() });
 const serverSecret = z.object({ accessToken: z.string() });
+const seedSecret = z.object({ keySeed: z.string().min(32) });
 const userSecret = z.object({
   refreshToken: z.string().optional(),
   accessToken: z.string().optional(),
@@ -27,6 +28,16 @@ export const appCredentials = (secrets: Secrets, id: string) => async (): Promis
 /** Reads the static access token of the server. */
 export const accessToken = (secrets: Secrets, id: string) => async (): Promise<string | undefined> =>
   (await secrets.read(id, serverSecret))?.accessToken;
+
+/**
+ * Reads the generated seed from which signing keys are derived.
+ * @throws Error when the secret does not hold one.
+ */
+export const keySeed = (secrets: Secrets, id: string) => async (): Promise<string> => {
+  const seed = await secrets.read(id, seedSecret);
+  if (seed === undefined) throw new Error(`There is no secret ${id}.`);
+  return seed.keySeed;
+};
 
 /** The users' sign-ins, one secret each, named by the prefix and the account. */
 export const signIns = (secrets: Secrets, prefix: string) => ({

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { Provider } from 'oidc-provider';
+import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
+import { powertoolsLog } from '../lib/observability/log.ts';
+import { cookieNames } from '../lib/sign-in/browser.ts';
+import { documentFetch, mayFetch } from '../lib/sign-in/client-documents.ts';
+import { assertGuarded, systemAddresses } from '../lib/sign-in/guarded-fetch.ts';
+import { knownHosts } from '../lib/sign-in/known-clients.ts';
+import { documentOf } from '../lib/sign-in/pages/layout.ts';
+import { errorMessage, messagePage } from '../lib/sign-in/pages/message.ts';
+import type { Place } from '../lib/sign-in/ports.ts';
+import { authorizationServer } from '../lib/sign-in/provider.ts';
+import { signInService } from '../lib/sign-in/service.ts';
+import { spotifySignIn } from '../lib/sign-in/spotify.ts';
+import { attempts } from '../lib/storage/attempts.ts';
+import { accessToken, appCredentials, keySeed } from '../lib/storage/credentials.ts';
+import { fleetClock, table } from '../lib/storage/dynamodb.ts';
+import { keyPublication } from '../lib/storage/key-publication.ts';
+import { owner } from '../lib/storage/owner.ts';
+import { guests, ownership } from '../lib/storage/ownership.ts';
+import { sealedRows } from '../lib/storage/sealed-rows.ts';
+import { secrets } from '../lib/storage/secrets.ts';
+import { userSecrets } from '../lib/storage/user-secrets.ts';
+import { users } from '../lib/storage/users.ts';
+import { oauthSettings, parseSettings } from './settings.ts';
+
+assertGuarded();
+const { fetch } = globalThis;
+const settings = parseSettings(oauthSettings, process.env);
+const log = powertoolsLog('oauth');
+const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
+const now = fleetClock([rowsOf], Date.now);
+const vault = secrets(settings.AWS_TIMEOUT_MS);
+const random = (): string => randomBytes(32).toString('base64url');
+const documents = {
+  hosts: settings.CLIENT_METADATA_HOSTS ?? knownHosts,
+  addresses: systemAddresses,
+  largest: 5 * 1024,
+  timeout: 2500,
+  log,
+};
+const shared = {
+  rows: sealedRows(rowsOf, now),
+  users: users(rowsOf, now),
+  userSecrets: userSecrets(vault, settings.USER_SECRET_PREFIX, settings.AWS_TIMEOUT_MS),
+  ownership: { read: owner(rowsOf), ...ownership(rowsOf) },
+  guests: guests(rowsOf),
+  attempts: attempts(rowsOf, now),
+  accessToken: accessToken(vault, settings.SERVER_SECRET_ID),
+  app: appCredentials(vault, settings.APP_SECRET_ID),
+  spotify: spotifySignIn({
+    fetch,
+    now,
+    accountsUrl: settings.SPOTIFY_ACCOUNTS_URL,
+    apiUrl: settings.SPOTIFY_API_URL,
+    timeout: settings.SPOTIFY_TIMEOUT_MS,
+  }),
+  cookies: cookieNames(settings.PLAIN_COOKIES === 'on'),
+  now,
+  random,
+  log,
+};
+
+function providerAt(origin: string, seed: string): Provider {
+  return authorizationServer(origin, seed, {
+    ...shared,
+    fetch: documentFetch(documents),
+    mayFetch: (id) => mayFetch(documents, id),
+    renderError: (error, description) => {
+      const { title, body } = messagePage(errorMessage(error, description));
+      return documentOf(title, body);
+    },
+  });
+}
+
+const readSeed = keySeed(vault, settings.KEY_SEED_SECRET_ID);
+const publish = keyPublication(rowsOf, now);
+const seedCountsFor = 300_000;
+let known: { readonly seed: string; readonly at: number; readonly places: Map<string, Place> } | undefined;
+
+/** The seed is read again now and then, so that a new one signs within minutes; its public half is known before it signs. */
+async function placeOf(origin: string): Promise<Place> {
+  if (known === undefined || now() - known.at > seedCountsFor) {
+    const seed = await readSeed();
+    if (seed !== known?.seed) await publish(publicHalf(signingKey(seed)));
+    known = { seed, at: now(), places: seed === known?.seed ? known.places : new Map() };
+  }
+  const { seed, places } = known;
+  const place = places.get(origin) ?? {
+    ...shared,
+    origin,
+    provider: providerAt(origin, seed),
+    formKey: derived(seed, 'forms'),
+  };
+  places.set(origin, place);
+  return place;
+}
+
+/** Sign-in behind API Gateway: the authorization server, the start page, and the way to Spotify and back. */
+export const handler = signInService(placeOf, log);

@@ -1,0 +1,37 @@
+/** A row as it was put, and what became of it since. */
+export interface Kept {
+  readonly value: unknown;
+  /** Milliseconds since the epoch; absent while it was not used. */
+  readonly consumedAt: number | undefined;
+  /** Whether what came after it has been used: then it is gone for good. */
+  readonly spent: boolean;
+}
+
+/** How a row is put. */
+export interface Putting {
+  /** Milliseconds. */
+  readonly lifetime: number;
+  /** The grant it belongs to and goes with. */
+  readonly grant?: string | undefined;
+  /** The id of the row that it replaces, of the same kind. */
+  readonly previous?: string | undefined;
+  /** Leaves a row alone that is there already. */
+  readonly keepFirst?: boolean;
+}
+
+/**
+ * Rows of the sign-in by kind and id, in one table. Whoever holds the table without the ids can neither read nor use them.
+ * Every method rejects when the table cannot be reached: sign-in fails closed.
+ */
+export interface SealedRows {
+  readonly get: (kind: string, id: string) => Promise<Kept | undefined>;
+  readonly put: (kind: string, id: string, value: unknown, putting: Putting) => Promise<void>;
+  /** Removes a row; resolves to it for exactly one caller. */
+  readonly take: (kind: string, id: string) => Promise<Kept | undefined>;
+  /** Marks a row as used; resolves to `true` for exactly one caller. */
+  readonly consume: (kind: string, id: string) => Promise<boolean>;
+  /** Lets a row live for `lifetime` milliseconds from now. */
+  readonly prolong: (kind: string, id: string, lifetime: number) => Promise<void>;
+  /** Removes everything that belongs to a grant, and the grant. */
+  readonly removeGrant: (grant: string) => Promise<void>;
+}

@@ -1,0 +1,13 @@
+/**
+ * Ids of codes, grants and tokens carry the account they belong to, so that each row lies under its user's partition key and
+ * is found by its id alone. The id stays unguessable by its random part.
+ */
+export const taggedId = (account: string, random: string): string =>
+  `${Buffer.from(account).toString('base64url')}.${random}`;
+
+/** The account of an id; `undefined` for one that belongs to nobody yet. */
+export function accountOf(id: string): string | undefined {
+  const [tag, random, ...rest] = id.split('.');
+  if (!(tag && random) || rest.length > 0) return undefined;
+  return Buffer.from(tag, 'base64url').toString() || undefined;
+}

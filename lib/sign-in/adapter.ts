@@ -1,0 +1,72 @@
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import * as z from 'zod';
+import type { Kept, SealedRows } from '../auth/sealed-rows.ts';
+import { accountOf } from '../auth/tagged-ids.ts';
+
+/** What the adapters need. Times in milliseconds. */
+export interface AdapterPorts {
+  readonly rows: SealedRows;
+  readonly now: () => number;
+  /** The refresh token that is being exchanged in the request under way. */
+  readonly rotated: () => string | undefined;
+  /** Told of a refresh token that was used after its time: everything of its grant is revoked. */
+  readonly onReuse: (account: string | undefined) => Promise<void>;
+}
+
+const day = 86_400_000;
+/** A registration that nobody signed in with is gone after this. */
+const unusedRegistration = day;
+/** Two processes of one client, or one lost answer: as long as this the one before counts too. */
+const grace = 60_000;
+
+const payload = z.looseObject({ grantId: z.string().optional() });
+
+/** What `oidc-provider` keeps, as rows of the one table. */
+export const adapters =
+  (ports: AdapterPorts) =>
+  (kind: string): Adapter => {
+    const { rows } = ports;
+    return {
+      upsert: async (id, value, seconds) => {
+        const { grantId } = value;
+        const previous = kind === 'RefreshToken' ? ports.rotated() : undefined;
+        await rows.put(kind, id, value, {
+          lifetime: seconds ? seconds * 1000 : unusedRegistration,
+          ...(grantId !== undefined && kind !== 'Grant' && { grant: grantId }),
+          ...(previous !== undefined && { previous, keepFirst: true }),
+        });
+      },
+      find: async (id) => found(ports, kind, await rows.get(kind, id)),
+      // Sessions of the library are not used from one request to the next, and there is no device flow.
+      findByUid: () => Promise.resolve(undefined),
+      findByUserCode: () => Promise.resolve(undefined),
+      consume: (id) => consume(ports, kind, id),
+      destroy: async (id) => void (await rows.take(kind, id)),
+      revokeByGrantId: (grant) => rows.removeGrant(grant),
+    };
+  };
+
+/** A used token looks unused during its grace, unless what came after it was used itself. */
+async function found(
+  { now, onReuse }: AdapterPorts,
+  kind: string,
+  kept: Kept | undefined,
+): Promise<AdapterPayload | undefined> {
+  if (!kept) return undefined;
+  const value = payload.parse(kept.value);
+  const { consumedAt, spent } = kept;
+  if (consumedAt === undefined) return value;
+  if (kind === 'RefreshToken' && !spent && now() - consumedAt < grace) return value;
+  // The library revokes the grant itself; access tokens that are out already must end too.
+  await onReuse(value.grantId === undefined ? undefined : accountOf(value.grantId));
+  return { ...value, consumed: Math.floor(consumedAt / 1000) };
+}
+
+/** Exactly one of several that come at once may use a code; of a refresh token the others are within its grace. */
+async function consume({ rows }: AdapterPorts, kind: string, id: string): Promise<void> {
+  if ((await rows.consume(kind, id)) || kind === 'RefreshToken') return;
+  const kept = await rows.get(kind, id);
+  const grant = kept && payload.parse(kept.value).grantId;
+  if (grant !== undefined) await rows.removeGrant(grant);
+  throw new errors.InvalidGrant('already used');
+}

@@ -1,0 +1,133 @@
+import { type FailureCode, SpotifyError } from '../spotify/failure.ts';
+import { interactionOf, letIn, refuse } from './interactions.ts';
+import { arrive, callbackOf, type Journey } from './journeys.ts';
+import { redirectTo, respondWith } from './pages/layout.ts';
+import { type Message, messagePage, messages } from './pages/message.ts';
+import type { Place, Visit } from './ports.ts';
+import { signedIn } from './sessions.ts';
+import type { Identity } from './spotify.ts';
+
+/** `GET /oauth/spotify/callback`: the browser is back from Spotify with a code, or with a refusal. */
+export async function callback(place: Place, visit: Visit): Promise<Response> {
+  const query = visit.url.searchParams;
+  const journey = await arrive(place, visit, query.get('state') ?? '');
+  if (journey === 'over' || journey === 'otherBrowser') return respondWith(messagePage(messages[journey]));
+  const { purpose } = journey;
+  if (purpose.type === 'client' && !(await interactionOf(place, visit, purpose.uid)))
+    return respondWith(messagePage(messages.over));
+  const code = query.get('code');
+  if (code === null) return cancelled(place, visit, journey);
+  try {
+    return await welcome(place, visit, journey, code);
+  } catch (error) {
+    if (!(error instanceof SpotifyError)) throw error;
+    place.log.warn('sign-in at Spotify failed', { code: error.failure.code });
+    return respondWith(messagePage(failed(error, purpose)));
+  }
+}
+
+function cancelled(place: Place, visit: Visit, { purpose }: Journey): Promise<Response> {
+  if (purpose.type === 'client') return refuse(place, visit, purpose.uid, 'The user did not agree at Spotify.');
+  return respondWith(
+    messagePage({
+      status: 200,
+      title: 'You cancelled at Spotify',
+      text: 'Spotify was not connected.',
+      next: 'Nothing was stored. You can sign in whenever you like.',
+      link: { href: '/', label: 'To the start page' },
+    }),
+  );
+}
+
+/** Who it is, whether they may, and only then what is kept of them. */
+async function welcome(place: Place, visit: Visit, { purpose, verifier }: Journey, code: string): Promise<Response> {
+  const consentedAt = place.now();
+  const grant = await place.spotify.exchange(await place.app(), { code, verifier, redirectUri: callbackOf(place) });
+  const { refreshToken } = grant;
+  const identity = await place.spotify.identify(grant.accessToken);
+  if (refreshToken === undefined) throw new SpotifyError({ code: 'unexpected_answer', operation: 'POST /api/token' });
+  if (!(await mayEnter(place, identity, purpose.type === 'claim'))) return turnedAway(place, visit, purpose, identity);
+  await place.userSecrets.write(identity.account, { ...grant, refreshToken, consentedAt });
+  await place.users.admit({ ...identity, consentedAt });
+  if (purpose.type === 'client') return letIn(place, visit, purpose, identity.account);
+  return redirectTo('/', [await signedIn(place, identity.account)]);
+}
+
+const guestLifetime = 366 * 86_400_000;
+
+/** The owner, and whom the owner let in; an empty list lets nobody in. */
+async function mayEnter(place: Place, { account, spotifyId }: Identity, claims: boolean): Promise<boolean> {
+  if (claims) return place.ownership.claim(account);
+  if ((await place.ownership.read()) === account) return true;
+  const entry = (await place.guests.read()).find((id) => id === spotifyId || id === account);
+  if (entry === undefined) return false;
+  await place.rows.put('Guest', entry, { account }, { lifetime: guestLifetime });
+  return true;
+}
+
+async function turnedAway(
+  place: Place,
+  visit: Visit,
+  purpose: Journey['purpose'],
+  { spotifyId }: Identity,
+): Promise<Response> {
+  const detail = { label: 'Your Spotify id', value: spotifyId };
+  if (purpose.type === 'claim') return respondWith(messagePage({ ...taken, detail }));
+  const back =
+    purpose.type === 'client' ? await refuse(place, visit, purpose.uid, 'This account may not use it.') : undefined;
+  const href = back?.headers.get('location') ?? '/';
+  const label = purpose.type === 'client' ? 'Back to the client' : 'To the start page';
+  return respondWith(messagePage({ ...notListed, detail, link: { href, label } }));
+}
+
+const taken: Message = {
+  status: 403,
+  title: 'This server has an owner already',
+  text: 'Another Spotify account claimed it.',
+  next: 'Nothing was stored. The owner can hand it over by disconnecting on the start page.',
+  link: { href: '/', label: 'To the start page' },
+};
+
+const notListed: Message = {
+  status: 403,
+  title: 'You may not use this server yet',
+  text: 'The owner of the server decides who may use it, and this Spotify account is not among them.',
+  next: 'Nothing was stored. Send your Spotify id to the owner, who adds it on the start page; then sign in again.',
+};
+
+/** What went wrong with Spotify, and what to do. */
+function failed({ failure: { code } }: SpotifyError, purpose: Journey['purpose']): Message {
+  const link =
+    purpose.type === 'client'
+      ? { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' }
+      : { href: '/', label: 'To the start page' };
+  return { ...(failures[code] ?? unreachable), link };
+}
+
+const unreachable: Message = {
+  status: 502,
+  title: 'Spotify cannot be reached',
+  text: 'Spotify failed or did not answer in time.',
+  next: 'Nothing was stored. Try again in a minute.',
+};
+
+const failures: Partial<Record<FailureCode, Message>> = {
+  user_not_registered: {
+    status: 403,
+    title: 'Spotify does not know you in this app',
+    text: 'The Spotify app of this server lets in only those who are on its list.',
+    next: 'Nothing was stored. The owner adds you at developer.spotify.com/dashboard under User Management.',
+  },
+  app_credentials: {
+    status: 502,
+    title: 'The server is not set up yet',
+    text: "Spotify refuses the server's client id or secret, or they are missing.",
+    next: "Nothing was stored. The owner fills them into the secret that the deployment's output SpotifyAppSecret names.",
+  },
+  sign_in_required: {
+    status: 400,
+    title: 'Spotify did not take the sign-in',
+    text: 'The code that Spotify gave was not valid, or not any more.',
+    next: 'Nothing was stored. Try again.',
+  },
+};

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
+const web = /^https?:\/\//;
+
+const said = z.looseObject({
+  application_type: z.string().optional().catch(undefined),
+  redirect_uris: z.array(z.string()).optional().catch(undefined),
+  grant_types: z.array(z.string()).optional().catch(undefined),
+  token_endpoint_auth_method: z.string().optional().catch(undefined),
+});
+
+const grants = ['authorization_code', 'refresh_token'];
+
+/**
+ * What a client says about itself, as this server takes it (RFC 7591, 2: a server may replace what it does not offer).
+ * Without `application_type` a client with loopback or private redirects is native. No client gets a secret.
+ */
+export function normalized(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { redirect_uris: redirects = [], application_type, grant_types, ...rest } = said.parse(metadata);
+  // A scope in a registration could only refuse what the user agrees to later.
+  const { scope: _, client_secret: __, ...others } = rest;
+  const native = redirects.some((uri) => loopback.test(uri) || !web.test(uri));
+  const signs = rest.token_endpoint_auth_method === 'private_key_jwt';
+  return {
+    ...others,
+    ...(metadata['redirect_uris'] !== undefined && { redirect_uris: metadata['redirect_uris'] }),
+    application_type: application_type ?? (native ? 'native' : 'web'),
+    grant_types: grant_types?.filter((grant) => grants.includes(grant)) ?? grants,
+    response_types: ['code'],
+    token_endpoint_auth_method: signs ? 'private_key_jwt' : 'none',
+  };
+}
+
+/** Redirects to plain http anywhere but on this machine would hand the code to the network. */
+export function insecureRedirect(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const { redirect_uris: redirects = [] } = said.parse(metadata);
+  return redirects.find((uri) => uri.startsWith('http://') && !loopback.test(uri));
+}

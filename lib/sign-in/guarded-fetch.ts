@@ -1,0 +1,126 @@
+import { lookup as resolveName } from 'node:dns/promises';
+import { type RequestOptions, request } from 'node:https';
+import { BlockList, isIP } from 'node:net';
+
+/** Networks that are no part of the public internet (IANA special-purpose address registries). */
+const inner = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  inner.addSubnet(network, bits, 'ipv4');
+
+/** Of IPv6 only global unicast is public; these parts of it are not, or lead to IPv4. */
+const innerOfGlobal = new BlockList();
+for (const [network, bits] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
+] as const)
+  innerOfGlobal.addSubnet(network, bits, 'ipv6');
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
+
+/** Whether an IP address is on the public internet. */
+export function isPublic(address: string): boolean {
+  if (isIP(address) === 4) return !inner.check(address, 'ipv4');
+  return isIP(address) === 6 && globalUnicast.check(address, 'ipv6') && !innerOfGlobal.check(address, 'ipv6');
+}
+
+/** What fetching works with. */
+export interface FetchPorts {
+  /** The addresses of a host name. */
+  readonly addresses: (host: string) => Promise<readonly string[]>;
+  /** Bytes that a body may have. */
+  readonly largest: number;
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+  /** How the connection is made; tests stand a server of their own here. */
+  readonly connect?: RequestOptions;
+}
+
+/** The addresses of a host name, as the system resolves it. */
+export const systemAddresses = async (host: string): Promise<readonly string[]> =>
+  (await resolveName(host, { all: true })).map(({ address }) => address);
+
+/**
+ * Fetches a document from the public internet: https only, no redirect is followed, and the connection goes to the very
+ * address that was judged, before anything is sent.
+ * @throws Error (rejects) that says what was wrong with the address, the answer or its size.
+ */
+export async function guardedFetch(ports: FetchPorts, url: URL): Promise<{ status: number; body: string }> {
+  if (url.protocol !== 'https:') throw new Error('only https is fetched');
+  const signal = AbortSignal.timeout(ports.timeout);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const found = isIP(host) ? [host] : await inTime(ports.addresses(host), signal);
+  const [address] = found;
+  if (address === undefined || !found.every(isPublic)) throw new Error('the host is not on the public internet');
+  return answerOf(ports, url, address, signal);
+}
+
+function inTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return Promise.race([promise, late]);
+}
+
+function answerOf(
+  { largest, connect = {} }: FetchPorts,
+  url: URL,
+  address: string,
+  signal: AbortSignal,
+): Promise<{ status: number; body: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
+  const asked = request(
+    url,
+    {
+      headers: { accept: 'application/json' },
+      signal,
+      agent: false,
+      lookup: (_host, { all }, done) =>
+        all ? done(null, [{ address, family: isIP(address) }]) : done(null, address, isIP(address)),
+      ...connect,
+    },
+    (answer) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      answer.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > largest) answer.destroy(new Error('the document is too large'));
+        else chunks.push(chunk);
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
+      answer.on('error', reject);
+    },
+  );
+  asked.on('error', reject);
+  asked.end();
+  return promise;
+}
+
+/**
+ * Refuses to go on without the guard.
+ * @throws Error when an inner address would pass for a public one.
+ */
+export function assertGuarded(): void {
+  const innerOnes = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '192.168.1.1', '::1', 'fd00::1', 'fe80::1'];
+  if (innerOnes.some(isPublic) || !isPublic('1.1.1.1'))
+    throw new Error('The guard of outgoing requests does not work.');
+}

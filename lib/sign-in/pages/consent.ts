@@ -1,0 +1,61 @@
+import { html } from 'hono/html';
+import { type Scope, scopes } from '../scopes.ts';
+import type { Page } from './layout.ts';
+
+/** What a user decides about. */
+export interface Consent {
+  readonly action: string;
+  readonly formToken: string;
+  /** As the client calls itself: anybody may call itself anything. */
+  readonly clientName: string;
+  /** Where the client's identity comes from: the host of its metadata document. Absent for a client that registered itself. */
+  readonly clientHost: string | undefined;
+  readonly redirect: URL;
+  readonly resource: string;
+  readonly wanted: readonly Scope[];
+  /** Spotify's page, to which the form leads. */
+  readonly spotify: string;
+}
+
+const meanings: Readonly<Record<Scope, string>> = {
+  read: 'See your library, playlists, what you play and have played, and search',
+  control: 'Play, pause, skip and queue on your devices',
+  write: 'Change your playlists and your library: add, remove, create, rename',
+};
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Whether a client is asked to be let in, and what it may do. */
+export function consentPage(consent: Consent): Page {
+  const { redirect, clientName, clientHost } = consent;
+  const local = loopback.test(redirect.hostname);
+  const goesTo = redirect.host || redirect.protocol;
+  return {
+    title: `Let ${clientName} use your Spotify?`,
+    formTargets: [consent.spotify, redirect.host ? redirect.origin : redirect.protocol],
+    body: html`<h1>Let “${clientName}” use your Spotify?</h1>
+<p>An MCP client asks to use this server in your name. If you did not just start this, cancel.</p>
+<dl class="card">
+<dt>The client calls itself</dt><dd>${clientName}</dd>
+<dt>Who vouches for the name</dt><dd>${clientHost ?? 'nobody: the client registered itself'}</dd>
+<dt>Afterwards you are sent to</dt><dd><strong>${goesTo}</strong>${local ? ' (a program on this computer)' : ''}</dd>
+<dt>For the server</dt><dd><code>${consent.resource}</code></dd>
+</dl>
+${local ? html`<p class="note">Any program on this computer could wait at this address. Go on only if you started the sign-in yourself.</p>` : ''}
+<form method="post" action="${consent.action}">
+<input type="hidden" name="form_token" value="${consent.formToken}">
+<h2>It may</h2>
+${scopes.filter((scope) => consent.wanted.includes(scope)).map(scopeBox)}
+<p>Next you sign in at Spotify. This client never gets your Spotify password or Spotify’s tokens.</p>
+<div class="row">
+<button name="decision" value="allow">Allow and go on to Spotify</button>
+<button name="decision" value="deny" class="plain">Cancel</button>
+</div>
+</form>`,
+  };
+}
+
+const scopeBox = (scope: Scope) =>
+  scope === 'read'
+    ? html`<label class="check"><input type="checkbox" checked disabled> <span>${meanings.read}</span></label>`
+    : html`<label class="check"><input type="checkbox" name="scope" value="${scope}" checked> <span>${meanings[scope]}</span></label>`;

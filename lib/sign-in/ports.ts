@@ -1,0 +1,54 @@
+import type { Provider } from 'oidc-provider';
+import type { SignIn } from '../auth/access-tokens.ts';
+import type { SealedRows } from '../auth/sealed-rows.ts';
+import type { AppCredentials } from '../auth/spotify-accounts.ts';
+import type { Users } from '../auth/users.ts';
+import type { Log } from '../observability/log.ts';
+import type { CookieNames } from './browser.ts';
+import type { spotifySignIn } from './spotify.ts';
+
+/** What sign-in works with. Whatever of it cannot be reached rejects, and then nothing is let in. Milliseconds. */
+export interface SignInPorts {
+  readonly rows: SealedRows;
+  readonly users: Users;
+  readonly userSecrets: {
+    readonly write: (account: string, signIn: SignIn) => Promise<void>;
+    readonly remove: (account: string) => Promise<void>;
+  };
+  readonly ownership: {
+    readonly read: () => Promise<string | undefined>;
+    readonly claim: (account: string) => Promise<boolean>;
+    readonly release: (account: string) => Promise<boolean>;
+  };
+  /** The allow-list. */
+  readonly guests: {
+    readonly read: () => Promise<readonly string[]>;
+    readonly add: (id: string) => Promise<void>;
+    readonly remove: (id: string) => Promise<void>;
+  };
+  readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;
+  /** The static access token, by which the server is claimed. */
+  readonly accessToken: () => Promise<string | undefined>;
+  readonly app: () => Promise<AppCredentials>;
+  readonly spotify: ReturnType<typeof spotifySignIn>;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+  /** Unguessable text. */
+  readonly random: () => string;
+  readonly log: Log;
+}
+
+/** Sign-in at one origin, with what was derived from the seed. */
+export interface Place extends SignInPorts {
+  /** `https://` and the host: the issuer. */
+  readonly origin: string;
+  readonly provider: Provider;
+  readonly formKey: Buffer;
+}
+
+/** A request of a browser, which is known again by its cookie. */
+export interface Visit {
+  readonly request: Request;
+  readonly url: URL;
+  readonly browser: string;
+}

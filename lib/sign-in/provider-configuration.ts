@@ -1,0 +1,110 @@
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { CookieNames } from './browser.ts';
+import { isResource, scopes } from './scopes.ts';
+
+const { Check, Prompt } = interactionPolicy;
+
+const hour = 3600;
+const day = 24 * hour;
+const quarterHour = 900;
+
+/** A user is asked each time: no sign-in of before, and no consent for another client, stands in for it. */
+const always = (name: 'login' | 'consent') =>
+  new Prompt(
+    { name, requestable: true },
+    new Check('asked_each_time', 'the user is asked each time', ({ oidc }: KoaContextWithOIDC) =>
+      oidc.result?.[name] === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+
+/** What of the authorization server never changes: only the code flow, only S256, public clients, no extras. */
+export function fixedConfiguration(issuer: string, names: CookieNames): Configuration {
+  return {
+    scopes: ['openid', 'offline_access', ...scopes],
+    responseTypes: ['code'],
+    clientAuthMethods: ['none', 'private_key_jwt'],
+    clientDefaults: {
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      id_token_signed_response_alg: 'EdDSA',
+    },
+    pkce: { required: () => true },
+    interactions: {
+      policy: [always('login'), always('consent'), new Prompt({ name: 'select_account', requestable: true })],
+      url: (_context, { uid }) => `/oauth/consent/${uid}`,
+    },
+    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: () => false,
+    rotateRefreshToken: () => true,
+    revokeGrantPolicy: () => true,
+    clientBasedCORS: (_context, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    ttl,
+    routes,
+    cookies: cookies(names),
+    features: features(issuer),
+  };
+}
+
+/** Seconds. */
+const ttl = {
+  AccessToken: hour,
+  AuthorizationCode: 60,
+  // No longer than Spotify's own consent lasts.
+  Grant: 183 * day,
+  RefreshToken: 60 * day,
+  IdToken: hour,
+  Interaction: quarterHour,
+  Session: quarterHour,
+} as const;
+
+const routes = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/token',
+  jwks: '/oauth/jwks',
+  registration: '/oauth/register',
+  revocation: '/oauth/revoke',
+  end_session: '/oauth/end-session',
+} as const;
+
+function cookies({ secure, prefix, pathPrefix }: CookieNames): NonNullable<Configuration['cookies']> {
+  const options = { httpOnly: true, sameSite: 'lax', secure, signed: false, path: '/' } as const;
+  return {
+    names: { session: `${prefix}op`, interaction: `${prefix}interaction`, resume: `${pathPrefix}resume` },
+    long: options,
+    short: options,
+  };
+}
+
+function features(issuer: string): NonNullable<Configuration['features']> {
+  const off = { enabled: false };
+  return {
+    devInteractions: off,
+    dPoP: off,
+    rpInitiatedLogout: off,
+    pushedAuthorizationRequests: off,
+    userinfo: off,
+    claimsParameter: off,
+    revocation: {
+      enabled: true,
+      allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+    },
+    registration: { enabled: true, issueRegistrationAccessToken: false },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (_context, _client, oneOf) => oneOf ?? `${issuer}/mcp`,
+      useGrantedResource: () => true,
+      getResourceServerInfo: (_context, resource) => {
+        if (!isResource(issuer, resource)) throw new errors.InvalidTarget();
+        return {
+          scope: scopes.join(' '),
+          audience: resource,
+          accessTokenTTL: hour,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'EdDSA' } },
+        };
+      },
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { SealedRows } from '../auth/sealed-rows.ts';
+import { derived, signingKey } from '../auth/signing-keys.ts';
+import { taggedId } from '../auth/tagged-ids.ts';
+import type { Users } from '../auth/users.ts';
+import { describeError, type Log } from '../observability/log.ts';
+import { adapters } from './adapter.ts';
+import { browserIn, type CookieNames, fingerprint } from './browser.ts';
+import { fixedConfiguration } from './provider-configuration.ts';
+
+/** What the authorization server works with. */
+export interface ProviderPorts {
+  readonly rows: SealedRows;
+  readonly users: Users;
+  readonly now: () => number;
+  readonly random: () => string;
+  readonly cookies: CookieNames;
+  /** Fetches metadata documents of clients, and nothing from where it must not. */
+  readonly fetch: (url: string | URL) => Promise<Response>;
+  readonly mayFetch: (clientId: string) => boolean;
+  readonly renderError: (error: string, description: string | undefined) => Promise<string>;
+  readonly log: Log;
+}
+
+/** The OAuth 2.1 authorization server of one origin. `seed`: what its keys are derived from. */
+export function authorizationServer(issuer: string, seed: string, ports: ProviderPorts): Provider {
+  const provider = new Provider(issuer, {
+    ...fixedConfiguration(issuer, ports.cookies),
+    jwks: { keys: [{ ...signingKey(seed) }] },
+    adapter: adapters({
+      rows: ports.rows,
+      now: ports.now,
+      rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
+      onReuse: async (account) => {
+        ports.log.warn('token used again', {});
+        if (account !== undefined) await ports.users.endTokens(account).catch(() => undefined);
+      },
+    }),
+    findAccount: async (_context, account) =>
+      (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
+    extraParams: { browser: browserParameter(ports.cookies) },
+    fetch: (url) => ports.fetch(url instanceof Request ? url.url : url),
+    renderError: async (context, { error, error_description }) => {
+      context.type = 'html';
+      context.body = await ports.renderError(error, error_description);
+    },
+    features: { ...fixedConfiguration(issuer, ports.cookies).features, ...clientDocuments(ports) },
+  } satisfies Configuration);
+  assertNamed(provider);
+  provider.proxy = true;
+  tagIds(provider, derived(seed, 'successors of refresh tokens'), ports.random);
+  provider.on('server_error', (_context, error) => ports.log.error('sign-in failed', describeError(error)));
+  return provider;
+}
+
+/**
+ * The library looks lifetimes up by the names of its classes: minified away, tokens would never expire.
+ * @throws Error when the names are gone.
+ */
+function assertNamed({ AccessToken, RefreshToken, Grant }: Provider): void {
+  const names = [AccessToken.name, RefreshToken.name, Grant.name].join();
+  if (names !== 'AccessToken,RefreshToken,Grant') throw new Error(`Classes lost their names: ${names}`);
+}
+
+/** Client ID Metadata Documents, in the draft that this version of the library implements. */
+const clientDocuments = ({ mayFetch }: ProviderPorts) => ({
+  clientIdMetadataDocument: {
+    enabled: true,
+    ack: 'draft-02',
+    allowFetch: (_context: KoaContextWithOIDC, id: string) => mayFetch(id),
+    cacheDuration: { min: 3600, max: 86_400 },
+  },
+});
+
+/** Each request for authorization belongs to the browser it came from, whatever the request itself says. */
+const browserParameter =
+  (names: CookieNames) =>
+  (context: KoaContextWithOIDC): void => {
+    const { params } = context.oidc;
+    const browser = browserIn(names, context.get('cookie'));
+    if (params) params['browser'] = browser === undefined ? undefined : fingerprint(browser);
+  };
+
+/**
+ * Ids that carry the account. What replaces a refresh token is derived from it: a second exchange within the grace, by another
+ * process or after a lost answer, yields the same successor, so that a family of tokens never forks.
+ */
+function tagIds(provider: Provider, key: Buffer, random: () => string): void {
+  const generateTokenId = function (this: { readonly accountId?: string; readonly kind?: string }): string {
+    const rotated = Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti;
+    const unique =
+      this.kind === 'RefreshToken' && rotated !== undefined
+        ? createHmac('sha256', key).update(rotated).digest('base64url')
+        : random();
+    return this.accountId === undefined ? unique : taggedId(this.accountId, unique);
+  };
+  for (const model of [provider.AuthorizationCode, provider.RefreshToken, provider.Grant])
+    Object.defineProperty(model.prototype, 'generateTokenId', { value: generateTokenId });
+}

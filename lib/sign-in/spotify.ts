@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spotify-accounts.ts';
+import { SpotifyError } from '../spotify/failure.ts';
+import { operations } from '../spotify/operations.ts';
+
+/** Who signed in. */
+export interface Identity {
+  /** Spotify's immutable account id: the key of the user's data. */
+  readonly account: string;
+  readonly spotifyId: string;
+  readonly name: string;
+}
+
+/** What asking a user for authorization carries. */
+export interface Asking {
+  readonly state: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
+
+/** What the tools need, and nothing else. */
+export const spotifyScopes: readonly string[] = [
+  ...new Set(Object.values(operations).flatMap(({ scopes }) => [...scopes])),
+].toSorted();
+
+const profile = z.object({
+  /** It becomes part of a secret's name. */
+  account_id: z.string().regex(/^[\w@.=+-]{1,128}$/),
+  id: z.string().min(1).max(256),
+  display_name: z.string().nullish(),
+});
+
+/** Spotify as sign-in sees it: the page, the code's exchange, and who it was. */
+export function spotifySignIn(ports: AccountsPorts & { readonly apiUrl: string }) {
+  return {
+    origin: new URL(ports.accountsUrl).origin,
+    /** The address of Spotify's page, where the user is asked each time: another account may be meant, and the six months start anew. */
+    page: ({ clientId }: AppCredentials, { state, verifier, redirectUri }: Asking): string => {
+      const query = new URLSearchParams({
+        client_id: clientId,
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        state,
+        scope: spotifyScopes.join(' '),
+        code_challenge_method: 'S256',
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        show_dialog: 'true',
+      });
+      return `${ports.accountsUrl}/authorize?${query}`;
+    },
+    exchange: codeGrant(ports),
+    identify: (accessToken: string): Promise<Identity> => identify(ports, accessToken),
+  };
+}
+
+/** @throws SpotifyError (rejects) when Spotify does not say who it is. */
+async function identify(
+  { fetch, apiUrl, timeout }: AccountsPorts & { readonly apiUrl: string },
+  accessToken: string,
+): Promise<Identity> {
+  const signal = AbortSignal.timeout(timeout);
+  const unavailable = (cause: 'status' | 'network' | 'timeout') =>
+    new SpotifyError({ code: 'unavailable', host: 'api', cause, sent: 'no' });
+  const response = await fetch(`${apiUrl}/me`, {
+    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+    signal,
+    redirect: 'error',
+  }).catch(() => {
+    throw unavailable(signal.aborted ? 'timeout' : 'network');
+  });
+  // Spotify lets only those in whom the app's owner named in its dashboard.
+  if (response.status === 403) throw new SpotifyError({ code: 'user_not_registered' });
+  if (!response.ok) throw unavailable('status');
+  const parsed = profile.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: 'GET /me' });
+  const { account_id: account, id: spotifyId, display_name: name } = parsed.data;
+  return { account, spotifyId, name: name || spotifyId };
+}

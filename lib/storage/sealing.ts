@@ -1,0 +1,29 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+const algorithm = 'aes-256-gcm';
+const ivLength = 12;
+const tagLength = 16;
+
+/** What an id is stored as: it does not lead back to the id. */
+export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
+
+/** Closes a text with a key that is made from the id alone: without the id a dump of the table says nothing. */
+export function seal(id: string, text: string): Buffer {
+  const iv = randomBytes(ivLength);
+  const cipher = createCipheriv(algorithm, keyFrom(id), iv);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+/**
+ * Opens what was sealed under the same id.
+ * @throws Error when it was not, or was changed since.
+ */
+export function open(id: string, sealed: Uint8Array): string {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv(algorithm, keyFrom(id), bytes.subarray(0, ivLength), { authTagLength: tagLength });
+  decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
+  return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]).toString('utf8');
+}
+
+const keyFrom = (id: string): Buffer => Buffer.from(hkdfSync('sha256', id, 'mcp-server-for-spotify', 'row', 32));

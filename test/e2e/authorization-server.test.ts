@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } from '../support/oauth-client.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+const client = () => oauthClient(world().origin, world().witness.seen);
+const claims = z.record(z.string(), z.unknown());
+const partOf = (token: string | undefined, part: number) =>
+  claims.parse(JSON.parse(Buffer.from(token?.split('.')[part] ?? '', 'base64url').toString()));
+const account = 'k7Qm2Xw9Lt';
+
+/** A client that is signed in. */
+async function signedIn() {
+  const one = client();
+  const id = await one.registered();
+  const back = await signInByHand(one.browser(), one.authorizeUrl(id));
+  const code = back.searchParams.get('code') ?? '';
+  return { ...one, id, code, back, tokens: await one.redeem(id, code) };
+}
+
+/** The rows of the table, as DynamoDB has them. */
+async function rows(): Promise<string> {
+  const name = world().laptop.stack.tables[0]?.name ?? '';
+  return JSON.stringify(await world().laptop.dynamodb.admin('Scan', { TableName: name, ConsistentRead: true }));
+}
+
+describe('what the server says about itself', () => {
+  it.each(['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'])('%s', async (path) => {
+    const { origin } = world();
+    const answer = await fetch(origin + path);
+    expect(await answer.json()).toMatchObject({
+      issuer: origin,
+      authorization_endpoint: `${origin}/oauth/authorize`,
+      token_endpoint: `${origin}/oauth/token`,
+      registration_endpoint: `${origin}/oauth/register`,
+      revocation_endpoint: `${origin}/oauth/revoke`,
+      jwks_uri: `${origin}/oauth/jwks`,
+      code_challenge_methods_supported: ['S256'],
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+      response_types_supported: ['code'],
+      token_endpoint_auth_methods_supported: expect.arrayContaining(['none']),
+      client_id_metadata_document_supported: true,
+      authorization_response_iss_parameter_supported: true,
+      scopes_supported: expect.arrayContaining(['read', 'control', 'write', 'offline_access']),
+    });
+  });
+
+  it('shows the public half of its key, and no other', async () => {
+    const answer = await fetch(`${world().origin}/oauth/jwks`);
+    const { keys } = z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).parse(await answer.json());
+    expect(keys).toHaveLength(1);
+    expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' });
+    expect(keys[0]).not.toHaveProperty('d');
+  });
+});
+
+describe('a sign-in', () => {
+  it('ends at the client with a code, its state and the issuer, and the code yields an hour for this URL alone', async () => {
+    const { back, tokens } = await signedIn();
+    expect(back.href.startsWith(redirectUri)).toBe(true);
+    expect(Object.fromEntries(back.searchParams)).toMatchObject({
+      state: 'state-of-the-client',
+      iss: world().origin,
+    });
+    expect(tokens).toMatchObject({ status: 200, expires_in: 3600, scope: 'read control write' });
+    const { iat, exp, ...rest } = partOf(tokens.access_token, 1);
+    expect(rest).toMatchObject({ sub: account, aud: `${world().origin}/mcp`, iss: world().origin });
+    expect(Number(exp) - Number(iat)).toBe(3600);
+    expect(partOf(tokens.access_token, 0)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+  });
+
+  it('leaves nothing in the table that could be used, or that does not lie with its user', async () => {
+    const { tokens, code, id } = await signedIn();
+    const dump = await rows();
+    for (const secret of [tokens.refresh_token, code, id, tokens.access_token]) {
+      expect(secret?.length).toBeGreaterThan(20);
+      expect(dump).not.toContain(secret);
+      expect(dump).not.toContain(secret?.split('.').at(-1));
+    }
+    const kept = z
+      .object({ Items: z.array(z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) })) })
+      .parse(JSON.parse(dump))
+      .Items.filter(({ sk }) => /oauth#(Refresh|Grant|AuthorizationCode)/.test(sk.S));
+    expect(kept.length).toBeGreaterThan(2);
+    expect(kept.filter(({ pk }) => pk.S !== `user#${account}`)).toEqual([]);
+  });
+
+  it('is asked for anew each time: consent here and login at Spotify', async () => {
+    const one = client();
+    const id = await one.registered();
+    const browser = one.browser();
+    await signInByHand(browser, one.authorizeUrl(id));
+    const again = await toConsent(browser, one.authorizeUrl(id));
+    expect(again.text).toContain('Let “Test client” use your Spotify?');
+  });
+
+  it('gives only what the user left checked', async () => {
+    const one = client();
+    const id = await one.registered();
+    const browser = one.browser();
+    const spotify = await toSpotify(browser, await toConsent(browser, one.authorizeUrl(id)), ['control']);
+    const back = await browser.get(await logIn(browser, spotify));
+    const resumed = await browser.get(back.location ?? '');
+    const code = new URL(resumed.location ?? '').searchParams.get('code') ?? '';
+    expect(await one.redeem(id, code)).toMatchObject({ scope: 'read control' });
+  });
+
+  it('serves two users of one browser each with their own account', async () => {
+    const one = client();
+    const id = await one.registered();
+    const browser = one.browser();
+    const home = await browser.get(`${world().origin}/`);
+    const toClaim = await browser.submit(home, '/oauth/sign-in');
+    const landed = await browser.get(await logIn(browser, await browser.get(toClaim.location ?? '')));
+    const owned = await browser.get(landed.location ?? '');
+    await browser.submit(owned, '/oauth/guests', { add: 'Zr4vN8cB1y' });
+    const subjects = [];
+    for (const user of [0, 1, 0]) {
+      const back = await signInByHand(browser, one.authorizeUrl(id), user);
+      const { access_token } = await one.redeem(id, back.searchParams.get('code') ?? '');
+      subjects.push(partOf(access_token, 1)['sub']);
+    }
+    expect(subjects).toEqual([account, 'Zr4vN8cB1y', account]);
+  });
+});
+
+describe('a refresh token', () => {
+  it('is replaced at each use, and its scope can be narrowed but not widened', async () => {
+    const { tokens, refresh, id } = await signedIn();
+    const next = await refresh(id, tokens.refresh_token ?? '', { scope: 'read' });
+    expect(next).toMatchObject({ status: 200, scope: 'read' });
+    expect(next.refresh_token).not.toBe(tokens.refresh_token);
+  });
+
+  it('used twice within a minute yields the same successor; then the family does not fork', async () => {
+    const { tokens, refresh, id } = await signedIn();
+    const both = await Promise.all([1, 2].map(() => refresh(id, tokens.refresh_token ?? '')));
+    const late = await refresh(id, tokens.refresh_token ?? '');
+    expect(new Set([...both, late].map(({ refresh_token }) => refresh_token)).size).toBe(1);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('that was stolen and comes after its successor was used ends the whole family', async () => {
+    const { tokens, refresh, id } = await signedIn();
+    const second = await refresh(id, tokens.refresh_token ?? '');
+    const third = await refresh(id, second.refresh_token ?? '');
+    expect(third.status).toBe(200);
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ status: 400, error: 'invalid_grant' });
+    expect(await refresh(id, third.refresh_token ?? '')).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
+  it('of one client is nothing in the hands of another', async () => {
+    const { tokens, refresh } = await signedIn();
+    const other = await client().registered();
+    expect(await refresh(other, tokens.refresh_token ?? '')).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
+  it('that is revoked takes its family along', async () => {
+    const { tokens, refresh, revoke, id } = await signedIn();
+    expect((await revoke(id, tokens.refresh_token ?? '')).status).toBe(200);
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+  });
+});

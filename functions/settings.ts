@@ -70,6 +70,8 @@ export const oauthSettings = spotifySettings
 /** The environment of the layers between a tool and Spotify. */
 export const resilienceSettings = z.object({
   CACHE: part,
+  /** Changes make cached answers count no more, also while this function itself caches nothing. */
+  INVALIDATION: part,
   /** Old or minimal answers when Spotify cannot be asked. */
   DEGRADATION: part,
   BREAKER: part,
@@ -111,6 +113,7 @@ export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
   const set = parseSettings(resilienceSettings, environment);
   return {
     cache: set.CACHE,
+    invalidation: set.INVALIDATION,
     degradation: set.DEGRADATION,
     breaker: set.BREAKER,
     limiter: set.LIMITER,

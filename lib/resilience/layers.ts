@@ -17,6 +17,8 @@ import type { FleetStore } from './store.ts';
 /** How the layers behave. Milliseconds. A part that is off is not there. */
 export interface LayerSettings {
   readonly cache: boolean;
+  /** Without it reads may show the state before a change for as long as they are cached. */
+  readonly invalidation: boolean;
   /** Old or minimal answers when Spotify cannot be asked. */
   readonly degradation: boolean;
   readonly breaker: boolean;
@@ -59,7 +61,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       ...(settings.breaker ? [breaking(call, facts)] : []),
       ...(settings.retry ? [retrying(call, settings.breaker ? facts : undefined)] : []),
       ...(settings.limiter ? [limiting(call, facts)] : []),
-      ...(settings.cache ? [invalidating(call, facts)] : []),
+      ...(settings.invalidation ? [invalidating(call, facts)] : []),
     );
   };
 }

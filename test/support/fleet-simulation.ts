@@ -9,6 +9,7 @@ import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 /** The layers as deployed, with generous limits. */
 export const generous: LayerSettings = {
   cache: true,
+  invalidation: true,
   degradation: true,
   breaker: true,
   limiter: true,

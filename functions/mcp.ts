@@ -12,10 +12,11 @@ import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
+import { recallFor } from './recall.ts';
 import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
-const { log, clock, trusted, quick, vault, pipeline } = parts('mcp', settings, layerSettings(process.env));
+const { log, clock, trusted, quick, vault, pipeline, remembered } = parts('mcp', settings, layerSettings(process.env));
 
 const run = runTool({
   ...clock,
@@ -27,13 +28,20 @@ const run = runTool({
 });
 
 const offered = (pathname: string) => toolsAt(pathname, toolsets);
+const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
 /** MCP behind API Gateway. */
 export const handler = service({
   mcp: mcpEndpoint(
-    ({ requestInfo }) => mcpServer({ version: packageJson.version, tools: toolsFor(requestInfo), run }),
+    ({ requestInfo, authInfo }) =>
+      mcpServer({
+        version: packageJson.version,
+        tools: toolsFor(requestInfo),
+        run,
+        recall: recall(authInfo?.extra),
+      }),
     log,
   ),
   notServed: (pathname) => offered(pathname).complaint,

@@ -7,6 +7,7 @@ import { guarded } from '../lib/resilience/guarded-store.ts';
 import { type LayerSettings, layers } from '../lib/resilience/layers.ts';
 import { availability } from '../lib/spotify/availability.ts';
 import { exchange } from '../lib/spotify/exchange.ts';
+import { SpotifyError } from '../lib/spotify/failure.ts';
 import { type Call, type Send, through } from '../lib/spotify/pipeline.ts';
 import { appCredentials, signIns } from '../lib/storage/credentials.ts';
 import { fleetClock, table } from '../lib/storage/dynamodb.ts';
@@ -38,8 +39,15 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
-  return { log, clock, trusted, quick, vault, store, pipeline };
+  const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
+  const looking = layers({ ...clock, store, unique: randomUUID }, cacheAlone);
+  /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
+  const remembered = (call: Call): Send =>
+    through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
+  return { log, clock, trusted, quick, vault, store, pipeline, remembered };
 }
+
+const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 /** What the users' sign-ins are read from, written to and renewed with. */
 function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number) {

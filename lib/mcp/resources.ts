@@ -1,0 +1,71 @@
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceTemplate,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Data, Tool } from '../tools/tool.ts';
+import { type Recall, starting } from './recall.ts';
+import type { ToolResult } from './run-tool.ts';
+
+/** What reading resources needs: a resource is what a tool answers, on the same way. */
+export interface ResourceParts {
+  /** The tools at this URL that the mode serves: a resource is there with its tool. */
+  readonly tools: readonly Tool[];
+  readonly run: (tool: Tool, args: Data, context: ServerContext) => Promise<ToolResult>;
+  readonly recall: Recall;
+}
+
+interface Row {
+  readonly path: string;
+  readonly title: string;
+  readonly tool: string;
+  readonly args?: Data;
+}
+
+const fixed: readonly Row[] = [
+  { path: 'playback', title: "What's playing", tool: 'get_current_playback' },
+  { path: 'queue', title: 'Queue', tool: 'get_queue' },
+  { path: 'devices', title: 'Devices', tool: 'get_available_devices' },
+  { path: 'profile', title: 'My profile', tool: 'get_current_user' },
+  { path: 'playlists', title: 'My playlists', tool: 'get_user_playlists' },
+  { path: 'saved/tracks', title: 'Liked songs', tool: 'get_saved_tracks' },
+  { path: 'saved/albums', title: 'Saved albums', tool: 'get_saved_albums' },
+  { path: 'recent', title: 'Recently played', tool: 'get_recently_played' },
+  { path: 'top/tracks', title: 'My top tracks', tool: 'get_top_items', args: { item_type: 'tracks' } },
+  { path: 'top/artists', title: 'My top artists', tool: 'get_top_items', args: { item_type: 'artists' } },
+];
+
+const kinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'] as const;
+const mimeType = 'application/json';
+
+/** Registers what of the user's Spotify can be read without choosing a tool, as far as the tools for it are offered. */
+export function registerResources(server: McpServer, { tools, run, recall }: ResourceParts): void {
+  const toolFor = (name: string): Tool | undefined => tools.find((tool) => tool.name === name);
+  for (const { path, title, tool: name, args = {} } of fixed) {
+    const tool = toolFor(name);
+    if (!tool) continue;
+    const config = { title, description: tool.description, mimeType };
+    server.registerResource(path, `spotify://${path}`, config, async ({ href }, context) =>
+      contents(href, await run(tool, args, context)),
+    );
+  }
+  for (const kind of kinds) {
+    const tool = toolFor(`get_${kind}`);
+    if (!tool) continue;
+    const complete = { id: async (value: string) => starting(await recall(kind), value).map(({ id }) => id) };
+    const template = new ResourceTemplate(`spotify://${kind}/{id}`, { list: undefined, complete });
+    const config = { title: tool.title, description: tool.description, mimeType };
+    server.registerResource(kind, template, config, async ({ href }, { id }, context) =>
+      contents(href, await run(tool, { [`${kind}_id`]: String(id) }, context)),
+    );
+  }
+}
+
+/** @throws ProtocolError with the sentence of the tool: a resource has no other way to say what went wrong. */
+function contents(uri: string, { content, isError }: ToolResult) {
+  const text = content.map((block) => block.text).join('\n');
+  if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
+  return { contents: [{ uri, mimeType, text }] };
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { prompts } from '../../lib/mcp/prompts.ts';
+import { recalled, starting } from '../../lib/mcp/recall.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { contextWith, failing } from '../support/tool-context.ts';
+
+test.each(prompts.map((prompt) => [prompt.name, prompt] as const))('%s names only its tools', (_, prompt) => {
+  const given = Object.fromEntries(Object.keys(prompt.args).map((name) => [name, name.toUpperCase()]));
+  const words = new Set(prompt.text(given).match(/\b[a-z]+(?:_[a-z]+)*\b/g));
+  const several = [...words].filter((word) => word.includes('_') && !/_term$/.test(word));
+  expect(prompt.tools).toEqual(expect.arrayContaining(several));
+  for (const name of prompt.tools) expect(words).toContain(name);
+  expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining([...prompt.tools]));
+});
+
+describe('suggestions', () => {
+  const known = [
+    { id: 'aBc', name: 'Morning Coffee' },
+    { id: 'xyz', name: 'Old Morning' },
+    { id: 'mor', name: 'Night' },
+    { id: 'q', name: 'Tomorrow' },
+  ];
+  test.each([
+    ['mor', ['Morning Coffee', 'Old Morning', 'Night']],
+    ['aB', ['Morning Coffee']],
+    ['', ['Morning Coffee', 'Old Morning', 'Night', 'Tomorrow']],
+    ['zzz', []],
+  ])('for "%s"', (typed, names) => {
+    expect(starting(known, typed).map(({ name }) => name)).toEqual(names);
+  });
+
+  test('come from what is there, row by row; nothing there is no failure', async () => {
+    const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
+    const there = recalled(tools, () => contextWith(() => ({ items: rows })).context);
+    expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
+    const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
+    const nothing = recalled(tools, () => contextWith(() => failing(failure)).context);
+    expect(await nothing('track')).toEqual([]);
+    expect(await there('episode')).toEqual([]);
+  });
+});

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Template } from '../../infra/local/template/document.ts';
-import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
-import { useWorld } from '../support/world.ts';
+import type { ToolAnswer } from '../support/clients.ts';
+import { useFleet } from './support/fleet.ts';
 
 /** Lambda ends a container at its function's timeout: here long before a call is given up by itself. */
 const killedAfter = 2000;
@@ -12,9 +12,9 @@ const late = 300;
 const lag = 1500;
 const settled = inProgress + late + lag;
 
-const world = useWorld({
-  environment: {
-    CONTAINERS: '4',
+const fleet = await useFleet(
+  4,
+  {
     TOOL_DEADLINE_MS: String(inProgress),
     SPOTIFY_TIMEOUT_MS: '3900',
     IDEMPOTENCY_IN_PROGRESS_MS: '1',
@@ -24,8 +24,9 @@ const world = useWorld({
     // What a killed container left behind must not shut the way for the next call.
     BREAKER: 'off',
   },
-  edit: (template) => withTimeout(template, killedAfter / 1000),
-});
+  { edit: (template) => withTimeout(template, killedAfter / 1000) },
+);
+const { call: callTool, demo, table } = fleet;
 
 function withTimeout(template: Template, Timeout: number): Template {
   const Resources = Object.entries(template.Resources).map(([id, resource]) => {
@@ -34,13 +35,6 @@ function withTimeout(template: Template, Timeout: number): Template {
   });
   return { ...template, Resources: Object.fromEntries(Resources) };
 }
-
-let client: TestClient;
-beforeAll(async () => {
-  const [newest] = clientKinds;
-  if (newest) client = await world().connect(newest);
-  return () => client.close();
-});
 
 const tracks = z.object({ items: z.array(z.object({ item: z.object({ uri: z.string() }) })) });
 const playlists = z.object({ items: z.array(z.object({ name: z.string() })) });
@@ -51,12 +45,11 @@ let playlist_id = '';
 let count = 0;
 beforeEach(async () => {
   count += 1;
-  await world().demo.reset();
   // Warm containers, so that the time of a kill is the time of the call.
-  await Promise.all([0, 1, 2, 3].map(() => client.call('get_available_devices')));
-  const made = await world().demo.outside({ method: 'POST', path: '/me/playlists', body: { name: 'Empty' } });
+  await fleet.together([0, 1, 2, 3].map(() => ['get_available_devices', {}]));
+  const made = await demo().outside({ method: 'POST', path: '/me/playlists', body: { name: 'Empty' } });
   playlist_id = z.object({ id: z.string() }).parse(made).id;
-  await world().demo.settings({ lag: { playlists: lag, player: lag, library: lag } });
+  await demo().settings({ lag: { playlists: lag, player: lag, library: lag } });
 });
 
 /** What a user does not want twice: the call, the request it makes, and how often its work is there. */
@@ -67,8 +60,8 @@ interface Thing {
   readonly count: () => Promise<number>;
 }
 
-const outside = (path: string) => world().demo.outside({ method: 'GET', path });
-const uri = async () => (await world().demo.resolve(`$track:${900 + count}`)).uri;
+const outside = (path: string) => demo().outside({ method: 'GET', path });
+const uri = async () => (await demo().resolve(`$track:${900 + count}`)).uri;
 const name = () => `Sunday ${count}`;
 
 const things: readonly Thing[] = [
@@ -99,25 +92,25 @@ const things: readonly Thing[] = [
 
 /** How often the work of a call is there, once nothing lags any more. */
 async function there({ count }: Thing): Promise<number> {
-  await world().demo.settings({ lag: { playlists: 0, player: 0, library: 0 } });
+  await demo().settings({ lag: { playlists: 0, player: 0, library: 0 } });
   return count();
 }
 
 const path = ({ sends }: Thing) => `^${sends.slice(sends.indexOf('/'))}`;
 const sentBy = async ({ sends }: Thing): Promise<number> =>
-  (await world().demo.requests()).filter(({ method, url }) => new RegExp(sends).test(`${method} ${url}`)).length;
+  (await demo().requests()).filter(({ method, url }) => new RegExp(sends).test(`${method} ${url}`)).length;
 
 /** Makes the call and kills its container while it waits for Spotify's answer. */
 async function killed(thing: Thing, carriedOut: boolean): Promise<void> {
-  await world().demo.fault({ method: 'POST', path: path(thing), connection: 'hang', carriedOut, times: 1 });
-  await expect(client.call(thing.tool, await thing.args())).rejects.toThrow();
+  await demo().fault({ method: 'POST', path: path(thing), connection: 'hang', carriedOut, times: 1 });
+  await expect(callTool(thing.tool, await thing.args())).rejects.toThrow();
 }
 
 /** Makes the call again and again until it is answered. */
 async function untilAnswered({ tool, args }: Thing): Promise<ToolAnswer> {
   const end = performance.now() + settled + 8000;
   for (;;) {
-    const answer = await client.call(tool, await args());
+    const answer = await callTool(tool, await args());
     if (!answer.isError || performance.now() > end) return answer;
     expect(answer.text).toMatch(/nothing more was sent\. Make the same call again in \d+ s/);
     await sleep(400);
@@ -136,11 +129,11 @@ describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thi
     async (_when, pause) => {
       await killed(thing, true);
       await sleep(pause);
-      const first = await client.call(thing.tool, await thing.args());
+      const first = await callTool(thing.tool, await thing.args());
       if (pause === 0) expect(first.text).toMatch(/is under way or its answer was lost; nothing more was sent/);
       if (pause > settled) expect(first.data).toMatchObject(done);
       expect((await untilAnswered(thing)).data).toMatchObject(done);
-      expect((await client.call(thing.tool, await thing.args())).data).toMatchObject(done);
+      expect((await callTool(thing.tool, await thing.args())).data).toMatchObject(done);
       expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
     },
     40_000,
@@ -156,43 +149,79 @@ describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thi
 
   test('an equal call gets the first answer, another key or allow_duplicate does it again', async () => {
     const args = await thing.args();
-    const first = await client.call(thing.tool, args);
-    const second = await client.call(thing.tool, args);
+    const first = await callTool(thing.tool, args);
+    const second = await callTool(thing.tool, args);
     expect(first.data).not.toHaveProperty('replayed');
     expect(second.data).toEqual({ ...first.data, ...done });
     expect(JSON.parse(second.text)).toEqual(second.data);
     expect(await sentBy(thing)).toBe(1);
-    const again = await client.call(thing.tool, { ...args, allow_duplicate: true });
+    const again = await callTool(thing.tool, { ...args, allow_duplicate: true });
     expect(again.data).not.toHaveProperty('replayed');
     expect([await sentBy(thing), await there(thing)]).toEqual([2, 2]);
     const keyed = { ...args, idempotency_key: `key of ${thing.tool}` };
-    expect((await client.call(thing.tool, keyed)).data).not.toHaveProperty('replayed');
-    expect((await client.call(thing.tool, keyed)).data).toMatchObject(done);
+    expect((await callTool(thing.tool, keyed)).data).not.toHaveProperty('replayed');
+    expect((await callTool(thing.tool, keyed)).data).toMatchObject(done);
     expect([await sentBy(thing), await there(thing)]).toEqual([3, 3]);
   }, 30_000);
 
-  test('equal calls at once on several containers are one', async () => {
-    await world().demo.fault({ method: 'POST', path: path(thing), latencyMs: 600, times: 1 });
+  test('two writes at the table are all it costs there, and a third where something is looked at before', async () => {
+    table.forget();
     const args = await thing.args();
-    const answers = await Promise.all([0, 1, 2, 3].map(() => client.call(thing.tool, args)));
+    await callTool(thing.tool, args);
+    const writes = () => table.calls().filter(({ keys }) => keys.some((key) => key.includes('idempotency#')));
+    const looks = thing.tool === 'add_tracks_to_playlist' ? [] : ['UpdateItem'];
+    expect(writes().map(({ operation }) => operation)).toEqual(['PutItem', ...looks, 'UpdateItem']);
+    expect(writes().every(({ keys }) => keys.every((key) => key.startsWith('user#')))).toBe(true);
+    table.forget();
+    await callTool(thing.tool, args);
+    // A real table says what is there with the refusal; the embedded one has to be asked.
+    expect(writes().map(({ operation }) => operation)).toEqual(['PutItem', 'GetItem']);
+    expect(table.calls().length).toBeLessThanOrEqual(3);
+  });
+
+  test('without the table the call is sent, and says that once more would be twice', async () => {
+    const isOurs = ({ keys }: { readonly keys: readonly string[] }) => keys.some((key) => key.includes('idempotency#'));
+    table.decide((call) => (isOurs(call) ? 'gone' : undefined));
+    const args = await thing.args();
+    const warnings = [expect.stringMatching(/could not remember this call: the same call once more would do it twice/)];
+    expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
+    expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
+    expect([await sentBy(thing), await there(thing)]).toEqual([2, 2]);
+  });
+
+  test('a table that goes after the change was sent takes neither the answer nor the guard away', async () => {
+    await demo().fault({ method: 'POST', path: path(thing), latencyMs: 700, times: 1 });
+    const calling = callTool(thing.tool, await thing.args());
+    await expect.poll(() => sentBy(thing)).toBe(1);
+    table.decide(({ keys }) => (keys.some((key) => key.includes('idempotency#')) ? 'gone' : undefined));
+    expect((await calling).data).toMatchObject({ success: true });
+    table.heal();
+    expect((await untilAnswered(thing)).data).toMatchObject(done);
+    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+  }, 30_000);
+
+  test('equal calls at once on several containers are one', async () => {
+    await demo().fault({ method: 'POST', path: path(thing), latencyMs: 600, times: 1 });
+    const args = await thing.args();
+    const answers = await Promise.all([0, 1, 2, 3].map(() => callTool(thing.tool, args)));
     expect(answers.filter(({ data }) => data['success'] === true && data['replayed'] === undefined)).toHaveLength(1);
     expect(answers.filter(({ isError, text }) => isError && text.includes('under way'))).not.toHaveLength(0);
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
   }, 30_000);
 
   test('what Spotify refused is forgotten: the next call is sent', async () => {
-    await world().demo.fault({ method: 'POST', path: path(thing), answer: { status: 400, body: 'no' }, times: 1 });
-    expect(await client.call(thing.tool, await thing.args())).toMatchObject({ isError: true });
-    const { data } = await client.call(thing.tool, await thing.args());
+    await demo().fault({ method: 'POST', path: path(thing), answer: { status: 400, body: 'no' }, times: 1 });
+    expect(await callTool(thing.tool, await thing.args())).toMatchObject({ isError: true });
+    const { data } = await callTool(thing.tool, await thing.args());
     expect(data).not.toHaveProperty('replayed');
     expect([data['success'], await sentBy(thing), await there(thing)]).toEqual([true, 2, 1]);
   }, 30_000);
 
   test('a 502 after the work was done leaves the question open, and reading back answers it', async () => {
     const answer = { status: 502, body: 'Bad gateway' };
-    await world().demo.fault({ method: 'POST', path: path(thing), answer, carriedOut: true, times: 1 });
-    expect((await client.call(thing.tool, await thing.args())).text).toMatch(/may or may not have happened/);
-    expect((await client.call(thing.tool, await thing.args())).text).toMatch(/nothing more was sent/);
+    await demo().fault({ method: 'POST', path: path(thing), answer, carriedOut: true, times: 1 });
+    expect((await callTool(thing.tool, await thing.args())).text).toMatch(/may or may not have happened/);
+    expect((await callTool(thing.tool, await thing.args())).text).toMatch(/nothing more was sent/);
     expect((await untilAnswered(thing)).data).toMatchObject(done);
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
   }, 30_000);
@@ -201,8 +230,8 @@ describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thi
 describe.each(things.slice(1).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
   test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
     const reads = path(thing);
-    await world().demo.fault({ method: 'GET', path: reads, connection: 'hang', times: 1 });
-    await expect(client.call(thing.tool, await thing.args())).rejects.toThrow();
+    await demo().fault({ method: 'GET', path: reads, connection: 'hang', times: 1 });
+    await expect(callTool(thing.tool, await thing.args())).rejects.toThrow();
     expect(await sentBy(thing)).toBe(0);
     expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);

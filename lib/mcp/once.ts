@@ -97,9 +97,12 @@ async function look({ now }: OncePorts, { once: { before }, job }: Attempt, note
   if (!ours) throw waiting('under_way', job.deadline);
 }
 
-/** A `SpotifyError` means that the state before is not known; anything else is a defect. */
+/**
+ * A `SpotifyError` means that the state before is not known; anything else is a defect. Behind an open circuit the change,
+ * which is of the same group, would be refused too.
+ */
 function known(error: unknown): undefined {
-  if (!(error instanceof SpotifyError)) throw error;
+  if (!(error instanceof SpotifyError) || error.failure.code === 'circuit_open') throw error;
 }
 
 /** What an old answer says of a change is nothing. */

@@ -248,6 +248,13 @@ test('what cannot be read before a change is no reason not to make it, unless it
   expect(broken).toHaveBeenCalledTimes(1);
 });
 
+test('behind an open circuit the look before is the only request, and the call is forgotten', async () => {
+  const { call } = user();
+  const open = () => failing({ code: 'circuit_open', group: 'player', retryAt: new Date(5) });
+  expect((await call(...queueing, open)).sent).toEqual(['GET /me/player/queue']);
+  expect((await call(...queueing)).answer).not.toHaveProperty('data.replayed');
+});
+
 test.each([
   ['under way', { sendingUntil: 100, sent: true }, 99, { act: 'wait', until: 100 }],
   ['under way, nothing sent yet', { sendingUntil: 100, sent: false }, 99, { act: 'wait', until: 100 }],

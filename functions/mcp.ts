@@ -13,10 +13,12 @@ import packageJson from '../package.json' with { type: 'json' };
 import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
 import { recallFor } from './recall.ts';
+import { warmed } from './session-warming.ts';
 import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
-const { log, clock, trusted, quick, vault, pipeline, remembered } = parts('mcp', settings, layerSettings(process.env));
+const layering = layerSettings(process.env);
+const { log, clock, trusted, quick, vault, pipeline, remembered } = parts('mcp', settings, layering);
 
 const run = runTool({
   ...clock,
@@ -32,18 +34,20 @@ const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIF
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
+const endpoint = mcpEndpoint(
+  ({ requestInfo, authInfo }) =>
+    mcpServer({
+      version: packageJson.version,
+      tools: toolsFor(requestInfo),
+      run,
+      recall: recall(authInfo?.extra),
+    }),
+  log,
+);
+
 /** MCP behind API Gateway. */
 export const handler = service({
-  mcp: mcpEndpoint(
-    ({ requestInfo, authInfo }) =>
-      mcpServer({
-        version: packageJson.version,
-        tools: toolsFor(requestInfo),
-        run,
-        recall: recall(authInfo?.extra),
-      }),
-    log,
-  ),
+  mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
   authenticate: authenticate(

@@ -38,6 +38,8 @@ export const spotifySettings = z.object({
   AWS_TIMEOUT_MS: milliseconds.default(3000),
   /** One exchange with DynamoDB where it is only about speed, milliseconds. */
   STATE_TIMEOUT_MS: milliseconds.default(300),
+  /** Whether the user's data is loaded ahead when a session opens; `auto`: in extended quota mode only, since it spends quota. */
+  WARMING: z.enum(['on', 'off', 'auto']).default('auto'),
 });
 
 /** The environment of the `mcp` function. */
@@ -45,6 +47,16 @@ export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1),
   /** Host names whose pages may call the server from a browser, besides its own; separated by commas. */
   ALLOWED_ORIGINS: list.default([]),
+  /** The function that warms; without it nothing is warmed. */
+  WARM_FUNCTION_NAME: z.string().min(1).optional(),
+  /** Handing a warming over, milliseconds. */
+  WARMING_START_MS: milliseconds.default(1000),
+});
+
+/** The environment of the `warm` function. */
+export const warmSettings = spotifySettings.extend({
+  /** Calls to Spotify that warming may make in a day (UTC). */
+  WARMING_CALLS_PER_DAY: z.coerce.number().int().min(0).default(200),
 });
 
 /** The environment of the `oauth` function. */
@@ -164,6 +176,9 @@ function perName<T>(
     ]),
   );
 }
+
+/** The settings of the `mcp` function, parsed. */
+export type McpSettings = z.output<typeof mcpSettings>;
 
 /** The settings of a function that reaches Spotify, parsed. */
 export type SpotifySettings = z.output<typeof spotifySettings>;

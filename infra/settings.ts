@@ -49,6 +49,12 @@ const shape = {
     )
     .default(30),
   logLevel: oneOf(logLevels).default('INFO'),
+  warming: oneOf(['auto', 'on', 'off']).optional(),
+  warmingCallsPerDay: wholeNumber(0, 100_000).optional(),
+  warmSchedule: text(
+    /^(rate|cron)\([\w ,\-*?/#]+\)$/,
+    'an EventBridge expression such as rate(1 hour) or cron(0 6 * * ? *)',
+  ).optional(),
   retainData: yesOrNo.default(false),
 };
 

@@ -2,9 +2,10 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Endpoint } from './constructs/endpoint.ts';
 import { State } from './constructs/state.ts';
+import { Warming } from './constructs/warming.ts';
 import type { Settings } from './settings.ts';
 
-/** The whole server: `State` keeps, `Endpoint` serves, the outputs say what is left to do by hand. */
+/** The whole server: `State` keeps, `Endpoint` serves, `Warming` loads ahead, the outputs say what is left to do by hand. */
 export class McpServerStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.stackName, { description: 'MCP server for Spotify' });
@@ -13,7 +14,8 @@ export class McpServerStack extends Stack {
       retainData: settings.retainData,
       userSecretPrefix: `${settings.stackName}/users/`,
     });
-    const endpoint = new Endpoint(this, 'Endpoint', { state, settings });
+    const { warm } = new Warming(this, 'Warming', { state, settings });
+    const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm });
     this.#tell(state, endpoint);
   }
 

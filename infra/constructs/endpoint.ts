@@ -1,17 +1,16 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnIntegration, CfnRoute, type HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Settings } from '../settings.ts';
+import { acknowledgeUserSecrets, allow, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Address, publicApi } from './public-api.ts';
 import { ServerFunction } from './server-function.ts';
-import type { State } from './state.ts';
 
 /** What `Endpoint` depends on. */
-export interface EndpointProps {
-  readonly state: State;
-  readonly settings: Settings;
+export interface EndpointProps extends ServerProps {
+  /** What a session may start. */
+  readonly warm: ServerFunction;
 }
 
 /**
@@ -30,22 +29,24 @@ export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
   readonly address: Address;
 
-  constructor(scope: Construct, id: string, { state, settings }: EndpointProps) {
+  constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id);
+    const { state, settings, warm } = props;
     this.mcp = new ServerFunction(this, 'Mcp', {
       entry: 'mcp.ts',
-      environment: environment(state, settings),
-      may: permissions(this, state),
+      environment: environment(props),
+      may: [
+        ...spotifyPermissions(this, state),
+        allow(['secretsmanager:GetSecretValue'], state.serverSecret.ref),
+        allow(['lambda:InvokeFunction'], warm.handler.functionArn),
+      ],
       memory: settings.memory,
       // One second less than API Gateway waits, so that the caller gets our answer and not its 503.
       timeout: Duration.seconds(29),
       logRetentionDays: settings.logRetentionDays,
       reservedConcurrency: settings.reservedConcurrency,
     });
-    acknowledge(this.mcp, {
-      [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${state.userSecretPrefix}*]`]:
-        "Users' secrets are made at sign-in, so only the beginning of their names is known here.",
-    });
+    acknowledgeUserSecrets(this.mcp, state);
     const { api, address } = publicApi(this, settings);
     this.address = address;
     this.#route(api, this.mcp, mcpRoutes);
@@ -88,37 +89,12 @@ const restoredChallenge = {
   ],
 } as const;
 
-function environment(state: State, settings: Settings): Readonly<Record<string, string>> {
+function environment(props: EndpointProps): Readonly<Record<string, string>> {
+  const { state, settings, warm } = props;
   return {
-    TABLE_NAME: state.table.tableName,
-    APP_SECRET_ID: state.appSecret.ref,
+    ...spotifyEnvironment(props),
     SERVER_SECRET_ID: state.serverSecret.ref,
-    USER_SECRET_PREFIX: state.userSecretPrefix,
-    SPOTIFY_QUOTA_MODE: settings.quotaMode,
-    LOG_LEVEL: settings.logLevel,
+    WARM_FUNCTION_NAME: warm.handler.functionName,
     ...(settings.allowedOrigins !== undefined && { ALLOWED_ORIGINS: settings.allowedOrigins }),
   };
-}
-
-/** What the `mcp` function may do, to the action. */
-function permissions(scope: Construct, state: State): readonly PolicyStatement[] {
-  const allow = (actions: readonly string[], ...resources: string[]) =>
-    new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
-  return [
-    allow(
-      ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
-      state.table.tableArn,
-    ),
-    allow(['secretsmanager:GetSecretValue'], state.appSecret.ref, state.serverSecret.ref),
-    allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], userSecrets(scope, state)),
-  ];
-}
-
-function userSecrets(scope: Construct, state: State): string {
-  return Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${state.userSecretPrefix}*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

@@ -12,35 +12,50 @@ import { importsOf } from '../support/modules.ts';
 const outdir = mkdtempSync(path.join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** The folder that Lambda unpacks for the `mcp` function. */
-let folder = '';
+/** The folders that Lambda unpacks, by the file that each was bundled from. */
+const folders = new Map<string, string>();
+const map = z.object({ sources: z.array(z.string()) });
+const sourcesIn = (folder: string) =>
+  map.parse(JSON.parse(readFileSync(path.join(folder, 'index.mjs.map'), 'utf8'))).sources;
 beforeAll(() => {
   const app = new App({ outdir });
   new McpServerStack(app, settingsFrom({}));
   app.synth();
-  const asset = readdirSync(outdir).find((name) => name.startsWith('asset.'));
-  folder = path.join(outdir, asset ?? 'no asset');
+  for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
+    const folder = path.join(outdir, name);
+    const [entry = 'none'] = sourcesIn(folder).flatMap(
+      (source) => /functions\/(mcp|warm)\.ts$/.exec(source)?.[1] ?? [],
+    );
+    folders.set(entry, folder);
+  }
 });
 
-describe('the bundle of the mcp function', () => {
+describe.each([
+  ['mcp', 900_000],
+  ['warm', 600_000],
+])('the bundle of the %s function', (name, most) => {
+  const folder = () => folders.get(name) ?? 'no asset';
+
   test('is one ES module with its map, and small enough to start fast', () => {
-    expect(readdirSync(folder).sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(statSync(path.join(folder, 'index.mjs')).size).toBeLessThanOrEqual(900_000);
+    expect(readdirSync(folder()).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(statSync(path.join(folder(), 'index.mjs')).size).toBeLessThanOrEqual(most);
   });
 
   test('brings everything that Node does not', () => {
-    const text = readFileSync(path.join(folder, 'index.mjs'), 'utf8');
+    const text = readFileSync(path.join(folder(), 'index.mjs'), 'utf8');
     const imports = importsOf({ file: 'index.mjs', text });
     expect(imports.length).toBeGreaterThan(3);
     expect(imports.map(({ target }) => target).filter((target) => !isBuiltin(target))).toEqual([]);
   });
 
   test('has neither Ajv nor the chain of credential sources inside', () => {
-    const { sources } = z
-      .object({ sources: z.array(z.string()) })
-      .parse(JSON.parse(readFileSync(path.join(folder, 'index.mjs.map'), 'utf8')));
+    const sources = sourcesIn(folder());
     const has = (part: string) => sources.some((source) => source.includes(part));
     expect([has('ajvProvider'), has('credential-provider')]).toEqual([false, false]);
-    expect([has('cfWorkerProvider'), has('infra/bundle/credentials.ts')]).toEqual([true, true]);
+    expect([has('cfWorkerProvider'), has('infra/bundle/credentials.ts')]).toEqual([name === 'mcp', true]);
+  });
+
+  test('speaks MCP only where somebody listens', () => {
+    expect(sourcesIn(folder()).some((source) => source.includes('@modelcontextprotocol'))).toBe(name === 'mcp');
   });
 });

@@ -23,6 +23,7 @@ test.each([
   ['as it comes', {}],
   ['with a custom domain', custom],
   ['with data retained', { retainData: true }],
+  ['with a schedule', { warmSchedule: 'rate(1 hour)' }],
   ['under another name', { stackName: 'Music' }],
 ])('cdk-nag has nothing left to say of the stack %s', (_, settings) => {
   expect(complaint(appWith(settings).app)).toBe('');

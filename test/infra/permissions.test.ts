@@ -16,9 +16,16 @@ function withImports(file: string, seen = new Map<string, Module>()): readonly M
   return [...seen.values()];
 }
 
+/** Lambda's Invoke, which is sent without the SDK's client. */
+const invocation = '/2015-03-31/functions/';
+
 /** The IAM actions of the SDK commands that are named in a text. */
 function actions({ text }: Module): readonly string[] {
-  const services = { 'client-dynamodb': 'dynamodb', 'client-secrets-manager': 'secretsmanager' };
+  if (text.includes(invocation)) return ['lambda:InvokeFunction'];
+  const services = {
+    'client-dynamodb': 'dynamodb',
+    'client-secrets-manager': 'secretsmanager',
+  };
   return Object.entries(services).flatMap(([client, service]) =>
     [...text.matchAll(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`, 'g'))].flatMap(([, names = '']) =>
       [...names.matchAll(/\b([A-Z]\w+)Command\b/g)].map(([, command]) => `${service}:${command}`),
@@ -37,14 +44,18 @@ const policies = z.record(
   }),
 );
 
-test('the mcp function may do what its code asks for, and nothing else', () => {
-  const asked = new Set(withImports('functions/mcp.ts').flatMap(actions));
+test.each([
+  ['mcp', 'EndpointMcp', 6],
+  ['warm', 'WarmingWarm', 5],
+])('the %s function may do what its code asks for, and nothing else', (name, construct, least) => {
+  const asked = new Set(withImports(`functions/${name}.ts`).flatMap(actions));
   const allowed = new Set(
-    Object.values(policies.parse(templateWith().findResources('AWS::IAM::Policy')))
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    Object.entries(policies.parse(templateWith().findResources('AWS::IAM::Policy')))
+      .filter(([id]) => id.startsWith(construct))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
       .flatMap(({ Action }) => Action)
-      .filter((action) => !action.startsWith('logs:')),
+      .filter((allowedAction) => !allowedAction.startsWith('logs:')),
   );
-  expect(asked.size).toBeGreaterThan(3);
+  expect(asked.size).toBeGreaterThan(least);
   expect([...allowed].sort()).toEqual([...asked].sort());
 });

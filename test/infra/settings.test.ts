@@ -38,6 +38,9 @@ test.each([
   [{ stackName: 'my_stack' }, 'stackName: "my_stack" given, allowed is letters, digits and hyphens'],
   [{ reservedConcurrency: '0' }, 'reservedConcurrency: "0" given, allowed is a whole number from 1 to 1000.'],
   [{ requestsPerSecond: '0.5' }, 'requestsPerSecond: "0.5" given, allowed is a whole number from 1 to 10000.'],
+  [{ warming: true }, 'warming: true given, allowed is one of auto, on, off.'],
+  [{ warmingCallsPerDay: 'many' }, 'warmingCallsPerDay: "many" given, allowed is a whole number from 0 to 100000.'],
+  [{ warmSchedule: 'hourly' }, 'warmSchedule: "hourly" given, allowed is an EventBridge expression such as'],
   [{ burst: -1 }, 'burst: -1 given, allowed is a whole number from 1 to 5000.'],
   [{ allowedOrigins: '*' }, 'allowedOrigins: "*" given, allowed is host names with commas between them'],
   [

@@ -7,9 +7,9 @@ const custom = {
   certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0aa1b2c3-0000-4000-8000-000000000000',
 };
 
-/** The one resource of a type: its logical id, its properties and what becomes of it with the stack. */
-function only(template: Template, type: string) {
-  const found = Object.entries(template.findResources(type));
+/** The one resource of a type, within a construct: its logical id, its properties and what becomes of it with the stack. */
+function only(template: Template, type: string, within = '') {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(within));
   expect(found).toHaveLength(1);
   const [[id, definition] = ['', {}]] = found;
   return { id, properties: definition['Properties'], deletion: definition['DeletionPolicy'] };
@@ -103,7 +103,11 @@ describe('the mcp function', () => {
   });
 
   test('is told where its state is, and nothing that belongs to a laptop', () => {
-    const { properties } = only(templateWith({ quotaMode: 'extended', stackName: 'Music' }), 'AWS::Lambda::Function');
+    const { properties } = only(
+      templateWith({ quotaMode: 'extended', stackName: 'Music' }),
+      'AWS::Lambda::Function',
+      'Endpoint',
+    );
     expect(properties.Environment.Variables).toEqual({
       TABLE_NAME: { Ref: 'StateTable962DE04C' },
       APP_SECRET_ID: { Ref: 'StateAppSecret8C4D65CB' },
@@ -111,6 +115,7 @@ describe('the mcp function', () => {
       USER_SECRET_PREFIX: 'Music/users/',
       SPOTIFY_QUOTA_MODE: 'extended',
       LOG_LEVEL: 'INFO',
+      WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunction/) },
     });
   });
 
@@ -129,12 +134,12 @@ describe('the mcp function', () => {
 
   test('logs to a group of its own that forgets', () => {
     const template = templateWith({ logRetentionDays: 5 });
-    const { properties } = only(template, 'AWS::Lambda::Function');
+    const { properties } = only(template, 'AWS::Lambda::Function', 'Endpoint');
     const groups = template.findResources('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 5 },
       DeletionPolicy: 'Delete',
     });
-    expect(Object.keys(groups)).toHaveLength(2);
+    expect(Object.keys(groups)).toHaveLength(3);
     expect(Object.keys(groups)).toContain(properties.LoggingConfig.LogGroup.Ref);
   });
 });
@@ -142,8 +147,8 @@ describe('the mcp function', () => {
 describe('the role', () => {
   test('has no managed policy and no statement with a wildcard but for users’ secrets', () => {
     const template = templateWith();
-    expect(only(template, 'AWS::IAM::Role').properties.ManagedPolicyArns).toBeUndefined();
-    const { Statement } = only(template, 'AWS::IAM::Policy').properties.PolicyDocument;
+    expect(only(template, 'AWS::IAM::Role', 'Endpoint').properties.ManagedPolicyArns).toBeUndefined();
+    const { Statement } = only(template, 'AWS::IAM::Policy', 'Endpoint').properties.PolicyDocument;
     expect(JSON.stringify(Statement.map(({ Action }: { Action: unknown }) => Action))).not.toContain('*');
     const wild = Statement.filter((statement: object) => JSON.stringify(statement).includes('*'));
     expect(wild).toEqual([

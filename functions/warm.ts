@@ -1,0 +1,26 @@
+import { warming, warmingPlan } from '../lib/mcp/warming.ts';
+import { dailyBudget } from '../lib/storage/daily-budget.ts';
+import { owner } from '../lib/storage/owner.ts';
+import { tools } from '../lib/tools/registry.ts';
+import { parts } from './parts.ts';
+import { layerSettings, parseSettings, warmSettings } from './settings.ts';
+import { warmingClaim } from './warming-claim.ts';
+
+const settings = parseSettings(warmSettings, process.env);
+/** Nobody waits for this: what fails is neither repeated nor replaced by something older. */
+const layering = { ...layerSettings(process.env), retry: false, degradation: false };
+const { log, clock, trusted, pipeline } = parts('warm', settings, layering);
+const wanted = layering.cache && settings.WARMING !== 'off';
+
+/** Loads ahead what the user's first calls will ask for. */
+export const handler = warming({
+  ...clock,
+  pipeline,
+  mode: settings.SPOTIFY_QUOTA_MODE,
+  plan: wanted ? warmingPlan(tools, layering.lifetime) : undefined,
+  budget: dailyBudget(trusted, clock.now, 'warming', settings.WARMING_CALLS_PER_DAY).take,
+  claim: warmingClaim(trusted, clock.now),
+  owner: owner(trusted),
+  deadline: settings.TOOL_DEADLINE_MS,
+  log,
+});

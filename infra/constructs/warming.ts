@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { acknowledgeUserSecrets, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
+import { ServerFunction } from './server-function.ts';
+
+/** An event that is older, or failed once, comes too late: by then the user has asked for it. */
+const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) } as const;
+
+/** Loads ahead what a user's first calls ask for: a function that sessions, and maybe a schedule, start. */
+export class Warming extends Construct {
+  readonly warm: ServerFunction;
+
+  constructor(scope: Construct, id: string, props: ServerProps) {
+    super(scope, id);
+    const { state, settings } = props;
+    this.warm = new ServerFunction(this, 'Warm', {
+      entry: 'warm.ts',
+      environment: environment(props),
+      may: spotifyPermissions(this, state),
+      // It mostly waits for Spotify, and nobody waits for it.
+      memory: 512,
+      timeout: Duration.seconds(29),
+      logRetentionDays: settings.logRetentionDays,
+    });
+    acknowledgeUserSecrets(this.warm, state);
+    this.warm.handler.configureAsyncInvoke(once);
+    if (settings.warmSchedule !== undefined) this.#schedule(settings.warmSchedule);
+  }
+
+  #schedule(expression: string): void {
+    const event = RuleTargetInput.fromObject({});
+    new Rule(this, 'Schedule', {
+      description: "Loads the owner's data ahead.",
+      schedule: Schedule.expression(expression),
+      targets: [new LambdaFunction(this.warm.handler, { event, ...once })],
+    });
+  }
+}
+
+function environment(props: ServerProps): Readonly<Record<string, string>> {
+  const { warmingCallsPerDay }: Settings = props.settings;
+  return {
+    ...spotifyEnvironment(props),
+    ...(warmingCallsPerDay !== undefined && { WARMING_CALLS_PER_DAY: String(warmingCallsPerDay) }),
+  };
+}

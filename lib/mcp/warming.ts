@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { describeError, type Log } from '../observability/log.ts';
+import type { Lifetime } from '../resilience/freshness.ts';
+import { SpotifyError } from '../spotify/failure.ts';
+import type { Kind } from '../spotify/operation.ts';
+import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import type { Tool, ToolContext } from '../tools/tool.ts';
+import { summary } from './events.ts';
+import { type ContextPorts, toolContext } from './tool-context.ts';
+
+/** What lasts less than this would be gone before it is asked for. Milliseconds. */
+const worthwhile = 60_000;
+
+/** What is loaded ahead, and for how long that is enough. */
+export interface WarmingPlan {
+  readonly tools: readonly Tool[];
+  /** Milliseconds until the first of the answers is no longer fresh. */
+  readonly period: number;
+}
+
+/** The tools whose answers outlive the next minutes; `undefined` where the lifetimes leave none. */
+export function warmingPlan(tools: readonly Tool[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
+  const lasting = tools.flatMap((tool) => {
+    const fresh = tool.warm === undefined ? 0 : lifetime(tool.warm).fresh;
+    return fresh >= worthwhile ? [{ tool, fresh }] : [];
+  });
+  if (lasting.length === 0) return undefined;
+  return { tools: lasting.map(({ tool }) => tool), period: Math.min(...lasting.map(({ fresh }) => fresh)) };
+}
+
+/** Claims the warming of an account for a plan's period; resolves to whether nobody in the fleet had. */
+export type ClaimWarming = (account: string, period: number) => Promise<boolean>;
+
+/** What warming needs. */
+export interface WarmingPorts extends ContextPorts {
+  readonly plan: WarmingPlan | undefined;
+  /** Takes calls from the day's budget; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
+  readonly budget: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
+  readonly claim: ClaimWarming;
+  /** Whom a schedule warms for; `undefined` while nobody has claimed the server. */
+  readonly owner: () => Promise<string | undefined>;
+  /** Milliseconds that it may take. */
+  readonly deadline: number;
+  readonly log: Log;
+}
+
+/** What starts a warming: a session, for a user whom it has claimed; or a schedule, for the owner. */
+const warmingEvent = z.object({ user: z.string().optional() });
+
+/**
+ * Runs the tools of the plan as the user's first calls would, so that their answers lie under the very keys that those
+ * calls ask for. What is fresh already is not asked again, and a quota that is short is left alone. Logs one line.
+ */
+export const warming =
+  (ports: WarmingPorts) =>
+  async (event: unknown): Promise<void> => {
+    const { plan, log, now } = ports;
+    const start = now();
+    const events: CallEvent[] = [];
+    const { user } = warmingEvent.parse(event);
+    const { outcome, failed = [] } = plan ? await run(ports, plan, user, events) : { outcome: 'nothing_lasts' };
+    log.info('warming', { outcome, failed, milliseconds: now() - start, ...summary(events) });
+  };
+
+interface Warmed {
+  readonly outcome: 'done' | 'partly' | 'nobody' | 'claimed' | 'day_spent';
+  /** Each tool that had no answer, with the reason. */
+  readonly failed?: readonly string[];
+}
+
+async function run(
+  ports: WarmingPorts,
+  { tools, period }: WarmingPlan,
+  user: string | undefined,
+  events: CallEvent[],
+): Promise<Warmed> {
+  const account = user ?? (await ports.owner());
+  if (account === undefined) return { outcome: 'nobody' };
+  if (user === undefined && !(await ports.claim(account, period))) return { outcome: 'claimed' };
+  const giveBack = await ports.budget(tools.length);
+  if (!giveBack) return { outcome: 'day_spent' };
+  const onEvent = (event: CallEvent) => void events.push(event);
+  const call: Call = { account, deadline: ports.now() + ports.deadline, fresh: false, priority: 'bulk', onEvent };
+  const context = toolContext(ports, call);
+  const failures = await Promise.all(tools.map((tool) => failureOf(tool, context)));
+  const sent = events.filter(({ type }) => type === 'exchange').length;
+  if (sent < tools.length) await giveBack(tools.length - sent);
+  const failed = failures.filter((failure) => failure !== undefined);
+  return { outcome: failed.length === 0 ? 'done' : 'partly', failed };
+}
+
+async function failureOf(tool: Tool, context: ToolContext): Promise<string | undefined> {
+  try {
+    await tool.call({}, context);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof SpotifyError ? error.failure.code : describeError(error)['error'];
+    return `${tool.name} ${reason}`;
+  }
+}

@@ -1,0 +1,47 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { keyOf, type Table } from './dynamodb.ts';
+
+/** Calls that a job may make in a day (UTC), shared by the fleet. */
+export interface DailyBudget {
+  /** Takes calls in advance; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
+  readonly take: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
+}
+
+const twoDays = 2 * 86_400_000;
+
+/** A budget of at most `most` calls a day, counted in one row of the table for each day. */
+export function dailyBudget(
+  { client, name: TableName }: Table,
+  now: () => number,
+  job: string,
+  most: number,
+): DailyBudget {
+  const add = async (day: string, calls: number, last: number): Promise<void> => {
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: keyOf({ pk: `budget#${job}`, sk: day }),
+        UpdateExpression: 'ADD calls :calls SET expires_at = :expires_at',
+        ConditionExpression: 'attribute_not_exists(calls) OR calls <= :last',
+        ExpressionAttributeValues: {
+          ':calls': { N: String(calls) },
+          ':last': { N: String(last) },
+          ':expires_at': { N: String(Math.ceil((now() + twoDays) / 1000)) },
+        },
+      }),
+    );
+  };
+  return {
+    take: async (calls) => {
+      const day = new Date(now()).toISOString().slice(0, 10);
+      if (calls > most) return;
+      try {
+        await add(day, calls, most - calls);
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return;
+        throw error;
+      }
+      return (unused) => add(day, -unused, most);
+    },
+  };
+}

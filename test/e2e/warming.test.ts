@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { without } from '../local/fixtures/laptop.ts';
+import { clientKinds, type TestClient } from '../support/clients.ts';
+import { legacy, modern } from '../support/raw-mcp.ts';
+import { useWorld, type World } from '../support/world.ts';
+
+/** The tools that a session is likely to begin with, with the arguments that the model leaves out. */
+const first = ['get_current_user', 'get_user_playlists', 'get_saved_tracks', 'get_top_items'] as const;
+const line = z.looseObject({
+  message: z.string(),
+  outcome: z.string().optional(),
+  failed: z.array(z.string()).optional(),
+});
+const scanned = z.object({ Items: z.array(z.record(z.string(), z.looseObject({ S: z.string().optional() }))) });
+
+/** What the warm function logged, oldest first. */
+const warmings = ({ witness }: World) =>
+  witness
+    .log()
+    .split('\n')
+    .flatMap((text) => (text.startsWith('{') ? [line.parse(JSON.parse(text))] : []))
+    .filter(({ message }) => message === 'warming');
+
+const warmed = (world: World, times: number) =>
+  vi.waitFor(() => expect(warmings(world)).toHaveLength(times), { timeout: 15_000, interval: 50 });
+
+/** Long enough for a warming that must not be to show. */
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 700));
+
+/** Calls to the Web API since the last reset, each by its operation. */
+async function calls({ demo }: World): Promise<readonly string[]> {
+  const requests = await demo.requests();
+  return requests.flatMap(({ operation }) => (operation.startsWith('accounts:') ? [] : [operation])).sort();
+}
+
+async function ask(client: TestClient): Promise<readonly unknown[]> {
+  const answers = [];
+  for (const tool of first) answers.push(await client.call(tool));
+  return answers.map(({ isError, data }) => (isError ? 'error' : (data['freshness'] ?? 'live')));
+}
+
+/** Forgets what is cached for users, who has warmed, and which quotas are shut. */
+async function forget({ laptop: { dynamodb, stack } }: World): Promise<void> {
+  const TableName = stack.tables[0]?.name;
+  const { Items } = scanned.parse(await dynamodb.admin('Scan', { TableName }));
+  for (const { pk, sk } of Items) {
+    if (/^(user#|lease:warming|gate#)/.test(pk?.S ?? ''))
+      await dynamodb.admin('DeleteItem', { TableName, Key: { pk, sk } });
+  }
+}
+
+const spent = { error: { status: 429, message: 'Too many requests', reason: 'QUOTA_EXCEEDED' } };
+const fromCache = { source: 'cache' };
+const open = ({ send }: World) => send(modern('tools/list'));
+
+describe('in extended quota mode', () => {
+  const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: 'extended', CONTAINERS: '2' } });
+  let before = 0;
+  beforeEach(async () => {
+    await forget(world());
+    await world().demo.reset();
+    before = warmings(world()).length;
+  });
+
+  it.each(clientKinds)(
+    'the first calls of a session of $name are hits, and a second session warms nothing',
+    async (kind) => {
+      const client = await world().connect(kind);
+      await client.listTools();
+      await warmed(world(), before + 1);
+      const loaded = await calls(world());
+      expect(loaded).toHaveLength(first.length);
+      expect(await ask(client)).toEqual(first.map(() => expect.objectContaining(fromCache)));
+      expect(await calls(world())).toEqual(loaded);
+      await client.close();
+
+      const second = await world().connect(kind);
+      await second.listTools();
+      await second.close();
+      await aWhile();
+      expect(warmings(world())).toHaveLength(before + 1);
+      expect(await calls(world())).toEqual(loaded);
+    },
+  );
+
+  it.each([
+    [
+      'initialize',
+      legacy('initialize', {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        clientInfo: { name: 'c', version: '1' },
+      }),
+    ],
+    ['server/discover', modern('server/discover')],
+    ['tools/list', modern('tools/list')],
+    ['tools/list of an older revision', legacy('tools/list')],
+  ])('%s opens a session', async (_, request) => {
+    expect(await world().send(request)).toMatchObject({ status: 200 });
+    await warmed(world(), before + 1);
+    expect(warmings(world()).at(-1)).toMatchObject({
+      level: 'INFO',
+      service: 'warm',
+      outcome: 'done',
+      spotify_calls: 4,
+    });
+  });
+
+  it('any other message opens none', async () => {
+    await world().send(modern('tools/call', { name: 'get_available_devices', arguments: {} }));
+    await world().send(legacy('ping'));
+    await aWhile();
+    expect(warmings(world())).toHaveLength(before);
+    expect(await calls(world())).toHaveLength(1);
+  });
+
+  it('what is fresh is not asked again, so that only what is missing costs calls', async () => {
+    await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    await world().demo.reset();
+    await open(world());
+    await warmed(world(), before + 1);
+    expect(await calls(world())).toHaveLength(first.length - 1);
+  });
+
+  it('a quota that Spotify shut is left alone', async () => {
+    await world().demo.fault({ path: '^/v1/me/tracks', times: 1, answer: { status: 429, body: spent } });
+    await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    await open(world());
+    await warmed(world(), before + 1);
+    expect(warmings(world()).at(-1)).toMatchObject({ outcome: 'partly', failed: ['get_saved_tracks quota_exhausted'] });
+    expect(await calls(world())).toHaveLength(first.length);
+  });
+
+  it('a schedule warms for the owner, but not what a session has warmed', async () => {
+    const warm = world().laptop.functions.find(({ spec }) => spec.logicalId.startsWith('Warming'));
+    const outcomes = async () => {
+      await warm?.pool.invoke('{}');
+      return warmings(world())
+        .slice(before)
+        .map(({ outcome }) => outcome);
+    };
+    expect(await outcomes()).toEqual(['done']);
+    expect(await outcomes()).toEqual(['done', 'claimed']);
+    expect(await calls(world())).toHaveLength(first.length);
+  });
+});
+
+describe('a day', () => {
+  const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: 'extended', WARMING_CALLS_PER_DAY: '7' } });
+
+  it('has no more calls for warming than the setting says', async () => {
+    await open(world());
+    await warmed(world(), 1);
+    await forget(world());
+    await open(world());
+    await warmed(world(), 2);
+    expect(warmings(world())).toMatchObject([{ outcome: 'done' }, { outcome: 'day_spent', spotify_calls: 0 }]);
+    expect(await calls(world())).toHaveLength(first.length);
+  });
+});
+
+describe('what is left of a quota', () => {
+  const world = useWorld({ environment: { WARMING: 'on', QUOTA_SAVED: '10', QUOTA_RESERVE: '1' } });
+
+  it('stays for what the user asks for', async () => {
+    await open(world());
+    await warmed(world(), 1);
+    expect(await calls(world())).toEqual([]);
+    const [{ outcome, failed } = {}] = warmings(world());
+    expect({ outcome, failed: failed?.toSorted() }).toEqual({
+      outcome: 'partly',
+      failed: first.map((tool) => `${tool} quota_reserved`).sort(),
+    });
+    const answer = await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    expect(answer.body).toContain('"tracks"');
+  });
+});
+
+describe('where it is not wanted', () => {
+  describe.each([
+    ['in development mode', {}],
+    ['off', { SPOTIFY_QUOTA_MODE: 'extended', WARMING: 'off' }],
+    ['without a cache', { SPOTIFY_QUOTA_MODE: 'extended', CACHE: 'off' }],
+    [
+      'when nothing lasts',
+      { WARMING: 'on', TTL_PROFILE_S: '30', TTL_PLAYLIST_S: '0', TTL_LIBRARY_S: '59', TTL_TOP_ITEMS_S: '1' },
+    ],
+  ])('%s', (_, environment) => {
+    const world = useWorld({ environment });
+
+    it('a session starts nothing and claims nothing', async () => {
+      await open(world());
+      await aWhile();
+      expect(warmings(world())).toEqual([]);
+      expect(await calls(world())).toEqual([]);
+    });
+  });
+});
+
+describe('a session whose warming cannot be started', () => {
+  const world = useWorld({ environment: { WARMING: 'on' }, edit: without('lambda:InvokeFunction') });
+
+  it('opens all the same', async () => {
+    expect(await open(world())).toMatchObject({ status: 200, body: expect.stringContaining('get_saved_tracks') });
+    expect(world().witness.log()).toContain('warming not started');
+    expect(await calls(world())).toEqual([]);
+  });
+});

@@ -10,6 +10,7 @@ const fleet = await useFleet(4, {
   SPOTIFY_TIMEOUT_MS: '700',
   BREAKER_COOL_DOWN_MS: '1500',
   TOOL_DEADLINE_MS: '8000',
+  RETRIES: '1',
 });
 
 const tooMany = (retryAfter: string) => ({

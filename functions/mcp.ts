@@ -24,6 +24,7 @@ const run = runTool({
   ...clock,
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
+  verifyWrites: settings.VERIFY_WRITES,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
   log,
@@ -39,6 +40,7 @@ const endpoint = mcpEndpoint(
     mcpServer({
       version: packageJson.version,
       tools: toolsFor(requestInfo),
+      mode: settings.SPOTIFY_QUOTA_MODE,
       run,
       recall: recall(authInfo?.extra),
     }),

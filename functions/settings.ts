@@ -45,6 +45,8 @@ export const spotifySettings = z.object({
 /** The environment of the `mcp` function. */
 export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1),
+  /** Changes are read back: one call more for each, at most. */
+  VERIFY_WRITES: part,
   /** Host names whose pages may call the server from a browser, besides its own; separated by commas. */
   ALLOWED_ORIGINS: list.default([]),
   /** The function that warms; without it nothing is warmed. */

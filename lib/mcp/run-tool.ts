@@ -3,7 +3,7 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
-import type { Outcome, Tool, ToolContext } from '../tools/tool.ts';
+import { type Outcome, servedIn, type Tool, type ToolContext } from '../tools/tool.ts';
 import { summary, warnings } from './events.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
@@ -60,6 +60,7 @@ async function settle(
   caller: Caller,
   events: CallEvent[],
 ): Promise<{ result: ToolResult; outcome: string }> {
+  if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
@@ -73,6 +74,9 @@ async function settle(
     return failure(ports, tool, caller, error);
   }
 }
+
+const notServed = ({ name, onlyExtended }: Tool): string =>
+  `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
 /** Whether the caller wants no cached answer, where the tool offers that. */
 const asksFresh = ({ input }: Tool, args: unknown): boolean =>

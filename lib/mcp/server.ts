@@ -1,17 +1,20 @@
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Tool } from '../tools/tool.ts';
+import type { Mode } from '../spotify/operation.ts';
+import { servedIn, type Tool } from '../tools/tool.ts';
 import { instructions } from './instructions.ts';
 import { registerPrompts } from './prompts.ts';
 import type { Recall } from './recall.ts';
 import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
-import { listedOnly } from './schema.ts';
+import { inputSchema, unchecked } from './schema.ts';
 
 /** What a server offers and who runs it. */
 export interface ServerParts {
   readonly version: string;
+  /** All there are: those that the mode lacks are not listed, but answer a call with the reason. */
   readonly tools: readonly Tool[];
+  readonly mode: Mode;
   readonly run: (tool: Tool, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
   readonly recall: Recall;
@@ -31,7 +34,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, run, recall }: ServerParts): McpServer {
+export function mcpServer({ version, tools, mode, run, recall }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -41,14 +44,22 @@ export function mcpServer({ version, tools, run, recall }: ServerParts): McpServ
     },
   );
   for (const tool of tools) {
-    const { title, description } = tool;
-    const config = { title, description, inputSchema: listedOnly(tool), annotations: annotations(tool) };
-    server.registerTool(tool.name, config, (args, context) => run(tool, args, caller(context)));
+    server.registerTool(tool.name, { inputSchema: unchecked }, (args, context) => run(tool, args, caller(context)));
   }
-  registerResources(server, { tools, run: (tool, args, context) => run(tool, args, caller(context)), recall });
-  registerPrompts(server, tools, recall);
+  const served = tools.filter((tool) => servedIn(mode, tool));
+  server.server.setRequestHandler('tools/list', () => ({ tools: served.map(listed) }));
+  registerResources(server, { tools: served, run: (tool, args, context) => run(tool, args, caller(context)), recall });
+  registerPrompts(server, served, recall);
   return server;
 }
+
+const listed = (tool: Tool) => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: inputSchema(tool),
+  annotations: annotations(tool),
+});
 
 /** The four hints, all from the effect, so that they cannot contradict each other. */
 function annotations({ effect, idempotent }: Tool) {

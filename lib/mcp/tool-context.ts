@@ -9,10 +9,15 @@ export interface ContextPorts {
   readonly mode: Mode;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Whether changes are read back; absent where nothing is changed. */
+  readonly verifyWrites?: boolean;
 }
 
 /** What a tool may use in one call. */
-export const toolContext = ({ pipeline, mode, now, sleep }: ContextPorts, call: Call): ToolContext => ({
+export const toolContext = (
+  { pipeline, mode, now, sleep, verifyWrites = false }: ContextPorts,
+  call: Call,
+): ToolContext => ({
   send: pipeline(call),
   sendBulk: pipeline({ ...call, priority: 'bulk' }),
   sendFresh: pipeline({ ...call, fresh: true }),
@@ -21,4 +26,5 @@ export const toolContext = ({ pipeline, mode, now, sleep }: ContextPorts, call: 
   now,
   sleep,
   deadline: call.deadline,
+  verifyWrites,
 });

@@ -27,12 +27,37 @@ const referenceTo = (
     return z.NEVER;
   });
 
+/** A list of ids of one kind, each of them an id, a URI or a link. */
+export const spotifyIds = (kind: ItemKind, most = 50) =>
+  z
+    .array(referenceTo([kind], kind, ({ id }) => id))
+    .min(1)
+    .max(most)
+    .describe(`${kind} ids, URIs or links`);
+
 /** Accepted because callers pass it; with a signed-in user the account's own country wins, so it is not sent. */
 export const market = z
   .string()
   .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
   .optional()
   .describe("Country; the account's own wins");
+
+/** The same where callers know it with a default. */
+export const marketOr = (fallback: string) => market.unwrap().default(fallback).describe("The account's own wins");
+
+/** The language of names and messages that Spotify's editors wrote. */
+export const locale = z
+  .string()
+  .regex(/^[a-z]{2}_[A-Z]{2}$/, 'must be language and country, such as es_MX')
+  .optional();
+
+/** A browse category, which has no URI. */
+export const categoryId = z
+  .string()
+  .regex(/^[\w-]{1,100}$/, 'must be the id of a category, from get_several_browse_categories');
+
+/** Asks Spotify and not the cache; what runs a tool sees to it. */
+export const fresh = z.boolean().optional().describe('Not from the cache');
 
 /** The `limit` of a page. */
 export const limit = (fallback: number, max = 50) => z.int().min(1).max(max).default(fallback);

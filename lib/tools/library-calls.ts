@@ -4,6 +4,9 @@ import { operations } from '../spotify/operations.ts';
 import { request } from '../spotify/request.ts';
 import { type Batches, inBatches } from './batches.ts';
 import { project, type ToolContext } from './tool.ts';
+import type { Look } from './verification.ts';
+
+type Sender = Pick<ToolContext, 'send'>;
 
 const perRequest = operations['PUT /me/library'].ids ?? 1;
 
@@ -14,7 +17,7 @@ const perRequest = operations['PUT /me/library'].ids ?? 1;
 export function changeLibrary(
   name: 'PUT /me/library' | 'DELETE /me/library',
   uris: readonly string[],
-  { send }: ToolContext,
+  { send }: Sender,
 ): Promise<Batches<string, Answer>> {
   return inBatches([...new Set(uris)], perRequest, (batch) => send(request(name, {}, { uris: batch })));
 }
@@ -23,7 +26,7 @@ export function changeLibrary(
 export type Contained = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
 
 /** Asks which URIs are in the user's library, each once. */
-export function containedInLibrary(uris: readonly string[], { send }: ToolContext): Promise<Contained> {
+export function containedInLibrary(uris: readonly string[], { send }: Sender): Promise<Contained> {
   const name = 'GET /me/library/contains';
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });
@@ -31,3 +34,17 @@ export function containedInLibrary(uris: readonly string[], { send }: ToolContex
     return { answer, saved: project(z.array(z.boolean()).length(batch.length), answer, asked) };
   });
 }
+
+/** Looks whether all of some URIs are in the library, or none. */
+export const libraryShows =
+  (uris: readonly string[], expected: boolean): Look =>
+  async (send) => {
+    const { done } = await containedInLibrary(uris, { send });
+    const found = done.flatMap(({ items, result }) => items.map((uri, at) => ({ uri, saved: result.saved[at] })));
+    const other = found.filter(({ saved }) => saved !== expected).map(({ uri }) => uri);
+    const in_library = found.filter(({ saved }) => saved === true).length;
+    return {
+      seen: other.length === 0 && found.length === new Set(uris).size,
+      read_back: { in_library, checked: found.length, ...(other.length > 0 && { not_as_expected: other }) },
+    };
+  };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { json, request } from '../spotify/request.ts';
-import { device_id, limit } from './arguments.ts';
+import { device_id, fresh, limit } from './arguments.ts';
 import { Devices, History, Playback } from './player-shapes.ts';
 import { command, endpoint } from './tool.ts';
 
 export { play } from './play.ts';
 
-const none = z.strictObject({});
+const onlyFresh = z.strictObject({ fresh });
 const onDevice = z.strictObject({ device_id });
 const day = 86_400_000;
 
@@ -57,7 +57,7 @@ export const getCurrentPlayback = endpoint({
   description:
     'What is playing now: track or episode, progress, device, shuffle, repeat and the album or playlist it comes from. After a command Spotify needs 1-3 s to show the new state.',
   effect: 'read',
-  input: none,
+  input: onlyFresh,
   example: {},
   request: () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] }),
   output: Playback,
@@ -70,7 +70,7 @@ export const getAvailableDevices = endpoint({
   description:
     'List the devices on which Spotify is open, with the ids that the other playback tools take. Call it when there is no active device.',
   effect: 'read',
-  input: none,
+  input: onlyFresh,
   example: {},
   request: () => request('GET /me/player/devices', {}),
   output: Devices,
@@ -162,12 +162,13 @@ export const getRecentlyPlayed = endpoint({
       limit: limit(20),
       after: z.int().min(0).optional().describe('Unix ms; not with before'),
       before: z.int().min(0).optional().describe('Unix ms'),
+      fresh,
     })
     .refine(({ after, before }) => after === undefined || before === undefined, {
       path: ['before'],
       message: 'cannot go together with after: give one of them',
     }),
   example: { limit: 10 },
-  request: (query) => request('GET /me/player/recently-played', {}, query),
+  request: ({ limit, after, before }) => request('GET /me/player/recently-played', {}, { limit, after, before }),
   output: History,
 });

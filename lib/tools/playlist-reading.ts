@@ -14,13 +14,17 @@ export interface Range {
 const additional_types = ['track', 'episode'];
 const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
 
+/** The request for a playlist, with its first hundred rows where the app may see them. */
+export const playlistRequest = (playlist_id: string) =>
+  request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
+
 /** A playlist with a range of its rows: one call when Spotify sends them along, more where the range goes further. */
 export async function readPlaylist(
   playlist_id: string,
   range: Range | undefined,
   context: ToolContext,
 ): Promise<Outcome> {
-  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
+  const asked = playlistRequest(playlist_id);
   const answer = await context.send(asked);
   const { playlist, contents } = project(FullPlaylist, answer, asked);
   const total_tracks = contents?.total;
@@ -54,7 +58,8 @@ export function furtherPages({ start, count }: Range, embedded: number, total: n
   });
 }
 
-async function readRows(playlist_id: string, { start, count }: Range, { send }: ToolContext) {
+/** Some rows of a playlist, at most as many as a page has. */
+export async function readRows(playlist_id: string, { start, count }: Range, { send }: Pick<ToolContext, 'send'>) {
   const query = { additional_types, limit: count, offset: start };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
   const answer = await send(asked);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { request } from '../spotify/request.ts';
-import { device_id, spotifyUri } from './arguments.ts';
+import { device_id, fresh, spotifyUri } from './arguments.ts';
 import { onceArguments } from './once.ts';
 import { Queue } from './player-shapes.ts';
 import { command, endpoint } from './tool.ts';
@@ -13,7 +13,7 @@ export const getQueue = endpoint({
   description:
     'What plays now and up to 20 items that come next. Spotify has no way to clear or reorder the queue: play something else instead.',
   effect: 'read',
-  input: z.strictObject({}),
+  input: z.strictObject({ fresh }),
   example: {},
   request: () => request('GET /me/player/queue', {}),
   output: Queue,

@@ -17,7 +17,8 @@ export interface Reference {
 }
 
 const bareId = /^[0-9A-Za-z]{22}$/;
-const userId = /^[^\s:/?#]{1,128}$/;
+/** Neither may be what a path takes for "here" or "up". */
+const userId = /^(?!\.{1,2}$)[^\s:/?#]{1,128}$/;
 const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/;
 const link =
   /^(?:https?:\/\/)?(?:open|play)\.spotify\.com\/(?:intl-[a-z-]+\/|embed(?:-podcast)?\/)*(?:user\/[^/]+\/)?([a-z]+)\/([^/?#\s]+)/i;

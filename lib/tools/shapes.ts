@@ -89,6 +89,9 @@ export const Episode = z.object({
   external_urls,
 });
 
+/** A chapter of an audiobook, full or simplified. */
+export const Chapter = Episode.omit({ show: true }).extend({ audiobook: maybe(Reference), chapter_number: count });
+
 const spoken: ReadonlySet<string> = new Set(['episode', 'chapter']);
 
 /** A show without its episodes. `publisher` in extended quota mode only. */
@@ -127,3 +130,10 @@ export const Item = z.looseObject({ type: z.string().max(40).catch('track') }).t
 /** An item under the key that says what it is: `{track}` or `{episode}`. */
 export const keyed = ({ type, ...item }: z.output<typeof Item>) =>
   spoken.has(type) ? { episode: item } : { track: item };
+
+/** A row of the library: when it was saved, and what, under its kind. A row without it stays and says so. */
+export const saved = <Kind extends string, T>(kind: Kind, shape: z.ZodType<T>) =>
+  z.looseObject({ added_at: date }).transform(({ added_at, ...rest }) => {
+    const thing = shape.safeParse(rest[kind]).data;
+    return thing ? { added_at, [kind]: thing } : { added_at, unavailable: true };
+  });

@@ -5,7 +5,9 @@ import type { Kind, Mode } from '../spotify/operation.ts';
 import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
+import { concise } from './detail.ts';
 import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
+import { type Look, verification } from './verification.ts';
 
 /** `destroy` takes something away that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -24,6 +26,8 @@ export interface ToolContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** When the tool must have answered. Milliseconds since the epoch. */
   readonly deadline: number;
+  /** Whether changes are read back, since Spotify also says yes to what it does not do. */
+  readonly verifyWrites?: boolean;
 }
 
 /** JSON for the model. Undefined values are left out. */
@@ -37,7 +41,8 @@ export interface Outcome {
   readonly failure?: SpotifyFailure;
 }
 
-interface Facts {
+/** What is said of a tool beside its arguments and what it does. */
+export interface Facts {
   /** snake_case, at most 40 characters. */
   readonly name: string;
   readonly title: string;
@@ -48,6 +53,13 @@ interface Facts {
   readonly idempotent?: boolean;
   /** Set for what is loaded ahead when a session opens: the kind of the answer to the default arguments. */
   readonly warm?: Kind;
+  /**
+   * Set when Spotify took what it needs from Development Mode with no way left: what to do there instead. It is served in
+   * extended mode only.
+   */
+  readonly onlyExtended?: string;
+  /** Calls to Spotify that it costs, for the docs; one unless this says otherwise. */
+  readonly calls?: string;
   /** Arguments of a right call: shown after a wrong one, used by docs and contract tests. */
   readonly example: Data;
 }
@@ -68,8 +80,19 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
 
 /** A tool that makes several calls, or none. */
 export function tool<Input extends z.ZodObject>({ run, ...facts }: ToolSpec<Input>): Tool {
-  return { ...facts, call: async (args, context) => await run(checked(facts.input, args), context) };
+  return {
+    ...facts,
+    call: async (args, context) => {
+      const given = checked(facts.input, args);
+      const outcome = await run(given, context);
+      return given['detail'] === 'concise' ? { ...outcome, data: concise(outcome.data) } : outcome;
+    },
+  };
 }
+
+/** Whether a tool does what its name says in a mode, or comes near it. */
+export const servedIn = (mode: Mode, { onlyExtended }: Tool): boolean =>
+  mode === 'extended' || onlyExtended === undefined;
 
 /** Some hosts send null for what the model left out, and nothing at all for a tool without arguments. */
 function checked<Input extends z.ZodObject>(input: Input, args: unknown): z.output<Input> {
@@ -113,18 +136,24 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   readonly output?: z.ZodType<Data>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
   readonly once?: OnceSpec<z.output<Input>>;
+  /** How to see that it was done; `body` is what Spotify answered. */
+  readonly verify?: (args: z.output<Input>, body: unknown) => Look;
 }
 
 /** A tool that is one change. */
 export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
-  const { request, message, output, echo, once, ...facts } = spec;
+  const { request, message, output, echo, once, verify, ...facts } = spec;
   const outcome = (args: z.output<Input>, body: unknown): Outcome => {
     const answered = output?.safeParse(body).data;
     return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
   };
   const made = tool({
     ...facts,
-    run: async (args, { send }) => outcome(args, (await send(request(args))).body),
+    run: async (args, context) => {
+      const { body } = await context.send(request(args));
+      const { data } = outcome(args, body);
+      return verify ? { data: { ...data, ...(await verification(verify(args, body), context)) } } : { data };
+    },
   });
   if (!once) return made;
   const same = { name: facts.name, spec: once, outcome };
@@ -135,7 +164,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
  * What of an answer the model gets.
  * @throws SpotifyError `unexpected_answer` when the answer is not what Spotify documents.
  */
-export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: SpotifyRequest): T {
+export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: Pick<SpotifyRequest, 'name'>): T {
   const parsed = output.safeParse(answer.body);
   if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: name });
   return parsed.data;

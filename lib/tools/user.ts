@@ -1,10 +1,18 @@
 import * as z from 'zod';
 import { request } from '../spotify/request.ts';
-import { limit, offset, spotifyId } from './arguments.ts';
+import { fresh, limit, offset, spotifyId } from './arguments.ts';
+import { onlyOwn, signedIn } from './own.ts';
 import { pageOf } from './pages.ts';
-import { Artist, count, external_urls, followers, id, list, Track, uri } from './shapes.ts';
+import { Artist, count, external_urls, followers, id, images, list, Track, uri } from './shapes.ts';
 import { maybe, text } from './text.ts';
 import { type Data, endpoint, project, tool } from './tool.ts';
+
+export {
+  checkFollowingArtistsOrUsers,
+  followArtistsOrUsers,
+  unfollowArtistsOrUsers,
+} from './following.ts';
+export { checkCurrentUserFollowsPlaylist } from './playlist-followers.ts';
 
 const Profile = z.object({
   id,
@@ -25,10 +33,37 @@ export const getCurrentUser = endpoint({
     'Whose Spotify account this is: id (the owner id of their playlists), display name, link. Newer apps get no country, product, email or followers.',
   effect: 'read',
   warm: 'profile',
-  input: z.strictObject({}),
+  input: z.strictObject({ fresh }),
   example: {},
   request: () => request('GET /me', {}),
   output: Profile,
+});
+
+const PublicProfile = z.object({ id, uri, display_name: text(100), followers, images, external_urls });
+
+/** Any user; in development mode the one who is signed in. */
+export const getUserProfile = tool({
+  name: 'get_user_profile',
+  title: "A user's profile",
+  description:
+    "Get the public profile of a user: name, picture, link. In Development Mode this works for the signed-in user's own id only.",
+  effect: 'read',
+  input: z.strictObject({ user_id: spotifyId('user'), fresh }),
+  example: { user_id: 'spotify-user' },
+  run: async ({ user_id }, context) => {
+    if (context.mode === 'extended') {
+      const asked = request('GET /users/{user_id}', { user_id });
+      const answer = await context.send(asked);
+      const user = project(PublicProfile, answer, asked);
+      return { data: { success: true, user }, freshness: answer.freshness };
+    }
+    const { id, answer } = await signedIn(context);
+    if (id !== user_id)
+      return onlyOwn('GET /users/{user_id}', 'Only the signed-in user can be read: use get_current_user.');
+    const user = project(PublicProfile, answer, request('GET /me', {}));
+    const how = 'Read from the profile of the signed-in user: Spotify tells newer apps of nobody else.';
+    return { data: { success: true, user, how }, freshness: answer.freshness };
+  },
 });
 
 const ranges = { short_term: 'about 4 weeks', medium_term: 'about 6 months', long_term: 'about a year' } as const;
@@ -47,10 +82,11 @@ export const getTopItems = tool({
     time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),
     limit: limit(20),
     offset,
+    fresh,
   }),
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
-  run: async ({ item_type, time_range, ...query }, { send }) => {
-    const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, ...query });
+  run: async ({ item_type, time_range, limit, offset }, { send }) => {
+    const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
     const answer = await send(asked);
     const page = project(pageOf('items', topRows[item_type]), answer, asked);
     return {
@@ -91,6 +127,7 @@ export const getFollowedArtists = endpoint({
   input: z.strictObject({
     limit: limit(20),
     after: spotifyId('artist').optional().describe('Artist id: cursors.after'),
+    fresh,
   }),
   example: { limit: 20 },
   request: ({ after, limit }) => request('GET /me/following', {}, { type: 'artist', after, limit }),

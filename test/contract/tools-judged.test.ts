@@ -8,7 +8,7 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import type { Tool } from '../../lib/tools/tool.ts';
+import { servedIn, type Tool } from '../../lib/tools/tool.ts';
 import { judgeRequest } from '../support/openapi-request.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
@@ -17,6 +17,9 @@ import { exampleOn } from '../support/tool-examples.ts';
 const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
 const modes = ['development', 'extended'] as const;
 const rows = tools.map((tool) => [tool.name, tool] as const);
+
+/** Answered without Spotify, from lists that it once published. */
+const published: readonly string[] = ['get_available_genre_seeds', 'get_available_markets'];
 
 /** What the published description has against a request. */
 const judged = (request: SpotifyRequest, mode: Mode): readonly string[] => {
@@ -27,12 +30,12 @@ const judged = (request: SpotifyRequest, mode: Mode): readonly string[] => {
 
 shared('requests of examples', () => {
   describe.each(modes)('in %s mode', (mode) => {
-    const spotify = useSpotifyTools(mode);
+    const spotify = useSpotifyTools(mode, true);
 
-    test.each(rows)('%s', async (name, tool) => {
+    test.each(rows.filter(([, tool]) => servedIn(mode, tool)))('%s', async (name, tool) => {
       if (name === 'pause') await spotify().call('skip_next');
       const { requests } = await spotify().call(name, await exampleOn(spotify(), tool));
-      expect(requests.length).toBeGreaterThan(0);
+      expect(requests.length > 0).toBe(!(mode === 'development' && published.includes(name)));
       expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
     });
   });
@@ -55,10 +58,13 @@ const inputSchema = z.object({
 });
 
 const ids = fc.string({ unit: fc.constantFrom(...'abcXYZ0189'), minLength: 22, maxLength: 22 });
-const allKinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode'] as const;
+const allKinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook', 'chapter'] as const;
 
-const referenceTo = (...kinds: readonly string[]): fc.Arbitrary<string> =>
-  fc.tuple(fc.constantFrom(...kinds), ids, fc.integer({ min: 0, max: 3 })).map(([kind, id, form]) => {
+/** What says its kind: a URI or a link. */
+const kinded = 2;
+
+const referenceTo = (kinds: readonly string[], most = kinded + 1): fc.Arbitrary<string> =>
+  fc.tuple(fc.constantFrom(...kinds), ids, fc.integer({ min: 0, max: most })).map(([kind, id, form]) => {
     const forms = [`spotify:${kind}:${id}`, `https://open.spotify.com/${kind}/${id}?si=x`, `spotify://${kind}/${id}`];
     return forms[form] ?? id;
   });
@@ -66,11 +72,22 @@ const referenceTo = (...kinds: readonly string[]): fc.Arbitrary<string> =>
 /** What an argument of this name refers to; undefined for one that is no reference. */
 function kindsOf(name: string): readonly string[] | undefined {
   if (name === 'device_id') return undefined;
-  if (name === 'after') return ['artist'];
+  if (name === 'category_id' || name === 'idempotency_key') return undefined;
+  if (name === 'after' || name === 'ids' || name === 'seed_artists') return ['artist'];
+  if (name === 'seed_tracks') return ['track'];
   if (name === 'context_uri') return ['album', 'artist', 'playlist', 'show'];
   if (/uris?$/.test(name)) return ['track', 'episode'];
   return /_ids?$/.test(name) ? [name.replace(/_ids?$/, '')] : undefined;
 }
+
+/** Arguments of a form of their own. */
+const forms: Readonly<Record<string, string>> = {
+  market: 'de',
+  country: 'GB',
+  locale: 'es_MX',
+  category_id: '0JQ5DAqbMKFQ00XGBls6ym',
+  image_base64: 'data:image/jpeg;base64,/9j/4AAQSkZJRg==',
+};
 
 /** Values of one argument inside its bounds; `wild` ones as a model might get them wrong. */
 function value(name: string, shape: z.infer<typeof property>, wild: boolean): fc.Arbitrary<unknown> {
@@ -78,9 +95,12 @@ function value(name: string, shape: z.infer<typeof property>, wild: boolean): fc
   if (values) return fc.constantFrom(...values);
   if (type === 'integer') return fc.integer({ min: minimum, max: maximum });
   if (type === 'boolean') return fc.boolean();
+  if (type === 'number') return fc.double({ min: minimum, max: maximum, noNaN: true });
   const kinds = kindsOf(name);
-  if (kinds) return wild ? fc.oneof(referenceTo(...allKinds), ids, fc.string()) : referenceTo(...kinds);
-  return name === 'market' ? fc.constant('de') : fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+  if (kinds) return wild ? fc.oneof(referenceTo(allKinds), ids, fc.string()) : referenceTo(kinds);
+  const form = forms[name];
+  if (form !== undefined && !wild) return fc.constant(form);
+  return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
 }
 
 /** Arguments of a tool, every second optional one left out, as a model that read the schema would choose them. */
@@ -90,7 +110,8 @@ function argumentsOf({ input }: Tool): fc.Arbitrary<unknown> {
     const entries = Object.entries(properties).map(([name, shape]) => {
       const { items, minItems: minLength, maxItems: maxLength } = shape;
       const one = value(name, items ?? shape, wild);
-      const any = items ? fc.array(one, { minLength, maxLength, size: 'max' }) : one;
+      const lists = [one, ...(items && kindsOf(name) ? [referenceTo(kindsOf(name) ?? [], kinded)] : [])];
+      const any = items ? fc.oneof(...lists.map((of) => fc.array(of, { minLength, maxLength, size: 'max' }))) : one;
       return [name, required.includes(name) ? any : fc.option(any, { nil: undefined, freq: 2 })] as const;
     });
     return fc.record(Object.fromEntries(entries));
@@ -128,13 +149,25 @@ const { answer } = fc.letrec((tie) => ({
   ),
 }));
 
+/** A page, whatever was asked for; the library answers with as many yeses as it is asked about. */
+const bodyFor = ({ name, query }: SpotifyRequest, said: unknown): unknown =>
+  name.endsWith('/contains') ? (query['uris'] ?? query['ids'] ?? '').split(',').map(() => true) : said;
+
 async function requestsOf(tool: Tool, args: unknown, said: unknown, mode: Mode): Promise<readonly SpotifyRequest[]> {
   const requests: SpotifyRequest[] = [];
   const send = availability(mode)((request) => {
     requests.push(request);
-    return Promise.resolve(live(200, said));
+    return Promise.resolve(live(200, bodyFor(request, said)));
   });
-  const context = { send, sendBulk: send, mode, now: () => 0, sleep: () => Promise.resolve(), deadline: 20_000 };
+  const context = {
+    send,
+    sendBulk: send,
+    mode,
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+    deadline: 20_000,
+    verifyWrites: true,
+  };
   try {
     const { data } = await tool.call(args, context);
     expect(JSON.stringify(data)).not.toContain('"name":""');
@@ -164,12 +197,13 @@ shared('any arguments', () => {
     let reached = 0;
     await fc.assert(
       fc.asyncProperty(argumentsOf(tool), fc.constantFrom(...modes), async (args, mode) => {
+        if (!servedIn(mode, tool)) return;
         const requests = await requestsOf(tool, args, said, mode);
         expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
         reached += Math.min(1, requests.length);
       }),
       { numRuns: 60, seed },
     );
-    expect(reached).toBeGreaterThan(4);
+    expect(reached).toBeGreaterThan(published.includes(tool.name) ? 0 : 4);
   });
 });

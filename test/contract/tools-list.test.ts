@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { tools } from '../../lib/tools/registry.ts';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { hasShared, ring, sharedSpotify } from '../support/rings.ts';
 
 /** The list of tools that callers know by name: what it says of each argument, in its own shorthand. */
@@ -23,6 +23,10 @@ interface Argument {
 
 const types: Readonly<Record<string, string>> = { str: 'string', int: 'integer', num: 'number', bool: 'boolean' };
 
+/** Python's spelling of a value in JSON's. */
+const json = (value: string): string =>
+  value.replaceAll("'", '"').replace(/^(True|False)$/, (word) => word.toLowerCase());
+
 function parsed(shorthand: string): readonly Argument[] {
   if (shorthand === '—') return [];
   return shorthand.split('; ').map((text) => {
@@ -39,7 +43,7 @@ function parsed(shorthand: string): readonly Argument[] {
       values: (braces ?? choice ?? '').split('/').filter((value) => value !== ''),
       ...(least && { least: Number(least) }),
       ...(most && { most: Number(most) }),
-      ...(fallback && { fallback: fallback.replaceAll("'", '"').toLowerCase() }),
+      ...(fallback && { fallback: json(fallback) }),
     };
   });
 }
@@ -74,7 +78,8 @@ ring(
   });
 
   test('says something of every tool', () => {
-    expect(served.length).toBeGreaterThanOrEqual(32);
+    expect(rows).toHaveLength(86);
+    expect(served).toHaveLength(86);
   });
 
   test.each(served)('%s takes the arguments that callers know', (name, row, tool) => {
@@ -99,6 +104,10 @@ ring(
       if (argument.fallback !== undefined && !conditional.includes(`${name}.${argument.name}`))
         expect(JSON.stringify(shown?.default)).toBe(argument.fallback);
     }
+  });
+
+  test.each(served)('%s stands in the toolset of its category', (name, { category }) => {
+    expect(Object.values(toolsets[category] ?? {}).map((tool) => tool.name)).toContain(name);
   });
 
   test.each(served)('%s reads or changes as callers know', (_, row, tool) => {

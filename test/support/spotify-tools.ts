@@ -22,11 +22,11 @@ export interface SpotifyTools {
 }
 
 /** A demo Spotify for one test file or block, and the tools on it. */
-export function useSpotifyTools(mode: Mode): () => SpotifyTools {
+export function useSpotifyTools(mode: Mode, verifyWrites = false): () => SpotifyTools {
   let tools: SpotifyTools | undefined;
   beforeAll(async () => {
     const demo = await startDemoSpotify({ mode });
-    tools = toolsOn(demo, mode, await accessToken(demo));
+    tools = toolsOn(demo, { mode, verifyWrites }, await accessToken(demo));
   });
   afterAll(() => tools?.demo.close());
   return () => {
@@ -35,7 +35,11 @@ export function useSpotifyTools(mode: Mode): () => SpotifyTools {
   };
 }
 
-function toolsOn(demo: DemoSpotify, mode: Mode, token: string): SpotifyTools {
+function toolsOn(
+  demo: DemoSpotify,
+  { mode, verifyWrites }: { readonly mode: Mode; readonly verifyWrites: boolean },
+  token: string,
+): SpotifyTools {
   const { apiUrl } = demo;
   const call = async (name: string, args: Data = {}): Promise<Called> => {
     const requests: SpotifyRequest[] = [];
@@ -59,7 +63,15 @@ function toolsOn(demo: DemoSpotify, mode: Mode, token: string): SpotifyTools {
       return toSpotify(request);
     });
     const deadline = Date.now() + 20_000;
-    const context = { send, sendBulk: send, mode, now: Date.now, sleep: () => Promise.resolve(), deadline };
+    const context = {
+      send,
+      sendBulk: send,
+      mode,
+      now: Date.now,
+      sleep: () => Promise.resolve(),
+      deadline,
+      verifyWrites,
+    };
     const outcome = await toolNamed(name).call(args, context);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
   };

@@ -30,8 +30,14 @@ export const cached = (body: unknown, age_seconds: number): Answer => ({
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && 'freshness' in value && 'status' in value;
 
+/** How a context differs from one in development mode that reads nothing back. */
+export type ContextOptions = Partial<Pick<ToolContext, 'mode' | 'verifyWrites' | 'now' | 'sendBulk'>>;
+
 /** A context whose Spotify is a function, and the requests that came to it. */
-export function contextWith(reply: Reply): { context: ToolContext; requests: SpotifyRequest[] } {
+export function contextWith(
+  reply: Reply,
+  options: ContextOptions = {},
+): { context: ToolContext; requests: SpotifyRequest[] } {
   const requests: SpotifyRequest[] = [];
   const send: Send = async (request) => {
     requests.push(request);
@@ -39,7 +45,16 @@ export function contextWith(reply: Reply): { context: ToolContext; requests: Spo
     return isAnswer(said) ? said : live(200, said);
   };
   const sleep = () => Promise.resolve();
-  const context: ToolContext = { mode: 'development', now: () => 0, sleep, send, sendBulk: send, deadline: 20_000 };
+  const context: ToolContext = {
+    mode: 'development',
+    now: () => 0,
+    sleep,
+    send,
+    sendBulk: send,
+    deadline: 20_000,
+    verifyWrites: false,
+    ...options,
+  };
   return { context, requests };
 }
 
@@ -48,8 +63,9 @@ export async function calling(
   name: string,
   args: Data,
   reply: Reply = () => undefined,
+  options: ContextOptions = {},
 ): Promise<Outcome & { readonly requests: readonly SpotifyRequest[] }> {
-  const { context, requests } = contextWith(reply);
+  const { context, requests } = contextWith(reply, options);
   const outcome = await toolNamed(name).call(args, context);
   // What the model gets is JSON: undefined values are gone.
   return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };

@@ -13,29 +13,40 @@ type Find = (kind: string, example: string) => Promise<string>;
  * A tool's example with ids that the demo Spotify has: those in URIs by the kind that the URI says, bare ones by the name of their
  * argument (`album_id`, `track_ids`), devices by one that is there.
  */
-export async function exampleOn({ demo, call }: SpotifyTools, { example }: Tool): Promise<Data> {
-  const known = new Map<string, string>();
-  const find: Find = async (kind, wanted) => {
+export async function exampleOn({ demo, call, ask }: SpotifyTools, { example }: Tool): Promise<Data> {
+  const known = new Map<string, Promise<string>>();
+  const find: Find = (kind, wanted) => {
     const key = `${kind} ${wanted}`;
-    const found = known.get(key) ?? (await nth(demo.controlUrl, kind, known.size + 1));
+    const found = known.get(key) ?? nth(demo.controlUrl, kind, known.size + 1);
     known.set(key, found);
     return found;
   };
-  const device = async () =>
-    z.object({ devices: z.array(resolved) }).parse((await call('get_available_devices')).data).devices[1]?.id;
+  /** What no reference of the demo stands for. */
+  const special: Readonly<Record<string, () => Promise<unknown>>> = {
+    device_id: async () =>
+      z.object({ devices: z.array(resolved) }).parse((await call('get_available_devices')).data).devices[1]?.id,
+    user_id: () => Promise.resolve(demo.userId),
+    category_id: async () =>
+      z.object({ categories: z.object({ items: z.array(resolved) }) }).parse(await ask('/browse/categories')).categories
+        .items[1]?.id,
+  };
   const entries = Object.entries(example).map(async ([name, value]) => [
     name,
-    name === 'device_id' ? await device() : await mapped(value, name, find),
+    name in special ? await special[name]?.() : await mapped(value, name, find),
   ]);
   return Object.fromEntries(await Promise.all(entries));
 }
+
+/** The kind that an argument's name says: `seed_artists`, `track_ids`, and `ids` of those who are followed. */
+const kindOf = (name: string): string =>
+  name === 'ids' ? 'artist' : name.replace(/_ids?$/, '').replace(/^seed_(.*)s$/, '$1');
 
 async function mapped(value: unknown, name: string, find: Find): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((entry) => mapped(entry, name, find)));
   if (typeof value !== 'string') return value;
   const [, kind, inside] = uri.exec(value) ?? [];
   if (kind !== undefined && inside !== undefined) return `spotify:${kind}:${await find(kind, inside)}`;
-  return id.test(value) ? find(name.replace(/_ids?$/, ''), value) : value;
+  return id.test(value) ? find(kindOf(name), value) : value;
 }
 
 async function nth(controlUrl: string, kind: string, n: number): Promise<string> {

@@ -1,46 +1,62 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { ZodError } from 'zod';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { type Data, servedIn, type Tool } from '../../lib/tools/tool.ts';
 import { contextWith } from '../support/tool-context.ts';
 
-/** What was promised first, by toolset. */
-const promised: Readonly<Record<string, readonly string[]>> = {
-  playback: [
-    'play',
-    'pause',
-    'skip_next',
-    'skip_previous',
-    'get_current_playback',
-    'get_available_devices',
-    'transfer_playback',
-    'set_volume',
-    'set_shuffle',
-    'set_repeat',
-    'seek_to_position',
-    'get_recently_played',
-  ],
-  queue: ['get_queue', 'add_to_queue'],
-  search: ['search'],
-  tracks: ['get_track'],
-  albums: ['get_album', 'get_album_tracks'],
-  artists: ['get_artist', 'get_artist_albums'],
-  playlists: [
-    'get_user_playlists',
-    'get_playlist',
-    'create_playlist',
-    'add_tracks_to_playlist',
-    'remove_tracks_from_playlist',
-  ],
-  library: ['get_saved_tracks', 'save_tracks', 'remove_saved_tracks', 'check_saved_tracks'],
-  user: ['get_current_user', 'get_top_items', 'get_followed_artists'],
+/** How many tools of the published list each toolset has. */
+const counts: Readonly<Record<string, number>> = {
+  playback: 12,
+  queue: 2,
+  search: 2,
+  tracks: 5,
+  albums: 8,
+  artists: 5,
+  playlists: 14,
+  library: 4,
+  shows: 7,
+  episodes: 6,
+  audiobooks: 7,
+  chapters: 2,
+  browse: 4,
+  user: 8,
 };
+
+/** Those for which Development Mode has no way left. */
+const onlyExtended = [
+  'get_artist_related_artists',
+  'get_category_playlists',
+  'get_featured_playlists',
+  'get_several_browse_categories',
+  'get_single_browse_category',
+  'get_track_audio_analysis',
+  'get_track_audio_features',
+  'get_tracks_audio_features',
+];
 
 const schemaOf = (input: z.ZodObject) => z.toJSONSchema(input, { io: 'input' });
 const rows = tools.map((tool) => [tool.name, tool] as const);
 
-test.each(Object.entries(promised))('the toolset %s has what was promised', (toolset, names) => {
-  expect(Object.values(toolsets[toolset] ?? {}).map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
+test.each(Object.entries(counts))('the toolset %s has its %d tools', (toolset, count) => {
+  expect(Object.values(toolsets[toolset] ?? {})).toHaveLength(count);
 });
+
+test('all are served in extended mode; in development mode all but those without any way left', () => {
+  expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(86);
+  expect(tools.every((tool) => servedIn('extended', tool))).toBe(true);
+  const withheld = tools.filter((tool) => !servedIn('development', tool));
+  expect(withheld.map(({ name }) => name).sort()).toEqual(onlyExtended);
+});
+
+test.each(tools.flatMap(({ name, onlyExtended }) => (onlyExtended === undefined ? [] : [[name, onlyExtended]])))(
+  '%s: names a tool that development mode serves: %s',
+  (_, sentence) => {
+    const named = tools.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(sentence ?? ''));
+    expect(named.some((tool) => servedIn('development', tool))).toBe(true);
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+  },
+);
 
 test('names are unique', () => {
   expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
@@ -57,8 +73,8 @@ test.each(rows)('%s: name, title and description are fit to show', (_, { name, t
 });
 
 test.each(rows)('%s: a read and a change are told apart', (_, { name, effect, idempotent }) => {
-  expect(effect === 'read').toBe(/^(get|check|search)/.test(name));
-  expect(effect === 'destroy').toBe(/^(remove)/.test(name));
+  expect(effect === 'read').toBe(/^(get|check|search$)/.test(name));
+  expect(effect === 'destroy').toBe(/^(remove|unfollow)/.test(name));
   if (effect === 'read') expect(idempotent).toBeUndefined();
 });
 
@@ -78,6 +94,17 @@ test.each([
   ['save_tracks', true],
   ['remove_saved_tracks', true],
   ['remove_tracks_from_playlist', true],
+  ['update_playlist_items', false],
+  ['change_playlist_details', true],
+  ['add_custom_playlist_cover_image', true],
+  ['follow_playlist', true],
+  ['unfollow_playlist', true],
+  ['follow_artists_or_users', true],
+  ['unfollow_artists_or_users', true],
+  ...['albums', 'shows', 'episodes', 'audiobooks'].flatMap((kind): [string, boolean][] => [
+    [`save_${kind}`, true],
+    [`remove_saved_${kind}`, true],
+  ]),
 ])('%s: an equal call changes nothing more: %s', (name, idempotent) => {
   expect(tools.find((tool) => tool.name === name)?.idempotent ?? false).toBe(idempotent);
 });
@@ -90,15 +117,35 @@ test.each(rows)('%s: every host can read the schema', (_, { input }) => {
   for (const property of Object.values(schema.properties ?? {})) expect(property).toHaveProperty('type');
 });
 
-test.each(rows)('%s: a model can afford it', (_, { name, title, description, effect, idempotent, input }) => {
+/** What a tool costs in the list: characters by four. */
+function tokensOf({ name, title, description, effect, idempotent, input }: Tool): number {
   const annotations = {
     readOnlyHint: effect === 'read',
     destructiveHint: effect === 'destroy',
     idempotentHint: idempotent ?? effect === 'read',
     openWorldHint: true,
   };
-  const listed = { name, title, description, inputSchema: schemaOf(input), annotations };
-  expect(JSON.stringify(listed).length / 4).toBeLessThanOrEqual(250);
+  const { $schema: _, ...inputSchema } = schemaOf(input);
+  return JSON.stringify({ name, title, description, inputSchema, annotations }).length / 4;
+}
+
+test.each(rows)('%s: a model can afford it', (name, tool) => {
+  expect(tokensOf(tool)).toBeLessThanOrEqual(name === 'get_recommendations' ? 350 : 250);
+});
+
+test.each([
+  ['development', 14_500],
+  ['extended', 15_500],
+] as const)('the list in %s mode leaves room for tools of our own', (mode, most) => {
+  const listed = Object.keys(counts)
+    .flatMap((toolset) => Object.values(toolsets[toolset] ?? {}))
+    .filter((tool) => servedIn(mode, tool));
+  expect(listed.reduce((sum, tool) => sum + tokensOf(tool), 0)).toBeLessThanOrEqual(most);
+});
+
+test.each(['development', 'extended'] as const)('the whole list in %s mode is within its budget', (mode) => {
+  const all = tools.filter((tool) => servedIn(mode, tool)).reduce((sum, tool) => sum + tokensOf(tool), 0);
+  expect(all).toBeLessThanOrEqual(20_000);
 });
 
 test.each(rows)('%s: the example is right and says only what the tool takes', (_, { input, example }) => {
@@ -116,13 +163,16 @@ test.each(rows)(
 );
 
 test.each(rows)('%s: null stands for an argument that was left out', async (_, { call, example, input }) => {
-  const optional = Object.entries(input.shape)
-    .filter(([, schema]) => schema.safeParse(undefined).success)
+  const left = Object.entries(input.shape)
+    .filter(([name, schema]) => !(name in example) && schema.safeParse(undefined).success)
     .map(([name]) => [name, null]);
-  const required = Object.entries(example).filter(([name]) => !optional.some(([other]) => other === name));
-  const { context, requests } = contextWith(() => undefined);
-  await call({ ...Object.fromEntries(optional), ...Object.fromEntries(required) }, context).catch(() => undefined);
-  expect(requests.length).toBeGreaterThan(0);
+  const sent = async (args: Data) => {
+    const { context, requests } = contextWith(() => undefined);
+    const refused = await call(args, context).catch((error: unknown) => error instanceof ZodError);
+    expect(refused).not.toBe(true);
+    return requests;
+  };
+  expect(await sent({ ...example, ...Object.fromEntries(left) })).toEqual(await sent(example));
 });
 
 test('a tool without arguments may be called with none at all', async () => {

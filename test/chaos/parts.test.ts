@@ -5,8 +5,20 @@ import { sourceOf, sourcesOf, type ToolCall, useFleet } from './support/fleet.ts
 
 // One test for each part, named as its switch is: `npm run test:take-out` switches each off and sees its test turn red.
 const perSecond = 8;
-const fleet = await useFleet(2, { RATE_PER_SECOND: String(perSecond), LIMITER_WAIT_MS: '6000', TTL_LIBRARY_S: '1' });
+const fleet = await useFleet(2, {
+  RATE_PER_SECOND: String(perSecond),
+  LIMITER_WAIT_MS: '6000',
+  TTL_LIBRARY_S: '1',
+  WARMING: 'on',
+});
 const counts = () => fleet.demo().counts();
+
+// The first: nobody has asked for anything before.
+it('WARMING: what a session begins with is known before it is asked for', async () => {
+  const isDone = () => fleet.lines().some(({ message }) => message === 'warming');
+  for (let attempt = 0; attempt < 50 && !isDone(); attempt++) await sleep(100);
+  expect(sourceOf(await fleet.call('get_current_user'))).toBe('cache');
+});
 
 it('CACHE: an answer that is known is given without asking Spotify again', async () => {
   expect(sourceOf(await fleet.call('search', { query: 'known' }))).toBe('live');

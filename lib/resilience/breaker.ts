@@ -3,6 +3,7 @@ import type { Call, Layer } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from './circuit.ts';
 import type { Facts } from './facts.ts';
+import { passage } from './gate.ts';
 import type { FleetStore, State, Versioned } from './store.ts';
 
 /** What the breaker works with. */
@@ -20,9 +21,11 @@ export const breaker =
   (call: Call, facts: Facts): Layer =>
   (next) =>
   async (request) => {
-    const { circuit: seen } = await facts(request);
+    const { circuit: seen, gate } = await facts(request);
     const admission = admit(seen?.value ?? closed, request.operation.effect, ports.now());
     if (admission === 'refuse') throw open(request, seen, ports.now());
+    // What a shut gate will refuse asks nothing: it is no probe, and its refusal no answer of Spotify's.
+    if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
     if (admission === 'probe') await claim(ports, call, request, seen);
     try {
       const answer = await next(request);

@@ -46,3 +46,19 @@ test('a probe that our own limiter holds back says nothing about Spotify', async
   await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'circuit_open' } });
   expect(asked()).toBe(0);
 });
+
+test('a read that a shut gate refuses is no probe, and its refusal closes nothing', async () => {
+  const { store, spotify, asked } = await halfOpen();
+  const gate = { reason: 'quota', closedUntil: Date.now() + 60_000, guessed: false, wait: 60_000 } as const;
+  await store.swapGate('search', undefined, gate);
+  const { ask, events } = container({ store, spotify, settings: { degradation: false } });
+  await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'quota_exhausted' } });
+  expect(events.filter(({ type }) => type === 'circuit')).toEqual([]);
+  expect(asked()).toBe(0);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+  expect(events.filter(({ type }) => type === 'circuit').map((event) => 'change' in event && event.change)).toEqual([
+    'probe',
+    'opened',
+  ]);
+});

@@ -1,13 +1,17 @@
+import { accessTokenCheck, isAccessToken } from '../lib/auth/access-token-check.ts';
+import { seals } from '../lib/auth/seals.ts';
 import { staticToken } from '../lib/auth/static-token.ts';
 import { authenticate } from '../lib/http/bearer.ts';
 import { refusedSender } from '../lib/http/gate.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
+import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { accessToken } from '../lib/storage/credentials.ts';
 import { owner } from '../lib/storage/owner.ts';
-import { toolsets } from '../lib/tools/registry.ts';
+import { publicKeys } from '../lib/storage/public-keys.ts';
+import { tools, toolsets } from '../lib/tools/registry.ts';
 import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { oncePorts } from './once.ts';
@@ -20,6 +24,7 @@ const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
 const { log, clock, trusted, quick, vault, pipeline, remembered } = parts('mcp', settings, layering);
 
+const sealsOf = seals({ now: clock.now, secret: accessToken(vault, settings.SERVER_SECRET_ID) });
 const run = runTool({
   ...clock,
   pipeline,
@@ -27,6 +32,7 @@ const run = runTool({
   verifyWrites: settings.VERIFY_WRITES,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
+  lasting: (account) => ({ seals: sealsOf(account) }),
   log,
 });
 
@@ -47,17 +53,25 @@ const endpoint = mcpEndpoint(
   log,
 );
 
+const checkAccessToken = accessTokenCheck({ now: clock.now, published: publicKeys(trusted) });
+const checkStaticToken = staticToken({
+  now: clock.now,
+  stored: accessToken(vault, settings.SERVER_SECRET_ID),
+  owner: owner(trusted),
+});
+const players: ReadonlySet<string> = new Set(
+  [toolsets['playback'], toolsets['queue']].flatMap((toolset) => Object.values(toolset ?? {}).map(({ name }) => name)),
+);
+const scopes = new Map(tools.map((tool) => [tool.name, scopeOf(tool, (name) => players.has(name))]));
+
 /** MCP behind API Gateway. */
 export const handler = service({
   mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
-  authenticate: authenticate(
-    staticToken({
-      now: clock.now,
-      stored: accessToken(vault, settings.SERVER_SECRET_ID),
-      owner: owner(trusted),
-    }),
+  authenticate: authenticate((token, audience) =>
+    isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
   ),
+  missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
   log,
 });

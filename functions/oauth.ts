@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from 'oidc-provider';
 import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
@@ -12,10 +13,12 @@ import type { Place } from '../lib/sign-in/ports.ts';
 import { authorizationServer } from '../lib/sign-in/provider.ts';
 import { signInService } from '../lib/sign-in/service.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
+import { underLease } from '../lib/sign-in/under-lease.ts';
 import { attempts } from '../lib/storage/attempts.ts';
 import { accessToken, appCredentials, keySeed } from '../lib/storage/credentials.ts';
 import { fleetClock, table } from '../lib/storage/dynamodb.ts';
 import { keyPublication } from '../lib/storage/key-publication.ts';
+import { leases } from '../lib/storage/leases.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { guests, ownership } from '../lib/storage/ownership.ts';
 import { sealedRows } from '../lib/storage/sealed-rows.ts';
@@ -39,10 +42,14 @@ const documents = {
   timeout: 2500,
   log,
 };
+const kept = userSecrets(vault, settings.USER_SECRET_PREFIX, settings.AWS_TIMEOUT_MS);
 const shared = {
   rows: sealedRows(rowsOf, now),
   users: users(rowsOf, now),
-  userSecrets: userSecrets(vault, settings.USER_SECRET_PREFIX, settings.AWS_TIMEOUT_MS),
+  userSecrets: {
+    ...kept,
+    write: underLease({ lease: leases(rowsOf, now, randomUUID), sleep }, kept.write),
+  },
   ownership: { read: owner(rowsOf), ...ownership(rowsOf) },
   guests: guests(rowsOf),
   attempts: attempts(rowsOf, now),
@@ -57,6 +64,7 @@ const shared = {
   }),
   cookies: cookieNames(settings.PLAIN_COOKIES === 'on'),
   now,
+  sleep,
   random,
   log,
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AccessTokens, accessTokens } from '../lib/auth/access-tokens.ts';
+import { type AccessTokens, accessTokens, type SignIn } from '../lib/auth/access-tokens.ts';
 import { refreshGrant } from '../lib/auth/spotify-accounts.ts';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { guarded } from '../lib/resilience/guarded-store.ts';
@@ -10,10 +10,12 @@ import { exchange } from '../lib/spotify/exchange.ts';
 import { SpotifyError } from '../lib/spotify/failure.ts';
 import { type Call, type Send, through } from '../lib/spotify/pipeline.ts';
 import { appCredentials, signIns } from '../lib/storage/credentials.ts';
-import { fleetClock, table } from '../lib/storage/dynamodb.ts';
+import { fleetClock, type Table, table } from '../lib/storage/dynamodb.ts';
 import { fleetStore } from '../lib/storage/fleet-store.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { secrets } from '../lib/storage/secrets.ts';
+import { endStanding, standing } from '../lib/storage/standing.ts';
+import { userRows } from '../lib/storage/user-rows.ts';
 import type { SpotifySettings } from './settings.ts';
 
 const { fetch } = globalThis;
@@ -34,13 +36,14 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   });
   const lease = leases(trusted, now, randomUUID);
   const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
-  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now), lease, onUnsaved });
-  const between = layers({ ...clock, store, unique: randomUUID }, layering);
+  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now, trusted), lease, onUnsaved });
+  const users = { standing: standing(quick), sweep: (account: string) => userRows(quick).remove(account, '') };
+  const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
-  const looking = layers({ ...clock, store, unique: randomUUID }, cacheAlone);
+  const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
@@ -50,11 +53,20 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 /** What the users' sign-ins are read from, written to and renewed with. */
-function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number) {
+function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number, trusted: Table) {
   const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
+  const kept = signIns(vault, settings.USER_SECRET_PREFIX);
+  const end = endStanding(trusted);
   return {
     app: appCredentials(vault, settings.APP_SECRET_ID),
-    signIns: signIns(vault, settings.USER_SECRET_PREFIX),
+    signIns: {
+      read: kept.read,
+      write: async (account: string, signIn: SignIn): Promise<void> => {
+        await kept.write(account, signIn);
+        // Without a token for Spotify our own must not be renewed either: the client then signs in again.
+        if (signIn.refreshToken === undefined) await end(account);
+      },
+    },
     refresh: refreshGrant({ fetch, now, accountsUrl, timeout }),
   };
 }

@@ -1,11 +1,12 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Endpoint } from './constructs/endpoint.ts';
+import { SignIn } from './constructs/sign-in.ts';
 import { State } from './constructs/state.ts';
 import { Warming } from './constructs/warming.ts';
 import type { Settings } from './settings.ts';
 
-/** The whole server: `State` keeps, `Endpoint` serves, `Warming` loads ahead, the outputs say what is left to do by hand. */
+/** The whole server: `State` keeps, `SignIn` lets in, `Endpoint` serves, `Warming` loads ahead, the outputs say what is left to do by hand. */
 export class McpServerStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.stackName, { description: 'MCP server for Spotify' });
@@ -15,7 +16,8 @@ export class McpServerStack extends Stack {
       userSecretPrefix: `${settings.stackName}/users/`,
     });
     const { warm } = new Warming(this, 'Warming', { state, settings });
-    const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm });
+    const { oauth } = new SignIn(this, 'SignIn', { state, settings });
+    const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm, oauth });
     this.#tell(state, endpoint);
   }
 

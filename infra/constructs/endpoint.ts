@@ -11,6 +11,8 @@ import { ServerFunction } from './server-function.ts';
 export interface EndpointProps extends ServerProps {
   /** What a session may start. */
   readonly warm: ServerFunction;
+  /** What people and clients sign in with. */
+  readonly oauth: ServerFunction;
 }
 
 /**
@@ -24,7 +26,15 @@ const mcpRoutes = [
   'ANY /.well-known/oauth-protected-resource/{proxy+}',
 ] as const;
 
-/** Serves: the HTTP API and the function behind it. */
+/** What reaches the `oauth` function: the start page, sign-in, and what says where the authorization server is. */
+const signInRoutes = [
+  'ANY /',
+  'ANY /oauth/{proxy+}',
+  'ANY /.well-known/oauth-authorization-server',
+  'ANY /.well-known/openid-configuration',
+] as const;
+
+/** Serves: the HTTP API and the functions behind it. */
 export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
   readonly address: Address;
@@ -49,10 +59,11 @@ export class Endpoint extends Construct {
     acknowledgeUserSecrets(this.mcp, state);
     const { api, address } = publicApi(this, settings);
     this.address = address;
-    this.#route(api, this.mcp, mcpRoutes);
+    this.#route(api, this.mcp, mcpRoutes, bearerChecked);
+    this.#route(api, props.oauth, signInRoutes, signInPublic);
   }
 
-  #route(api: HttpApi, to: ServerFunction, keys: readonly string[]): void {
+  #route(api: HttpApi, to: ServerFunction, keys: readonly string[], whyPublic: string): void {
     const integration = new CfnIntegration(to, 'Integration', {
       apiId: api.apiId,
       integrationType: 'AWS_PROXY',
@@ -66,10 +77,7 @@ export class Endpoint extends Construct {
         routeKey,
         target: `integrations/${integration.ref}`,
       });
-      acknowledge(route, {
-        'AwsSolutions-APIG4':
-          'The function checks the bearer token itself: MCP clients need its 401 to find out how to sign in.',
-      });
+      acknowledge(route, { 'AwsSolutions-APIG4': whyPublic });
     }
     to.handler.addPermission('Invoke', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -77,6 +85,10 @@ export class Endpoint extends Construct {
     });
   }
 }
+
+const bearerChecked =
+  'The function checks the bearer token itself: MCP clients need its 401 to find out how to sign in.';
+const signInPublic = 'Whoever signs in is not signed in yet: the function itself decides whom it lets in.';
 
 /**
  * API Gateway may rename `WWW-Authenticate` on its way out; the function sends the challenge under a second name too,

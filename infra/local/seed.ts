@@ -47,6 +47,10 @@ export async function seed(
     TableName,
     Item: { pk: { S: 'server' }, sk: { S: 'owner' }, account_id: { S: owner.accountId } },
   });
+  await dynamodb.admin('PutItem', {
+    TableName,
+    Item: { pk: { S: `user#${owner.accountId}` }, sk: { S: 'user' }, consented_at: { N: String(signIn.consentedAt) } },
+  });
 }
 
 function initialValue({ value, generate }: SecretSpec): string | undefined {

@@ -124,8 +124,13 @@ async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account:
     await memory.keep(account, { ...signIn, ...grant });
     return grant.accessToken;
   } catch (error) {
+    if (!isExpired(error)) throw error;
+    // Who signed in again meanwhile has a new one.
+    const there = await ports.signIns.read(account);
+    if (there?.refreshToken !== undefined && there.refreshToken !== refreshToken)
+      return refreshed(ports, memory, account);
     // A void refresh token is thrown away, so that no container ever tries it again.
-    if (isExpired(error)) await memory.keep(account, { consentedAt: signIn.consentedAt });
+    await memory.keep(account, { consentedAt: signIn.consentedAt });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Bearer } from './bearer.ts';
 
 /** What the check of the static token needs. */
 export interface StaticTokenPorts {
@@ -8,9 +9,6 @@ export interface StaticTokenPorts {
   /** The account that the token acts for; `undefined` while nobody has claimed the server. */
   readonly owner: () => Promise<string | undefined>;
 }
-
-/** Whom a bearer token acts for. */
-export type Bearer = { readonly valid: true; readonly account: string | undefined } | { readonly valid: false };
 
 const readAgainAfter = 60_000;
 

@@ -1,30 +1,26 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
-import type { Bearer } from '../auth/static-token.ts';
+import type { Audience } from '../auth/access-token-check.ts';
+import type { Bearer } from '../auth/bearer.ts';
+import { audienceOf, challenge } from './protected-resource.ts';
 
 const bearer = /^Bearer +([\w~+/.-]+=*)$/i;
+const allScopes: readonly string[] = ['read', 'control', 'write'];
 
-/** Who calls by the `Authorization` header (RFC 6750), or the 401 that says what is missing. */
+/** Who calls by the `Authorization` header (RFC 6750), or the 401 that says how to sign in. */
 export const authenticate =
-  (check: (token: string) => Promise<Bearer>) =>
+  (check: (token: string, audience: Audience) => Promise<Bearer>) =>
   async (request: Request): Promise<AuthInfo | Response> => {
     const header = request.headers.get('authorization');
     const token = bearer.exec(header ?? '')?.[1];
-    if (token === undefined) return challenge(header === null ? undefined : 'invalid_request');
-    const found = await check(token);
-    if (!found.valid) return challenge('invalid_token');
-    const { account } = found;
+    if (token === undefined) return challenge(request, header === null ? undefined : 'invalid_request');
+    const found = await check(token, audienceOf(request));
+    if (!found.valid) return challenge(request, 'invalid_token');
+    const { account, clientId = 'static', scopes = allScopes, issuedAt, expiresAt } = found;
     return {
       token,
-      clientId: 'static',
-      scopes: ['read', 'control', 'write'],
-      ...(account !== undefined && { extra: { account } }),
+      clientId,
+      scopes: [...scopes],
+      ...(expiresAt !== undefined && { expiresAt }),
+      extra: { ...(account !== undefined && { account }), ...(issuedAt !== undefined && { issuedAt }) },
     };
   };
-
-function challenge(error?: 'invalid_request' | 'invalid_token'): Response {
-  const message = "Send the server's access token in the header: Authorization: Bearer <token>.";
-  return Response.json(
-    { error: error ?? 'unauthorized', error_description: message },
-    { status: 401, headers: { 'www-authenticate': error ? `Bearer error="${error}"` : 'Bearer' } },
-  );
-}

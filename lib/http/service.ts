@@ -4,6 +4,7 @@ import type { McpEndpoint } from '../mcp/handler.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { preflight, readable } from './cors.ts';
 import { toRequest, toResult } from './event.ts';
+import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
 
 /** The parts behind the routes. */
 export interface ServicePorts {
@@ -14,6 +15,8 @@ export interface ServicePorts {
   readonly refusedSender: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
+  /** The scope that a request needs and its token has not. */
+  readonly missingScope: (request: Request, held: readonly string[]) => Promise<string | undefined>;
   readonly log: Log;
 }
 
@@ -41,9 +44,20 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 }
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
+  const metadata = resourceMetadata(request, ports.notServed);
+  if (metadata) return metadata;
   const message = ports.notServed(new URL(request.url).pathname);
   if (message !== undefined) return Response.json({ error: 'not_found', message }, { status: 404 });
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return authenticated;
-  return ports.mcp(request, { ...authenticated, extra: { ...authenticated.extra, requestId } });
+  const { scopes, extra, clientId } = authenticated;
+  const missing = await ports.missingScope(request, scopes);
+  if (missing !== undefined) return stepUp(request, scopes, missing);
+  let ended = false;
+  const signInEnded = (): void => {
+    ended = true;
+  };
+  const response = await ports.mcp(request, { ...authenticated, extra: { ...extra, requestId, signInEnded } });
+  // A client that signed in by itself can do so again; one with the static token has to be told.
+  return ended && clientId !== 'static' ? challenge(request, 'invalid_token') : response;
 }

@@ -27,9 +27,12 @@ export function summary(events: readonly CallEvent[]): LogFields {
     retries: all(events, 'retry').length,
     repeats: all(events, 'repeat').map(({ result }) => result),
     waited_milliseconds: total(all(events, 'waited')),
+    consent_ends: all(events, 'consent_ends').map(({ at }) => dayOf(at))[0],
     store_failures: all(events, 'store_failed').length + all(events, 'lagging').length,
   };
 }
+
+const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 const cacheWords = (event: Of<'cache'>): string =>
   event.result === 'miss' ? `miss ${event.kind} ${event.because}` : `${event.result} ${event.kind}`;
@@ -41,6 +44,12 @@ export function warnings(events: readonly CallEvent[]): readonly string[] {
     ...(all(events, 'lagging').length > 0
       ? ['The change was sent, but reads may show the state before it for some minutes.']
       : []),
+    ...all(events, 'consent_ends')
+      .slice(0, 1)
+      .map(
+        ({ at }) =>
+          `The sign-in with Spotify ends on ${dayOf(at)}. Ask the user to sign in again on the start page of this server before that.`,
+      ),
     ...(unguarded ? ['The server could not remember this call: the same call once more would do it twice.'] : []),
   ];
 }

@@ -2,7 +2,8 @@ import { ZodError } from 'zod';
 import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import type { CallEvent } from '../spotify/pipeline.ts';
+import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import type { Question, Reply } from '../tools/lasting.ts';
 import { type Outcome, servedIn, type Tool, type ToolContext } from '../tools/tool.ts';
 import { summary, warnings } from './events.ts';
 import { doOnce, type OncePorts } from './once.ts';
@@ -15,6 +16,8 @@ export interface RunPorts extends ContextPorts {
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
   readonly once?: OncePorts | undefined;
+  /** What a user's calls have in common. */
+  readonly lasting?: (account: string) => Pick<ToolContext, 'seals'>;
   readonly log: Log;
 }
 
@@ -22,8 +25,14 @@ export interface RunPorts extends ContextPorts {
 export interface Caller {
   /** Key of the user's data; `undefined` while no Spotify account is connected. */
   readonly account: string | undefined;
+  /** When the caller's token was issued, seconds since the epoch; absent for the static token. */
+  readonly issuedAt?: number | undefined;
+  /** Told when only a new sign-in helps, so that a client that can signs in again. */
+  readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** What the user answered, when this call asked in the round before. */
+  readonly reply?: Reply | undefined;
 }
 
 /** A result of `tools/call`: text and the same as structured content. */
@@ -31,6 +40,8 @@ export interface ToolResult {
   readonly content: Array<{ readonly type: 'text'; readonly text: string }>;
   readonly structuredContent?: Record<string, unknown>;
   readonly isError?: boolean;
+  /** What the user must be asked before anything is done. */
+  readonly ask?: Question | undefined;
   readonly [key: string]: unknown;
 }
 
@@ -41,6 +52,7 @@ export const runTool =
     const start = ports.now();
     const events: CallEvent[] = [];
     const { result, outcome } = await settle(ports, tool, args, caller, events);
+    if (outcome === 'sign_in_required' || outcome === 'access_ended') caller.signInEnded?.();
     ports.log.info('tool call', {
       tool: tool.name,
       effect: tool.effect,
@@ -62,9 +74,9 @@ async function settle(
 ): Promise<{ result: ToolResult; outcome: string }> {
   if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
   try {
-    const { account } = caller;
+    const { account, issuedAt, reply } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await carryOut(ports, tool, args, account, (event) => void events.push(event));
+    const outcome = await carryOut(ports, tool, args, { account, issuedAt, reply }, (event) => void events.push(event));
     const notes = warnings(events);
     if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok' };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
@@ -86,18 +98,22 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  account: string,
+  { reply, ...who }: Pick<Call, 'account' | 'issuedAt'> & Pick<Caller, 'reply'>,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
   const end = ports.now() + ports.deadline;
-  const context = (fresh: boolean, deadline: number): ToolContext =>
-    toolContext(ports, { account, deadline, onEvent, fresh, priority: 'interactive' });
+  const context = (fresh: boolean, deadline: number): ToolContext => ({
+    ...toolContext(ports, { ...who, deadline, onEvent, fresh, priority: 'interactive' }),
+    ...ports.lasting?.(who.account),
+    ...(reply && { reply }),
+  });
   const run = () => tool.call(args, context(asksFresh(tool, args), end));
+  const { account } = who;
   const { once } = ports;
   return once && tool.once ? doOnce(once, tool.once(args), { account, deadline: end, onEvent, context, run }) : run();
 }
 
-function success({ data, freshness }: Outcome, warnings: readonly string[], error?: string): ToolResult {
+function success({ data, freshness, ask }: Outcome, warnings: readonly string[], error?: string): ToolResult {
   const content = {
     ...data,
     ...(error !== undefined && { error }),
@@ -106,7 +122,7 @@ function success({ data, freshness }: Outcome, warnings: readonly string[], erro
   };
   // Parsed again, so that text and structured content are equal to the letter: undefined values are in neither.
   const text = JSON.stringify(content);
-  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text) };
+  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text), ...(ask && { ask }) };
 }
 
 function failure(

@@ -2,6 +2,7 @@ import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn, type Tool } from '../tools/tool.ts';
+import { answered, replyOf } from './asking.ts';
 import { instructions } from './instructions.ts';
 import { registerPrompts } from './prompts.ts';
 import type { Recall } from './recall.ts';
@@ -44,7 +45,9 @@ export function mcpServer({ version, tools, mode, run, recall }: ServerParts): M
     },
   );
   for (const tool of tools) {
-    server.registerTool(tool.name, { inputSchema: unchecked }, (args, context) => run(tool, args, caller(context)));
+    server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
+      answered(await run(tool, args, { ...caller(context), reply: replyOf(context) }), context),
+    );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));
   server.server.setRequestHandler('tools/list', () => ({ tools: served.map(listed) }));
@@ -73,12 +76,17 @@ function annotations({ effect, idempotent }: Tool) {
 
 function caller({ http, mcpReq }: ServerContext): Caller {
   const { data: traceparent } = traceContext.safeParse(mcpReq._meta?.['traceparent']);
-  const { account, requestId } = callerFacts.parse(http?.authInfo?.extra ?? {});
-  return { account, requestId, ...(traceparent !== undefined && { traceparent }) };
+  const { account, ...facts } = callerFacts.parse(http?.authInfo?.extra ?? {});
+  return { account, ...facts, ...(traceparent !== undefined && { traceparent }) };
 }
 
 /** A trace as W3C Trace Context writes it: anything else would let a caller write into our log what it likes. */
 const traceContext = z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);
 
 /** What the bearer check and the HTTP service put into `authInfo.extra`. */
-const callerFacts = z.object({ account: z.string().optional(), requestId: z.string().default('unknown') });
+const callerFacts = z.object({
+  account: z.string().optional(),
+  issuedAt: z.number().optional(),
+  requestId: z.string().default('unknown'),
+  signInEnded: z.custom<() => void>((value) => typeof value === 'function').optional(),
+});

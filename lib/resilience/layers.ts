@@ -1,5 +1,6 @@
 import type { Kind, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, type Layer, through } from '../spotify/pipeline.ts';
+import { admission, type UserPorts } from './admission.ts';
 import { retryBudget } from './backoff.ts';
 import { breaker } from './breaker.ts';
 import { cache } from './cache.ts';
@@ -38,6 +39,8 @@ export interface LayerSettings {
 
 /** What all layers work with. */
 export interface LayerPorts extends Clock {
+  /** What is known of users; absent where everybody may. */
+  readonly users?: UserPorts;
   readonly store: FleetStore;
   /** A unique id at each call. */
   readonly unique: () => string;
@@ -45,6 +48,7 @@ export interface LayerPorts extends Clock {
 
 /** The layers between a tool and Spotify, outermost first; made once per container, then for each tool call. */
 export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call) => Layer {
+  const admitting = ports.users && admission({ now: ports.now, users: ports.users });
   const lagging = laggingTags(ports.now);
   const budget = retryBudget();
   const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
@@ -57,6 +61,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
     const facts = factsOf(ports.store, call);
     return through(
       once(),
+      ...(admitting ? [admitting(call, facts)] : []),
       ...(settings.cache ? [caching(call, facts)] : []),
       ...(settings.breaker ? [breaking(call, facts)] : []),
       ...(settings.retry ? [retrying(call, settings.breaker ? facts : undefined)] : []),

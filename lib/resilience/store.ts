@@ -22,8 +22,20 @@ export interface Versioned<T> {
   readonly version: string;
 }
 
+/** Whether the user may be served. */
+export interface Standing {
+  /** Tokens from before this second (since the epoch) do not count. */
+  readonly notBefore: number;
+  /** Whether Spotify ended the sign-in. */
+  readonly ended: boolean;
+  /** When the consent at Spotify ends, milliseconds since the epoch; absent where that is not known. */
+  readonly consentEndsAt?: number | undefined;
+}
+
 /** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
 export interface State {
+  /** Absent for somebody who never signed in, or disconnected. */
+  readonly user?: Standing | undefined;
   readonly entry?: Entry | undefined;
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import type { Place } from './ports.ts';
 
+/** Longer than a short call and a write that it began last. Milliseconds. */
+const stragglers = 1500;
+
 const guest = z.object({ account: z.string() });
 
 /**
@@ -13,7 +16,8 @@ export async function disconnect(place: Place, account: string): Promise<void> {
   await place.userSecrets.remove(account);
   await place.ownership.release(account);
   for (const entry of [user?.spotifyId, account]) if (entry !== undefined) await place.rows.take('Guest', entry);
-  // What was under way when the first step was taken may have left something.
+  // What was under way when the first step was taken may have left something; what takes longer looks again itself.
+  await place.sleep(stragglers);
   await place.users.remove(account);
   place.log.info('user disconnected', {});
 }

@@ -33,6 +33,7 @@ export interface SignInPorts {
   readonly spotify: ReturnType<typeof spotifySignIn>;
   readonly cookies: CookieNames;
   readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Unguessable text. */
   readonly random: () => string;
   readonly log: Log;

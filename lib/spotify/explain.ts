@@ -42,6 +42,10 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
       return failure.reason === 'never'
         ? 'No Spotify account is connected yet. The user must sign in with Spotify on the start page of this server.'
         : 'The Spotify sign-in has ended (it lasts six months, or was withdrawn). The user must sign in with Spotify again; repeating the call does not help.';
+    case 'access_ended':
+      return 'This user is not connected to the server, or not any more. The user must sign in with Spotify again; repeating the call does not help.';
+    case 'access_unknown':
+      return 'The server cannot check at the moment whether this user may use it, so nothing was done. Try again in a minute.';
     case 'app_credentials':
       return failure.reason === 'missing'
         ? "The server has no Spotify client id and secret yet. Its owner fills them into the app secret that the deployment's outputs name."

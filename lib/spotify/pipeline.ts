@@ -31,12 +31,16 @@ export type CallEvent =
    * call went out although nobody could tell.
    */
   | { readonly type: 'repeat'; readonly result: 'replayed' | 'completed' | 'unguarded' }
+  /** Spotify's consent ends soon, at this time since the epoch. */
+  | { readonly type: 'consent_ends'; readonly at: number }
   | { readonly type: 'store_failed'; readonly operation: string };
 
 /** What belongs to one tool call and is the same for all requests that it makes. */
 export interface Call {
   /** Key of the user's data: Spotify's immutable `account_id`. */
   readonly account: string;
+  /** When the caller's token was issued, seconds since the epoch; absent for the owner's static token and for our own jobs. */
+  readonly issuedAt?: number | undefined;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
   /** Skips the cache, but no other layer. */

@@ -10,6 +10,7 @@ import type { FleetStore, Scope, StateQuery, Versioned } from '../resilience/sto
 import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
+import { standingKey, standingOf } from './standing.ts';
 import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
 import { tagKey, tagRows } from './tag-rows.ts';
 import { taker } from './taker.ts';
@@ -48,6 +49,7 @@ function reader({ client, name }: Table, now: () => number) {
   return async ({ account, entry: asked, tags, group, bucket }: StateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
     const keys = [
+      standingKey(account),
       ...(entry ? [entry] : []),
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),
@@ -68,6 +70,7 @@ function reader({ client, name }: Table, now: () => number) {
       return generation ? [[tag, generation]] : [];
     });
     return {
+      user: standingOf(get(standingKey(account))),
       entry: entry && entryOf(get(entry), now()),
       generations: new Map(generations),
       circuit: circuitOf(get(circuitKey(group))),

@@ -1,14 +1,8 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { User, Users } from '../auth/users.ts';
-import { keyOf, type Row, type Table, userKey } from './dynamodb.ts';
+import { keyOf, type Row, type Table } from './dynamodb.ts';
+import { standingKey } from './standing.ts';
 import { userRows } from './user-rows.ts';
-
-/** The key of the row that says that an account may use the server. */
-export const standingKey = (account: string) => userKey(account, 'user');
-
-/** The first second whose tokens count; `undefined` when the row is not there. Seconds since the epoch. */
-export const notBeforeOf = (row: Row | undefined): number | undefined =>
-  row === undefined ? undefined : Number(row['not_before']?.N ?? 0);
 
 /** The users of the server, one row each. */
 export function users(table: Table, now: () => number): Users {
@@ -19,22 +13,7 @@ export function users(table: Table, now: () => number): Users {
       const { Item } = await client.send(new GetItemCommand({ ...keyFor(account), ConsistentRead: true }));
       return userOf(account, Item);
     },
-    admit: async ({ account, spotifyId, name, consentedAt }) => {
-      await client.send(
-        new UpdateItemCommand({
-          ...keyFor(account),
-          // A token from before a disconnect must not come back to life with the next sign-in.
-          UpdateExpression:
-            'SET spotify_id = :id, display_name = :name, consented_at = :consent, not_before = if_not_exists(not_before, :now)',
-          ExpressionAttributeValues: {
-            ':id': { S: spotifyId },
-            ':name': { S: name },
-            ':consent': { N: String(consentedAt) },
-            ':now': { N: String(Math.floor(now() / 1000)) },
-          },
-        }),
-      );
-    },
+    admit: admitting(table, now),
     endTokens: async (account) => {
       await client.send(
         new UpdateItemCommand({
@@ -49,12 +28,36 @@ export function users(table: Table, now: () => number): Users {
       // This row first: from here on nothing is served and nothing new is kept for the user.
       await client.send(new DeleteItemCommand(keyFor(account)));
       await userRows(table).remove(account, '');
+      for (const lease of ['refresh', 'warming']) {
+        const Key = keyOf({ pk: `lease:${lease}:${account}`, sk: 'lease' });
+        await client.send(new DeleteItemCommand({ TableName, Key }));
+      }
     },
   };
 }
 
+const admitting =
+  ({ client, name: TableName }: Table, now: () => number): Users['admit'] =>
+  async ({ account, spotifyId, name, consentedAt }) => {
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: keyOf(standingKey(account)),
+        // A token from before a disconnect must not come back to life with the next sign-in.
+        UpdateExpression:
+          'SET spotify_id = :id, display_name = :name, consented_at = :consent, not_before = if_not_exists(not_before, :now) REMOVE ended',
+        ExpressionAttributeValues: {
+          ':id': { S: spotifyId },
+          ':name': { S: name },
+          ':consent': { N: String(consentedAt) },
+          ':now': { N: String(Math.floor(now() / 1000)) },
+        },
+      }),
+    );
+  };
+
 function userOf(account: string, row: Row | undefined): User | undefined {
-  if (row === undefined) return undefined;
+  if (row === undefined || row['ended']?.BOOL === true) return undefined;
   return {
     account,
     spotifyId: row['spotify_id']?.S ?? '',

@@ -20,6 +20,7 @@ beforeAll(async () => {
   server = await serveBehindGateway(
     service({
       notServed: () => undefined,
+      missingScope: () => Promise.resolve(undefined),
       mcp: mcpEndpoint(conformanceServer, log),
       refusedSender: refusedSender([]),
       authenticate: authenticate((given) => Promise.resolve({ valid: given === token, account: 'conformance' })),

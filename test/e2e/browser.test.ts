@@ -36,7 +36,7 @@ describe('a page of an allowed origin', () => {
     expect(answer).toMatchObject({
       status: 401,
       headers: {
-        'www-authenticate': 'Bearer',
+        'www-authenticate': expect.stringMatching(/^Bearer resource_metadata=/),
         'access-control-allow-origin': origin,
         'access-control-expose-headers': 'WWW-Authenticate',
       },

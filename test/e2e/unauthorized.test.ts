@@ -6,26 +6,31 @@ import { useWorld } from '../support/world.ts';
 const { headers, body } = modern('tools/list');
 const token = 'the-right-token-of-this-test';
 
-/** What is sent in the place of the right header, and the challenge that it gets. */
-const wrong: ReadonlyArray<readonly [what: string, authorization: string | undefined, challenge: string]> = [
-  ['no token', undefined, 'Bearer'],
-  ['another token', 'Bearer another-token-of-this-test', 'Bearer error="invalid_token"'],
-  ['the beginning of the token', `Bearer ${token.slice(0, -1)}`, 'Bearer error="invalid_token"'],
-  ['the token and more', `Bearer ${token}x`, 'Bearer error="invalid_token"'],
-  ['the token in another case', `Bearer ${token.toUpperCase()}`, 'Bearer error="invalid_token"'],
-  ['an empty token', 'Bearer ', 'Bearer error="invalid_request"'],
-  ['another scheme', `Basic ${btoa(`user:${token}`)}`, 'Bearer error="invalid_request"'],
-  ['the token alone', token, 'Bearer error="invalid_request"'],
+/** The challenge that says where to sign in (RFC 9728, 5.1). */
+const signInAt = (origin: string, error?: string): string =>
+  `Bearer ${error === undefined ? '' : `error="${error}", `}resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp", scope="read control write"`;
+
+/** What is sent in the place of the right header, and the error in the challenge that it gets. */
+const wrong: ReadonlyArray<readonly [what: string, authorization: string | undefined, error: string | undefined]> = [
+  ['no token', undefined, undefined],
+  ['another token', 'Bearer another-token-of-this-test', 'invalid_token'],
+  ['the beginning of the token', `Bearer ${token.slice(0, -1)}`, 'invalid_token'],
+  ['the token and more', `Bearer ${token}x`, 'invalid_token'],
+  ['the token in another case', `Bearer ${token.toUpperCase()}`, 'invalid_token'],
+  ['an empty token', 'Bearer ', 'invalid_request'],
+  ['another scheme', `Basic ${btoa(`user:${token}`)}`, 'invalid_request'],
+  ['the token alone', token, 'invalid_request'],
 ];
 
 describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authenticate', (behaviour) => {
   const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
 
-  it.each(wrong)('%s is answered with 401 and a challenge', async (_what, authorization, challenge) => {
+  it.each(wrong)('%s is answered with 401 and a challenge', async (_what, authorization, error) => {
     const answer = await world().send({ headers: { ...headers, authorization }, body });
-    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': challenge } });
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': signInAt(world().origin, error) } });
     expect(JSON.parse(answer.body)).toMatchObject({
-      error_description: "Send the server's access token in the header: Authorization: Bearer <token>.",
+      error_description:
+        "Sign in with OAuth, or send the server's access token in the header: Authorization: Bearer <token>.",
     });
   });
 
@@ -62,7 +67,10 @@ describe('behind a gateway that renames WWW-Authenticate, without our mapping', 
 
   it('the challenge is lost, which is what the mapping is for', async () => {
     const answer = await world().send({ headers: { ...headers, authorization: undefined }, body });
-    expect(answer).toMatchObject({ status: 401, headers: { 'x-amzn-remapped-www-authenticate': 'Bearer' } });
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'x-amzn-remapped-www-authenticate': signInAt(world().origin) },
+    });
     expect(answer.headers).not.toHaveProperty('www-authenticate');
   });
 });

@@ -24,7 +24,7 @@ beforeAll(() => {
   for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
     const folder = path.join(outdir, name);
     const [entry = 'none'] = sourcesIn(folder).flatMap(
-      (source) => /functions\/(mcp|warm)\.ts$/.exec(source)?.[1] ?? [],
+      (source) => /functions\/(mcp|warm|oauth)\.ts$/.exec(source)?.[1] ?? [],
     );
     folders.set(entry, folder);
   }
@@ -33,6 +33,7 @@ beforeAll(() => {
 describe.each([
   ['mcp', 900_000],
   ['warm', 600_000],
+  ['oauth', 1_400_000],
 ])('the bundle of the %s function', (name, most) => {
   const folder = () => folders.get(name) ?? 'no asset';
 
@@ -53,6 +54,12 @@ describe.each([
     const has = (part: string) => sources.some((source) => source.includes(part));
     expect([has('ajvProvider'), has('credential-provider')]).toEqual([false, false]);
     expect([has('cfWorkerProvider'), has('infra/bundle/credentials.ts')]).toEqual([name === 'mcp', true]);
+  });
+
+  test('has the authorization server in the oauth function alone', () => {
+    const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(`node_modules/${part}/`));
+    const isOauth = name === 'oauth';
+    expect([has('oidc-provider'), has('koa'), has('hono')]).toEqual([isOauth, isOauth, isOauth]);
   });
 
   test('speaks MCP only where somebody listens', () => {

@@ -46,6 +46,7 @@ const policies = z.record(
 
 test.each([
   ['mcp', 'EndpointMcp', 6],
+  ['oauth', 'SignInOauth', 8],
   ['warm', 'WarmingWarm', 5],
 ])('the %s function may do what its code asks for, and nothing else', (name, construct, least) => {
   const asked = new Set(withImports(`functions/${name}.ts`).flatMap(actions));

@@ -139,7 +139,7 @@ describe('the mcp function', () => {
       Properties: { RetentionInDays: 5 },
       DeletionPolicy: 'Delete',
     });
-    expect(Object.keys(groups)).toHaveLength(3);
+    expect(Object.keys(groups)).toHaveLength(4);
     expect(Object.keys(groups)).toContain(properties.LoggingConfig.LogGroup.Ref);
   });
 });
@@ -173,8 +173,28 @@ describe('the role', () => {
     ]);
   });
 
-  test('cannot read the key seed, since nothing there signs yet', () => {
-    expect(JSON.stringify(templateWith().findResources('AWS::IAM::Policy'))).not.toContain('KeySeed');
+  test('that reads the key seed, makes and deletes users’ secrets is the one of the function that signs', () => {
+    const policies = Object.entries(templateWith().findResources('AWS::IAM::Policy'));
+    expect(policies).toHaveLength(3);
+    for (const right of ['KeySeed', 'secretsmanager:CreateSecret', 'secretsmanager:DeleteSecret']) {
+      const holders = policies.filter(([, policy]) => JSON.stringify(policy).includes(right)).map(([id]) => id);
+      expect(holders).toEqual([expect.stringMatching(/^SignInOauth/)]);
+    }
+  });
+});
+
+describe('the oauth function', () => {
+  test('has strict cookies: no setting of the stack makes them plain', () => {
+    const template = templateWith({ logLevel: 'DEBUG', allowedOrigins: 'a.example', quotaMode: 'extended' });
+    expect(JSON.stringify(template.toJSON())).not.toContain('PLAIN_COOKIES');
+    expect(only(template, 'AWS::Lambda::Function', 'SignIn').properties.Environment.Variables).toEqual({
+      TABLE_NAME: { Ref: 'StateTable962DE04C' },
+      APP_SECRET_ID: { Ref: 'StateAppSecret8C4D65CB' },
+      SERVER_SECRET_ID: { Ref: 'StateServerSecretB8600FB3' },
+      KEY_SEED_SECRET_ID: { Ref: 'StateKeySeed33F9A837' },
+      USER_SECRET_PREFIX: 'McpServerForSpotify/users/',
+      LOG_LEVEL: 'DEBUG',
+    });
   });
 });
 
@@ -191,35 +211,47 @@ describe('the HTTP API', () => {
     expect(JSON.stringify(format)).not.toMatch(/sourceIp|query/i);
   });
 
-  test('leads to the function by payload 2.0 and restores the challenge', () => {
+  test('leads to the functions by payload 2.0 and restores the challenge', () => {
     const restored = {
       ResponseParameters: [
         { Destination: 'overwrite:header.www-authenticate', Source: '$response.header.x-mcp-www-authenticate' },
       ],
     };
     const template = templateWith();
-    const { id, properties } = only(template, 'AWS::ApiGatewayV2::Integration');
-    expect(properties).toMatchObject({
-      IntegrationType: 'AWS_PROXY',
-      PayloadFormatVersion: '2.0',
-      ResponseParameters: { 401: restored, 403: restored },
-    });
+    const integrations = ['Endpoint', 'SignIn'].map((within) =>
+      only(template, 'AWS::ApiGatewayV2::Integration', within),
+    );
+    for (const { properties } of integrations)
+      expect(properties).toMatchObject({
+        IntegrationType: 'AWS_PROXY',
+        PayloadFormatVersion: '2.0',
+        ResponseParameters: { 401: restored, 403: restored },
+      });
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
       (route) => route['Properties'],
     );
     expect(routes.map(({ RouteKey }) => RouteKey)).toEqual([
+      'ANY /',
+      'ANY /oauth/{proxy+}',
+      'ANY /.well-known/oauth-authorization-server',
+      'ANY /.well-known/openid-configuration',
       'ANY /mcp',
       'ANY /mcp/{proxy+}',
       'ANY /.well-known/oauth-protected-resource',
       'ANY /.well-known/oauth-protected-resource/{proxy+}',
     ]);
-    for (const { Target } of routes) expect(Target).toEqual({ 'Fn::Join': ['', ['integrations/', { Ref: id }]] });
+    for (const [index, { Target }] of routes.entries()) {
+      const Ref = integrations[index < 4 ? 1 : 0]?.id;
+      expect(Target).toEqual({ 'Fn::Join': ['', ['integrations/', { Ref }]] });
+    }
   });
 
-  test('may call the function, and no other API may', () => {
-    const { properties } = only(templateWith(), 'AWS::Lambda::Permission');
-    expect(properties.Principal).toBe('apigateway.amazonaws.com');
-    expect(JSON.stringify(properties.SourceArn)).toContain('{"Ref":"EndpointApiB7AE4D04"}');
+  test('may call the functions, and no other API may', () => {
+    for (const within of ['Endpoint', 'SignIn']) {
+      const { properties } = only(templateWith(), 'AWS::Lambda::Permission', within);
+      expect(properties.Principal).toBe('apigateway.amazonaws.com');
+      expect(JSON.stringify(properties.SourceArn)).toContain('{"Ref":"EndpointApiB7AE4D04"}');
+    }
   });
 
   test('a custom domain is the only address', () => {

@@ -1,0 +1,15 @@
+/** Whom a bearer token acts for, and what it may. */
+export type Bearer =
+  | {
+      readonly valid: true;
+      /** Key of the user's data; `undefined` while nobody has claimed the server. */
+      readonly account: string | undefined;
+      /** The OAuth client; absent for the static token, which is nobody's. */
+      readonly clientId?: string;
+      /** Absent: all there are. */
+      readonly scopes?: readonly string[];
+      /** Seconds since the epoch; absent for the static token, which counts until it is replaced. */
+      readonly issuedAt?: number;
+      readonly expiresAt?: number;
+    }
+  | { readonly valid: false };

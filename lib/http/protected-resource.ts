@@ -1,0 +1,71 @@
+import type { Audience } from '../auth/access-token-check.ts';
+
+const metadataPath = '/.well-known/oauth-protected-resource';
+/** In the order in which they are shown. */
+const scopes = ['read', 'control', 'write'] as const;
+
+/** The URL that a token must be made out to, exactly as the client asked for it, and who must have made it. */
+export function audienceOf({ url }: Request): Audience {
+  const { origin, pathname } = new URL(url);
+  return { issuer: origin, resource: origin + pathname };
+}
+
+/**
+ * The metadata of a protected resource (RFC 9728), at the root for the MCP URL itself and at the root with the resource's path
+ * for every URL that is served; `undefined` for another request.
+ */
+export function resourceMetadata(
+  request: Request,
+  notServed: (pathname: string) => string | undefined,
+): Response | undefined {
+  const { origin, pathname } = new URL(request.url);
+  if (pathname !== metadataPath && !pathname.startsWith(`${metadataPath}/`)) return undefined;
+  const resource = pathname.slice(metadataPath.length) || '/mcp';
+  const message = notServed(resource);
+  if (message !== undefined) return Response.json({ error: 'not_found', message }, { status: 404 });
+  if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
+  return Response.json(
+    {
+      resource: origin + resource,
+      authorization_servers: [origin],
+      scopes_supported: scopes,
+      bearer_methods_supported: ['header'],
+      resource_name: 'MCP Server for Spotify',
+    },
+    { headers: { 'cache-control': 'public, max-age=300' } },
+  );
+}
+
+/** 401 with what a client needs to sign in (RFC 6750, RFC 9728). */
+export function challenge(request: Request, error?: 'invalid_request' | 'invalid_token'): Response {
+  const description =
+    "Sign in with OAuth, or send the server's access token in the header: Authorization: Bearer <token>.";
+  return refusal(request, 401, { error: error ?? 'unauthorized', description, scope: scopes.join(' ') }, error);
+}
+
+/** 403 that asks for more: the client signs in again with these scopes (RFC 6750, 3.1). */
+export function stepUp(request: Request, held: readonly string[], needed: string): Response {
+  const scope = scopes.filter((one) => one === needed || held.includes(one)).join(' ');
+  const description = `This needs the scope ${needed}, which the user did not give this client.`;
+  return refusal(request, 403, { error: 'insufficient_scope', description, scope }, 'insufficient_scope');
+}
+
+interface Refusal {
+  readonly error: string;
+  readonly description: string;
+  readonly scope: string;
+}
+
+function refusal(request: Request, status: number, { error, description, scope }: Refusal, shown?: string): Response {
+  const { origin, pathname } = new URL(request.url);
+  const parameters = {
+    ...(shown !== undefined && { error: shown }),
+    resource_metadata: `${origin}${metadataPath}${pathname}`,
+    scope,
+  };
+  const header = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
+  return Response.json(
+    { error, error_description: description },
+    { status, headers: { 'www-authenticate': `Bearer ${header.join(', ')}` } },
+  );
+}

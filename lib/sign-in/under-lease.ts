@@ -1,0 +1,26 @@
+import type { SignIn } from '../auth/access-tokens.ts';
+
+/** What waiting for a lease needs. */
+export interface LeasePorts {
+  /** Resolves to the way to give the lease back, or to `undefined` while another holds it. */
+  readonly lease: (name: string, milliseconds: number) => Promise<(() => Promise<void>) | undefined>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+type Write = (account: string, signIn: SignIn) => Promise<void>;
+
+const leaseFor = 15_000;
+const tries = 40;
+const pollEvery = 200;
+
+/** Writes a sign-in while nobody refreshes the one before, whose outcome would replace it. */
+export const underLease =
+  ({ lease, sleep }: LeasePorts, write: Write): Write =>
+  async (account, signIn) => {
+    for (let attempt = 1; attempt <= tries; attempt++) {
+      const release = await lease(`refresh:${account}`, leaseFor);
+      if (release) return write(account, signIn).finally(release);
+      await sleep(pollEvery);
+    }
+    throw new Error('The sign-in of before is still being refreshed.');
+  };

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { handBrowser } from '../support/hand-browser.ts';
+import { oauthClient, signInByHand } from '../support/oauth-client.ts';
+import { modern } from '../support/raw-mcp.ts';
+import { useWorld, type World } from '../support/world.ts';
+
+const world = useWorld({ environment: { CONTAINERS: '2' } });
+const account = 'k7Qm2Xw9Lt';
+
+/** A client that is signed in with some scopes, for a resource. */
+async function signIn({ origin, witness }: World, scope = 'read control write', resource = `${origin}/mcp`) {
+  const client = oauthClient(origin, witness.seen);
+  const id = await client.registered();
+  const back = await signInByHand(client.browser(), client.authorizeUrl(id, { scope, resource }));
+  const tokens = await client.redeem(id, back.searchParams.get('code') ?? '');
+  return { ...client, id, tokens, token: tokens.access_token ?? '' };
+}
+
+/** A tool call with a token of our own. */
+function call(token: string, name = 'search', args: object = { query: 'rain' }, path = '/mcp') {
+  const { headers, body } = modern('tools/call', { name, arguments: args });
+  return world().send({ path, headers: { ...headers, authorization: `Bearer ${token}` }, body });
+}
+
+describe('the metadata of a resource', () => {
+  it.each([
+    ['', '/mcp'],
+    ['/mcp', '/mcp'],
+    ['/mcp/readonly', '/mcp/readonly'],
+    ['/mcp/x/search,albums', '/mcp/x/search,albums'],
+  ])('at the root and at the root with the path "%s" is of the very URL', async (path, resource) => {
+    const { origin } = world();
+    const answer = await fetch(`${origin}/.well-known/oauth-protected-resource${path}`);
+    expect(await answer.json()).toMatchObject({
+      resource: origin + resource,
+      authorization_servers: [origin],
+      scopes_supported: ['read', 'control', 'write'],
+      bearer_methods_supported: ['header'],
+    });
+  });
+
+  it.each(['/other', '/mcp/other', '/mcp/x/nothing'])('of what is not served (%s) is not there', async (path) => {
+    expect((await fetch(`${world().origin}/.well-known/oauth-protected-resource${path}`)).status).toBe(404);
+  });
+});
+
+describe('an access token', () => {
+  it('calls tools for its user', async () => {
+    const { token } = await signIn(world());
+    const answer = await call(token, 'get_current_user', {});
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('Demo Listener');
+  });
+
+  it('for one URL is refused at another', async () => {
+    const { token } = await signIn(world(), 'read', `${world().origin}/mcp/readonly`);
+    expect((await call(token, 'search', { query: 'rain' }, '/mcp/readonly')).status).toBe(200);
+    expect(await call(token)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': expect.stringMatching(/^Bearer error="invalid_token", resource_metadata=/) },
+    });
+  });
+
+  it('without the scope that a tool needs asks for it', async () => {
+    const { token } = await signIn(world(), 'read');
+    expect((await call(token)).status).toBe(200);
+    for (const [tool, scope] of [
+      ['pause', 'read control'],
+      ['create_playlist', 'read write'],
+    ] as const) {
+      const answer = await call(token, tool, { name: 'x' });
+      expect(answer.status).toBe(403);
+      expect(answer.headers['www-authenticate']).toBe(
+        `Bearer error="insufficient_scope", resource_metadata="${world().origin}/.well-known/oauth-protected-resource/mcp", scope="${scope}"`,
+      );
+    }
+    expect((await world().demo.requests()).filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);
+  });
+
+  it('with that scope does it', async () => {
+    const { token } = await signIn(world(), 'read write');
+    expect((await call(token, 'create_playlist', { name: 'By a client' })).body).toContain('By a client');
+  });
+});
+
+describe('when Spotify ends the sign-in', () => {
+  it('the call is a 401, the token cannot be renewed, and a new sign-in mends it', async () => {
+    const { token, refresh, id, tokens } = await signIn(world());
+    await world().demo.endTokens('all');
+    // The first may still find a newer access token that Spotify does not take either; the second finds the end.
+    for (let attempt = 1; attempt <= 2; attempt++)
+      expect((await call(token, 'get_user_playlists', { fresh: true })).status).toBe(401);
+    // From then on not even what is cached is given.
+    expect((await call(token, 'get_current_user', {})).status).toBe(401);
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ status: 400, error: 'invalid_grant' });
+    const again = await signIn(world());
+    expect((await call(again.token, 'get_current_user', {})).status).toBe(200);
+  });
+});
+
+describe('a user who disconnects', () => {
+  it('leaves nothing, and no token of theirs is served by any container', async () => {
+    const { token, refresh, id, tokens } = await signIn(world());
+    // Both containers are warm and have the user's token for Spotify in memory.
+    await Promise.all([call(token), call(token, 'get_current_user', {}), call(token, 'get_user_playlists', {})]);
+    await world().demo.fault({ path: '^/v1/me/playlists', latencyMs: 1500, times: 1 });
+    const underWay = call(token, 'get_user_playlists', { fresh: true });
+    const browser = handBrowser(world().witness.seen);
+    const home = await signedInAtHome(browser);
+    const gone = await browser.submit(home, '/oauth/disconnect');
+    expect(gone.status).toBe(200);
+    expect(gone.text).toContain('https://www.spotify.com/account/apps/');
+    for (const answer of await Promise.all([call(token), call(token, 'get_current_user', {}), call(token)]))
+      expect(answer.status).toBe(401);
+    await underWay;
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+    expect(await rowsOf(account)).toEqual([]);
+    expect(
+      world()
+        .laptop.secrets.all()
+        .filter(({ name }) => name.endsWith(account)),
+    ).toEqual([]);
+  });
+});
+
+/** Signs in on the start page. */
+async function signedInAtHome(browser: ReturnType<typeof handBrowser>) {
+  const { origin } = world();
+  const spotify = await browser.get((await browser.submit(await browser.get(origin), '/oauth/sign-in')).location ?? '');
+  const [, user = ''] = /name="user" value="([^"]+)"/.exec(spotify.text) ?? [];
+  const back = await browser.submit(spotify, '/authorize', { user });
+  const landed = await browser.get(back.location ?? '');
+  return browser.get(landed.location ?? '');
+}
+
+/** The keys of all rows that name an account. */
+async function rowsOf(name: string): Promise<readonly string[]> {
+  const TableName = world().laptop.stack.tables[0]?.name ?? '';
+  const found = JSON.parse(JSON.stringify(await world().laptop.dynamodb.admin('Scan', { TableName })));
+  const items: ReadonlyArray<{ pk: { S: string }; sk: { S: string } }> = found.Items;
+  return items.filter((item) => JSON.stringify(item).includes(name)).map(({ pk, sk }) => `${pk.S} ${sk.S}`);
+}

@@ -8,7 +8,8 @@ import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
-import { accessToken } from '../lib/storage/credentials.ts';
+import { serverStatus } from '../lib/mcp/server-status.ts';
+import { accessToken, connection } from '../lib/storage/credentials.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
@@ -22,7 +23,16 @@ import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, clock, trusted, quick, vault, pipeline, remembered } = parts('mcp', settings, layering);
+const { log, clock, trusted, quick, vault, store, pipeline, remembered } = parts('mcp', settings, layering);
+
+const status = serverStatus({
+  ...clock,
+  version: packageJson.version,
+  mode: settings.SPOTIFY_QUOTA_MODE,
+  store,
+  layering,
+  signIn: connection(vault, settings.USER_SECRET_PREFIX),
+});
 
 const sealsOf = seals({ now: clock.now, secret: accessToken(vault, settings.SERVER_SECRET_ID) });
 const run = runTool({
@@ -31,6 +41,7 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   deadline: settings.TOOL_DEADLINE_MS,
+  status,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
   lasting: (account) => ({ seals: sealsOf(account) }),
   log,

@@ -1,5 +1,6 @@
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
+import type { ServerStatus } from '../tools/server-status.ts';
 import type { ToolContext } from '../tools/tool.ts';
 
 /** What the context of a tool call is made of. */
@@ -11,11 +12,13 @@ export interface ContextPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Whether changes are read back; absent where nothing is changed. */
   readonly verifyWrites?: boolean;
+  /** How the server is for an account; absent where nobody asks. */
+  readonly status?: (account: string) => Promise<ServerStatus>;
 }
 
 /** What a tool may use in one call. */
 export const toolContext = (
-  { pipeline, mode, now, sleep, verifyWrites = false }: ContextPorts,
+  { pipeline, mode, now, sleep, status, verifyWrites = false }: ContextPorts,
   call: Call,
 ): ToolContext => ({
   send: pipeline(call),
@@ -27,4 +30,5 @@ export const toolContext = (
   sleep,
   deadline: call.deadline,
   verifyWrites,
+  ...(status && { status: () => status(call.account) }),
 });

@@ -37,6 +37,12 @@ export function admit(circuit: Circuit, effect: 'read' | 'write', now: number): 
   return now < probeUntil ? 'refuse' : 'probe';
 }
 
+/** What a circuit is called at a time. */
+export function stateOf({ openUntil }: Circuit, now: number): 'closed' | 'open' | 'half_open' {
+  if (openUntil === undefined) return 'closed';
+  return now < openUntil ? 'open' : 'half_open';
+}
+
 /** The circuit while a probe is under way. */
 export const probing = (circuit: Circuit, deadline: number): Circuit => ({ ...circuit, probeUntil: deadline });
 

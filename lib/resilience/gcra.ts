@@ -41,6 +41,10 @@ export function wait(tats: Tats, count: number, now: number, limits: Limits): nu
   return Math.max(one(tats.second, limits.second), one(tats.minute, limits.minute));
 }
 
+/** How many tokens of a limit are there now. */
+export const available = (tat: number, limit: Limit, now: number): number =>
+  Math.floor((now + span(limit) - Math.max(clamped(tat, limit, now), now)) / limit.interval);
+
 /** The stored times after `count` tokens were taken. */
 export function taken(tats: Tats, count: number, now: number, limits: Limits): Tats {
   const one = (tat: number, limit: Limit): number => Math.max(clamped(tat, limit, now), now) + count * limit.interval;

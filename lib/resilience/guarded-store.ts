@@ -37,6 +37,11 @@ export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
       attempt('swapCircuit', () => remote.swapCircuit(group, seen, next)).catch(() => local.circuit(group, next)),
     swapGate: (bucket, seen, next) =>
       attempt('swapGate', () => remote.swapGate(bucket, seen, next)).catch(() => local.gate(bucket, next)),
+    survey: (query) =>
+      attempt('survey', () => remote.survey(query)).catch(async () => ({
+        ...(await local.store.survey(query)),
+        known: false,
+      })),
     take: (take) => attempt('take', () => remote.take(take)).catch(() => local.store.take(take)),
   };
 }

@@ -20,6 +20,10 @@ export function counted(ledger: Ledger, bucket: string, calls: number, now: numb
   return { ...next, [bucket]: { ...hours, [hourOf(now)]: (hours[hourOf(now)] ?? 0) + calls } };
 }
 
+/** Calls that our estimate of a bucket's quota has left today; below zero when Spotify gave more than we thought. */
+export const callsLeft = (ledger: Ledger, bucket: string, estimate: number, now: number): number =>
+  estimate - callsOfTheDay(ledger, bucket, now);
+
 /** Calls of a bucket in the last 24 hours, by the hour. */
 export const callsOfTheDay = (ledger: Ledger, bucket: string, now: number): number =>
   Object.entries(ledger[bucket] ?? {}).reduce(

@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Facts } from './facts.ts';
 import { type Gate, passage, probed, shut } from './gate.ts';
 import type { Limits } from './gcra.ts';
-import { callsOfTheDay } from './ledger.ts';
+import { callsLeft } from './ledger.ts';
 import type { FleetStore, Meter, State, Versioned } from './store.ts';
 
 /** What the limiter works with. */
@@ -67,7 +67,7 @@ function spare(
   { operation: { bucket } }: SpotifyRequest,
   { ledger }: Meter,
 ): void {
-  const left = quota(bucket) - callsOfTheDay(ledger, bucket, now());
+  const left = callsLeft(ledger, bucket, quota(bucket), now());
   call.onEvent({ type: 'quota', bucket, left });
   if (call.priority === 'bulk' && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });

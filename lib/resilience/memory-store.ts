@@ -28,16 +28,16 @@ export function memoryStore(now: () => number): FleetStore {
   return {
     ...generations,
     read: (query) => {
-      const { group, bucket, account, tags } = query;
-      const circuit = circuits.get(group);
-      const gate = gates.get(bucket);
-      const known = generations.of(account, tags);
+      const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
+      const known = generations.of(query.account, query.tags);
       return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, meter, known: true });
     },
     putEntry: (scope, key, entry, expiresAt) => {
       entries.set(entryId(scope, key), { entry, expiresAt });
       return Promise.resolve(true);
     },
+    survey: ({ groups, buckets }) =>
+      Promise.resolve({ circuits: circuits.all(groups), gates: gates.all(buckets), meter, known: true }),
     swapCircuit: (group, seen, next) => Promise.resolve(circuits.swap(group, seen, next)),
     swapGate: (bucket, seen, next) => Promise.resolve(gates.swap(bucket, seen, next)),
     take: ({ count, bucket, limits }) => {
@@ -83,6 +83,8 @@ function versions<T>() {
   let writes = 0;
   return {
     get: (name: string) => rows.get(name),
+    all: (names: readonly string[]): ReadonlyMap<string, T> =>
+      new Map([...rows].flatMap(([name, { value }]) => (names.includes(name) ? [[name, value] as const] : []))),
     swap: (name: string, seen: Versioned<T> | undefined, next: T | undefined): boolean => {
       if (rows.get(name)?.version !== seen?.version) return false;
       if (next === undefined) rows.delete(name);

@@ -45,6 +45,21 @@ export interface State {
   readonly known: boolean;
 }
 
+/** Which rows an overview is about. */
+export interface SurveyQuery {
+  readonly groups: readonly string[];
+  readonly buckets: readonly string[];
+}
+
+/** The state of groups and buckets, read at one time; what nothing ever happened to is missing from the maps. */
+export interface Survey {
+  readonly circuits: ReadonlyMap<string, Circuit>;
+  readonly gates: ReadonlyMap<string, Gate>;
+  readonly meter: Meter;
+  /** Whether the store answered: without it this is what one container saw last. */
+  readonly known: boolean;
+}
+
 /** The limiter's row: the stored times, and the calls of the last hours by bucket. */
 export interface Meter {
   readonly tats: Tats;
@@ -98,6 +113,8 @@ export interface FleetStore {
   readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
   /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
   readonly take: (take: Take) => Promise<Taken>;
+  /** An overview of at most 99 groups and buckets. */
+  readonly survey: (query: SurveyQuery) => Promise<Survey>;
 }
 
 /** A limiter's row that was never written. */

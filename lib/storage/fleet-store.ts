@@ -6,7 +6,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../resilience/freshness.ts';
-import type { FleetStore, Scope, StateQuery, Versioned } from '../resilience/store.ts';
+import type { FleetStore, Scope, StateQuery, Survey, SurveyQuery, Versioned } from '../resilience/store.ts';
 import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
@@ -39,13 +39,27 @@ export function fleetStore(table: Table, now: () => number, unique: () => string
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: taker(table, now),
+    survey: surveyor(table),
   };
 }
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
-/** Reads all rows of a request in one consistent batch. */
-function reader({ client, name }: Table, now: () => number) {
+/** Reads rows in one consistent batch; resolves to the way to find one of them. */
+async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(key: Key) => Row | undefined> {
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
+  );
+  // A throttled table: a row that is not given may be a shut gate, so that it must not pass for an absent one.
+  if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');
+  const rows = new Map(
+    (Responses?.[name] ?? []).map((row) => [nameOf({ pk: row['pk']?.S ?? '', sk: row['sk']?.S ?? '' }), row]),
+  );
+  return (key) => rows.get(nameOf(key));
+}
+
+/** Reads all rows of a request. */
+function reader(table: Table, now: () => number) {
   return async ({ account, entry: asked, tags, group, bucket }: StateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
     const keys = [
@@ -56,15 +70,7 @@ function reader({ client, name }: Table, now: () => number) {
       gateKey(bucket),
       meterKey,
     ];
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
-    );
-    // A throttled table: a row that is not given may be a shut gate, so that it must not pass for an absent one.
-    if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');
-    const rows = new Map(
-      (Responses?.[name] ?? []).map((row) => [nameOf({ pk: row['pk']?.S ?? '', sk: row['sk']?.S ?? '' }), row]),
-    );
-    const get = (key: Key): Row | undefined => rows.get(nameOf(key));
+    const get = await rowsOf(table, keys);
     const generations = tags.flatMap((tag): Array<[string, Generation]> => {
       const generation = generationOf(get(tagKey(account, tag)));
       return generation ? [[tag, generation]] : [];
@@ -80,6 +86,27 @@ function reader({ client, name }: Table, now: () => number) {
     };
   };
 }
+
+/** Reads the rows of groups and buckets. */
+function surveyor(table: Table) {
+  return async ({ groups, buckets }: SurveyQuery): Promise<Survey> => {
+    const get = await rowsOf(table, [...groups.map(circuitKey), ...buckets.map(gateKey), meterKey]);
+    return {
+      circuits: present(groups, (group) => circuitOf(get(circuitKey(group)))?.value),
+      gates: present(buckets, (bucket) => gateOf(get(gateKey(bucket)))?.value),
+      meter: meterOf(get(meterKey)),
+      known: true,
+    };
+  };
+}
+
+const present = <T>(names: readonly string[], at: (name: string) => T | undefined): ReadonlyMap<string, T> =>
+  new Map(
+    names.flatMap((name): Array<[string, T]> => {
+      const value = at(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
 const twoDays = 2 * 86_400_000;

@@ -10,6 +10,7 @@ import * as playback from './playback.ts';
 import * as playlists from './playlists.ts';
 import * as queue from './queue.ts';
 import * as search from './search.ts';
+import * as server from './server.ts';
 import * as shows from './shows.ts';
 import type { Tool } from './tool.ts';
 import * as tracks from './tracks.ts';
@@ -32,6 +33,7 @@ export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> 
   browse,
   user,
   combined,
+  server,
 };
 
 /** Every tool, in the order in which clients see them. */

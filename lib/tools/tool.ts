@@ -7,6 +7,7 @@ import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
 import { concise } from './detail.ts';
 import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
+import type { ServerStatus } from './server-status.ts';
 import { type Look, verification } from './verification.ts';
 
 /** `destroy` takes something away that the user may miss. */
@@ -28,6 +29,8 @@ export interface ToolContext {
   readonly deadline: number;
   /** Whether changes are read back, since Spotify also says yes to what it does not do. */
   readonly verifyWrites?: boolean;
+  /** How the server is; absent where nobody asks. */
+  readonly status?: () => Promise<ServerStatus>;
 }
 
 /** JSON for the model. Undefined values are left out. */

@@ -71,6 +71,14 @@ describe('a read', () => {
     expect(cost).toMatchObject({ after: [], spotify: [] });
   });
 
+  test('of the state of the server: 1, and no call', async () => {
+    const cost = await costOf('get_server_status');
+    show('status', cost);
+    expect(cost.answer).toMatchObject({ isError: false, data: { sign_in: { connected: true } } });
+    expect(names(cost.before)).toEqual(['BatchGetItem']);
+    expect(cost).toMatchObject({ after: [], spotify: [] });
+  });
+
   test('that goes to Spotify: at most 3 before, a fourth when the limiter had to try twice, and 1 after', async () => {
     for (let nth = 4; nth < 8; nth++) {
       const cost = await costOf('get_user_playlists', { limit: nth });

@@ -122,6 +122,32 @@ function contract(make: MakeStore): void {
     expect(await seen()).toBeUndefined();
   });
 
+  test('a survey has what happened to groups and buckets, and nothing of others', async () => {
+    const store = await make(() => noon);
+    const asked = { groups: ['player', 'search'], buckets: ['player', 'search'] };
+    expect(await store.survey(asked)).toEqual({
+      circuits: new Map(),
+      gates: new Map(),
+      meter: untouched,
+      known: true,
+    });
+    const circuit = { failures: 5, since: noon, openUntil: noon + 1 };
+    const gate = { reason: 'quota', closedUntil: noon + hour, guessed: true, wait: hour } as const;
+    await store.swapCircuit('search', undefined, circuit);
+    await store.swapCircuit('library', undefined, circuit);
+    await store.swapGate('player', undefined, gate);
+    await store.swapGate('saved', undefined, gate);
+    await take(store, untouched);
+    const { meter } = await store.read({ ...me, tags: [] });
+    expect(await store.survey(asked)).toEqual({
+      circuits: new Map([['search', circuit]]),
+      gates: new Map([['player', gate]]),
+      meter,
+      known: true,
+    });
+    expect(callsOfTheDay(meter.ledger, 'player', noon)).toBe(1);
+  });
+
   test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
     const store = await make(() => noon);
     const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store, untouched)));

@@ -83,6 +83,7 @@ function remote(store: FleetStore, dead: () => boolean): FleetStore {
     swapCircuit: (...a) => slow(() => store.swapCircuit(...a)),
     swapGate: (...a) => slow(() => store.swapGate(...a)),
     take: (...a) => slow(() => store.take(...a)),
+    survey: (...a) => slow(() => store.survey(...a)),
   };
 }
 

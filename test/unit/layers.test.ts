@@ -388,6 +388,7 @@ describe('without the table', () => {
     swapCircuit: broken,
     swapGate: broken,
     take: broken,
+    survey: broken,
   };
 
   test('calls go through, limits hold in this process, and every failure is told', async () => {

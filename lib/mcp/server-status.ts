@@ -1,0 +1,65 @@
+import { type Circuit, closed, stateOf } from '../resilience/circuit.ts';
+import type { Gate } from '../resilience/gate.ts';
+import { available } from '../resilience/gcra.ts';
+import type { LayerSettings } from '../resilience/layers.ts';
+import { callsLeft, callsOfTheDay } from '../resilience/ledger.ts';
+import type { FleetStore, Survey } from '../resilience/store.ts';
+import type { Mode } from '../spotify/operation.ts';
+import { operations } from '../spotify/operations.ts';
+import type { CircuitStatus, QuotaStatus, ServerStatus } from '../tools/server-status.ts';
+
+/** What the status is made of. */
+export interface StatusPorts {
+  readonly version: string;
+  readonly mode: Mode;
+  readonly now: () => number;
+  readonly store: Pick<FleetStore, 'survey'>;
+  readonly layering: LayerSettings;
+  /** The user's sign-in; rejects when it cannot be read. */
+  readonly signIn: (account: string) => Promise<ServerStatus['signIn']>;
+}
+
+const all = Object.values(operations);
+const groups = [...new Set(all.map(({ group }) => group))].sort();
+const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
+
+/** How the server is for one user: one read of the shared state, and no call to Spotify. */
+export const serverStatus =
+  ({ version, mode, now, store, layering, signIn }: StatusPorts) =>
+  async (account: string): Promise<ServerStatus> => {
+    const unknown = () => undefined;
+    const [survey, user] = await Promise.all([store.survey({ groups, buckets }), signIn(account).catch(unknown)]);
+    const { second, minute } = layering.limits;
+    const { tats } = survey.meter;
+    return {
+      version,
+      mode,
+      off: (['cache', 'degradation', 'breaker', 'limiter', 'retry'] as const).filter((part) => !layering[part]),
+      signIn: user,
+      quotas: buckets.map((bucket) => quotaStatus(bucket, layering.quota(bucket), survey, now())),
+      circuits: groups.map((group) => circuitStatus(group, survey.circuits.get(group) ?? closed, now())),
+      rate: {
+        second: { left: available(tats.second, second, now()), of: second.burst },
+        minute: { left: available(tats.minute, minute, now()), of: minute.burst },
+      },
+      known: survey.known,
+    };
+  };
+
+function quotaStatus(bucket: string, estimate: number, { meter, gates }: Survey, now: number): QuotaStatus {
+  return {
+    bucket,
+    calls: callsOfTheDay(meter.ledger, bucket, now),
+    estimate,
+    left: Math.max(0, callsLeft(meter.ledger, bucket, estimate, now)),
+    gate: shutGate(gates.get(bucket), now),
+  };
+}
+
+const shutGate = (gate: Gate | undefined, now: number): QuotaStatus['gate'] =>
+  gate && now < gate.closedUntil ? { reason: gate.reason, closedUntil: gate.closedUntil } : undefined;
+
+function circuitStatus(group: string, circuit: Circuit, now: number): CircuitStatus {
+  const state = stateOf(circuit, now);
+  return { group, state, openUntil: state === 'open' ? circuit.openUntil : undefined };
+}

@@ -1,0 +1,62 @@
+import type { Mode } from '../spotify/operation.ts';
+
+/** How the server and its way to Spotify are. Times in milliseconds since the epoch. */
+export interface ServerStatus {
+  readonly version: string;
+  readonly mode: Mode;
+  /** Parts that the owner switched off. */
+  readonly off: readonly string[];
+  /** `undefined` when it could not be found out. */
+  readonly signIn: { readonly connected: boolean; readonly consentedAt?: number | undefined } | undefined;
+  readonly quotas: readonly QuotaStatus[];
+  readonly circuits: readonly CircuitStatus[];
+  readonly rate: Readonly<Record<'second' | 'minute', { readonly left: number; readonly of: number }>>;
+  /** Whether this is what the fleet knows, or only what one container saw last. */
+  readonly known: boolean;
+}
+
+/** One bucket of Spotify's quota. */
+export interface QuotaStatus {
+  readonly bucket: string;
+  /** In the last 24 hours. */
+  readonly calls: number;
+  /** What we think that Spotify allows in 24 hours. */
+  readonly estimate: number;
+  readonly left: number;
+  readonly gate?: { readonly reason: 'quota' | 'rate'; readonly closedUntil: number } | undefined;
+}
+
+/** The breaker of one group of endpoints. */
+export interface CircuitStatus {
+  readonly group: string;
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly openUntil?: number | undefined;
+}
+
+const twoWeeks = 14 * 86_400_000;
+
+/**
+ * When a consent ends: six months after it was given, and no refresh makes it longer.
+ * Source: https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
+ */
+export function consentEnd(consentedAt: number): number {
+  const end = new Date(consentedAt);
+  const day = end.getUTCDate();
+  end.setUTCMonth(end.getUTCMonth() + 6);
+  // A month without that day: JavaScript would go on into the next one.
+  if (end.getUTCDate() !== day) end.setUTCDate(0);
+  return end.getTime();
+}
+
+/** What the user must do about the sign-in, and when; `undefined` while there is nothing to do. */
+export function signInAdvice(signIn: ServerStatus['signIn'], now: number): string | undefined {
+  if (!signIn) return 'Whether the sign-in still holds could not be found out.';
+  if (!signIn.connected) return 'The sign-in has ended: the user must sign in with Spotify again.';
+  if (signIn.consentedAt === undefined) return undefined;
+  const end = consentEnd(signIn.consentedAt);
+  if (now < end - twoWeeks) return undefined;
+  const day = new Date(end).toISOString().slice(0, 10);
+  return now < end
+    ? `The consent at Spotify ends on ${day}: the user should sign in again before.`
+    : `The consent at Spotify ended on ${day}: the user must sign in again.`;
+}

@@ -119,7 +119,7 @@ const watch =
     const fault = broken?.(request, requests.length);
     if (!fault || fault.arrives) requests.push(request);
     const answer = !fault || fault.arrives ? await next(request) : undefined;
-    if (requests.length === cutAfter) timeIsUp();
+    if (requests.length >= (cutAfter ?? Number.POSITIVE_INFINITY)) timeIsUp();
     if (fault) throw new SpotifyError(fault.failure);
     if (!answer) throw new Error('nothing answered');
     return answer;

@@ -1,0 +1,56 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+
+/** What sealing needs. */
+export interface SealPorts {
+  readonly now: () => number;
+  /** A secret of the server that no client knows in full; `undefined` while there is none. */
+  readonly secret: () => Promise<string | undefined>;
+}
+
+/** Seals and opens text for one account. */
+export interface AccountSeals {
+  readonly seal: (purpose: string, value: unknown, lifetime: number) => Promise<string>;
+  readonly open: (purpose: string, text: string) => Promise<unknown>;
+}
+
+const info = 'text that a client carries from one call to the next';
+const Sealed = z.object({ v: z.unknown(), e: z.number() });
+
+/**
+ * Text that travels through a client, with an HMAC-SHA256 over purpose, account and content, by a key that is derived (HKDF,
+ * RFC 5869) from a secret of the server. Whoever holds it can read it, but not change it, nor use it for another account.
+ */
+export function seals({ now, secret }: SealPorts): (account: string) => AccountSeals {
+  let key: Promise<Buffer> | undefined;
+  const derived = (): Promise<Buffer> => {
+    key ??= secret().then((found) => {
+      if (!found) throw new Error('The server has no secret to sign with.');
+      return Buffer.from(hkdfSync('sha256', found, '', info, 32));
+    });
+    key.catch(() => {
+      key = undefined;
+    });
+    return key;
+  };
+  return (account) => {
+    const mark = async (purpose: string, body: string): Promise<Buffer> =>
+      createHmac('sha256', await derived())
+        .update(JSON.stringify([purpose, account, body]))
+        .digest();
+    return {
+      seal: async (purpose, value, lifetime) => {
+        const body = Buffer.from(JSON.stringify({ v: value, e: now() + lifetime })).toString('base64url');
+        return `${body}.${(await mark(purpose, body)).toString('base64url')}`;
+      },
+      open: async (purpose, text) => {
+        const [body = '', given = ''] = text.split('.');
+        const expected = await mark(purpose, body);
+        const presented = Buffer.from(given, 'base64url');
+        if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) return;
+        const { v, e } = Sealed.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+        return e > now() ? v : undefined;
+      },
+    };
+  };
+}

@@ -1,0 +1,65 @@
+/** One reorder request of Spotify: `length` rows from `start` on go before the row that is at `before` now. */
+export interface Move {
+  readonly start: number;
+  readonly length: number;
+  readonly before: number;
+}
+
+/** The list after a move. */
+export function moved<T>(list: readonly T[], { start, length, before }: Move): T[] {
+  const taken = list.slice(start, start + length);
+  const rest = [...list.slice(0, start), ...list.slice(start + length)];
+  const at = before > start ? before - length : before;
+  return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
+}
+
+/** The move that takes a move back. */
+export const takenBack = ({ start, length, before }: Move): Move =>
+  before > start
+    ? { start: before - length, length, before: start }
+    : { start: before, length, before: start + length };
+
+/**
+ * The moves that bring a list into order: blocks that stand together already move together, and of the blocks as many as
+ * possible stay where they are (a longest increasing subsequence).
+ * @param ranks the wanted place of each row: every number below its length once.
+ */
+export function movesTo(ranks: readonly number[]): readonly Move[] {
+  const blocks = blocksOf(ranks);
+  const staying = increasing(blocks.map(({ first }) => first));
+  const going = blocks.filter((_, index) => !staying.has(index)).toSorted((one, other) => one.first - other.first);
+  let list = ranks;
+  return going.map(({ first, length }) => {
+    const start = list.indexOf(first);
+    const before = first === 0 ? 0 : list.indexOf(first - 1) + 1;
+    const move = { start, length, before };
+    list = moved(list, move);
+    return move;
+  });
+}
+
+/** Runs of rows that follow each other in the wanted order, too. */
+function blocksOf(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
+  const blocks: Array<{ first: number; length: number }> = [];
+  for (const rank of ranks) {
+    const last = blocks.at(-1);
+    if (last && last.first + last.length === rank) last.length++;
+    else blocks.push({ first: rank, length: 1 });
+  }
+  return blocks;
+}
+
+/** The places of a longest increasing subsequence (patience sorting). */
+function increasing(values: readonly number[]): ReadonlySet<number> {
+  const tops: number[] = [];
+  const below: Array<number | undefined> = [];
+  for (const [index, value] of values.entries()) {
+    const pile = tops.findIndex((top) => (values[top] ?? 0) > value);
+    const at = pile < 0 ? tops.length : pile;
+    below[index] = at > 0 ? tops[at - 1] : undefined;
+    tops[at] = index;
+  }
+  const places = new Set<number>();
+  for (let index = tops.at(-1); index !== undefined; index = below[index]) places.add(index);
+  return places;
+}

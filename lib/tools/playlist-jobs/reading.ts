@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { request } from '../../spotify/request.ts';
+import { attempt } from '../attempt.ts';
+import { furtherPages, type Range } from '../playlist-reading.ts';
+import { FullPlaylist, Rows } from '../playlist-shapes.ts';
+import { project, type ToolContext } from '../tool.ts';
+import { hasTime } from './fill.ts';
+import { type PlaylistRow, rowOf } from './rows.ts';
+
+/** A playlist with its rows. */
+export interface WholePlaylist {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly snapshot_id?: string | undefined;
+  readonly total: number;
+  /** The first of them, when `complete` is false. */
+  readonly rows: readonly PlaylistRow[];
+  readonly complete: boolean;
+  /** Why the rest is missing; absent when time was up. */
+  readonly failure?: SpotifyFailure | undefined;
+}
+
+/** What a job reads: as it is now, or as the cache has it. */
+export type Way = 'live' | 'cached';
+
+const additional_types = ['track', 'episode'];
+const atOnce = 4;
+const everything = 10_000;
+const facts = z.object({
+  name: z.string().catch(''),
+  description: z.string().optional(),
+  snapshot_id: z.string().optional(),
+});
+
+/** The calls that reading so many rows takes: the first hundred come with the playlist. */
+export const readingCalls = (total: number): number => 1 + furtherPages({ start: 0, count: total }, 100, total).length;
+
+/**
+ * Reads a range of a playlist, all of it by default, a few pages at a time until time is up.
+ * @throws SpotifyError `forbidden` for contents that Spotify hides from the app.
+ */
+export async function readRows(
+  playlist_id: string,
+  way: Way,
+  context: ToolContext,
+  range: Range = { start: 0, count: everything },
+): Promise<WholePlaylist> {
+  const { sendBulk, sendBulkFresh = sendBulk } = context;
+  const send = way === 'live' ? sendBulkFresh : sendBulk;
+  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
+  const { playlist, contents } = project(FullPlaylist, await send(asked), asked);
+  if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
+  const total = contents.total ?? contents.items.length;
+  const whole = { ...facts.parse(playlist), id: playlist_id, total };
+  const values = contents.items.slice(range.start, range.start + range.count);
+  const pages = furtherPages(range, contents.items.length, total);
+  for (let next = 0; next < pages.length; next += atOnce) {
+    const rows = () => values.map((value, at) => rowOf(value, range.start + at));
+    if (!hasTime(context)) return { ...whole, rows: rows(), complete: false };
+    const got = await attempt(
+      Promise.all(pages.slice(next, next + atOnce).map((page) => readPage(playlist_id, page, send))),
+    );
+    if ('failure' in got) return { ...whole, rows: rows(), complete: false, failure: got.failure };
+    if (got.value.some((page) => page.total !== total)) throw new SpotifyError(moved);
+    values.push(...got.value.flatMap(({ items }) => items));
+  }
+  return { ...whole, rows: values.map((value, at) => rowOf(value, range.start + at)), complete: true };
+}
+
+const moved = {
+  code: 'bad_request',
+  message: 'the playlist changed while it was read; nothing was done, and calling again reads it anew',
+} as const;
+
+async function readPage(playlist_id: string, { start, count }: Range, send: ToolContext['send']) {
+  const query = { additional_types, limit: count, offset: start };
+  const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
+  return project(Rows, await send(asked), asked);
+}

@@ -1,0 +1,68 @@
+import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { json, request } from '../../spotify/request.ts';
+import { attempt } from '../attempt.ts';
+import type { ToolContext } from '../tool.ts';
+import { readRows } from './reading.ts';
+import type { Insert, RemovalStep } from './repeats.ts';
+
+/** Why taking out stopped, and what is out of the playlist that must go back. */
+export interface Halt {
+  readonly state: { readonly owed: Insert[]; readonly lostAt?: number };
+  readonly failure: SpotifyFailure | undefined;
+}
+
+const isLost = (failure: SpotifyFailure): boolean => failure.code === 'unavailable' && failure.sent === 'maybe';
+
+const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, sentAt?: number): Halt => ({
+  state: { owed: [...owed], ...(sentAt !== undefined && failure && isLost(failure) && { lostAt: sentAt }) },
+  failure,
+});
+
+/** Puts rows back, in rising order of position. What stands outside is urgent, so no quota is spared. */
+export async function putBack(
+  playlist_id: string,
+  inserts: readonly Insert[],
+  { send, now }: ToolContext,
+): Promise<Halt | undefined> {
+  for (const [index, { position, uris }] of inserts.entries()) {
+    const at = now();
+    const body = json({ uris, position });
+    const sent = await attempt(send(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
+    if ('failure' in sent) return halted(inserts.slice(index), sent.failure, at);
+  }
+  return undefined;
+}
+
+/** Takes items out wherever they stand, and puts one of each back where it stood first. */
+export async function takeOut(
+  playlist_id: string,
+  { remove, insert }: RemovalStep,
+  context: ToolContext,
+): Promise<Halt | undefined> {
+  const at = context.now();
+  const body = json({ items: remove.map((uri) => ({ uri })) });
+  const sent = await attempt(
+    context.sendBulk(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body)),
+  );
+  if ('failure' in sent) return isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure);
+  return putBack(playlist_id, insert, context);
+}
+
+/** Puts back what an earlier call may have left outside: what is not in the playlist at all. */
+export async function mend(
+  playlist_id: string,
+  owed: readonly Insert[],
+  context: ToolContext,
+): Promise<Halt | undefined> {
+  const read = await readRows(playlist_id, 'live', context);
+  if (!read.complete) return halted(owed, read.failure);
+  const there = new Set(read.rows.map(({ uri }) => uri));
+  return putBack(playlist_id, missing(owed, there), context);
+}
+
+/** The rows of inserts that stand nowhere, each at its place. */
+function missing(owed: readonly Insert[], there: ReadonlySet<string | undefined>): readonly Insert[] {
+  return owed.flatMap(({ position, uris }) =>
+    uris.flatMap((uri, at) => (there.has(uri) ? [] : [{ position: position + at, uris: [uri] }])),
+  );
+}

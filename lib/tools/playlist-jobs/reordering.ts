@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { json, request } from '../../spotify/request.ts';
+import { attempt } from '../attempt.ts';
+import type { ToolContext } from '../tool.ts';
+import { hasTime } from './fill.ts';
+import { type Move, moved } from './moves.ts';
+import type { WholePlaylist } from './reading.ts';
+
+const Snapshot = z.object({ snapshot_id: z.string() });
+
+/** How far reordering came. */
+export interface Reordered {
+  readonly made: number;
+  /** The order that the moves made have led to. */
+  readonly uris: ReadonlyArray<string | undefined>;
+  readonly failure?: SpotifyFailure;
+}
+
+/**
+ * Makes moves one after the other until time is up. Each counts from the version that the one before led to, so that a change by
+ * somebody else does not shift it.
+ */
+export async function reorder(
+  { id, snapshot_id, rows }: Pick<WholePlaylist, 'id' | 'snapshot_id' | 'rows'>,
+  moves: readonly Move[],
+  context: ToolContext,
+): Promise<Reordered> {
+  let version = snapshot_id;
+  let uris: ReadonlyArray<string | undefined> = rows.map(({ uri }) => uri);
+  for (const [made, move] of moves.entries()) {
+    if (!hasTime(context)) return { made, uris };
+    const { start: range_start, length: range_length, before: insert_before } = move;
+    const body = json({ range_start, range_length, insert_before, snapshot_id: version });
+    const asked = request('PUT /playlists/{playlist_id}/items', { playlist_id: id }, {}, body);
+    const sent = await attempt(context.sendBulk(asked));
+    if ('failure' in sent) return { made, uris, failure: sent.failure };
+    version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
+    uris = moved(uris, move);
+  }
+  return { made: moves.length, uris };
+}

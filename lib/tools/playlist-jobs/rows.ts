@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { date, Item } from '../shapes.ts';
+import { plain } from '../similarity.ts';
+import { maybe } from '../text.ts';
+import type { Data } from '../tool.ts';
+
+/** One row of a playlist, as jobs see it. */
+export interface PlaylistRow {
+  readonly position: number;
+  /** What it is added and removed by; absent when nothing is there any more. */
+  readonly uri?: string | undefined;
+  /** Spotify lets apps neither add nor take out a local file, nor what is gone. */
+  readonly kind: 'track' | 'episode' | 'local' | 'gone';
+  readonly name: string;
+  readonly artists: readonly string[];
+  readonly album?: string | undefined;
+  readonly added_at?: string | undefined;
+  readonly duration_ms?: number | undefined;
+}
+
+const Named = z.object({ name: z.string() });
+const Playable = z.object({
+  type: z.string(),
+  uri: maybe(z.string()),
+  name: z.string().catch(''),
+  is_local: maybe(z.boolean()),
+  artists: maybe(z.array(Named)),
+  album: maybe(Named),
+  show: maybe(Named),
+  duration_ms: maybe(z.number()),
+  linked_from: maybe(z.object({ uri: maybe(z.string()) })),
+});
+const Row = z
+  .object({ added_at: date, item: maybe(Item), track: maybe(Item) })
+  .nullish()
+  .catch(undefined);
+
+/** A row as Spotify sends it. A relinked track goes by the URI under which it was added. */
+export function rowOf(value: unknown, position: number): PlaylistRow {
+  const { added_at, item, track } = Row.parse(value) ?? {};
+  const { data } = Playable.safeParse(item ?? track);
+  if (!data) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
+  const { name, artists = [], album, show, duration_ms } = data;
+  const uri = data.linked_from?.uri ?? data.uri;
+  const kind = kindOf(uri, data.is_local === true);
+  const by = artists.map((artist) => artist.name);
+  return { position, uri, kind, name, artists: by, album: album?.name ?? show?.name, added_at, duration_ms };
+}
+
+function kindOf(uri: string | undefined, local: boolean): PlaylistRow['kind'] {
+  if (local || uri?.startsWith('spotify:local:')) return 'local';
+  if (uri?.startsWith('spotify:track:')) return 'track';
+  return uri?.startsWith('spotify:episode:') ? 'episode' : 'gone';
+}
+
+/** A row that an app can add. */
+export type AddableRow = PlaylistRow & { readonly uri: string };
+
+/** Whether an app can add and remove a row. */
+export const addable = (row: PlaylistRow): row is AddableRow =>
+  row.uri !== undefined && (row.kind === 'track' || row.kind === 'episode');
+
+/** What makes two rows the same: their URI, or title and first artist as spelled in any edition. */
+export type Sameness = 'uri' | 'title_artist';
+
+/** Rows of one key are the same; `undefined` is the same as nothing. */
+export function keyOf({ kind, uri, name, artists }: PlaylistRow, by: Sameness): string | undefined {
+  if (kind === 'gone') return undefined;
+  const title = plain(name);
+  // A title without letters or digits says nothing, and neither does none at all.
+  return by === 'uri' || title === '' ? uri : `${title}\n${plain(artists[0] ?? '')}`;
+}
+
+/** The rows of which an equal one stands earlier stay out. `seen` is what counts as earlier. */
+export function withoutRepeats(
+  rows: readonly PlaylistRow[],
+  by: Sameness,
+  seen: ReadonlySet<string> = new Set(),
+): readonly PlaylistRow[] {
+  const known = new Set(seen);
+  return rows.filter((row) => {
+    const key = keyOf(row, by);
+    if (key === undefined) return true;
+    return !known.has(key) && known.add(key);
+  });
+}
+
+const mostShown = 20;
+
+/** Rows for an answer: enough to see which, and how many more. */
+export const shown = (rows: readonly PlaylistRow[]): Data => ({
+  rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
+    position,
+    name,
+    artists: artists.join(', ') || undefined,
+    uri,
+    ...(kind !== 'track' && { kind }),
+  })),
+  ...(rows.length > mostShown && { and_more: rows.length - mostShown }),
+});
+
+/** A short mark of an order of rows: another order has another. */
+export const orderMark = (uris: ReadonlyArray<string | undefined>): string =>
+  createHash('sha256').update(JSON.stringify(uris)).digest('base64url').slice(0, 16);

@@ -1,0 +1,309 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { seals } from '../../lib/auth/seals.ts';
+import type { Data } from '../../lib/tools/tool.ts';
+import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
+import { pick } from '../support/tool-answers.ts';
+
+const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
+const reserved = { code: 'quota_reserved', bucket: 'playlists' } as const;
+const secret = () => Promise.resolve('secret of the test');
+
+describe.each(['development', 'extended'] as const)('organizing playlists in %s mode', (mode) => {
+  const spotify = useLayeredTools(mode, (account, now) => ({ seals: seals({ now, secret })(account) }));
+  beforeEach(() => spotify().demo.reset());
+
+  const named = async (name: string): Promise<string> => {
+    const rows = pick.list(await spotify().demo.outside({ method: 'GET', path: '/me/playlists?limit=50' }), 'items');
+    return pick.text(
+      rows.find((row) => pick.text(row, 'name') === name),
+      'id',
+    );
+  };
+  /** The rows as Spotify has them: a URI, or null for what is gone. */
+  const rowsOf = async (id: string): Promise<ReadonlyArray<string | null>> => {
+    const path = `/playlists/${id}/items?limit=50&additional_types=track,episode&offset=`;
+    const page = (offset: number) => spotify().demo.outside({ method: 'GET', path: path + offset });
+    const first = await page(0);
+    const total = pick.number(first, 'total');
+    const rest = await Promise.all(
+      Array.from({ length: Math.max(0, Math.ceil(total / 50) - 1) }, (_, n) => page((n + 1) * 50)),
+    );
+    return [first, ...rest].flatMap((one) =>
+      pick.list(one, 'items').map((row) => {
+        const { item, track } = pick.data(row);
+        const there = item ?? track;
+        return there === null || there === undefined ? null : pick.text(there, 'uri');
+      }),
+    );
+  };
+  const addable = (rows: ReadonlyArray<string | null>) =>
+    rows.filter((uri) => uri !== null && !uri.includes(':local:'));
+  const track = async (n: number) => (await spotify().demo.resolve(`$track:${n}`)).uri;
+  const some = (...numbers: readonly number[]) => Promise.all(numbers.map(track));
+  const made = async (name: string, uris: readonly string[]) => {
+    const { data } = await spotify().call('create_playlist_with_tracks', { name, track_uris: uris });
+    return pick.text(data, 'playlist', 'id');
+  };
+
+  /** Calls until the job says that it is done, with what happens to each call; resolves to the last answer. */
+  async function through(name: string, args: Data, each: (call: number) => CallOptions, pause = 0) {
+    let from: string | undefined;
+    for (let calls = 0; calls < 60; calls++) {
+      const given = from === undefined ? args : { ...args, continue_from: from };
+      const { data, requests } = await spotify().call(name, given, each(calls));
+      if (data['continue_from'] === undefined) return { data, calls: calls + 1, requests };
+      from = pick.text(data, 'continue_from');
+      spotify().advance(pause);
+    }
+    throw new Error(`${name} does not come to an end`);
+  }
+
+  test('copy_playlist copies in order, and names what cannot be copied', async () => {
+    const id = await named('Old Computer');
+    const plan = await spotify().call('copy_playlist', { playlist_id: id, dry_run: true });
+    expect(plan.lines.filter((line) => !line.startsWith('GET'))).toEqual([]);
+    const { data, lines } = await spotify().call('copy_playlist', { playlist_id: id });
+    expect(lines).toHaveLength(pick.number(plan.data, 'calls', 'reading') + pick.number(plan.data, 'calls', 'writing'));
+    const rows = await rowsOf(id);
+    expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(addable(rows));
+    expect(data).toMatchObject({ success: true, playlist: { name: 'Old Computer (copy)' } });
+    expect(pick.number(data, 'to_add') + pick.list(data, 'cannot_be_added', 'rows').length).toBe(rows.length);
+    expect(JSON.stringify(data)).toContain('Demo Tape, Side B');
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    'copy_playlist, cut off after %d requests each time, repeats and loses nothing',
+    async (cutAfter) => {
+      const id = await named('Everything Since 2016');
+      const { data, calls } = await through('copy_playlist', { playlist_id: id, name: 'Cut' }, () => ({ cutAfter }));
+      expect(calls).toBeGreaterThan(1);
+      expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(await rowsOf(id));
+      const { items } = pick.data(await spotify().demo.outside({ method: 'GET', path: '/me/playlists?limit=50' }));
+      expect(pick.list(items).filter((row) => pick.text(row, 'name') === 'Cut')).toHaveLength(1);
+    },
+  );
+
+  test.each([true, false])(
+    'copy_playlist whose answers are lost (arrived: %s) finds out, and repeats and loses nothing',
+    async (arrives) => {
+      const id = await named('Everything Since 2016');
+      const each = (call: number): CallOptions => ({
+        broken: ({ name }) =>
+          name.startsWith('POST /playlists/') && call % 2 === 0 && call < 8 ? { failure: lost, arrives } : undefined,
+      });
+      const { data } = await through('copy_playlist', { playlist_id: id }, each, 46_000);
+      expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(await rowsOf(id));
+    },
+  );
+
+  test('a lost answer is not followed by another try before Spotify must show it', async () => {
+    const id = await named('Everything Since 2016');
+    const broken: CallOptions['broken'] = ({ name }) =>
+      name.startsWith('POST /playlists/') ? { failure: lost } : undefined;
+    const first = await spotify().call('copy_playlist', { playlist_id: id }, { broken });
+    const again = await spotify().call('copy_playlist', {
+      playlist_id: id,
+      continue_from: first.data['continue_from'],
+    });
+    expect(again.failure).toMatchObject({ code: 'equal_call', state: 'unsettled' });
+    expect(again.lines.filter((line) => line.startsWith('POST'))).toEqual([]);
+  });
+
+  test('a job leaves the last of the quota, says so, and goes on later', async () => {
+    const id = await named('Everything Since 2016');
+    const each = (call: number): CallOptions => ({
+      broken: ({ name }, index) =>
+        call < 3 && index > 5 && name.startsWith('POST /playlists/') ? { failure: reserved } : undefined,
+    });
+    const first = await spotify().call('copy_playlist', { playlist_id: id }, each(0));
+    expect(first).toMatchObject({
+      failure: reserved,
+      data: { success: false, message: expect.stringContaining('kept for direct requests') },
+    });
+    const { data } = await through('copy_playlist', { playlist_id: id }, each);
+    expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(await rowsOf(id));
+  });
+
+  test('continue_from belongs to its tool, its arguments and its user, and lasts a day', async () => {
+    const id = await named('Everything Since 2016');
+    const other = await named('Running');
+    const { data } = await spotify().call('copy_playlist', { playlist_id: id }, { cutAfter: 2 });
+    const continue_from = pick.text(data, 'continue_from');
+    const refused = { issues: [{ path: ['continue_from'] }] };
+    const wrong = [
+      { playlist_id: other, continue_from },
+      { playlist_id: id, name: 'Other', continue_from },
+      { playlist_id: id, continue_from: `x${continue_from}` },
+      { playlist_id: id, continue_from: continue_from.replace('.', 'A.') },
+    ];
+    for (const args of wrong) await expect(spotify().call('copy_playlist', args)).rejects.toMatchObject(refused);
+    const stranger = await seals({ now: Date.now, secret })('somebody else').open('x', continue_from);
+    expect(stranger).toBeUndefined();
+    spotify().advance(86_400_001);
+    await expect(spotify().call('copy_playlist', { playlist_id: id, continue_from })).rejects.toMatchObject(refused);
+  });
+
+  test('a source that changes between two calls is told, not mixed', async () => {
+    const id = await named('Everything Since 2016');
+    const first = await spotify().call('copy_playlist', { playlist_id: id }, { cutAfter: 8 });
+    expect(pick.number(first.data, 'added')).toBe(100);
+    await spotify().call('remove_tracks_from_playlist', {
+      playlist_id: id,
+      track_uris: (await rowsOf(id)).slice(0, 1),
+    });
+    const { data } = await spotify().call('copy_playlist', {
+      playlist_id: id,
+      continue_from: first.data['continue_from'],
+    });
+    expect(data).toMatchObject({ success: false, added: 100, message: expect.stringContaining('merge_playlists') });
+  });
+
+  test('merge_playlists puts them after each other, each song once', async () => {
+    const [a, b, c] = await some(1, 2, 3);
+    const one = await made('One', [a ?? '', b ?? '', a ?? '']);
+    const two = await made('Two', [b ?? '', c ?? '']);
+    const { data } = await spotify().call('merge_playlists', { playlist_ids: [one, two], name: 'Both' });
+    expect(data).toMatchObject({ success: true, repeats_left_out: 2 });
+    expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual([a, b, c]);
+    await spotify().call('merge_playlists', { playlist_ids: [one], into: two });
+    expect(await rowsOf(two)).toEqual([b, c, a]);
+    await spotify().call('merge_playlists', { playlist_ids: [one], into: two, keep_repeats: true });
+    expect(await rowsOf(two)).toEqual([b, c, a, a, b, a]);
+  });
+
+  test.each([2, 5, 7, 9, 10])(
+    'merge_playlists into a playlist, cut off after %d requests each time',
+    async (cutAfter) => {
+      const [big, into] = [await named('Everything Since 2016'), await named('Focus')];
+      const before = await rowsOf(into);
+      const { data } = await through('merge_playlists', { playlist_ids: [big], into }, () => ({ cutAfter }));
+      expect(data).toMatchObject({ success: true });
+      const wanted = [...new Set(await rowsOf(big))].filter((uri) => !before.includes(uri));
+      expect(await rowsOf(into)).toEqual([...before, ...wanted]);
+    },
+  );
+
+  test('dedupe_playlist keeps the first of each in its place', async () => {
+    const [a = '', b = '', c = '', d = ''] = await some(1, 2, 3, 4);
+    const id = await made('Twice', [a, b, a, c, b, a, d]);
+    const plan = await spotify().call('dedupe_playlist', { playlist_id: id, dry_run: true });
+    expect(plan.data).toMatchObject({ repeats: { count: 3 }, left: 4, calls: { reading: 1, writing: 2 } });
+    expect(await rowsOf(id)).toHaveLength(7);
+    const { data, lines } = await spotify().call('dedupe_playlist', { playlist_id: id });
+    expect(await rowsOf(id)).toEqual([a, b, c, d]);
+    expect(data).toMatchObject({ success: true, removed: 3 });
+    expect(lines).toHaveLength(3);
+    const again = await spotify().call('dedupe_playlist', { playlist_id: id });
+    expect(again.data).toMatchObject({ removed: 0, message: 'Nothing stands there twice.' });
+  });
+
+  test.each(['DELETE', 'POST'])('dedupe_playlist whose %s is lost leaves nothing outside', async (verb) => {
+    const [a = '', b = '', c = ''] = await some(1, 2, 3);
+    for (const arrives of [true, false]) {
+      const id = await made('Twice', [c, a, b, a, b, c]);
+      const each = (call: number): CallOptions => ({
+        broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+      });
+      await through('dedupe_playlist', { playlist_id: id }, each, 46_000);
+      expect(await rowsOf(id)).toEqual([c, a, b]);
+    }
+  });
+
+  test('removing over 50 repeats needs the token of a dry run', async () => {
+    const uris = await some(...Array.from({ length: 52 }, (_, n) => n + 1));
+    const id = await made('Doubled', [...uris, ...uris]);
+    const refused = await spotify().call('dedupe_playlist', { playlist_id: id });
+    expect(refused.data).toMatchObject({
+      success: false,
+      message: expect.stringContaining('Remove 52 repeats from "Doubled"?'),
+    });
+    expect(refused.ask).toMatchObject({ question: 'Remove 52 repeats from "Doubled"?' });
+    expect(await rowsOf(id)).toHaveLength(104);
+    const { data } = await spotify().call('dedupe_playlist', { playlist_id: id, dry_run: true });
+    const other = await named('Running');
+    const confirm_token = data['confirm_token'];
+    const misused = await spotify().call('sort_playlist', {
+      playlist_id: other,
+      by: 'title',
+      keep_dates: false,
+      confirm_token,
+    });
+    expect(misused.data).toMatchObject({ success: false });
+    await spotify().call('dedupe_playlist', { playlist_id: id, confirm_token });
+    expect(await rowsOf(id)).toEqual(uris);
+  });
+
+  test('a confirm_token is good for ten minutes', async () => {
+    const id = await named('Running');
+    const args = { playlist_id: id, by: 'title', keep_dates: false };
+    const { data } = await spotify().call('sort_playlist', { ...args, dry_run: true });
+    spotify().advance(600_001);
+    const late = await spotify().call('sort_playlist', { ...args, confirm_token: data['confirm_token'] });
+    expect(late.lines.filter((line) => line.startsWith('PUT'))).toEqual([]);
+    const { lines } = await spotify().call('sort_playlist', { ...args, confirm_token: late.data['confirm_token'] });
+    expect(lines.filter((line) => line.startsWith('PUT'))).toHaveLength(1);
+  });
+
+  test.each(['title', 'artist', 'album', 'added', 'duration', 'random'])(
+    'sort_playlist by %s keeps every row and its date',
+    async (by) => {
+      const id = await named('Quiet Piano');
+      const before = await rowsOf(id);
+      const plan = await spotify().call('sort_playlist', { playlist_id: id, by, dry_run: true });
+      const { data, lines } = await spotify().call('sort_playlist', { playlist_id: id, by });
+      expect(data).toMatchObject({ success: true, keeps_added_dates: true });
+      if (by !== 'random') expect(lines.length - 1).toBe(pick.number(plan.data, 'calls', 'writing'));
+      const after = await rowsOf(id);
+      expect(after.toSorted()).toEqual(before.toSorted());
+      const again = await spotify().call('sort_playlist', { playlist_id: id, by });
+      if (by !== 'random') expect(again.data).toMatchObject({ moves_made: 0 });
+      else expect(after).not.toEqual(before);
+    },
+  );
+
+  test.each([2, 5, 11])(
+    'sort_playlist, cut off after %d requests each time, comes to the same order',
+    async (cutAfter) => {
+      const [one, two] = [await named('Running'), await named('Night Drive')];
+      for (const [id, by] of [
+        [one, 'title'],
+        [two, 'random'],
+      ] as const) {
+        const before = await rowsOf(id);
+        const { data } = await through('sort_playlist', { playlist_id: id, by }, () => ({ cutAfter }));
+        expect(data).toMatchObject({ success: true });
+        expect((await rowsOf(id)).toSorted()).toEqual(before.toSorted());
+      }
+      expect((await spotify().call('sort_playlist', { playlist_id: one, by: 'title' })).data).toMatchObject({
+        moves_made: 0,
+      });
+    },
+  );
+
+  test('sort_playlist waits where it may see the order before its last moves, and then goes by what is there', async () => {
+    const id = await named('Running');
+    const args = { playlist_id: id, by: 'title' };
+    const first = await spotify().call('sort_playlist', args, { cutAfter: 6 });
+    await spotify().call('update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 5 });
+    const continue_from = first.data['continue_from'];
+    const waits = await spotify().call('sort_playlist', { ...args, continue_from });
+    expect(waits.failure).toMatchObject({ code: 'equal_call', state: 'unsettled' });
+    expect(waits.lines.filter((line) => line.startsWith('PUT'))).toEqual([]);
+    spotify().advance(46_000);
+    const { data } = await spotify().call('sort_playlist', { ...args, continue_from: waits.data['continue_from'] });
+    expect(data).toMatchObject({ success: true });
+    expect((await spotify().call('sort_playlist', args)).data).toMatchObject({ moves_made: 0 });
+  });
+
+  test('diff_playlists says what each has alone', async () => {
+    const [a = '', b = '', c = ''] = await some(1, 2, 3);
+    const [one, two] = [await made('One', [a, b]), await made('Two', [b, c, c])];
+    const { data, lines } = await spotify().call('diff_playlists', { playlist_id: one, other_playlist_id: two });
+    expect(data).toMatchObject({
+      both: 1,
+      only_in_first: { count: 1, rows: [{ uri: a, position: 0 }] },
+      only_in_second: { count: 2, rows: [{ uri: c }, { uri: c }] },
+    });
+    expect(lines).toHaveLength(2);
+  });
+});

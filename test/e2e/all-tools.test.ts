@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { toolsets } from '../../lib/tools/registry.ts';
+import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { clientKinds, type TestClient } from '../support/clients.ts';
+import { exampleOn } from '../support/tool-examples.ts';
+import { useWorld } from '../support/world.ts';
+
+/** The toolsets of the published list, which has 86 tools. */
+const published = [
+  'playback',
+  'queue',
+  'search',
+  'tracks',
+  'albums',
+  'artists',
+  'playlists',
+  'library',
+  'shows',
+  'episodes',
+  'audiobooks',
+  'chapters',
+  'browse',
+  'user',
+];
+const tools = published.flatMap((toolset) => Object.values(toolsets[toolset] ?? {}));
+const rows = tools.map((tool) => [tool.name, tool] as const);
+const me = z.object({ id: z.string() });
+
+describe.each([
+  ['development', 78],
+  ['extended', 86],
+] as const)('every tool in %s mode', (mode, count) => {
+  const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
+  let client: TestClient;
+
+  beforeAll(async () => {
+    const [newest] = clientKinds;
+    if (!newest) throw new Error('There is no client.');
+    client = await world().connect(newest);
+  });
+  afterAll(() => client.close());
+
+  const ask = (path: string) => world().demo.outside({ method: 'GET', path });
+
+  async function exampleOf(tool: Tool) {
+    const { controlUrl } = world().laptop.spotify;
+    if (controlUrl === undefined) throw new Error('There is no demo Spotify.');
+    const userId = me.parse(await ask('/me')).id;
+    const call = async (name: string) => ({ data: (await client.call(name)).data });
+    return exampleOn({ demo: { controlUrl, userId }, call, ask }, tool);
+  }
+
+  it(`lists ${count} of the 86`, async () => {
+    const listed = await client.listTools();
+    const served = tools.filter((tool) => servedIn(mode, tool)).map(({ name }) => name);
+    expect(served).toHaveLength(count);
+    expect(listed).toEqual(expect.arrayContaining(served));
+    expect(tools.filter(({ name }) => listed.includes(name))).toHaveLength(count);
+  });
+
+  it.each(rows)('%s', async (name, tool) => {
+    if (name === 'pause') await client.call('skip_next');
+    const answer = await client.call(name, await exampleOf(tool));
+    if (servedIn(mode, tool)) {
+      expect(answer.isError, answer.text).toBe(false);
+      expect(JSON.parse(answer.text)).toEqual(answer.data);
+      if (tool.effect !== 'read') expect(answer.data).toMatchObject({ success: true });
+      if ('verified' in answer.data) expect(answer.data).toMatchObject({ verified: true });
+    } else {
+      expect(answer.isError).toBe(true);
+      expect(answer.text).toBe(
+        `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${tool.onlyExtended}`,
+      );
+    }
+  });
+});

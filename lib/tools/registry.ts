@@ -6,6 +6,7 @@ import * as chapters from './chapters.ts';
 import * as combined from './combined.ts';
 import * as episodes from './episodes.ts';
 import * as library from './library.ts';
+import * as organize from './organize.ts';
 import * as playback from './playback.ts';
 import * as playlists from './playlists.ts';
 import * as queue from './queue.ts';
@@ -33,6 +34,7 @@ export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> 
   browse,
   user,
   combined,
+  organize,
   server,
 };
 

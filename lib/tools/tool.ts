@@ -6,6 +6,7 @@ import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
 import { concise } from './detail.ts';
+import type { Question, Reply, Seals } from './lasting.ts';
 import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
 import type { ServerStatus } from './server-status.ts';
 import { type Look, verification } from './verification.ts';
@@ -21,6 +22,10 @@ export interface ToolContext {
   /** The two of them past the cache; absent where there is none. */
   readonly sendFresh?: Send;
   readonly sendBulkFresh?: Send;
+  /** For what a client carries from one call to the next; absent where nothing outlasts a call. */
+  readonly seals?: Seals;
+  /** The user's answer, in the round after this call asked for it. */
+  readonly reply?: Reply;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -42,6 +47,8 @@ export interface Outcome {
   readonly freshness?: Freshness;
   /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
   readonly failure?: SpotifyFailure;
+  /** Set when nothing was done, because the user must agree first. */
+  readonly ask?: Question;
 }
 
 /** What is said of a tool beside its arguments and what it does. */

@@ -49,10 +49,17 @@ export const invalidation =
   (call: Call, facts: Facts): Layer =>
   (next) =>
   async (request) => {
-    if (request.operation.effect === 'read') return next(request);
+    const isRead = request.operation.effect === 'read';
+    const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
+    if (isRead && tags.length === 0) return next(request);
     const { generations } = await facts(request);
     const sent = ports.now();
-    const renew = renewal(ports, call, { tags: tagsOf(request), generations, sent });
+    const renew = renewal(ports, call, { tags, generations, sent });
+    if (isRead) {
+      // An earlier change could not invalidate these: now it may, and other containers learn of it.
+      await renew(sent + late);
+      return next(request);
+    }
     await renew(sent + ports.timeout + late);
     try {
       const answer = await next(request);

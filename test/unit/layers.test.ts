@@ -431,6 +431,28 @@ describe('without the table', () => {
     expect(await settled(failing.ask(playlists))).toMatchObject({ code: 'circuit_open' });
   });
 
+  test('what could not be invalidated is invalidated by the next read, for all containers', async () => {
+    const shared = memoryStore(Date.now);
+    let reachable = false;
+    const flaky: FleetStore = {
+      ...shared,
+      replaceGenerations: (...change) => (reachable ? shared.replaceGenerations(...change) : broken()),
+    };
+    const [one, other] = [
+      container({ store: flaky, spotify: countingSpotify().send }),
+      container({ store: shared, spotify: countingSpotify().send }),
+    ];
+    await one.ask(playlists);
+    await one.ask(create);
+    expect(source(await other.ask(playlists))).toBe('cache');
+    reachable = true;
+    await one.ask(playlists);
+    expect(source(await other.ask(playlists))).toBe('live');
+    await passing(60_000);
+    await one.ask(playlists);
+    expect(source(await one.ask(playlists))).toBe('cache');
+  });
+
   test('a change that cannot be invalidated is sent, says so, and this container stops trusting its entries', async () => {
     const shared = memoryStore(Date.now);
     const half: FleetStore = { ...shared, replaceGenerations: broken };

@@ -7,8 +7,8 @@ export default defineConfig({
     // Processes, not threads: the tests start worker threads, listen on ports and read process.env of their own.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 10_000,
     restoreMocks: true,
     unstubEnvs: true,

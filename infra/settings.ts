@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { variables } from './variables.ts';
 
 const logDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -55,6 +56,7 @@ const shape = {
     /^(rate|cron)\([\w ,\-*?/#]+\)$/,
     'an EventBridge expression such as rate(1 hour) or cron(0 6 * * ? *)',
   ).optional(),
+  variables: variables.optional(),
   retainData: yesOrNo.default(false),
 };
 
@@ -71,16 +73,21 @@ export type Settings = Readonly<z.infer<typeof schema>>;
 /** The names of the settings, in the order in which the README lists them. */
 export const settingNames: readonly string[] = Object.keys(shape);
 
+/** Settings that a deployment cannot start with; the message says which and why. */
+export class WrongSettings extends Error {}
+
 /**
  * The settings from the app's CDK context. Context of CDK itself has a colon, a slash or a hyphen in its name;
  * every plain word must be a setting, so that a typing error is not taken for the default.
- * @throws Error that names each wrong setting, the value given and what is allowed.
+ * @throws WrongSettings that names each wrong setting, the value given and what is allowed.
  */
 export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
   const ours = Object.fromEntries(Object.entries(context).filter(([name]) => /^\w+$/.test(name)));
   const parsed = schema.safeParse(ours);
   if (parsed.success) return parsed.data;
-  throw new Error(`Wrong settings:\n${parsed.error.issues.flatMap((issue) => sentences(issue, ours)).join('\n')}`);
+  throw new WrongSettings(
+    `Wrong settings:\n${parsed.error.issues.flatMap((issue) => sentences(issue, ours)).join('\n')}`,
+  );
 }
 
 function sentences(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): readonly string[] {

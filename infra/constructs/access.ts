@@ -21,6 +21,7 @@ export function spotifyEnvironment({ state, settings }: ServerProps): Readonly<R
     SPOTIFY_QUOTA_MODE: settings.quotaMode,
     LOG_LEVEL: settings.logLevel,
     ...(settings.warming !== undefined && { WARMING: settings.warming }),
+    ...settings.variables,
   };
 }
 

@@ -21,7 +21,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
   'infra/local': ['infra', 'functions/settings.ts'],
-  infra: ['lib/observability'],
+  infra: ['lib/observability', 'functions/settings.ts'],
 };
 
 /** Who may use which packages; what no row names may be used anywhere. */

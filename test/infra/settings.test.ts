@@ -28,6 +28,13 @@ test.each([
   });
 });
 
+test('variables of the functions are checked by their own schemas', () => {
+  const given = { CACHE: 'off', RATE_PER_MINUTE: '100', TTL_PLAYLIST_S: '60' };
+  const text = 'CACHE=off, RATE_PER_MINUTE=100,TTL_PLAYLIST_S=60';
+  expect(settingsFrom({ variables: text }).variables).toEqual(given);
+  expect(settingsFrom({ variables: { ...given, RATE_PER_MINUTE: 100 } }).variables).toEqual(given);
+});
+
 test.each([
   [{ memory: '64' }, 'memory: "64" given, allowed is a whole number from 128 to 10240.'],
   [{ memory: 'much' }, 'memory: "much" given, allowed is a whole number from 128 to 10240.'],
@@ -52,6 +59,11 @@ test.each([
     { domainName: 'mcp.example.com' },
     'domainName: "mcp.example.com" given, allowed is both domainName and certificateArn',
   ],
+  [{ variables: 'RATE_PER_SECOND=many' }, 'a fitting value for RATE_PER_SECOND'],
+  [{ variables: 'CACHE=no' }, 'a fitting value for CACHE'],
+  [{ variables: 'RATE_PER_SECND=5' }, 'variables of the functions (not RATE_PER_SECND): '],
+  [{ variables: 'TABLE_NAME=other' }, 'variables of the functions (not TABLE_NAME): '],
+  [{ variables: 5 }, 'variables: 5 given, allowed is NAME=value,NAME=value.'],
   [{ certificateArn }, 'domainName: nothing given, allowed is both domainName and certificateArn'],
   [{ retaindata: true }, 'retaindata: no such setting. There are: stackName, quotaMode,'],
 ])('%j is refused by name', (context, sentence) => {

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import * as functionSettings from '../functions/settings.ts';
+
+/** What the stack itself gives its functions: a variable of these names would cut its wiring. */
+const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|PUBLIC_URL)$/;
+/** These have settings of their own. */
+const named: ReadonlySet<string> = new Set([
+  'SPOTIFY_QUOTA_MODE',
+  'ALLOWED_ORIGINS',
+  'WARMING',
+  'WARMING_CALLS_PER_DAY',
+]);
+
+const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(
+  Object.values(functionSettings).flatMap((exported) =>
+    exported instanceof z.ZodObject
+      ? Object.entries(exported.shape).filter(([name]) => !(wired.test(name) || named.has(name)))
+      : [],
+  ),
+);
+
+/** The variables of the functions that a deployment may set, in alphabetical order. */
+export const variableNames: readonly string[] = [...schemas.keys()].sort();
+
+/**
+ * Variables of the functions: `NAME=value,NAME=value` on the command line, an object in `cdk.json`. Each is checked by the
+ * function's own schema, so that a wrong value fails the deployment and not the first call.
+ */
+export const variables = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? fromText(given) : given),
+    z.record(z.string(), z.union([z.string(), z.number()]).transform(String), 'NAME=value,NAME=value'),
+  )
+  .superRefine((given, context) => {
+    for (const [name, value] of Object.entries(given)) {
+      const fault = faultOf(name, value);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    }
+  });
+
+const fromText = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [name = '', ...value] = pair.trim().split('=');
+      return [name, value.join('=')];
+    }),
+  );
+
+function faultOf(name: string, value: string): string | undefined {
+  const schema = schemas.get(name);
+  if (!schema) return `variables of the functions (not ${name}): ${variableNames.join(', ')}`;
+  const parsed = z.safeParse(schema, value);
+  return parsed.success
+    ? undefined
+    : `a fitting value for ${name} (${parsed.error.issues.map(({ message }) => message).join(', ')})`;
+}

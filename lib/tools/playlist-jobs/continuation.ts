@@ -32,6 +32,10 @@ export async function resumed<T>(
   throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
 }
 
+/** The text by which the next call of a job goes on. */
+export const goOn = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string | undefined> =>
+  seals?.seal(purpose(job), state, day);
+
 /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
 export async function stopped(
   job: Job,
@@ -47,7 +51,7 @@ export async function stopped(
       success: false,
       message: `${message} ${why} ${next} again with the same arguments and continue_from: nothing is done twice.`,
       ...data,
-      continue_from: await context.seals?.seal(purpose(job), state, day),
+      continue_from: await goOn(job, state, context),
     },
     ...(failure && { failure }),
   };

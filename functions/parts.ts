@@ -6,6 +6,7 @@ import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { guarded } from '../lib/resilience/guarded-store.ts';
 import { type LayerSettings, layers } from '../lib/resilience/layers.ts';
 import { availability } from '../lib/spotify/availability.ts';
+import { namingDevices } from '../lib/spotify/devices.ts';
 import { exchange } from '../lib/spotify/exchange.ts';
 import { SpotifyError } from '../lib/spotify/failure.ts';
 import { type Call, type Send, through } from '../lib/spotify/pipeline.ts';
@@ -41,7 +42,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
-    through(availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
+    through(namingDevices, availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */

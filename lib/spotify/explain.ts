@@ -1,13 +1,13 @@
-import type { SpotifyFailure } from './failure.ts';
+import type { Device, SpotifyFailure } from './failure.ts';
 
 /** What happened and what to do next, for the model. `effect` tells whether an unknown outcome matters. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one sentence for each member of the union
 export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'destroy', now: number): string {
   switch (failure.code) {
     case 'no_active_device':
-      return 'Spotify has no active device. Ask the user to open Spotify on a phone, computer or speaker, then call get_available_devices and pass its device_id.';
+      return `Spotify has no active device. ${whereTo(failure.devices)}`;
     case 'device_not_found':
-      return 'Spotify does not know this device_id, or the device is offline. Call get_available_devices for the devices that are there now.';
+      return `Spotify does not know this device_id, or the device is offline. ${whereTo(failure.devices)}`;
     case 'volume_not_allowed':
       return 'This device does not let its volume be set from outside. Ask the user to change it on the device, or transfer_playback to another one.';
     case 'device_not_controllable':
@@ -23,7 +23,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'insufficient_scope':
       return `The sign-in does not cover this (missing: ${failure.scopes.join(', ')}). Ask the user to sign in again and agree to all permissions.`;
     case 'removed':
-      return `Spotify removed ${failure.operation} for apps in Development Mode on ${failure.since}; it works in extended quota mode only.`;
+      return removed(failure.operation, failure.since);
     case 'forbidden':
       return forbidden(failure.operation, failure.message);
     case 'not_found':
@@ -71,10 +71,34 @@ function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments', time: s
   }
 }
 
+const spoken = ' Audiobooks are there only for accounts of the US, UK, Canada, Ireland, New Zealand and Australia.';
+
+/** What else may be the reason that nothing was found. */
+const closed: ReadonlyArray<readonly [string, string]> = [
+  ['/playlists/', ' Playlists that Spotify itself makes are closed to apps in Development Mode.'],
+  ['/audiobooks', spoken],
+  ['/chapters', spoken],
+];
+
+function whereTo(devices: readonly Device[] | undefined): string {
+  if (!devices)
+    return 'Ask the user to open Spotify on a phone, computer or speaker, then call get_available_devices and pass its device_id.';
+  if (devices.length === 0)
+    return 'Spotify is open nowhere: ask the user to open it on a phone, computer or speaker, then call get_available_devices.';
+  const named = devices.map(({ id, name }) => `"${name}" ${id}`);
+  return `Call again with the device_id of one that is there: ${named.join(', ')}.`;
+}
+
+function removed(operation: string, since: string): string {
+  const rest =
+    since === '2024-11-27'
+      ? 'it works only for apps that had extended access before that day'
+      : 'it works in extended quota mode only';
+  return `Spotify removed ${operation} for apps in Development Mode on ${since}; ${rest}.`;
+}
+
 function notFound(operation: string): string {
-  const hint = operation.includes('/playlists/')
-    ? ' Playlists that Spotify itself makes are closed to apps in Development Mode.'
-    : '';
+  const [, hint = ''] = closed.find(([path]) => operation.includes(path)) ?? [];
   return `Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.${hint}`;
 }
 

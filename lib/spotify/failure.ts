@@ -1,7 +1,15 @@
+/** A device that takes commands. */
+export interface Device {
+  readonly id: string;
+  /** What its owner calls it: data, capped and without what cannot be seen. */
+  readonly name: string;
+}
+
 /** Everything that can go wrong on the way to Spotify: a closed union, turned into a sentence by `explain`. */
 export type SpotifyFailure =
-  | { readonly code: 'no_active_device' }
-  | { readonly code: 'device_not_found' }
+  /** `devices` are those that take commands, where that is known. */
+  | { readonly code: 'no_active_device'; readonly devices?: readonly Device[] }
+  | { readonly code: 'device_not_found'; readonly devices?: readonly Device[] }
   | { readonly code: 'volume_not_allowed' }
   /** The device takes no commands from outside. */
   | { readonly code: 'device_not_controllable' }

@@ -10,6 +10,8 @@ export interface BadDay {
   readonly call: Call;
   /** What the sentence must say: what happened, and what to do next. */
   readonly says: readonly [RegExp, RegExp];
+  /** What the server asks Spotify afterwards, to say what to do next. */
+  readonly asks?: readonly string[];
 }
 
 /** A call that reads. */
@@ -31,13 +33,15 @@ export const theUsersOwn: readonly BadDay[] = [
     when: 'no device is active',
     arrange: (demo) => demo.devices({ active: null }),
     call: playing,
-    says: [/no active device/, /call get_available_devices and pass its device_id/],
+    says: [/no active device/, /Call again with the device_id of one that is there: "[^"]+" [\da-f]{40}/],
+    asks: ['get-a-users-available-devices'],
   },
   {
     when: 'the device is not there',
     arrange: async () => undefined,
     call: ['play', { device_id: 'f'.repeat(40) }],
-    says: [/does not know this device_id/, /Call get_available_devices/],
+    says: [/does not know this device_id/, /Call again with the device_id of one that is there/],
+    asks: ['get-a-users-available-devices'],
   },
   {
     when: 'the device does not let its volume be set',

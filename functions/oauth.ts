@@ -63,6 +63,7 @@ const shared = {
     timeout: settings.SPOTIFY_TIMEOUT_MS,
   }),
   cookies: cookieNames(settings.PLAIN_COOKIES === 'on'),
+  registrations: settings.REGISTRATIONS,
   now,
   sleep,
   random,

@@ -77,6 +77,8 @@ export const oauthSettings = spotifySettings
     KEY_SEED_SECRET_ID: z.string().min(1),
     /** The hosts from which metadata documents of clients are fetched, with commas between them; absent: the well-known ones. */
     CLIENT_METADATA_HOSTS: list.optional(),
+    /** Clients that may register themselves in ten minutes, and in a day ten times as many. */
+    REGISTRATIONS: count.default(30),
     /** Cookies without `__Host-` and `Secure`: for the laptop alone, which speaks http. No stack sets it. */
     PLAIN_COOKIES: z.enum(['on', 'off']).default('off'),
   });

@@ -32,6 +32,8 @@ export interface SignInPorts {
   readonly app: () => Promise<AppCredentials>;
   readonly spotify: ReturnType<typeof spotifySignIn>;
   readonly cookies: CookieNames;
+  /** Clients that may register themselves in ten minutes. */
+  readonly registrations: number;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Unguessable text. */

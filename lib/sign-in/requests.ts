@@ -13,15 +13,13 @@ export function withScopes(request: Request): Request {
   return new Request(url, request);
 }
 
-const perTenMinutes = 30;
-const perDay = 300;
 const tenMinutes = 600_000;
 const day = 86_400_000;
 const metadata = z.record(z.string(), z.unknown());
 const largest = 16 * 1024;
 
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
-export async function registration({ attempts }: Place, request: Request): Promise<Request | Response> {
+export async function registration({ attempts, registrations }: Place, request: Request): Promise<Request | Response> {
   const text = await request.text();
   const given = text.length > largest ? undefined : metadata.safeParse(parsed(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');
@@ -29,7 +27,8 @@ export async function registration({ attempts }: Place, request: Request): Promi
   if (insecure !== undefined)
     return refused(400, 'invalid_redirect_uri', 'Redirects over plain http may only go to this computer.');
   const within =
-    (await attempts('registration', perTenMinutes, tenMinutes)) && (await attempts('registration-day', perDay, day));
+    (await attempts('registration', registrations, tenMinutes)) &&
+    (await attempts('registration-day', 10 * registrations, day));
   if (!within) return refused(429, 'temporarily_unavailable', 'Too many clients register. Try again later.');
   const headers = new Headers(request.headers);
   headers.delete('content-length');

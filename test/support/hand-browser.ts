@@ -23,16 +23,19 @@ export interface Shown {
 
 /** A new browser. */
 export function handBrowser(seen: (text: string) => void = () => undefined): HandBrowser {
-  const jars = new Map<string, Map<string, string>>();
-  const jar = (host: string): Map<string, string> => {
-    const found = jars.get(host) ?? new Map<string, string>();
+  const jars = new Map<string, Map<string, Cookie>>();
+  const jar = (host: string): Map<string, Cookie> => {
+    const found = jars.get(host) ?? new Map<string, Cookie>();
     jars.set(host, found);
     return found;
   };
   const send = async (url: string, init: RequestInit): Promise<Shown> => {
-    const { host } = new URL(url);
+    const { host, pathname } = new URL(url);
     const headers = new Headers(init.headers);
-    const cookies = [...jar(host)].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookies = [...jar(host).values()]
+      .filter(({ path }) => pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
     if (cookies !== '') headers.set('cookie', cookies);
     headers.set('accept', 'text/html');
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
@@ -62,20 +65,24 @@ export function handBrowser(seen: (text: string) => void = () => undefined): Han
         body: body.toString(),
       });
     },
-    cookies: (host) => jar(host),
+    cookies: (host) => new Map([...jar(host).values()].map(({ name, value }) => [name, value])),
   };
 }
 
-function keep(jar: Map<string, string>, line: string): void {
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+/** As a browser keeps it: by name and path, until it is told to forget. */
+function keep(jar: Map<string, Cookie>, line: string): void {
   const [pair = '', ...attributes] = line.split('; ');
   const [name = '', value = ''] = pair.split(/=(.*)/s);
   const path = attributes.find((attribute) => attribute.toLowerCase().startsWith('path='))?.slice(5) ?? '/';
-  const gone =
-    value === '' ||
-    attributes.some((attribute) => attribute === 'Max-Age=0' || /expires=thu, 01 jan 1970/i.test(attribute));
-  // A cookie of one path is kept under its name all the same: the tests ask for one at a time.
-  if (gone) jar.delete(name);
-  else jar.set(path === '/' ? name : name, value);
+  const gone = attributes.some((attribute) => attribute === 'Max-Age=0' || /expires=thu, 01 jan 1970/i.test(attribute));
+  if (gone) jar.delete(`${name} ${path}`);
+  else jar.set(`${name} ${path}`, { name, value, path });
 }
 
 const formOf = (text: string, action: string): string => {

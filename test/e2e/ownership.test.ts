@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { type HandBrowser, handBrowser, type Shown } from '../support/hand-browser.ts';
+import { logIn, oauthClient } from '../support/oauth-client.ts';
+import { modern } from '../support/raw-mcp.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld({ environment: { CONTAINERS: '2', REGISTRATIONS: '5' } });
+const visit = () => handBrowser(world().witness.seen);
+const guest = 'Zr4vN8cB1y';
+
+/** Goes through Spotify from a form of the start page, and lands. */
+async function through(browser: HandBrowser, sent: Shown, user: number): Promise<Shown> {
+  const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? ''), user));
+  return back.location === undefined ? back : browser.get(back.location);
+}
+
+const home = (browser: HandBrowser) => browser.get(`${world().origin}/`);
+const signIn = async (browser: HandBrowser, user: number) =>
+  through(browser, await browser.submit(await home(browser), '/oauth/sign-in'), user);
+const claim = async (browser: HandBrowser, token: string) =>
+  browser.submit(await home(browser), '/oauth/claim', { access_token: token });
+
+/** Whether the static token is served. */
+async function staticToken(): Promise<boolean> {
+  const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+  return (await world().send({ headers, body })).body.includes('Demo Listener');
+}
+
+describe('the start page', () => {
+  it('says what this is and how to add it, to anybody, strictly', async () => {
+    const page = await home(visit());
+    for (const text of [`${world().origin}/mcp`, 'Claude Code', 'ChatGPT', 'VS Code', 'Cursor'])
+      expect(page.text).toContain(text);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/);
+    expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': expect.stringContaining('max-age='),
+    });
+  });
+
+  it('shows the owner the connection and the allow-list, and a stranger nothing of it', async () => {
+    const browser = visit();
+    const page = await signIn(browser, 0);
+    expect(page.text).toContain('Demo Listener');
+    expect(page.text).toContain('the owner of this server');
+    expect(page.text).toContain('Nobody but you.');
+    expect((await home(visit())).text).not.toContain('Demo Listener');
+    await browser.submit(page, '/oauth/sign-out');
+    expect((await home(browser)).text).not.toContain('Demo Listener');
+  });
+
+  it('of what is not there says so', async () => {
+    expect((await visit().get(`${world().origin}/oauth/nothing`)).status).toBe(404);
+  });
+});
+
+describe('the allow-list', () => {
+  it('lets somebody in, and taking them off ends their tokens on the next call', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    await browser.submit(await home(browser), '/oauth/guests', { add: guest });
+    const theirs = visit();
+    expect((await signIn(theirs, 1)).text).toContain('Your connection');
+    const client = oauthClient(world().origin, world().witness.seen);
+    const id = await client.registered();
+    const consent = await theirs.get((await theirs.get(client.authorizeUrl(id))).location ?? '');
+    const sent = await theirs.submit(consent, new URL(consent.url).pathname, { decision: 'allow' });
+    const back = await theirs.get(await logIn(theirs, await theirs.get(sent.location ?? ''), 1));
+    const done = await theirs.get(back.location ?? '');
+    const { access_token = '' } = await client.redeem(id, new URL(done.location ?? '').searchParams.get('code') ?? '');
+    const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+    const call = () => world().send({ headers: { ...headers, authorization: `Bearer ${access_token}` }, body });
+    expect((await call()).status).toBe(200);
+
+    const list = await home(browser);
+    expect(list.text).toContain(guest);
+    await browser.submit(list, '/oauth/guests', { remove: guest });
+    expect((await call()).status).toBe(401);
+    expect((await signIn(theirs, 1)).text).toContain('You may not use this server yet');
+    expect(await staticToken()).toBe(true);
+  });
+
+  it('is nobody’s but the owner’s', async () => {
+    const browser = visit();
+    const page = await home(browser);
+    const forged = await browser.submit(
+      { ...page, text: page.text.replaceAll('/oauth/sign-in', '/oauth/guests') },
+      '/oauth/guests',
+      {
+        add: 'stranger',
+      },
+    );
+    expect(forged.status).toBe(403);
+  });
+});
+
+describe('a server without an owner', () => {
+  it('can be claimed with its access token alone, once, by whoever signs in', async () => {
+    const owner = visit();
+    await owner.submit(await signIn(owner, 0), '/oauth/disconnect');
+    expect(await staticToken()).toBe(false);
+    const browser = visit();
+    expect((await home(browser)).text).toContain('Claim this server');
+    const wrong = await claim(browser, 'not-the-token');
+    expect((await browser.get(wrong.location ?? '')).text).toContain('not the access token');
+    expect((await signInUnasked(browser, 1)).status).toBe(403);
+    const other = visit();
+    const claimed = await through(browser, await claim(browser, world().laptop.token), 1);
+    expect(claimed.text).toContain('the owner of this server');
+    expect((await home(other)).text).not.toContain('Claim this server');
+  });
+
+  it('stays with its owner, whoever has the access token', async () => {
+    const browser = visit();
+    const page = await home(browser);
+    const forged = { ...page, text: page.text.replaceAll('/oauth/sign-in', '/oauth/claim') };
+    const sent = await browser.submit(forged, '/oauth/claim', { access_token: world().laptop.token });
+    expect((await through(browser, sent, 0)).text).toContain('This server has an owner already');
+  });
+
+  it('takes ten attempts in ten minutes', async () => {
+    const browser = visit();
+    const page = await home(browser);
+    const forged = { ...page, text: page.text.replaceAll('/oauth/sign-in', '/oauth/claim') };
+    const statuses = [];
+    for (let attempt = 1; attempt <= 10; attempt++)
+      statuses.push((await browser.submit(forged, '/oauth/claim', { access_token: 'guess' })).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await browser.submit(forged, '/oauth/claim', { access_token: world().laptop.token })).status).toBe(429);
+  });
+});
+
+/** The start page of an unclaimed server has no button to sign in; somebody may send the form all the same. */
+async function signInUnasked(browser: HandBrowser, user: number): Promise<Shown> {
+  const page = await home(browser);
+  const forged = { ...page, text: page.text.replaceAll('/oauth/claim', '/oauth/sign-in') };
+  return through(browser, await browser.submit(forged, '/oauth/sign-in'), user);
+}
+
+describe('registration', () => {
+  const register = (body: string) =>
+    fetch(`${world().origin}/oauth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+
+  it('makes a client with loopback redirects native, gives no secret, and mends what it does not offer', async () => {
+    const answer = await register(
+      JSON.stringify({
+        redirect_uris: ['http://localhost:8787/callback', 'https://www.cursor.com/agents/mcp/oauth/callback'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+        scope: 'anything goes',
+      }),
+    );
+    expect(answer.status).toBe(201);
+    const metadata = await answer.json();
+    expect(metadata).toMatchObject({
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+    });
+    expect(metadata).not.toHaveProperty('client_secret');
+  });
+
+  it.each([
+    ['plain http to somewhere', JSON.stringify({ redirect_uris: ['http://evil.example/callback'] })],
+    ['a script as redirect', JSON.stringify({ redirect_uris: ['javascript:alert(1)'] })],
+    ['no redirect', JSON.stringify({ client_name: 'x' })],
+    ['no JSON', 'redirect_uris=x'],
+    ['a body that is too large', JSON.stringify({ redirect_uris: ['https://x.example/'], junk: 'x'.repeat(20_000) })],
+  ])('with %s is refused', async (_, body) => {
+    expect((await register(body)).status).toBe(400);
+  });
+
+  it('of a flood of clients is refused after the first few, and the table does not grow', async () => {
+    const statuses = [];
+    for (let count = 1; count <= 8; count++)
+      statuses.push((await register(JSON.stringify({ redirect_uris: ['https://x.example/'] }))).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.filter((status) => status === 201).length).toBeLessThan(5);
+  });
+});

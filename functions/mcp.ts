@@ -9,7 +9,7 @@ import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { serverStatus } from '../lib/mcp/server-status.ts';
-import { accessToken, connection } from '../lib/storage/credentials.ts';
+import { accessToken } from '../lib/storage/credentials.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
@@ -31,7 +31,6 @@ const status = serverStatus({
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
   layering,
-  signIn: connection(vault, settings.USER_SECRET_PREFIX),
 });
 
 const sealsOf = seals({ now: clock.now, secret: accessToken(vault, settings.SERVER_SECRET_ID) });

@@ -1,3 +1,4 @@
+import { mayUse } from '../resilience/admission.ts';
 import { type Circuit, closed, stateOf } from '../resilience/circuit.ts';
 import type { Gate } from '../resilience/gate.ts';
 import { available } from '../resilience/gcra.ts';
@@ -6,6 +7,7 @@ import { callsLeft, callsOfTheDay } from '../resilience/ledger.ts';
 import type { FleetStore, Survey } from '../resilience/store.ts';
 import type { Mode } from '../spotify/operation.ts';
 import { operations } from '../spotify/operations.ts';
+import type { Call } from '../spotify/pipeline.ts';
 import type { CircuitStatus, QuotaStatus, ServerStatus } from '../tools/server-status.ts';
 
 /** What the status is made of. */
@@ -15,27 +17,28 @@ export interface StatusPorts {
   readonly now: () => number;
   readonly store: Pick<FleetStore, 'survey'>;
   readonly layering: LayerSettings;
-  /** The user's sign-in; rejects when it cannot be read. */
-  readonly signIn: (account: string) => Promise<ServerStatus['signIn']>;
 }
 
 const all = Object.values(operations);
 const groups = [...new Set(all.map(({ group }) => group))].sort();
 const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
 
-/** How the server is for one user: one read of the shared state, and no call to Spotify. */
+/**
+ * How the server is for the user of a call: one read of the shared state, and no call to Spotify.
+ * @throws SpotifyError (rejects) for somebody who may not use the server any more.
+ */
 export const serverStatus =
-  ({ version, mode, now, store, layering, signIn }: StatusPorts) =>
-  async (account: string): Promise<ServerStatus> => {
-    const unknown = () => undefined;
-    const [survey, user] = await Promise.all([store.survey({ groups, buckets }), signIn(account).catch(unknown)]);
+  ({ version, mode, now, store, layering }: StatusPorts) =>
+  async (call: Pick<Call, 'account' | 'issuedAt'>): Promise<ServerStatus> => {
+    const survey = await store.survey({ account: call.account, groups, buckets });
+    const user = mayUse(call, survey);
     const { second, minute } = layering.limits;
     const { tats } = survey.meter;
     return {
       version,
       mode,
       off: (['cache', 'degradation', 'breaker', 'limiter', 'retry'] as const).filter((part) => !layering[part]),
-      signIn: user,
+      signIn: user && { connected: !user.ended, consentedAt: user.consentedAt, consentEndsAt: user.consentEndsAt },
       quotas: buckets.map((bucket) => quotaStatus(bucket, layering.quota(bucket), survey, now())),
       circuits: groups.map((group) => circuitStatus(group, survey.circuits.get(group) ?? closed, now())),
       rate: {

@@ -12,8 +12,8 @@ export interface ContextPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Whether changes are read back; absent where nothing is changed. */
   readonly verifyWrites?: boolean;
-  /** How the server is for an account; absent where nobody asks. */
-  readonly status?: (account: string) => Promise<ServerStatus>;
+  /** How the server is for the user of a call; absent where nobody asks. */
+  readonly status?: (call: Call) => Promise<ServerStatus>;
 }
 
 /** What a tool may use in one call. */
@@ -30,5 +30,5 @@ export const toolContext = (
   sleep,
   deadline: call.deadline,
   verifyWrites,
-  ...(status && { status: () => status(call.account) }),
+  ...(status && { status: () => status(call) }),
 });

@@ -56,20 +56,33 @@ async function thenRecheck(answering: Promise<Answer>, recheck: () => Promise<vo
   }
 }
 
-const isCurrent = ({ issuedAt }: Call, { notBefore }: Standing): boolean =>
+const isCurrent = ({ issuedAt }: Pick<Call, 'issuedAt'>, { notBefore }: Standing): boolean =>
   issuedAt === undefined || issuedAt >= notBefore;
 
 /**
- * When the user's consent at Spotify ends, if that is known.
- * @throws SpotifyError `access_ended` for a user who is gone or a token from before, `sign_in_required` when Spotify ended
- *   the sign-in, `access_unknown` when nobody can tell; then only the owner's static token goes on, which no list decides about.
+ * The user who may use the server, whether Spotify ended the sign-in or not; `undefined` when nobody can tell and the
+ * owner's static token goes on, which no list decides about.
+ * @throws SpotifyError `access_ended` for a user who is gone or a token from before, `access_unknown` when nobody can tell.
  */
-function admit(call: Call, { known, user }: State): number | undefined {
+export function mayUse(
+  call: Pick<Call, 'issuedAt'>,
+  { known, user }: Pick<State, 'known' | 'user'>,
+): Standing | undefined {
   if (!known) {
     if (call.issuedAt === undefined) return undefined;
     throw new SpotifyError({ code: 'access_unknown' });
   }
   if (user === undefined || !isCurrent(call, user)) throw new SpotifyError({ code: 'access_ended' });
+  return user;
+}
+
+/**
+ * When the user's consent at Spotify ends, if that is known.
+ * @throws SpotifyError as `mayUse`, and `sign_in_required` when Spotify ended the sign-in.
+ */
+function admit(call: Call, state: State): number | undefined {
+  const user = mayUse(call, state);
+  if (user === undefined) return undefined;
   if (user.ended) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
   return user.consentEndsAt;
 }

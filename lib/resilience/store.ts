@@ -28,7 +28,8 @@ export interface Standing {
   readonly notBefore: number;
   /** Whether Spotify ended the sign-in. */
   readonly ended: boolean;
-  /** When the consent at Spotify ends, milliseconds since the epoch; absent where that is not known. */
+  /** When the user agreed at Spotify, and when that ends, milliseconds since the epoch; absent where that is not known. */
+  readonly consentedAt?: number | undefined;
   readonly consentEndsAt?: number | undefined;
 }
 
@@ -47,12 +48,16 @@ export interface State {
 
 /** Which rows an overview is about. */
 export interface SurveyQuery {
+  /** The user whose standing is asked for beside. */
+  readonly account: string;
   readonly groups: readonly string[];
   readonly buckets: readonly string[];
 }
 
 /** The state of groups and buckets, read at one time; what nothing ever happened to is missing from the maps. */
 export interface Survey {
+  /** Absent for somebody who never signed in, or disconnected. */
+  readonly user?: Standing | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;
   readonly gates: ReadonlyMap<string, Gate>;
   readonly meter: Meter;
@@ -113,7 +118,7 @@ export interface FleetStore {
   readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
   /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
   readonly take: (take: Take) => Promise<Taken>;
-  /** An overview of at most 99 groups and buckets. */
+  /** An overview of at most 98 groups and buckets. */
   readonly survey: (query: SurveyQuery) => Promise<Survey>;
 }
 

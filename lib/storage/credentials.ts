@@ -44,13 +44,3 @@ export const signIns = (secrets: Secrets, prefix: string) => ({
   read: (account: string): Promise<SignIn | undefined> => secrets.read(prefix + account, userSecret),
   write: (account: string, signIn: SignIn): Promise<void> => secrets.write(prefix + account, signIn),
 });
-
-/** Whether a user's sign-in still holds, and when the user gave the consent (milliseconds since the epoch). */
-export const connection =
-  (secrets: Secrets, prefix: string) =>
-  async (account: string): Promise<{ readonly connected: boolean; readonly consentedAt?: number }> => {
-    const signIn = await secrets.read(prefix + account, userSecret);
-    return signIn
-      ? { connected: signIn.refreshToken !== undefined, consentedAt: signIn.consentedAt }
-      : { connected: false };
-  };

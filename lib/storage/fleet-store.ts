@@ -87,11 +87,17 @@ function reader(table: Table, now: () => number) {
   };
 }
 
-/** Reads the rows of groups and buckets. */
+/** Reads the rows of a user, of groups and of buckets. */
 function surveyor(table: Table) {
-  return async ({ groups, buckets }: SurveyQuery): Promise<Survey> => {
-    const get = await rowsOf(table, [...groups.map(circuitKey), ...buckets.map(gateKey), meterKey]);
+  return async ({ account, groups, buckets }: SurveyQuery): Promise<Survey> => {
+    const get = await rowsOf(table, [
+      standingKey(account),
+      ...groups.map(circuitKey),
+      ...buckets.map(gateKey),
+      meterKey,
+    ]);
     return {
+      user: standingOf(get(standingKey(account))),
       circuits: present(groups, (group) => circuitOf(get(circuitKey(group)))?.value),
       gates: present(buckets, (bucket) => gateOf(get(gateKey(bucket)))?.value),
       meter: meterOf(get(meterKey)),

@@ -13,7 +13,10 @@ export function standingOf(row: Row | undefined): Standing | undefined {
   return {
     notBefore: Number(row['not_before']?.N ?? 0),
     ended: row['ended']?.BOOL === true,
-    ...(consentedAt !== undefined && { consentEndsAt: consentEnds(Number(consentedAt)) }),
+    ...(consentedAt !== undefined && {
+      consentedAt: Number(consentedAt),
+      consentEndsAt: consentEnds(Number(consentedAt)),
+    }),
   };
 }
 

@@ -7,12 +7,20 @@ export interface ServerStatus {
   /** Parts that the owner switched off. */
   readonly off: readonly string[];
   /** `undefined` when it could not be found out. */
-  readonly signIn: { readonly connected: boolean; readonly consentedAt?: number | undefined } | undefined;
+  readonly signIn: SignInStatus | undefined;
   readonly quotas: readonly QuotaStatus[];
   readonly circuits: readonly CircuitStatus[];
   readonly rate: Readonly<Record<'second' | 'minute', { readonly left: number; readonly of: number }>>;
   /** Whether this is what the fleet knows, or only what one container saw last. */
   readonly known: boolean;
+}
+
+/** The user's sign-in with Spotify, which ends six months after the consent. */
+export interface SignInStatus {
+  /** Whether Spotify still takes it, as far as anybody tried. */
+  readonly connected: boolean;
+  readonly consentedAt?: number | undefined;
+  readonly consentEndsAt?: number | undefined;
 }
 
 /** One bucket of Spotify's quota. */
@@ -35,26 +43,12 @@ export interface CircuitStatus {
 
 const twoWeeks = 14 * 86_400_000;
 
-/**
- * When a consent ends: six months after it was given, and no refresh makes it longer.
- * Source: https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
- */
-export function consentEnd(consentedAt: number): number {
-  const end = new Date(consentedAt);
-  const day = end.getUTCDate();
-  end.setUTCMonth(end.getUTCMonth() + 6);
-  // A month without that day: JavaScript would go on into the next one.
-  if (end.getUTCDate() !== day) end.setUTCDate(0);
-  return end.getTime();
-}
-
 /** What the user must do about the sign-in, and when; `undefined` while there is nothing to do. */
 export function signInAdvice(signIn: ServerStatus['signIn'], now: number): string | undefined {
   if (!signIn) return 'Whether the sign-in still holds could not be found out.';
   if (!signIn.connected) return 'The sign-in has ended: the user must sign in with Spotify again.';
-  if (signIn.consentedAt === undefined) return undefined;
-  const end = consentEnd(signIn.consentedAt);
-  if (now < end - twoWeeks) return undefined;
+  const { consentEndsAt: end } = signIn;
+  if (end === undefined || now < end - twoWeeks) return undefined;
   const day = new Date(end).toISOString().slice(0, 10);
   return now < end
     ? `The consent at Spotify ends on ${day}: the user should sign in again before.`

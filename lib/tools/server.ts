@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CircuitStatus, consentEnd, type QuotaStatus, type ServerStatus, signInAdvice } from './server-status.ts';
+import { type CircuitStatus, type QuotaStatus, type ServerStatus, signInAdvice } from './server-status.ts';
 import { type Data, tool } from './tool.ts';
 
 /** How the server is, without asking Spotify. */
@@ -35,11 +35,12 @@ function shown(status: ServerStatus, now: number): Data {
 const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 function signIn(facts: ServerStatus['signIn'], now: number): Data {
-  const { connected, consentedAt } = facts ?? {};
+  const { connected, consentedAt, consentEndsAt } = facts ?? {};
   const advice = signInAdvice(facts, now);
   return {
     connected,
-    ...(consentedAt !== undefined && { consented_at: time(consentedAt), ends_at: time(consentEnd(consentedAt)) }),
+    ...(consentedAt !== undefined && { consented_at: time(consentedAt) }),
+    ...(consentEndsAt !== undefined && { ends_at: time(consentEndsAt) }),
     ...(advice !== undefined && { advice }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closed } from '../../lib/resilience/circuit.ts';
 import type { Entry, Generation } from '../../lib/resilience/freshness.ts';
@@ -6,7 +7,9 @@ import { type Limits, limitOf } from '../../lib/resilience/gcra.ts';
 import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
 import { type FleetStore, type Meter, type Taken, untouched } from '../../lib/resilience/store.ts';
+import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet-store.ts';
+import { standingKey } from '../../lib/storage/standing.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
@@ -124,7 +127,7 @@ function contract(make: MakeStore): void {
 
   test('a survey has what happened to groups and buckets, and nothing of others', async () => {
     const store = await make(() => noon);
-    const asked = { groups: ['player', 'search'], buckets: ['player', 'search'] };
+    const asked = { account: 'me', groups: ['player', 'search'], buckets: ['player', 'search'] };
     expect(await store.survey(asked)).toEqual({
       circuits: new Map(),
       gates: new Map(),
@@ -235,6 +238,18 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
   afterAll(() => server.close());
   const make: MakeStore = async (now) => fleetStore(await server.table(), now, randomUUID);
   contract(make);
+
+  test('a survey brings the standing of the one user that is asked for', async () => {
+    const table = await server.table();
+    const row = { not_before: { N: '7' }, consented_at: { N: String(noon) } };
+    const Item = { ...keyOf(standingKey('me')), ...row };
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
+    const { survey } = fleetStore(table, () => noon, randomUUID);
+    const { user } = await survey({ account: 'me', groups: [], buckets: [] });
+    expect(user).toMatchObject({ notBefore: 7, ended: false, consentedAt: noon });
+    expect(user?.consentEndsAt).toBe(Date.parse('2027-05-23T12:00:00Z'));
+    expect((await survey({ account: 'you', groups: [], buckets: [] })).user).toBeUndefined();
+  });
 
   test('a large answer is compressed, and one that is too large even so is not kept', async () => {
     const store = await make(() => noon);

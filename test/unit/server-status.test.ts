@@ -3,10 +3,10 @@ import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
 import { available, limitOf } from '../../lib/resilience/gcra.ts';
 import { guarded } from '../../lib/resilience/guarded-store.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import { type FleetStore, untouched } from '../../lib/resilience/store.ts';
+import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { getServerStatus } from '../../lib/tools/server.ts';
-import { consentEnd, type ServerStatus, signInAdvice } from '../../lib/tools/server-status.ts';
+import { type ServerStatus, signInAdvice } from '../../lib/tools/server-status.ts';
 import { generous } from '../support/fleet-simulation.ts';
 import { contextWith } from '../support/tool-context.ts';
 
@@ -17,17 +17,29 @@ const consentedAt = Date.parse('2026-09-01T08:00:00Z');
 const limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
 const quota = (bucket: string) => (bucket === 'search' ? 200 : 1000);
 
+const me: Standing = { notBefore: 100, ended: false, consentedAt, consentEndsAt: Date.parse('2027-03-01T08:00:00Z') };
+
+/** A store that knows a user. */
+const withUser = (store: Pick<FleetStore, 'survey'>, user: Standing | undefined = me): Pick<FleetStore, 'survey'> => ({
+  survey: async (query) => {
+    const survey = await store.survey(query);
+    return survey.known && query.account === 'me' ? { ...survey, user } : survey;
+  },
+});
+
 function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts> = {}): StatusPorts {
   const layering = { ...generous, limits, quota };
-  const signIn = () => Promise.resolve({ connected: true, consentedAt });
-  return { version: '9.8.7', mode: 'development', now: () => noon, store, layering, signIn, ...parts };
+  return { version: '9.8.7', mode: 'development', now: () => noon, store: withUser(store), layering, ...parts };
 }
 
 /** What the model sees. */
-async function shown(ports: StatusPorts): Promise<Record<string, unknown>> {
+async function shown(ports: StatusPorts, call: { issuedAt?: number } = {}): Promise<Record<string, unknown>> {
   const status = serverStatus(ports);
   const { context, requests } = contextWith(() => undefined);
-  const { data } = await getServerStatus.call({}, { ...context, now: ports.now, status: () => status('me') });
+  const { data } = await getServerStatus.call(
+    {},
+    { ...context, now: ports.now, status: () => status({ account: 'me', ...call }) },
+  );
   expect(requests).toEqual([]);
   return JSON.parse(JSON.stringify(data));
 }
@@ -93,17 +105,26 @@ describe('the status', () => {
     expect(await search()).toContainEqual({ bucket: 'search', calls_last_24_hours: 0, estimate: 200, left: 200 });
   });
 
-  test('names the parts that are off, and a sign-in that could not be read', async () => {
+  test('names the parts that are off', async () => {
     const layering = { ...generous, breaker: false, cache: false };
-    const signIn = () => Promise.reject(new Error('no secret'));
-    const data = await shown(
-      portsWith(
-        memoryStore(() => noon),
-        { layering, signIn },
-      ),
+    const store = memoryStore(() => noon);
+    expect((await shown(portsWith(store, { layering })))['switched_off']).toEqual(['cache', 'breaker']);
+  });
+
+  test('says of a sign-in that Spotify ended what the user must do, where every other tool only fails', async () => {
+    const store = withUser(
+      memoryStore(() => noon),
+      { ...me, ended: true },
     );
-    expect(data['switched_off']).toEqual(['cache', 'breaker']);
-    expect(data['sign_in']).toEqual({ advice: 'Whether the sign-in still holds could not be found out.' });
+    const data = await shown(portsWith(store, { store }));
+    expect(data['sign_in']).toMatchObject({ connected: false, advice: expect.stringContaining('must sign in') });
+  });
+
+  test('is for those who may use the server', async () => {
+    const known = memoryStore(() => noon);
+    await expect(shown(portsWith(known, { store: known }))).rejects.toThrow('access_ended');
+    await expect(shown(portsWith(known), { issuedAt: 99 })).rejects.toThrow('access_ended');
+    await expect(shown(portsWith(known), { issuedAt: 100 })).resolves.toBeDefined();
   });
 
   test('says so when the table is gone, with what this container saw last', async () => {
@@ -119,22 +140,15 @@ describe('the status', () => {
     gone = true;
     const data = await shown(portsWith(store));
     expect(data['note']).toContain('one container saw last');
+    expect(data['sign_in']).toEqual({ advice: 'Whether the sign-in still holds could not be found out.' });
+    await expect(shown(portsWith(store), { issuedAt: 100 })).rejects.toThrow('access_unknown');
     expect(data['breakers']).toContainEqual({ group: 'search', state: 'open', retry_at: '2026-11-23T12:00:01.000Z' });
   });
 });
 
 describe('the end of a consent', () => {
-  test.each([
-    ['2026-05-01T10:00:00Z', '2026-11-01T10:00:00.000Z'],
-    ['2026-08-31T10:00:00Z', '2027-02-28T10:00:00.000Z'],
-    ['2027-08-30T10:00:00Z', '2028-02-29T10:00:00.000Z'],
-    ['2026-12-31T23:59:59Z', '2027-06-30T23:59:59.000Z'],
-  ])('of %s is six months later, %s', (from, to) => {
-    expect(new Date(consentEnd(Date.parse(from))).toISOString()).toBe(to);
-  });
-
-  const end = consentEnd(consentedAt);
-  const connected: ServerStatus['signIn'] = { connected: true, consentedAt };
+  const end = Date.parse('2027-03-01T08:00:00Z');
+  const connected: ServerStatus['signIn'] = { connected: true, consentedAt, consentEndsAt: end };
   test.each([
     ['more than two weeks ahead', connected, end - 14 * day - 1, undefined],
     ['two weeks ahead', connected, end - 14 * day, /ends on 2027-03-01: the user should sign in again before/],

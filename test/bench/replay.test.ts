@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { layerSettings } from '../../functions/settings.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { hasShared, ring, root } from '../support/rings.ts';
+import { replay, traceFile } from './replay.ts';
+
+const week = path.join(root, '../shared/traces/week.json');
+
+ring(
+  'shared',
+  hasShared,
+  '../shared/traces is not there',
+)("a person's week", () => {
+  test('is answered from the cache where it can be, and never by what is older than it may be', {
+    timeout: 240_000,
+  }, async () => {
+    const trace = traceFile.parse(JSON.parse(readFileSync(week, 'utf8')));
+    const store = (now: () => number) => Promise.resolve(memoryStore(now));
+    const figures = await replay(trace, { store, settings: layerSettings({}) });
+    expect(figures.reads).toBe(1571);
+    expect(figures.stale_beyond_bounds).toBe(0);
+    // What plain caching with exact keys can reach at least.
+    expect(figures.answered_without_call / figures.reads).toBeGreaterThanOrEqual(0.43);
+    expect(figures.spotify_calls).toBeLessThan(figures.spotify_calls_without_cache * 0.6);
+  });
+
+  test('the replay sees answers that are too old', { timeout: 240_000 }, async () => {
+    const { events } = traceFile.parse(JSON.parse(readFileSync(week, 'utf8')));
+    const store = (now: () => number) => Promise.resolve(memoryStore(now));
+    const settings = layerSettings({ TTL_PLAYLIST_S: '36000', TTL_LIBRARY_S: '36000' });
+    const { stale_beyond_bounds } = await replay({ events: events.slice(0, 600) }, { store, settings });
+    expect(stale_beyond_bounds).toBeGreaterThan(0);
+  });
+});

@@ -26,6 +26,7 @@ export const addToQueue = command({
   description:
     'Add one track or episode to the queue, to play next. It cannot be taken out again. For several, call once each in order; for a whole album use play. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
   effect: 'write',
+  calls: '1, and 1 before',
   input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...onceArguments }),
   example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
   request: ({ uri, device_id }) => request('POST /me/player/queue', {}, { uri, device_id }),

@@ -7,18 +7,17 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import { tools } from '../../lib/tools/registry.ts';
-import { getServerStatus } from '../../lib/tools/server.ts';
 import { servedIn, type Tool } from '../../lib/tools/tool.ts';
 import { judgeRequest } from '../support/openapi-request.ts';
+import { publishedTools, toolsOf } from '../support/published-tools.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
 const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
 const modes = ['development', 'extended'] as const;
-/** The tools that ask Spotify. */
-const rows = tools.filter((tool) => tool !== getServerStatus).map((tool) => [tool.name, tool] as const);
+/** Tools whose calls stand for themselves; what goes on over several calls is judged where it is tested. */
+const rows = [...publishedTools, ...toolsOf('combined')].map((tool) => [tool.name, tool] as const);
 
 /** Answered without Spotify, from lists that it once published. */
 const published: readonly string[] = ['get_available_genre_seeds', 'get_available_markets'];

@@ -1,29 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { toolsets } from '../../lib/tools/registry.ts';
 import { servedIn, type Tool } from '../../lib/tools/tool.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
+import { publishedTools } from '../support/published-tools.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useWorld } from '../support/world.ts';
 
-/** The toolsets of the published list, which has 86 tools. */
-const published = [
-  'playback',
-  'queue',
-  'search',
-  'tracks',
-  'albums',
-  'artists',
-  'playlists',
-  'library',
-  'shows',
-  'episodes',
-  'audiobooks',
-  'chapters',
-  'browse',
-  'user',
-];
-const tools = published.flatMap((toolset) => Object.values(toolsets[toolset] ?? {}));
+const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 

@@ -100,6 +100,75 @@ test.each([
   ['save_tracks', { track_ids: many(51) }, 'track_ids must have at most 50 entries'],
   ['save_tracks', { track_ids: [] }, 'track_ids must have at least 1 entry'],
   ['get_followed_artists', { after: track }, 'after is of the kind track, not artist'],
+  [
+    'get_recommendations',
+    { seed_genres: [] },
+    'seed_artists with seed_tracks and seed_genres must be 1 to 5 seeds in all',
+  ],
+  [
+    'get_recommendations',
+    { seed_artists: [id, id, id], seed_genres: ['a', 'b', 'c'] },
+    'seed_artists with seed_tracks and seed_genres must be 1 to 5 seeds in all',
+  ],
+  ['get_recommendations', { seed_tracks: [album] }, 'seed_tracks.0 is of the kind album, not track'],
+  [
+    'get_recommendations',
+    { seed_artists: [id], min_tempo: 120, max_tempo: 90 },
+    'max_tempo must not be less than min_tempo',
+  ],
+  [
+    'change_playlist_details',
+    { playlist_id: id },
+    'name or description, public or collaborative must be given: there is nothing to change',
+  ],
+  [
+    'change_playlist_details',
+    { playlist_id: id, public: true, collaborative: true },
+    'public must be false for a collaborative playlist',
+  ],
+  [
+    'update_playlist_items',
+    { playlist_id: id, range_start: 2, range_length: 3, insert_before: 4 },
+    'insert_before must lie outside of the rows that are moved',
+  ],
+  [
+    'add_custom_playlist_cover_image',
+    { playlist_id: id, image_base64: 'iVBORw0KGgo=' },
+    'image_base64 must be a JPEG: other pictures must be converted first',
+  ],
+  [
+    'add_custom_playlist_cover_image',
+    { playlist_id: id, image_base64: 'not base64!' },
+    'image_base64 must be base64 text',
+  ],
+  [
+    'add_custom_playlist_cover_image',
+    { playlist_id: id, image_base64: `/9j/${'A'.repeat(256 * 1024)}` },
+    'image_base64 must be at most 256 KB of base64 text, about 190 KB of picture',
+  ],
+  ['follow_artists_or_users', { ids: [id, track] }, 'ids.1 is of the kind track, not artist'],
+  [
+    'follow_artists_or_users',
+    { ids: [`spotify:artist:${id}`], follow_type: 'user' },
+    'ids.0 is of the kind artist, not user',
+  ],
+  ['get_user_profile', { user_id: '..' }, 'user_id ".." is not the id, URI or open.spotify.com link of a user'],
+  [
+    'get_single_browse_category',
+    { category_id: '../me' },
+    'category_id must be the id of a category, from get_several_browse_categories',
+  ],
+  [
+    'get_single_browse_category',
+    { category_id: 'pop', locale: 'de' },
+    'locale must be language and country, such as es_MX',
+  ],
+  [
+    'get_several_albums',
+    { album_ids: Array.from({ length: 21 }, () => album) },
+    'album_ids must have at most 20 entries',
+  ],
+  ['get_chapter', { chapter_id: track }, 'chapter_id is of the kind track, not chapter'],
   ['get_top_items', { time_range: 'week' }, 'time_range must be one of short_term, medium_term, long_term'],
 ])('%s %j: %s', async (name, args, expected) => {
   expect(await refusal(name, args)).toEqual([expected]);

@@ -3,25 +3,8 @@ import * as z from 'zod';
 import { ZodError } from 'zod';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { type Data, servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { publishedCounts, publishedTools } from '../support/published-tools.ts';
 import { contextWith } from '../support/tool-context.ts';
-
-/** How many tools of the published list each toolset has. */
-const counts: Readonly<Record<string, number>> = {
-  playback: 12,
-  queue: 2,
-  search: 2,
-  tracks: 5,
-  albums: 8,
-  artists: 5,
-  playlists: 14,
-  library: 4,
-  shows: 7,
-  episodes: 6,
-  audiobooks: 7,
-  chapters: 2,
-  browse: 4,
-  user: 8,
-};
 
 /** Those for which Development Mode has no way left. */
 const onlyExtended = [
@@ -38,12 +21,12 @@ const onlyExtended = [
 const schemaOf = (input: z.ZodObject) => z.toJSONSchema(input, { io: 'input' });
 const rows = tools.map((tool) => [tool.name, tool] as const);
 
-test.each(Object.entries(counts))('the toolset %s has its %d tools', (toolset, count) => {
+test.each(Object.entries(publishedCounts))('the toolset %s has its %d tools', (toolset, count) => {
   expect(Object.values(toolsets[toolset] ?? {})).toHaveLength(count);
 });
 
 test('all are served in extended mode; in development mode all but those without any way left', () => {
-  expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(86);
+  expect(publishedTools.length).toBe(86);
   expect(tools.every((tool) => servedIn('extended', tool))).toBe(true);
   const withheld = tools.filter((tool) => !servedIn('development', tool));
   expect(withheld.map(({ name }) => name).sort()).toEqual(onlyExtended);
@@ -72,11 +55,14 @@ test.each(rows)('%s: name, title and description are fit to show', (_, { name, t
   expect(description.length).toBeLessThanOrEqual(300);
 });
 
-test.each(rows)('%s: a read and a change are told apart', (_, { name, effect, idempotent }) => {
-  expect(effect === 'read').toBe(/^(get|check|search$)/.test(name));
-  expect(effect === 'destroy').toBe(/^(remove|unfollow)/.test(name));
-  if (effect === 'read') expect(idempotent).toBeUndefined();
-});
+test.each(publishedTools.map((tool) => [tool.name, tool] as const))(
+  '%s: a read and a change are told apart',
+  (_, { name, effect, idempotent }) => {
+    expect(effect === 'read').toBe(/^(get|check|search$)/.test(name));
+    expect(effect === 'destroy').toBe(/^(remove|unfollow)/.test(name));
+    if (effect === 'read') expect(idempotent).toBeUndefined();
+  },
+);
 
 test.each([
   ['play', false],
@@ -137,9 +123,7 @@ test.each([
   ['development', 14_500],
   ['extended', 15_500],
 ] as const)('the list in %s mode leaves room for tools of our own', (mode, most) => {
-  const listed = Object.keys(counts)
-    .flatMap((toolset) => Object.values(toolsets[toolset] ?? {}))
-    .filter((tool) => servedIn(mode, tool));
+  const listed = publishedTools.filter((tool) => servedIn(mode, tool));
   expect(listed.reduce((sum, tool) => sum + tokensOf(tool), 0)).toBeLessThanOrEqual(most);
 });
 

@@ -82,7 +82,7 @@ const wrongOnes: readonly Row[] = [
   ['2026 without _meta', withBody(list, '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}'), 400, -32602],
   ['an unknown method in 2026', modern('music/hum'), 404, -32601],
   ['an unknown method in 2025', legacy('music/hum'), 200, -32601],
-  ['what we do not offer', modern('prompts/list'), 404, -32601],
+  ['what we do not offer', modern('resources/subscribe', { uri: 'spotify://playback' }), 404, -32601],
   ['an unknown tool in 2026', modern('tools/call', { name: 'hum', arguments: {} }), 200, -32602],
   ['an unknown tool in 2025', legacy('tools/call', { name: 'hum', arguments: {} }), 200, -32602],
   ['arguments that are no object', modern('tools/call', { name: 'search', arguments: 'rain' }), 200, -32602],

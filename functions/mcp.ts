@@ -1,5 +1,4 @@
 import { accessTokenCheck, isAccessToken } from '../lib/auth/access-token-check.ts';
-import { seals } from '../lib/auth/seals.ts';
 import { staticToken } from '../lib/auth/static-token.ts';
 import { authenticate } from '../lib/http/bearer.ts';
 import { refusedSender } from '../lib/http/gate.ts';
@@ -15,6 +14,7 @@ import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
 import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { lasting } from './lasting.ts';
 import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
 import { recallFor } from './recall.ts';
@@ -33,7 +33,7 @@ const status = serverStatus({
   layering,
 });
 
-const sealsOf = seals({ now: clock.now, secret: accessToken(vault, settings.SERVER_SECRET_ID) });
+const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
   pipeline,
@@ -42,7 +42,7 @@ const run = runTool({
   deadline: settings.TOOL_DEADLINE_MS,
   status,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
-  lasting: (account) => ({ seals: sealsOf(account) }),
+  lasting: lasting({ table: quick, now: clock.now, secret: serverSecret, log }),
   log,
 });
 

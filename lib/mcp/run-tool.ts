@@ -2,9 +2,10 @@ import { ZodError } from 'zod';
 import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import type { CallEvent } from '../spotify/pipeline.ts';
 import type { Question, Reply } from '../tools/lasting.ts';
 import { type Outcome, servedIn, type Tool, type ToolContext } from '../tools/tool.ts';
+import { recorded } from '../tools/undo/recording.ts';
 import { summary, warnings } from './events.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
@@ -17,7 +18,7 @@ export interface RunPorts extends ContextPorts {
   /** Absent: equal calls of creating and adding tools do the thing again. */
   readonly once?: OncePorts | undefined;
   /** What a user's calls have in common. */
-  readonly lasting?: (account: string) => Pick<ToolContext, 'seals'>;
+  readonly lasting?: (account: string) => Pick<ToolContext, 'seals' | 'changes'>;
   readonly log: Log;
 }
 
@@ -74,9 +75,9 @@ async function settle(
 ): Promise<{ result: ToolResult; outcome: string }> {
   if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
   try {
-    const { account, issuedAt, reply } = caller;
+    const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await carryOut(ports, tool, args, { account, issuedAt, reply }, (event) => void events.push(event));
+    const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok' };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
@@ -98,19 +99,26 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { reply, ...who }: Pick<Call, 'account' | 'issuedAt'> & Pick<Caller, 'reply'>,
+  { issuedAt, reply, requestId }: Caller,
+  account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
   const end = ports.now() + ports.deadline;
-  const context = (fresh: boolean, deadline: number): ToolContext => ({
-    ...toolContext(ports, { ...who, deadline, onEvent, fresh, priority: 'interactive' }),
-    ...ports.lasting?.(who.account),
-    ...(reply && { reply }),
-  });
+  const context = (fresh: boolean, deadline: number): ToolContext => {
+    const made = toolContext(ports, { account, issuedAt, deadline, onEvent, fresh, priority: 'interactive' });
+    return undoable(tool, requestId, { ...made, ...ports.lasting?.(account), ...(reply && { reply }) });
+  };
   const run = () => tool.call(args, context(asksFresh(tool, args), end));
-  const { account } = who;
   const { once } = ports;
   return once && tool.once ? doOnce(once, tool.once(args), { account, deadline: end, onEvent, context, run }) : run();
+}
+
+/** A context that keeps what takes the tool's changes back. */
+function undoable({ name, effect, takesBack }: Tool, requestId: string, context: ToolContext): ToolContext {
+  const { changes } = context;
+  if (!changes || effect === 'read' || takesBack) return context;
+  const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
+  return recorded(context, { tool: name, id, changes });
 }
 
 function success({ data, freshness, ask }: Outcome, warnings: readonly string[], error?: string): ToolResult {

@@ -18,3 +18,21 @@ export interface Reply {
   readonly token: string;
   readonly accepted: boolean;
 }
+
+/** What one tool call changed, as it can be taken back: the steps that do it, last one first. */
+export interface Change {
+  readonly id: string;
+  readonly tool: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly steps: readonly unknown[];
+}
+
+/** The changes of one user, each kept for a day. */
+export interface Changes {
+  /** Keeps a change, in the place of what was kept under its id. */
+  readonly keep: (change: Change) => Promise<void>;
+  /** The newest that is kept. */
+  readonly last: () => Promise<Change | undefined>;
+  readonly forget: (id: string) => Promise<void>;
+}

@@ -15,6 +15,7 @@ import * as server from './server.ts';
 import * as shows from './shows.ts';
 import type { Tool } from './tool.ts';
 import * as tracks from './tracks.ts';
+import * as undo from './undo.ts';
 import * as user from './user.ts';
 
 /** A toolset is a module; its tools are its exports. */
@@ -35,6 +36,7 @@ export const toolsets: Readonly<Record<string, Readonly<Record<string, Tool>>>> 
   user,
   combined,
   organize,
+  undo,
   server,
 };
 

@@ -6,9 +6,10 @@ import type { Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
 import { concise } from './detail.ts';
-import type { Question, Reply, Seals } from './lasting.ts';
+import type { Changes, Question, Reply, Seals } from './lasting.ts';
 import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
 import type { ServerStatus } from './server-status.ts';
+import type { UndoStep } from './undo/steps.ts';
 import { type Look, verification } from './verification.ts';
 
 /** `destroy` takes something away that the user may miss. */
@@ -26,6 +27,10 @@ export interface ToolContext {
   readonly seals?: Seals;
   /** The user's answer, in the round after this call asked for it. */
   readonly reply?: Reply;
+  /** What the user's calls changed; absent where nothing is kept. */
+  readonly changes?: Changes;
+  /** Keeps another way back from what this call is about to change than its requests would. */
+  readonly keepInstead?: (steps: readonly UndoStep[]) => Promise<void>;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -68,6 +73,8 @@ export interface Facts {
    * extended mode only.
    */
   readonly onlyExtended?: string;
+  /** Set for what takes changes back: its own are not kept. */
+  readonly takesBack?: true;
   /** Calls to Spotify that it costs, for the docs; one unless this says otherwise. */
   readonly calls?: string;
   /** Arguments of a right call: shown after a wrong one, used by docs and contract tests. */

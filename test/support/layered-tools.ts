@@ -9,7 +9,7 @@ import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts'
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type Call, type Layer, type Send, through } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import type { Data, Outcome, ToolContext } from '../../lib/tools/tool.ts';
+import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/tool.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
 import { judgeRequest } from './openapi-request.ts';
@@ -45,13 +45,20 @@ export interface LayeredTools {
 /** What a context has beside its ways to Spotify. */
 export type More = (account: string, now: () => number) => Partial<ToolContext>;
 
+/** What else is done to a context before a tool gets it. */
+export type Around = (context: ToolContext, tool: Tool) => ToolContext;
+
 const timeLimit = 20_000;
 
 /** A demo Spotify for one block, and the tools on it. */
-export function useLayeredTools(mode: Mode, more: More = () => ({})): () => LayeredTools {
+export function useLayeredTools(
+  mode: Mode,
+  more: More = () => ({}),
+  around: Around = (context) => context,
+): () => LayeredTools {
   let tools: (LayeredTools & { readonly close: () => Promise<void> }) | undefined;
   beforeAll(async () => {
-    tools = await start(mode, more);
+    tools = await start(mode, more, around);
   });
   afterAll(() => tools?.close());
   return () => {
@@ -60,7 +67,7 @@ export function useLayeredTools(mode: Mode, more: More = () => ({})): () => Laye
   };
 }
 
-async function start(mode: Mode, more: More) {
+async function start(mode: Mode, more: More, around: Around) {
   let time = Date.now();
   const now = () => time;
   const advance = (milliseconds: number): void => {
@@ -104,7 +111,8 @@ async function start(mode: Mode, more: More) {
       verifyWrites: false,
       ...more(account, now),
     };
-    const outcome = await toolNamed(name).call(args, context);
+    const tool = toolNamed(name);
+    const outcome = await tool.call(args, around(context, tool));
     judge(requests, mode);
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };

@@ -78,6 +78,8 @@ async function carryOut(
   stop: (state: Progress, failure?: SpotifyFailure) => Promise<Outcome>,
   context: ToolContext,
 ): Promise<Outcome> {
+  const rows = plan.repeats.flatMap(({ position, uri }) => (uri === undefined ? [] : [{ position, uri }]));
+  if (rows.length > 0) await context.keepInstead?.([{ do: 'insert', playlist_id, rows }]);
   let removed = sofar;
   for (const step of plan.steps) {
     if (!hasTime(context)) return stop({ removed, owed: [] });

@@ -35,10 +35,18 @@ export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): Removal
     return key !== undefined && (seen.has(key) || !seen.add(key));
   });
   const repeats = double.filter(addable);
-  const going = new Set<PlaylistRow>(repeats);
+  const { steps, left } = removalOf(rows, new Set<PlaylistRow>(repeats));
+  return { steps, repeats, kept: double.filter((row) => !addable(row)), left };
+}
+
+/** How some rows leave a playlist although Spotify takes out every occurrence of what they are. */
+export function removalOf(
+  rows: readonly PlaylistRow[],
+  going: ReadonlySet<PlaylistRow>,
+): Pick<RemovalPlan, 'steps' | 'left'> {
   const left = rows.filter((row) => !going.has(row));
   const staying = new Set(left.map(({ uri }) => uri));
-  const uris = [...new Set(repeats.map(({ uri }) => uri))];
+  const uris = [...new Set([...going].flatMap(({ uri }) => uri ?? []))];
   const groups = [
     ...chunks(
       uris.filter((uri) => !staying.has(uri)),
@@ -55,7 +63,7 @@ export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): Removal
     list = list.filter((row) => !(going.has(row) && gone.has(row.uri)));
     return { remove, insert: inserts(list, gone) };
   });
-  return { steps, repeats, kept: double.filter((row) => !addable(row)), left };
+  return { steps, left };
 }
 
 /** Where what was taken out with its repeats must stand in a list, next to each other in one request. */

@@ -5,10 +5,10 @@ import { type Asking, agreement, confirm_token, tokenFor } from '../agreement.ts
 import { spotifyId } from '../arguments.ts';
 import { type Data, type Outcome, type ToolContext, tool } from '../tool.ts';
 import { continue_from, type Job, resumed, stopped } from './continuation.ts';
-import { movesTo } from './moves.ts';
+import { type Move, movesTo } from './moves.ts';
 import { type Order, orders, ranksBy } from './orders.ts';
 import { readingCalls, readRows, type WholePlaylist } from './reading.ts';
-import { reorder } from './reordering.ts';
+import { type Reordered, reorder } from './reordering.ts';
 import { addable, orderMark } from './rows.ts';
 
 const State = z.object({
@@ -65,11 +65,18 @@ async function sort(
   if (dry_run)
     return { data: { dry_run: true, ...said, ...(replaces && { confirm_token: await tokenFor(asking, context) }) } };
   if (replaces) return replace(read, ranks, asking, said, context);
-  const done = await reorder(read, moves, context);
+  const done = await moveRows(read, moves, context);
   const count = moved + done.made;
   if (done.made < moves.length) return stop(orderMark(done.uris), context.now(), count, done.failure);
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${args.by} with ${count} moves.`;
   return { data: { success: true, message, moves_made: count, ...said } };
+}
+
+/** Moves rows; the order before is kept as one step back, however many moves there are. */
+async function moveRows(read: WholePlaylist, moves: readonly Move[], context: ToolContext): Promise<Reordered> {
+  const uris = read.rows.map(({ uri }) => uri ?? null);
+  if (moves.length > 0) await context.keepInstead?.([{ do: 'order', playlist_id: read.id, uris }]);
+  return reorder(read, moves, context);
 }
 
 async function replace(

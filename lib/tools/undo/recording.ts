@@ -1,0 +1,58 @@
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Send } from '../../spotify/pipeline.ts';
+import { attempt } from '../attempt.ts';
+import type { Changes } from '../lasting.ts';
+import type { ToolContext } from '../tool.ts';
+import { isRecorded, type UndoStep, undoStep } from './steps.ts';
+
+/** Whose changes are recorded, and under which name. */
+export interface Recording {
+  readonly tool: string;
+  /** Sorts by time, and is unique. */
+  readonly id: string;
+  readonly changes: Changes;
+}
+
+/**
+ * A context whose changes can be taken back: what is needed for it is read before each is sent and kept meanwhile, so
+ * that also a change whose answer is lost can be. A tool that knows a better way back keeps it itself, by `keepInstead`.
+ */
+export function recorded(context: ToolContext, { tool, id, changes }: Recording): ToolContext {
+  const at = context.now();
+  let steps: readonly UndoStep[] = [];
+  let own = false;
+  const keep = async (next: readonly UndoStep[]): Promise<void> => {
+    steps = next;
+    await (next.length > 0 ? changes.keep({ id, tool, at, steps: next }) : changes.forget(id));
+  };
+  const way =
+    (send: Send): Send =>
+    async (asked) => {
+      if (own || !isRecorded(asked)) return send(asked);
+      const found = await attempt(undoStep(asked, context));
+      const step = 'value' in found ? found.value : undefined;
+      if (!step) return send(asked);
+      // At the same time, since a change must not wait for one more round trip.
+      const [, sent] = await Promise.all([keep([step, ...steps]), settledOf(send(asked))]);
+      if ('answer' in sent) return sent.answer;
+      if (!wasMaybeSent(sent.error)) await keep(steps.filter((kept) => kept !== step));
+      throw sent.error;
+    };
+  const { send, sendBulk } = context;
+  const keepInstead = async (better: readonly UndoStep[]): Promise<void> => {
+    own = true;
+    await keep(better);
+  };
+  return { ...context, send: way(send), sendBulk: way(sendBulk), changes, keepInstead };
+}
+
+/** What came of sending, whichever it was. */
+const settledOf = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>
+  sending.then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+
+const wasMaybeSent = (error: unknown): boolean =>
+  !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');

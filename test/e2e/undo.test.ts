@@ -1,0 +1,29 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { clientKinds } from '../support/clients.ts';
+import { pick } from '../support/tool-answers.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+beforeEach(() => world().demo.reset());
+
+const rowsOf = async (id: string): Promise<readonly unknown[]> =>
+  pick
+    .list(await world().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=50` }), 'items')
+    .map((row) => pick.data(row)['item']);
+
+describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
+  it('takes back what it did, one change after the other', async () => {
+    const client = await world().connect(kind);
+    const { id } = await world().demo.resolve('$playlist:7');
+    const before = await rowsOf(id);
+    const uris = before.slice(3, 5).map((item) => pick.text(item, 'uri'));
+    await client.call('update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 9 });
+    await client.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: uris });
+    expect(await rowsOf(id)).toHaveLength(before.length - 2);
+    expect((await client.call('undo_last_change')).data).toMatchObject({ undone: 'remove_tracks_from_playlist' });
+    expect((await client.call('undo_last_change')).data).toMatchObject({ undone: 'update_playlist_items' });
+    expect(await rowsOf(id)).toEqual(before);
+    expect((await client.call('undo_last_change')).data).toMatchObject({ success: false });
+    await client.close();
+  });
+});

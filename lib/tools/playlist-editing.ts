@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { json, request } from '../spotify/request.ts';
 import { spotifyId, spotifyUri } from './arguments.ts';
+import { asksFirst } from './asking-first.ts';
 import { onceArguments } from './once.ts';
+import { removesMany } from './own-playlist.ts';
 import { Playlist } from './playlist-shapes.ts';
 import { addedShow, detailsShow, removedShow } from './playlist-verification.ts';
 import { id } from './shapes.ts';
@@ -127,28 +129,31 @@ export const addTracksToPlaylist = command({
 });
 
 /** Take out. */
-export const removeTracksFromPlaylist = command({
-  name: 'remove_tracks_from_playlist',
-  title: 'Remove from playlist',
-  description:
-    "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
-  effect: 'destroy',
-  idempotent: true,
-  calls: '1, and 1 to read back',
-  input: z.strictObject({ playlist_id, track_uris }),
-  example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
-  request: ({ playlist_id, track_uris }) =>
-    request(
-      'DELETE /playlists/{playlist_id}/items',
-      { playlist_id },
-      {},
-      json({ items: [...new Set(track_uris)].map((uri) => ({ uri })) }),
-    ),
-  message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
-  output: Snapshot,
-  echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
-  verify: ({ playlist_id, track_uris }) => removedShow(playlist_id, track_uris),
-});
+export const removeTracksFromPlaylist = asksFirst(
+  command({
+    name: 'remove_tracks_from_playlist',
+    title: 'Remove from playlist',
+    description:
+      "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
+    effect: 'destroy',
+    idempotent: true,
+    calls: '1, and 1 to read back',
+    input: z.strictObject({ playlist_id, track_uris }),
+    example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+    request: ({ playlist_id, track_uris }) =>
+      request(
+        'DELETE /playlists/{playlist_id}/items',
+        { playlist_id },
+        {},
+        json({ items: [...new Set(track_uris)].map((uri) => ({ uri })) }),
+      ),
+    message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
+    output: Snapshot,
+    echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
+    verify: ({ playlist_id, track_uris }) => removedShow(playlist_id, track_uris),
+  }),
+  removesMany,
+);
 
 /** Move rows. */
 export const updatePlaylistItems = command({

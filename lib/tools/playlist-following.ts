@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { json, request } from '../spotify/request.ts';
 import { spotifyId } from './arguments.ts';
+import { asksFirst } from './asking-first.ts';
 import { changeLibrary, libraryShows } from './library-calls.ts';
 import { removing, urisOf } from './library-tools.ts';
+import { deletesOwn } from './own-playlist.ts';
 import { type Tool, tool } from './tool.ts';
 import { verification } from './verification.ts';
 
@@ -37,17 +39,20 @@ export const followPlaylist: Tool = tool({
 });
 
 /** Take a playlist out of the library. */
-export const unfollowPlaylist = removing(
-  {
-    name: 'unfollow_playlist',
-    title: 'Unfollow playlist',
-    description:
-      "Take a playlist out of the user's library. One of their own is deleted by it: ask the user before. Other followers keep it.",
-    input: z.strictObject({ playlist_id }),
-    example: { playlist_id: example },
-    uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),
-    noun: () => 'playlist',
-    echo: ([id]) => ({ playlist_id: id }),
-  },
-  'Unfollowed',
+export const unfollowPlaylist = asksFirst(
+  removing(
+    {
+      name: 'unfollow_playlist',
+      title: 'Unfollow playlist',
+      description:
+        "Take a playlist out of the user's library. One of their own is deleted by it, which needs the user's consent. Other followers keep it.",
+      input: z.strictObject({ playlist_id }),
+      example: { playlist_id: example },
+      uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),
+      noun: () => 'playlist',
+      echo: ([id]) => ({ playlist_id: id }),
+    },
+    'Unfollowed',
+  ),
+  deletesOwn,
 );

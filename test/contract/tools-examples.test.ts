@@ -3,6 +3,7 @@ import type { Mode } from '../../lib/spotify/operation.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { servedIn } from '../../lib/tools/tool.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
+import { pick } from '../support/tool-answers.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
 /** What the answer of each tool has at least; `a|b` where one of two will do. */
@@ -109,6 +110,7 @@ const calls: Readonly<Record<string, Readonly<Partial<Record<Mode, number>>>>> =
   get_available_genre_seeds: { development: 0 },
   get_available_markets: { development: 0 },
   check_current_user_follows_playlist: { development: 2, extended: 2 },
+  unfollow_playlist: { development: 3, extended: 3 },
 };
 
 /** What the answer says of replacements, in development mode only. */
@@ -124,13 +126,21 @@ const replaced = [
 
 describe.each(['development', 'extended'] as const)('examples in %s mode', (mode) => {
   const spotify = useSpotifyTools(mode);
+  /** A playlist of somebody else's in the user's library. */
+  const followed = async (): Promise<string> => {
+    const playlists = pick.list(await spotify().ask('/me/playlists?limit=50'), 'items');
+    const foreign = playlists.find((row) => pick.text(row, 'owner', 'id') === '31harbourlight7q');
+    return pick.text(foreign, 'id');
+  };
   const rows = tools
     .filter((tool) => tool.name in keys && servedIn(mode, tool))
     .map((tool) => [tool.name, tool] as const);
 
   test.each(rows)('%s', async (name, tool) => {
     if (name === 'pause') await spotify().call('skip_next');
-    const example = await exampleOn(spotify(), tool);
+    const given = await exampleOn(spotify(), tool);
+    // Unfollowing one's own playlist deletes it, which is asked about first.
+    const example = name === 'unfollow_playlist' ? { playlist_id: await followed() } : given;
     const { data, requests, failure } = await spotify().call(name, example);
     expect(failure).toBeUndefined();
     expect(requests).toHaveLength(calls[name]?.[mode] ?? 1);

@@ -100,6 +100,15 @@ describe.each(['development', 'extended'] as const)('lists from and to elsewhere
     },
   );
 
+  test('import_playlist leaves out what was found, but not for sure enough', async () => {
+    const [one, two] = [await song(5), await song(6)];
+    const [, title = ''] = two.line.split(' - ');
+    const args = { lines: [one.line, title], threshold: 0.9, into: await playlist(5) };
+    const { data } = await spotify().call('import_playlist', args);
+    expect(pick.list(data, 'lines')).toMatchObject([{ sure: true }, { sure: false, found: expect.any(String) }]);
+    expect(await rowsOf(args.into)).toEqual([one.uri]);
+  });
+
   test('import_playlist adds nothing when nothing is sure', async () => {
     const { data, lines } = await spotify().call('import_playlist', { lines: ['Zzyzx - Qwfp Luy'], name: 'None' });
     expect(data).toMatchObject({ success: false });

@@ -69,9 +69,13 @@ const checkStaticToken = staticToken({
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
 });
-const players: ReadonlySet<string> = new Set(
-  [toolsets['playback'], toolsets['queue']].flatMap((toolset) => Object.values(toolset ?? {}).map(({ name }) => name)),
-);
+const players: ReadonlySet<string> = new Set([
+  ...[toolsets['playback'], toolsets['queue']].flatMap((toolset) =>
+    Object.values(toolset ?? {}).map(({ name }) => name),
+  ),
+  'search_and_play',
+  'play_on_device',
+]);
 const scopes = new Map(tools.map((tool) => [tool.name, scopeOf(tool, (name) => players.has(name))]));
 
 /** MCP behind API Gateway. */

@@ -58,6 +58,8 @@ async function serve(ports: ServicePorts, request: Request, requestId: string): 
     ended = true;
   };
   const response = await ports.mcp(request, { ...authenticated, extra: { ...extra, requestId, signInEnded } });
+  // A tool of the 2025 revisions runs while its answer is read.
+  const body = await response.text();
   // A client that signed in by itself can do so again; one with the static token has to be told.
-  return ended && clientId !== 'static' ? challenge(request, 'invalid_token') : response;
+  return ended && clientId !== 'static' ? challenge(request, 'invalid_token') : new Response(body || null, response);
 }

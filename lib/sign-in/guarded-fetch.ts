@@ -1,4 +1,5 @@
 import { lookup as resolveName } from 'node:dns/promises';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 
@@ -52,8 +53,8 @@ export interface FetchPorts {
   readonly largest: number;
   /** Milliseconds for all of it. */
   readonly timeout: number;
-  /** How the connection is made; tests stand a server of their own here. */
-  readonly connect?: RequestOptions;
+  /** Sends a request as `https.request` does; tests stand a server of their own here. */
+  readonly send?: (url: URL, options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => ClientRequest;
 }
 
 /** The addresses of a host name, as the system resolves it. */
@@ -82,13 +83,13 @@ function inTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function answerOf(
-  { largest, connect = {} }: FetchPorts,
+  { largest, send = request }: FetchPorts,
   url: URL,
   address: string,
   signal: AbortSignal,
 ): Promise<{ status: number; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
-  const asked = request(
+  const asked = send(
     url,
     {
       headers: { accept: 'application/json' },
@@ -96,7 +97,6 @@ function answerOf(
       agent: false,
       lookup: (_host, { all }, done) =>
         all ? done(null, [{ address, family: isIP(address) }]) : done(null, address, isIP(address)),
-      ...connect,
     },
     (answer) => {
       const chunks: Buffer[] = [];

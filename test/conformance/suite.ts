@@ -31,10 +31,17 @@ export async function required(revision: string): Promise<readonly string[]> {
 }
 
 /** Runs the suite against a server with the given arguments, such as `--requirements 2026-07-28`. */
-export async function judge(url: string, ...args: readonly string[]): Promise<Verdicts> {
+export const judge = (url: string, ...args: readonly string[]): Promise<Verdicts> =>
+  judged('server', '--url', url, ...args);
+
+/** Runs one of the suite's scenarios for authorization servers; verdicts are by scenario here, too. */
+export const judgeAuthorization = (issuer: string, scenario: string): Promise<Verdicts> =>
+  judged('authorization', '--url', issuer, '--scenario', scenario);
+
+async function judged(...args: readonly string[]): Promise<Verdicts> {
   const results = await mkdtemp(path.join(tmpdir(), 'conformance-'));
   try {
-    await run([entry, 'server', '--url', url, '--output-dir', results, ...args]);
+    await run([entry, ...args, '--output-dir', results]);
     return await verdicts(results);
   } finally {
     await rm(results, { recursive: true, force: true });
@@ -57,8 +64,8 @@ async function verdict(results: string, folder: string): Promise<readonly [strin
   const found = checks.parse(JSON.parse(await readFile(path.join(results, folder, 'checks.json'), 'utf8')));
   const having = (status: string) => found.filter((check) => check.status === status);
   const ids = (status: string) => [...new Set(having(status).map(({ id }) => id))];
-  // The folder is called server-SCENARIO-TIMESTAMP.
-  const scenario = folder.replace(/^server-/, '').replace(/-\d{4}-\d{2}-\d{2}T[\d-]+Z$/, '');
+  // The folder is called server-SCENARIO-TIMESTAMP, or authorization-server-SCENARIO-TIMESTAMP.
+  const scenario = folder.replace(/^(authorization-)?server-/, '').replace(/-\d{4}-\d{2}-\d{2}T[\d-]+Z$/, '');
   const reasons = having('FAILURE').map(({ id, errorMessage = '' }) => `${id}: ${errorMessage}`);
   return [scenario, { passed: ids('SUCCESS'), warned: ids('WARNING'), failed: ids('FAILURE'), reasons }];
 }

@@ -2,7 +2,6 @@ import { Client, type OAuthClientProvider, StreamableHTTPClientTransport } from 
 import type { OAuthClientProvider as ProviderOf2025 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { redirectUri } from './oauth-client.ts';
 
 /** An MCP client that signs in by itself, whichever library it is made of. */
 export interface SigningClient {
@@ -22,31 +21,39 @@ export interface SigningClient {
   readonly clientId: () => string;
 }
 
+/** Where a client connects, and how it is known. */
+export interface SigningTarget {
+  readonly mcpUrl: string;
+  /** Absent: it registers itself. */
+  readonly clientId: string | undefined;
+  readonly redirect: string;
+}
+
 /** A library; with a client id it is known by its metadata document, without one it registers itself. */
 export interface SigningKind {
   readonly name: string;
-  readonly make: (mcpUrl: string, clientId: string | undefined, fetch: typeof globalThis.fetch) => SigningClient;
+  readonly make: (target: SigningTarget) => SigningClient;
 }
 
 const identity = { name: 'test-client', version: '1.0.0' };
-const clientMetadata = {
+const clientMetadata = (redirect: string) => ({
   client_name: 'A client of the SDK',
-  redirect_uris: [redirectUri],
+  redirect_uris: [redirect],
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
   token_endpoint_auth_method: 'none',
-};
+});
 
 /** What an OAuth client keeps between its steps. */
-function keeping<Info extends { client_id: string }, Tokens extends { access_token: string }>() {
+function keeping<Info extends { client_id: string }, Tokens extends { access_token: string }>(redirect: string) {
   let info: Info | undefined;
   let tokens: Tokens | undefined;
   let verifier = '';
   let page: URL | undefined;
   return {
     provider: {
-      redirectUrl: redirectUri,
-      clientMetadata,
+      redirectUrl: redirect,
+      clientMetadata: clientMetadata(redirect),
       state: () => 'state-of-the-sdk',
       clientInformation: () => info,
       saveClientInformation: (given: Info) => {
@@ -89,10 +96,10 @@ type TokensOf2025 = Exclude<Awaited<ReturnType<ProviderOf2025['tokens']>>, undef
 export const signingKinds: readonly SigningKind[] = [
   {
     name: '@modelcontextprotocol/client 2.x',
-    make: (mcpUrl, clientId, fetch) => {
-      const { provider, ...kept } = keeping<Info, Tokens>();
+    make: ({ mcpUrl, clientId, redirect }) => {
+      const { provider, ...kept } = keeping<Info, Tokens>(redirect);
       const authProvider: OAuthClientProvider = { ...provider, ...(clientId && { clientMetadataUrl: clientId }) };
-      const transport = () => new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider, fetch });
+      const transport = () => new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider });
       return {
         ...kept,
         finish: (callback) => transport().finishAuth(callback.searchParams),
@@ -106,10 +113,10 @@ export const signingKinds: readonly SigningKind[] = [
   },
   {
     name: '@modelcontextprotocol/sdk 1.x',
-    make: (mcpUrl, clientId, fetch) => {
-      const { provider, ...kept } = keeping<InfoOf2025, TokensOf2025>();
+    make: ({ mcpUrl, clientId, redirect }) => {
+      const { provider, ...kept } = keeping<InfoOf2025, TokensOf2025>(redirect);
       const authProvider: ProviderOf2025 = { ...provider, ...(clientId && { clientMetadataUrl: clientId }) };
-      const transport = () => new TransportOf2025(new URL(mcpUrl), { authProvider, fetch });
+      const transport = () => new TransportOf2025(new URL(mcpUrl), { authProvider });
       return {
         ...kept,
         finish: (callback) => transport().finishAuth(callback.searchParams.get('code') ?? ''),

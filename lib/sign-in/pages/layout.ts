@@ -24,6 +24,7 @@ export const documentOf = async (title: string, body: Html): Promise<string> =>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <style>${raw(style)}</style>
 </head>
 <body>

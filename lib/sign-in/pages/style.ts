@@ -5,6 +5,7 @@ export const style = `
 :root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#fff;--card:#f2f5f3;--line:#c6d0ca;--act:#0f6b37;--on:#fff;--bad:#a3261b;--note:#fff4d6}
 @media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f;--bad:#ff9a8f;--note:#3a3214}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
 main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0 1rem}
@@ -44,7 +45,7 @@ export const policy = (formTargets: readonly string[]): string =>
     "default-src 'none'",
     `style-src ${hash(style)}`,
     `script-src ${hash(script)}`,
-    "img-src 'none'",
+    'img-src data:',
     // Browsers apply this to where a form's answer redirects, too.
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     "frame-ancestors 'none'",

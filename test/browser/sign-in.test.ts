@@ -1,0 +1,184 @@
+import { createServer } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, picture, startChromium } from '../support/chromium.ts';
+import { type Listener, listen } from '../support/listen.ts';
+import { oauthClient } from '../support/oauth-client.ts';
+import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
+import { ring } from '../support/rings.ts';
+import { useWorld, type World } from '../support/world.ts';
+
+const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
+const patience = 60_000;
+
+/** A browser, and the program on this computer to which clients' redirects lead. */
+function useBrowser() {
+  let browser: Browser | undefined;
+  let program: Listener | undefined;
+  beforeAll(async () => {
+    browser = await startChromium();
+    program = await listen(createServer((_request, response) => response.end('You can close this page.')));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await program?.close();
+  });
+  return {
+    redirect: () => `http://${program?.host}/callback`,
+    /** A page of a browser of its own; what the browser refused to do is collected. */
+    open: async (options: { javaScriptEnabled?: boolean; colorScheme?: 'dark' } = {}) => {
+      if (!browser) throw new Error('There is no browser.');
+      const page = await (await browser.newContext(options)).newPage();
+      const refused: string[] = [];
+      page.on('console', (message) => {
+        // Pages that are not ours have no icon.
+        if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
+          refused.push(message.text());
+      });
+      return { page, refused };
+    },
+  };
+}
+
+const logIn = (page: Page, name: string) => page.getByRole('button', { name: `Log in as ${name}` }).click();
+
+/** A user in front of Chromium. */
+function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>): User {
+  const landed = async (act: (page: Page) => Promise<void>) => {
+    const { page, refused } = await open();
+    await page.goto(world.origin);
+    await act(page);
+    await logIn(page, 'Demo Listener');
+    await page.getByRole('heading', { name: 'Disconnect' }).waitFor();
+    expect(refused).toEqual([]);
+    return page;
+  };
+  return {
+    approve: async (url, name, scopes) => {
+      const { page, refused } = await open();
+      await page.goto(url.href);
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(name);
+      for (const box of await page.locator('input[name=scope]').all())
+        if (!scopes.includes((await box.getAttribute('value')) ?? '')) await box.uncheck();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await logIn(page, 'Demo Listener');
+      await page.waitForURL(`${redirect()}?**`);
+      expect(refused).toEqual([]);
+      return new URL(page.url());
+    },
+    disconnect: async () => {
+      const page = await landed((start) => start.getByRole('button', { name: 'Sign in with Spotify' }).click());
+      await page.getByRole('button', { name: 'Disconnect and delete' }).click();
+      await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
+      await page.context().close();
+    },
+    claim: async () => {
+      const page = await landed(async (start) => {
+        await start.getByLabel('Access token').fill(world.laptop.token);
+        await start.getByRole('button', { name: 'Claim it' }).click();
+      });
+      await page.context().close();
+    },
+  };
+}
+
+inBrowser('the whole flow in a real browser', () => {
+  const browser = useBrowser();
+
+  describe.each(['keep', 'rename'])('with a gateway that would %s the challenge header', (behaviour) => {
+    const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
+
+    it.each(ways)(
+      '%s, %s: signs in, calls, renews, steps up and is disconnected',
+      async (_, __, kind, clientId) => {
+        await wholeStory(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
+      },
+      patience,
+    );
+  });
+});
+
+inBrowser('the pages', () => {
+  const browser = useBrowser();
+  const world = useWorld({ environment: scenarioEnvironment });
+
+  /** A consent page, asked for by a client that registered itself. */
+  async function atConsent(page: Page): Promise<void> {
+    const client = oauthClient(world().origin);
+    const { body } = await client.register({ client_name: 'Claude Code', redirect_uris: [browser.redirect()] });
+    await page.goto(client.authorizeUrl(String(body['client_id']), { redirect_uri: browser.redirect() }));
+  }
+
+  it(
+    'fit on a phone and on a screen, break no rule of their own, and are shown in the documentation',
+    async () => {
+      const { page, refused } = await browser.open();
+      const tooWide: string[] = [];
+      const shoot = async (name: string) => {
+        tooWide.push(...(await picture(page, name)).map((width) => `${name} at ${width}`));
+      };
+      await page.goto(world().origin);
+      await shoot('start');
+      await atConsent(page);
+      await shoot('consent');
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.locator('button[name=user]').nth(1).click();
+      await page.getByRole('heading', { name: 'You may not use this server yet' }).waitFor();
+      await shoot('refused');
+      await page.goto(world().origin);
+      await page.getByRole('button', { name: 'Sign in with Spotify' }).click();
+      await logIn(page, 'Demo Listener');
+      await page.getByLabel('Spotify id').fill('a-friend');
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByText('a-friend').waitFor();
+      await shoot('connected');
+      await page.goto(`${world().origin}/oauth/spotify/callback?state=over&code=x`);
+      await shoot('over');
+      await page.goto(world().origin);
+      await page.getByRole('button', { name: 'Disconnect and delete' }).click();
+      await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
+      await shoot('disconnected');
+      await page.goto(world().origin);
+      await shoot('claim');
+      expect(tooWide).toEqual([]);
+      // What was answered with an error on purpose, Chromium reports as one; a broken policy would read otherwise.
+      expect(refused.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
+      await page.context().close();
+    },
+    patience,
+  );
+
+  it('copy with JavaScript, and work without it', async () => {
+    const { page } = await browser.open({ javaScriptEnabled: false });
+    await page.goto(world().origin);
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+    await atConsent(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForURL(`${browser.redirect()}?**`);
+    expect(new URL(page.url()).searchParams.get('error')).toBe('access_denied');
+    await page.context().close();
+
+    const { page: scripted } = await browser.open({ colorScheme: 'dark' });
+    await scripted.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await scripted.goto(world().origin);
+    await picture(scripted, 'start-dark');
+    await scripted.getByRole('button', { name: 'Copy' }).first().click();
+    await scripted.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await scripted.evaluate('navigator.clipboard.readText()')).toBe(world().laptop.mcpUrl);
+    const background = await scripted.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(background).toBe('rgb(15, 21, 18)');
+    await scripted.context().close();
+  });
+
+  it('name every control, and have one heading and a language', async () => {
+    const { page } = await browser.open();
+    await page.goto(world().origin);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+    const nameless = await page.evaluate(
+      `[...document.querySelectorAll('input:not([type=hidden])')].filter((field) => field.labels.length === 0).length`,
+    );
+    expect(nameless).toBe(0);
+    await page.context().close();
+  });
+});

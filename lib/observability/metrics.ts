@@ -13,6 +13,7 @@ export interface Metric {
 
 /** Who must do something about a failed tool call: the caller, the clock, Spotify, the user, or the owner. */
 export const errorCategories = ['request', 'quota', 'spotify', 'sign_in', 'internal'] as const;
+/** One of them. */
 export type ErrorCategory = (typeof errorCategories)[number];
 
 /** The namespace of all metrics. */

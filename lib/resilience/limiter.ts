@@ -3,19 +3,14 @@ import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { QuotaBucket } from '../spotify/operation.ts';
 import type { Call, Layer, Send } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
-import type { Clock } from './clock.ts';
 import type { Facts } from './facts.ts';
 import { type Gate, passage, probed, shut } from './gate.ts';
-import type { Limits } from './gcra.ts';
 import { callsLeft } from './ledger.ts';
-import type { FleetStore, Meter, State, Versioned } from './store.ts';
+import type { Meter, State, Versioned } from './store.ts';
+import { type TokenPorts, tokens } from './tokens.ts';
 
 /** What the limiter works with. */
-export interface LimiterPorts extends Clock {
-  readonly store: FleetStore;
-  readonly limits: Limits;
-  /** The longest wait for a token within a call. Milliseconds. */
-  readonly longestWait: number;
+export interface LimiterPorts extends TokenPorts {
   /** Our estimate of each bucket's calls in 24 hours; Spotify publishes none. */
   readonly quota: (bucket: QuotaBucket) => number;
   /** The share of a quota (0 to 1) that only direct requests may use. */
@@ -25,14 +20,15 @@ export interface LimiterPorts extends Clock {
 /** Holds the fleet's own rate limits, and the gates that Spotify shut. */
 export const limiter =
   (ports: LimiterPorts) =>
-  (call: Call, facts: Facts): Layer =>
-  (next) =>
-  async (request) => {
-    const state = await facts(request);
-    const probe = await pass(ports, call, request, state.gate);
-    spare(ports, call, request, state.meter);
-    await takeToken(ports, call, request, state.meter);
-    return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
+  (call: Call, facts: Facts): Layer => {
+    const takeToken = tokens(ports, call);
+    return (next) => async (request) => {
+      const state = await facts(request);
+      const probe = await pass(ports, call, request, state.gate);
+      spare(ports, call, request, state.meter);
+      await takeToken(request.operation.bucket, state.meter);
+      return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
+    };
   };
 
 /** Refuses while the bucket's gate is shut. Resolves to the gate as claimed when this call is its probe. */
@@ -71,26 +67,6 @@ function spare(
   call.onEvent({ type: 'quota', bucket, left });
   if (call.priority === 'bulk' && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
-}
-
-/** Takes a token of the fleet's limits; waits for it within bounds. */
-async function takeToken(
-  ports: LimiterPorts,
-  call: Call,
-  { operation: { bucket } }: SpotifyRequest,
-  first: Meter,
-): Promise<void> {
-  const latest = Math.min(call.deadline, ports.now() + ports.longestWait);
-  for (;;) {
-    const taken = await ports.store.take({ count: 1, bucket, limits: ports.limits, seen: first });
-    if (taken.ok) return;
-    const until = ports.now() + taken.wait;
-    if (until > latest)
-      throw new SpotifyError({ code: 'rate_limited', by: 'us', retryAt: new Date(until), given: true });
-    const milliseconds = Math.ceil(taken.wait + ports.random() * 10);
-    call.onEvent({ type: 'waited', milliseconds });
-    await ports.sleep(milliseconds);
-  }
 }
 
 interface Attempt {

@@ -9,11 +9,15 @@ export interface CachePlace {
   readonly key: string;
 }
 
-/** A request's place in the cache; `undefined` for changes. The order of query values and ids is part of the key. */
-export function cachePlace(call: Call, request: SpotifyRequest): CachePlace | undefined {
+/**
+ * A request's place in the cache; `undefined` for changes. The order of query values and ids is part of the key. An answer
+ * about a market is the user's own: the account's country wins over the market that was asked for.
+ */
+export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest): CachePlace | undefined {
   const { effect, audience } = request.operation;
   if (effect === 'write') return undefined;
-  return { scope: audience === 'everyone' ? 'everyone' : { account: call.account }, key: target(request) };
+  const isShared = audience === 'everyone' && request.query['market'] === undefined;
+  return { scope: isShared ? 'everyone' : { account: call.account }, key: target(request) };
 }
 
 /** What the fleet knows about a request: read once, whoever asks first. */

@@ -4,6 +4,7 @@ import { authenticate } from '../lib/http/bearer.ts';
 import { refusedSender } from '../lib/http/gate.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
+import { methodOf } from '../lib/mcp/message.ts';
 import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
@@ -52,13 +53,14 @@ const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIF
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
 const endpoint = mcpEndpoint(
-  ({ requestInfo, authInfo }) =>
+  async ({ requestInfo, authInfo }) =>
     mcpServer({
       version: packageJson.version,
       tools: toolsFor(requestInfo),
       mode: settings.SPOTIFY_QUOTA_MODE,
       run,
       recall: recall(authInfo?.extra),
+      method: requestInfo && (await methodOf(requestInfo)),
     }),
   log,
 );

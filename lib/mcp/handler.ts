@@ -1,5 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { describeError, type Log } from '../observability/log.ts';
+import { messageOf } from './message.ts';
 
 /** Serves one MCP request of either protocol era at one URL, without any state between requests. */
 export type McpEndpoint = (request: Request, authInfo: AuthInfo) => Promise<Response>;
@@ -20,8 +21,7 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
 async function refusedBatch(request: Request): Promise<Response | undefined> {
   const version = request.headers.get('mcp-protocol-version') ?? '';
   if (request.method !== 'POST' || version < firstWithoutBatches) return undefined;
-  const text = await request.clone().text();
-  if (!text.trimStart().startsWith('[')) return undefined;
+  if (!Array.isArray(await messageOf(request))) return undefined;
   const error = { code: -32600, message: `Protocol revision ${version} has no batches: send one message per request.` };
   return Response.json({ jsonrpc: '2.0', id: null, error }, { status: 400 });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Tool } from '../tools/tool.ts';
+import { messageOf } from './message.ts';
 
 /** What tools need by their effect: those that command the player `control`, others that change something `write`. */
 export function scopeOf(tool: Tool, isPlayers: (name: string) => boolean): string {
@@ -16,11 +17,7 @@ export async function missingScope(
   scopeFor: (tool: string) => string | undefined,
 ): Promise<string | undefined> {
   if (request.method !== 'POST') return undefined;
-  const body: unknown = await request
-    .clone()
-    .json()
-    .catch(() => undefined);
-  const calls = [body].flat().flatMap((one) => message.safeParse(one).data ?? []);
+  const calls = [await messageOf(request)].flat().flatMap((one) => message.safeParse(one).data ?? []);
   const needed = calls.flatMap(({ params }) => scopeFor(params.name) ?? []);
   return [...(held.includes('read') ? [] : ['read']), ...needed].find((scope) => !held.includes(scope));
 }

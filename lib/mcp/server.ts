@@ -19,6 +19,8 @@ export interface ServerParts {
   readonly run: (tool: Tool, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
   readonly recall: Recall;
+  /** The method of the request; what it does not ask about is not made. Absent where that is not known. */
+  readonly method?: string | undefined;
 }
 
 const name = 'mcp-server-for-spotify';
@@ -35,7 +37,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, mode, run, recall }: ServerParts): McpServer {
+export function mcpServer({ version, tools, mode, run, recall, method }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -44,15 +46,23 @@ export function mcpServer({ version, tools, mode, run, recall }: ServerParts): M
       cacheHints,
     },
   );
-  for (const tool of tools) {
+  const about = (...areas: readonly string[]): boolean =>
+    method === undefined || areas.some((area) => method.startsWith(area));
+  for (const tool of about('tools/') ? tools : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
       answered(await run(tool, args, { ...caller(context), reply: replyOf(context) }), context),
     );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));
   server.server.setRequestHandler('tools/list', () => ({ tools: served.map(listed) }));
-  registerResources(server, { tools: served, run: (tool, args, context) => run(tool, args, caller(context)), recall });
-  registerPrompts(server, served, recall);
+  if (about('resources/', 'completion/')) {
+    registerResources(server, {
+      tools: served,
+      run: (tool, args, context) => run(tool, args, caller(context)),
+      recall,
+    });
+  }
+  if (about('prompts/', 'completion/')) registerPrompts(server, served, recall);
   return server;
 }
 

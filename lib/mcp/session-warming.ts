@@ -2,6 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, type Log } from '../observability/log.ts';
 import type { McpEndpoint } from './handler.ts';
+import { methodOf } from './message.ts';
 import type { ClaimWarming } from './warming.ts';
 
 /** What starting the warming of a session needs. */
@@ -40,19 +41,6 @@ async function startFor(user: string, { claim, period, start, log }: SessionWarm
     if (await claim(user, period)) await start({ user });
   } catch (error) {
     log.warn('warming not started', describeError(error));
-  }
-}
-
-const message = z.object({ method: z.string() });
-
-/** The method of a message: newer revisions name it in a header, so that nobody has to read the body. */
-async function methodOf(request: Request): Promise<string | undefined> {
-  const named = request.headers.get('mcp-method');
-  if (named !== null || request.method !== 'POST') return named ?? undefined;
-  try {
-    return message.safeParse(await request.clone().json()).data?.method;
-  } catch {
-    return undefined;
   }
 }
 

@@ -41,8 +41,10 @@ export function fleetClock(ways: readonly Table[], machine: () => number): () =>
   return () => machine() + offset;
 }
 
+const dated = z.object({ headers: z.object({ date: z.string() }) });
+
 function dateOf(response: unknown): number | undefined {
-  const headers = z.object({ headers: z.object({ date: z.string() }) }).safeParse(response);
+  const headers = dated.safeParse(response);
   const time = headers.success ? Date.parse(headers.data.headers.date) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
@@ -55,6 +57,7 @@ export const table = (name: string, timeout: number, attempts: number): Table =>
   name,
   client: new DynamoDBClient({
     maxAttempts: attempts,
+    cacheMiddleware: true,
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   }),
 });

@@ -1,0 +1,19 @@
+/**
+ * A fresh process as Lambda starts one: loads a bundle, takes one event after the other, and says how long after its own start
+ * each step was done. Plain JavaScript, so that nothing but the bundle takes time. Milliseconds and bytes.
+ */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const [bundle, eventsFile] = process.argv.slice(2);
+const started = performance.now();
+const { handler } = await import(pathToFileURL(bundle).href);
+const imported = performance.now();
+const answers = [];
+for (const event of JSON.parse(readFileSync(eventsFile, 'utf8'))) {
+  const { statusCode, body = '' } = await handler(event, { getRemainingTimeInMillis: () => 30_000 });
+  answers.push({ at: performance.now(), ok: statusCode === 200 && !body.includes('"isError":true') });
+}
+const { user, system } = process.cpuUsage();
+process.stdout.write(`\n${JSON.stringify({ started, imported, answers, cpu: (user + system) / 1000 })}\n`);
+process.exit(0);

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { modern } from '../../support/raw-mcp.ts';
+import { frozenTable } from '../frozen-table.ts';
+import { functionUnderTest } from '../function-under-test.ts';
+import { rounded, type Section } from '../report.ts';
+
+const measured = z.array(
+  z.object({
+    name: z.string(),
+    count: z.number(),
+    bad: z.number(),
+    p50: z.number(),
+    p95: z.number(),
+    p99: z.number(),
+    cpu: z.number(),
+    heapGrowth: z.number(),
+  }),
+);
+
+/** What each kind of call may take of our own time at the median, milliseconds. */
+const targets: Readonly<Record<string, number>> = {
+  'tools/list': 3,
+  'tools/call, cached': 1.5,
+  'tools/call, a miss': 3,
+};
+
+const calls = { many: 3_000, some: 1000 } as const;
+
+/** Warm path: one container, calls one after the other. */
+export async function warmPath(): Promise<Section> {
+  const fn = await functionUnderTest();
+  const frozen = await frozenTable(fn.laptop.awsUrl);
+  try {
+    const tool = (name: string, args: Readonly<Record<string, unknown>>) =>
+      fn.event(modern('tools/call', { name, arguments: args }));
+    const cached = [tool('get_user_playlists', {})];
+    const misses = Array.from({ length: calls.some + 300 }, (_, nth) => tool('search', { query: `song ${nth}` }));
+    const list = { name: 'tools/list', events: [fn.event(modern('tools/list'))] };
+    const live = measured.parse(
+      await fn.run('warm.mjs', fn.bundle, [
+        { ...list, warmUp: 500, count: calls.some },
+        { name: 'tools/call, cached', events: cached, warmUp: 500, count: calls.some },
+        { name: 'tools/call, a miss', events: misses, warmUp: 300, count: calls.some },
+      ]),
+    );
+    const long = measured.parse(
+      await fn.run(
+        'warm.mjs',
+        fn.bundle,
+        [{ name: 'cached, for long', events: cached, warmUp: 1000, count: calls.many }],
+        { AWS_ENDPOINT_URL_DYNAMODB: frozen.url },
+      ),
+    );
+    return section([...live, ...long]);
+  } finally {
+    await frozen.close();
+    await fn.close();
+  }
+}
+
+function section(all: z.output<typeof measured>): Section {
+  const bad = all.filter((one) => one.bad > 0).map((one) => `${one.bad} of ${one.name}`);
+  if (bad.length > 0) throw new Error(`Calls failed: ${bad.join(', ')}`);
+  const base = all[1]?.cpu ?? Number.NaN;
+  const rows = all.map(({ name, count, p50, p95, p99, cpu, heapGrowth }) => [
+    name,
+    count.toLocaleString('en-US'),
+    rounded(p50),
+    rounded(p95),
+    rounded(p99),
+    rounded(cpu),
+    (cpu / base).toFixed(2),
+    targets[name] ?? '',
+    `${Math.round(heapGrowth / 1024)} KB`,
+  ]);
+  return {
+    title: 'Warm path',
+    about:
+      'One container, one call at a time. Own time is from the event to the answer less the time in which the container waited for DynamoDB or Spotify; CPU is that of the whole process, garbage collection included; both in milliseconds. The heap is measured after a full collection before and after.',
+    tables: [
+      {
+        head: ['call', 'calls', 'own p50', 'p95', 'p99', 'CPU', 'CPU to cached', 'target p50', 'heap growth'],
+        rows,
+      },
+    ],
+  };
+}

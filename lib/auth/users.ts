@@ -23,10 +23,16 @@ export interface Users {
 const sixMonths = 6;
 const twoWeeks = 14 * 86_400_000;
 
-/** When Spotify's consent ends: six calendar months after it was given. Milliseconds since the epoch. */
+/**
+ * When Spotify's consent ends: six calendar months after it was given, on the month's last day where it has no such day.
+ * Milliseconds since the epoch.
+ */
 export function consentEnds(consentedAt: number): number {
   const end = new Date(consentedAt);
-  end.setUTCMonth(end.getUTCMonth() + sixMonths);
+  const month = end.getUTCMonth() + sixMonths;
+  end.setUTCMonth(month);
+  // A day that the month lacks runs over into the next one; day 0 is the last of the month before.
+  if (end.getUTCMonth() !== month % 12) end.setUTCDate(0);
   return end.getTime();
 }
 

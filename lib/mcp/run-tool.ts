@@ -110,7 +110,8 @@ function carryOut(
   };
   const run = () => tool.call(args, context(asksFresh(tool, args), end));
   const { once } = ports;
-  return once && tool.once ? doOnce(once, tool.once(args), { account, deadline: end, onEvent, context, run }) : run();
+  const guarded = once && tool.once?.(args);
+  return once && guarded ? doOnce(once, guarded, { account, deadline: end, onEvent, context, run }) : run();
 }
 
 /** A context that keeps what takes the tool's changes back. */

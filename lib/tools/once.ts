@@ -10,6 +10,9 @@ export const onceArguments = {
   allow_duplicate: z.boolean().optional(),
 } as const;
 
+/** The same for long jobs, whose calls are told apart by their arguments alone. */
+export const { allow_duplicate } = onceArguments;
+
 /** What is known of an earlier call whose answer was lost. */
 export interface Earlier {
   /** Milliseconds since the epoch. */

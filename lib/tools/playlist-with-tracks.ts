@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { explain } from '../spotify/explain.ts';
 import { spotifyUri } from './arguments.ts';
+import { onceArguments } from './once.ts';
 import { batchesFor, fill } from './playlist-jobs/fill.ts';
+import { jobGuard } from './playlist-jobs/guard.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from './playlist-jobs/target.ts';
 import { tool } from './tool.ts';
 
@@ -19,9 +21,12 @@ export const createPlaylistWithTracks = tool({
     public: z.boolean().default(false),
     description: playlistDescription,
     dry_run: z.boolean().default(false),
+    ...onceArguments,
   }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
-  run: async ({ track_uris, dry_run, ...facts }, context) => {
+  once: jobGuard(),
+  run: async ({ track_uris, dry_run, name, public: isPublic, description }, context) => {
+    const facts = { name, public: isPublic, description };
     const calls = 1 + batchesFor(track_uris.length);
     const twice = track_uris.length - new Set(track_uris).size;
     const plan = { name: facts.name, track_count: track_uris.length, ...(twice > 0 && { repeated: twice }), calls };

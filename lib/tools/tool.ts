@@ -7,7 +7,7 @@ import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
 import { concise } from './detail.ts';
 import type { Changes, Question, Reply, Seals } from './lasting.ts';
-import { type OnceCall, type OnceSpec, onceCall } from './once.ts';
+import { type OnceCall, type OnceFacts, type OnceSpec, onceCall } from './once.ts';
 import type { ServerStatus } from './server-status.ts';
 import type { UndoStep } from './undo/steps.ts';
 import { type Look, verification } from './verification.ts';
@@ -86,19 +86,31 @@ export interface Tool extends Facts {
   readonly input: z.ZodObject;
   /** @throws ZodError for wrong arguments, SpotifyError for what went wrong on the way. */
   readonly call: (args: unknown, context: ToolContext) => Promise<Outcome>;
-  /** Set where a second equal call would do the thing twice. @throws ZodError for wrong arguments. */
-  readonly once?: (args: unknown) => OnceCall;
+  /**
+   * Set where a second equal call would do the thing twice; `undefined` for a call that changes nothing.
+   * @throws ZodError for wrong arguments.
+   */
+  readonly once?: (args: unknown) => OnceCall | undefined;
 }
 
 interface ToolSpec<Input extends z.ZodObject> extends Facts {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
+  /** Set where a second equal call would do the thing twice: how to find out whether the first did it, and what to say then. */
+  readonly once?: OnceSpec<z.output<Input>> & Pick<OnceFacts<z.output<Input>>, 'outcome'>;
 }
 
 /** A tool that makes several calls, or none. */
-export function tool<Input extends z.ZodObject>({ run, ...facts }: ToolSpec<Input>): Tool {
+export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpec<Input>): Tool {
+  const guarded = (args: unknown): OnceCall | undefined => {
+    const given = checked(facts.input, args);
+    return once && given['dry_run'] !== true
+      ? onceCall({ name: facts.name, spec: once, outcome: once.outcome }, given)
+      : undefined;
+  };
   return {
     ...facts,
+    ...(once && { once: guarded }),
     call: async (args, context) => {
       const given = checked(facts.input, args);
       const outcome = await run(given, context);

@@ -98,10 +98,10 @@ const playlistsIn = (items: readonly unknown[]) =>
  */
 export function made(
   pages: { readonly first: readonly unknown[]; readonly last: readonly unknown[] },
-  name: string,
+  isNamed: (name: string) => boolean,
   before: readonly string[] | undefined,
 ): unknown {
-  const named = (items: readonly unknown[]) => playlistsIn(items).filter((playlist) => playlist.name.trim() === name);
+  const named = (items: readonly unknown[]) => playlistsIn(items).filter((playlist) => isNamed(playlist.name.trim()));
   const isNew = ({ id }: { readonly id: string }) => !before?.includes(id);
   const found =
     named(pages.first).find((one) => isNew(one) && (before !== undefined || one.isEmpty)) ??
@@ -117,18 +117,28 @@ async function myPlaylists(offset: number, { send }: Pick<ToolContext, 'send'>) 
 
 const ids = z.array(z.string()).optional().catch(undefined);
 
+/** The ids of the user's playlists of a name, as the first page has them. */
+export async function playlistsNamed(isNamed: (name: string) => boolean, context: ToolContext): Promise<unknown> {
+  const { items } = await myPlaylists(0, context);
+  return playlistsIn(items).flatMap((playlist) => (isNamed(playlist.name.trim()) ? [playlist.id] : []));
+}
+
+/** A playlist of a name that was not there before a call. */
+export async function newPlaylistOf(
+  isNamed: (name: string) => boolean,
+  { before }: Earlier,
+  context: ToolContext,
+): Promise<unknown> {
+  const { items: first, total } = await myPlaylists(0, context);
+  const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
+  return made({ first, last: last.items }, isNamed, ids.parse(before));
+}
+
 /** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
 export const madePlaylist: OnceSpec<{ readonly name: string }> = {
   settles: 'library',
-  before: async ({ name }, context) => {
-    const { items } = await myPlaylists(0, context);
-    return playlistsIn(items).flatMap((playlist) => (playlist.name.trim() === name ? [playlist.id] : []));
-  },
-  happened: async ({ name }, { before }, context) => {
-    const { items: first, total } = await myPlaylists(0, context);
-    const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
-    return made({ first, last: last.items }, name, ids.parse(before));
-  },
+  before: ({ name }, context) => playlistsNamed((one) => one === name, context),
+  happened: ({ name }, earlier, context) => newPlaylistOf((one) => one === name, earlier, context),
 };
 
 const Playing = z

@@ -59,7 +59,7 @@ describe('the playlist that a lost call made', () => {
     ['a full one by the older name of the field', [], [playlist('p9', 'Sunday', 3, 'tracks')], [], undefined],
     ['no other name', [playlist('p1', 'sunday')], [], [], undefined],
   ])('%s', (_, rows, last, before, id) => {
-    const found = made({ first: rows, last }, 'Sunday', before);
+    const found = made({ first: rows, last }, (name) => name === 'Sunday', before);
     expect(found).toEqual(id === undefined ? undefined : expect.objectContaining({ id }));
   });
 });

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { spotifyId } from '../arguments.ts';
+import { allow_duplicate } from '../once.ts';
 import { tool } from '../tool.ts';
 import { assemble } from './assemble.ts';
 import { continue_from } from './continuation.ts';
+import { jobGuard } from './guard.ts';
 import { playlistName } from './target.ts';
 
 const playlist_id = spotifyId('playlist');
@@ -22,9 +24,11 @@ export const copyPlaylist = tool({
     public: z.boolean().default(false),
     dry_run,
     continue_from,
+    allow_duplicate,
   }),
+  once: jobGuard(),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', name: 'Backup' },
-  run: ({ continue_from, dry_run, ...args }, context) =>
+  run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(
       { tool: 'copy_playlist', args },
       {
@@ -43,7 +47,7 @@ export const mergePlaylists = tool({
   name: 'merge_playlists',
   title: 'Merge playlists',
   description:
-    'Put several playlists one after the other into a new one (name) or at the end of one (into), each song once unless keep_repeats. The sources stay. Calls as copy_playlist; dry_run counts them.',
+    'Put several playlists one after the other into a new one (name) or at the end of one (into), each song once unless keep_repeats. The sources stay. dry_run counts the calls.',
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 + 1 per 100 written',
   input: z
@@ -55,6 +59,7 @@ export const mergePlaylists = tool({
       public: z.boolean().default(false),
       dry_run,
       continue_from,
+      allow_duplicate,
     })
     .refine(({ name, into }) => (name === undefined) !== (into === undefined), {
       path: ['name'],
@@ -64,8 +69,9 @@ export const mergePlaylists = tool({
       path: ['into'],
       message: 'cannot be one of playlist_ids',
     }),
+  once: jobGuard(),
   example: { playlist_ids: ['3cEYpjA9oz9GiPac4AsH4n', '37i9dQZF1DX4WYpdgoIcn6'], name: 'Both' },
-  run: ({ continue_from, dry_run, ...args }, context) =>
+  run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(
       { tool: 'merge_playlists', args },
       {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
@@ -66,6 +67,30 @@ const unsettled = ({ at }: Pending): SpotifyFailure => ({
   retryAt: new Date(at + settles),
 });
 
+const Uri = z.object({ uri: z.string() }).nullish().catch(undefined);
+const Row = z.object({ item: Uri, track: Uri }).catch({ item: undefined, track: undefined });
+const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
+
+/** How far the playlist really is: a call that went on from here before may have lost its answer, but not its rows. */
+async function addedSince(
+  playlist_id: string,
+  uris: readonly string[],
+  filled: Filled,
+  { sendBulkFresh, sendBulk }: ToolContext,
+): Promise<Filled> {
+  let { added } = filled;
+  for (;;) {
+    const query = { limit: pageSize, offset: filled.base + added, additional_types: ['track', 'episode'] };
+    const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
+    const { items } = project(Rows, await (sendBulkFresh ?? sendBulk)(asked), asked);
+    const rows = items.map((value) => Row.parse(value)).map(({ item, track }) => (item ?? track)?.uri);
+    const same = rows.findIndex((uri, at) => uri !== uris[added + at]);
+    const count = same < 0 ? rows.length : same;
+    added += count;
+    if (count < pageSize || added >= uris.length) return { base: filled.base, added };
+  }
+}
+
 /** Adds rows to the end of a playlist, in order, in as few requests as Spotify allows, from where an earlier run stopped. */
 export async function fill(
   playlist_id: string,
@@ -77,8 +102,12 @@ export async function fill(
   if ('failure' in known) return { filled: from, failure: known.failure };
   const start = settled(from, known.value, context.now());
   if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending) }) };
-  let filled: Filled = start;
-  while (filled.added < uris.length && hasTime(context)) {
+  const looks = from.added > 0 && hasTime(context);
+  const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
+  if ('failure' in further) return { filled: start, failure: further.failure };
+  let filled = further.value;
+  // Who looked goes on by one request at least: otherwise little time would be no progress.
+  for (let owed = looks; filled.added < uris.length && (owed || hasTime(context)); owed = false) {
     const batch = uris.slice(filled.added, filled.added + batchSize);
     const at = context.now();
     const body = json({ uris: batch });

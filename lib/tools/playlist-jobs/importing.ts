@@ -3,11 +3,13 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
 import { spotifyId } from '../arguments.ts';
 import { attempt } from '../attempt.ts';
+import { allow_duplicate } from '../once.ts';
 import { known, Track } from '../shapes.ts';
 import { type Data, type Outcome, project, type ToolContext, tool } from '../tool.ts';
 import { filledState } from './assemble.ts';
 import { continue_from, type Job, resumed, stopped } from './continuation.ts';
 import { batchesFor, fill, hasTime, rowCount } from './fill.ts';
+import { jobGuard } from './guard.ts';
 import { best, wishOf, wordsOf } from './lines.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from './target.ts';
 
@@ -127,11 +129,13 @@ export const importPlaylist = tool({
       threshold: z.number().min(0).max(1).default(0.8),
       dry_run: z.boolean().default(false),
       continue_from,
+      allow_duplicate,
     })
     .refine(({ name, into, dry_run }) => (name === undefined || into === undefined) && (dry_run || name !== into), {
       path: ['name'],
       message: 'for a new playlist, or into for one that is there: give one of them',
     }),
   example: { lines: ['Miles Davis - So What'], name: 'From a list' },
-  run: importLines,
+  once: jobGuard(),
+  run: ({ allow_duplicate: _, ...given }, context) => importLines(given, context),
 });

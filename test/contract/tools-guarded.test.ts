@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { seals } from '../../lib/auth/seals.ts';
+import type { Data, ToolContext } from '../../lib/tools/tool.ts';
+import { useLayeredTools } from '../support/layered-tools.ts';
+import { pick } from '../support/tool-answers.ts';
+import { toolNamed } from '../support/tool-context.ts';
+
+const secret = () => Promise.resolve('secret of the test');
+
+describe('jobs that make or fill a playlist', () => {
+  let context: ToolContext | undefined;
+  const spotify = useLayeredTools(
+    'development',
+    (account, now) => ({ seals: seals({ now, secret })(account) }),
+    (made) => {
+      context = made;
+      return made;
+    },
+  );
+  beforeEach(() => spotify().demo.reset());
+
+  const uris = async (...numbers: readonly number[]) =>
+    Promise.all(numbers.map(async (n) => (await spotify().demo.resolve(`$track:${n}`)).uri));
+  const mine = async (name: string): Promise<string> => {
+    const page = await spotify().demo.outside({ method: 'GET', path: '/me/playlists?limit=50' });
+    const row = pick.list(page, 'items').find((one) => pick.text(one, 'name') === name);
+    return pick.text(row, 'id');
+  };
+  /** What the guard of a call says about it before and after it was made, as if its answer had been lost. */
+  const lost = async (name: string, args: Data) => {
+    const guard = toolNamed(name).once?.(args);
+    if (!guard) throw new Error(`${name} is not guarded.`);
+    const before = await guard.before?.(await newContext());
+    const earlier = { startedAt: Date.now(), before };
+    const untouched = await guard.happened(earlier, await newContext());
+    const { data } = await spotify().call(name, args);
+    spotify().advance(46_000);
+    return { untouched, happened: await guard.happened(earlier, await newContext()), data };
+  };
+  /** The context of another call, past the cache. */
+  const newContext = async (): Promise<ToolContext> => {
+    await spotify().call('get_current_user');
+    if (!context) throw new Error('No tool was called.');
+    const { send, sendFresh = send } = context;
+    return { ...context, send: sendFresh };
+  };
+
+  test.each([
+    ['create_playlist_with_tracks', async () => ({ name: 'Guarded', track_uris: await uris(1, 2) })],
+    ['copy_playlist', async () => ({ playlist_id: await mine('Running') })],
+    ['copy_playlist', async () => ({ playlist_id: await mine('Running'), name: 'A copy' })],
+    ['merge_playlists', async () => ({ playlist_ids: [await mine('Running')], name: 'Merged' })],
+    ['import_playlist', async () => ({ lines: [await line(3)], threshold: 0, name: 'Imported' })],
+  ])('%s finds the playlist that a lost call made, and none before', async (name, args) => {
+    const { untouched, happened, data } = await lost(name, await args());
+    expect(untouched).toBeUndefined();
+    expect(pick.text(happened?.data, 'playlist', 'id')).toBe(pick.text(data, 'playlist', 'id'));
+    expect(happened?.data).toMatchObject({ success: true, message: expect.stringContaining('its answer was lost') });
+  });
+
+  test.each([
+    ['merge_playlists', async () => ({ playlist_ids: [await mine('Running')], into: await into() })],
+    ['import_playlist', async () => ({ lines: [await line(4)], threshold: 0, into: await into() })],
+  ])('%s finds that a lost call added to a playlist, and how much', async (name, args) => {
+    const { untouched, happened } = await lost(name, await args());
+    expect(untouched).toBeUndefined();
+    expect(happened?.data).toMatchObject({ success: true, message: expect.stringMatching(/added [1-9]\d* rows/) });
+  });
+
+  const line = async (n: number): Promise<string> => (await spotify().demo.resolve(`$track:${n}`)).name;
+  const into = async (): Promise<string> => {
+    const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Target', track_uris: await uris(9) });
+    return pick.text(data, 'playlist', 'id');
+  };
+
+  test('equal calls are told by their arguments, a dry run is no call', async () => {
+    const args = { name: 'Twice', track_uris: await uris(1) };
+    const guard = toolNamed('create_playlist_with_tracks').once;
+    expect(guard?.({ ...args, dry_run: true })).toBeUndefined();
+    expect(guard?.(args)?.key).toBe(guard?.({ ...args })?.key);
+    expect(guard?.(args)?.key).not.toBe(guard?.({ ...args, name: 'Other' })?.key);
+    expect(guard?.({ ...args, allow_duplicate: true })?.allowDuplicate).toBe(true);
+  });
+
+  test('going on twice from the same place adds nothing twice', async () => {
+    const id = await mine('Everything Since 2016');
+    const args = { playlist_id: id, name: 'Gone on' };
+    const first = await spotify().call('copy_playlist', args, { cutAfter: 8 });
+    const from = { ...args, continue_from: pick.text(first.data, 'continue_from') };
+    const second = await spotify().call('copy_playlist', from, { cutAfter: 2 });
+    expect(pick.number(second.data, 'added')).toBeGreaterThan(pick.number(first.data, 'added'));
+    // The answer of the second call was lost: its client goes on from where the first one stopped.
+    let next: Data = from;
+    for (let calls = 0; calls < 10; calls++) {
+      const { data } = await spotify().call('copy_playlist', next);
+      if (data['continue_from'] === undefined) break;
+      next = { ...args, continue_from: data['continue_from'] };
+    }
+    const total = async (playlist: string) =>
+      pick.number(
+        await spotify().demo.outside({ method: 'GET', path: `/playlists/${playlist}/items?limit=1` }),
+        'total',
+      );
+    expect(await total(await mine('Gone on'))).toBe(await total(id));
+  });
+});

@@ -15,6 +15,7 @@ import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
 import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { disconnecting } from './disconnecting.ts';
 import { lasting } from './lasting.ts';
 import { oncePorts } from './once.ts';
 import { parts } from './parts.ts';
@@ -24,7 +25,7 @@ import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, clock, trusted, quick, vault, store, pipeline, remembered } = parts('mcp', settings, layering);
+const { log, clock, trusted, quick, manager, vault, store, pipeline, remembered } = parts('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
@@ -42,6 +43,7 @@ const run = runTool({
   verifyWrites: settings.VERIFY_WRITES,
   deadline: settings.TOOL_DEADLINE_MS,
   status,
+  disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
   lasting: lasting({ table: quick, now: clock.now, secret: serverSecret, log }),
   log,

@@ -22,7 +22,8 @@ import { leases } from '../lib/storage/leases.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { guests, ownership } from '../lib/storage/ownership.ts';
 import { sealedRows } from '../lib/storage/sealed-rows.ts';
-import { secrets } from '../lib/storage/secrets.ts';
+import { secrets, secretsClient } from '../lib/storage/secrets.ts';
+import { userSecretRemoval } from '../lib/storage/user-secret-removal.ts';
 import { userSecrets } from '../lib/storage/user-secrets.ts';
 import { users } from '../lib/storage/users.ts';
 import { oauthSettings, parseSettings } from './settings.ts';
@@ -33,7 +34,8 @@ const settings = parseSettings(oauthSettings, process.env);
 const log = powertoolsLog('oauth');
 const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
 const now = fleetClock([rowsOf], Date.now);
-const vault = secrets(settings.AWS_TIMEOUT_MS);
+const manager = secretsClient(settings.AWS_TIMEOUT_MS);
+const vault = secrets(manager);
 const random = (): string => randomBytes(32).toString('base64url');
 const documents = {
   hosts: settings.CLIENT_METADATA_HOSTS ?? knownHosts,
@@ -42,12 +44,12 @@ const documents = {
   timeout: 2500,
   log,
 };
-const kept = userSecrets(vault, settings.USER_SECRET_PREFIX, settings.AWS_TIMEOUT_MS);
+const kept = userSecrets(manager, vault, settings.USER_SECRET_PREFIX);
 const shared = {
   rows: sealedRows(rowsOf, now),
   users: users(rowsOf, now),
   userSecrets: {
-    ...kept,
+    remove: userSecretRemoval(manager, settings.USER_SECRET_PREFIX),
     write: underLease({ lease: leases(rowsOf, now, randomUUID), sleep }, kept.write),
   },
   ownership: { read: owner(rowsOf), ...ownership(rowsOf) },

@@ -14,7 +14,7 @@ import { appCredentials, signIns } from '../lib/storage/credentials.ts';
 import { fleetClock, type Table, table } from '../lib/storage/dynamodb.ts';
 import { fleetStore } from '../lib/storage/fleet-store.ts';
 import { leases } from '../lib/storage/leases.ts';
-import { secrets } from '../lib/storage/secrets.ts';
+import { secrets, secretsClient } from '../lib/storage/secrets.ts';
 import { endStanding, standing } from '../lib/storage/standing.ts';
 import { userRows } from '../lib/storage/user-rows.ts';
 import type { SpotifySettings } from './settings.ts';
@@ -29,7 +29,8 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
   const now = fleetClock([trusted, quick], Date.now);
   const clock = { now, sleep, random: Math.random };
-  const vault = secrets(settings.AWS_TIMEOUT_MS);
+  const manager = secretsClient(settings.AWS_TIMEOUT_MS);
+  const vault = secrets(manager);
   const store = guarded(fleetStore(quick, now, randomUUID), {
     now,
     rest: 1000,
@@ -48,7 +49,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  return { log, clock, trusted, quick, vault, store, pipeline, remembered };
+  return { log, clock, trusted, quick, manager, vault, store, pipeline, remembered };
 }
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

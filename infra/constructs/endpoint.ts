@@ -2,7 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnIntegration, CfnRoute, type HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledgeUserSecrets, allow, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
+import {
+  acknowledgeUserSecrets,
+  allow,
+  type ServerProps,
+  spotifyEnvironment,
+  spotifyPermissions,
+  userSecrets,
+} from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Address, publicApi } from './public-api.ts';
 import { ServerFunction } from './server-function.ts';
@@ -48,6 +55,7 @@ export class Endpoint extends Construct {
       may: [
         ...spotifyPermissions(this, state),
         allow(['secretsmanager:GetSecretValue'], state.serverSecret.ref),
+        allow(['secretsmanager:DeleteSecret'], userSecrets(this, state)),
         allow(['lambda:InvokeFunction'], warm.handler.functionArn),
       ],
       memory: settings.memory,

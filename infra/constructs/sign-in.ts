@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { acknowledgeUserSecrets, allow, type ServerProps, userSecrets } from './access.ts';
 import { ServerFunction } from './server-function.ts';
 
-/** Lets people and clients in: the one function that can sign tokens, and make and delete users' secrets. */
+/** Lets people and clients in: the one function that can sign tokens and make users' secrets. */
 export class SignIn extends Construct {
   readonly oauth: ServerFunction;
 

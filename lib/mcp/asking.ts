@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Question, Reply } from '../tools/lasting.ts';
+import type { Reply } from '../tools/lasting.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';
@@ -30,7 +30,7 @@ function canAsk({ mcpReq }: ServerContext): boolean {
  * what it can; to one of 2025 a server without sessions cannot ask back, so it gets the sentence with the `confirm_token`.
  */
 export function answered(
-  { ask, ...result }: ToolResult & { readonly ask?: Question | undefined },
+  { ask, notFound: _, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
   if (!ask || !canAsk(context)) return result;

@@ -20,6 +20,11 @@ async function parsed(request: Request): Promise<unknown> {
 
 const message = z.object({ method: z.string() });
 
-/** The method of the one message in a request; `undefined` for a batch or what is no message. */
-export const methodOf = async (request: Request): Promise<string | undefined> =>
-  message.safeParse(await messageOf(request)).data?.method;
+/**
+ * The method of the one message in a request; `undefined` for a batch or what is no message. Newer revisions name it in a
+ * header, which the SDK compares with the body: then nobody has to read that.
+ */
+export async function methodOf(request: Request): Promise<string | undefined> {
+  const named = request.headers.get('mcp-method');
+  return named ?? message.safeParse(await messageOf(request)).data?.method;
+}

@@ -2,6 +2,7 @@ import {
   type McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  ResourceNotFoundError,
   ResourceTemplate,
   type ServerContext,
 } from '@modelcontextprotocol/server';
@@ -63,9 +64,10 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
   }
 }
 
-/** @throws ProtocolError with the sentence of the tool: a resource has no other way to say what went wrong. */
-function contents(uri: string, { content, isError }: ToolResult) {
+/** @throws ResourceNotFoundError for what is not there, otherwise ProtocolError, with the sentence of the tool: a resource has no other way to say what went wrong. */
+function contents(uri: string, { content, isError, notFound }: ToolResult) {
   const text = content.map((block) => block.text).join('\n');
+  if (notFound) throw new ResourceNotFoundError(uri, text);
   if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
   return { contents: [{ uri, mimeType, text }] };
 }

@@ -43,6 +43,8 @@ export interface ToolResult {
   readonly isError?: boolean;
   /** What the user must be asked before anything is done. */
   readonly ask?: Question | undefined;
+  /** Set when what was asked for is not there; like `ask` it goes no further than this server. */
+  readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
 }
 
@@ -142,7 +144,9 @@ function failure(
 ): { result: ToolResult; outcome: string } {
   if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
-    return { result: sentence(explain(error.failure, tool.effect, now())), outcome: error.failure.code };
+    const { code } = error.failure;
+    const notFound = code === 'not_found' && { notFound: true };
+    return { result: { ...sentence(explain(error.failure, tool.effect, now())), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;

@@ -14,11 +14,13 @@ export interface ContextPorts {
   readonly verifyWrites?: boolean;
   /** How the server is for the user of a call; absent where nobody asks. */
   readonly status?: (call: Call) => Promise<ServerStatus>;
+  /** Ends everything of the user of a call; absent where nobody may. */
+  readonly disconnect?: (call: Call) => Promise<void>;
 }
 
 /** What a tool may use in one call. */
 export const toolContext = (
-  { pipeline, mode, now, sleep, status, verifyWrites = false }: ContextPorts,
+  { pipeline, mode, now, sleep, status, disconnect, verifyWrites = false }: ContextPorts,
   call: Call,
 ): ToolContext => ({
   send: pipeline(call),
@@ -31,4 +33,5 @@ export const toolContext = (
   deadline: call.deadline,
   verifyWrites,
   ...(status && { status: () => status(call) }),
+  ...(disconnect && { disconnect: () => disconnect(call) }),
 });

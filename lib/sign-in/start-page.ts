@@ -1,6 +1,8 @@
+import { disconnect } from '../auth/disconnect.ts';
 import { consentEnds, endsSoon } from '../auth/users.ts';
+import { connectedApps } from '../spotify/connected-apps.ts';
 import { formToken, same } from './browser.ts';
-import { disconnect, strikeOff } from './disconnect.ts';
+import { strikeOff } from './disconnect.ts';
 import { depart } from './journeys.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
 import { redirectTo, respondWith } from './pages/layout.ts';
@@ -79,5 +81,5 @@ const gone = {
   title: 'You are disconnected',
   text: 'All your assistants are signed out, and everything that was kept of you is deleted.',
   next: 'Spotify has no call by which a server could end its own access: remove the app on Spotify’s page of connected apps, too.',
-  link: { href: 'https://www.spotify.com/account/apps/', label: 'Spotify’s page of connected apps' },
+  link: { href: connectedApps, label: 'Spotify’s page of connected apps' },
 } as const;

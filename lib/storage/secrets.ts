@@ -13,12 +13,15 @@ export interface Secrets {
   readonly write: (id: string, value: unknown) => Promise<void>;
 }
 
-/** Secrets Manager, with time limits that fit into a tool call. */
-export function secrets(timeout: number): Secrets {
-  const client = new SecretsManagerClient({
+/** Secrets Manager, with time limits that fit into a tool call. `timeout`: milliseconds that one attempt may take. */
+export const secretsClient = (timeout: number): SecretsManagerClient =>
+  new SecretsManagerClient({
     maxAttempts: 3,
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
+
+/** JSON secrets in Secrets Manager. */
+export function secrets(client: SecretsManagerClient): Secrets {
   return {
     read: async (id, schema) => {
       try {

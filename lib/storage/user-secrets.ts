@@ -1,19 +1,13 @@
 import {
   CreateSecretCommand,
-  DeleteSecretCommand,
   ResourceExistsException,
-  ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SignIn } from '../auth/access-tokens.ts';
 import type { Secrets } from './secrets.ts';
 
-/** The users' secrets, one each, named by the prefix and the account: made at sign-in, gone at once when disconnecting. */
-export function userSecrets(secrets: Secrets, prefix: string, timeout: number) {
-  const client = new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
-  });
+/** The users' secrets, one each, named by the prefix and the account: made at sign-in. */
+export function userSecrets(client: SecretsManagerClient, secrets: Secrets, prefix: string) {
   return {
     write: async (account: string, signIn: SignIn): Promise<void> => {
       const Name = prefix + account;
@@ -25,13 +19,6 @@ export function userSecrets(secrets: Secrets, prefix: string, timeout: number) {
       } catch (error) {
         if (!(error instanceof ResourceExistsException)) throw error;
         await secrets.write(Name, signIn);
-      }
-    },
-    remove: async (account: string): Promise<void> => {
-      try {
-        await client.send(new DeleteSecretCommand({ SecretId: prefix + account, ForceDeleteWithoutRecovery: true }));
-      } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
       }
     },
   };

@@ -66,3 +66,10 @@ export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<A
     },
   };
 }
+
+/** How a tool of several calls finds out whether its work was done, and what it says then. */
+export type GuardSpec<Args extends Data> = OnceSpec<Args> & Pick<OnceFacts<Args>, 'outcome'>;
+
+/** One call of such a tool; `undefined` for a dry run, which changes nothing. */
+export const changing = <Args extends Data>(name: string, spec: GuardSpec<Args>, args: Args): OnceCall | undefined =>
+  args['dry_run'] === true ? undefined : onceCall({ name, spec, outcome: spec.outcome }, args);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { explain } from '../spotify/explain.ts';
+import { operations } from '../spotify/operations.ts';
 import { kindedUri } from './arguments.ts';
 import { attempt } from './attempt.ts';
 import { changeLibrary, containedInLibrary } from './library-calls.ts';
@@ -13,6 +14,8 @@ async function checked(uris: readonly string[], { sendBulk }: ToolContext): Prom
   const missing = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === false));
   return { verified: rest.length === 0, ...(missing.length > 0 && { not_in_library: missing }) };
 }
+
+const perCall = operations['PUT /me/library'].ids ?? 40;
 
 /** Save anything. */
 export const saveMultipleItems = tool({
@@ -28,9 +31,12 @@ export const saveMultipleItems = tool({
       .array(kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'))
       .min(1)
       .max(200),
+    dry_run: z.boolean().default(false),
   }),
   example: { uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh', 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy'] },
-  run: async ({ uris }, context) => {
+  run: async ({ uris, dry_run }, context) => {
+    const plan = { to_save: new Set(uris).size, calls: 2 * Math.ceil(uris.length / perCall) };
+    if (dry_run) return { data: { dry_run: true, ...plan, can_be_undone: true } };
     const { done, rest, failure } = await changeLibrary('PUT /me/library', uris, context);
     const saved = done.flatMap(({ items }) => items);
     const found = await checked(saved, context);

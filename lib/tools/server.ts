@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { type CircuitStatus, type QuotaStatus, type ServerStatus, signInAdvice } from './server-status.ts';
 import { type Data, tool } from './tool.ts';
 
+export { disconnectAccount } from './account.ts';
+
 /** How the server is, without asking Spotify. */
 export const getServerStatus = tool({
   name: 'get_server_status',

@@ -7,7 +7,7 @@ import type { SpotifyRequest } from '../spotify/request.ts';
 import { complain } from './complaints.ts';
 import { concise } from './detail.ts';
 import type { Changes, Question, Reply, Seals } from './lasting.ts';
-import { type OnceCall, type OnceFacts, type OnceSpec, onceCall } from './once.ts';
+import { changing, type GuardSpec, type OnceCall, type OnceSpec, onceCall } from './once.ts';
 import type { ServerStatus } from './server-status.ts';
 import type { UndoStep } from './undo/steps.ts';
 import { type Look, verification } from './verification.ts';
@@ -41,6 +41,8 @@ export interface ToolContext {
   readonly verifyWrites?: boolean;
   /** How the server is; absent where nobody asks. */
   readonly status?: () => Promise<ServerStatus>;
+  /** Ends everything of the user at once; absent where nobody may. */
+  readonly disconnect?: () => Promise<void>;
 }
 
 /** JSON for the model. Undefined values are left out. */
@@ -97,20 +99,14 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it, and what to say then. */
-  readonly once?: OnceSpec<z.output<Input>> & Pick<OnceFacts<z.output<Input>>, 'outcome'>;
+  readonly once?: GuardSpec<z.output<Input>>;
 }
 
 /** A tool that makes several calls, or none. */
 export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpec<Input>): Tool {
-  const guarded = (args: unknown): OnceCall | undefined => {
-    const given = checked(facts.input, args);
-    return once && given['dry_run'] !== true
-      ? onceCall({ name: facts.name, spec: once, outcome: once.outcome }, given)
-      : undefined;
-  };
   return {
     ...facts,
-    ...(once && { once: guarded }),
+    ...(once && { once: (args) => changing(facts.name, once, checked(facts.input, args)) }),
     call: async (args, context) => {
       const given = checked(facts.input, args);
       const outcome = await run(given, context);

@@ -295,6 +295,19 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect((await spotify().call('sort_playlist', args)).data).toMatchObject({ moves_made: 0 });
   });
 
+  test('diff_playlists, cut off again and again, comes to what one call says', async () => {
+    const args = {
+      playlist_id: await named('Everything Since 2016'),
+      other_playlist_id: await named('Running'),
+      fresh: true,
+    };
+    const { data: whole } = await spotify().call('diff_playlists', args);
+    const { data, calls, requests } = await through('diff_playlists', args, () => ({ cutAfter: 2 }));
+    expect(data).toEqual(whole);
+    expect(calls).toBeGreaterThan(1);
+    expect(requests.length).toBeLessThanOrEqual(6);
+  });
+
   test('diff_playlists says what each has alone', async () => {
     const [a = '', b = '', c = ''] = await some(1, 2, 3);
     const [one, two] = [await made('One', [a, b]), await made('Two', [b, c, c])];

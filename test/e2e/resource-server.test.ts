@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handBrowser } from '../support/hand-browser.ts';
 import { oauthClient, signInByHand } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
@@ -99,17 +99,46 @@ describe('when Spotify ends the sign-in', () => {
 });
 
 describe('a user who disconnects', () => {
-  it('leaves nothing, and no token of theirs is served by any container', async () => {
+  /** On the start page, in the user's browser. */
+  const onThePage = async () => {
+    const browser = handBrowser(world().witness.seen);
+    const home = await signedInAtHome(browser);
+    const gone = await browser.submit(home, '/oauth/disconnect');
+    expect(gone.status).toBe(200);
+    return gone.text;
+  };
+  // The owner's disconnect leaves the server to whoever claims it next.
+  beforeEach(async () => {
+    const { laptop, witness } = world();
+    const { admin } = laptop.dynamodb;
+    const Key = { pk: { S: 'server' }, sk: { S: 'owner' } };
+    const found = JSON.stringify(await admin('GetItem', { TableName: laptop.stack.tables[0]?.name ?? '', Key }));
+    if (found.includes('Item')) return;
+    await signedInAtHome(handBrowser(witness.seen), '/oauth/claim', { access_token: laptop.token });
+  });
+
+  /** By a call of the tool, and one more once the user agreed. */
+  const byTheTool = async (token: string) => {
+    const asked = await call(token, 'disconnect_account', {});
+    expect(asked.body).toContain('nothing was changed yet');
+    const [, confirm_token = ''] = /"confirm_token\\":\\"([^"\\]+)/.exec(asked.body) ?? [];
+    expect((await call(token, 'get_current_user', {})).status).toBe(200);
+    const gone = await call(token, 'disconnect_account', { confirm_token });
+    expect(gone.status).toBe(200);
+    return gone.body;
+  };
+
+  it.each([
+    ['on the start page', onThePage],
+    ['by the tool', byTheTool],
+  ])('leaves nothing, and no token of theirs is served by any container: %s', async (_, disconnect) => {
     const { token, refresh, id, tokens } = await signIn(world());
     // Both containers are warm and have the user's token for Spotify in memory.
     await Promise.all([call(token), call(token, 'get_current_user', {}), call(token, 'get_user_playlists', {})]);
     await world().demo.fault({ path: '^/v1/me/playlists', latencyMs: 1500, times: 1 });
     const underWay = call(token, 'get_user_playlists', { fresh: true });
-    const browser = handBrowser(world().witness.seen);
-    const home = await signedInAtHome(browser);
-    const gone = await browser.submit(home, '/oauth/disconnect');
-    expect(gone.status).toBe(200);
-    expect(gone.text).toContain('https://www.spotify.com/account/apps/');
+    expect(await disconnect(token)).toContain('https://www.spotify.com/account/apps/');
+    expect((await call(token, 'disconnect_account', { dry_run: true })).status).not.toBe(500);
     for (const answer of await Promise.all([call(token), call(token, 'get_current_user', {}), call(token)]))
       expect(answer.status).toBe(401);
     await underWay;
@@ -123,10 +152,11 @@ describe('a user who disconnects', () => {
   });
 });
 
-/** Signs in on the start page. */
-async function signedInAtHome(browser: ReturnType<typeof handBrowser>) {
+/** Signs in on the start page, or claims the server there. */
+async function signedInAtHome(browser: ReturnType<typeof handBrowser>, form = '/oauth/sign-in', fields = {}) {
   const { origin } = world();
-  const spotify = await browser.get((await browser.submit(await browser.get(origin), '/oauth/sign-in')).location ?? '');
+  const sent = await browser.submit(await browser.get(origin), form, fields);
+  const spotify = await browser.get(sent.location ?? '');
   const [, user = ''] = /name="user" value="([^"]+)"/.exec(spotify.text) ?? [];
   const back = await browser.submit(spotify, '/authorize', { user });
   const landed = await browser.get(back.location ?? '');

@@ -61,8 +61,10 @@ describe.each([
   });
 
   it('is told in a sentence why a resource cannot be read', async () => {
-    const gone = client.readResource({ uri: 'spotify://track/0000000000000000000000' });
-    await expect(gone).rejects.toThrow('Spotify has nothing under this id');
+    const uri = 'spotify://track/0000000000000000000000';
+    const gone = client.readResource({ uri });
+    const told = expect.stringContaining('Spotify has nothing under this id');
+    await expect(gone).rejects.toMatchObject({ code: -32602, message: told, data: { uri } });
   });
 
   it('gets a first message from each of the eight prompts, naming tools that are there', async () => {

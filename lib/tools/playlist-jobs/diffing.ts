@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { SpotifyError } from '../../spotify/failure.ts';
 import { spotifyId } from '../arguments.ts';
 import { type Data, tool } from '../tool.ts';
+import { continue_from, type Job, resumed, stopped } from './continuation.ts';
 import { readRows } from './reading.ts';
 import { keyOf, type PlaylistRow, type Sameness, shown } from './rows.ts';
 
@@ -30,17 +30,20 @@ export const diffPlaylists = tool({
     other_playlist_id: spotifyId('playlist'),
     same_by,
     fresh: z.boolean().default(false).describe('Past the cache'),
+    continue_from,
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
-  run: async ({ playlist_id, other_playlist_id, same_by, fresh }, context) => {
-    const way = fresh ? 'live' : 'cached';
+  run: async ({ continue_from: from, ...args }, context) => {
+    const { playlist_id, other_playlist_id, same_by, fresh } = args;
+    const job: Job = { tool: 'diff_playlists', args };
+    // What the call before read lies in the cache, also where that call went past it.
+    const before = await resumed(job, from, z.object({ rows: z.int() }), context);
+    const way = fresh && !before ? 'live' : 'cached';
     const first = await readRows(playlist_id, way, context);
-    const second = await readRows(other_playlist_id, way, context);
-    const incomplete = [first, second].find(({ complete }) => !complete);
-    if (incomplete) {
-      if (incomplete.failure) throw new SpotifyError(incomplete.failure);
-      const message = 'Reading took too long. Call again with fresh: false: what was read is kept for some minutes.';
-      return { data: { success: false, message } };
+    const second = first.complete ? await readRows(other_playlist_id, way, context) : first;
+    if (!second.complete) {
+      const rows = first.rows.length + (second === first ? 0 : second.rows.length);
+      return stopped(job, { rows }, { message: `Read ${rows} rows so far.` }, context, second.failure);
     }
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
     const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shown(rows) });

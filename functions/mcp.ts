@@ -9,23 +9,31 @@ import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { serverStatus } from '../lib/mcp/server-status.ts';
+import { watched } from '../lib/observability/container.ts';
 import { accessToken } from '../lib/storage/credentials.ts';
+import { requestCount } from '../lib/storage/dynamodb.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
 import { toolsAt } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { disconnecting } from './disconnecting.ts';
+import { healthOf } from './health.ts';
 import { lasting } from './lasting.ts';
 import { oncePorts } from './once.ts';
+import { parseSettings } from './parse-settings.ts';
 import { parts } from './parts.ts';
 import { recallFor } from './recall.ts';
 import { warmed } from './session-warming.ts';
-import { layerSettings, mcpSettings, parseSettings } from './settings.ts';
+import { layerSettings, mcpSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, clock, trusted, quick, manager, vault, store, pipeline, remembered } = parts('mcp', settings, layering);
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered } = parts(
+  'mcp',
+  settings,
+  layering,
+);
 
 const status = serverStatus({
   ...clock,
@@ -35,6 +43,11 @@ const status = serverStatus({
   layering,
 });
 
+const areas = new Map(
+  Object.entries(toolsets).flatMap(([area, toolset]) =>
+    Object.values(toolset).map(({ name }) => [name, area] as const),
+  ),
+);
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
@@ -47,6 +60,10 @@ const run = runTool({
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
   lasting: lasting({ table: quick, now: clock.now, secret: serverSecret, log }),
   log,
+  emit,
+  areaOf: (name) => areas.get(name),
+  tableRequests: requestCount([trusted, quick]),
+  trace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
 const offered = (pathname: string) => toolsAt(pathname, toolsets);
@@ -82,14 +99,28 @@ const players: ReadonlySet<string> = new Set([
 ]);
 const scopes = new Map(tools.map((tool) => [tool.name, scopeOf(tool, (name) => players.has(name))]));
 
-/** MCP behind API Gateway. */
-export const handler = service({
+const authenticated = authenticate((token, audience) =>
+  isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
+);
+
+const answer = service({
   mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
-  authenticate: authenticate((token, audience) =>
-    isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
-  ),
+  authenticate: authenticated,
+  beside: healthOf({
+    version: packageJson.version,
+    mode: settings.SPOTIFY_QUOTA_MODE,
+    now: clock.now,
+    table: owner(trusted),
+    secret: serverSecret,
+    store,
+    authenticate: authenticated,
+    log,
+  }),
   missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
   log,
 });
+
+/** MCP behind API Gateway. */
+export const handler = watched(answer, { emit, now: clock.now });

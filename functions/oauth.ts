@@ -2,11 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from 'oidc-provider';
 import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
+import { watched } from '../lib/observability/container.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
 import { cookieNames } from '../lib/sign-in/browser.ts';
 import { documentFetch, mayFetch } from '../lib/sign-in/client-documents.ts';
 import { assertGuarded, systemAddresses } from '../lib/sign-in/guarded-fetch.ts';
 import { knownHosts } from '../lib/sign-in/known-clients.ts';
+import { measured } from '../lib/sign-in/measures.ts';
 import { documentOf } from '../lib/sign-in/pages/layout.ts';
 import { errorMessage, messagePage } from '../lib/sign-in/pages/message.ts';
 import type { Place } from '../lib/sign-in/ports.ts';
@@ -26,7 +28,9 @@ import { secrets, secretsClient } from '../lib/storage/secrets.ts';
 import { userSecretRemoval } from '../lib/storage/user-secret-removal.ts';
 import { userSecrets } from '../lib/storage/user-secrets.ts';
 import { users } from '../lib/storage/users.ts';
-import { oauthSettings, parseSettings } from './settings.ts';
+import { emitter } from './metrics.ts';
+import { parseSettings } from './parse-settings.ts';
+import { oauthSettings } from './settings.ts';
 
 assertGuarded();
 const { fetch } = globalThis;
@@ -107,5 +111,7 @@ async function placeOf(origin: string): Promise<Place> {
   return place;
 }
 
+const emit = emitter(process.env);
+
 /** Sign-in behind API Gateway: the authorization server, the start page, and the way to Spotify and back. */
-export const handler = signInService(placeOf, log);
+export const handler = watched(measured(signInService(placeOf, log), emit), { emit, now });

@@ -4,7 +4,8 @@ import { describeError, type Log } from '../lib/observability/log.ts';
 import { isUnknown } from '../lib/resilience/invalidation.ts';
 import type { Table } from '../lib/storage/dynamodb.ts';
 import { repeats } from '../lib/storage/repeats.ts';
-import { onceSettings, parseSettings } from './settings.ts';
+import { parseSettings } from './parse-settings.ts';
+import { onceSettings } from './settings.ts';
 
 interface OnceParts {
   readonly table: Table;

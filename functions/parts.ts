@@ -17,6 +17,7 @@ import { leases } from '../lib/storage/leases.ts';
 import { secrets, secretsClient } from '../lib/storage/secrets.ts';
 import { endStanding, standing } from '../lib/storage/standing.ts';
 import { userRows } from '../lib/storage/user-rows.ts';
+import { emitter } from './metrics.ts';
 import type { SpotifySettings } from './settings.ts';
 
 const { fetch } = globalThis;
@@ -24,6 +25,7 @@ const { fetch } = globalThis;
 /** What every function that reaches Spotify is made of, once per container. `service` names it in the log. */
 export function parts(service: string, settings: SpotifySettings, layering: LayerSettings) {
   const log = powertoolsLog(service);
+  const emit = emitter(process.env);
   /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
   const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
@@ -34,7 +36,10 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const store = guarded(fleetStore(quick, now, randomUUID), {
     now,
     rest: 1000,
-    onFailure: (operation, error) => log.warn('state not reached', { operation, ...describeError(error) }),
+    onFailure: (operation, error) => {
+      emit([{ metric: 'storeFailures', value: 1 }]);
+      log.warn('state not reached', { operation, ...describeError(error) });
+    },
   });
   const lease = leases(trusted, now, randomUUID);
   const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
@@ -49,7 +54,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  return { log, clock, trusted, quick, manager, vault, store, pipeline, remembered };
+  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered };
 }
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

@@ -4,6 +4,7 @@ import { limitOf } from '../lib/resilience/gcra.ts';
 import type { LayerSettings } from '../lib/resilience/layers.ts';
 import { quotaEstimates } from '../lib/resilience/quota.ts';
 import type { Kind, QuotaBucket } from '../lib/spotify/operation.ts';
+import { parseSettings } from './parse-settings.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 /** A base URL without the slash at its end. */
@@ -42,6 +43,16 @@ export const spotifySettings = z.object({
   WARMING: z.enum(['on', 'off', 'auto']).default('auto'),
 });
 
+/** The environment of what tells CloudWatch how the server does. */
+export const metricsSettings = z.object({
+  METRICS: part,
+  /** The value of the one dimension that all metrics have: the stack's name. */
+  METRICS_SERVICE: z.string().min(1).default('McpServerForSpotify'),
+});
+
+/** The settings of a function that reaches Spotify, parsed. */
+export type SpotifySettings = z.output<typeof spotifySettings>;
+
 /** The environment of the `mcp` function. */
 export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1),
@@ -54,6 +65,9 @@ export const mcpSettings = spotifySettings.extend({
   /** Handing a warming over, milliseconds. */
   WARMING_START_MS: milliseconds.default(1000),
 });
+
+/** The settings of the `mcp` function, parsed. */
+export type McpSettings = z.output<typeof mcpSettings>;
 
 /** The environment of the `warm` function. */
 export const warmSettings = spotifySettings.extend({
@@ -179,21 +193,4 @@ function perName<T>(
       z.coerce.number().min(0).default(fallback(value)),
     ]),
   );
-}
-
-/** The settings of the `mcp` function, parsed. */
-export type McpSettings = z.output<typeof mcpSettings>;
-
-/** The settings of a function that reaches Spotify, parsed. */
-export type SpotifySettings = z.output<typeof spotifySettings>;
-
-/**
- * Parses the environment.
- * @throws Error that names each wrong variable and what it should be.
- */
-export function parseSettings<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
-  const parsed = schema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`Wrong settings in the environment: ${faults.join('; ')}`);
 }

@@ -1,19 +1,20 @@
 import { warming, warmingPlan } from '../lib/mcp/warming.ts';
+import { watched } from '../lib/observability/container.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { tools } from '../lib/tools/registry.ts';
+import { parseSettings } from './parse-settings.ts';
 import { parts } from './parts.ts';
-import { layerSettings, parseSettings, warmSettings } from './settings.ts';
+import { layerSettings, warmSettings } from './settings.ts';
 import { warmingClaim } from './warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);
 /** Nobody waits for this: what fails is neither repeated nor replaced by something older. */
 const layering = { ...layerSettings(process.env), retry: false, degradation: false };
-const { log, clock, trusted, pipeline } = parts('warm', settings, layering);
+const { log, emit, clock, trusted, pipeline } = parts('warm', settings, layering);
 const wanted = layering.cache && settings.WARMING !== 'off';
 
-/** Loads ahead what the user's first calls will ask for. */
-export const handler = warming({
+const warm = warming({
   ...clock,
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
@@ -23,4 +24,8 @@ export const handler = warming({
   owner: owner(trusted),
   deadline: settings.TOOL_DEADLINE_MS,
   log,
+  emit,
 });
+
+/** Loads ahead what the user's first calls will ask for. */
+export const handler = watched(warm, { emit, now: clock.now });

@@ -50,6 +50,12 @@ const shape = {
     )
     .default(30),
   logLevel: oneOf(logLevels).default('INFO'),
+  logSampling: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? Number(value) : value),
+      z.number('a number from 0 to 1').min(0, 'a number from 0 to 1').max(1, 'a number from 0 to 1'),
+    )
+    .optional(),
   warming: oneOf(['auto', 'on', 'off']).optional(),
   warmingCallsPerDay: wholeNumber(0, 100_000).optional(),
   warmSchedule: text(

@@ -20,6 +20,7 @@ export function spotifyEnvironment({ state, settings }: ServerProps): Readonly<R
     USER_SECRET_PREFIX: state.userSecretPrefix,
     SPOTIFY_QUOTA_MODE: settings.quotaMode,
     LOG_LEVEL: settings.logLevel,
+    ...(settings.logSampling !== undefined && { POWERTOOLS_LOGGER_SAMPLE_RATE: String(settings.logSampling) }),
     ...(settings.warming !== undefined && { WARMING: settings.warming }),
     ...settings.variables,
   };

@@ -29,6 +29,8 @@ export interface EndpointProps extends ServerProps {
 const mcpRoutes = [
   'ANY /mcp',
   'ANY /mcp/{proxy+}',
+  'GET /health',
+  'GET /health/{proxy+}',
   'ANY /.well-known/oauth-protected-resource',
   'ANY /.well-known/oauth-protected-resource/{proxy+}',
 ] as const;

@@ -17,6 +17,8 @@ export interface ServicePorts {
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
   /** The scope that a request needs and its token has not. */
   readonly missingScope: (request: Request, held: readonly string[]) => Promise<string | undefined>;
+  /** What is answered beside MCP, such as health; `undefined` for another request. */
+  readonly beside?: (request: Request) => Promise<Response | undefined>;
   readonly log: Log;
 }
 
@@ -46,6 +48,8 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
   const metadata = resourceMetadata(request, ports.notServed);
   if (metadata) return metadata;
+  const beside = await ports.beside?.(request);
+  if (beside) return beside;
   const message = ports.notServed(new URL(request.url).pathname);
   if (message !== undefined) return Response.json({ error: 'not_found', message }, { status: 404 });
   const authenticated = await ports.authenticate(request);

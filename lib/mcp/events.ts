@@ -32,6 +32,10 @@ export function summary(events: readonly CallEvent[]): LogFields {
   };
 }
 
+/** Each exchange with Spotify, as fields of a line of its own. */
+export const exchanges = (events: readonly CallEvent[]): readonly LogFields[] =>
+  all(events, 'exchange').map(({ operation, status, milliseconds }) => ({ operation, status, milliseconds }));
+
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 const cacheWords = (event: Of<'cache'>): string =>

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { ZodError } from 'zod';
+import { type Emit, unmeasured } from '../observability/emit.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
@@ -6,7 +8,8 @@ import type { CallEvent } from '../spotify/pipeline.ts';
 import type { Question, Reply } from '../tools/lasting.ts';
 import { type Outcome, servedIn, type Tool, type ToolContext } from '../tools/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
-import { summary, warnings } from './events.ts';
+import { exchanges, summary, warnings } from './events.ts';
+import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -20,6 +23,14 @@ export interface RunPorts extends ContextPorts {
   /** What a user's calls have in common. */
   readonly lasting?: (account: string) => Pick<ToolContext, 'seals' | 'changes'>;
   readonly log: Log;
+  /** Takes what a call came to, for metrics. */
+  readonly emit?: Emit;
+  /** The toolset of a tool. */
+  readonly areaOf?: (tool: string) => string | undefined;
+  /** Requests to DynamoDB so far in this container. */
+  readonly tableRequests?: () => number;
+  /** X-Ray's trace, as Lambda names it for the event at hand. */
+  readonly trace?: () => string | undefined;
 }
 
 /** Who calls, and how the call is found again. */
@@ -52,21 +63,41 @@ export interface ToolResult {
 export const runTool =
   (ports: RunPorts) =>
   async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
-    const start = ports.now();
+    const { now, log, emit = unmeasured, tableRequests = () => 0 } = ports;
+    const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
-    const { result, outcome } = await settle(ports, tool, args, caller, events);
+    const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
     if (outcome === 'sign_in_required' || outcome === 'access_ended') caller.signInEnded?.();
-    ports.log.info('tool call', {
+    const milliseconds = now() - start;
+    emit(callMeasures(outcome, milliseconds, events, now()));
+    for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
+    log.info('tool call', {
       tool: tool.name,
+      area: ports.areaOf?.(tool.name),
       effect: tool.effect,
       outcome,
-      milliseconds: ports.now() - start,
+      category: categoryOf(outcome),
+      freshness,
+      milliseconds,
       ...summary(events),
+      dynamodb_round_trips: tableRequests() - requestsBefore,
+      user: caller.account === undefined ? undefined : hashed(caller.account),
       request_id: caller.requestId,
+      trace: ports.trace?.(),
       traceparent: caller.traceparent,
     });
     return result;
   };
+
+/** Tells one user's lines from another's, and does not tell who it is. */
+const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
+
+/** What a call came to: the result, and the words for it in logs and metrics. */
+interface Settled {
+  readonly result: ToolResult;
+  readonly outcome: CallOutcome;
+  readonly freshness?: string | undefined;
+}
 
 async function settle(
   ports: RunPorts,
@@ -74,17 +105,18 @@ async function settle(
   args: unknown,
   caller: Caller,
   events: CallEvent[],
-): Promise<{ result: ToolResult; outcome: string }> {
+): Promise<Settled> {
   if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
     const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
-    if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok' };
+    const freshness = outcome.freshness?.source;
+    if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
-    return { result: { ...success(outcome, notes, error), isError: true }, outcome: outcome.failure.code };
+    return { result: { ...success(outcome, notes, error), isError: true }, outcome: outcome.failure.code, freshness };
   } catch (error) {
     return failure(ports, tool, caller, error);
   }
@@ -136,12 +168,7 @@ function success({ data, freshness, ask }: Outcome, warnings: readonly string[],
   return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text), ...(ask && { ask }) };
 }
 
-function failure(
-  { now, log }: RunPorts,
-  tool: Tool,
-  caller: Caller,
-  error: unknown,
-): { result: ToolResult; outcome: string } {
+function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
   if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Emit } from '../observability/emit.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import type { Lifetime } from '../resilience/freshness.ts';
 import { SpotifyError } from '../spotify/failure.ts';
@@ -6,6 +7,7 @@ import type { Kind } from '../spotify/operation.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
 import { summary } from './events.ts';
+import { wayMeasures } from './measures.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
 
 /** What lasts less than this would be gone before it is asked for. Milliseconds. */
@@ -42,6 +44,8 @@ export interface WarmingPorts extends ContextPorts {
   /** Milliseconds that it may take. */
   readonly deadline: number;
   readonly log: Log;
+  /** Takes what it came to, for metrics. */
+  readonly emit?: Emit;
 }
 
 /** What starts a warming: a session, for a user whom it has claimed; or a schedule, for the owner. */
@@ -54,11 +58,13 @@ const warmingEvent = z.object({ user: z.string().optional() });
 export const warming =
   (ports: WarmingPorts) =>
   async (event: unknown): Promise<void> => {
-    const { plan, log, now } = ports;
+    const { plan, log, now, emit } = ports;
     const start = now();
     const events: CallEvent[] = [];
     const { user } = warmingEvent.parse(event);
     const { outcome, failed = [] } = plan ? await run(ports, plan, user, events) : { outcome: 'nothing_lasts' };
+    const sent = events.filter(({ type }) => type === 'exchange').length;
+    emit?.([...(sent > 0 ? [{ metric: 'warmed', value: sent } as const] : []), ...wayMeasures(events, now())]);
     log.info('warming', { outcome, failed, milliseconds: now() - start, ...summary(events) });
   };
 

@@ -23,7 +23,10 @@ export const breaker =
   async (request) => {
     const { circuit: seen, gate } = await facts(request);
     const admission = admit(seen?.value ?? closed, request.operation.effect, ports.now());
-    if (admission === 'refuse') throw open(request, seen, ports.now());
+    if (admission === 'refuse') {
+      call.onEvent({ type: 'circuit_met', group: request.operation.group });
+      throw open(request, seen, ports.now());
+    }
     // What a shut gate will refuse asks nothing: it is no probe, and its refusal no answer of Spotify's.
     if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
     if (admission === 'probe') await claim(ports, call, request, seen);

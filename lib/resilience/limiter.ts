@@ -41,7 +41,10 @@ async function pass(
   const { bucket } = request.operation;
   const found = passage(seen?.value, now());
   if (found === 'pass' || !seen) return undefined;
-  if (found !== 'probe') throw refusal(bucket, seen.value, found.closedUntil);
+  if (found !== 'probe') {
+    call.onEvent({ type: 'gate_met', bucket, milliseconds: found.closedUntil - now() });
+    throw refusal(bucket, seen.value, found.closedUntil);
+  }
   const mine = await store.swapGate(bucket, seen, probed(seen.value, call.deadline)).catch(() => true);
   if (!mine) throw refusal(bucket, seen.value, call.deadline);
   return seen;

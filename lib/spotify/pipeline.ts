@@ -22,6 +22,10 @@ export type CallEvent =
   | { readonly type: 'lagging'; readonly tags: number }
   | { readonly type: 'circuit'; readonly group: string; readonly change: 'opened' | 'closed' | 'probe' }
   | { readonly type: 'gate'; readonly bucket: string; readonly reason: 'quota' | 'rate'; readonly milliseconds: number }
+  /** A request that a shut gate refused, and for how much longer that lasts. */
+  | { readonly type: 'gate_met'; readonly bucket: string; readonly milliseconds: number }
+  /** A request that an open circuit refused. */
+  | { readonly type: 'circuit_met'; readonly group: string }
   | { readonly type: 'waited'; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
   /** Calls that our estimate of the bucket's quota has left today. */

@@ -49,6 +49,21 @@ function dateOf(response: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** Counts the requests that go out on some ways to the table; resolves to how many there were so far. */
+export function requestCount(ways: readonly Table[]): () => number {
+  let count = 0;
+  for (const { client } of ways) {
+    client.middlewareStack.add(
+      (next) => (args) => {
+        count += 1;
+        return next(args);
+      },
+      { step: 'finalizeRequest', name: 'requestCount' },
+    );
+  }
+  return () => count;
+}
+
 /** A row's attributes as DynamoDB has them. */
 export type Row = Record<string, AttributeValue>;
 

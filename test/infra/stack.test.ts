@@ -115,6 +115,7 @@ describe('the mcp function', () => {
       USER_SECRET_PREFIX: 'Music/users/',
       SPOTIFY_QUOTA_MODE: 'extended',
       LOG_LEVEL: 'INFO',
+      METRICS_SERVICE: 'Music',
       WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunction/) },
     });
   });
@@ -151,35 +152,35 @@ describe('the role', () => {
     const { Statement } = only(template, 'AWS::IAM::Policy', 'Endpoint').properties.PolicyDocument;
     expect(JSON.stringify(Statement.map(({ Action }: { Action: unknown }) => Action))).not.toContain('*');
     const wild = Statement.filter((statement: object) => JSON.stringify(statement).includes('*'));
+    const Resource = {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':secretsmanager:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':secret:McpServerForSpotify/users/*',
+        ],
+      ],
+    };
     expect(wild).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
-        Resource: {
-          'Fn::Join': [
-            '',
-            [
-              'arn:',
-              { Ref: 'AWS::Partition' },
-              ':secretsmanager:',
-              { Ref: 'AWS::Region' },
-              ':',
-              { Ref: 'AWS::AccountId' },
-              ':secret:McpServerForSpotify/users/*',
-            ],
-          ],
-        },
-      },
+      { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], Resource },
+      { Effect: 'Allow', Action: 'secretsmanager:DeleteSecret', Resource },
     ]);
   });
 
-  test('that reads the key seed, makes and deletes users’ secrets is the one of the function that signs', () => {
+  test('that reads the key seed and makes users’ secrets is the one of the function that signs; `mcp` may delete them too', () => {
     const policies = Object.entries(templateWith().findResources('AWS::IAM::Policy'));
     expect(policies).toHaveLength(3);
-    for (const right of ['KeySeed', 'secretsmanager:CreateSecret', 'secretsmanager:DeleteSecret']) {
-      const holders = policies.filter(([, policy]) => JSON.stringify(policy).includes(right)).map(([id]) => id);
-      expect(holders).toEqual([expect.stringMatching(/^SignInOauth/)]);
-    }
+    const holders = (right: string) =>
+      policies.filter(([, policy]) => JSON.stringify(policy).includes(right)).map(([id]) => id);
+    for (const right of ['KeySeed', 'secretsmanager:CreateSecret'])
+      expect(holders(right)).toEqual([expect.stringMatching(/^SignInOauth/)]);
+    expect(holders('secretsmanager:DeleteSecret')).toHaveLength(2);
+    expect(holders('secretsmanager:DeleteSecret').join()).not.toContain('Warming');
   });
 });
 
@@ -194,6 +195,7 @@ describe('the oauth function', () => {
       KEY_SEED_SECRET_ID: { Ref: 'StateKeySeed33F9A837' },
       USER_SECRET_PREFIX: 'McpServerForSpotify/users/',
       LOG_LEVEL: 'DEBUG',
+      METRICS_SERVICE: 'McpServerForSpotify',
     });
   });
 });
@@ -237,6 +239,8 @@ describe('the HTTP API', () => {
       'ANY /.well-known/openid-configuration',
       'ANY /mcp',
       'ANY /mcp/{proxy+}',
+      'GET /health',
+      'GET /health/{proxy+}',
       'ANY /.well-known/oauth-protected-resource',
       'ANY /.well-known/oauth-protected-resource/{proxy+}',
     ]);

@@ -1,7 +1,7 @@
-import { build } from 'esbuild';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import * as z from 'zod';
 import { modern } from '../../support/raw-mcp.ts';
 import { functionUnderTest } from '../function-under-test.ts';

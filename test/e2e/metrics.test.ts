@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
+import { useFleet } from '../chaos/support/fleet.ts';
+import { toolNamed } from '../support/tool-context.ts';
+
+const fleet = await useFleet(1, {
+  TTL_PLAYLIST_S: '1',
+  RETRIES: '1',
+  BREAKER_FAILURES: '2',
+  BREAKER_COOL_DOWN_MS: '1500',
+  SPOTIFY_TIMEOUT_MS: '700',
+});
+
+const embedded = z.object({
+  _aws: z.object({
+    Timestamp: z.number(),
+    CloudWatchMetrics: z.array(
+      z.object({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string(), Unit: z.string() })),
+      }),
+    ),
+  }),
+});
+
+/** What was emitted: metric, unit and dimensions with their values, each once. */
+function series(log: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of log.split('\n').filter((text) => text.includes('CloudWatchMetrics'))) {
+    const values = z.record(z.string(), z.unknown()).parse(JSON.parse(line));
+    for (const { Namespace, Dimensions, Metrics } of embedded.parse(values)._aws.CloudWatchMetrics) {
+      const shown = Dimensions.flat()
+        .map((name) => `${name}=${String(values[name])}`)
+        .sort();
+      for (const { Name, Unit } of Metrics) {
+        expect([values[Name]].flat().every((value) => typeof value === 'number')).toBe(true);
+        found.add([Namespace, Name, Unit, ...shown].join(' '));
+      }
+    }
+  }
+  return found;
+}
+
+const all: readonly Metric[] = Object.values(metrics);
+/** Every series that there may be, as `series` writes them. */
+const allowed = new Set(
+  all.flatMap(({ name, unit, dimension }) => {
+    const service = `${serviceDimension}=McpServerForSpotify`;
+    const more = dimension?.values.map((value) => `${dimension.name}=${value}`) ?? [undefined];
+    return more.map((one) =>
+      [namespace, name, unit, ...[service, one].filter((part) => part !== undefined).sort()].join(' '),
+    );
+  }),
+);
+
+describe('metrics', () => {
+  it('are at most 30 series, every value of every dimension counted', () => {
+    expect(allowed.size).toBeLessThanOrEqual(30);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  });
+
+  it('are those of the table and no others, and tell what happened', async () => {
+    const { call, demo, world } = fleet;
+    await call('get_user_playlists');
+    await call('get_user_playlists');
+    await call('search', { query: 'first' });
+    await call('search', {});
+    await call('create_playlist', { name: 'Invalidates' });
+    await call('get_user_playlists');
+    await demo().fault({
+      path: '^/v1/me/tracks',
+      times: 1,
+      answer: { status: 429, headers: { 'retry-after': '300' } },
+    });
+    await call('get_saved_tracks');
+    await call('get_saved_tracks', { offset: 5 });
+    await demo().fault({ path: '^/v1/search', answer: { status: 503, body: 'no' } });
+    for (let nth = 0; nth < 4; nth++) await call('search', { query: `down ${nth}` });
+    await demo().fault({ path: '^/v1/tracks', answer: { status: 503, body: 'no' } });
+    await call('get_track', { track_id: (await demo().resolve('$track:3')).id });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await demo().fault({ path: '^/v1/me/playlists', answer: { status: 503, body: 'no' } });
+    await call('get_user_playlists');
+    fleet.table.decide(() => 'throttled');
+    await call('search', { query: 'no table' });
+    fleet.table.heal();
+    const found = series(world().witness.log());
+    expect([...found].filter((one) => !allowed.has(one))).toEqual([]);
+    const names = new Set([...found].map((one) => one.split(' ')[1]));
+    const elsewhere = ['RateLimitWait', 'CacheTooLarge', 'Warmed', 'SignIns', 'SignInFailures', 'ConsentDaysLeft'];
+    expect(all.map(({ name }) => name).filter((name) => !names.has(name))).toEqual(elsewhere);
+    const categories = [...found].flatMap((one) => /category=(\w+)/.exec(one)?.[1] ?? []).sort();
+    expect(categories).toEqual(expect.arrayContaining(['quota', 'request', 'spotify']));
+  });
+
+  it('have a toolset and a category beside each call in the log, and nothing of its arguments', () => {
+    const lines = fleet.lines().filter(({ message }) => message === 'tool call');
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) {
+      expect(toolNamed(line.tool ?? '').name).toBe(line.tool);
+      expect(line).toMatchObject({
+        area: expect.any(String),
+        user: expect.stringMatching(/^[\w-]{12}$/),
+        dynamodb_round_trips: expect.any(Number),
+        request_id: expect.any(String),
+        trace: expect.stringContaining('Root='),
+      });
+      expect(JSON.stringify(line)).not.toMatch(/first|down 1|Invalidates/);
+    }
+    expect(lines.map((line) => line['category'])).toEqual(expect.arrayContaining(['request', 'spotify', 'quota']));
+  });
+});

@@ -20,12 +20,13 @@ import packageJson from '../package.json' with { type: 'json' };
 import { disconnecting } from './disconnecting.ts';
 import { healthOf } from './health.ts';
 import { lasting } from './lasting.ts';
+import { layerSettings } from './layer-settings.ts';
 import { oncePorts } from './once.ts';
 import { parseSettings } from './parse-settings.ts';
 import { parts } from './parts.ts';
 import { recallFor } from './recall.ts';
 import { warmed } from './session-warming.ts';
-import { layerSettings, mcpSettings } from './settings.ts';
+import { mcpSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);

@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import { type Lifetime, lifetimes } from '../lib/resilience/freshness.ts';
-import { limitOf } from '../lib/resilience/gcra.ts';
-import type { LayerSettings } from '../lib/resilience/layers.ts';
+import { lifetimes } from '../lib/resilience/freshness.ts';
 import { quotaEstimates } from '../lib/resilience/quota.ts';
-import type { Kind, QuotaBucket } from '../lib/spotify/operation.ts';
-import { parseSettings } from './parse-settings.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 /** A base URL without the slash at its end. */
@@ -104,6 +100,13 @@ export const resilienceSettings = z.object({
   INVALIDATION: part,
   /** Old or minimal answers when Spotify cannot be asked. */
   DEGRADATION: part,
+  /** Full objects inside an answer fill the entries of their own reads. */
+  REUSE_OBJECTS: part,
+  /** A read asks for the largest answer that one call gives. */
+  REUSE_WHOLES: part,
+  /** The list of playlists proves that what was read of one still holds. */
+  REUSE_SNAPSHOTS: part,
+  SPOTIFY_QUOTA_MODE: spotifySettings.shape.SPOTIFY_QUOTA_MODE,
   BREAKER: part,
   LIMITER: part,
   RETRY: part,
@@ -138,45 +141,8 @@ export const onceSettings = z.object({
   IDEMPOTENCY_SETTLE_LIBRARY_MS: milliseconds.default(45_000),
 });
 
-/** How the layers behave, by the environment. */
-export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
-  const set = parseSettings(resilienceSettings, environment);
-  return {
-    cache: set.CACHE,
-    invalidation: set.INVALIDATION,
-    degradation: set.DEGRADATION,
-    breaker: set.BREAKER,
-    limiter: set.LIMITER,
-    retry: set.RETRY,
-    lifetime: lifetimeBy(environment),
-    breakerPolicy: {
-      failures: set.BREAKER_FAILURES,
-      window: set.BREAKER_WINDOW_MS,
-      coolDown: set.BREAKER_COOL_DOWN_MS,
-    },
-    limits: { second: limitOf(set.RATE_PER_SECOND, 1000), minute: limitOf(set.RATE_PER_MINUTE, 60_000) },
-    limiterWait: set.LIMITER_WAIT_MS,
-    quota: quotaBy(environment),
-    reserve: set.QUOTA_RESERVE,
-    retries: set.RETRIES,
-    retryAfter: set.RETRY_AFTER_MS,
-    timeout: set.SPOTIFY_TIMEOUT_MS,
-  };
-}
-
-/** The lifetime of each kind of answer: the default, with the TTL that was set. */
-function lifetimeBy(environment: NodeJS.ProcessEnv): (kind: Kind) => Lifetime {
-  const set = parseSettings(ttlSettings, environment);
-  return (kind) => ({ ...lifetimes[kind], fresh: (set[nameOf('TTL', kind, 'S')] ?? 0) * 1000 });
-}
-
-/** The estimate of each bucket's quota. */
-function quotaBy(environment: NodeJS.ProcessEnv): (bucket: QuotaBucket) => number {
-  const set = parseSettings(quotaSettings, environment);
-  return (bucket) => set[nameOf('QUOTA', bucket)] ?? 0;
-}
-
-function nameOf(prefix: string, name: string, suffix?: string): string {
+/** `TTL_PLAYLIST_S` and the like: the name of a setting for one of several. */
+export function nameOf(prefix: string, name: string, suffix?: string): string {
   return [prefix, name.toUpperCase(), suffix].filter((piece) => piece !== undefined).join('_');
 }
 

@@ -3,9 +3,10 @@ import { watched } from '../lib/observability/container.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { tools } from '../lib/tools/registry.ts';
+import { layerSettings } from './layer-settings.ts';
 import { parseSettings } from './parse-settings.ts';
 import { parts } from './parts.ts';
-import { layerSettings, warmSettings } from './settings.ts';
+import { warmSettings } from './settings.ts';
 import { warmingClaim } from './warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);

@@ -33,7 +33,9 @@ export const allow = (actions: readonly string[], ...resources: string[]): Polic
 /** What a function that reaches Spotify may do, to the action. */
 export const spotifyPermissions = (scope: Construct, state: State): readonly PolicyStatement[] => [
   allow(
-    ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`),
+    ['GetItem', 'BatchGetItem', 'PutItem', 'BatchWriteItem', 'UpdateItem', 'DeleteItem', 'Query'].map(
+      (action) => `dynamodb:${action}`,
+    ),
     state.table.tableArn,
   ),
   allow(['secretsmanager:GetSecretValue'], state.appSecret.ref),

@@ -6,7 +6,8 @@ import type { SpotifyRequest } from '../spotify/request.ts';
 import { type CachePlace, cachePlace, type Facts } from './facts.ts';
 import { type Entry, freshUntil, type Generation, isFresh, type Lifetime, longestLife } from './freshness.ts';
 import { minimal } from './minimal.ts';
-import type { FleetStore, State } from './store.ts';
+import { objectsIn } from './reuse/objects.ts';
+import type { FleetStore, Placed, State } from './store.ts';
 import { tagsOf } from './tags.ts';
 
 /** What the cache works with. */
@@ -16,6 +17,8 @@ export interface CachePorts {
   readonly lifetime: (kind: Kind) => Lifetime;
   /** A unique id for a generation. */
   readonly unique: () => string;
+  /** Whether full objects inside an answer fill the entries of their own reads. */
+  readonly objects: boolean;
   /** Whether an old entry or a minimal answer stands in when Spotify cannot be asked. */
   readonly degradation: boolean;
   /** Tags whose generation this container could not replace: their entries do not count. */
@@ -43,7 +46,7 @@ export const cache =
     try {
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
-      await keep(ports, call, { place, kind, answer, fetchedAt, generations: await generations });
+      await keep(ports, call, { place, kind, answer, fetchedAt, generations: await generations }, request);
       return answer;
     } catch (error) {
       const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
@@ -113,6 +116,7 @@ async function keep(
   ports: CachePorts,
   call: Call,
   { place, kind, answer, fetchedAt, generations }: Kept,
+  request: SpotifyRequest,
 ): Promise<void> {
   if (!generations) return;
   const lifetime = ports.lifetime(kind);
@@ -130,11 +134,36 @@ async function keep(
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
+      ports.objects ? contained(ports, call, request, answer, fetchedAt) : [],
     );
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
   } catch {
     call.onEvent({ type: 'store_failed', operation: 'putEntry' });
   }
+}
+
+/** The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. */
+function contained(
+  { lifetime }: CachePorts,
+  call: Call,
+  request: SpotifyRequest,
+  answer: Answer,
+  fetchedAt: number,
+): readonly Placed[] {
+  return objectsIn(request, answer.body).flatMap(({ read, body }) => {
+    const place = cachePlace(call, read);
+    const { kind } = read.operation;
+    if (place?.scope !== 'everyone' || !kind) return [];
+    const { fresh, stale } = lifetime(kind);
+    const entry = {
+      status: 200,
+      body: JSON.stringify(body),
+      fetchedAt,
+      freshUntil: fetchedAt + fresh,
+      generations: {},
+    };
+    return [{ ...place, entry, expiresAt: Math.min(fetchedAt + fresh + stale, fetchedAt + longestLife) }];
+  });
 }
 
 /** An older or a minimal answer for a read that Spotify cannot be asked; `undefined` where only the failure helps. */

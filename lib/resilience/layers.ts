@@ -1,4 +1,4 @@
-import type { Kind, QuotaBucket } from '../spotify/operation.ts';
+import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, type Layer, through } from '../spotify/pipeline.ts';
 import { admission, type UserPorts } from './admission.ts';
 import { retryBudget } from './backoff.ts';
@@ -13,6 +13,8 @@ import { invalidation, laggingTags } from './invalidation.ts';
 import { limiter } from './limiter.ts';
 import { once } from './once.ts';
 import { retry } from './retry.ts';
+import { snapshots } from './reuse/snapshots.ts';
+import { wholes } from './reuse/wholes.ts';
 import type { FleetStore } from './store.ts';
 
 /** How the layers behave. Milliseconds. A part that is off is not there. */
@@ -22,6 +24,13 @@ export interface LayerSettings {
   readonly invalidation: boolean;
   /** Old or minimal answers when Spotify cannot be asked. */
   readonly degradation: boolean;
+  /** Full objects inside an answer fill the entries of their own reads. */
+  readonly objects: boolean;
+  /** A read asks for the largest answer that one call gives, and smaller ones are cut out of it. */
+  readonly wholes: boolean;
+  /** The list of playlists proves that what was read of one still holds. */
+  readonly snapshots: boolean;
+  readonly mode: Mode;
   readonly breaker: boolean;
   readonly limiter: boolean;
   readonly retry: boolean;
@@ -52,6 +61,8 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const lagging = laggingTags(ports.now);
   const budget = retryBudget();
   const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
+  const widening = wholes(settings.mode);
+  const proving = snapshots({ now: ports.now, lifetime: settings.lifetime });
   const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
   const retrying = retry({ ...ports, budget, retries: settings.retries, longestWait: settings.retryAfter });
   const limiting = limiter({ ...ports, ...settings, longestWait: settings.limiterWait });
@@ -60,8 +71,10 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   return (call) => {
     const facts = factsOf(ports.store, call);
     return through(
+      ...(settings.cache && settings.wholes ? [widening(call)] : []),
       once(),
       ...(admitting ? [admitting(call, facts)] : []),
+      ...(settings.cache && settings.snapshots ? [proving(call, facts)] : []),
       ...(settings.cache ? [caching(call, facts)] : []),
       ...(settings.breaker ? [breaking(call, facts)] : []),
       ...(settings.retry ? [retrying(call, settings.breaker ? facts : undefined)] : []),

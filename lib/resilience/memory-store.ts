@@ -32,8 +32,8 @@ export function memoryStore(now: () => number): FleetStore {
       const known = generations.of(query.account, query.tags);
       return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, meter, known: true });
     },
-    putEntry: (scope, key, entry, expiresAt) => {
-      entries.set(entryId(scope, key), { entry, expiresAt });
+    putEntry: (scope, key, entry, expiresAt, beside = []) => {
+      for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);
       return Promise.resolve(true);
     },
     survey: ({ groups, buckets }) =>

@@ -16,6 +16,14 @@ export interface StateQuery {
   readonly bucket: string;
 }
 
+/** An answer and where it is kept, for how long. */
+export interface Placed {
+  readonly scope: Scope;
+  readonly key: string;
+  readonly entry: Entry;
+  readonly expiresAt: number;
+}
+
 /** A row with the mark that tells whether somebody else has written it since. */
 export interface Versioned<T> {
   readonly value: T;
@@ -100,8 +108,17 @@ export interface Take {
 export interface FleetStore {
   /** One consistent read of all rows of a request. */
   readonly read: (query: StateQuery) => Promise<State>;
-  /** Keeps an answer until `expiresAt`. Resolves to whether it fitted. */
-  readonly putEntry: (scope: Scope, key: string, entry: Entry, expiresAt: number) => Promise<boolean>;
+  /**
+   * Keeps an answer until `expiresAt`, and beside it others that came with it, as far as one exchange takes them. Resolves to
+   * whether the first fitted.
+   */
+  readonly putEntry: (
+    scope: Scope,
+    key: string,
+    entry: Entry,
+    expiresAt: number,
+    beside?: readonly Placed[],
+  ) => Promise<boolean>;
   /**
    * Gives tags a new generation, in parallel: `next` of what is there, which is what was seen unless another container
    * was faster. Resolves to what was written.

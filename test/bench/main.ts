@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { layerSettings } from '../../functions/settings.ts';
+import { layerSettings } from '../../functions/layer-settings.ts';
 import { fleetStore } from '../../lib/storage/fleet-store.ts';
 import { startDynalite } from '../support/stores.ts';
 import { replay, traceFile } from './replay.ts';

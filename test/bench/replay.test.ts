@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { layerSettings } from '../../functions/settings.ts';
+import { layerSettings } from '../../functions/layer-settings.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
 import { replay, traceFile } from './replay.ts';

@@ -42,6 +42,8 @@ const roomy = {
   STATE_TIMEOUT_MS: '4000',
   RATE_PER_SECOND: '1000',
   RATE_PER_MINUTE: '60000',
+  // Tests make reads that are not known by asking for pages of other sizes.
+  REUSE_WHOLES: 'off',
 };
 
 /** What `npm run test:take-out` switches off; it wins over what a test sets. */

@@ -63,6 +63,12 @@ const shape = {
     'an EventBridge expression such as rate(1 hour) or cron(0 6 * * ? *)',
   ).optional(),
   variables: variables.optional(),
+  monitoring: yesOrNo.default(true),
+  alarmEmail: z.email('an e-mail address').optional(),
+  slackWorkspaceId: text(/^T[A-Z0-9]{2,}$/, 'the id of a Slack workspace such as T0123ABCD').optional(),
+  slackChannelId: text(/^[CG][A-Z0-9]{2,}$/, 'the id of a Slack channel such as C0123ABCD').optional(),
+  monthlyBudget: wholeNumber(1, 100_000).optional(),
+  runbookBaseUrl: text(/^https:\/\/\S+\/$/, 'an https address that ends in a slash, before docs/runbooks/').optional(),
   retainData: yesOrNo.default(false),
 };
 
@@ -71,7 +77,14 @@ const schema = z
   .refine(({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined), {
     path: ['domainName'],
     message: 'both domainName and certificateArn, or neither',
-  });
+  })
+  .refine(
+    ({ slackWorkspaceId, slackChannelId }) => (slackWorkspaceId === undefined) === (slackChannelId === undefined),
+    {
+      path: ['slackWorkspaceId'],
+      message: 'both slackWorkspaceId and slackChannelId, or neither',
+    },
+  );
 
 /** What the owner may choose at deployment, parsed: each key is the name of the CDK context value. */
 export type Settings = Readonly<z.infer<typeof schema>>;

@@ -47,6 +47,7 @@ const signInRoutes = [
 export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
   readonly address: Address;
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id);
@@ -69,6 +70,7 @@ export class Endpoint extends Construct {
     acknowledgeUserSecrets(this.mcp, state);
     const { api, address } = publicApi(this, settings);
     this.address = address;
+    this.apiId = api.apiId;
     this.#route(api, this.mcp, mcpRoutes, bearerChecked);
     this.#route(api, props.oauth, signInRoutes, signInPublic);
   }

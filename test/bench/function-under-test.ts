@@ -48,14 +48,10 @@ export async function functionUnderTest(environment: Environment = {}): Promise<
       const file = path.join(folder, 'input.json');
       await writeFile(file, JSON.stringify(input));
       const script = path.join(import.meta.dirname, 'processes', program);
-      const child = spawn(
-        process.execPath,
-        [...(process.env['BENCH_FLAGS'] ?? '').split(' ').filter(Boolean), script, bundle, file],
-        {
-          env: { ...variables, ...more },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        },
-      );
+      const child = spawn(process.execPath, [script, bundle, file], {
+        env: { ...variables, ...more },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
       return lastJson(out) ?? lastJson(err) ?? failed(err);
     },

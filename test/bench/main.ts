@@ -1,33 +1,72 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { layerSettings } from '../../functions/layer-settings.ts';
-import { fleetStore } from '../../lib/storage/fleet-store.ts';
-import { startDynalite } from '../support/stores.ts';
-import { replay, traceFile } from './replay.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { traceFile } from './replay.ts';
+import { markdown, type Section } from './report.ts';
+import { coldStart } from './sections/cold-start.ts';
+import { fleetSimulation } from './sections/fleet-simulation.ts';
+import { gatewayLoad } from './sections/gateway-load.ts';
+import { replayOnTable } from './sections/replay-on-table.ts';
+import { sizes } from './sections/sizes.ts';
+import { unmadeCalls } from './sections/unmade-calls.ts';
+import { warmPath } from './sections/warm-path.ts';
 
-const { values } = parseArgs({ options: { trace: { type: 'string' } } });
-if (values.trace === undefined) {
-  process.stderr.write('Say what to replay: npm run bench -- --trace FILE\n');
-  process.exit(2);
-}
-const trace = traceFile.parse(JSON.parse(readFileSync(values.trace, 'utf8')));
-const dynamodb = await startDynalite();
-try {
-  let trips = 0;
-  const store = async (now: () => number) => {
-    const table = await dynamodb.table();
-    table.client.middlewareStack.add(
-      (next) => (args) => {
-        trips++;
-        return next(args);
-      },
-      { step: 'finalizeRequest', name: 'count' },
-    );
-    return fleetStore(table, now, randomUUID);
-  };
-  const figures = await replay(trace, { store, settings: layerSettings(process.env) });
+const sections: Readonly<Record<string, () => Promise<Section>>> = {
+  calls: unmadeCalls,
+  sizes,
+  cold: coldStart,
+  warm: warmPath,
+  gateway: gatewayLoad,
+  fleet: fleetSimulation,
+};
+
+const usage = `npm run bench                     every part; writes docs/benchmarks.md
+npm run bench -- --only cold,warm  some parts of: ${Object.keys(sections).join(', ')}; writes nothing
+npm run bench -- --trace FILE      replays a trace; one line of JSON
+`;
+
+/** One line of JSON, whatever else the environment sets. */
+async function traced(file: string): Promise<void> {
+  const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { figures, trips } = await replayOnTable(trace, layerSettings(process.env));
   process.stdout.write(`${JSON.stringify({ ...figures, dynamodb_round_trips: trips })}\n`);
-} finally {
-  await dynamodb.close();
 }
+
+function head(): string {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  const day = new Date().toISOString().slice(0, 10);
+  return `# Benchmarks
+
+Made by \`npm run bench\` on ${day}, version ${packageJson.version}: ${availableParallelism()} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.versions.node}.
+Times on a shared machine are noisy: compare within one table, not between runs. Counts are exact.
+`;
+}
+
+async function main(): Promise<void> {
+  const options = { trace: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options });
+  if (values.help) return void process.stdout.write(usage);
+  if (values.trace !== undefined) return traced(values.trace);
+  const wanted = values.only?.split(',') ?? Object.keys(sections);
+  const unknown = wanted.filter((name) => sections[name] === undefined);
+  if (unknown.length > 0) {
+    process.stderr.write(`No such part: ${unknown.join(', ')}\n${usage}`);
+    process.exitCode = 2;
+    return;
+  }
+  const written: string[] = [];
+  for (const name of wanted) {
+    process.stderr.write(`${name} ...\n`);
+    const text = markdown((await sections[name]?.()) ?? { title: name, about: '', tables: [] });
+    process.stdout.write(`${text}\n`);
+    written.push(text);
+  }
+  if (values.only !== undefined) return;
+  writeFileSync(path.resolve(import.meta.dirname, '../../docs/benchmarks.md'), [head(), ...written].join('\n'));
+}
+
+await main();

@@ -37,6 +37,12 @@ export interface Replayed {
   readonly spotify_calls_without_cache: number;
 }
 
+/** The figures, and the calls by operation. */
+export interface Replay {
+  readonly figures: Replayed;
+  readonly byOperation: Readonly<Record<string, number>>;
+}
+
 /** What a replay runs on. */
 export interface ReplayParts {
   readonly store: (now: () => number) => Promise<FleetStore>;
@@ -69,7 +75,7 @@ const monday = Date.parse('2026-11-16T00:00:00Z');
 export async function replay(
   { events }: z.output<typeof traceFile>,
   { store, settings }: ReplayParts,
-): Promise<Replayed> {
+): Promise<Replay> {
   let time = monday;
   const now = () => time;
   const sleep = (milliseconds: number) => {
@@ -88,7 +94,7 @@ export async function replay(
       if ('tool' in event) await session.call(event.tool, await named(control, event.arguments));
       else await control.outside(changeOf(event.outside));
     }
-    return await session.figures();
+    return { figures: await session.figures(), byOperation: await control.counts() };
   } finally {
     await demo.close();
   }

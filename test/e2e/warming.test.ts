@@ -8,7 +8,7 @@ import { useWorld, type World } from '../support/world.ts';
 /** The tools that a session is likely to begin with, with the arguments that the model leaves out. */
 const first = ['get_current_user', 'get_user_playlists', 'get_saved_tracks', 'get_top_items'] as const;
 const line = z.looseObject({
-  message: z.string(),
+  message: z.string().default(''),
   outcome: z.string().optional(),
   failed: z.array(z.string()).optional(),
 });

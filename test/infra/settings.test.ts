@@ -11,6 +11,7 @@ test('without context everything has its default', () => {
     requestsPerSecond: 20,
     burst: 40,
     logRetentionDays: 30,
+    monitoring: true,
     logLevel: 'INFO',
     retainData: false,
   });

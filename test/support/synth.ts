@@ -8,9 +8,12 @@ import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
 
 /** The app with its one stack, not yet synthesized and without bundling; its output folder goes when the test ends. */
-export function appWith(settings: Readonly<Record<string, unknown>> = {}): { app: App; stack: McpServerStack } {
+export function appWith(
+  settings: Readonly<Record<string, unknown>> = {},
+  atTheEnd: (remove: () => void) => void = onTestFinished,
+): { app: App; stack: McpServerStack } {
   const outdir = mkdtempSync(path.join(tmpdir(), 'cdk-'));
-  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
+  atTheEnd(() => rmSync(outdir, { recursive: true, force: true }));
   const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
   return { app, stack: new McpServerStack(app, settingsFrom(settings)) };
 }

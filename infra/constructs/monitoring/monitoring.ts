@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { type AlarmName, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
+import type { Settings } from '../../settings.ts';
+import type { ServerFunction } from '../server-function.ts';
+import type { State } from '../state.ts';
+import { boards } from './boards.ts';
+import { measuresOf } from './measures.ts';
+import { budget, notices } from './notices.ts';
+import { type AlarmRow, alarmRows, comparisons, missing } from './rows.ts';
+
+/** What `Monitoring` watches. */
+export interface MonitoringProps {
+  readonly settings: Settings;
+  readonly state: State;
+  /** The function that answers tool calls comes first. */
+  readonly functions: readonly [ServerFunction, ...ServerFunction[]];
+  readonly apiId: string;
+}
+
+/** Every function is given so long, milliseconds. */
+const timeoutMs = 29_000;
+
+/** Watches: alarms with a runbook each, three dashboards, and where notices go. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, { settings, state, functions, apiId }: MonitoringProps) {
+    super(scope, id);
+    const { stackName } = Stack.of(this);
+    const measures = measuresOf(stackName);
+    const topic = notices(this, settings);
+    const names = functions.map(({ handler }) => handler.functionName);
+    const rows = alarmRows(measures, {
+      functions: names.map((name) => ({ name, timeoutMs })),
+      table: state.table.tableName,
+    });
+    const alarms = new Map(rows.map((row) => [row.name, this.#alarm(row, topic, settings.runbookBaseUrl)] as const));
+    const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name) ?? []) : []));
+    this.#composite(affected, topic, settings.runbookBaseUrl);
+    if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);
+    boards(this, {
+      ...{ stackName, measures, alarms, affected, functions: names, api: apiId },
+      logGroup: functions[0].logGroup.logGroupName,
+      table: state.table.tableName,
+    });
+  }
+
+  #alarm(row: AlarmRow, topic: Topic, base: string | undefined): Alarm {
+    const alarm = new Alarm(this, row.name, {
+      alarmName: `${Stack.of(this).stackName}-${row.name}`,
+      alarmDescription: described(row.sentence, row.name, base),
+      metric: row.metric,
+      threshold: row.threshold,
+      comparisonOperator: comparisons[row.comparison],
+      evaluationPeriods: row.periods,
+      datapointsToAlarm: row.bad,
+      treatMissingData: missing,
+    });
+    // What affects users is told once, by the composite alarm.
+    if (!row.affectsUsers) {
+      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addOkAction(new SnsAction(topic));
+    }
+    return alarm;
+  }
+
+  #composite(alarms: readonly Alarm[], topic: Topic, base: string | undefined): void {
+    const composite = new CompositeAlarm(this, usersAffected, {
+      compositeAlarmName: `${Stack.of(this).stackName}-${usersAffected}`,
+      alarmDescription: described('Users are affected: one of the alarms in it says how.', usersAffected, base),
+      alarmRule: AlarmRule.anyOf(...alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
+    });
+    composite.addAlarmAction(new SnsAction(topic));
+    composite.addOkAction(new SnsAction(topic));
+  }
+}
+
+const described = (sentence: string, name: AlarmName | typeof usersAffected, base = ''): string =>
+  `${sentence} Runbook: ${base}${runbookOf(name)}`;

@@ -1,0 +1,45 @@
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Settings } from '../../settings.ts';
+
+/** Where alarms go: a topic, and from there to whoever the settings name. */
+export function notices(scope: Construct, settings: Settings): Topic {
+  const topic = new Topic(scope, 'Alarms', { displayName: `${settings.stackName} alarms`, enforceSSL: true });
+  for (const service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [new ServicePrincipal(service)],
+        resources: [topic.topicArn],
+      }),
+    );
+  }
+  if (settings.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+  const { slackWorkspaceId, slackChannelId } = settings;
+  if (slackWorkspaceId !== undefined && slackChannelId !== undefined) {
+    // Amazon Q Developer in chat applications; the workspace is authorized by hand in its console first.
+    new SlackChannelConfiguration(scope, 'Slack', {
+      slackChannelConfigurationName: `${settings.stackName}-alarms`,
+      slackWorkspaceId,
+      slackChannelId,
+      notificationTopics: [topic],
+    });
+  }
+  return topic;
+}
+
+/** Tells when the month's costs of the account pass a limit, or are about to. */
+export function budget(scope: Construct, limit: number, topic: Topic): void {
+  const notification = (notificationType: string, threshold: number) => ({
+    notification: { notificationType, comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
+    subscribers: [{ subscriptionType: 'SNS', address: topic.topicArn }],
+  });
+  new CfnBudget(scope, 'Budget', {
+    budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: limit, unit: 'USD' } },
+    notificationsWithSubscribers: [notification('ACTUAL', 100), notification('FORECASTED', 100)],
+  });
+}

@@ -1,0 +1,96 @@
+import { AlarmStatusWidget, SingleValueWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { alarms } from '../../../lib/observability/alarms.ts';
+import { errorCategories } from '../../../lib/observability/metrics.ts';
+import { type BoardParts, full, graph, question, type Rows, table, watched } from './widgets.ts';
+
+const toolTable = [
+  'filter message = "tool call"',
+  'stats count() as calls, sum(ispresent(category)) as failed, pct(milliseconds, 50) as p50_ms, pct(milliseconds, 95) as p95_ms, sum(spotify_calls) as spotify, avg(dynamodb_round_trips) as table_trips by area, tool',
+  'sort calls desc',
+  'limit 50',
+];
+
+const nowAndToday = (parts: BoardParts): Rows => {
+  const { measures: m } = parts;
+  return [
+    [question('Is anybody affected now?')],
+    [new AlarmStatusWidget({ title: 'Alarms', alarms: [...parts.alarms.values()], width: full, height: 3 })],
+    [question('How many calls, and how many fail?')],
+    [
+      new SingleValueWidget({
+        title: 'Today',
+        metrics: [
+          m.of('toolCalls', 'Sum', 1440, 'Tool calls'),
+          m.of('degradedAnswers', 'Sum', 1440, 'Old or minimal answers'),
+          m.of('signIns', 'Sum', 1440, 'Sign-ins'),
+          m.of('signInFailures', 'Sum', 1440, 'Refused sign-ins'),
+        ],
+        width: full,
+        height: 3,
+      }),
+    ],
+    [
+      graph('Tool calls', [m.of('toolCalls', 'Sum')], 8),
+      graph(
+        'Failed calls, by who must do something',
+        errorCategories.map((category) => m.errors(category)),
+        8,
+      ),
+      watched(parts, alarms.errorRate, 8),
+    ],
+  ];
+};
+
+const speed = (parts: BoardParts): Rows => {
+  const { measures: m } = parts;
+  return [
+    [question('How long do they take?')],
+    [
+      graph(
+        'Tool calls, milliseconds',
+        ['p50', 'p95', 'p99'].map((p) => m.of('toolLatency', p, 5, p)),
+      ),
+      watched(parts, alarms.latency),
+    ],
+    [question('Which tools?')],
+    [table(parts, 'By tool', toolTable)],
+    [question('Can people sign in?')],
+    [watched(parts, alarms.signInFailures), watched(parts, alarms.consentDue)],
+  ];
+};
+
+const functionsBelow = (parts: BoardParts): Rows => {
+  const { measures: m, affected, functions } = parts;
+  return [
+    [question('Do the functions hold?')],
+    [
+      graph('Cold starts', [m.of('coldStarts', 'Sum')], 8),
+      graph('Memory of a container, MB', [m.of('memoryUsed', 'Maximum')], 8),
+      graph(
+        'Requests that run at once',
+        functions.map((name, at) =>
+          m.aws(
+            'Lambda',
+            'ConcurrentExecutions',
+            { FunctionName: name },
+            'Maximum',
+            5,
+            ['mcp', 'oauth', 'warm'][at] ?? name,
+          ),
+        ),
+        8,
+      ),
+    ],
+    [watched(parts, alarms.functionErrors, 8), watched(parts, alarms.throttles, 8), watched(parts, alarms.duration, 8)],
+    [
+      new TextWidget({
+        markdown: `${affected.length} of the alarms make up UsersAffected. Each alarm's description leads to its runbook.`,
+        width: full,
+        height: 1,
+      }),
+    ],
+  ];
+};
+
+/** How it is: calls, failures, time, sign-ins, functions. */
+export const overview = (parts: BoardParts): Rows => [...nowAndToday(parts), ...speed(parts), ...functionsBelow(parts)];

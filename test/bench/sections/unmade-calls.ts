@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { layerSettings } from '../../../functions/layer-settings.ts';
+import type { LayerSettings } from '../../../lib/resilience/layers.ts';
+import { floor } from '../floor.ts';
+import { type Replay, traceFile } from '../replay.ts';
+import type { Section } from '../report.ts';
+import { replayOnTable } from './replay-on-table.ts';
+
+const file = path.resolve(import.meta.dirname, '../../../../shared/traces/week.json');
+const player: ReadonlySet<string> = new Set([
+  'get_current_playback',
+  'get_queue',
+  'get_available_devices',
+  'get_recently_played',
+]);
+
+/** Each step on top of the one before. */
+const steps: ReadonlyArray<readonly [string, Partial<LayerSettings>]> = [
+  ['no cache', { cache: false, objects: false, wholes: false, snapshots: false }],
+  ['plain caching', { objects: false, wholes: false, snapshots: false }],
+  ['+ objects inside answers', { wholes: false, snapshots: false }],
+  ['+ parts of larger answers', { snapshots: false }],
+  ['+ playlists proven by their list', {}],
+];
+
+type Figures = Replay & { readonly trips: number };
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+
+/** Calls that are not made: a person's week, replayed with each step of the cache. */
+export async function unmadeCalls(): Promise<Section> {
+  if (!existsSync(file)) {
+    return {
+      title: 'Calls that are not made',
+      about: 'Skipped: the trace of a week is not on this machine.',
+      tables: [],
+    };
+  }
+  const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const settings = layerSettings({});
+  const found: Array<readonly [string, Figures]> = [];
+  for (const [name, off] of steps) found.push([name, await replayOnTable(trace, { ...settings, ...off })]);
+  const least = floor(trace);
+  const sum = (which: (tool: string) => boolean): number =>
+    least.filter(({ tool }) => which(tool)).reduce((total, { calls }) => total + calls, 0);
+  const last = found.at(-1)?.[1].figures;
+  const [all, other] = [sum(() => true), sum((tool) => !player.has(tool))];
+  const [reads, otherReads] = [last?.reads ?? 0, last?.reads_without_player ?? 0];
+  return {
+    title: 'Calls that are not made',
+    about:
+      "A person's week with an assistant (1,571 reads, 95 changes of ours, 30 made in Spotify's own app), replayed on a simulated clock with the layers as deployed; calls are counted where they arrive. This is the figure that users feel: their quota.",
+    tables: [
+      {
+        head: [
+          'step',
+          'reads without a call',
+          'of all',
+          'not about the player',
+          'stale beyond the bounds',
+          'calls to Spotify',
+          'requests to DynamoDB',
+        ],
+        rows: found.map(row),
+      },
+      { title: 'Calls by operation', head: ['operation', ...found.map(([name]) => name)], rows: operations(found) },
+      {
+        title: 'The least that any server needs',
+        head: ['tool', 'reads', 'calls'],
+        rows: least.map(({ tool, reads: count, calls }) => [tool, count, calls]),
+      },
+    ],
+    notes: [
+      `No answer may be given for longer than its bound after Spotify gave it, and what these ${least.length} tools ask stands in no other answer. So they alone cost ${all} calls, ${other} of them not about the player, even if nothing of our own ever changed anything and everything else were free: at most ${percent(reads - all, reads)} of all reads and ${percent(otherReads - other, otherReads)} of those that are not about the player can be answered without a call.`,
+      'Search is not cut out of larger pages: its total differs from page to page, so the smaller answer would not be the one that Spotify gives.',
+    ],
+  };
+}
+
+function row([name, { figures, trips }]: readonly [string, Figures]): ReadonlyArray<string | number> {
+  const { reads, answered_without_call: answered, reads_without_player: others } = figures;
+  return [
+    name,
+    answered,
+    percent(answered, reads),
+    percent(figures.answered_without_call_without_player, others),
+    figures.stale_beyond_bounds,
+    figures.spotify_calls,
+    trips.toLocaleString('en-US'),
+  ];
+}
+
+function operations(found: ReadonlyArray<readonly [string, Figures]>): ReadonlyArray<ReadonlyArray<string | number>> {
+  const first = found[0]?.[1].byOperation ?? {};
+  const names = Object.keys(first).filter((name) => !name.startsWith('accounts:'));
+  const calls = (name: string): readonly number[] => found.map(([, { byOperation }]) => byOperation[name] ?? 0);
+  return names.sort((a, b) => (first[b] ?? 0) - (first[a] ?? 0)).map((name) => [name, ...calls(name)]);
+}

@@ -1,0 +1,330 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { layerSettings } from '../../functions/layer-settings.ts';
+import * as functionSettings from '../../functions/settings.ts';
+import { settingNames } from '../../infra/settings.ts';
+import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
+import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { root } from '../support/rings.ts';
+import { appWith, templateWith } from '../support/synth.ts';
+
+const stackName = 'McpServerForSpotify';
+const ours: readonly Metric[] = Object.values(metrics);
+const statistics: Readonly<Record<Metric['unit'], RegExp>> = {
+  Count: /^(Sum|Minimum|Maximum|p\d+)$/,
+  Milliseconds: /^(Sum|p\d+|Average|Maximum)$/,
+  Seconds: /^(Maximum|Average)$/,
+  Megabytes: /^(Maximum|Average)$/,
+};
+/** What AWS itself emits, and the resource that a dimension must name. */
+const awsMetrics: Readonly<
+  Record<string, { readonly names: RegExp; readonly dimension: string; readonly type: string }>
+> = {
+  'AWS/Lambda': {
+    names: /^(Invocations|Errors|Throttles|Duration|ConcurrentExecutions)$/,
+    dimension: 'FunctionName',
+    type: 'AWS::Lambda::Function',
+  },
+  'AWS/DynamoDB': {
+    names: /^(Consumed(Read|Write)CapacityUnits|(Read|Write)ThrottleEvents)$/,
+    dimension: 'TableName',
+    type: 'AWS::DynamoDB::',
+  },
+  'AWS/ApiGateway': { names: /^(Count|4xx|5xx|Latency)$/, dimension: 'ApiId', type: 'AWS::ApiGatewayV2::Api' },
+};
+
+interface Series {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+}
+
+const template = Template.fromStack(appWith({}, afterAll).stack);
+const resources = z
+  .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
+  .parse(template.toJSON()['Resources']);
+/** Text of the template, with `<LogicalId>` for each reference. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const node: Readonly<Record<string, unknown>> = { ...value };
+  if (typeof node['Ref'] === 'string') return `<${node['Ref']}>`;
+  if (Array.isArray(node['Fn::GetAtt'])) return `<${String(node['Fn::GetAtt'][0])}>`;
+  const join = node['Fn::Join'];
+  if (Array.isArray(join)) return [plain(join[1])].flat().map(String).join(String(join[0]));
+  return Object.fromEntries(Object.entries(node).map(([key, inside]) => [key, plain(inside)]));
+}
+
+/** Why a series is none that anybody emits; `undefined` when it is. */
+function fault({ namespace: space, name, dimensions, statistic }: Series): string | undefined {
+  const shown = `${space} ${name} ${JSON.stringify(dimensions)} ${statistic}`;
+  if (space === namespace) {
+    const metric = ours.find((one) => one.name === name);
+    if (!metric) return `${shown}: no such metric`;
+    const { [serviceDimension]: service, ...rest } = dimensions;
+    const wanted = metric.dimension ? [metric.dimension.name] : [];
+    if (service !== stackName || Object.keys(rest).join() !== wanted.join()) return `${shown}: other dimensions`;
+    if (metric.dimension && !metric.dimension.values.includes(rest[metric.dimension.name] ?? ''))
+      return `${shown}: no such value`;
+    return statistics[metric.unit].test(statistic)
+      ? undefined
+      : `${shown}: that statistic says nothing of a ${metric.unit}`;
+  }
+  const known = awsMetrics[space];
+  if (!known?.names.test(name)) return `${shown}: AWS emits no such metric`;
+  const id = /^<(\w+)>$/.exec(dimensions[known.dimension] ?? '')?.[1] ?? '';
+  return resources[id]?.Type.startsWith(known.type) ? undefined : `${shown}: no such resource`;
+}
+
+const stat = z.object({
+  Metric: z.object({
+    Namespace: z.string(),
+    MetricName: z.string(),
+    Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+  }),
+  Stat: z.string(),
+});
+const alarm = z.looseObject({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  TreatMissingData: z.string(),
+  Threshold: z.number(),
+  EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number(),
+  Namespace: z.string().optional(),
+  MetricName: z.string().optional(),
+  Dimensions: stat.shape.Metric.shape.Dimensions,
+  Statistic: z.string().optional(),
+  ExtendedStatistic: z.string().optional(),
+  Metrics: z.array(z.looseObject({ Expression: z.string().optional(), MetricStat: stat.optional() })).optional(),
+});
+const named = (list: ReadonlyArray<{ readonly Name: string; readonly Value: string }>) =>
+  Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+
+const all = Object.values(resources)
+  .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => alarm.parse(plain(Properties)));
+
+function seriesOf(one: z.output<typeof alarm>): readonly Series[] {
+  if (one.Namespace !== undefined && one.MetricName !== undefined) {
+    const statistic = one.Statistic ?? one.ExtendedStatistic ?? '';
+    return [{ namespace: one.Namespace, name: one.MetricName, dimensions: named(one.Dimensions), statistic }];
+  }
+  return (one.Metrics ?? []).flatMap(({ MetricStat }) =>
+    MetricStat
+      ? [
+          {
+            namespace: MetricStat.Metric.Namespace,
+            name: MetricStat.Metric.MetricName,
+            dimensions: named(MetricStat.Metric.Dimensions),
+            statistic: MetricStat.Stat,
+          },
+        ]
+      : [],
+  );
+}
+
+const body = z.object({
+  widgets: z.array(
+    z.object({
+      type: z.string(),
+      properties: z.looseObject({
+        title: z.string().optional(),
+        metrics: z.array(z.array(z.unknown())).optional(),
+        query: z.string().optional(),
+      }),
+    }),
+  ),
+});
+const boards = Object.values(resources)
+  .filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')
+  .map(({ Properties }) => body.parse(JSON.parse(String(plain(Properties['DashboardBody'])))));
+const widgets = boards.flatMap((board) => board.widgets);
+
+/** A metric of a widget: namespace, name, dimensions in pairs, options. */
+function drawn(parts: readonly unknown[]): readonly Series[] {
+  const options = z
+    .looseObject({ stat: z.string().default('Average'), expression: z.string().optional() })
+    .catch({ stat: 'Average' });
+  const texts = parts.filter((part) => typeof part === 'string');
+  const { stat: statistic, expression } = options.parse(parts.find((part) => typeof part === 'object'));
+  if (expression !== undefined) return [];
+  const [space = '', name = '', ...pairs] = texts;
+  const dimensions = Object.fromEntries(
+    Array.from({ length: pairs.length / 2 }, (_, at) => [pairs[2 * at] ?? '', pairs[2 * at + 1] ?? '']),
+  );
+  return [{ namespace: space, name, dimensions, statistic }];
+}
+
+describe('alarms', () => {
+  test('are those of the table, each with its runbook', () => {
+    expect(all.map(({ AlarmName }) => AlarmName).sort()).toEqual(
+      Object.values(alarms)
+        .map((name) => `${stackName}-${name}`)
+        .sort(),
+    );
+    for (const { AlarmName, AlarmDescription, TreatMissingData } of all) {
+      const file = runbookOf(AlarmName.slice(stackName.length + 1));
+      expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].*\\. Runbook: ${file}$`));
+      expect(existsSync(path.join(root, file))).toBe(true);
+      expect(TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  test.each(all.map((one) => [one.AlarmName, one] as const))('%s reads what is emitted', (_, one) => {
+    const series = seriesOf(one);
+    expect(series.length).toBeGreaterThan(0);
+    expect(series.flatMap((each) => fault(each) ?? [])).toEqual([]);
+    expect(one.DatapointsToAlarm).toBeLessThanOrEqual(one.EvaluationPeriods);
+  });
+
+  test('a name that nobody emits is found out', () => {
+    const dimensions = { service: stackName };
+    expect(fault({ namespace, name: 'ToolCall', dimensions, statistic: 'Sum' })).toContain('no such metric');
+    expect(fault({ namespace, name: 'ToolCalls', dimensions: { service: 'Other' }, statistic: 'Sum' })).toContain(
+      'dimensions',
+    );
+    expect(
+      fault({ namespace, name: 'ToolErrors', dimensions: { ...dimensions, category: 'none' }, statistic: 'Sum' }),
+    ).toContain('value');
+    expect(fault({ namespace, name: 'MemoryUsed', dimensions, statistic: 'Sum' })).toContain('says nothing');
+    expect(
+      fault({ namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: '<Nobody>' }, statistic: 'Sum' }),
+    ).toContain('resource');
+  });
+
+  test('tell once of what affects users: by the alarm that stands for several', () => {
+    const [composite, ...more] = Object.values(resources).filter(
+      ({ Type }) => Type === 'AWS::CloudWatch::CompositeAlarm',
+    );
+    expect(more).toEqual([]);
+    const rule = String(plain(composite?.Properties['AlarmRule']));
+    const inIt = Object.entries(resources).filter(
+      ([id, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && rule.includes(`<${id}>`),
+    );
+    expect(inIt.length).toBeGreaterThan(4);
+    for (const [, { Properties }] of inIt) expect(Properties['AlarmActions']).toBeUndefined();
+    const others = Object.entries(resources).filter(
+      ([id, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && !rule.includes(`<${id}>`),
+    );
+    for (const [, { Properties }] of others) expect(Properties['AlarmActions']).toHaveLength(1);
+  });
+
+  test('go where the settings say, and cost nothing where monitoring is off', () => {
+    const told = templateWith({
+      alarmEmail: 'me@example.com',
+      slackWorkspaceId: 'T0123ABCD',
+      slackChannelId: 'C0123ABCD',
+      monthlyBudget: '5',
+    });
+    told.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'me@example.com' });
+    told.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      SlackWorkspaceId: 'T0123ABCD',
+      SlackChannelId: 'C0123ABCD',
+    });
+    told.hasResourceProperties('AWS::Budgets::Budget', {});
+    const off = templateWith({ monitoring: 'false' });
+    off.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    off.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+    off.resourceCountIs('AWS::SNS::Topic', 0);
+  });
+});
+
+describe('dashboards', () => {
+  test('are three, and ask a question in words above each row', () => {
+    expect(boards).toHaveLength(3);
+    const questions = widgets.filter(
+      ({ type, properties }) => type === 'text' && /^## .*\?$/.test(String(properties['markdown'])),
+    );
+    expect(questions.length).toBeGreaterThan(10);
+  });
+
+  test('read what is emitted', () => {
+    const series = widgets.flatMap(({ properties }) => (properties.metrics ?? []).flatMap(drawn));
+    expect(series.length).toBeGreaterThan(40);
+    expect(series.flatMap((each) => fault(each) ?? [])).toEqual([]);
+  });
+
+  test('show every metric of the table, on a graph or under an alarm', () => {
+    const text = JSON.stringify(boards);
+    expect(ours.map(({ name }) => name).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+  });
+
+  test('show each alarm with its threshold', () => {
+    const annotated = widgets.filter(({ properties }) => JSON.stringify(properties).includes('"annotations"'));
+    expect(annotated.map(({ properties }) => properties.title).sort()).toEqual(Object.values(alarms).toSorted());
+  });
+
+  test('ask the log for fields that it has', () => {
+    const fields = [
+      'message',
+      'tool',
+      'area',
+      'category',
+      'milliseconds',
+      'spotify_calls',
+      'spotify_milliseconds',
+      'dynamodb_round_trips',
+      'operations.0',
+      'retries',
+      'cache.0',
+    ];
+    const source = ['lib/mcp/run-tool.ts', 'lib/mcp/events.ts']
+      .map((file) => readFileSync(path.join(root, file), 'utf8'))
+      .join();
+    for (const field of fields.slice(1)) expect(source).toMatch(new RegExp(`\\b${field.split('.')[0]}\\b`));
+    const queries = widgets.flatMap(({ properties }) => properties.query ?? []);
+    expect(queries).toHaveLength(3);
+    for (const query of queries)
+      for (const [, words = ''] of query.matchAll(/\| (?:filter|stats|parse) ([^\n|]+)/g))
+        for (const [, word = ''] of words.matchAll(
+          /\b([a-z]+_[a-z_]+|cache\.0|operations\.0)\b(?!\s*,?\s*(?:p50|p95))/g,
+        ))
+          expect([...fields, 'p50_ms', 'p95_ms', 'table_trips', 'mean_ms']).toContain(word);
+  });
+});
+
+describe('runbooks', () => {
+  const files = readdirSync(path.join(root, 'docs/runbooks'));
+  const names = [...Object.values(alarms), usersAffected];
+  const words = new Set<string>([
+    ...ours.map(({ name }) => name),
+    ...tools.map(({ name }) => name),
+    ...settingNames,
+    ...Object.values(functionSettings).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : [])),
+  ]);
+
+  test('are one for each alarm', () => {
+    expect(files.sort()).toEqual(names.map((name) => path.basename(runbookOf(name))).sort());
+  });
+
+  test.each(files)('%s has every part, and names only what is there', (file) => {
+    const text = readFileSync(path.join(root, 'docs/runbooks', file), 'utf8');
+    expect(text.match(/^## .*$/gm)).toEqual([
+      '## What it means',
+      '## What users see',
+      '## How to look',
+      '## How to mend it',
+      '## How to tell that it is over',
+    ]);
+    const quoted = [...text.matchAll(/`([A-Z][A-Za-z]+|[A-Z]+(?:_[A-Z]+)+|[a-z]+(?:_[a-z]+)+)(?:=\w+)?`/g)].map(
+      ([, word = '']) => word,
+    );
+    const aws =
+      /^(Errors|Throttles|Invocations|WriteThrottleEvents|ConsumedWriteCapacityUnits|UnreservedConcurrentExecutions|SpotifyAppSecret|Overview|Spotify|OutOfMemory|TimeoutError|\w+Exception)$/;
+    const log =
+      /^(request_id|circuit_open|unexpected_answer|fresh_asked|app_credentials|user_not_registered|shut_until)$/;
+    expect(quoted.filter((word) => !words.has(word) && !aws.test(word) && !log.test(word))).toEqual([]);
+    for (const [, link = ''] of text.matchAll(/\]\(([\w-]+\.md)\)/g)) expect(files).toContain(link);
+  });
+
+  test('settings that they name have the defaults that they name', () => {
+    expect(layerSettings({}).breakerPolicy).toMatchObject({ failures: 5, window: 60_000, coolDown: 30_000 });
+    expect(layerSettings({}).reserve).toBe(0.2);
+  });
+});

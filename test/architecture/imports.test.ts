@@ -22,6 +22,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // of its environment are settings of a function, only the function's schema knows.
   'infra/local': ['infra', 'functions/settings.ts'],
   infra: ['lib/observability', 'functions/settings.ts'],
+  // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
+  cli: ['lib/tools', 'infra/node.mjs'],
 };
 
 /** Who may use which packages; what no row names may be used anywhere. */

@@ -18,9 +18,9 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** All source modules under `lib`, `functions` and `infra`. */
+/** All source modules under `lib`, `functions`, `infra` and `cli`. */
 export function sourceModules(): readonly Module[] {
-  return ['lib', 'functions', 'infra'].flatMap((folder) =>
+  return ['lib', 'functions', 'infra', 'cli'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
       .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.(test|d)\.ts$/.test(file))

@@ -47,7 +47,14 @@ export async function warmPath(): Promise<Section> {
       await fn.run(
         'warm.mjs',
         fn.bundle,
-        [{ name: 'cached, for long', events: cached, warmUp: 1000, count: calls.many }],
+        [
+          {
+            name: '100,000 calls, one in five cached',
+            events: [...cached, ...Array(4).fill(list.events[0])],
+            warmUp: 1000,
+            count: calls.many,
+          },
+        ],
         { AWS_ENDPOINT_URL_DYNAMODB: frozen.url },
       ),
     );

@@ -1,0 +1,80 @@
+import { type Item, type Price, prices } from './prices.ts';
+
+/** How much of each thing a month takes. */
+export type Amounts = Readonly<Partial<Record<Item, number>>>;
+
+/** What the template says that costs money while nobody calls. */
+export interface Standing {
+  readonly secrets: number;
+  /** Metrics that alarms look at: math counts each of its metrics. */
+  readonly alarmMetrics: number;
+  readonly compositeAlarms: number;
+  readonly dashboards: number;
+  /** Megabytes of the function that answers calls. */
+  readonly memory: number;
+}
+
+/** What an average tool call takes; each figure's source stands beside it in docs/cost.md. */
+export const perCall = {
+  /** Share of reads answered from the cache, as the replayed week has it. */
+  cached: 0.6,
+  /** Share of calls that change something. */
+  changes: 0.06,
+  /** Milliseconds of the function: a cached call, and one that waits for Spotify. */
+  cachedMs: 15,
+  liveMs: 220,
+  /** Rows of a consistent batch read: 5 to 7, of 4 KB or less each but for the limiter's. */
+  readUnits: 8,
+  /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
+  liveWriteUnits: 18,
+  changeWriteUnits: 20,
+  /** Bytes of logs: the line of the call, the metrics, Lambda's own three lines, the access log. */
+  logBytes: 2600,
+  /** Bytes of an answer. */
+  answerBytes: 6000,
+  /** MCP requests beside each tool call: sessions opening, lists. */
+  requests: 1.3,
+} as const;
+
+/** What a month with so many tool calls takes. */
+export function amounts(standing: Standing, calls: number): Amounts {
+  const live = calls * (1 - perCall.cached);
+  const requests = calls * perCall.requests;
+  const milliseconds =
+    calls * perCall.cached * perCall.cachedMs + live * perCall.liveMs + (requests - calls) * perCall.cachedMs;
+  const gigabytes = 1e9;
+  return {
+    secret: standing.secrets,
+    secretCall: calls * 0.01,
+    alarm: standing.alarmMetrics,
+    compositeAlarm: standing.compositeAlarms,
+    dashboard: standing.dashboards,
+    metric: metricsFor(calls),
+    logs: (requests * perCall.logBytes) / gigabytes,
+    request: requests,
+    invocation: requests,
+    time: (milliseconds / 1000) * (standing.memory / 1024),
+    read: requests * perCall.readUnits,
+    write: live * perCall.liveWriteUnits + calls * perCall.changes * perCall.changeWriteUnits,
+    storage: Math.min(2, (live * 20_000) / gigabytes),
+    traffic: (requests * perCall.answerBytes) / gigabytes,
+  };
+}
+
+/** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
+const metricsFor = (calls: number): number => (calls === 0 ? 0 : 30 * Math.min(1, calls / 20_000));
+
+/** US dollars of a month by service. */
+export function costs(taken: Amounts, withFree: boolean): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  const known: Readonly<Record<string, number | undefined>> = taken;
+  for (const [item, price] of Object.entries<Price>(prices)) {
+    const amount = Math.max(0, (known[item] ?? 0) - (withFree ? price.free : 0));
+    sums.set(price.service, (sums.get(price.service) ?? 0) + amount * price.dollars);
+  }
+  return sums;
+}
+
+/** The sum over all services. */
+export const total = (sums: ReadonlyMap<string, number>): number =>
+  [...sums.values()].reduce((sum, one) => sum + one, 0);

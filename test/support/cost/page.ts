@@ -1,0 +1,91 @@
+import { amounts, costs, perCall, type Standing, total } from './estimate.ts';
+import { asOf, type Price, prices } from './prices.ts';
+
+const months: ReadonlyArray<readonly [string, number]> = [
+  ['idle', 0],
+  ['1,000 tool calls', 1000],
+  ['100,000', 100_000],
+  ['1,000,000', 1_000_000],
+];
+const dollars = (value: number): string => value.toFixed(2);
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
+  [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
+
+/** US dollars a month by service, at several loads. */
+function byService(standing: Standing, withFree: boolean): string {
+  const all = months.map(([, calls]) => costs(amounts(standing, calls), withFree));
+  const services = [...new Set(Object.values(prices).map(({ service }) => service))];
+  const rows = services.map((service) => [service, ...all.map((sums) => dollars(sums.get(service) ?? 0))]);
+  return table(
+    ['', ...months.map(([name]) => name)],
+    [...rows, ['**all**', ...all.map((sums) => `**${dollars(total(sums))}**`)]],
+  );
+}
+
+const assumptions = (standing: Standing): string =>
+  table(
+    ['', 'figure', 'from'],
+    [
+      ['answered from the cache', `${perCall.cached * 100} %`, '[benchmarks.md](benchmarks.md), the replayed week'],
+      ['changes', `${perCall.changes * 100} %`, 'the same week'],
+      ['time of the function, cached', `${perCall.cachedMs} ms`, 'through the gateway, with room for a slower network'],
+      ['time of the function, live', `${perCall.liveMs} ms`, 'a Spotify that takes 150 ms'],
+      ['memory', `${standing.memory} MB`, 'the setting `memory`'],
+      ['read units of the table', String(perCall.readUnits), '[scale.md](scale.md)'],
+      [
+        'write units, live read / change',
+        `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
+        '[scale.md](scale.md)',
+      ],
+      ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
+      ['MCP requests for each tool call', String(perCall.requests), 'sessions and lists'],
+    ],
+  );
+
+/** `docs/cost.md`: what the stack costs, by what its template holds. */
+export const costPage = (standing: Standing): string => `# What it costs
+
+Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. One owner; each further user is a
+secret more (${dollars(prices.secret.dollars)}). Spotify's own costs (its owner needs Premium) are not in it.
+
+## Less what AWS gives every account for good
+
+${byService(standing, true)}
+
+## At list prices
+
+${byService(standing, false)}
+
+## What stands while nobody calls
+
+${table(
+  ['', 'in the template'],
+  [
+    ['secrets (one of a user with them)', String(standing.secrets)],
+    ['metrics that alarms look at', String(standing.alarmMetrics)],
+    ['composite alarms', String(standing.compositeAlarms)],
+    ['dashboards', String(standing.dashboards)],
+  ],
+)}
+
+Without alarms and dashboards (\`monitoring\`: false) only the secrets are left.
+
+## What a tool call is taken to be
+
+${assumptions(standing)}
+
+Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all 30 are there all the time.
+
+## Prices
+
+${table(
+  ['service', 'unit', 'US dollars', 'free each month'],
+  Object.values<Price>(prices).map(({ service, unit, dollars: price, free }) => [
+    service,
+    unit,
+    String(Number(price.toPrecision(6))),
+    free.toLocaleString('en-US'),
+  ]),
+)}
+`;

@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { tools, toolsets } from '../lib/tools/registry.ts';
 import { connected, perform, print, type Wishes } from './calling.ts';
-import { serverUrl, tokenHeaders } from './connection.ts';
+import { serverUrl } from './connection.ts';
 import { forget, readKept, writeKept } from './keeping.ts';
 import { card } from './now-playing.ts';
+import { look, strategies } from './own-pages.ts';
 import { exits, type Ports, Trouble } from './ports.ts';
 import { shown } from './show.ts';
 import { signIn } from './sign-in.ts';
@@ -81,17 +82,14 @@ function addStates(program: Command, ports: Ports, end: End): void {
     .command('health')
     .helpGroup(group)
     .summary('how each part of the server does')
-    .action(async () => {
-      const url = new URL('/health', await serverUrl(ports, program.opts<Wishes>().url));
-      const response = await fetch(url, { headers: tokenHeaders(ports) }).catch(() => {
-        throw new Trouble(exits.unreachable, `Nobody answers at ${url.href}.`);
-      });
-      const data = z
-        .record(z.string(), z.unknown())
-        .catch({ status: `HTTP ${response.status}` })
-        .parse(await response.json().catch(() => ({})));
-      ports.out(program.opts<Wishes>().json ? JSON.stringify(data) : shown(data, ports));
-      end(response.ok ? exits.ok : exits.failed);
+    .action(async () => end(await look(ports, '/health', program.opts<Wishes>())));
+  program
+    .command('cache <what>')
+    .helpGroup(group)
+    .summary('stats: what the cache did over the last hour, day and week')
+    .action(async (what: string) => {
+      if (what !== 'stats') throw new Trouble(exits.usage, 'There is: mcp-spotify cache stats');
+      end(await look(ports, '/cache/stats', program.opts<Wishes>(), strategies));
     });
   program
     .command('use <url>')

@@ -1,6 +1,8 @@
 import { accessTokenCheck, isAccessToken } from '../lib/auth/access-token-check.ts';
 import { staticToken } from '../lib/auth/static-token.ts';
 import { authenticate } from '../lib/http/bearer.ts';
+import { firstOf } from '../lib/http/beside.ts';
+import { cacheStats } from '../lib/http/cache-stats.ts';
 import { refusedSender } from '../lib/http/gate.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
@@ -30,7 +32,7 @@ import { mcpSettings } from './settings.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered } = parts(
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics } = parts(
   'mcp',
   settings,
   layering,
@@ -42,6 +44,7 @@ const status = serverStatus({
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
   layering,
+  statistics,
 });
 
 const areas = new Map(
@@ -109,16 +112,19 @@ const answer = service({
   notServed: (pathname) => offered(pathname).complaint,
   refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
-  beside: healthOf({
-    version: packageJson.version,
-    mode: settings.SPOTIFY_QUOTA_MODE,
-    now: clock.now,
-    table: owner(trusted),
-    secret: serverSecret,
-    store,
-    authenticate: authenticated,
-    log,
-  }),
+  beside: firstOf(
+    healthOf({
+      version: packageJson.version,
+      mode: settings.SPOTIFY_QUOTA_MODE,
+      now: clock.now,
+      table: owner(trusted),
+      secret: serverSecret,
+      store,
+      authenticate: authenticated,
+      log,
+    }),
+    cacheStats({ statistics, authenticate: authenticated, log }),
+  ),
   missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
   log,
 });

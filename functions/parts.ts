@@ -17,6 +17,7 @@ import { leases } from '../lib/storage/leases.ts';
 import { secrets, secretsClient } from '../lib/storage/secrets.ts';
 import { endStanding, standing } from '../lib/storage/standing.ts';
 import { userRows } from '../lib/storage/user-rows.ts';
+import { counting } from './counting.ts';
 import { emitter } from './metrics.ts';
 import type { SpotifySettings } from './settings.ts';
 
@@ -33,7 +34,8 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const clock = { now, sleep, random: Math.random };
   const manager = secretsClient(settings.AWS_TIMEOUT_MS);
   const vault = secrets(manager);
-  const store = guarded(fleetStore(quick, now, randomUUID), {
+  const { counted, noted, statistics } = counting(quick, now, settings.CACHE_STATISTICS_MS);
+  const store = guarded(fleetStore(quick, now, randomUUID, counted), {
     now,
     rest: 1000,
     onFailure: (operation, error) => {
@@ -48,13 +50,13 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
-    through(namingDevices, availability(settings.SPOTIFY_QUOTA_MODE), between(call))(toSpotify(call));
+    through(namingDevices, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered };
+  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics };
 }
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

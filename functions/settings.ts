@@ -35,6 +35,8 @@ export const spotifySettings = z.object({
   AWS_TIMEOUT_MS: milliseconds.default(3000),
   /** One exchange with DynamoDB where it is only about speed, milliseconds. */
   STATE_TIMEOUT_MS: milliseconds.default(300),
+  /** How long a container waits between writing down what its cache did, milliseconds. */
+  CACHE_STATISTICS_MS: milliseconds.default(30_000),
   /** Whether the user's data is loaded ahead when a session opens; `auto`: in extended quota mode only, since it spends quota. */
   WARMING: z.enum(['on', 'off', 'auto']).default('auto'),
 });

@@ -31,6 +31,7 @@ const mcpRoutes = [
   'ANY /mcp/{proxy+}',
   'GET /health',
   'GET /health/{proxy+}',
+  'GET /cache/stats',
   'ANY /.well-known/oauth-protected-resource',
   'ANY /.well-known/oauth-protected-resource/{proxy+}',
 ] as const;

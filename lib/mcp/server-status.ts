@@ -1,4 +1,5 @@
 import { mayUse } from '../resilience/admission.ts';
+import type { CacheStatistics, Period } from '../resilience/cache-statistics.ts';
 import { type Circuit, closed, stateOf } from '../resilience/circuit.ts';
 import type { Gate } from '../resilience/gate.ts';
 import { available } from '../resilience/gcra.ts';
@@ -8,7 +9,7 @@ import type { FleetStore, Survey } from '../resilience/store.ts';
 import type { Mode } from '../spotify/operation.ts';
 import { operations } from '../spotify/operations.ts';
 import type { Call } from '../spotify/pipeline.ts';
-import type { CircuitStatus, QuotaStatus, ServerStatus } from '../tools/server-status.ts';
+import type { CacheStatus, CircuitStatus, QuotaStatus, ServerStatus } from '../tools/server-status.ts';
 
 /** What the status is made of. */
 export interface StatusPorts {
@@ -17,6 +18,8 @@ export interface StatusPorts {
   readonly now: () => number;
   readonly store: Pick<FleetStore, 'survey'>;
   readonly layering: LayerSettings;
+  /** What the cache did; rejects when nobody can tell. */
+  readonly statistics: () => Promise<CacheStatistics>;
 }
 
 const all = Object.values(operations);
@@ -24,13 +27,16 @@ const groups = [...new Set(all.map(({ group }) => group))].sort();
 const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
 
 /**
- * How the server is for the user of a call: one read of the shared state, and no call to Spotify.
+ * How the server is for the user of a call: one round trip for the shared state, and no call to Spotify.
  * @throws SpotifyError (rejects) for somebody who may not use the server any more.
  */
 export const serverStatus =
-  ({ version, mode, now, store, layering }: StatusPorts) =>
+  ({ version, mode, now, store, layering, statistics }: StatusPorts) =>
   async (call: Pick<Call, 'account' | 'issuedAt'>): Promise<ServerStatus> => {
-    const survey = await store.survey({ account: call.account, groups, buckets });
+    const [survey, cache] = await Promise.all([
+      store.survey({ account: call.account, groups, buckets }),
+      layering.cache ? statistics().catch(() => undefined) : undefined,
+    ]);
     const user = mayUse(call, survey);
     const { second, minute } = layering.limits;
     const { tats } = survey.meter;
@@ -45,6 +51,11 @@ export const serverStatus =
         second: { left: available(tats.second, second, now()), of: second.burst },
         minute: { left: available(tats.minute, minute, now()), of: minute.burst },
       },
+      cache: cache && {
+        last_hour: cacheStatus(cache.last_hour),
+        last_day: cacheStatus(cache.last_day),
+        last_week: cacheStatus(cache.last_week),
+      },
       known: survey.known,
     };
   };
@@ -58,6 +69,21 @@ function quotaStatus(bucket: string, estimate: number, { meter, gates }: Survey,
     gate: shutGate(gates.get(bucket), now),
   };
 }
+
+const shownKeys = 3;
+
+const cacheStatus = ({ total, by_strategy, top_keys }: Period): CacheStatus => ({
+  reads: total.hits + total.misses,
+  hitRate: total.hit_rate,
+  stale: total.stale + total.minimal,
+  invalidated: total.superseded,
+  entries: total.kept,
+  bytes: total.bytes,
+  hitRates: Object.fromEntries(
+    Object.entries(by_strategy).flatMap(([kind, { hit_rate }]) => (hit_rate === undefined ? [] : [[kind, hit_rate]])),
+  ),
+  topKeys: top_keys.slice(0, shownKeys),
+});
 
 const shutGate = (gate: Gate | undefined, now: number): QuotaStatus['gate'] =>
   gate && now < gate.closedUntil ? { reason: gate.reason, closedUntil: gate.closedUntil } : undefined;

@@ -37,10 +37,10 @@ export const cache =
     const state = await facts(request);
     const found = look(ports, call, request, state);
     if (typeof found !== 'string') {
-      call.onEvent({ type: 'cache', result: 'hit', kind });
+      call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
       return found;
     }
-    call.onEvent({ type: 'cache', result: 'miss', kind, because: found });
+    call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
     // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
     const fetchedAt = ports.now();
     try {
@@ -128,6 +128,7 @@ async function keep(
     freshUntil: until,
     generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
+  call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
   try {
     const fits = await ports.store.putEntry(
       place.scope,
@@ -155,9 +156,11 @@ function contained(
     const { kind } = read.operation;
     if (place?.scope !== 'everyone' || !kind) return [];
     const { fresh, stale } = lifetime(kind);
+    const text = JSON.stringify(body);
+    call.onEvent({ type: 'kept', kind, bytes: text.length });
     const entry = {
       status: 200,
-      body: JSON.stringify(body),
+      body: text,
       fetchedAt,
       freshUntil: fetchedAt + fresh,
       generations: {},

@@ -14,8 +14,12 @@ export type Miss = 'absent' | 'expired' | 'superseded' | 'fresh_asked' | 'unknow
 export type CallEvent =
   /** One exchange with Spotify; `status` is absent when no answer arrived. */
   | { readonly type: 'exchange'; readonly operation: string; readonly status?: number; readonly milliseconds: number }
-  | { readonly type: 'cache'; readonly result: 'hit' | 'stale' | 'minimal' | 'too_large'; readonly kind: string }
-  | { readonly type: 'cache'; readonly result: 'miss'; readonly kind: string; readonly because: Miss }
+  | ({ readonly type: 'cache'; readonly kind: string; readonly key?: string } & (
+      | { readonly result: 'hit' | 'stale' | 'minimal' | 'too_large' }
+      | { readonly result: 'miss'; readonly because: Miss }
+    ))
+  /** An entry that is about to be written, with the bytes of its text. */
+  | { readonly type: 'kept'; readonly kind: string; readonly bytes: number }
   /** Tags that were given a new generation. */
   | { readonly type: 'invalidated'; readonly tags: number }
   /** Tags that could not be invalidated: what reads say may lag behind the change. */

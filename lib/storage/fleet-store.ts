@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../resilience/freshness.ts';
 import type { FleetStore, Placed, Scope, StateQuery, Survey, SurveyQuery, Versioned } from '../resilience/store.ts';
+import type { Tally } from '../resilience/tally.ts';
 import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
@@ -15,6 +16,7 @@ import { standingKey, standingOf } from './standing.ts';
 import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
 import { tagKey, tagRows } from './tag-rows.ts';
 import { taker } from './taker.ts';
+import { tallyRow } from './tally-rows.ts';
 
 const entryKey = (scope: Scope, key: string): Key => {
   const hash = createHash('sha256').update(key).digest('base64url');
@@ -23,13 +25,18 @@ const entryKey = (scope: Scope, key: string): Key => {
 const circuitKey = (group: string): Key => ({ pk: `circuit#${group}`, sk: 'circuit' });
 const gateKey = (bucket: string): Key => ({ pk: `gate#${bucket}`, sk: 'gate' });
 
-/** The shared state in the table. `unique` yields a new id at each call. */
-export function fleetStore(table: Table, now: () => number, unique: () => string): FleetStore {
+/** The shared state in the table. `unique` yields a new id at each call; what is counted goes along with what is kept. */
+export function fleetStore(
+  table: Table,
+  now: () => number,
+  unique: () => string,
+  counted?: Pick<Tally, 'due'>,
+): FleetStore {
   const swap = swapper(table, now, unique);
   return {
     read: reader(table, now),
     putEntry: (scope, key, entry, expiresAt, beside = []) =>
-      putEntries(table, { scope, key, entry, expiresAt }, beside),
+      putEntries(table, { scope, key, entry, expiresAt }, beside, counted),
     ...tagRows(table, now),
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
@@ -47,15 +54,15 @@ function itemOf({ scope, key, entry, expiresAt }: Placed): Row | undefined {
 }
 
 /** One exchange: the answer alone, or with others beside it, which are lost without harm where the table is busy. */
-async function putEntries({ client, name }: Table, first: Placed, beside: readonly Placed[]): Promise<boolean> {
+async function putEntries(
+  { client, name }: Table,
+  first: Placed,
+  beside: readonly Placed[],
+  counted?: Pick<Tally, 'due'>,
+): Promise<boolean> {
   const Item = itemOf(first);
   if (!Item) return false;
-  let bytes = 0;
-  const others = beside.slice(0, most.items - 1).flatMap((one) => {
-    bytes += one.entry.body.length;
-    const item = bytes <= most.bytes ? itemOf(one) : undefined;
-    return item ? [item] : [];
-  });
+  const others = [...(counted?.due() ?? []).map(tallyRow), ...fitting(beside)].slice(0, most.items - 1);
   if (others.length === 0) {
     await client.send(new PutItemCommand({ TableName: name, Item }));
     return true;
@@ -71,6 +78,16 @@ async function putEntries({ client, name }: Table, first: Placed, beside: readon
   )
     throw new Error('The answer was left unprocessed.');
   return true;
+}
+
+/** The entries that fit into one batch besides the answer. */
+function fitting(beside: readonly Placed[]): readonly Row[] {
+  let bytes = 0;
+  return beside.slice(0, most.items - 1).flatMap((one) => {
+    bytes += one.entry.body.length;
+    const item = bytes <= most.bytes ? itemOf(one) : undefined;
+    return item ? [item] : [];
+  });
 }
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;

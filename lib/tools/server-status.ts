@@ -11,8 +11,25 @@ export interface ServerStatus {
   readonly quotas: readonly QuotaStatus[];
   readonly circuits: readonly CircuitStatus[];
   readonly rate: Readonly<Record<'second' | 'minute', { readonly left: number; readonly of: number }>>;
+  /** `undefined` without a cache, or when its counters could not be read. */
+  readonly cache: Readonly<Record<'last_hour' | 'last_day' | 'last_week', CacheStatus>> | undefined;
   /** Whether this is what the fleet knows, or only what one container saw last. */
   readonly known: boolean;
+}
+
+/** What the cache did in some time; hit rates from 0 to 1. */
+export interface CacheStatus {
+  readonly reads: number;
+  readonly hitRate: number | undefined;
+  /** Answers that were old or minimal because Spotify could not be asked. */
+  readonly stale: number;
+  /** Entries that a change really made stale. */
+  readonly invalidated: number;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly hitRates: Readonly<Record<string, number>>;
+  /** As `strategy:hash`, with the reads of each. */
+  readonly topKeys: ReadonlyArray<{ readonly key: string; readonly reads: number }>;
 }
 
 /** The user's sign-in with Spotify, which ends six months after the consent. */

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type CircuitStatus, type QuotaStatus, type ServerStatus, signInAdvice } from './server-status.ts';
+import {
+  type CacheStatus,
+  type CircuitStatus,
+  type QuotaStatus,
+  type ServerStatus,
+  signInAdvice,
+} from './server-status.ts';
 import { type Data, tool } from './tool.ts';
 
 export { disconnectAccount } from './account.ts';
@@ -20,7 +26,7 @@ export const getServerStatus = tool({
 });
 
 function shown(status: ServerStatus, now: number): Data {
-  const { version, mode, off, rate, known } = status;
+  const { version, mode, off, rate, cache, known } = status;
   return {
     version,
     mode,
@@ -30,9 +36,27 @@ function shown(status: ServerStatus, now: number): Data {
     quota_note: 'Spotify publishes no quotas: estimate and left are this server’s own.',
     breakers: status.circuits.map(breaker),
     rate_limit: { calls_left_this_second: rate.second.left, calls_left_this_minute: rate.minute.left },
+    ...(cache && {
+      cache: {
+        last_hour: cached(cache.last_hour),
+        last_day: cached(cache.last_day),
+        last_week: cached(cache.last_week),
+      },
+    }),
     ...(!known && { note: 'The shared state could not be read: this is what one container saw last.' }),
   };
 }
+
+const cached = ({ reads, hitRate, stale, invalidated, entries, bytes, hitRates, topKeys }: CacheStatus): Data => ({
+  reads,
+  hit_rate: hitRate,
+  served_stale: stale,
+  invalidated,
+  entries_written: entries,
+  bytes_written: bytes,
+  hit_rate_by_strategy: hitRates,
+  top_keys: topKeys,
+});
 
 const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
 

@@ -109,6 +109,11 @@ describe('what people type most', () => {
     expect((await cli(['status'])).out).toContain('quotas');
     expect((await cli(['health'])).out).toContain('components, dynamodb');
     expect(JSON.parse((await cli(['--json', 'health'])).out)).toMatchObject({ status: 'ok' });
+    await cli(['get-current-user']);
+    const stats = await cli(['cache', 'stats']);
+    expect(stats.out).toMatch(/last hour[\s\S]*strategy[\s\S]*profile[\s\S]*all/);
+    expect(JSON.parse((await cli(['--json', 'cache', 'stats'])).out)).toHaveProperty('last_week.by_strategy.profile');
+    expect((await cli(['cache', 'fill'])).exit).toBe(2);
     expect((await cli(['tools', 'playlist', 'copy'])).out).toContain('copy-playlist');
     expect(JSON.parse((await cli(['--json', 'tools'])).out)).toHaveLength(tools.length);
   });

@@ -7,9 +7,11 @@ import { type Limits, limitOf } from '../../lib/resilience/gcra.ts';
 import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
 import { type FleetStore, type Meter, type Taken, untouched } from '../../lib/resilience/store.ts';
+import { tally } from '../../lib/resilience/tally.ts';
 import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet-store.ts';
 import { standingKey } from '../../lib/storage/standing.ts';
+import { tallies } from '../../lib/storage/tally-rows.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
@@ -249,6 +251,29 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
     expect(user).toMatchObject({ notBefore: 7, ended: false, consentedAt: noon });
     expect(user?.consentEndsAt).toBe(Date.parse('2027-05-23T12:00:00Z'));
     expect((await survey({ account: 'you', groups: [], buckets: [] })).user).toBeUndefined();
+  });
+
+  test('what a container counted goes with the next answer that is kept after half a minute, and is read for a week', async () => {
+    const table = await server.table();
+    let now = noon;
+    const counted = tally(() => now, 'one', 30_000);
+    const store = fleetStore(table, () => now, randomUUID, counted);
+    const read = tallies(table, () => now);
+    const note = () => counted.note({ type: 'cache', result: 'hit', kind: 'album', key: 'a' });
+    const put = () => store.putEntry('everyone', 'counted', entry('{}'), now + hour);
+    note();
+    await put();
+    expect(await read()).toEqual([]);
+    now += 30_000;
+    await put();
+    expect(await read()).toEqual(counted.hours());
+    expect((await store.read({ ...me, tags: [], entry: { scope: 'everyone', key: 'counted' } })).entry?.body).toBe(
+      '{}',
+    );
+    now += 7 * 24 * hour;
+    expect(await read()).toHaveLength(1);
+    now += hour;
+    expect(await read()).toEqual([]);
   });
 
   test('a large answer is compressed, and one that is too large even so is not kept', async () => {

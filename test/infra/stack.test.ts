@@ -241,6 +241,7 @@ describe('the HTTP API', () => {
       'ANY /mcp/{proxy+}',
       'GET /health',
       'GET /health/{proxy+}',
+      'GET /cache/stats',
       'ANY /.well-known/oauth-protected-resource',
       'ANY /.well-known/oauth-protected-resource/{proxy+}',
     ]);

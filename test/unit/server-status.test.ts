@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
+import { cacheStatistics } from '../../lib/resilience/cache-statistics.ts';
 import { available, limitOf } from '../../lib/resilience/gcra.ts';
 import { guarded } from '../../lib/resilience/guarded-store.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
@@ -19,6 +20,14 @@ const quota = (bucket: string) => (bucket === 'search' ? 200 : 1000);
 
 const me: Standing = { notBefore: 100, ended: false, consentedAt, consentEndsAt: Date.parse('2027-03-01T08:00:00Z') };
 
+/** Ten minutes of one container, 40 minutes ago. */
+const counted = {
+  hour: noon / hour - 1,
+  container: 'a',
+  slots: { '2': { album: { hits: 3, misses: 1, kept: 2, bytes: 700 }, queue: { hits: 0, misses: 4, superseded: 2 } } },
+  keys: { 'album:x': 4 },
+};
+
 /** A store that knows a user. */
 const withUser = (store: Pick<FleetStore, 'survey'>, user: Standing | undefined = me): Pick<FleetStore, 'survey'> => ({
   survey: async (query) => {
@@ -29,7 +38,16 @@ const withUser = (store: Pick<FleetStore, 'survey'>, user: Standing | undefined 
 
 function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts> = {}): StatusPorts {
   const layering = { ...generous, limits, quota };
-  return { version: '9.8.7', mode: 'development', now: () => noon, store: withUser(store), layering, ...parts };
+  const statistics = () => Promise.resolve(cacheStatistics([], [counted], noon));
+  return {
+    version: '9.8.7',
+    mode: 'development',
+    now: () => noon,
+    store: withUser(store),
+    layering,
+    statistics,
+    ...parts,
+  };
 }
 
 /** What the model sees. */
@@ -92,6 +110,25 @@ describe('the status', () => {
       ]),
     );
     expect(data['rate_limit']).toEqual({ calls_left_this_second: 7, calls_left_this_minute: 27 });
+  });
+
+  test('says what the cache did in the last hour, day and week, and nothing of a cache that cannot be asked', async () => {
+    const store = memoryStore(() => noon);
+    const worked = {
+      reads: 8,
+      hit_rate: 0.375,
+      served_stale: 0,
+      invalidated: 2,
+      entries_written: 2,
+      bytes_written: 700,
+      hit_rate_by_strategy: { album: 0.75, queue: 0 },
+      top_keys: [{ key: 'album:x', reads: 4 }],
+    };
+    const { cache } = await shown(portsWith(store));
+    expect(cache).toEqual({ last_hour: worked, last_day: worked, last_week: worked });
+    expect(await shown(portsWith(store, { statistics: () => Promise.reject(new Error('no')) }))).not.toHaveProperty(
+      'cache',
+    );
   });
 
   test('never says that less than nothing is left, and forgets calls of the day before', async () => {

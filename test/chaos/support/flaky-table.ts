@@ -38,7 +38,7 @@ export type Fate =
 /** A DynamoDB whose calls are counted and can go wrong, as `AWS_ENDPOINT_URL_DYNAMODB`. */
 export interface FlakyTable {
   readonly url: string;
-  /** The calls of items since the last `forget`, oldest first. */
+  /** The calls of items, and queries for them, since the last `forget`, oldest first. */
   readonly calls: () => readonly TableCall[];
   readonly forget: () => void;
   /** Decides about each call from now on. */
@@ -57,7 +57,7 @@ export async function startFlakyTable(behind: () => Promise<TestDynamodb> = star
     const body = await bodyOf(request);
     const target = String(request.headers['x-amz-target']);
     const call: TableCall = { operation: target.split('.')[1] ?? '', keys: keysOf(body), arrived: performance.now() };
-    if (/Item$/.test(call.operation)) calls.push(call);
+    if (/Item$|^Query$/.test(call.operation)) calls.push(call);
     const carryOut = () =>
       forward({ url: upstream.endpoint, accessKeyId: 'test', region: 'us-east-1' }, target, body, agent);
     const answer = await suffer(decide(call), carryOut, body);

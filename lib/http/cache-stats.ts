@@ -1,0 +1,27 @@
+import { describeError, type Log } from '../observability/log.ts';
+import type { Beside } from './beside.ts';
+
+/** What the statistics are asked of. */
+export interface CacheStatsPorts {
+  readonly statistics: () => Promise<object>;
+  /** Resolves to a `Response` for somebody without a token that counts. */
+  readonly authenticate: (request: Request) => Promise<object>;
+  readonly log: Log;
+}
+
+/** `GET /cache/stats`: what the cache did over the last hour, day and week, for who may call tools. */
+export const cacheStats =
+  ({ statistics, authenticate, log }: CacheStatsPorts): Beside =>
+  async (request) => {
+    const { pathname, origin } = new URL(request.url);
+    if (pathname !== '/cache/stats') return;
+    const caller = await authenticate(new Request(`${origin}/mcp`, request));
+    if (caller instanceof Response) return caller;
+    try {
+      return Response.json(await statistics(), { headers: { 'cache-control': 'no-store' } });
+    } catch (error) {
+      log.warn('cache statistics not read', describeError(error));
+      const message = 'The counters of the cache could not be read. Try again in a minute, or look at GET /health.';
+      return Response.json({ error: 'unavailable', message }, { status: 503 });
+    }
+  };

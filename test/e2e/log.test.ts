@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tools } from '../../lib/tools/registry.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -39,4 +40,41 @@ describe('the log of the function', () => {
     ]);
     expect(log).not.toMatch(/zanzibar|what a caller likes|nobody else|Diary|4iV5W9uYEdYUVa79Axb7Rh|demo@example\.com/);
   });
+
+  it('has nothing of what any tool was given or said: no names, titles, ids or queries', async () => {
+    const given = new Set<string>();
+    const said = new Set<string>();
+    for (const { name, example } of tools) {
+      for (const [, value] of texts(example)) given.add(value);
+      const { body } = await call(name, example);
+      for (const [key, value] of texts(body))
+        if (/^(name|title|display_name|id|uri|email|owner|artists?)$/.test(key)) said.add(value);
+    }
+    // What tools are called, settings such as `medium_term`, and the service itself may be in the log: they are nobody's.
+    const isSomebodys = (text: string): boolean => text.length > 6 && text !== 'Spotify' && !/^[a-z_]+$/.test(text);
+    const secret = [...given, ...said].filter(isSomebodys);
+    expect(secret.length).toBeGreaterThan(300);
+    const log = world().witness.log();
+    expect(secret.filter((text) => log.includes(text))).toEqual([]);
+    expect(log).not.toContain(world().laptop.token);
+  }, 120_000);
 });
+
+/** All texts in a value, with the key that each stands under. */
+function texts(value: unknown, key = ''): ReadonlyArray<readonly [string, string]> {
+  if (typeof value === 'string') {
+    const inner = /^[[{]/.test(value) ? parsed(value) : undefined;
+    return inner === undefined ? [[key, value]] : texts(inner, key);
+  }
+  if (Array.isArray(value)) return value.flatMap((one) => texts(one, key));
+  const fields = line.safeParse(value).data ?? {};
+  return Object.entries(fields).flatMap(([name, one]) => texts(one, name));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

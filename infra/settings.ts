@@ -23,53 +23,94 @@ const text = (pattern: RegExp, allowed: string) => z.string(allowed).regex(patte
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `one of ${values.join(', ')}`);
 
 const shape = {
-  stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'letters, digits and hyphens, a letter first, at most 64').default(
-    'McpServerForSpotify',
-  ),
-  quotaMode: oneOf(['development', 'extended']).default('development'),
+  stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'letters, digits and hyphens, a letter first, at most 64')
+    .default('McpServerForSpotify')
+    .describe("The stack's name, which the names of users' secrets begin with."),
+  quotaMode: oneOf(['development', 'extended'])
+    .default('development')
+    .describe('What your Spotify app may call: `development` or `extended`.'),
   domainName: text(
     /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     'a host name such as mcp.example.com',
-  ).optional(),
+  )
+    .optional()
+    .describe('A domain of your own, together with `certificateArn`.'),
   certificateArn: text(
     /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
     "the ARN of an ACM certificate for domainName in the stack's region",
-  ).optional(),
+  )
+    .optional()
+    .describe("The ACM certificate of `domainName`, in the stack's region."),
   allowedOrigins: text(
     /^[a-z0-9.-]+(,[a-z0-9.-]+)*$/,
     'host names with commas between them, such as app.example.com,localhost',
-  ).optional(),
-  memory: wholeNumber(128, 10_240).default(1024),
-  reservedConcurrency: wholeNumber(1, 1000).optional(),
-  requestsPerSecond: wholeNumber(1, 10_000).default(20),
-  burst: wholeNumber(1, 5000).default(40),
+  )
+    .optional()
+    .describe('Host names whose pages may call the server from a browser, with commas between them.'),
+  memory: wholeNumber(128, 10_240).default(1024).describe('Megabytes of the function, which also decide its CPU.'),
+  reservedConcurrency: wholeNumber(1, 1000)
+    .optional()
+    .describe('How many requests may run at once; new accounts may not reserve any.'),
+  requestsPerSecond: wholeNumber(1, 10_000).default(20).describe('Throttling of the whole API: requests a second.'),
+  burst: wholeNumber(1, 5000).default(40).describe('Throttling of the whole API: requests at once.'),
   logRetentionDays: z
     .preprocess(
       (value) => (typeof value === 'string' ? Number(value) : value),
       z.literal(logDays, `one of ${logDays.join(', ')}`),
     )
-    .default(30),
-  logLevel: oneOf(logLevels).default('INFO'),
+    .default(30)
+    .describe('How long logs stay.'),
+  logLevel: oneOf(logLevels).default('INFO').describe('`DEBUG`, `INFO`, `WARN` or `ERROR`.'),
   logSampling: z
     .preprocess(
       (value) => (typeof value === 'string' ? Number(value) : value),
       z.number('a number from 0 to 1').min(0, 'a number from 0 to 1').max(1, 'a number from 0 to 1'),
     )
-    .optional(),
-  warming: oneOf(['auto', 'on', 'off']).optional(),
-  warmingCallsPerDay: wholeNumber(0, 100_000).optional(),
+    .optional()
+    .describe('The share of containers, 0 to 1, that log at `DEBUG`, one line per call to Spotify included.'),
+  warming: oneOf(['auto', 'on', 'off'])
+    .optional()
+    .describe(
+      "Whether the user's data is loaded ahead when a client connects: `on`, `off`, or `auto`, which is in `extended` mode only, since it spends quota; without it `auto`.",
+    ),
+  warmingCallsPerDay: wholeNumber(0, 100_000)
+    .optional()
+    .describe('How many calls to Spotify that may take in a day; without it 200.'),
   warmSchedule: text(
     /^(rate|cron)\([\w ,\-*?/#]+\)$/,
     'an EventBridge expression such as rate(1 hour) or cron(0 6 * * ? *)',
-  ).optional(),
-  variables: variables.optional(),
-  monitoring: yesOrNo.default(true),
-  alarmEmail: z.email('an e-mail address').optional(),
-  slackWorkspaceId: text(/^T[A-Z0-9]{2,}$/, 'the id of a Slack workspace such as T0123ABCD').optional(),
-  slackChannelId: text(/^[CG][A-Z0-9]{2,}$/, 'the id of a Slack channel such as C0123ABCD').optional(),
-  monthlyBudget: wholeNumber(1, 100_000).optional(),
-  runbookBaseUrl: text(/^https:\/\/\S+\/$/, 'an https address that ends in a slash, before docs/runbooks/').optional(),
-  retainData: yesOrNo.default(false),
+  )
+    .optional()
+    .describe("When the owner's data is loaded ahead besides: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode."),
+  variables: variables
+    .optional()
+    .describe(
+      'Any other setting of the functions, such as `CACHE=off,RATE_PER_MINUTE=100`: see [docs/configuration.md](docs/configuration.md).',
+    ),
+  monitoring: yesOrNo.default(true).describe('Alarms, dashboards and the topic that notices go to.'),
+  alarmEmail: z
+    .email('an e-mail address')
+    .optional()
+    .describe('Who gets the alarms by e-mail; the address confirms it once.'),
+  slackWorkspaceId: text(/^T[A-Z0-9]{2,}$/, 'the id of a Slack workspace such as T0123ABCD')
+    .optional()
+    .describe(
+      'The Slack workspace that gets them; authorize it by hand first, in the console of Amazon Q Developer in chat applications.',
+    ),
+  slackChannelId: text(/^[CG][A-Z0-9]{2,}$/, 'the id of a Slack channel such as C0123ABCD')
+    .optional()
+    .describe('The channel in that workspace.'),
+  monthlyBudget: wholeNumber(1, 100_000)
+    .optional()
+    .describe('US dollars a month of the whole account; above it, or when it will be, a notice goes out.'),
+  runbookBaseUrl: text(/^https:\/\/\S+\/$/, 'an https address that ends in a slash, before docs/runbooks/')
+    .optional()
+    .describe(
+      'Where this repository can be read, such as `https://git.example.com/me/repo/blob/main/`: put before the runbook in each alarm.',
+    ),
+  retainData: yesOrNo
+    .default(false)
+    .describe('Whether table and secrets outlive the stack, with backups and deletion protection.'),
 };
 
 const schema = z
@@ -88,6 +129,21 @@ const schema = z
 
 /** What the owner may choose at deployment, parsed: each key is the name of the CDK context value. */
 export type Settings = Readonly<z.infer<typeof schema>>;
+
+/** One of them, for the documentation. */
+export interface DescribedSetting {
+  readonly name: string;
+  /** `undefined` where there is none. */
+  readonly fallback: unknown;
+  readonly meaning: string;
+}
+
+/** The settings as the documentation tells them. */
+export const describedSettings: readonly DescribedSetting[] = Object.entries(shape).map(([name, setting]) => ({
+  name,
+  fallback: z.safeParse(setting, undefined).data,
+  meaning: setting.description ?? '',
+}));
 
 /** The names of the settings, in the order in which the README lists them. */
 export const settingNames: readonly string[] = Object.keys(shape);

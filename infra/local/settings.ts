@@ -15,23 +15,39 @@ const wholeNumber = (least: number, most: number) => {
     .pipe(z.int().min(least, { error }).max(most, { error }));
 };
 
-const variables = z.object({
-  PORT: wholeNumber(0, 65_535).default(3000),
+/** The environment of `npm start`. */
+export const laptopVariables = z.object({
+  PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .describe('Where MCP is served, at `http://127.0.0.1:PORT/mcp`; 0 for a free one.'),
   MCP_ACCESS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'visible ASCII characters without a space' })
-    .optional(),
-  SPOTIFY_CLIENT_ID: z.string().optional(),
-  SPOTIFY_CLIENT_SECRET: z.string().optional(),
-  SPOTIFY_API_URL: url.transform(withVersion).optional(),
-  SPOTIFY_ACCOUNTS_URL: url.optional(),
-  SPOTIFY_REFRESH_TOKEN: z.string().optional(),
-  SPOTIFY_QUOTA_MODE: z.enum(['development', 'extended'], { error: 'development or extended' }).default('development'),
-  AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
-  AWS_ACCESS_KEY_ID: z.string().default('local'),
-  AWS_REGION: z.string().default('us-east-1'),
-  CONTAINERS: wholeNumber(1, 64).default(1),
-  GATEWAY_WWW_AUTHENTICATE: z.enum(['keep', 'rename'], { error: 'keep or rename' }).default('keep'),
+    .optional()
+    .describe('The static bearer token; without it a random one, printed at start.'),
+  SPOTIFY_CLIENT_ID: z.string().optional().describe('Your Spotify app; without it the demo Spotify is used.'),
+  SPOTIFY_CLIENT_SECRET: z.string().optional().describe('The secret of that app.'),
+  SPOTIFY_API_URL: url
+    .transform(withVersion)
+    .optional()
+    .describe("Any server that speaks the Web API; without it the demo's, or Spotify's own."),
+  SPOTIFY_ACCOUNTS_URL: url.optional().describe("Where users sign in; without it the demo's, or Spotify's own."),
+  SPOTIFY_REFRESH_TOKEN: z
+    .string()
+    .optional()
+    .describe("Signs the owner in at once; without it the demo user's, or nobody's: sign in at `/`."),
+  SPOTIFY_QUOTA_MODE: z
+    .enum(['development', 'extended'], { error: 'development or extended' })
+    .default('development')
+    .describe('What the app may call.'),
+  AWS_ENDPOINT_URL_DYNAMODB: url.optional().describe('A DynamoDB such as DynamoDB Local; without it the embedded one.'),
+  AWS_ACCESS_KEY_ID: z.string().default('local').describe('As whom that DynamoDB is asked.'),
+  AWS_REGION: z.string().default('us-east-1').describe('In which region.'),
+  CONTAINERS: wholeNumber(1, 64).default(1).describe('How many Lambda workers of a function may run at once.'),
+  GATEWAY_WWW_AUTHENTICATE: z
+    .enum(['keep', 'rename'], { error: 'keep or rename' })
+    .default('keep')
+    .describe('`rename` plays the gateway that renames this header.'),
 });
 
 /** The settings of the laptop, parsed. */
@@ -59,7 +75,7 @@ export interface LaptopSettings {
 export function laptopSettings(environment: Readonly<Record<string, string | undefined>>): LaptopSettings {
   // An empty variable is how a shell or a container file says "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const { data, error } = variables.safeParse(given);
+  const { data, error } = laptopVariables.safeParse(given);
   const [wrong] = error?.issues ?? [];
   if (wrong !== undefined) {
     const name = wrong.path.join('.');
@@ -83,7 +99,7 @@ export function laptopSettings(environment: Readonly<Record<string, string | und
   };
 }
 
-type Variables = z.output<typeof variables>;
+type Variables = z.output<typeof laptopVariables>;
 
 function client({ SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecret }: Variables) {
   if (clientId === undefined && clientSecret === undefined) return;

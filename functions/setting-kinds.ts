@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** A time in milliseconds. */
+export const milliseconds = z.coerce.number().int().positive();
+/** A base URL without the slash at its end. */
+export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+/** Names with commas between them. */
+export const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
+
+/** A part that can be switched off: then it is not there. */
+export const part = z
+  .enum(['on', 'off'])
+  .default('on')
+  .transform((value) => value === 'on');
+/** How many, at least one. */
+export const count = z.coerce.number().int().positive();
+
+/** In which of Spotify's two modes the app is. */
+export const quotaMode = z
+  .enum(['development', 'extended'])
+  .default('development')
+  .describe('What the Spotify app may call.');
+/** How long one exchange with Spotify may take. */
+export const spotifyTimeout = milliseconds.default(8000).describe('One exchange with Spotify, milliseconds.');

@@ -1,0 +1,64 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import semver from 'semver';
+import * as z from 'zod';
+import { released } from './changelog.ts';
+
+/** Runs a program in the repository's folder; resolves to what it wrote, rejects when it fails. */
+export type Run = (program: string, ...args: readonly string[]) => Promise<string>;
+
+/** What a release works with. */
+export interface ReleasePorts {
+  /** The repository's folder. */
+  readonly folder: string;
+  readonly run: Run;
+  readonly say: (line: string) => void;
+  /** ISO day. */
+  readonly day: string;
+}
+
+/** What may be asked of a release. */
+export interface ReleaseOptions {
+  /** Says what it would do, and does nothing. */
+  readonly dryRun: boolean;
+}
+
+const versioned = z.looseObject({ version: z.string() });
+
+/**
+ * Checks, sets the version where it stands, commits and tags. Nothing is pushed.
+ * @throws Error with a sentence that says what is in the way; nothing is changed then.
+ */
+export async function release(version: string, { dryRun }: ReleaseOptions, ports: ReleasePorts): Promise<void> {
+  const { folder, run, say, day } = ports;
+  await check(version, ports);
+  const file = path.join(folder, 'CHANGELOG.md');
+  const { changelog, notes } = released(await readFile(file, 'utf8'), version, day);
+  if (dryRun) return say(`v${version} would say:\n\n${notes}`);
+  say('Running all tests…');
+  await run('npm', 'test');
+  await writeFile(file, changelog);
+  await setVersion(version, ports);
+  await run('git', 'add', 'CHANGELOG.md', 'package.json', 'package-lock.json', 'server.json');
+  await run('git', 'commit', '--message', `Release ${version}`);
+  await run('git', 'tag', '--annotate', `v${version}`, '--message', `${version}\n\n${notes}`);
+  say(`Tagged v${version}. Push it with: git push --follow-tags`);
+}
+
+async function check(version: string, { folder, run }: ReleasePorts): Promise<void> {
+  const { version: current } = versioned.parse(JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')));
+  if (semver.valid(version) !== version || !semver.gt(version, current))
+    throw new Error(`"${version}" is no version after ${current}. Give one such as ${semver.inc(current, 'minor')}.`);
+  const dirty = (await run('git', 'status', '--short')).trim();
+  if (dirty !== '') throw new Error(`Commit or remove this first:\n${dirty}`);
+  if ((await run('git', 'tag', '--list', `v${version}`)).trim() !== '')
+    throw new Error(`There is a tag v${version} already.`);
+}
+
+/** The version stands in `package.json`, from where the code takes it, and in what the registry of MCP servers reads. */
+async function setVersion(version: string, { folder, run }: ReleasePorts): Promise<void> {
+  await run('npm', 'version', version, '--no-git-tag-version');
+  const file = path.join(folder, 'server.json');
+  const listing = versioned.parse(JSON.parse(await readFile(file, 'utf8')));
+  await writeFile(file, `${JSON.stringify({ ...listing, version }, null, 2)}\n`);
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { tools } from '../../lib/tools/registry.ts';
+import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+
+/** One row of the published list of the tools that people come from. */
+export const publishedTool = z.object({
+  name: z.string(),
+  category: z.string(),
+  arguments: z.string(),
+  development_mode_2026: z.string(),
+});
+type Published = z.output<typeof publishedTool>;
+
+const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+const argumentsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/`(\w+)`/g)].flatMap(([, name]) => name ?? []);
+
+function inDevelopment(tool: Tool, then: Published): string {
+  if (!servedIn('development', tool)) return `not served: ${tool.onlyExtended ?? ''}`;
+  const removed = /gone|removed|->/.test(then.development_mode_2026) && !then.development_mode_2026.startsWith('OK');
+  return removed ? 'served another way, and the answer says how where it matters' : 'as it was';
+}
+
+function row(then: Published): string {
+  const tool = tools.find(({ name }) => name === then.name);
+  if (!tool) throw new Error(`There is no ${then.name}.`);
+  const before = argumentsOf(then.arguments);
+  const now = Object.keys(tool.input.shape);
+  const gone = before.filter((name) => !now.includes(name));
+  if (gone.length > 0) throw new Error(`${then.name} takes no ${gone.join(', ')} any more.`);
+  return `| \`${then.name}\` | ${code(now.filter((name) => !before.includes(name))) || 'none'} | ${inDevelopment(tool, then)} |`;
+}
+
+/** `docs/upgrading.md`: name by name, what changed against the server of Python that had these 86 tools. */
+export function upgradingPage(published: readonly Published[]): string {
+  const sections = [...Map.groupBy(published, ({ category }) => category)].map(([category, some]) =>
+    [
+      `### ${category}`,
+      '',
+      '| tool | arguments that are new | in Development Mode |',
+      '|---|---|---|',
+      ...some.map(row),
+    ].join('\n'),
+  );
+  const names = new Set(published.map(({ name }) => name));
+  const added = tools.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  return `${[
+    '# Upgrading from the Python server',
+    'Made by `npm run docs`. All 86 tools have kept their names and their arguments, so prompts and habits go on working; what is new is optional.',
+    '## What is different for everybody',
+    [
+      '| before | now |',
+      '|---|---|',
+      '| a process on your machine, started by the client | a URL: add it to each client once ([README](../README.md#add-it-to-a-client)) |',
+      '| a token on your machine | sign-in in the browser; the token lies in Secrets Manager and never leaves the server |',
+      '| Grafana | CloudWatch: three dashboards, alarms and a [runbook](runbooks/) for each |',
+      '| a cache in each process | one cache for all containers, invalidated by every change that the server makes |',
+      '| ids | ids, URIs and links, everywhere |',
+      '| a change is done when Spotify says so | a change is read back, and the answer says what was found (`VERIFY_WRITES=off` ends that) |',
+      '| an equal call twice does it twice | within two minutes it gets the first answer with `replayed: true`; `allow_duplicate: true` means it |',
+      '| more ids than Spotify takes are an error | they are split, and the answer says what became of each |',
+      '| what Spotify removed in 2024 and 2026 fails | it is served another way where there is one, or says what to do instead |',
+    ].join('\n'),
+    '## What to do',
+    [
+      '1. Deploy ([README](../README.md#deploy-it)) or try it with `npm ci && npm start`.',
+      '2. Register the new redirect URI with your Spotify app; the old one can go.',
+      '3. Remove the old entry from each client and add the URL. Nothing of the old server is read: the cache fills by itself.',
+      '4. An app made since February 2026 is in Development Mode; an older one that has extended quota sets `-c quotaMode=extended`.',
+    ].join('\n'),
+    '## Name by name',
+    ...sections,
+    '## New',
+    `${code(added)}: see [tools.md](tools.md).`,
+  ].join('\n\n')}\n`;
+}

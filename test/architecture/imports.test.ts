@@ -21,6 +21,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
   'infra/local': ['infra', 'functions/settings.ts'],
+  // A client of a deployment, like the command line.
+  'infra/setup': ['infra', 'cli'],
   infra: ['lib/observability', 'functions/settings.ts'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
   cli: ['lib/tools', 'infra/node.mjs'],

@@ -1,0 +1,135 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as z from 'zod';
+import type { Deployment, SpotifyApp } from './deployment.ts';
+import { Stuck } from './ui.ts';
+
+/** What reaching an account takes. */
+export interface AwsPorts {
+  readonly stackName: string;
+  /** Runs `cdk` with these arguments and shows what it says; rejects when it fails. */
+  readonly cdk: (...args: readonly string[]) => Promise<void>;
+}
+
+const appSecret = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
+const serverSecret = z.object({ accessToken: z.string().min(1) });
+const anyObject = z.record(z.string(), z.unknown());
+
+/** A stack in the AWS account that the machine's credentials are for. */
+export function aws({ stackName, cdk }: AwsPorts): Deployment {
+  const secrets = new SecretsManagerClient({});
+  const stacks = new CloudFormationClient({});
+  const find = stackFinder(stacks);
+  const output = async (name: string): Promise<string> => {
+    const value = (await find(stackName))?.get(name);
+    if (value === undefined) throw new Stuck(`The stack ${stackName} has no output ${name}. Deploy it: npm run setup`);
+    return value;
+  };
+  const secretText = async (SecretId: string): Promise<string> =>
+    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '{}';
+  return {
+    isLocal: false,
+    where: () => identity(stackName),
+    isBootstrapped: async () => (await find('CDKToolkit')) !== undefined,
+    bootstrap: () => cdk('bootstrap'),
+    outputs: async () => {
+      const found = await find(stackName);
+      const [mcpUrl, redirectUri] = [found?.get('McpUrl'), found?.get('SpotifyRedirectUri')];
+      return mcpUrl === undefined || redirectUri === undefined ? undefined : { mcpUrl, redirectUri };
+    },
+    deploy: () => cdk('deploy', '--require-approval', 'never', '--progress', 'events'),
+    app: async () => appSecret.safeParse(JSON.parse(await secretText(await output('SpotifyAppSecret')))).data,
+    fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
+    accessToken: async () =>
+      serverSecret.parse(JSON.parse(await secretText(await output('AccessTokenSecret')))).accessToken,
+    raisedAlarms: () => raised(stackName),
+    destroy: async () => {
+      await cdk('destroy', '--force');
+      return left(await removeUserSecrets(secrets, `${stackName}/users/`));
+    },
+  };
+}
+
+const left = (removed: number): readonly string[] => [
+  `Deleted ${removed} secrets of users who had signed in.`,
+  'Left: the stack CDKToolkit and its bucket, which other CDK apps of this account may use.',
+  'Left: table and secrets, if the stack was deployed with retainData.',
+  'Left: the app in the Spotify developer dashboard, and the entries in your MCP clients.',
+];
+
+async function identity(stackName: string): Promise<string> {
+  const sts = new STSClient({});
+  const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Stuck(
+      `AWS does not take the credentials of this machine (${why}). Sign in, for example with aws sso login or aws configure, and run it again.`,
+    );
+  });
+  return `${stackName} in account ${Account}, ${await sts.config.region()}, as ${Arn}`;
+}
+
+/** Finds the outputs of a stack that is there and whole; `undefined` for one that is not. */
+const stackFinder =
+  (client: CloudFormationClient) =>
+  async (StackName: string): Promise<ReadonlyMap<string, string> | undefined> => {
+    const answer = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'ValidationError') return;
+      throw error;
+    });
+    const [stack] = answer?.Stacks ?? [];
+    if (!stack || /^(DELETE|REVIEW|ROLLBACK|CREATE_FAILED|CREATE_IN)/.test(stack.StackStatus ?? '')) return undefined;
+    return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  };
+
+/** Fills in the app and leaves whatever else the secret holds. */
+async function fill(
+  client: SecretsManagerClient,
+  SecretId: string,
+  read: (id: string) => Promise<string>,
+  app: SpotifyApp,
+): Promise<void> {
+  const before = anyObject.catch({}).parse(JSON.parse(await read(SecretId)));
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...before, ...app }) }));
+}
+
+async function raised(stackName: string) {
+  const client = new CloudWatchClient({});
+  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
+    new DescribeAlarmsCommand({
+      AlarmNamePrefix: stackName,
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      StateValue: 'ALARM',
+    }),
+  );
+  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
+    name: AlarmName,
+    state: StateValue,
+    reason: StateReason,
+  }));
+}
+
+/** Users' secrets are made at sign-in, so they are not part of the stack. */
+async function removeUserSecrets(client: SecretsManagerClient, prefix: string): Promise<number> {
+  let removed = 0;
+  for (let NextToken: string | undefined, more = true; more; more = NextToken !== undefined) {
+    const page = await client.send(
+      new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [prefix] }], ...(NextToken && { NextToken }) }),
+    );
+    // The filter also finds names that begin otherwise in capitals.
+    const names = (page.SecretList ?? []).flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
+    for (const SecretId of names) {
+      await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+      removed++;
+    }
+    NextToken = page.NextToken;
+  }
+  return removed;
+}

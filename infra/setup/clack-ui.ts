@@ -1,0 +1,55 @@
+import { confirm, isCancel, log, note, password, spinner, text } from '@clack/prompts';
+import { Stuck, type Ui } from './ui.ts';
+
+const cancelled = 'Stopped. Run it again to go on: steps that are done are not done twice.';
+
+type Cancelled = Extract<Awaited<ReturnType<typeof text>>, symbol>;
+
+/** Takes an answer, or ends where the person left. */
+async function answered<T extends string | boolean>(question: Promise<T | Cancelled>): Promise<T> {
+  const answer = await question;
+  if (isCancel(answer)) throw new Stuck(cancelled);
+  return answer;
+}
+
+/** The terminal. Where nobody sits at it, questions end the program with a sentence. */
+export function clackUi(isAttended: boolean, agree: boolean): Ui {
+  const needs = (question: string): void => {
+    if (!isAttended) throw new Stuck(`Nobody is there to answer "${question}". Run it in a terminal, or see --help.`);
+  };
+  return {
+    isAttended,
+    say: (line) => log.message(line),
+    show: (block, title) => note(block, title),
+    warn: (line) => log.warn(line),
+    ask: (message, fallback) => {
+      if (!isAttended && fallback !== undefined) return Promise.resolve(fallback);
+      needs(message);
+      return answered(
+        text({ message, ...(fallback !== undefined && { defaultValue: fallback, placeholder: fallback }) }),
+      );
+    },
+    askSecret: (message) => {
+      needs(message);
+      return answered(password({ message }));
+    },
+    confirm: (message) => {
+      if (agree) return Promise.resolve(true);
+      needs(message);
+      return answered(confirm({ message }));
+    },
+    during: async (what, run) => {
+      if (!isAttended) return run();
+      const turning = spinner();
+      turning.start(what);
+      try {
+        const result = await run();
+        turning.stop(what);
+        return result;
+      } catch (error) {
+        turning.error(what);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** What a deployment says about itself. */
+export interface Outputs {
+  readonly mcpUrl: string;
+  readonly redirectUri: string;
+}
+
+/** The Spotify app as a deployment has it. */
+export interface SpotifyApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** An alarm that is not OK. */
+export interface RaisedAlarm {
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** A place where the server runs or will run: an AWS account, or a laptop. */
+export interface Deployment {
+  /** On a laptop there is no account to prepare, and no app to fill in. */
+  readonly isLocal: boolean;
+  /** One line: where it is. */
+  readonly where: () => Promise<string>;
+  /** Whether AWS is prepared for CDK there; always so where there is no CDK. */
+  readonly isBootstrapped: () => Promise<boolean>;
+  readonly bootstrap: () => Promise<void>;
+  /** `undefined` where nothing is deployed. */
+  readonly outputs: () => Promise<Outputs | undefined>;
+  readonly deploy: () => Promise<void>;
+  /** `undefined` while nothing, or half of it, is filled in. */
+  readonly app: () => Promise<SpotifyApp | undefined>;
+  readonly fillApp: (app: SpotifyApp) => Promise<void>;
+  /** The token that claims the server, and that clients without a sign-in send. */
+  readonly accessToken: () => Promise<string>;
+  /** Alarms that are not OK, or `undefined` where there are none to ask. */
+  readonly raisedAlarms: () => Promise<readonly RaisedAlarm[] | undefined>;
+  /** Takes everything away; resolves to what is left, in sentences. */
+  readonly destroy: () => Promise<readonly string[]>;
+}
+
+/** The address of the start page. */
+export const startPage = ({ mcpUrl }: Outputs): string => new URL('/', mcpUrl).href;

@@ -1,0 +1,38 @@
+import type { Connection } from '../../../cli/connection.ts';
+import type { Deployment, Outputs } from '../deployment.ts';
+
+/** What a check found. */
+export interface Finding {
+  readonly state: 'ok' | 'wrong' | 'unknown';
+  /** One sentence. */
+  readonly found: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** What checks look at. */
+export interface Patient {
+  readonly deployment: Deployment;
+  readonly outputs: Outputs;
+  readonly token: string;
+  /** One connection for all checks. */
+  readonly connection: () => Promise<Connection>;
+  readonly accountsUrl: string;
+}
+
+/** One thing that can be wrong with a deployment. None of them costs a call to the Web API. */
+export interface Check {
+  readonly name: string;
+  readonly look: (patient: Patient) => Promise<Finding>;
+}
+
+/** All is well. */
+export const ok = (found: string): Finding => ({ state: 'ok', found });
+/** Something is wrong, and this helps. */
+export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
+/** It cannot be told from here. */
+export const unknown = (found: string, advice?: string): Finding => ({
+  state: 'unknown',
+  found,
+  ...(advice !== undefined && { advice }),
+});

@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { startPage } from '../deployment.ts';
+import { verdictOf } from '../spotify-app.ts';
+import { isClaimed } from '../steps/claim.ts';
+import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
+
+const app: Check = {
+  name: 'Spotify app',
+  look: async ({ deployment, accountsUrl }) => {
+    const filled = await deployment.app();
+    if (!filled) return wrong('No client id and secret are filled in.', 'Run: npm run setup -- --only spotify');
+    if (deployment.isLocal) return ok('The laptop has its own.');
+    const verdict = await verdictOf(filled, accountsUrl);
+    if (verdict === 'taken') return ok('Spotify takes the client id and secret.');
+    return verdict === 'refused'
+      ? wrong(
+          'Spotify refuses the client id or secret.',
+          'Copy both again from the dashboard: npm run setup -- --only spotify',
+        )
+      : unknown("Spotify's accounts service cannot be reached from here.");
+  },
+};
+
+const redirect: Check = {
+  name: 'Redirect URI',
+  look: ({ outputs }) =>
+    Promise.resolve(
+      unknown(
+        outputs.redirectUri,
+        'It must be registered with the Spotify app, letter by letter; only Spotify’s sign-in page tells.',
+      ),
+    ),
+};
+
+const claimed: Check = {
+  name: 'Owner',
+  look: async ({ outputs }) =>
+    (await isClaimed(startPage(outputs)))
+      ? ok('The server has an owner.')
+      : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim'),
+};
+
+const challenge: Check = {
+  name: 'Challenge header',
+  look: async ({ outputs: { mcpUrl } }) => {
+    const response = await fetch(mcpUrl, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    await response.body?.cancel();
+    if (response.status !== 401)
+      return wrong(
+        `${mcpUrl} answers ${response.status} without a token, not 401.`,
+        'Is that the output McpUrl? Deploy again.',
+      );
+    if (response.headers.get('www-authenticate')?.includes('resource_metadata'))
+      return ok('WWW-Authenticate arrives as it was sent.');
+    const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
+    return wrong(
+      other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
+      'Clients that need WWW-Authenticate will not offer to sign in: deploy again, the stack puts the header back. If it stays so, tell the maintainers.',
+    );
+  },
+};
+
+const resource = z.object({ resource: z.string(), authorization_servers: z.array(z.string()).min(1) });
+const server = z.object({ issuer: z.string(), code_challenge_methods_supported: z.array(z.string()) });
+
+const discovery: Check = {
+  name: 'Discovery',
+  look: async ({ outputs: { mcpUrl } }) => {
+    const get = async (url: string): Promise<unknown> => (await fetch(url)).json().catch(() => ({}));
+    for (const path of ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp']) {
+      const { data } = resource.safeParse(await get(new URL(path, mcpUrl).href));
+      if (data?.resource !== mcpUrl)
+        return wrong(
+          `${path} does not describe ${mcpUrl}.`,
+          'Deploy again; with a domain of your own, look where its record points.',
+        );
+    }
+    const { data } = server.safeParse(await get(new URL('/.well-known/oauth-authorization-server', mcpUrl).href));
+    return data?.issuer === new URL(mcpUrl).origin && data.code_challenge_methods_supported.includes('S256')
+      ? ok('Clients find out how to sign in.')
+      : wrong('The authorization server does not describe itself.', 'Look at the log of the oauth function.');
+  },
+};
+
+const healthy = z.looseObject({
+  status: z.string(),
+  version: z.string(),
+  mode: z.string(),
+  components: z.record(z.string(), z.looseObject({ status: z.string() })),
+});
+
+const health: Check = {
+  name: 'Health',
+  look: async ({ outputs: { mcpUrl }, token }) => {
+    const response = await fetch(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${token}` } });
+    const { data } = healthy.safeParse(await response.json().catch(() => ({})));
+    if (!data)
+      return wrong(
+        `/health answers ${response.status} without details.`,
+        'Is the access token the right one? Look at the log of the mcp function.',
+      );
+    const bad = Object.entries(data.components).filter(([, { status }]) => status !== 'ok');
+    return bad.length === 0
+      ? ok(`Version ${data.version}, ${data.mode} mode, every part is well.`)
+      : wrong(
+          `${bad.map(([name, { status }]) => `${name} is ${status}`).join(', ')}.`,
+          'See docs/troubleshooting.md, and get_server_status below.',
+        );
+  },
+};
+
+const serverState = z.looseObject({
+  mode: z.string(),
+  sign_in: z.looseObject({
+    connected: z.boolean().optional(),
+    ends_at: z.string().optional(),
+    advice: z.string().optional(),
+  }),
+  quotas: z.array(z.looseObject({ bucket: z.string(), left: z.number(), shut_until: z.string().optional() })),
+  breakers: z.array(z.looseObject({ group: z.string(), state: z.string() })),
+  switched_off: z.array(z.string()).default([]),
+});
+
+async function state({ connection }: Patient): Promise<z.output<typeof serverState>> {
+  const { data, isError, text } = await (await connection()).call('get_server_status', {});
+  if (isError) throw new Error(text);
+  return serverState.parse(data);
+}
+
+const signIn: Check = {
+  name: 'Sign-in',
+  look: async (patient) => {
+    const { sign_in } = await state(patient);
+    if (sign_in.connected !== true)
+      return wrong(
+        'The sign-in with Spotify does not hold.',
+        sign_in.advice ?? `Sign in on ${startPage(patient.outputs)}`,
+      );
+    return sign_in.advice === undefined
+      ? ok(`Signed in${sign_in.ends_at === undefined ? '' : ` until ${sign_in.ends_at.slice(0, 10)}`}.`)
+      : wrong('The consent ends soon.', sign_in.advice);
+  },
+};
+
+const quota: Check = {
+  name: 'Quota and breakers',
+  look: async (patient) => {
+    const { quotas, breakers, switched_off } = await state(patient);
+    const shut = quotas.flatMap(({ bucket, shut_until }) =>
+      shut_until === undefined ? [] : [`${bucket} is shut until ${shut_until}`],
+    );
+    const open = breakers.flatMap(({ group, state: one }) =>
+      one === 'closed' ? [] : [`the breaker of ${group} is ${one}`],
+    );
+    if (shut.length + open.length > 0)
+      return wrong(
+        `${[...shut, ...open].join(', ')}.`,
+        'See docs/runbooks/quota-cool-down.md and docs/runbooks/breaker-open.md.',
+      );
+    const [least] = quotas.toSorted((one, other) => one.left - other.left);
+    const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';
+    return ok(
+      `Nothing is shut; the scarcest is ${least?.bucket}, with ${least?.left} calls left by our estimate.${off}`,
+    );
+  },
+};
+
+const alarms: Check = {
+  name: 'Alarms',
+  look: async ({ deployment }) => {
+    const raised = await deployment.raisedAlarms();
+    if (!raised) return unknown('A laptop has none of CloudWatch’s.');
+    return raised.length === 0
+      ? ok('None is raised.')
+      : wrong(`${raised.map(({ name }) => name).join(', ')}.`, 'Each has a page in docs/runbooks.');
+  },
+};
+
+/** All checks, in the order in which one makes the next worth looking at. */
+export const checks: readonly Check[] = [app, redirect, claimed, challenge, discovery, health, signIn, quota, alarms];

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Connection } from '../../../cli/connection.ts';
+
+/** What one call of a tool came to. */
+export interface Tried {
+  /** The quota bucket that it is about, or the change that is made and taken back. */
+  readonly about: string;
+  readonly tool: string;
+  readonly outcome: 'ok' | 'failed' | 'left out';
+  readonly milliseconds: number;
+  readonly note: string;
+}
+
+/** The most calls to Spotify that a live examination makes. */
+export const mostCalls = 15;
+/** Buckets that cost a second call to find an id for, or that not every account may ask. */
+export const leftOut: readonly string[] = ['audiobooks', 'browse', 'episodes', 'show_episodes'];
+
+/** Ids that earlier answers named. */
+interface Known {
+  readonly tracks: string[];
+  album?: string;
+  albumTrack?: string;
+  artist?: string;
+  show?: string;
+  unsaved?: string;
+}
+
+interface Trial {
+  readonly about: string;
+  readonly tool: string;
+  /** Calls to Spotify at most, with nothing cached. */
+  readonly calls: number;
+  /** `undefined` where an earlier answer named no id. */
+  readonly args: (known: Known) => Readonly<Record<string, unknown>> | undefined;
+  readonly learn?: (data: unknown, known: Known) => void;
+}
+
+const id = z.looseObject({ id: z.string() });
+const found = z.looseObject({
+  items: z.array(z.looseObject({ id: z.string(), album: id.optional(), artists: z.array(id).optional() })),
+});
+const album = z.looseObject({
+  tracks: z.looseObject({ items: z.array(id).optional(), tracks: z.array(id).optional() }),
+});
+const shows = z.looseObject({ shows: z.array(z.looseObject({ show: id })) });
+const saved = z.looseObject({ tracks: z.array(z.looseObject({ track_id: z.string(), is_saved: z.boolean() })) });
+
+const withId = (key: string, value: string | undefined) => (value === undefined ? undefined : { [key]: value });
+
+const reads: readonly Trial[] = [
+  { about: 'profile', tool: 'get_current_user', calls: 1, args: () => ({ fresh: true }) },
+  { about: 'playlists', tool: 'get_user_playlists', calls: 1, args: () => ({ limit: 1, fresh: true }) },
+  { about: 'player', tool: 'get_available_devices', calls: 1, args: () => ({ fresh: true }) },
+  {
+    about: 'search',
+    tool: 'search',
+    calls: 1,
+    args: () => ({ query: 'rain', limit: 5 }),
+    learn: (data, known) => {
+      const rows = found.safeParse(data).data?.items ?? [];
+      known.tracks.push(...rows.map((row) => row.id));
+      Object.assign(known, { album: rows[0]?.album?.id, artist: rows[0]?.artists?.[0]?.id });
+    },
+  },
+  {
+    about: 'albums',
+    tool: 'get_album',
+    calls: 1,
+    args: ({ album: one }) => withId('album_id', one),
+    learn: (data, known) => {
+      const { items, tracks } = album.safeParse(data).data?.tracks ?? {};
+      Object.assign(known, { albumTrack: (items ?? tracks)?.at(-1)?.id });
+    },
+  },
+  // Not one of those that the search brought along: that would be answered from the cache.
+  { about: 'tracks', tool: 'get_track', calls: 1, args: ({ albumTrack }) => withId('track_id', albumTrack) },
+  { about: 'artists', tool: 'get_artist', calls: 1, args: ({ artist }) => withId('artist_id', artist) },
+  { about: 'artist_albums', tool: 'get_artist_albums', calls: 1, args: ({ artist }) => withId('artist_id', artist) },
+  {
+    about: 'saved',
+    tool: 'get_saved_shows',
+    calls: 1,
+    args: () => ({ limit: 1, fresh: true }),
+    learn: (data, known) => Object.assign(known, { show: shows.safeParse(data).data?.shows[0]?.show.id }),
+  },
+  { about: 'shows', tool: 'get_show', calls: 1, args: ({ show }) => withId('show_id', show) },
+  {
+    about: 'library',
+    tool: 'check_saved_tracks',
+    calls: 1,
+    args: ({ tracks }) => (tracks.length > 0 ? { track_ids: tracks, fresh: true } : undefined),
+    learn: (data, known) => {
+      const row = saved.safeParse(data).data?.tracks.find(({ is_saved }) => !is_saved);
+      Object.assign(known, { unsaved: row?.track_id });
+    },
+  },
+];
+
+const liked = ({ unsaved }: Known) => (unsaved === undefined ? undefined : { track_ids: [unsaved] });
+/** A song that was not saved is saved and removed again; each is read back. */
+const change: readonly Trial[] = [
+  { about: 'a song is saved', tool: 'save_tracks', calls: 2, args: liked },
+  { about: 'and removed again', tool: 'remove_saved_tracks', calls: 2, args: liked },
+];
+
+const source = z.looseObject({ freshness: z.looseObject({ source: z.string() }).optional() });
+
+/** Makes one read of each bucket and one change that it takes back, by at most 15 calls to Spotify. */
+export async function tryLive(connection: Connection, now: () => number): Promise<readonly Tried[]> {
+  const known: Known = { tracks: [] };
+  const tried: Tried[] = [];
+  let left = mostCalls;
+  for (const trial of [...reads, ...change]) {
+    const { about, tool, calls, args, learn } = trial;
+    const given = calls <= left ? args(known) : undefined;
+    if (!given) {
+      const note = calls > left ? 'no calls left' : 'no id to ask for';
+      tried.push({ about, tool, outcome: 'left out', milliseconds: 0, note });
+      continue;
+    }
+    left -= calls;
+    const start = now();
+    const { isError, data, text } = await connection.call(tool, given);
+    learn?.(data, known);
+    const from = source.safeParse(data).data?.freshness?.source ?? 'live';
+    tried.push({
+      ...{ about, tool, outcome: isError ? 'failed' : 'ok', milliseconds: now() - start },
+      note: isError ? text : from === 'live' ? '' : `from ${from}`,
+    });
+  }
+  return tried;
+}

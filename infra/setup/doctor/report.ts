@@ -1,0 +1,37 @@
+import type { Found } from './examine.ts';
+import { leftOut, mostCalls, type Tried } from './live.ts';
+
+const mark = { ok: 'ok', wrong: 'WRONG', unknown: 'not known' } as const;
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+/** What was found, a line each, with what to do under it. */
+export const lines = (found: readonly Found[]): string =>
+  found
+    .flatMap(({ name, state, found: what, advice }) => [
+      `${mark[state].padEnd(10)}${name}: ${what}`,
+      ...(advice === undefined ? [] : [`${' '.repeat(10)}${advice}`]),
+    ])
+    .join('\n');
+
+/** A report to keep or to send; it holds no secrets, names or titles. `spent`: calls that the server counted. */
+export function report(
+  found: readonly Found[],
+  tried: readonly Tried[],
+  spent: number | undefined,
+  day: string,
+): string {
+  const checked = found.map(
+    ({ name, state, found: what, advice = '' }) => `| ${name} | ${mark[state]} | ${cell(what)} | ${cell(advice)} |`,
+  );
+  const calls = tried.map(
+    ({ about, tool, outcome, milliseconds, note }) =>
+      `| ${about} | \`${tool}\` | ${outcome} | ${Math.round(milliseconds)} | ${cell(note)} |`,
+  );
+  return `${[
+    `# Doctor's report of ${day}`,
+    ['| what | | found | what to do |', '|---|---|---|---|', ...checked].join('\n'),
+    '## Tried with Spotify',
+    ['| about | tool | outcome | ms | |', '|---|---|---|---:|---|', ...calls].join('\n'),
+    `${spent === undefined ? 'How many calls that took could not be read' : `The server counted ${spent} calls to Spotify`}; at most ${mostCalls} are made. Not tried: ${leftOut.join(', ')}.`,
+  ].join('\n\n')}\n`;
+}

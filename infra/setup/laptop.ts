@@ -1,0 +1,33 @@
+import { type Deployment, type Outputs, startPage } from './deployment.ts';
+import { Stuck } from './ui.ts';
+
+const elsewhere = 'A laptop is started with npm start, and ends with it.';
+const no = (): Promise<never> => Promise.reject(new Stuck(elsewhere));
+
+/** The server of `npm start`: there is nothing to deploy, and the demo Spotify has an app already. */
+export function laptop(mcpUrl: string, token: string | undefined): Deployment {
+  const outputs: Outputs = { mcpUrl, redirectUri: new URL('/oauth/spotify/callback', mcpUrl).href };
+  return {
+    isLocal: true,
+    where: async () => {
+      const there = await fetch(startPage(outputs)).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (!there) throw new Stuck(`Nobody answers at ${startPage(outputs)}. Start it with: npm start`);
+      return `the laptop at ${mcpUrl}`;
+    },
+    isBootstrapped: () => Promise.resolve(true),
+    bootstrap: no,
+    outputs: () => Promise.resolve(outputs),
+    deploy: no,
+    app: () => Promise.resolve({ clientId: 'the laptop’s', clientSecret: 'the laptop’s' }),
+    fillApp: no,
+    accessToken: () =>
+      token === undefined || token === ''
+        ? Promise.reject(new Stuck('Set MCP_ACCESS_TOKEN to the token that npm start printed.'))
+        : Promise.resolve(token),
+    raisedAlarms: () => Promise.resolve(undefined),
+    destroy: () => Promise.resolve([elsewhere]),
+  };
+}

@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander';
+import type { Deployment } from './deployment.ts';
+import { destroy } from './destroy.ts';
+import { doctor } from './doctor/doctor.ts';
+import type { Setup } from './step.ts';
+import { Stuck, type Ui } from './ui.ts';
+import { steps, wizard } from './wizard.ts';
+
+/** Which deployment is meant. */
+export interface Meant {
+  /** MCP URL of a laptop. */
+  readonly local?: string | undefined;
+  /** `name=value`, as for cdk. */
+  readonly context: readonly string[];
+}
+
+/** What the three programs work with. */
+export interface ProgramPorts extends Pick<Setup, 'copy' | 'openPage' | 'sleep' | 'env'> {
+  readonly ui: (agree: boolean) => Ui;
+  readonly deployment: (meant: Meant) => Deployment;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly now: () => number;
+}
+
+interface Options extends Meant {
+  readonly yes?: boolean;
+  readonly only?: string;
+  readonly redeploy?: boolean;
+  readonly live?: boolean;
+  readonly json?: boolean;
+  readonly report: string;
+}
+
+const spotifyAccounts = 'https://accounts.spotify.com';
+
+/** Runs `setup`, `doctor` or `destroy`; resolves to the exit code: 0 well, 1 something is wrong or in the way, 2 wrong usage. */
+export async function runSetup(argv: readonly string[], ports: ProgramPorts): Promise<number> {
+  try {
+    let code = 0;
+    await programOf(ports, (one) => {
+      code = one;
+    }).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    ports.err(
+      error instanceof Stuck ? error.message : `It failed: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return 1;
+  }
+}
+
+function programOf(ports: ProgramPorts, end: (code: number) => void): Command {
+  const program = new Command('npm run').exitOverride();
+  const accountsUrl = ports.env['SPOTIFY_ACCOUNTS_URL'] ?? spotifyAccounts;
+  addSetup(program, ports, accountsUrl);
+  addDoctor(program, ports, accountsUrl, end);
+  meaning(program.command('destroy'))
+    .description('Take a deployment away, with what its users left in Secrets Manager.')
+    .option('--yes', 'without asking')
+    .action(({ yes = false, ...meant }: Options) => destroy(ports.deployment(meant), ports.ui(yes)));
+  return program;
+}
+
+const meaning = (command: Command): Command =>
+  command
+    .option(
+      '-c, --context <name=value>',
+      'a setting, as for cdk',
+      (one: string, all: readonly string[]) => [...all, one],
+      [],
+    )
+    .option('--local <url>', 'the server of npm start at this MCP URL; its token in MCP_ACCESS_TOKEN');
+
+function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): void {
+  meaning(program.command('setup'))
+    .description('From nothing to a running deployment; steps that are done are not done again.')
+    .option('--yes', 'agree to everything; the app in SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET')
+    .option('--only <step>', `one of ${steps.map(({ name }) => name).join(', ')}`)
+    .option('--redeploy', 'deploy also what is there already')
+    .action(async ({ yes = false, only, redeploy = false, ...meant }: Options) => {
+      const { copy, openPage, sleep, env } = ports;
+      const parts = { deployment: ports.deployment(meant), ui: ports.ui(yes) };
+      await wizard({ ...parts, env, copy, openPage, sleep, accountsUrl, redeploy }, only);
+    });
+}
+
+function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, end: (code: number) => void): void {
+  meaning(program.command('doctor'))
+    .description('Look at a deployment, and say what is wrong and what to do.')
+    .option('--live', 'make at most 15 calls to Spotify, one of them a change that is taken back, and write a report')
+    .option('--report <file>', 'where that goes', 'doctor-report.md')
+    .option('--json', 'for scripts')
+    .action(async ({ live = false, json = false, report, ...meant }: Options) => {
+      const { out, now } = ports;
+      const parts = { deployment: ports.deployment(meant), ui: ports.ui(false) };
+      const isWell = await doctor({ ...parts, out, accountsUrl, now }, { live, json, report });
+      end(isWell ? 0 : 1);
+    });
+}

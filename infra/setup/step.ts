@@ -1,0 +1,36 @@
+import type { Deployment, Outputs } from './deployment.ts';
+import { Stuck, type Ui } from './ui.ts';
+
+/** What the steps work with. */
+export interface Setup {
+  readonly deployment: Deployment;
+  readonly ui: Ui;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Puts a text on the clipboard; resolves to whether there is one. */
+  readonly copy: (text: string) => Promise<boolean>;
+  readonly openPage: (url: string) => Promise<void>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Spotify's accounts service. */
+  readonly accountsUrl: string;
+  /** Deploys also what is there already. */
+  readonly redeploy: boolean;
+}
+
+/** One step on the way to a running server. Each may be run again: it looks first whether it is done. */
+export interface Step {
+  /** For `--only`. */
+  readonly name: string;
+  readonly title: string;
+  /** Resolves to one line that says how it stands now. @throws Stuck with what to do. */
+  readonly run: (setup: Setup) => Promise<string>;
+}
+
+/**
+ * The outputs of a deployment that is there.
+ * @throws Stuck (rejects) where nothing is deployed.
+ */
+export async function deployed({ deployment }: Pick<Setup, 'deployment'>): Promise<Outputs> {
+  const outputs = await deployment.outputs();
+  if (!outputs) throw new Stuck('Nothing is deployed yet. Run: npm run setup');
+  return outputs;
+}

@@ -1,0 +1,22 @@
+import type { Step } from '../step.ts';
+import { Stuck } from '../ui.ts';
+
+/** Whose account it is. */
+export const account: Step = {
+  name: 'account',
+  title: 'AWS credentials',
+  run: ({ deployment, ui }) => ui.during('Asking AWS who you are', deployment.where),
+};
+
+/** What CDK needs once for each account and region. */
+export const bootstrap: Step = {
+  name: 'bootstrap',
+  title: 'CDK bootstrap',
+  run: async ({ deployment, ui }) => {
+    if (await deployment.isBootstrapped()) return 'The account is ready for CDK.';
+    const question = 'CDK needs a bucket and some roles in this account and region, once. Make them now?';
+    if (!(await ui.confirm(question))) throw new Stuck('Run npx cdk bootstrap, then npm run setup again.');
+    await deployment.bootstrap();
+    return 'The account is ready for CDK now.';
+  },
+};

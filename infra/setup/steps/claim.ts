@@ -1,0 +1,45 @@
+import { startPage } from '../deployment.ts';
+import { deployed, type Setup, type Step } from '../step.ts';
+import { Stuck } from '../ui.ts';
+
+/** Milliseconds between two looks, and how many there are: ten minutes. */
+const pause = 2000;
+const looks = 300;
+
+/** Whether somebody owns the server: its start page offers to claim it while nobody does. */
+export async function isClaimed(page: string): Promise<boolean> {
+  const response = await fetch(page);
+  if (!response.ok) throw new Stuck(`The start page ${page} answers ${response.status}. Run: npm run doctor`);
+  return !(await response.text()).includes('action="/oauth/claim"');
+}
+
+/** The owner claims the server by its access token and a sign-in with Spotify. */
+export const claim: Step = {
+  name: 'claim',
+  title: 'Owner',
+  run: async (setup) => {
+    const page = startPage(await deployed(setup));
+    if (await isClaimed(page)) return 'The server has an owner.';
+    const { ui, deployment, copy, openPage } = setup;
+    if (!ui.isAttended) throw new Stuck(`Claim the server in a browser at ${page}, then run it again.`);
+    const isCopied = await copy(await deployment.accessToken());
+    const where = isCopied
+      ? 'it is on your clipboard'
+      : 'it stands in the secret that the output AccessTokenSecret names';
+    ui.show(
+      `${page}\n\nEnter the access token (${where}) and sign in with Spotify.`,
+      'Claim your server in the browser',
+    );
+    await openPage(page);
+    await ui.during('Waiting for you to sign in', () => claimed(page, setup));
+    return 'The server is yours.';
+  },
+};
+
+async function claimed(page: string, { sleep }: Setup): Promise<void> {
+  for (let nth = 0; nth < looks; nth++) {
+    if (await isClaimed(page)) return;
+    await sleep(pause);
+  }
+  throw new Stuck(`Nobody claimed the server within ten minutes. Run: npm run setup -- --only claim`);
+}

@@ -1,0 +1,19 @@
+/** How a program talks with the person who runs it. */
+export interface Ui {
+  readonly say: (text: string) => void;
+  /** A block that stands out. */
+  readonly show: (text: string, title: string) => void;
+  readonly warn: (text: string) => void;
+  /** One line; `fallback` is taken when nothing is typed. */
+  readonly ask: (question: string, fallback?: string) => Promise<string>;
+  /** One line that is not shown. */
+  readonly askSecret: (question: string) => Promise<string>;
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Shows that something is under way. */
+  readonly during: <T>(what: string, run: () => Promise<T>) => Promise<T>;
+  /** Whether there is somebody to answer. */
+  readonly isAttended: boolean;
+}
+
+/** Why a program cannot go on, and what to do next. */
+export class Stuck extends Error {}

@@ -1,0 +1,202 @@
+import { createServer } from 'node:http';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aws } from '../../infra/setup/aws.ts';
+import { runSetup } from '../../infra/setup/program.ts';
+import { listen } from '../support/listen.ts';
+import { useWorld } from '../support/world.ts';
+import { type Person, person } from './people.ts';
+
+const formation = mockClient(CloudFormationClient);
+const watch = mockClient(CloudWatchClient);
+const secrets = mockClient(SecretsManagerClient);
+const sts = mockClient(STSClient);
+
+/** A server for the stack to be; what is deployed is AWS's to say, how it answers is the laptop's. */
+const world = useWorld();
+const secretOfTheApp = 'the secret of the app';
+let accountsUrl = '';
+let status = 200;
+
+beforeAll(async () => {
+  process.env['AWS_REGION'] = 'eu-central-1';
+  const accounts = createServer((request, response) => {
+    const given = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
+    response.writeHead(given === `app:${secretOfTheApp}` ? status : 400).end('{}');
+  });
+  const { origin, close } = await listen(accounts);
+  accountsUrl = origin;
+  afterAll(close);
+});
+
+/** The account as AWS has it. */
+interface Account {
+  bootstrapped: boolean;
+  deployed: boolean;
+  app: Record<string, unknown>;
+}
+let account: Account;
+/** What CDK was asked to do. */
+let ran: string[][];
+
+const noStack = Object.assign(new Error('Stack does not exist'), { name: 'ValidationError' });
+
+beforeEach(() => {
+  account = { bootstrapped: false, deployed: false, app: { clientId: '', clientSecret: '', note: 'mine' } };
+  ran = [];
+  status = 200;
+  for (const mock of [formation, watch, secrets, sts]) mock.reset();
+  sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/me' });
+  formation.on(DescribeStacksCommand).callsFake(({ StackName }: { StackName: string }) => {
+    const isThere = StackName === 'CDKToolkit' ? account.bootstrapped : account.deployed;
+    if (!isThere) return Promise.reject(noStack);
+    const outputs = {
+      McpUrl: world().laptop.mcpUrl,
+      SpotifyRedirectUri: `${world().origin}/oauth/spotify/callback`,
+      SpotifyAppSecret: 'app-secret',
+      AccessTokenSecret: 'server-secret',
+    };
+    const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+    return Promise.resolve({ Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Outputs }] });
+  });
+  secrets.on(GetSecretValueCommand).callsFake(({ SecretId }: { SecretId: string }) => {
+    const held = SecretId === 'app-secret' ? account.app : { accessToken: world().laptop.token };
+    return Promise.resolve({ SecretString: JSON.stringify(held) });
+  });
+  secrets.on(PutSecretValueCommand).callsFake(({ SecretString }: { SecretString: string }) => {
+    account.app = JSON.parse(SecretString);
+    return Promise.resolve({});
+  });
+  watch.on(DescribeAlarmsCommand).resolves({});
+});
+
+async function run(argv: readonly string[], somebody: Person, env: Readonly<Record<string, string>> = {}) {
+  const exit = await runSetup(argv, {
+    ...somebody.rest,
+    env: { SPOTIFY_ACCOUNTS_URL: accountsUrl, ...env },
+    ui: somebody.ui,
+    sleep: () => Promise.resolve(),
+    deployment: () =>
+      aws({
+        stackName: 'Mine',
+        cdk: (...args) => {
+          ran.push([...args]);
+          if (args[0] === 'bootstrap') account.bootstrapped = true;
+          if (args[0] === 'deploy') account.deployed = true;
+          if (args[0] === 'destroy') account.deployed = false;
+          return Promise.resolve();
+        },
+      }),
+  });
+  return { exit, text: somebody.heard.said.join('\n') };
+}
+
+const willing = { bucket: true, 'Deploy now': true, 'Client ID': 'app', 'Client secret': secretOfTheApp };
+
+describe('setup in an AWS account', () => {
+  test('goes from nothing to a first call, and a second time asks for nothing', async () => {
+    const somebody = person(willing);
+    expect(await run(['setup'], somebody)).toMatchObject({
+      exit: 0,
+      text: expect.stringContaining('93 tools, signed in'),
+    });
+    expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
+    expect(account.app).toEqual({ clientId: 'app', clientSecret: secretOfTheApp, note: 'mine' });
+    expect(somebody.heard.said.join('\n')).toContain(`${world().origin}/oauth/spotify/callback`);
+    const again = person();
+    expect(await run(['setup'], again)).toMatchObject({ exit: 0 });
+    expect(again.heard.asked).toEqual([]);
+    expect(ran).toHaveLength(2);
+    expect(await run(['setup', '--redeploy', '--yes', '--only', 'deploy'], person())).toMatchObject({ exit: 0 });
+    expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy', 'deploy']);
+  });
+
+  test('without a person takes the app from the environment', async () => {
+    const env = { SPOTIFY_CLIENT_ID: 'app', SPOTIFY_CLIENT_SECRET: secretOfTheApp };
+    const nobody = person({}, false);
+    expect(await run(['setup', '--yes'], nobody, env)).toMatchObject({ exit: 0 });
+    expect(account.app).toMatchObject({ clientId: 'app', clientSecret: secretOfTheApp });
+  });
+
+  test('shows no secret, and gives none to another program', async () => {
+    const somebody = person(willing);
+    await run(['setup'], somebody);
+    await run(['doctor'], somebody);
+    const shown = JSON.stringify([somebody.heard.said, somebody.heard.asked, somebody.heard.opened, ran]);
+    for (const secret of [secretOfTheApp, world().laptop.token]) expect(shown).not.toContain(secret);
+  });
+
+  test.each([
+    ['no to the bootstrap', { bucket: false }, 'npx cdk bootstrap'],
+    ['no to the deployment', { bucket: true, 'Deploy now': false }, 'Nothing was deployed'],
+    ['a wrong client secret', { ...willing, 'Client secret': 'wrong' }, 'does not take this client id and secret'],
+    ['nothing typed', { ...willing, 'Client secret': ' ' }, 'Both are needed'],
+  ])('stops at %s, and says what to do', async (_, answers, sentence) => {
+    expect(await run(['setup'], person(answers))).toMatchObject({ exit: 1, text: expect.stringContaining(sentence) });
+    expect(account.app).toMatchObject({ clientId: '' });
+  });
+
+  test('says what to do without credentials, and with half an app', async () => {
+    sts.on(GetCallerIdentityCommand).rejects(new Error('expired token'));
+    expect((await run(['setup'], person())).text).toContain('aws sso login');
+    sts.on(GetCallerIdentityCommand).resolves({ Account: '1' });
+    account = { ...account, bootstrapped: true, deployed: true };
+    expect((await run(['setup'], person(), { SPOTIFY_CLIENT_ID: 'app' })).text).toContain('belong together');
+  });
+
+  test('keeps the app when Spotify cannot be asked, and says so', async () => {
+    status = 503;
+    expect((await run(['setup'], person(willing))).text).toContain('could not be asked');
+    expect(account.app).toMatchObject({ clientSecret: secretOfTheApp });
+  });
+});
+
+describe('the doctor in an AWS account', () => {
+  test('names what is not there, what Spotify refuses, and the alarms that are raised', async () => {
+    expect((await run(['doctor'], person())).text).toContain('Nothing is deployed yet');
+    account.deployed = true;
+    expect((await run(['doctor'], person())).text).toContain('No client id and secret are filled in');
+    account.app = { clientId: 'app', clientSecret: 'wrong' };
+    watch
+      .on(DescribeAlarmsCommand)
+      .resolves({ MetricAlarms: [{ AlarmName: 'Mine-BreakerOpen', StateValue: 'ALARM' }] });
+    const { exit, text } = await run(['doctor'], person());
+    expect(exit).toBe(1);
+    expect(text).toContain('Spotify refuses the client id or secret');
+    expect(text).toMatch(/WRONG {5}Alarms: Mine-BreakerOpen/);
+    account.app = { clientId: 'app', clientSecret: secretOfTheApp };
+    watch.on(DescribeAlarmsCommand).resolves({});
+    expect(await run(['doctor'], person())).toMatchObject({ exit: 0 });
+  });
+});
+
+describe('destroy', () => {
+  test('asks, removes the stack and the secrets of its users alone, and names what is left', async () => {
+    account.deployed = true;
+    secrets.on(ListSecretsCommand).resolvesOnce({
+      SecretList: [{ Name: 'Mine/users/a' }, { Name: 'mine/users/other' }],
+      NextToken: 'more',
+    });
+    secrets.on(ListSecretsCommand, { NextToken: 'more' }).resolves({ SecretList: [{ Name: 'Mine/users/b' }] });
+    expect(await run(['destroy'], person({ Delete: false }))).toMatchObject({ exit: 1, text: 'Nothing was deleted.' });
+    expect(ran).toEqual([]);
+    const { exit, text } = await run(['destroy'], person({ Delete: true }));
+    expect([exit, ran]).toEqual([0, [['destroy', '--force']]]);
+    expect(secrets.commandCalls(DeleteSecretCommand).map(({ args: [{ input }] }) => input.SecretId)).toEqual([
+      'Mine/users/a',
+      'Mine/users/b',
+    ]);
+    expect(text).toContain('Deleted 2 secrets');
+    expect(text).toContain('Left: the stack CDKToolkit');
+  });
+});

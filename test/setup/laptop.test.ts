@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mostCalls } from '../../infra/setup/doctor/live.ts';
+import { laptop } from '../../infra/setup/laptop.ts';
+import { runSetup } from '../../infra/setup/program.ts';
+import { clientKinds } from '../support/clients.ts';
+import { useWorld, type World } from '../support/world.ts';
+import { person } from './people.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs one of the programs against a laptop. */
+async function run(world: World, argv: readonly string[], { token = world.laptop.token, isAttended = false } = {}) {
+  const somebody = person({}, isAttended);
+  const exit = await runSetup([...argv, '--local', world.laptop.mcpUrl], {
+    ...somebody.rest,
+    env: {},
+    ui: somebody.ui,
+    deployment: ({ local = '' }) => laptop(local, token),
+    sleep: () => Promise.resolve(),
+  });
+  return { exit, ...somebody.heard, text: somebody.heard.said.join('\n') };
+}
+
+describe('against npm start', () => {
+  const world = useWorld({ environment: { BREAKER_FAILURES: '2', RETRIES: '0' } });
+
+  it('the wizard goes through every step, asks nobody, and copies the URL', async () => {
+    const { exit, text, asked, copied } = await run(world(), ['setup', '--yes']);
+    expect([exit, asked]).toEqual([0, []]);
+    expect(text).toContain('93 tools, signed in as Demo Listener');
+    for (const client of ['Claude', 'ChatGPT', 'VS Code', 'Cursor']) expect(text).toContain(client);
+    expect(copied).toEqual([world().laptop.mcpUrl]);
+    expect(text).not.toContain(world().laptop.token);
+  });
+
+  it('one step can be run alone, and one that is not there says which are', async () => {
+    expect((await run(world(), ['setup', '--only', 'claim'])).text).toBe('Owner: The server has an owner.');
+    const { exit, text } = await run(world(), ['setup', '--only', 'nothing']);
+    expect([exit, text]).toEqual([
+      1,
+      expect.stringContaining('account, bootstrap, deploy, spotify, claim, try, clients'),
+    ]);
+  });
+
+  it('the doctor finds nothing wrong with it, and spends no call', async () => {
+    await world().demo.reset();
+    const { exit, text } = await run(world(), ['doctor']);
+    expect(text).not.toContain('WRONG');
+    expect(exit).toBe(0);
+    expect(text).toContain('WWW-Authenticate arrives as it was sent');
+    expect((await world().demo.requests()).filter(({ operation }) => !operation.startsWith('accounts:'))).toEqual([]);
+  });
+
+  it('the doctor in earnest makes 15 calls at most, takes its change back, and writes a report', async () => {
+    const { demo, laptop: local } = world();
+    await demo.reset();
+    const file = path.join(folder, 'report.md');
+    const { exit, text } = await run(world(), ['doctor', '--live', '--report', file]);
+    expect([exit, text]).toEqual([0, expect.stringContaining('13 of 13 tries went well')]);
+    const calls = (await demo.requests()).filter(({ operation }) => !operation.startsWith('accounts:'));
+    expect(calls.length).toBeLessThanOrEqual(mostCalls);
+    expect(calls.filter(({ method }) => method !== 'GET').map(({ operation }) => operation)).toEqual([
+      'save-library-items',
+      'remove-library-items',
+    ]);
+    const report = readFileSync(file, 'utf8');
+    expect(report).toContain(`The server counted ${calls.length} calls to Spotify`);
+    expect(report).not.toContain(local.token);
+    expect(report).not.toContain('Demo Listener');
+  });
+
+  it('the doctor says what is wrong, what to do, and ends with 1', async () => {
+    const { demo } = world();
+    await demo.fault({ path: '^/v1/me/tracks', answer: { status: 429, headers: { 'retry-after': '600' } } });
+    const client = await world().connect(clientKinds[0] ?? expect.unreachable());
+    await client.call('get_saved_tracks');
+    await client.close();
+    const { exit, text } = await run(world(), ['doctor']);
+    expect([exit, text]).toEqual([
+      1,
+      expect.stringMatching(/WRONG {5}Quota and breakers: saved is shut until .*\n.*quota-cool-down/),
+    ]);
+    const json = await run(world(), ['doctor', '--json']);
+    expect(JSON.parse(json.text)).toMatchObject({
+      ok: false,
+      found: expect.arrayContaining([expect.objectContaining({ name: 'Owner', state: 'ok' })]),
+    });
+    await demo.reset();
+  });
+
+  it('a wrong token, a missing one and a server that is not there are told apart', async () => {
+    expect((await run(world(), ['doctor'], { token: 'wrong' })).text).toContain('does not take the token');
+    expect((await run(world(), ['doctor'], { token: '' })).text).toContain('Set MCP_ACCESS_TOKEN');
+    const nowhere = { ...world(), laptop: { ...world().laptop, mcpUrl: 'http://127.0.0.1:9/mcp' } };
+    expect(await run(nowhere, ['doctor'])).toMatchObject({
+      exit: 1,
+      text: expect.stringContaining('Start it with: npm start'),
+    });
+  });
+
+  it('destroy says that a laptop ends by itself', async () => {
+    expect(await run(world(), ['destroy', '--yes'])).toMatchObject({
+      exit: 0,
+      text: expect.stringContaining('ends with it'),
+    });
+    expect((await run(world(), ['nothing'])).exit).toBe(2);
+  });
+});
+
+describe('against a gateway that renames the challenge', () => {
+  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' } });
+
+  it('the doctor sees what arrives', async () => {
+    const { text } = await run(world(), ['doctor']);
+    expect(text).toMatch(/Challenge header: (WWW-Authenticate arrives|The challenge arrives as x-amzn-remapped)/);
+  });
+});

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import { awsEndpoint } from './aws/endpoint.ts';
+import type { Observer } from './cloudwatch/observer.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import { type Dynamodb, startDynamodb } from './dynamodb/start.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
@@ -30,11 +31,12 @@ export interface AccountOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
   readonly log: (text: string) => void;
+  readonly observer: Observer;
 }
 
 /** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
 export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
-  const { stack, settings, now, log } = options;
+  const { stack, settings, now, log, observer } = options;
   const arn = (service: string, resource: string) =>
     `arn:${stack.pseudo.partition}:${service}:${stack.pseudo.region}:${stack.pseudo.accountId}:${resource}`;
   const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
@@ -50,6 +52,7 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   const tables = dynamodbService(dynamodb.upstream, {
     tables: stack.tables,
     arnOf: (name) => (name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`)),
+    observer,
   });
   opened.defer(tables.close);
   const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import * as functionSettings from '../../functions/settings.ts';
 import { type Authorize, authorizer } from './aws/iam.ts';
+import type { Observer } from './cloudwatch/observer.ts';
 import { type Credentials, containerEnvironment, makeCredentials } from './lambda/environment.ts';
 import { startContainer } from './lambda/host.ts';
-import { startPool } from './lambda/pool.ts';
+import { type Pool, startPool } from './lambda/pool.ts';
 import type { Invocable } from './lambda/service.ts';
 import type { LaptopSettings } from './settings.ts';
 import type { FunctionSpec } from './template/functions.ts';
@@ -27,6 +28,7 @@ export interface FunctionsOptions {
   /** Environment of `npm start`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: (text: string) => void;
+  readonly observer: Observer;
 }
 
 /** Prepares every function; containers start with the first event. */
@@ -35,13 +37,36 @@ export function startFunctions(options: FunctionsOptions): readonly RunningFunct
     const credentials = makeCredentials();
     const authorize = authorizer(spec.role, spec.name);
     const pool = startPool(options.settings.containers, () => newContainer(spec, credentials, options));
-    return { spec, credentials, authorize, pool };
+    return { spec, credentials, authorize, pool: observed(pool, spec.name, options.observer) };
   });
+}
+
+/** A pool whose invocations are told to CloudWatch. */
+function observed(pool: Pool, name: string, { invoked }: Observer): Pool {
+  let atOnce = 0;
+  return {
+    ...pool,
+    invoke: async (event, signal) => {
+      const start = performance.now();
+      atOnce += 1;
+      try {
+        const outcome = await pool.invoke(event, signal);
+        invoked(name, outcome.kind, performance.now() - start, atOnce);
+        return outcome;
+      } finally {
+        atOnce -= 1;
+      }
+    },
+  };
 }
 
 function newContainer(spec: FunctionSpec, credentials: Credentials, options: FunctionsOptions) {
   const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
-  const { given, log, stack } = options;
+  const { given, stack, observer } = options;
+  const log = (text: string): void => {
+    observer.output(text);
+    options.log(text);
+  };
   const environment = containerEnvironment({
     spec,
     pseudo: stack.pseudo,

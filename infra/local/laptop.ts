@@ -3,6 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { type Account, startAccount } from './account.ts';
 import { readAssembly } from './assembly/read.ts';
 import { synthesize } from './assembly/synthesize.ts';
+import { type CloudWatch, cloudWatch } from './cloudwatch/cloudwatch.ts';
+import { localPages } from './cloudwatch/pages.ts';
 import type { RunningFunction } from './functions.ts';
 import { gateway } from './gateway/gateway.ts';
 import { type Listening, listen } from './listen.ts';
@@ -34,6 +36,7 @@ export interface Laptop extends Account {
   readonly token: string;
   readonly spotify: Spotify;
   readonly stack: Stack;
+  readonly cloudWatch: CloudWatch;
   readonly close: () => Promise<void>;
 }
 
@@ -49,22 +52,26 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const door = await openDoor(settings.port, opened);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
   const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http };
-  const account = await startAccount({ stack, settings, environment, given, now, log }, opened);
+  const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
+  const { observer } = watching;
+  const account = await startAccount({ stack, settings, environment, given, now, log, observer }, opened);
   const token = settings.accessToken ?? randomBytes(32).toString('base64url');
   await seed({ ...account, stack, now }, { ...spotify.seeds, accessToken: token });
-  door.serve(
-    gateway({
-      api: stack.api,
-      accountId: stack.pseudo.accountId,
-      host: `127.0.0.1:${door.port}`,
-      wwwAuthenticate: settings.wwwAuthenticate,
-      invoke: invoker(account.functions),
-      now,
-      log,
-    }),
-  );
+  const serve = gateway({
+    api: stack.api,
+    accountId: stack.pseudo.accountId,
+    host: `127.0.0.1:${door.port}`,
+    wwwAuthenticate: settings.wwwAuthenticate,
+    invoke: invoker(account.functions),
+    now,
+    log,
+    observer,
+  });
+  const pages = localPages(watching);
+  door.serve((request, response) => (request.url?.startsWith('/_local/') ? pages : serve)(request, response));
   const running = opened.move();
-  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, close: () => running.disposeAsync() };
+  const close = () => running.disposeAsync();
+  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, close };
 }
 
 /** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */

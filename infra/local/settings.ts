@@ -43,6 +43,11 @@ export const laptopVariables = z.object({
   AWS_ENDPOINT_URL_DYNAMODB: url.optional().describe('A DynamoDB such as DynamoDB Local; without it the embedded one.'),
   AWS_ACCESS_KEY_ID: z.string().default('local').describe('As whom that DynamoDB is asked.'),
   AWS_REGION: z.string().default('us-east-1').describe('In which region.'),
+  LOCAL_MINUTE_MS: wholeNumber(100, 60_000)
+    .default(60_000)
+    .describe(
+      'How long a minute of the local CloudWatch takes, milliseconds: less shows alarms fire and recover sooner.',
+    ),
   CONTAINERS: wholeNumber(1, 64).default(1).describe('How many Lambda workers of a function may run at once.'),
   GATEWAY_WWW_AUTHENTICATE: z
     .enum(['keep', 'rename'], { error: 'keep or rename' })
@@ -56,6 +61,8 @@ export interface LaptopSettings {
   readonly port: number;
   /** The static bearer token, if one is given. */
   readonly accessToken: string | undefined;
+  /** A minute of the local CloudWatch, milliseconds. */
+  readonly minuteMs: number;
   /** How many containers of one function may run at once. */
   readonly containers: number;
   readonly wwwAuthenticate: WwwAuthenticate;
@@ -87,6 +94,7 @@ export function laptopSettings(environment: Readonly<Record<string, string | und
     port: data.PORT,
     accessToken: data.MCP_ACCESS_TOKEN,
     containers: data.CONTAINERS,
+    minuteMs: data.LOCAL_MINUTE_MS,
     wwwAuthenticate: data.GATEWAY_WWW_AUTHENTICATE,
     quotaMode: data.SPOTIFY_QUOTA_MODE,
     spotify: {

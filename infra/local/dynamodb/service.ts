@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type CallAnswer, jsonFailure, type Service } from '../aws/call.ts';
+import type { Observer } from '../cloudwatch/observer.ts';
 import { dynamodbNeeds, type TableLookup } from './needs.ts';
 
 /** A DynamoDB server and how to speak to it. */
@@ -17,12 +18,22 @@ export interface ForwardingService extends Service {
 }
 
 /** DynamoDB on this machine: the calls go on to a server that speaks the protocol. */
-export function dynamodbService(upstream: Upstream, lookup: TableLookup): ForwardingService {
+export function dynamodbService(
+  upstream: Upstream,
+  lookup: TableLookup & { readonly observer?: Pick<Observer, 'tableAnswered'> },
+): ForwardingService {
   const agent = new Agent({ keepAlive: true });
   return {
     takes: (target) => target.startsWith('DynamoDB_'),
     needs: (call) => dynamodbNeeds(call, lookup),
-    serve: ({ headers, body }) => forward(upstream, headers['x-amz-target'] ?? '', body, agent),
+    serve: async ({ headers, body }) => {
+      const target = headers['x-amz-target'] ?? '';
+      const answer = await forward(upstream, target, body, agent);
+      const throttled = answer.status === 400 && String(answer.body).includes('ThroughputExceeded');
+      const [table] = lookup.tables;
+      lookup.observer?.tableAnswered(target.split('.')[1] ?? '', table?.name ?? '', throttled);
+      return answer;
+    },
     failure: jsonFailure('1.0'),
     close: () => agent.destroy(),
   };

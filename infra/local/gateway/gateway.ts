@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Observer } from '../cloudwatch/observer.ts';
 import type { Outcome } from '../lambda/messages.ts';
 import type { Api, Integration } from '../template/api.ts';
 import { readBody, requestLimit } from './body.ts';
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   readonly invoke: (functionArn: string, event: string, signal: AbortSignal) => Promise<Outcome>;
   readonly now: () => number;
   readonly log: (text: string) => void;
+  readonly observer?: Pick<Observer, 'replied'>;
 }
 
 /** The HTTP API on this machine: a listener for `node:http`. */
@@ -28,6 +30,10 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
   const ask = asker(options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(11).toString('base64');
+    const start = performance.now();
+    response.once('finish', () =>
+      options.observer?.replied(options.api.id, response.statusCode, performance.now() - start),
+    );
     try {
       send(response, await ask(request, requestId), requestId);
     } catch (error) {

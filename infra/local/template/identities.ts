@@ -56,6 +56,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     ref: apiId,
     attributes: { ApiId: apiId, ApiEndpoint: ({ running }) => running.origin },
   },
+  'AWS::CloudWatch::Alarm': {
+    nameProperty: 'AlarmName',
+    attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
+  },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: ({ arn, name }) => arn('sns', name),

@@ -4,6 +4,7 @@ import type { Template } from './document.ts';
 import type { Pseudo } from './evaluate.ts';
 import { type FunctionSpec, functionsOf } from './functions.ts';
 import type { Running } from './identities.ts';
+import { type MonitoringSpec, monitoringOf } from './monitoring.ts';
 import { startReading } from './reading.ts';
 import { type SecretSpec, secretsOf, type TableSpec, tablesOf } from './state.ts';
 
@@ -14,6 +15,7 @@ export interface Stack {
   readonly functions: readonly FunctionSpec[];
   readonly tables: readonly TableSpec[];
   readonly secrets: readonly SecretSpec[];
+  readonly monitoring: MonitoringSpec;
 }
 
 /** The account and region that everything on this machine lives in (the account is AWS's own for documentation). */
@@ -39,5 +41,6 @@ export function readStack(template: Template, stackName: string, assets: AssetDi
     functions: functionsOf(reading, assets),
     tables: tablesOf(reading),
     secrets: secretsOf(reading),
+    monitoring: monitoringOf(reading),
   };
 }

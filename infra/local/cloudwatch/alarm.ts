@@ -1,0 +1,50 @@
+/** What an alarm may be in. */
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** How an alarm decides. */
+export interface AlarmRule {
+  readonly comparison: string;
+  readonly threshold: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly treatMissing: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+}
+
+const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+/** Whether a value is bad. @throws Error for a comparison that the laptop does not know. */
+export function breaches(
+  { comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>,
+  value: number,
+): boolean {
+  const compare = comparisons[comparison];
+  if (!compare) throw new Error(`The laptop does not know the comparison ${comparison}.`);
+  return compare(value, threshold);
+}
+
+/** Older periods that are looked at besides, when newer ones have no data. */
+export const older = 2;
+
+/**
+ * The state after the last periods, oldest first, `undefined` for one without data. Real datapoints count before missing ones: only when
+ * there are fewer than the evaluation periods, the rest is filled as the alarm says.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function stateAfter(rule: AlarmRule, points: ReadonlyArray<number | undefined>, before: AlarmState): AlarmState {
+  const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
+  const bad = real.filter((point) => breaches(rule, point)).length;
+  const missing = rule.evaluationPeriods - real.length;
+  if (bad >= rule.datapointsToAlarm) return 'ALARM';
+  if (missing === 0) return 'OK';
+  if (rule.treatMissing === 'breaching') return bad + missing >= rule.datapointsToAlarm ? 'ALARM' : 'OK';
+  if (rule.treatMissing === 'notBreaching') return 'OK';
+  if (real.length === 0) return rule.treatMissing === 'missing' ? 'INSUFFICIENT_DATA' : before;
+  // Nothing but bad points, and too few of them: the missing ones might have been bad as well.
+  if (bad === real.length) return rule.treatMissing === 'missing' ? 'ALARM' : before;
+  return 'OK';
+}

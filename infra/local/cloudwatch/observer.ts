@@ -1,0 +1,13 @@
+/** Who is told what happens on the laptop, as the services of AWS would tell CloudWatch. */
+export interface Observer {
+  /** Something that a function wrote. */
+  readonly output: (text: string) => void;
+  readonly invoked: (
+    functionName: string,
+    kind: 'result' | 'error' | 'throttled',
+    milliseconds: number,
+    atOnce: number,
+  ) => void;
+  readonly replied: (apiId: string, status: number, milliseconds: number) => void;
+  readonly tableAnswered: (operation: string, table: string, wasThrottled: boolean) => void;
+}

@@ -1,0 +1,122 @@
+import { marked } from 'marked';
+import uPlot from 'uplot';
+import type { Drawn } from '../dashboard.ts';
+import type { Watched } from '../watch.ts';
+
+interface Data {
+  readonly now: number;
+  readonly dashboards: readonly string[];
+  readonly name: string;
+  readonly alarms: readonly Watched[];
+  readonly widgets: readonly Drawn[];
+}
+type Graph = Extract<Drawn, { kind: 'graph' }>;
+
+/** Pixels of one row of a dashboard, and how often it is drawn anew. */
+const rowHeight = 36;
+const everyMs = 5000;
+const colours = ['#1f8f4e', '#2f6fdb', '#c98a00', '#c2410c', '#7c3aed', '#0e7490'];
+
+const main = document.querySelector('main') ?? document.body;
+const nav = document.querySelector('nav') ?? document.body;
+const span = document.querySelector('select');
+const shortName = (name: string): string => name.slice(name.lastIndexOf('-') + 1);
+let chosen = decodeURIComponent(location.hash.slice(1));
+
+function element(tag: string, className = '', text = ''): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+const shown = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: 1 });
+
+function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: Graph): void {
+  if (silent) return void box.append(element('p', 'silent', 'Nothing of this was measured on this machine yet.'));
+  const ink = getComputedStyle(document.body).color;
+  const line = getComputedStyle(document.documentElement).getPropertyValue('--line');
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, size: 46 };
+  const limits = thresholds.map(({ label, value }) => ({ label, values: times.map(() => value) }));
+  const most = Math.max(
+    1,
+    ...lines.flatMap(({ values }) => values.map((one) => one ?? 0)),
+    ...thresholds.map(({ value }) => value),
+  );
+  const options: uPlot.Options = {
+    ...{ width: box.clientWidth - 24, height: height * rowHeight - 78 },
+    cursor: { y: false },
+    scales: { y: { range: [0, most * 1.08] } },
+    axes: [{ ...axis, size: 30 }, axis],
+    series: [
+      {},
+      ...lines.map(({ label }, at) => ({
+        ...{ label, stroke: colours[at % colours.length] ?? ink, width: 2, spanGaps: true, points: { size: 5 } },
+        value: (_: uPlot, value: number | null) => shown(value),
+      })),
+      ...limits.map(({ label }) => ({ label, stroke: '#b3261e', width: 1, dash: [6, 4], points: { show: false } })),
+    ],
+  };
+  const rows = [...lines, ...limits].map(({ values }) => [...values]);
+  new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
+}
+
+function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
+  const box = element('section', one.kind);
+  box.style.gridColumn = `${one.x + 1} / span ${one.width}`;
+  if (one.kind === 'graph') box.style.minHeight = `${one.height * rowHeight}px`;
+  if (one.kind === 'text') {
+    box.innerHTML = marked.parse(one.markdown, { async: false });
+    return box;
+  }
+  box.append(element('h3', '', one.title));
+  if (one.kind === 'query')
+    box.append(element('p', 'silent', 'Logs Insights answers this in AWS:'), element('pre', '', one.query));
+  if (one.kind === 'numbers') {
+    const list = element('div', 'numbers');
+    for (const { label, values } of one.lines) {
+      const cell = element('div');
+      cell.append(element('b', '', shown(values.at(-1))), element('span', '', label));
+      list.append(cell);
+    }
+    box.append(list);
+  }
+  if (one.kind === 'alarms') {
+    const list = element('ul', 'alarms');
+    for (const { name, state, description } of alarms.filter(({ arn }) => one.alarms.includes(arn))) {
+      const item = element('li', state, `${shortName(name)}: ${state === 'INSUFFICIENT_DATA' ? 'no data' : state}`);
+      item.title = description;
+      list.append(item);
+    }
+    box.append(list);
+  }
+  return box;
+}
+
+async function draw(): Promise<void> {
+  const query = new URLSearchParams({ name: chosen, minutes: span?.value ?? '60' });
+  if (chosen === '') query.delete('name');
+  const data: Data = await (await fetch(`/_local/dashboard/data?${query}`)).json();
+  nav.replaceChildren(
+    ...data.dashboards.map((name) => {
+      const button = element('button', '', shortName(name));
+      if (name === data.name) button.setAttribute('aria-current', 'page');
+      button.addEventListener('click', () => {
+        chosen = name;
+        location.hash = encodeURIComponent(name);
+        void draw();
+      });
+      return button;
+    }),
+  );
+  const boxes = data.widgets.map((one) => [one, widget(one, data.alarms)] as const);
+  main.replaceChildren(...boxes.map(([, box]) => box));
+  // A chart takes the width that its box has on the page.
+  for (const [one, box] of boxes) if (one.kind === 'graph') graph(box, one);
+  document.title = `${shortName(data.name)} · Dashboards`;
+}
+
+span?.addEventListener('change', () => void draw());
+void draw();
+setInterval(() => void draw(), everyMs);

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { CloudWatch } from './cloudwatch.ts';
+
+const folder = path.join(import.meta.dirname, 'page');
+/** How far back graphs go, and the most that may be asked for. Minutes. */
+const usual = 60;
+const most = 24 * 60;
+
+interface Page {
+  readonly type: string;
+  readonly body: string;
+}
+
+const json = (value: unknown): Page => ({ type: 'application/json', body: JSON.stringify(value) });
+
+/** `/_local/dashboard`, `/_local/alarms` and what the page reads; there is nothing of it in a deployment. */
+export function localPages(watched: CloudWatch): (request: IncomingMessage, response: ServerResponse) => void {
+  let script: Promise<string> | undefined;
+  const find = async (url: URL): Promise<Page | undefined> => {
+    switch (url.pathname) {
+      case '/_local/dashboard':
+        return { type: 'text/html; charset=utf-8', body: await readFile(path.join(folder, 'page.html'), 'utf8') };
+      case '/_local/dashboard/app.css':
+        return { type: 'text/css', body: await styles() };
+      case '/_local/dashboard/app.js':
+        script ??= bundled();
+        return { type: 'text/javascript', body: await script };
+      case '/_local/dashboard/data':
+        return dataOf(watched, url.searchParams);
+      case '/_local/alarms':
+        return json({ now: watched.now(), alarms: watched.alarms() });
+      default:
+        return undefined;
+    }
+  };
+  return (request, response) => {
+    const answer = async (): Promise<void> => {
+      const found = await find(new URL(request.url ?? '/', 'http://127.0.0.1'));
+      if (!found) return void response.writeHead(404).end('There are /_local/dashboard and /_local/alarms.');
+      response.writeHead(200, {
+        'content-type': found.type,
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+      });
+      response.end(found.body);
+    };
+    answer().catch((error: unknown) => {
+      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+    });
+  };
+}
+
+function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
+  const minutes = Math.min(most, Math.max(1, Number(asked.get('minutes') ?? usual) || usual));
+  const name = asked.get('name') ?? watched.dashboards[0] ?? '';
+  const { now, dashboards, alarms, draw } = watched;
+  return json({ now: now(), dashboards, name, alarms: alarms(), widgets: draw(name, minutes) ?? [] });
+}
+
+/** The browser takes no TypeScript. */
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    ...{ entryPoints: [path.join(folder, 'client.ts')], bundle: true, write: false, format: 'esm', target: 'es2022' },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+async function styles(): Promise<string> {
+  const library = path.join(import.meta.dirname, '../../../node_modules/uplot/dist/uPlot.min.css');
+  const sheets = [library, path.join(folder, 'page.css')].map((file) => readFile(file, 'utf8'));
+  return (await Promise.all(sheets)).join('\n');
+}

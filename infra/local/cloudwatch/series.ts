@@ -1,0 +1,50 @@
+/** A metric with the values of its dimensions. */
+export interface Identity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** What was measured, kept as it came, by minute. Milliseconds since the epoch. */
+export interface Series {
+  readonly put: (identity: Identity, values: readonly number[], at: number) => void;
+  /** The values from `from` until before `to`. */
+  readonly values: (identity: Identity, from: number, to: number) => readonly number[];
+  /** Whether anything was ever measured. */
+  readonly knows: (identity: Identity) => boolean;
+}
+
+/** CloudWatch's own resolution. */
+export const minute = 60_000;
+/** What the longest period of the dashboards looks back, and how many values of one minute are kept. */
+const kept = { minutes: 25 * 60, values: 2000 } as const;
+
+const keyOf = ({ namespace, name, dimensions }: Identity): string =>
+  JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
+
+/** Keeps a day of measures in memory. */
+export function seriesInMemory(): Series {
+  const all = new Map<string, Map<number, number[]>>();
+  return {
+    put: (identity, values, at) => {
+      const key = keyOf(identity);
+      const minutes = all.get(key) ?? new Map<number, number[]>();
+      all.set(key, minutes);
+      const here = Math.floor(at / minute);
+      const there = minutes.get(here);
+      if (there) there.push(...values.slice(0, kept.values - there.length));
+      else minutes.set(here, values.slice(0, kept.values));
+      for (const [oldest] of minutes) {
+        if (oldest > here - kept.minutes) break;
+        minutes.delete(oldest);
+      }
+    },
+    values: (identity, from, to) => {
+      const found: number[] = [];
+      for (const [at, values] of all.get(keyOf(identity)) ?? [])
+        if (at * minute >= from && at * minute < to) found.push(...values);
+      return found;
+    },
+    knows: (identity) => all.has(keyOf(identity)),
+  };
+}

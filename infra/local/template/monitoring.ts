@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import type { AlarmRule } from '../cloudwatch/alarm.ts';
+import type { Query } from '../cloudwatch/queries.ts';
+import type { Identity } from '../cloudwatch/series.ts';
+import { type Placed, propertiesOf, type Reading } from './reading.ts';
+
+/** An alarm on a metric or an expression. */
+export interface MetricAlarm {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string;
+  readonly rule: AlarmRule;
+  /** Milliseconds. */
+  readonly period: number;
+  /** Exactly one of them is shown: the one that decides. */
+  readonly queries: readonly Query[];
+}
+
+/** An alarm on other alarms. */
+export interface CompositeAlarm {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string;
+  readonly rule: string;
+}
+
+/** A dashboard as CloudFormation is given it, every intrinsic resolved. */
+export interface DashboardSpec {
+  readonly name: string;
+  readonly body: unknown;
+}
+
+/** What watches the stack. */
+export interface MonitoringSpec {
+  readonly alarms: readonly MetricAlarm[];
+  readonly composites: readonly CompositeAlarm[];
+  readonly dashboards: readonly DashboardSpec[];
+}
+
+const dimensions = z
+  .array(z.object({ Name: z.string(), Value: z.string() }))
+  .default([])
+  .transform((rows) => Object.fromEntries(rows.map(({ Name, Value }) => [Name, Value])));
+
+const metricStat = z.object({
+  Metric: z.object({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensions }),
+  Period: z.number(),
+  Stat: z.string(),
+});
+
+const described = { AlarmName: z.string(), AlarmDescription: z.string().default('') };
+
+const alarmProperties = z.object({
+  ...described,
+  ComparisonOperator: z.string(),
+  Threshold: z.number(),
+  EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number().optional(),
+  TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).default('missing'),
+  Metrics: z
+    .array(
+      z.object({
+        Id: z.string(),
+        Label: z.string().optional(),
+        Expression: z.string().optional(),
+        MetricStat: metricStat.optional(),
+        ReturnData: z.boolean().default(true),
+        Period: z.number().optional(),
+      }),
+    )
+    .optional(),
+  Namespace: z.string().optional(),
+  MetricName: z.string().optional(),
+  Dimensions: dimensions,
+  Statistic: z.string().optional(),
+  ExtendedStatistic: z.string().optional(),
+  Period: z.number().optional(),
+});
+type AlarmProperties = z.output<typeof alarmProperties>;
+
+/** The alarms and dashboards of the template. */
+export function monitoringOf(reading: Reading): MonitoringSpec {
+  const arnOf = (name: string): string =>
+    `arn:${reading.pseudo.partition}:cloudwatch:${reading.pseudo.region}:${reading.pseudo.accountId}:alarm:${name}`;
+  return {
+    alarms: reading.ofType('AWS::CloudWatch::Alarm').map((placed) => alarmOf(placed, arnOf)),
+    composites: reading.ofType('AWS::CloudWatch::CompositeAlarm').map((placed) => {
+      const found = propertiesOf(z.object({ ...described, AlarmRule: z.string() }), placed);
+      return {
+        arn: arnOf(found.AlarmName),
+        name: found.AlarmName,
+        description: found.AlarmDescription,
+        rule: found.AlarmRule,
+      };
+    }),
+    dashboards: reading.ofType('AWS::CloudWatch::Dashboard').map((placed) => {
+      const { DashboardName, DashboardBody } = propertiesOf(
+        z.object({ DashboardName: z.string(), DashboardBody: z.string() }),
+        placed,
+      );
+      return { name: DashboardName, body: JSON.parse(DashboardBody) };
+    }),
+  };
+}
+
+function alarmOf(placed: Placed, arnOf: (name: string) => string): MetricAlarm {
+  const found = propertiesOf(alarmProperties, placed);
+  const queries = queriesOf(found);
+  const seconds =
+    found.Period ??
+    Math.max(...(found.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 0));
+  return {
+    arn: arnOf(found.AlarmName),
+    name: found.AlarmName,
+    description: found.AlarmDescription,
+    period: seconds * 1000,
+    queries,
+    rule: {
+      comparison: found.ComparisonOperator,
+      threshold: found.Threshold,
+      evaluationPeriods: found.EvaluationPeriods,
+      datapointsToAlarm: found.DatapointsToAlarm ?? found.EvaluationPeriods,
+      treatMissing: found.TreatMissingData,
+    },
+  };
+}
+
+function queriesOf({ Metrics, ...alone }: AlarmProperties): readonly Query[] {
+  if (!Metrics) {
+    const identity: Identity = {
+      namespace: alone.Namespace ?? '',
+      name: alone.MetricName ?? '',
+      dimensions: alone.Dimensions,
+    };
+    const statistic = alone.Statistic ?? alone.ExtendedStatistic ?? 'Sum';
+    return [{ id: 'm1', label: identity.name, shown: true, identity, statistic }];
+  }
+  return Metrics.map(({ Id: id, Label: label = id, Expression, MetricStat, ReturnData: shown }): Query => {
+    if (Expression !== undefined) return { id, label, shown, expression: Expression };
+    if (!MetricStat) throw new Error(`The alarm's metric ${id} is neither a metric nor an expression.`);
+    const { Namespace: namespace, MetricName: name, Dimensions } = MetricStat.Metric;
+    return { id, label, shown, identity: { namespace, name, dimensions: Dimensions }, statistic: MetricStat.Stat };
+  });
+}

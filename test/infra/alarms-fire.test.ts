@@ -1,0 +1,116 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { AlarmState } from '../../infra/local/cloudwatch/alarm.ts';
+import { drawn } from '../../infra/local/cloudwatch/dashboard.ts';
+import { seriesInMemory } from '../../infra/local/cloudwatch/series.ts';
+import { watch } from '../../infra/local/cloudwatch/watch.ts';
+import { template } from '../../infra/local/template/document.ts';
+import type { MetricAlarm } from '../../infra/local/template/monitoring.ts';
+import { readStack } from '../../infra/local/template/stack.ts';
+import { appWith } from '../support/synth.ts';
+
+const minute = 60_000;
+const start = Date.parse('2026-11-23T12:00:00Z');
+
+const synthesized = template.parse(Template.fromStack(appWith({}, afterAll).stack).toJSON());
+const assets = new Map(
+  Object.values(synthesized.Resources).flatMap(({ Type, Properties }) => {
+    const code = Type === 'AWS::Lambda::Function' ? JSON.stringify(Properties['Code']) : '';
+    const [, key] = /"S3Key":"([^"]+)"/.exec(code) ?? [];
+    return key === undefined ? [] : [[key, '/nowhere'] as const];
+  }),
+);
+const { monitoring } = readStack(synthesized, 'McpServerForSpotify', assets, { origin: 'http://127.0.0.1:1' });
+
+/** Values of each metric in one minute that make an alarm bad, and that make it good; found by what the alarm itself says. */
+function feeds({ rule, queries }: MetricAlarm): { bad: number; good: number; times: number } {
+  const over = rule.comparison.startsWith('Greater');
+  const text = queries.map((query) => ('expression' in query ? query.expression : '')).join();
+  // Shares are of a hundred calls, or of a limit in milliseconds; other numbers are as they stand.
+  if (/100 \* FILL\(d0/.test(text)) return { bad: 28_000, good: 100, times: 1 };
+  return {
+    bad: over ? rule.threshold + 1 : Math.max(0, rule.threshold - 1),
+    good: over ? 0 : rule.threshold + 1,
+    times: 1,
+  };
+}
+
+/** What is measured in one minute for an alarm to be bad or good. */
+function measured(alarm: MetricAlarm, isBad: boolean): ReadonlyArray<readonly [id: string, value: number]> {
+  const ids = alarm.queries.flatMap((query) => ('identity' in query ? [query.id] : []));
+  const special: Readonly<Record<string, Readonly<Record<string, readonly [bad: number, good: number]>>>> = {
+    ErrorRate: { calls: [100, 100], spotify: [50, 0], internal: [0, 0] },
+    HitRate: { hits: [1, 100], misses: [100, 1] },
+  };
+  const own = special[alarm.name.replace(/^.*-/, '')];
+  const { bad, good } = feeds(alarm);
+  return ids.map((id) => [id, own?.[id]?.[isBad ? 0 : 1] ?? (isBad ? bad : good)] as const);
+}
+
+describe.each(monitoring.alarms.map((alarm) => [alarm.name, alarm] as const))('%s', (name, alarm) => {
+  const life = () => {
+    const series = seriesInMemory();
+    const watching = watch(monitoring, series, start);
+    let now = start;
+    const state = (of: string): AlarmState | undefined => watching.upTo(now).find((one) => one.name === of)?.state;
+    return {
+      state,
+      /** Lets minutes pass, with something measured in each, or nothing. */
+      pass: (minutes: number, isBad?: boolean) => {
+        for (let nth = 0; nth < minutes; nth++) {
+          for (const [id, value] of isBad === undefined ? [] : measured(alarm, isBad)) {
+            const query = alarm.queries.find((one) => one.id === id);
+            if (query && 'identity' in query) series.put(query.identity, [value], now + 1000);
+          }
+          now += minute;
+          watching.upTo(now);
+        }
+      },
+    };
+  };
+  const whole = (alarm.period / minute) * (alarm.rule.evaluationPeriods + 3);
+
+  test('goes off when it is bad for long enough, and is over when it is good again, or silent', () => {
+    const { state, pass } = life();
+    pass(whole, false);
+    expect(state(name)).toBe('OK');
+    pass(whole, true);
+    expect(state(name)).toBe('ALARM');
+    pass(whole, false);
+    expect(state(name)).toBe('OK');
+    pass(whole, true);
+    pass(whole);
+    expect(state(name)).toBe('OK');
+  });
+
+  test('does not go off sooner than it says', () => {
+    const { state, pass } = life();
+    const needed = (alarm.period / minute) * alarm.rule.datapointsToAlarm;
+    pass(whole, false);
+    // The last of the periods that must be bad is not there yet.
+    if (alarm.rule.datapointsToAlarm > 1) {
+      pass((alarm.period / minute) * (alarm.rule.datapointsToAlarm - 1) - (alarm.period > minute ? 1 : 0), true);
+      expect(state(name)).toBe('OK');
+    } else expect(needed).toBe(alarm.period / minute);
+  });
+
+  test('takes the alarm for users with it where users notice', () => {
+    const { state, pass } = life();
+    const [users] = monitoring.composites;
+    pass(whole, false);
+    expect(state(users?.name ?? '')).toBe('OK');
+    pass(whole, true);
+    expect(state(users?.name ?? '')).toBe(users?.rule.includes(`:alarm:${name}"`) ? 'ALARM' : 'OK');
+    pass(whole, false);
+    expect(state(users?.name ?? '')).toBe('OK');
+  });
+});
+
+test('every dashboard of the template can be drawn, every widget of it', () => {
+  expect(monitoring.dashboards).toHaveLength(3);
+  for (const dashboard of monitoring.dashboards) {
+    const widgets = drawn(dashboard, seriesInMemory(), start, 60 * minute, minute);
+    expect(widgets.length).toBeGreaterThan(5);
+    for (const widget of widgets) if (widget.kind === 'graph') expect(widget.times).toHaveLength(60);
+  }
+});

@@ -22,17 +22,14 @@ const assets = new Map(
 );
 const { monitoring } = readStack(synthesized, 'McpServerForSpotify', assets, { origin: 'http://127.0.0.1:1' });
 
-/** Values of each metric in one minute that make an alarm bad, and that make it good; found by what the alarm itself says. */
-function feeds({ rule, queries }: MetricAlarm): { bad: number; good: number; times: number } {
-  const over = rule.comparison.startsWith('Greater');
-  const text = queries.map((query) => ('expression' in query ? query.expression : '')).join();
-  // Shares are of a hundred calls, or of a limit in milliseconds; other numbers are as they stand.
-  if (/100 \* FILL\(d0/.test(text)) return { bad: 28_000, good: 100, times: 1 };
-  return {
-    bad: over ? rule.threshold + 1 : Math.max(0, rule.threshold - 1),
-    good: over ? 0 : rule.threshold + 1,
-    times: 1,
-  };
+/** A value that makes an alarm bad, and one that makes it good, by what the alarm itself says. */
+function valuesOf({ rule, queries }: MetricAlarm): { bad: number; good: number } {
+  // A share of the functions' time limit.
+  if (queries.some((query) => 'expression' in query && query.expression.startsWith('MAX')))
+    return { bad: 28_000, good: 100 };
+  const isOver = rule.comparison.startsWith('Greater');
+  const bad = isOver ? rule.threshold + 1 : Math.max(0, rule.threshold - 1);
+  return { bad, good: isOver ? 0 : rule.threshold + 1 };
 }
 
 /** What is measured in one minute for an alarm to be bad or good. */
@@ -43,7 +40,7 @@ function measured(alarm: MetricAlarm, isBad: boolean): ReadonlyArray<readonly [i
     HitRate: { hits: [1, 100], misses: [100, 1] },
   };
   const own = special[alarm.name.replace(/^.*-/, '')];
-  const { bad, good } = feeds(alarm);
+  const { bad, good } = valuesOf(alarm);
   return ids.map((id) => [id, own?.[id]?.[isBad ? 0 : 1] ?? (isBad ? bad : good)] as const);
 }
 

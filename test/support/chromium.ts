@@ -39,3 +39,9 @@ export async function picture(page: Page, name: string): Promise<readonly number
   }
   return tooWide;
 }
+
+/** Takes a picture of a page as it is. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+}

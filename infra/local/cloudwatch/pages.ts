@@ -43,7 +43,8 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
       response.writeHead(200, {
         'content-type': found.type,
         'cache-control': 'no-store',
-        'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+        'content-security-policy':
+          "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
       });
       response.end(found.body);
     };

@@ -33,11 +33,28 @@ function element(tag: string, className = '', text = ''): HTMLElement {
 const shown = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: 1 });
 
+const colourOf = (at: number): string => colours[at % colours.length] ?? 'currentColor';
+const limitColour = '#b3261e';
+
+/** What each line is, with its last value. */
+function legend(lines: Graph['lines'], thresholds: Graph['thresholds']): HTMLElement {
+  const list = element('p', 'legend');
+  const chip = (text: string, colour: string): void => {
+    const made = element('span', '', text);
+    made.style.setProperty('--colour', colour);
+    list.append(made);
+  };
+  for (const [at, { label, values }] of lines.entries())
+    chip(`${label} ${shown(values.findLast((value) => value !== null))}`, colourOf(at));
+  for (const { label } of thresholds) chip(`Alarm: ${label}`, limitColour);
+  return list;
+}
+
 function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: Graph): void {
   if (silent) return void box.append(element('p', 'silent', 'Nothing of this was measured on this machine yet.'));
   const ink = getComputedStyle(document.body).color;
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line');
-  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, size: 46 };
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, size: 56 };
   const limits = thresholds.map(({ label, value }) => ({ label, values: times.map(() => value) }));
   const most = Math.max(
     1,
@@ -45,19 +62,20 @@ function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: G
     ...thresholds.map(({ value }) => value),
   );
   const options: uPlot.Options = {
-    ...{ width: box.clientWidth - 24, height: height * rowHeight - 78 },
+    ...{ width: box.clientWidth - 24, height: height * rowHeight - 82 },
     cursor: { y: false },
     scales: { y: { range: [0, most * 1.08] } },
-    axes: [{ ...axis, size: 30 }, axis],
+    axes: [{ ...axis, size: 30, space: 80 }, axis],
+    legend: { show: false },
     series: [
       {},
       ...lines.map(({ label }, at) => ({
-        ...{ label, stroke: colours[at % colours.length] ?? ink, width: 2, spanGaps: true, points: { size: 5 } },
-        value: (_: uPlot, value: number | null) => shown(value),
+        ...{ label, stroke: colourOf(at), width: 2, spanGaps: true, points: { size: 5 } },
       })),
-      ...limits.map(({ label }) => ({ label, stroke: '#b3261e', width: 1, dash: [6, 4], points: { show: false } })),
+      ...limits.map(({ label }) => ({ label, stroke: limitColour, width: 1, dash: [6, 4], points: { show: false } })),
     ],
   };
+  box.append(legend(lines, thresholds));
   const rows = [...lines, ...limits].map(({ values }) => [...values]);
   new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
 }
@@ -83,7 +101,7 @@ function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
     box.append(list);
   }
   if (one.kind === 'alarms') {
-    const list = element('ul', 'alarms');
+    const list = element('ul', 'states');
     for (const { name, state, description } of alarms.filter(({ arn }) => one.alarms.includes(arn))) {
       const item = element('li', state, `${shortName(name)}: ${state === 'INSUFFICIENT_DATA' ? 'no data' : state}`);
       item.title = description;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { CloudWatch } from './cloudwatch.ts';
 
@@ -64,7 +65,13 @@ function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
 /** The browser takes no TypeScript. */
 async function bundled(): Promise<string> {
   const { outputFiles } = await build({
-    ...{ entryPoints: [path.join(folder, 'client.ts')], bundle: true, write: false, format: 'esm', target: 'es2022' },
+    ...{
+      entryPoints: [fileURLToPath(new URL('./page/client.ts', import.meta.url))],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2022',
+    },
   });
   return outputFiles[0]?.text ?? '';
 }

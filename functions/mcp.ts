@@ -6,7 +6,7 @@ import { cacheStats } from '../lib/http/cache-stats.ts';
 import { refusedSender } from '../lib/http/gate.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
-import { methodOf } from '../lib/mcp/message.ts';
+import { askedIn } from '../lib/mcp/message.ts';
 import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
@@ -17,7 +17,7 @@ import { requestCount } from '../lib/storage/dynamodb.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { publicKeys } from '../lib/storage/public-keys.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
-import { toolsAt } from '../lib/tools/selection.ts';
+import { selection } from '../lib/tools/selection.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { disconnecting } from './disconnecting.ts';
 import { healthOf } from './health.ts';
@@ -70,7 +70,7 @@ const run = runTool({
   trace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
-const offered = (pathname: string) => toolsAt(pathname, toolsets);
+const offered = selection(toolsets);
 const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
@@ -83,7 +83,7 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run,
       recall: recall(authInfo?.extra),
-      method: requestInfo && (await methodOf(requestInfo)),
+      asked: requestInfo && (await askedIn(requestInfo)),
     }),
   log,
 );

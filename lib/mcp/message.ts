@@ -18,13 +18,19 @@ async function parsed(request: Request): Promise<unknown> {
   }
 }
 
-const message = z.object({ method: z.string() });
+const message = z.object({
+  method: z.string(),
+  params: z.looseObject({ name: z.string() }).optional().catch(undefined),
+});
 
-/**
- * The method of the one message in a request; `undefined` for a batch or what is no message. Newer revisions name it in a
- * header, which the SDK compares with the body: then nobody has to read that.
- */
-export async function methodOf(request: Request): Promise<string | undefined> {
-  const named = request.headers.get('mcp-method');
-  return named ?? message.safeParse(await messageOf(request)).data?.method;
+/** What a message asks for: its method, and the name of the tool or prompt that it is about. */
+export interface Asked {
+  readonly method: string;
+  readonly name: string | undefined;
+}
+
+/** What the one message in a request asks for; `undefined` for a batch or what is no message. */
+export async function askedIn(request: Request): Promise<Asked | undefined> {
+  const { data } = message.safeParse(await messageOf(request));
+  return data && { method: data.method, name: data.params?.name };
 }

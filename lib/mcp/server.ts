@@ -4,6 +4,7 @@ import type { Mode } from '../spotify/operation.ts';
 import { servedIn, type Tool } from '../tools/tool.ts';
 import { answered, replyOf } from './asking.ts';
 import { instructions } from './instructions.ts';
+import type { Asked } from './message.ts';
 import { registerPrompts } from './prompts.ts';
 import type { Recall } from './recall.ts';
 import { registerResources } from './resources.ts';
@@ -19,8 +20,8 @@ export interface ServerParts {
   readonly run: (tool: Tool, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
   readonly recall: Recall;
-  /** The method of the request; what it does not ask about is not made. Absent where that is not known. */
-  readonly method?: string | undefined;
+  /** What the request asks for: the rest is not made. Absent where that is not known. */
+  readonly asked?: Asked | undefined;
 }
 
 const name = 'mcp-server-for-spotify';
@@ -37,7 +38,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, mode, run, recall, method }: ServerParts): McpServer {
+export function mcpServer({ version, tools, mode, run, recall, asked }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -47,8 +48,9 @@ export function mcpServer({ version, tools, mode, run, recall, method }: ServerP
     },
   );
   const about = (...areas: readonly string[]): boolean =>
-    method === undefined || areas.some((area) => method.startsWith(area));
-  for (const tool of about('tools/') ? tools : []) {
+    asked === undefined || areas.some((area) => asked.method.startsWith(area));
+  const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
+  for (const tool of about('tools/') ? called : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
       answered(await run(tool, args, { ...caller(context), reply: replyOf(context) }), context),
     );

@@ -68,14 +68,16 @@ export function requestCount(ways: readonly Table[]): () => number {
 export type Row = Record<string, AttributeValue>;
 
 /** The one table. `timeout`: milliseconds that one attempt may take; `attempts`: how often it is tried. */
-export const table = (name: string, timeout: number, attempts: number): Table => ({
-  name,
-  client: new DynamoDBClient({
+export function table(name: string, timeout: number, attempts: number): Table {
+  const client = new DynamoDBClient({
     maxAttempts: attempts,
     cacheMiddleware: true,
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
-  }),
-});
+  });
+  // It prepares each input and output for a log that nobody set.
+  client.middlewareStack.remove('loggerMiddleware');
+  return { name, client };
+}
 
 /** A key in DynamoDB's form. */
 export const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });

@@ -15,6 +15,19 @@ const all = '/mcp';
 const readOnly = '/mcp/readonly';
 const some = '/mcp/x/';
 
+/** Paths whose selection is remembered: there are as many as clients choose, of any spelling. */
+const remembered = 100;
+
+/** What is served at each path, found out once. */
+export function selection(toolsets: Toolsets): (pathname: string) => Selection {
+  const known = new Map<string, Selection>();
+  return (pathname) => {
+    const found = known.get(pathname) ?? toolsAt(pathname, toolsets);
+    if (found.complaint === undefined && known.size < remembered) known.set(pathname, found);
+    return found;
+  };
+}
+
 /** The tools at a path: all at `/mcp`, those that change nothing at `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`. */
 export function toolsAt(pathname: string, toolsets: Toolsets): Selection {
   const every = Object.values(toolsets).flatMap((toolset) => Object.values(toolset));

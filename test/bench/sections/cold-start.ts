@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import * as z from 'zod';
 import { modern } from '../../support/raw-mcp.ts';
 import { functionUnderTest } from '../function-under-test.ts';
 import { percentile, rounded, type Section, times } from '../report.ts';
+import { bundled, yardsticks } from '../yardsticks.ts';
 
 const rounds = 15;
 const measured = z.object({
@@ -14,27 +14,6 @@ const measured = z.object({
   cpu: z.number(),
 });
 
-/** A handler that does nothing, and one that makes the least use of the same SDKs: what no change of ours can go below. */
-const others: Readonly<Record<string, string>> = {
-  'empty handler': 'export const handler = async () => ({ statusCode: 200, body: "" });',
-  'least use of the SDKs': `
-    import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-    import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-    import * as z from 'zod';
-    const client = new DynamoDBClient({});
-    const mcp = createMcpHandler(() => {
-      const server = new McpServer({ name: 'least', version: '1' }, { capabilities: { tools: { listChanged: false } } });
-      server.registerTool('get_user_playlists', { inputSchema: z.object({}) }, async () => ({ content: [] }));
-      return server;
-    }, { legacy: 'stateless', keepAliveMs: 0 });
-    export const handler = async ({ headers, body }) => {
-      const key = { pk: { S: 'a' }, sk: { S: 'b' } };
-      await client.send(new GetItemCommand({ TableName: process.env.TABLE_NAME, Key: key }));
-      const answer = await mcp.fetch(new Request('https://host/mcp', { method: 'POST', headers, body }));
-      return { statusCode: answer.status, body: await answer.text() };
-    };`,
-};
-
 /** Cold start: the deployed bundle in fresh processes, beside an empty handler in the same run. */
 export async function coldStart(): Promise<Section> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-cold-'));
@@ -42,7 +21,7 @@ export async function coldStart(): Promise<Section> {
   try {
     const call = fn.event(modern('tools/call', { name: 'get_user_playlists', arguments: {} }));
     const kinds = new Map<string, readonly [string, object]>();
-    for (const [name, code] of Object.entries(others)) kinds.set(name, [await bundled(folder, name, code), call]);
+    for (const [name, code] of Object.entries(yardsticks)) kinds.set(name, [await bundled(folder, name, code), call]);
     for (const method of ['server/discover', 'tools/list']) kinds.set(method, [fn.bundle, fn.event(modern(method))]);
     kinds.set('tools/call, cached', [fn.bundle, call]);
     const found = new Map<string, Array<z.output<typeof measured>>>();
@@ -61,33 +40,11 @@ export async function coldStart(): Promise<Section> {
   }
 }
 
-const root = path.resolve(import.meta.dirname, '../../..');
-/** The same stand-ins as in the deployed bundle, so that the comparison is fair. */
-const alias = {
-  '@aws-sdk/credential-provider-node': path.join(root, 'infra/bundle/credentials.ts'),
-  '@modelcontextprotocol/server/_shims': path.join(root, 'infra/bundle/mcp-shims.ts'),
-};
-
-async function bundled(folder: string, name: string, contents: string): Promise<string> {
-  const outfile = path.join(folder, `${name.replaceAll(' ', '-')}.mjs`);
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    ...{ outfile, bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node24' },
-    mainFields: ['module', 'main'],
-    alias,
-    logLevel: 'error',
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
-}
-
 function section(found: ReadonlyMap<string, ReadonlyArray<z.output<typeof measured>>>): Section {
   const median = (name: string, pick: (one: z.output<typeof measured>) => number): number =>
     percentile((found.get(name) ?? []).map(pick), 0.5);
   const answered = (name: string): number => median(name, ({ answers }) => answers[0].at);
-  const [empty = '', least = ''] = Object.keys(others);
+  const [empty = '', least = ''] = Object.keys(yardsticks);
   const rows = [...found.keys()].map((name) => [
     name,
     rounded(median(name, ({ imported }) => imported)),

@@ -34,3 +34,11 @@ export async function askedIn(request: Request): Promise<Asked | undefined> {
   const { data } = message.safeParse(await messageOf(request));
   return data && { method: data.method, name: data.params?.name };
 }
+
+/**
+ * The method of the one message in a request; `undefined` for a batch or what is no message. Newer revisions name it in a
+ * header, which the SDK compares with the body: then nobody has to read that.
+ */
+export async function methodOf(request: Request): Promise<string | undefined> {
+  return request.headers.get('mcp-method') ?? (await askedIn(request))?.method;
+}

@@ -2,7 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, type Log } from '../observability/log.ts';
 import type { McpEndpoint } from './handler.ts';
-import { askedIn } from './message.ts';
+import { methodOf } from './message.ts';
 import type { ClaimWarming } from './warming.ts';
 
 /** What starting the warming of a session needs. */
@@ -26,7 +26,7 @@ export const withWarming =
   (endpoint: McpEndpoint, ports: SessionWarmingPorts): McpEndpoint =>
   async (request, authInfo) => {
     const account = accountOf(authInfo);
-    const opens = account !== undefined && openers.has((await askedIn(request))?.method ?? '');
+    const opens = account !== undefined && openers.has((await methodOf(request)) ?? '');
     const started = opens ? startFor(account, ports) : undefined;
     try {
       return await endpoint(request, authInfo);

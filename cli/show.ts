@@ -39,7 +39,18 @@ const columns = [
 ];
 const most = 6;
 /** What is said elsewhere, or not to people. */
-const aside: ReadonlySet<string> = new Set(['freshness', 'warnings', 'external_urls', 'images', 'message', 'success']);
+const aside: ReadonlySet<string> = new Set([
+  'freshness',
+  'warnings',
+  'external_urls',
+  'images',
+  'message',
+  'success',
+  'limit',
+  'offset',
+]);
+/** What is copied from a table is shown whole. */
+const whole: ReadonlySet<string> = new Set(['uri', 'id']);
 
 /** An answer for people: sentences, facts, tables. */
 export function shown(data: Data, { colour, width }: Pick<Ports, 'colour' | 'width'>): string {
@@ -64,20 +75,22 @@ function facts(key: string, value: unknown, dim: (text: string) => string): read
   return inside.map(([name, one]) => `${dim(`${label(key)}, ${label(name)}:`)} ${cell(one)}`);
 }
 
-const label = (key: string): string => key.replaceAll('_', ' ');
+const label = (key: string): string => (key === 'duration_ms' ? 'length' : key.replaceAll('_', ' '));
 
 function table(list: ReadonlyArray<Data>, colour: boolean, width: number): string {
   const keys = new Set(
     list.flatMap((row) => Object.keys(row).filter((key) => row[key] !== null && row[key] !== undefined)),
   );
-  const known = columns.filter((key) => keys.has(key));
+  // A URI says the id as well.
+  const known = columns.filter((key) => keys.has(key) && !(key === 'id' && keys.has('uri')));
   const head = (known.length > 0 ? known : [...keys].filter((key) => !aside.has(key))).slice(0, most);
   const drawn = new Table({
     head: head.map(label),
     style: colour ? { head: ['cyan'], border: ['gray'] } : { head: [], border: [] },
     colWidths: widths(head, list, width),
   });
-  for (const row of list) drawn.push(head.map((key) => shortened(cell(row[key], key), 60)));
+  for (const row of list)
+    drawn.push(head.map((key) => (whole.has(key) ? cell(row[key], key) : shortened(cell(row[key], key), 60))));
   return drawn.toString();
 }
 
@@ -86,9 +99,10 @@ function widths(head: readonly string[], list: ReadonlyArray<Data>, width: numbe
   const wanted = head.map(
     (key) => Math.min(40, Math.max(key.length, ...list.map((row) => cell(row[key], key).length))) + 2,
   );
-  const total = wanted.reduce((sum, one) => sum + one, 0) + head.length + 1;
-  const share = Math.min(1, width / total);
-  return wanted.map((one) => Math.max(6, Math.floor(one * share)));
+  const fixed = wanted.reduce((sum, one, at) => sum + (whole.has(head[at] ?? '') ? one : 0), head.length + 1);
+  const rest = wanted.reduce((sum, one, at) => sum + (whole.has(head[at] ?? '') ? 0 : one), 0);
+  const share = Math.min(1, (width - fixed) / rest);
+  return wanted.map((one, at) => (whole.has(head[at] ?? '') ? one : Math.max(6, Math.floor(one * share))));
 }
 
 const shortened = (text: string, length: number): string =>

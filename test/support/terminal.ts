@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Whether tmux runs here: the condition of the ring 'terminal'. */
+export function hasTmux(): boolean {
+  try {
+    execFileSync('tmux', ['-V'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A terminal that a person could sit at. */
+export interface Terminal {
+  /** Types a line and waits until the prompt is back; resolves to what the screen shows, colours as escape sequences. */
+  readonly type: (line: string) => Promise<string>;
+  readonly close: () => void;
+}
+
+const prompt = '❯';
+const patience = 30_000;
+
+/** Starts a shell in tmux, so wide and high. */
+export async function terminal(
+  columns: number,
+  rows: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<Terminal> {
+  const socket = `mcp-spotify-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const tmux = (...args: readonly string[]): string =>
+    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
+      env: { ...process.env, ...environment },
+    }).toString();
+  const shell = `env PS1='${prompt} ' TERM=xterm-256color COLORTERM=truecolor bash --norc --noprofile`;
+  tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
+  const screen = (): string => tmux('capture-pane', '-e', '-p', '-t', '0');
+  const plain = (): string => tmux('capture-pane', '-p', '-t', '0').trimEnd();
+  const ready = async (): Promise<void> => {
+    for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
+      if (plain().split('\n').at(-1)?.trim() === prompt) return;
+    }
+    throw new Error(`The terminal did not come back:\n${plain()}`);
+  };
+  await ready();
+  return {
+    type: async (line) => {
+      tmux('send-keys', '-t', '0', 'C-l');
+      tmux('send-keys', '-t', '0', '-l', line);
+      tmux('send-keys', '-t', '0', 'Enter');
+      // The prompt of before is still there until the shell has read the line.
+      await sleep(200);
+      await ready();
+      return screen();
+    },
+    close: () => void tmux('kill-server'),
+  };
+}

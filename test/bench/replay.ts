@@ -9,7 +9,7 @@ import { live } from '../../lib/spotify/answer.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
-import { type Call, type Layer, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { type Call, type Layer, type Miss, type Send, through } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import type { Outcome, Tool } from '../../lib/tools/tool.ts';
@@ -37,9 +37,13 @@ export interface Replayed {
   readonly spotify_calls_without_cache: number;
 }
 
+/** Why the cache had no answer to a read, by operation: what was sent to Spotify because of it. */
+export type Reasons = Readonly<Record<string, Readonly<Partial<Record<Miss, number>>>>>;
+
 /** The figures, and the calls by operation. */
 export interface Replay {
   readonly figures: Replayed;
+  readonly reasons: Reasons;
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
@@ -94,7 +98,7 @@ export async function replay(
       if ('tool' in event) await session.call(event.tool, await named(control, event.arguments));
       else await control.outside(changeOf(event.outside));
     }
-    return { figures: await session.figures(), byOperation: await control.counts() };
+    return { figures: await session.figures(), reasons: session.reasons(), byOperation: await control.counts() };
   } finally {
     await demo.close();
   }
@@ -136,6 +140,7 @@ function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
   const token = hourlyToken(control, now);
   const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
   const tally = { reads: 0, answered: 0, readsElsewhere: 0, answeredElsewhere: 0, stale: 0, withoutCache: 0 };
+  const reasons: Record<string, Partial<Record<Miss, number>>> = {};
   const changes: Array<{ readonly at: number; readonly tags: readonly string[] }> = [];
 
   const run = async (
@@ -152,7 +157,17 @@ function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
     return { outcome: await tool.call(args, context), requests };
   };
   const asDeployed = (onExchange: () => void): Send => {
-    const onEvent: Call['onEvent'] = ({ type }) => (type === 'exchange' ? onExchange() : undefined);
+    // What a read misses is what the next exchange is made for.
+    let missed: Miss | undefined;
+    const onEvent: Call['onEvent'] = (event) => {
+      if (event.type === 'cache' && event.result === 'miss') missed = event.because;
+      if (event.type !== 'exchange') return;
+      onExchange();
+      if (!missed) return;
+      const known = reasons[event.operation] ?? {};
+      reasons[event.operation] = { ...known, [missed]: (known[missed] ?? 0) + 1 };
+      missed = undefined;
+    };
     const call: Call = { account, deadline: now() + 20_000, fresh: false, priority: 'interactive', onEvent };
     return through(availability('development'), between(call))(toSpotify(call));
   };
@@ -180,6 +195,7 @@ function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
       tally.answeredElsewhere += exchanges === 0 ? elsewhere : 0;
       if (isStale(outcome, truth.outcome, requests, changes, now())) tally.stale += 1;
     },
+    reasons: (): Reasons => reasons,
     figures: async (): Promise<Replayed> => ({
       reads: tally.reads,
       answered_without_call: tally.answered,

@@ -63,6 +63,11 @@ export async function unmadeCalls(): Promise<Section> {
         ],
         rows: found.map(row),
       },
+      {
+        title: 'Why the last step still asked Spotify',
+        head: ['read', 'never asked, or longer ago than it is kept', 'older than its bound', 'changed by us since'],
+        rows: reasons(found.at(-1)?.[1].reasons ?? {}),
+      },
       { title: 'Calls by operation', head: ['operation', ...found.map(([name]) => name)], rows: operations(found) },
       {
         title: 'The least that any server needs',
@@ -75,6 +80,17 @@ export async function unmadeCalls(): Promise<Section> {
       'Search is not cut out of larger pages: its total differs from page to page, so the smaller answer would not be the one that Spotify gives.',
     ],
   };
+}
+
+function reasons(all: Replay['reasons']): ReadonlyArray<ReadonlyArray<string | number>> {
+  const rows = Object.entries(all).map(([name, { absent = 0, expired = 0, superseded = 0 }]) => ({
+    name,
+    counts: [absent, expired, superseded],
+  }));
+  const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
+  const total = [0, 1, 2].map((at) => sum(rows.map(({ counts }) => counts[at] ?? 0)));
+  const sorted = rows.toSorted((one, other) => sum(other.counts) - sum(one.counts));
+  return [...sorted.map(({ name, counts }) => [name, ...counts]), ['all', ...total]];
 }
 
 function row([name, { figures, trips }]: readonly [string, Figures]): ReadonlyArray<string | number> {

@@ -20,9 +20,15 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts): (token: s
   let digest: Promise<Buffer | undefined> | undefined;
   let readAt = 0;
   let account: string | undefined;
+  /** Asked for beside the token, so that a cold container waits for the slower of the two and not for both. */
+  let early: Promise<string | undefined> | undefined;
 
   const read = (): Promise<Buffer | undefined> => {
     readAt = now();
+    if (account === undefined) {
+      early = owner();
+      early.catch(() => undefined);
+    }
     const reading = stored().then((token) => (token === undefined || token === '' ? undefined : sha256(token)));
     reading.catch(() => {
       digest = undefined;
@@ -37,7 +43,11 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts): (token: s
     const valid =
       fits(token, await (digest ?? read())) || (now() - readAt > readAgainAfter && fits(token, await read()));
     if (!valid) return { valid };
-    account ??= await owner();
+    if (account === undefined) {
+      const asked = early ?? owner();
+      early = undefined;
+      account = await asked;
+    }
     return { valid, account };
   };
 }

@@ -7,7 +7,6 @@ test('nothing set is the demo on port 3000 with everything embedded', () => {
     accessToken: undefined,
     containers: 1,
     minuteMs: 60_000,
-    minuteMs: 60_000,
     wwwAuthenticate: 'keep',
     quotaMode: 'development',
     spotify: { client: undefined, apiUrl: undefined, accountsUrl: undefined, refreshToken: undefined },

@@ -121,8 +121,15 @@ function cell(value: unknown, key = ''): string {
   const named = record.safeParse(value).data;
   if (!named) return String(value);
   const name = named['name'] ?? named['display_name'] ?? named['id'];
-  return name === undefined ? JSON.stringify(named) : String(name);
+  return name === undefined ? plainly(named) : String(name);
 }
+
+/** The plain facts of an object; what lies deeper is for `--json`. */
+const plainly = (facts: Data): string =>
+  Object.entries(facts)
+    .filter(([, value]) => typeof value !== 'object' && value !== undefined)
+    .map(([key, value]) => `${label(key)} ${String(value)}`)
+    .join(', ');
 
 /** How old an answer is and what else to know, for standard error. */
 export function notes(data: Data): readonly string[] {

@@ -67,6 +67,9 @@ const left = (removed: number): readonly string[] => [
 
 async function identity(stackName: string): Promise<string> {
   const sts = new STSClient({});
+  await sts.config.region().catch(() => {
+    throw new Stuck('No AWS region is set. Set AWS_REGION, or run aws configure, and run it again.');
+  });
   const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     throw new Stuck(

@@ -22,9 +22,8 @@ export function preflight({ method, headers }: Request): Response | undefined {
 export function readable({ headers }: Request, response: Response): Response {
   const origin = headers.get('origin');
   if (origin === null) return response;
-  const readableResponse = new Response(response.body, response);
-  readableResponse.headers.set('access-control-allow-origin', origin);
-  readableResponse.headers.set('access-control-expose-headers', 'WWW-Authenticate');
-  readableResponse.headers.append('vary', 'Origin');
-  return readableResponse;
+  response.headers.set('access-control-allow-origin', origin);
+  response.headers.set('access-control-expose-headers', 'WWW-Authenticate');
+  response.headers.append('vary', 'Origin');
+  return response;
 }

@@ -24,8 +24,12 @@ const scheme = (domainName: string): 'http' | 'https' => (isLoopback(domainName)
 /** Whether a host is the machine itself. */
 export const isLoopback = (host: string): boolean => /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
 
-/** The API Gateway result (payload 2.0) for a finished response. */
-export async function toResult(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
+/** The text that came with an event; `undefined` for one without a body. */
+export const textOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string | undefined =>
+  body !== undefined && isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+
+/** The API Gateway result (payload 2.0) for a finished response; `text` is its body where somebody has read that already. */
+export async function toResult(response: Response, text?: string): Promise<APIGatewayProxyStructuredResultV2> {
   const headers: Record<string, string> = {};
   response.headers.forEach((value, name) => {
     if (name !== 'set-cookie') headers[name] = value;
@@ -34,5 +38,6 @@ export async function toResult(response: Response): Promise<APIGatewayProxyStruc
   const challenge = headers['www-authenticate'];
   if (challenge !== undefined) headers['x-mcp-www-authenticate'] = challenge;
   const cookies = response.headers.getSetCookie();
-  return { statusCode: response.status, headers, body: await response.text(), ...(cookies.length > 0 && { cookies }) };
+  const body = text ?? (await response.text());
+  return { statusCode: response.status, headers, body, ...(cookies.length > 0 && { cookies }) };
 }

@@ -1,9 +1,10 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { McpEndpoint } from '../mcp/handler.ts';
+import { remember } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { preflight, readable } from './cors.ts';
-import { toRequest, toResult } from './event.ts';
+import { textOf, toRequest, toResult } from './event.ts';
 import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
 
 /** The parts behind the routes. */
@@ -27,7 +28,10 @@ export const service =
   (ports: ServicePorts) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
-      return await toResult(await respond(ports, toRequest(event), event.requestContext.requestId));
+      const request = toRequest(event);
+      remember(request, textOf(event));
+      const { response, text } = await respond(ports, request, event.requestContext.requestId);
+      return await toResult(response, text);
     } catch (error) {
       ports.log.error('request failed', { request_id: event.requestContext.requestId, ...describeError(error) });
       return toResult(
@@ -39,31 +43,46 @@ export const service =
     }
   };
 
-async function respond(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
-  const refused = ports.refusedSender(request);
-  if (refused) return refused;
-  return readable(request, preflight(request) ?? (await serve(ports, request, requestId)));
+/** An answer, and its text where that was read already. */
+interface Served {
+  readonly response: Response;
+  readonly text?: string;
 }
 
-async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Response> {
-  const metadata = resourceMetadata(request, ports.notServed);
-  if (metadata) return metadata;
-  const beside = await ports.beside?.(request);
-  if (beside) return beside;
-  const message = ports.notServed(new URL(request.url).pathname);
-  if (message !== undefined) return Response.json({ error: 'not_found', message }, { status: 404 });
+async function respond(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
+  const refused = ports.refusedSender(request);
+  if (refused) return { response: refused };
+  const asked = preflight(request);
+  const served = asked ? { response: asked } : await serve(ports, request, requestId);
+  return { ...served, response: readable(request, served.response) };
+}
+
+async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
+  const other =
+    resourceMetadata(request, ports.notServed) ?? (await ports.beside?.(request)) ?? notFound(ports, request);
+  if (other) return { response: other };
   const authenticated = await ports.authenticate(request);
-  if (authenticated instanceof Response) return authenticated;
-  const { scopes, extra, clientId } = authenticated;
-  const missing = await ports.missingScope(request, scopes);
-  if (missing !== undefined) return stepUp(request, scopes, missing);
+  if (authenticated instanceof Response) return { response: authenticated };
+  const missing = await ports.missingScope(request, authenticated.scopes);
+  if (missing !== undefined) return { response: stepUp(request, authenticated.scopes, missing) };
+  return called(ports, request, authenticated, requestId);
+}
+
+function notFound({ notServed }: ServicePorts, request: Request): Response | undefined {
+  const message = notServed(new URL(request.url).pathname);
+  return message === undefined ? undefined : Response.json({ error: 'not_found', message }, { status: 404 });
+}
+
+async function called(ports: ServicePorts, request: Request, caller: AuthInfo, requestId: string): Promise<Served> {
   let ended = false;
   const signInEnded = (): void => {
     ended = true;
   };
-  const response = await ports.mcp(request, { ...authenticated, extra: { ...extra, requestId, signInEnded } });
+  const extra = { ...caller.extra, requestId, signInEnded };
+  const response = await ports.mcp(request, { ...caller, extra });
   // A tool of the 2025 revisions runs while its answer is read.
-  const body = await response.text();
+  const text = await response.text();
   // A client that signed in by itself can do so again; one with the static token has to be told.
-  return ended && clientId !== 'static' ? challenge(request, 'invalid_token') : new Response(body || null, response);
+  if (ended && caller.clientId !== 'static') return { response: challenge(request, 'invalid_token') };
+  return { response, text };
 }

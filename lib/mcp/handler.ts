@@ -1,6 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { describeError, type Log } from '../observability/log.ts';
-import { messageOf } from './message.ts';
+import { messageOf, soundMessage } from './message.ts';
 
 /** Serves one MCP request of either protocol era at one URL, without any state between requests. */
 export type McpEndpoint = (request: Request, authInfo: AuthInfo) => Promise<Response>;
@@ -14,7 +14,12 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
     keepAliveMs: 0,
     onerror: (error) => log.warn('request refused', describeError(error)),
   });
-  return async (request, authInfo) => (await refusedBatch(request)) ?? handler.fetch(request, { authInfo });
+  return async (request, authInfo) => {
+    const refused = await refusedBatch(request);
+    if (refused) return refused;
+    const parsedBody = await soundMessage(request);
+    return handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
+  };
 }
 
 /** JSON-RPC batches left the protocol with revision 2025-06-18. */

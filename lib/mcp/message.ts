@@ -1,6 +1,21 @@
 import * as z from 'zod';
 
+const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();
+
+/** Keeps the text of a request, so that nobody has to read its body twice for it. */
+export function remember(request: Request, text: string | undefined): void {
+  if (text !== undefined) texts.set(request, text);
+}
+
+/** The longest body that the SDK takes, bytes: a longer one is left to it. */
+const longest = 4 * 1024 * 1024;
+
+/** The message in a request where nothing is wrong with it, so that the SDK need not read it again. */
+export function soundMessage(request: Request): Promise<unknown> {
+  const text = texts.get(request);
+  return text !== undefined && Buffer.byteLength(text) <= longest ? messageOf(request) : Promise.resolve(undefined);
+}
 
 /** The JSON in a request's body, parsed once whoever asks; `undefined` where there is none. The body stays unread. */
 export function messageOf(request: Request): Promise<unknown> {
@@ -12,7 +27,7 @@ export function messageOf(request: Request): Promise<unknown> {
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
   try {
-    return JSON.parse(await request.clone().text());
+    return JSON.parse(texts.get(request) ?? (await request.clone().text()));
   } catch {
     return undefined;
   }

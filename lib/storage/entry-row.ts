@@ -4,6 +4,8 @@ import type { Entry } from '../resilience/freshness.ts';
 import type { Row } from './dynamodb.ts';
 
 const compressOver = 1024;
+/** Most answers are unpacked in one piece of so many bytes, which takes half the time of several. */
+const chunkSize = 64 * 1024;
 const largest = 350 * 1024;
 
 const meta = z.object({
@@ -31,6 +33,6 @@ export function entryOf(row: Row | undefined, now: number): Entry | undefined {
   const facts = meta.safeParse(JSON.parse(row['meta']?.S ?? 'null'));
   if (!facts.success) return undefined;
   const packed = row['packed']?.B;
-  const body = packed ? gunzipSync(packed).toString('utf8') : row['body']?.S;
+  const body = packed ? gunzipSync(packed, { chunkSize }).toString('utf8') : row['body']?.S;
   return body === undefined ? undefined : { ...facts.data, body };
 }

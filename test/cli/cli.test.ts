@@ -6,9 +6,10 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
-import { programOf, run } from '../../cli/program.ts';
+import { programOf } from '../../cli/program.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { runCli } from '../support/command-line.ts';
 import { handBrowser } from '../support/hand-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
 import { root } from '../support/rings.ts';
@@ -21,18 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a run of the command line wrote, and what it ended with. */
-async function cli(argv: readonly string[], more: Partial<Ports> = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const env = { MCP_SPOTIFY_URL: `${world().origin}/mcp`, MCP_ACCESS_TOKEN: world().laptop.token };
-  const exit = await run(argv, {
-    ...{ out: (line) => void out.push(line), err: (line) => void err.push(line), env, folder },
-    ...{ isTerminal: false, colour: false, width: 100, input: () => Promise.resolve('') },
-    ...{ ask: () => Promise.resolve(false), openPage: () => Promise.resolve() },
-    ...more,
-  });
-  return { exit, out: out.join('\n'), err: err.join('\n') };
-}
+const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(world(), folder, argv, more);
 
 const kebab = (name: string): string => name.replaceAll('_', '-');
 /** A tool's example as somebody would type it: by position where it is required, else as options. */

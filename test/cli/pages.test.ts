@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCli } from '../support/command-line.ts';
+import { handBrowser } from '../support/hand-browser.ts';
+import { signInByHand } from '../support/oauth-client.ts';
+import { root } from '../support/rings.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** All pages but the one with a tool that is not there yet, whose steps have a test of their own. */
+const pages = execFileSync('git', ['ls-files', '*.md', ':!CONTRIBUTING.md'], { cwd: root })
+  .toString()
+  .trim()
+  .split('\n');
+/** The command lines in a page, in fences or in the text. */
+const inPage = (page: string): readonly string[] => {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  return [...text.matchAll(/(?<=^|`|\$\()(?:npx mcp-spotify|mcp-spotify|node cli\/bin\.mjs)( [^`\n)]+)/gm)].map(
+    ([, words = '']) => words.trim(),
+  );
+};
+const commands = [...new Set(pages.flatMap(inPage))].toSorted();
+
+/** The words of a command line, as a shell takes them apart. */
+const words = (command: string): readonly string[] =>
+  execFileSync('bash', ['-c', `printf '%s\\0' ${command}`])
+    .toString()
+    .split('\0')
+    .slice(0, -1);
+
+it('finds the command lines of the pages', () => {
+  expect(commands).toContain('search "kind of blue" --limit 3');
+  expect(commands.length).toBeGreaterThan(8);
+});
+
+it.each(commands.map((command) => [command]))('mcp-spotify %s', async (command) => {
+  const { uri } = await world().demo.resolve('$track:5');
+  const argv = words(command).map((word) =>
+    word.replace(/https:\/\/[\w.-]*HOST/, world().origin).replace(/^spotify:track:\w+$/, uri),
+  );
+  const openPage = async (page: string): Promise<void> => {
+    await fetch(await signInByHand(handBrowser(world().witness.seen), page));
+  };
+  const { exit, err } = await runCli(world(), folder, argv, { openPage });
+  expect(exit, err).toBe(0);
+});

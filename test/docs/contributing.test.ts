@@ -15,7 +15,7 @@ const node = (...args: readonly string[]): string =>
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'contributing-'));
-  for (const part of ['lib', 'package.json', 'tsconfig.json'])
+  for (const part of ['cli', 'lib', 'package.json', 'tsconfig.json'])
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 });
@@ -49,6 +49,8 @@ test('the steps of "Add a tool" lead to a tool, by one file', async () => {
   const { toolset, data } = JSON.parse(node('try.ts', name, body));
   expect(`lib/tools/${toolset}.ts`).toBe(file);
   expect(data).toMatchObject({ is_playing: expect.any(Boolean) });
+  const [, command = ''] = /^node cli\/bin\.mjs (\S+)$/m.exec(text) ?? [];
+  expect(node('cli/bin.mjs', command, '--help')).toContain(`mcp-spotify ${command}`);
 }, 60_000);
 
 test('a wrong name of an operation is a type error, as the second step says', () => {

@@ -51,6 +51,8 @@ export interface Replay {
 export interface ReplayParts {
   readonly store: (now: () => number) => Promise<FleetStore>;
   readonly settings: LayerSettings;
+  /** Whether changes are read back, as `VERIFY_WRITES` says. */
+  readonly verifyWrites: boolean;
 }
 
 const week = 7 * 86_400;
@@ -78,7 +80,7 @@ const monday = Date.parse('2026-11-16T00:00:00Z');
 /** Replays a trace on a simulated clock, with the layers as deployed, against the demo Spotify. */
 export async function replay(
   { events }: z.output<typeof traceFile>,
-  { store, settings }: ReplayParts,
+  { store, settings, verifyWrites }: ReplayParts,
 ): Promise<Replay> {
   let time = monday;
   const now = () => time;
@@ -92,7 +94,11 @@ export async function replay(
     const clock = { now, sleep, random: () => 0.5 };
     const between = layers({ ...clock, store: await store(now), unique: () => `generation-${++ids}` }, settings);
     const control = spotifyControl(demo.controlUrl);
-    const session = sessionOn({ control, clock, between, apiUrl: demo.apiUrl, account: demo.accountId });
+    const session = sessionOn({
+      ...{ control, clock, between, verifyWrites },
+      apiUrl: demo.apiUrl,
+      account: demo.accountId,
+    });
     for (const event of events) {
       time = Math.max(time, monday + event.at * 1000);
       if ('tool' in event) await session.call(event.tool, await named(control, event.arguments));
@@ -130,12 +136,13 @@ interface SessionParts {
   readonly control: SpotifyControl;
   readonly clock: Clock;
   readonly between: (call: Call) => Layer;
+  readonly verifyWrites: boolean;
   readonly apiUrl: string;
   readonly account: string;
 }
 
 /** One user's calls, each answered through the layers and, for reads, compared with what Spotify says itself. */
-function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
+function sessionOn({ control, clock, between, verifyWrites, apiUrl, account }: SessionParts) {
   const { now, sleep } = clock;
   const token = hourlyToken(control, now);
   const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
@@ -154,7 +161,7 @@ function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
       return way(request);
     };
     const context = { send, sendBulk: send, mode: 'development', now, sleep, deadline: now() + 20_000 } as const;
-    return { outcome: await tool.call(args, context), requests };
+    return { outcome: await tool.call(args, { ...context, verifyWrites }), requests };
   };
   const asDeployed = (onExchange: () => void): Send => {
     // What a read misses is what the next exchange is made for.
@@ -182,8 +189,9 @@ function sessionOn({ control, clock, between, apiUrl, account }: SessionParts) {
         asDeployed(() => void exchanges++),
       );
       if (tool.effect !== 'read') {
-        tally.withoutCache += exchanges;
-        changes.push({ at: now(), tags: requests.flatMap(tagsOf) });
+        tally.withoutCache += requests.length;
+        const made = requests.filter(({ operation }) => operation.effect === 'write');
+        changes.push({ at: now(), tags: made.flatMap(tagsOf) });
         return;
       }
       const truth = await run(tool, args, availability('development')(truthOf(control)));

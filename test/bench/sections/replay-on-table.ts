@@ -9,6 +9,7 @@ import { type Replay, replay, type traceFile } from '../replay.ts';
 export async function replayOnTable(
   trace: z.output<typeof traceFile>,
   settings: LayerSettings,
+  verifyWrites: boolean,
 ): Promise<Replay & { readonly trips: number }> {
   const dynamodb = await startDynalite();
   try {
@@ -24,7 +25,7 @@ export async function replayOnTable(
       );
       return fleetStore(table, now, randomUUID);
     };
-    return { ...(await replay(trace, { store, settings })), trips };
+    return { ...(await replay(trace, { store, settings, verifyWrites })), trips };
   } finally {
     await dynamodb.close();
   }

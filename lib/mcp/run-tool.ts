@@ -163,9 +163,9 @@ function success({ data, freshness, ask }: Outcome, warnings: readonly string[],
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };
-  // Parsed again, so that text and structured content are equal to the letter: undefined values are in neither.
+  // Undefined values are in neither, once the structured content is written as JSON too.
   const text = JSON.stringify(content);
-  return { content: [{ type: 'text', text }], structuredContent: JSON.parse(text), ...(ask && { ask }) };
+  return { content: [{ type: 'text', text }], structuredContent: content, ...(ask && { ask }) };
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {

@@ -28,27 +28,25 @@ const references: ReadonlySet<string> = new Set(['artists', 'album', 'show']);
 const usual: Data = { explicit: false, is_playable: true };
 
 /** An answer whose rows are cut to what tells one from another; what stands at its top stays whole. */
-export const concise = (data: Data): Data => mapped(data, shortened);
+export const concise = (data: Data): Data => cut(data, false);
 
 function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);
-  if (!isData(value)) return value;
-  return mapped(isRow(value) ? withoutSpare(value) : value, shortened);
+  return isData(value) ? cut(value, 'uri' in value && 'name' in value) : value;
 }
 
-const mapped = (data: Data, change: (value: unknown) => unknown): Data =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, change(value)]));
+/** A loop, as it runs over every value of an answer. */
+function cut(data: Data, isRow: boolean): Data {
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(data)) {
+    const value = data[key];
+    if (isRow && (spare.has(key) || (value !== undefined && usual[key] === value))) continue;
+    kept[key] = shortened(isRow && references.has(key) ? onlyNames(value) : value);
+  }
+  return kept;
+}
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isRow = (value: Data): boolean => 'uri' in value && 'name' in value;
-
-const withoutSpare = (row: Data): Data =>
-  Object.fromEntries(
-    Object.entries(row)
-      .filter(([key, value]) => !spare.has(key) && !(key in usual && usual[key] === value))
-      .map(([key, value]) => [key, references.has(key) ? onlyNames(value) : value]),
-  );
 
 function onlyNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(onlyNames);

@@ -22,9 +22,11 @@ export const Rows = z.object({ items: z.array(z.unknown()).catch([]), total: cou
 /** Rows came under `tracks` until 2026; neither key is there for a playlist that the app may not look into. */
 const contents = { items: maybe(Rows), tracks: maybe(Rows) };
 
+const Total = maybe(z.object({ total: count }));
+
 /** A playlist without its contents. */
 export const Playlist = z
-  .object({ ...facts, ...contents })
+  .object({ ...facts, items: Total, tracks: Total })
   .transform(({ items, tracks, ...playlist }): Data => ({ ...playlist, total_tracks: (items ?? tracks)?.total }));
 
 /** A playlist, and apart from it the first of its rows, if the app may see them. */

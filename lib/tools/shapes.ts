@@ -51,10 +51,10 @@ export const Track = z.object({
   explicit: flag,
   track_number: count,
   /** The second disc on; nearly everything is on the first. */
-  disc_number: maybe(z.number().min(2)),
+  disc_number: count.transform((disc) => (disc !== undefined && disc > 1 ? disc : undefined)),
   popularity: count,
   is_playable: flag,
-  is_local: maybe(z.literal(true)),
+  is_local: flag.transform((local) => local || undefined),
   /** The track that was asked for, where Spotify plays another one for the user's country. */
   linked_from: maybe(z.object({ id, uri })),
   external_urls,

@@ -5,6 +5,8 @@ const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 /** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
+/** Nothing in it to take out: what most names are. */
+const spotless = /^[\x20-\x25\x27-\x3b\x3d-\x7e\xc0-\u024f]*$/;
 const breaks = /[\n\r\t\u0085\u2028\u2029]/;
 
 /**
@@ -13,11 +15,15 @@ const breaks = /[\n\r\t\u0085\u2028\u2029]/;
  */
 export function clean(text: string, max: number): string {
   // Markup and escapes can multiply the length, so the cap on what is read is a multiple of the cap on what is kept.
-  const plain = withoutTags(unescaped(withoutTags(text.slice(0, 8 * max))))
-    .replaceAll(invisible, (run) => (breaks.test(run) ? ' ' : ''))
-    .trim();
+  const start = text.slice(0, 8 * max);
+  const plain = spotless.test(start) ? start.trim() : stripped(start);
   return plain.length > max ? `${plain.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…` : plain;
 }
+
+const stripped = (text: string): string =>
+  withoutTags(unescaped(withoutTags(text)))
+    .replaceAll(invisible, (run) => (breaks.test(run) ? ' ' : ''))
+    .trim();
 
 /** Until none is left, since what surrounds a tag may close to another one; nobody nests them deep in good faith. */
 function withoutTags(text: string, passes = 10): string {
@@ -36,10 +42,7 @@ function unescaped(text: string): string {
 
 /** A field that may be absent, null or of another type than documented: then it is left out. */
 export const maybe = <T>(schema: z.ZodType<T>) =>
-  schema
-    .nullish()
-    .catch(undefined)
-    .transform((value): T | undefined => value ?? undefined);
+  z.transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
 
 /** Other people's text, when there is any. */
 export const text = (max: number) => maybe(z.string().transform((value) => clean(value, max) || undefined));
@@ -47,8 +50,6 @@ export const text = (max: number) => maybe(z.string().transform((value) => clean
 const longestName = 300;
 
 /** A name that is never empty without a word. */
-export const name = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => clean(value ?? '', longestName) || '(no name)');
+export const name = z.transform(
+  (value: unknown): string => clean(typeof value === 'string' ? value : '', longestName) || '(no name)',
+);

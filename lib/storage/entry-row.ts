@@ -6,6 +6,8 @@ import type { Row } from './dynamodb.ts';
 const compressOver = 1024;
 /** Most answers are unpacked in one piece of so many bytes, which takes half the time of several. */
 const chunkSize = 64 * 1024;
+/** Half the time of the usual level, for 2.5 % more bytes. */
+const level = 3;
 const largest = 350 * 1024;
 
 const meta = z.object({
@@ -18,7 +20,7 @@ const meta = z.object({
 /** The attributes of a cache entry; `undefined` for one that is too large for an item even when compressed. */
 export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | undefined {
   const small = Buffer.byteLength(body) <= compressOver;
-  const packed = small ? undefined : gzipSync(body);
+  const packed = small ? undefined : gzipSync(body, { level });
   if (packed && packed.length > largest) return undefined;
   return {
     meta: { S: JSON.stringify(facts) },

@@ -1,9 +1,10 @@
 import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/repeats.ts';
 import { verdict } from '../resilience/repeats.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
-import type { CallEvent, Send } from '../spotify/pipeline.ts';
+import type { CallEvent } from '../spotify/pipeline.ts';
 import type { OnceCall } from '../tools/once.ts';
 import type { Outcome, ToolContext } from '../tools/tool.ts';
+import { current } from '../tools/verification.ts';
 
 /** What doing a thing once works with. Milliseconds. */
 export interface OncePorts {
@@ -104,16 +105,6 @@ async function look({ now }: OncePorts, { once: { before }, job }: Attempt, note
 function known(error: unknown): undefined {
   if (!(error instanceof SpotifyError) || error.failure.code === 'circuit_open') throw error;
 }
-
-/** What an old answer says of a change is nothing. */
-const current =
-  (send: Send): Send =>
-  async (request) => {
-    const answer = await send(request);
-    const { source } = answer.freshness;
-    if (source === 'live' || source === 'cache') return answer;
-    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' });
-  };
 
 /** An equal call left no answer: nothing is sent before its container is done for and Spotify shows no trace of it. */
 async function settle(ports: OncePorts, attempt: Attempt, open: OpenCall): Promise<Outcome> {

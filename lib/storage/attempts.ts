@@ -1,12 +1,12 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { expiry, keyOf, type Table } from './dynamodb.ts';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, expiry, keyOf, type Table } from './dynamodb.ts';
 
 /** Counts attempts of the whole fleet; resolves to whether this one is still within `most` in its window (milliseconds). */
 export const attempts =
   ({ client, name: TableName }: Table, now: () => number) =>
-  async (what: string, most: number, window: number): Promise<boolean> => {
-    try {
-      await client.send(
+  (what: string, most: number, window: number): Promise<boolean> =>
+    conditionHeld(
+      client.send(
         new UpdateItemCommand({
           TableName,
           Key: keyOf({ pk: `attempts#${what}`, sk: String(Math.floor(now() / window)) }),
@@ -18,10 +18,5 @@ export const attempts =
             ':end': expiry(now(), 2 * window)['expires_at'] ?? { NULL: true },
           },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
+      ),
+    );

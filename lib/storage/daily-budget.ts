@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { keyOf, type Table } from './dynamodb.ts';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
 
 /** Calls that a job may make in a day (UTC), shared by the fleet. */
 export interface DailyBudget {
@@ -35,12 +35,7 @@ export function dailyBudget(
     take: async (calls) => {
       const day = new Date(now()).toISOString().slice(0, 10);
       if (calls > most) return;
-      try {
-        await add(day, calls, most - calls);
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return;
-        throw error;
-      }
+      if (!(await conditionHeld(add(day, calls, most - calls)))) return;
       return (unused) => add(day, -unused, most);
     },
   };

@@ -1,4 +1,4 @@
-import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 
 /** A row of the table by its key. */
@@ -77,6 +77,17 @@ export function table(name: string, timeout: number, attempts: number): Table {
   // It prepares each input and output for a log that nobody set.
   client.middlewareStack.remove('loggerMiddleware');
   return { name, client };
+}
+
+/** Whether the condition of a write held. */
+export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
 
 /** A key in DynamoDB's form. */

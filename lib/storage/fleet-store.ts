@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../resilience/freshness.ts';
 import type { FleetStore, Placed, Scope, StateQuery, Survey, SurveyQuery, Versioned } from '../resilience/store.ts';
 import type { Tally } from '../resilience/tally.ts';
-import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
 import { standingKey, standingOf } from './standing.ts';
@@ -166,24 +165,13 @@ const twoDays = 2 * 86_400_000;
 
 /** Writes a state row if nobody else has written it since it was seen. */
 function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
-  return async <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
+  return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
     const condition = seen
       ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': { S: seen.version } } }
       : { ConditionExpression: 'attribute_not_exists(pk)' };
-    try {
-      if (next === undefined) await client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition }));
-      else
-        await client.send(
-          new PutItemCommand({
-            TableName,
-            Item: { ...keyOf(key), ...stateRow(next, unique()), ...expiry(now(), twoDays) },
-            ...condition,
-          }),
-        );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    if (next === undefined)
+      return conditionHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition })));
+    const Item = { ...keyOf(key), ...stateRow(next, unique()), ...expiry(now(), twoDays) };
+    return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
   };
 }

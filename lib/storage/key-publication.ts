@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PublicJwk } from '../auth/signing-keys.ts';
-import { keyOf, type Table } from './dynamodb.ts';
+import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
 import { keysKey, type PublishedKey, publicKeys } from './public-keys.ts';
 
 /** A token's hour, and what clocks and containers with the seed of before may be late by. Milliseconds. */
@@ -29,7 +29,7 @@ function withCurrent(there: readonly PublishedKey[], jwk: PublicJwk, now: number
   return [{ jwk }, ...former];
 }
 
-async function replace(
+function replace(
   { client, name: TableName }: Table,
   there: readonly PublishedKey[],
   next: readonly PublishedKey[],
@@ -42,12 +42,6 @@ async function replace(
           ExpressionAttributeNames: { '#keys': 'keys' },
           ExpressionAttributeValues: { ':there': { S: JSON.stringify(there) } },
         };
-  try {
-    const Item = { ...keyOf(keysKey), keys: { S: JSON.stringify(next) } };
-    await client.send(new PutItemCommand({ TableName, Item, ...condition }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const Item = { ...keyOf(keysKey), keys: { S: JSON.stringify(next) } };
+  return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
 }

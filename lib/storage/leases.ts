@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { keyOf, type Table } from './dynamodb.ts';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
 
 /** Leases in the table: at most one holder at a time, and none for longer than it asked for. */
 export const leases =
@@ -9,8 +9,8 @@ export const leases =
     const key = keyOf({ pk: `lease:${name}`, sk: 'lease' });
     const holder = { S: random() };
     const until = now() + milliseconds;
-    try {
-      await client.send(
+    const taken = await conditionHeld(
+      client.send(
         new PutItemCommand({
           TableName,
           Item: { ...key, holder, until: { N: String(until) }, expires_at: { N: String(Math.ceil(until / 1000)) } },
@@ -18,11 +18,9 @@ export const leases =
           ExpressionAttributeNames: { '#until': 'until' },
           ExpressionAttributeValues: { ':now': { N: String(now()) } },
         }),
-      );
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
+      ),
+    );
+    if (!taken) return undefined;
     return () => release(key, holder);
 
     async function release(Key: typeof key, mine: typeof holder): Promise<void> {

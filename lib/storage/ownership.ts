@@ -1,11 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { keyOf, type Table } from './dynamodb.ts';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
 import { ownerKey, ownerRow } from './owner.ts';
 
 /** Who owns the server, and how that comes to be and ends. */
@@ -14,7 +8,7 @@ export function ownership({ client, name: TableName }: Table) {
   return {
     /** Makes an account the owner; resolves to whether it is: the first one stays. */
     claim: (account: string): Promise<boolean> =>
-      held(
+      conditionHeld(
         client.send(
           new PutItemCommand({
             TableName,
@@ -26,7 +20,7 @@ export function ownership({ client, name: TableName }: Table) {
       ),
     /** Leaves the server without an owner, if this account is it. */
     release: (account: string): Promise<boolean> =>
-      held(
+      conditionHeld(
         client.send(
           new DeleteItemCommand({
             TableName,
@@ -61,14 +55,4 @@ export function guests({ client, name: TableName }: Table) {
     add: (id: string): Promise<void> => change('ADD', id),
     remove: (id: string): Promise<void> => change('DELETE', id),
   };
-}
-
-async function held(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

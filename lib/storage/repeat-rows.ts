@@ -8,7 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { EqualCall, OpenCall } from '../resilience/repeats.ts';
-import { keyOf, type Row, type Table, userKey } from './dynamodb.ts';
+import { conditionHeld, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 
 /** A record as it lies in the table. Milliseconds since the epoch. */
 export interface RepeatRow {
@@ -87,10 +87,10 @@ export function repeatRows(
       }
     },
     get: async (sk) => (await client.send(new GetItemCommand({ ...place(sk), ConsistentRead: true }))).Item,
-    note: (sk, before) => whether(update(sk, noted(version, before))),
-    answer: (sk, answer, keptUntil) => whether(update(sk, answered(answer, keptUntil))),
-    end: (sk) => whether(update(sk, ended(version, now()))),
-    release: (sk) => whether(release(sk)),
+    note: (sk, before) => conditionHeld(update(sk, noted(version, before))),
+    answer: (sk, answer, keptUntil) => conditionHeld(update(sk, answered(answer, keptUntil))),
+    end: (sk) => conditionHeld(update(sk, ended(version, now()))),
+    release: (sk) => conditionHeld(release(sk)),
   };
 }
 
@@ -145,14 +145,3 @@ const ended = (version: string, now: number) => ({
   UpdateExpression: 'SET sending_until = :now',
   ExpressionAttributeValues: { ':version': { S: version }, ':now': number(now) },
 });
-
-/** Whether a conditional write was made. */
-async function whether(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}

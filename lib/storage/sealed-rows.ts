@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
@@ -8,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Kept, SealedRows } from '../auth/sealed-rows.ts';
 import { accountOf } from '../auth/tagged-ids.ts';
-import { expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 import { digest, open, seal } from './sealing.ts';
 import { userRows } from './user-rows.ts';
 
@@ -38,7 +37,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
         ...(previous !== undefined && { previous: { S: keyFor(kind, previous).sk } }),
       };
       const condition = keepFirst ? { ConditionExpression: 'attribute_not_exists(pk)' } : {};
-      await whether(client.send(new PutItemCommand({ TableName, Item, ...condition })));
+      await conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
     },
     take: async (kind, id) => {
       const Key = keyOf(keyFor(kind, id));
@@ -82,7 +81,7 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
       ReturnValues: 'ALL_NEW',
     });
     const update = client.send(command);
-    return (await whether(update)) ? (await update).Attributes : undefined;
+    return (await conditionHeld(update)) ? (await update).Attributes : undefined;
   };
   return {
     consume: async (kind, id) => {
@@ -98,15 +97,4 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
       if (end) await set(keyFor(kind, id), 'expires_at', end, '');
     },
   };
-}
-
-/** Whether the condition of a write held. */
-async function whether(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { consentEnds } from '../auth/users.ts';
 import type { Standing } from '../resilience/store.ts';
-import { type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
+import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from './dynamodb.ts';
 
 /** The key of the row that says that an account may use the server. */
 export const standingKey = (account: string): Key => userKey(account, 'user');
@@ -32,8 +32,9 @@ export const standing =
 export const endStanding =
   ({ client, name: TableName }: Table) =>
   async (account: string): Promise<void> => {
-    try {
-      await client.send(
+    // Who has no row has nothing that could end.
+    await conditionHeld(
+      client.send(
         new UpdateItemCommand({
           TableName,
           Key: keyOf(standingKey(account)),
@@ -41,8 +42,6 @@ export const endStanding =
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: { ':yes': { BOOL: true } },
         }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   };

@@ -34,8 +34,8 @@ export async function verification(
   }
 }
 
-/** What was so before proves nothing. */
-const current =
+/** Only answers that hold now: what was so before proves nothing of a change. */
+export const current =
   (send: Send): Send =>
   async (request) => {
     const answer = await send(request);

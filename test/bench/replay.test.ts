@@ -3,10 +3,16 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { layerSettings } from '../../functions/layer-settings.ts';
 import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { memoryChanges } from '../support/memory-changes.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
 import { replay, traceFile } from './replay.ts';
 
 const week = path.join(root, '../shared/traces/week.json');
+
+const state = (now: () => number) => {
+  const changes = memoryChanges(now);
+  return Promise.resolve({ store: memoryStore(now), lasting: (account: string) => ({ changes: changes(account) }) });
+};
 
 ring(
   'shared',
@@ -17,8 +23,7 @@ ring(
     timeout: 240_000,
   }, async () => {
     const trace = traceFile.parse(JSON.parse(readFileSync(week, 'utf8')));
-    const store = (now: () => number) => Promise.resolve(memoryStore(now));
-    const { figures } = await replay(trace, { store, settings: layerSettings({}), verifyWrites: true });
+    const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
     expect(figures.reads).toBe(1571);
     expect(figures.stale_beyond_bounds).toBe(0);
     // Plain caching with exact keys reaches 43 %; `docs/benchmarks.md` has the most that the bounds allow.
@@ -29,11 +34,36 @@ ring(
 
   test('the replay sees answers that are too old', { timeout: 240_000 }, async () => {
     const { events } = traceFile.parse(JSON.parse(readFileSync(week, 'utf8')));
-    const store = (now: () => number) => Promise.resolve(memoryStore(now));
     const settings = layerSettings({ TTL_PLAYLIST_S: '36000', TTL_LIBRARY_S: '36000' });
     const {
       figures: { stale_beyond_bounds },
-    } = await replay({ events: events.slice(0, 600) }, { store, settings, verifyWrites: true });
+    } = await replay({ events: events.slice(0, 600) }, { state, settings, verifyWrites: true });
     expect(stale_beyond_bounds).toBeGreaterThan(0);
   });
+});
+
+const small = (...calls: ReadonlyArray<readonly [tool: string, args?: Readonly<Record<string, unknown>>]>) => ({
+  events: calls.map(([tool, args = {}], nth) => ({ at: nth, tool, arguments: args })),
+});
+
+test('what Spotify refuses is counted and ends nothing', async () => {
+  const trace = small(
+    ['pause'],
+    ['pause'],
+    ['get_track', { track_id: 'spotify:track:0000000000000000000000' }],
+    ['get_queue'],
+  );
+  const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
+  expect(figures).toMatchObject({ reads: 2, answered_without_call: 0, stale_beyond_bounds: 0, spotify_calls: 4 });
+});
+
+test('what a call asks anew is asked anew', async () => {
+  const trace = small(['get_queue'], ['get_queue'], ['get_queue', { fresh: true }]);
+  const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
+  expect(figures).toMatchObject({ reads: 3, answered_without_call: 1, spotify_calls: 2 });
+});
+
+test('a tool that is not there is named', async () => {
+  const replaying = replay(small(['get_everything']), { state, settings: layerSettings({}), verifyWrites: true });
+  await expect(replaying).rejects.toThrow('get_everything');
 });

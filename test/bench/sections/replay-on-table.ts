@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
+import { lasting } from '../../../functions/lasting.ts';
+import { oncePorts } from '../../../functions/once.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Replays a trace on the laptop's DynamoDB, whose requests are counted. */
 export async function replayOnTable(
@@ -14,7 +18,7 @@ export async function replayOnTable(
   const dynamodb = await startDynalite();
   try {
     let trips = 0;
-    const store = async (now: () => number) => {
+    const state = async (now: () => number) => {
       const table = await dynamodb.table();
       table.client.middlewareStack.add(
         (next) => (args) => {
@@ -23,9 +27,14 @@ export async function replayOnTable(
         },
         { step: 'finalizeRequest', name: 'count' },
       );
-      return fleetStore(table, now, randomUUID);
+      const parts = { table, now, log: silent };
+      return {
+        store: fleetStore(table, now, randomUUID),
+        once: oncePorts(parts, {}),
+        lasting: lasting({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
+      };
     };
-    return { ...(await replay(trace, { store, settings, verifyWrites })), trips };
+    return { ...(await replay(trace, { state, settings, verifyWrites })), trips };
   } finally {
     await dynamodb.close();
   }

@@ -51,7 +51,7 @@ export async function unmadeCalls(): Promise<Section> {
   return {
     title: 'Calls that are not made',
     about:
-      "A person's week with an assistant (1,571 reads, 95 changes of ours, 30 made in Spotify's own app), replayed on a simulated clock with the layers as deployed; calls are counted where they arrive. This is the figure that users feel: their quota.",
+      "A person's week with an assistant (1,571 reads, 95 changes of ours, 30 made in Spotify's own app), replayed on a simulated clock with tools and layers as deployed; calls are counted where they arrive. This is the figure that users feel: their quota.",
     tables: [
       {
         head: [
@@ -80,7 +80,7 @@ export async function unmadeCalls(): Promise<Section> {
     notes: [
       `No answer may be given for longer than its bound after Spotify gave it, and what these ${least.length} tools ask stands in no other answer. So they alone cost ${all} calls, ${other} of them not about the player, even if nothing of our own ever changed anything and everything else were free: at most ${percent(reads - all, reads)} of all reads and ${percent(otherReads - other, otherReads)} of those that are not about the player can be answered without a call.`,
       `Besides, ${first} reads were of something in the catalogue that no answer so far had held. Who does not ask ahead, which saves no call, needs these too: ${percent(reads - all - first, reads)} and ${percent(otherReads - other - first, otherReads)} at most.`,
-      'What changes are read back by (`VERIFY_WRITES`) is among the calls, in every row: it also answers the read of a playlist that follows a change.',
+      'What is read for the sake of our changes is among the calls, in every row: back (`VERIFY_WRITES`), which also answers the read of a playlist that follows, before an item is queued (`IDEMPOTENCY`), and to be able to undo.',
       'Search is not cut out of larger pages: its total differs from page to page, so the smaller answer would not be the one that Spotify gives.',
     ],
   };

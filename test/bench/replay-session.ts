@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
+import type { Clock } from '../../lib/resilience/clock.ts';
+import { tagsOf } from '../../lib/resilience/tags.ts';
+import { live } from '../../lib/spotify/answer.ts';
+import { availability } from '../../lib/spotify/availability.ts';
+import { classify } from '../../lib/spotify/classify.ts';
+import { exchange } from '../../lib/spotify/exchange.ts';
+import { SpotifyError } from '../../lib/spotify/failure.ts';
+import type { Kind } from '../../lib/spotify/operation.ts';
+import { type Call, type CallEvent, type Layer, type Miss, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import type { Tool } from '../../lib/tools/tool.ts';
+import type { SpotifyControl } from '../support/spotify-control.ts';
+import type { Reasons, Replayed } from './replay.ts';
+
+const week = 7 * 86_400;
+/** How far an answer may be behind a change made outside the server. Seconds, by kind. */
+const bounds: Readonly<Partial<Record<Kind, number>>> = {
+  playback: 10,
+  queue: 30,
+  devices: 60,
+  recently_played: 60,
+  library: 180,
+  playlist: 300,
+  search: 600,
+  profile: 3600,
+  followed: 3600,
+  top_items: 21_600,
+};
+const player: ReadonlySet<string> = new Set([
+  'get_current_playback',
+  'get_queue',
+  'get_available_devices',
+  'get_recently_played',
+]);
+const mode = 'development';
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** What a session of a replay works with. */
+export interface SessionParts {
+  readonly control: SpotifyControl;
+  readonly clock: Clock;
+  readonly between: (call: Call) => Layer;
+  readonly apiUrl: string;
+  readonly account: string;
+  readonly ports: Pick<RunPorts, 'once' | 'lasting' | 'verifyWrites'>;
+}
+
+interface Ran {
+  readonly result: ToolResult;
+  readonly requests: readonly SpotifyRequest[];
+}
+
+/** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
+export function replaySession({ control, clock, between, apiUrl, account, ports }: SessionParts) {
+  const { now } = clock;
+  const token = hourlyToken(control, now);
+  const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
+  const counted = tallies();
+  const changes: Change[] = [];
+
+  const run = async (tool: Tool, args: unknown, way: (call: Call) => Send, more: Partial<RunPorts>): Promise<Ran> => {
+    const requests: SpotifyRequest[] = [];
+    const pipeline = (call: Call): Send => {
+      const send = way(call);
+      return (request) => {
+        requests.push(request);
+        return send(request);
+      };
+    };
+    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, ...more });
+    return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
+  };
+  const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
+    const way = (call: Call): Send => {
+      const told = { ...call, onEvent: both(call.onEvent, onEvent) };
+      return through(availability(mode), between(told))(toSpotify(told));
+    };
+    return run(tool, args, way, ports);
+  };
+  const truth = (tool: Tool, args: unknown): Promise<Ran> =>
+    run(tool, args, () => availability(mode)(truthOf(control, now)), {});
+
+  return {
+    call: async (name: string, args: unknown): Promise<void> => {
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
+      const listening = counted.listen();
+      const served = await asDeployed(tool, args, listening.onEvent);
+      if (tool.effect === 'read') {
+        const { result, requests } = await truth(tool, args);
+        counted.read(player.has(name), listening.exchanges() > 0, requests.length);
+        if (isStale(served, result, changes, now())) counted.stale();
+        return;
+      }
+      counted.changed(served.requests.length);
+      const made = served.requests.filter(({ operation }) => operation.effect === 'write');
+      changes.push({ at: now(), tags: made.flatMap(tagsOf) });
+    },
+    reasons: (): Reasons => counted.reasons,
+    figures: async (): Promise<Replayed> => ({
+      ...counted.figures(),
+      spotify_calls: Object.values(await control.counts()).reduce((sum, calls) => sum + calls, 0),
+    }),
+  };
+}
+
+const both =
+  <T>(one: (value: T) => void, other: (value: T) => void) =>
+  (value: T): void => {
+    one(value);
+    other(value);
+  };
+
+/** What is counted over a replay. */
+function tallies() {
+  const tally = { reads: 0, answered: 0, readsElsewhere: 0, answeredElsewhere: 0, stale: 0, withoutCache: 0 };
+  const reasons: Record<string, Partial<Record<Miss, number>>> = {};
+  return {
+    calls: 0,
+    reasons,
+    listen: () => {
+      let exchanges = 0;
+      // What a read misses is what the next exchange is made for.
+      let missed: Miss | undefined;
+      const onEvent = (event: CallEvent): void => {
+        if (event.type === 'cache' && event.result === 'miss') missed = event.because;
+        if (event.type !== 'exchange') return;
+        exchanges++;
+        if (!missed) return;
+        const known = reasons[event.operation] ?? {};
+        reasons[event.operation] = { ...known, [missed]: (known[missed] ?? 0) + 1 };
+        missed = undefined;
+      };
+      return { onEvent, exchanges: () => exchanges };
+    },
+    read: (ofPlayer: boolean, asked: boolean, withoutCache: number): void => {
+      tally.reads += 1;
+      tally.readsElsewhere += ofPlayer ? 0 : 1;
+      tally.answered += asked ? 0 : 1;
+      tally.answeredElsewhere += asked || ofPlayer ? 0 : 1;
+      tally.withoutCache += withoutCache;
+    },
+    changed: (withoutCache: number): void => {
+      tally.withoutCache += withoutCache;
+    },
+    stale: (): void => {
+      tally.stale += 1;
+    },
+    figures: () => ({
+      reads: tally.reads,
+      answered_without_call: tally.answered,
+      reads_without_player: tally.readsElsewhere,
+      answered_without_call_without_player: tally.answeredElsewhere,
+      stale_beyond_bounds: tally.stale,
+      spotify_calls_without_cache: tally.withoutCache,
+    }),
+  };
+}
+
+/** What Spotify says now, asked in a way that neither counts nor costs. */
+const truthOf =
+  (control: SpotifyControl, now: () => number): Send =>
+  async (request) => {
+    const { status, body } = await control.outside({ method: 'GET', path: target(request) });
+    if (status >= 400) throw new SpotifyError(classify(request, { status, text: body, retryAfter: null }, now()));
+    return live(status, body === '' ? undefined : JSON.parse(body));
+  };
+
+interface Change {
+  readonly at: number;
+  readonly tags: readonly string[];
+}
+
+const said = z.looseObject({
+  freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
+});
+
+/** Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. */
+function isStale({ result, requests }: Ran, truth: ToolResult, changes: readonly Change[], now: number): boolean {
+  const { freshness, ...data } = said.parse(JSON.parse(JSON.stringify(result.structuredContent ?? {})));
+  const { source, age_seconds } = freshness;
+  if (source === 'live') return false;
+  if (isDeepStrictEqual(data, JSON.parse(JSON.stringify(truth.structuredContent ?? {})))) return false;
+  const tags = new Set(requests.flatMap(tagsOf));
+  const ours = changes.some(
+    ({ at, tags: changed }) => at > now - age_seconds * 1000 && changed.some((tag) => tags.has(tag)),
+  );
+  const bound = Math.min(...requests.map(({ operation: { kind } }) => (kind && bounds[kind]) ?? week));
+  return ours || age_seconds > bound;
+}
+
+/** Access tokens as the demo gives them out, for an hour of its clock each. */
+function hourlyToken(control: SpotifyControl, now: () => number): () => Promise<string> {
+  let until = 0;
+  let token = '';
+  return async () => {
+    if (now() < until) return token;
+    token = (await control.tokens({ consentedAt: now() })).accessToken;
+    until = now() + 3_500_000;
+    return token;
+  };
+}

@@ -80,7 +80,7 @@ export const changePlaylistDetails = command({
   description: "Rename one of the user's playlists, or change its description, or who may see and change it.",
   effect: 'write',
   idempotent: true,
-  calls: '1, and 1 to read back',
+  calls: '1, 1 before, and 1 to read back',
   input: z
     .strictObject({
       playlist_id,
@@ -137,7 +137,7 @@ export const removeTracksFromPlaylist = asksFirst(
       "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
     effect: 'destroy',
     idempotent: true,
-    calls: '1, and 1 to read back',
+    calls: '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',
     input: z.strictObject({ playlist_id, track_uris }),
     example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
     request: ({ playlist_id, track_uris }) =>

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { layerSettings } from '../../functions/layer-settings.ts';
+import { isUnknown } from '../../lib/resilience/invalidation.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { replay } from '../bench/replay.ts';
+import { memoryChanges } from '../support/memory-changes.ts';
+import { memoryRepeats } from '../support/memory-repeats.ts';
+
+const window = 120_000;
+const settling = { late: 10_000, player: 3000, library: 45_000 };
+/** A server that knows nothing yet. */
+const state = (now: () => number) => {
+  const changes = memoryChanges(now);
+  const repeats = memoryRepeats({ now, window, maybeSent: isUnknown });
+  return Promise.resolve({
+    store: memoryStore(now),
+    once: { repeats, now, window, inProgress: 1, settling },
+    lasting: (account: string) => ({ changes: changes(account) }),
+  });
+};
+
+const readBack = '1, and 1 to read back';
+const around = '1, 1 before, and 1 to read back';
+const playlist = { playlist_id: '$playlist:2' };
+const artists = { ids: ['$artist:3'] };
+
+// What docs/tools.md says that a change costs, and what it does cost where nothing is cached.
+test.each([
+  ['save_tracks', { track_ids: ['$track:3'] }, '1 per 40, and as many to read back', 2],
+  ['remove_saved_tracks', { track_ids: ['$track:3'] }, '1 per 40, and as many before and to read back', 3],
+  ['follow_artists_or_users', artists, '1 per 40, and as many to read back', 2],
+  ['unfollow_artists_or_users', artists, '1 per 40, and as many before and to read back', 3],
+  ['follow_playlist', playlist, readBack, 2],
+  ['create_playlist', { name: 'Sunday' }, around, 3],
+  ['change_playlist_details', { ...playlist, name: 'Sunday' }, around, 3],
+  ['add_tracks_to_playlist', { ...playlist, track_uris: ['$track:3'] }, '1, and 1 or 2 to read back', 2],
+  [
+    'remove_tracks_from_playlist',
+    { ...playlist, track_uris: ['$track:3'] },
+    '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',
+    3,
+  ],
+  ['update_playlist_items', { ...playlist, range_start: 0, insert_before: 3 }, undefined, 1],
+  ['add_to_queue', { uri: '$track:3' }, '1, and 1 before', 2],
+  ['set_volume', { volume_percent: 30 }, undefined, 1],
+])('%s makes the calls that docs/tools.md says', async (name, args, said, calls) => {
+  const trace = { events: [{ at: 0, tool: name, arguments: args }] };
+  const { figures, byOperation } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
+  expect(tools.find((tool) => tool.name === name)?.calls).toBe(said);
+  expect(figures.spotify_calls, JSON.stringify(byOperation)).toBe(calls);
+});

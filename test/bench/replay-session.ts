@@ -30,7 +30,8 @@ const bounds: Readonly<Partial<Record<Kind, number>>> = {
   followed: 3600,
   top_items: 21_600,
 };
-const player: ReadonlySet<string> = new Set([
+/** The tools that say how the player is. */
+export const player: ReadonlySet<string> = new Set([
   'get_current_playback',
   'get_queue',
   'get_available_devices',

@@ -5,17 +5,11 @@ import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { operations } from '../../../lib/spotify/operations.ts';
 import { floor } from '../floor.ts';
 import { type Replay, traceFile } from '../replay.ts';
+import { player } from '../replay-session.ts';
 import type { Section } from '../report.ts';
 import { replayOnTable } from './replay-on-table.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../../shared/traces/week.json');
-const player: ReadonlySet<string> = new Set([
-  'get_current_playback',
-  'get_queue',
-  'get_available_devices',
-  'get_recently_played',
-]);
-
 /** Each step on top of the one before. */
 const steps: ReadonlyArray<readonly [string, Partial<LayerSettings>]> = [
   ['no cache', { cache: false, objects: false, wholes: false, snapshots: false }],

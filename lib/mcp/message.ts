@@ -24,10 +24,18 @@ export function messageOf(request: Request): Promise<unknown> {
   return known;
 }
 
+/**
+ * What the remembered text cannot be parsed to, the body itself may: it is read without a byte order mark. Scopes are checked by
+ * this message, so it must never be less than what the SDK makes of the same body.
+ */
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
+  return jsonIn(texts.get(request)) ?? jsonIn(await request.clone().text());
+}
+
+function jsonIn(text: string | undefined): unknown {
   try {
-    return JSON.parse(texts.get(request) ?? (await request.clone().text()));
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

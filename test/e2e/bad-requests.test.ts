@@ -51,6 +51,7 @@ const rightOnes: readonly Row[] = [
     200,
     undefined,
   ],
+  ['a byte order mark before the message', withBody(list, `\uFEFF${list.body}`), 200, undefined],
   ['a notification', withBody(oldList, '{"jsonrpc":"2.0","method":"notifications/initialized"}'), 202, undefined],
 ];
 

@@ -77,6 +77,17 @@ describe('an access token', () => {
     expect((await world().demo.requests()).filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);
   });
 
+  it('without the scope that a tool needs gets no further with a byte order mark', async () => {
+    const { token } = await signIn(world(), 'read');
+    const { headers, body } = modern('tools/call', { name: 'create_playlist', arguments: { name: 'By a trick' } });
+    const answer = await world().send({
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      body: `\uFEFF${body}`,
+    });
+    expect(answer.status).toBe(403);
+    expect((await world().demo.requests()).filter(({ body: sent }) => sent.includes('By a trick'))).toEqual([]);
+  });
+
   it('with that scope does it', async () => {
     const { token } = await signIn(world(), 'read write');
     expect((await call(token, 'create_playlist', { name: 'By a client' })).body).toContain('By a client');

@@ -38,7 +38,8 @@ export const player: ReadonlySet<string> = new Set([
   'get_recently_played',
 ]);
 const mode = 'development';
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+/** A log that nobody reads. */
+export const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What a session of a replay works with. */
 export interface SessionParts {
@@ -102,10 +103,8 @@ export function replaySession({ control, clock, between, apiUrl, account, ports 
       changes.push({ at: now(), tags: made.flatMap(tagsOf) });
     },
     reasons: (): Reasons => counted.reasons,
-    figures: async (): Promise<Replayed> => ({
-      ...counted.figures(),
-      spotify_calls: Object.values(await control.counts()).reduce((sum, calls) => sum + calls, 0),
-    }),
+    figures: async (): Promise<Replayed> =>
+      counted.figures(Object.values(await control.counts()).reduce((sum, calls) => sum + calls, 0)),
   };
 }
 
@@ -151,12 +150,13 @@ function tallies() {
     stale: (): void => {
       tally.stale += 1;
     },
-    figures: () => ({
+    figures: (spotify_calls: number): Replayed => ({
       reads: tally.reads,
       answered_without_call: tally.answered,
       reads_without_player: tally.readsElsewhere,
       answered_without_call_without_player: tally.answeredElsewhere,
       stale_beyond_bounds: tally.stale,
+      spotify_calls,
       spotify_calls_without_cache: tally.withoutCache,
     }),
   };

@@ -2,17 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { layerSettings } from '../../functions/layer-settings.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import { memoryChanges } from '../support/memory-changes.ts';
+import { memoryState as state } from '../support/replay-state.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
 import { replay, traceFile } from './replay.ts';
 
 const week = path.join(root, '../shared/traces/week.json');
-
-const state = (now: () => number) => {
-  const changes = memoryChanges(now);
-  return Promise.resolve({ store: memoryStore(now), lasting: (account: string) => ({ changes: changes(account) }) });
-};
 
 ring(
   'shared',

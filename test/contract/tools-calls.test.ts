@@ -1,24 +1,8 @@
 import { expect, test } from 'vitest';
 import { layerSettings } from '../../functions/layer-settings.ts';
-import { isUnknown } from '../../lib/resilience/invalidation.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { replay } from '../bench/replay.ts';
-import { memoryChanges } from '../support/memory-changes.ts';
-import { memoryRepeats } from '../support/memory-repeats.ts';
-
-const window = 120_000;
-const settling = { late: 10_000, player: 3000, library: 45_000 };
-/** A server that knows nothing yet. */
-const state = (now: () => number) => {
-  const changes = memoryChanges(now);
-  const repeats = memoryRepeats({ now, window, maybeSent: isUnknown });
-  return Promise.resolve({
-    store: memoryStore(now),
-    once: { repeats, now, window, inProgress: 1, settling },
-    lasting: (account: string) => ({ changes: changes(account) }),
-  });
-};
+import { memoryState as state } from '../support/replay-state.ts';
 
 const readBack = '1, and 1 to read back';
 const around = '1, 1 before, and 1 to read back';

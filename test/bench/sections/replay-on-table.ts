@@ -6,8 +6,7 @@ import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+import { silent } from '../replay-session.ts';
 
 /** Replays a trace on the laptop's DynamoDB, whose requests are counted. */
 export async function replayOnTable(

@@ -1,0 +1,19 @@
+import { isUnknown } from '../../lib/resilience/invalidation.ts';
+import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import type { ReplayState } from '../bench/replay.ts';
+import { memoryChanges } from './memory-changes.ts';
+import { memoryRepeats } from './memory-repeats.ts';
+
+const window = 120_000;
+const settling = { late: 10_000, player: 3000, library: 45_000 };
+
+/** A server in memory that knows nothing yet, for a replay. */
+export function memoryState(now: () => number): Promise<ReplayState> {
+  const changes = memoryChanges(now);
+  const repeats = memoryRepeats({ now, window, maybeSent: isUnknown });
+  return Promise.resolve({
+    store: memoryStore(now),
+    once: { repeats, now, window, inProgress: 1, settling },
+    lasting: (account: string) => ({ changes: changes(account) }),
+  });
+}

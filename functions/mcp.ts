@@ -16,9 +16,8 @@ import { accessToken } from '../lib/storage/credentials.ts';
 import { requestCount } from '../lib/storage/dynamodb.ts';
 import { owner } from '../lib/storage/owner.ts';
 import { publicKeys } from '../lib/storage/public-keys.ts';
-import { tools, toolsets } from '../lib/tools/registry.ts';
 import { selection } from '../lib/tools/selection.ts';
-import packageJson from '../package.json' with { type: 'json' };
+import { entries, listing, loadTool } from './catalogue.ts';
 import { disconnecting } from './disconnecting.ts';
 import { healthOf } from './health.ts';
 import { lasting } from './lasting.ts';
@@ -29,6 +28,7 @@ import { parts } from './parts.ts';
 import { recallFor } from './recall.ts';
 import { warmed } from './session-warming.ts';
 import { mcpSettings } from './settings.ts';
+import { version } from './version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -40,18 +40,14 @@ const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remem
 
 const status = serverStatus({
   ...clock,
-  version: packageJson.version,
+  version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
   layering,
   statistics,
 });
 
-const areas = new Map(
-  Object.entries(toolsets).flatMap(([area, toolset]) =>
-    Object.values(toolset).map(({ name }) => [name, area] as const),
-  ),
-);
+const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
@@ -65,12 +61,12 @@ const run = runTool({
   lasting: lasting({ table: quick, now: clock.now, secret: serverSecret, log }),
   log,
   emit,
-  areaOf: (name) => areas.get(name),
+  areaOf: (name) => toolsetOf.get(name),
   tableRequests: requestCount([trusted, quick]),
   trace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
-const offered = selection(toolsets);
+const offered = selection(entries);
 const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
@@ -78,10 +74,11 @@ const toolsFor = (request: Request | undefined) => offered(new URL(request?.url 
 const endpoint = mcpEndpoint(
   async ({ requestInfo, authInfo }) =>
     mcpServer({
-      version: packageJson.version,
+      version,
       tools: toolsFor(requestInfo),
+      listing,
       mode: settings.SPOTIFY_QUOTA_MODE,
-      run,
+      run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
       asked: requestInfo && (await askedIn(requestInfo)),
     }),
@@ -94,14 +91,7 @@ const checkStaticToken = staticToken({
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
 });
-const players: ReadonlySet<string> = new Set([
-  ...[toolsets['playback'], toolsets['queue']].flatMap((toolset) =>
-    Object.values(toolset ?? {}).map(({ name }) => name),
-  ),
-  'search_and_play',
-  'play_on_device',
-]);
-const scopes = new Map(tools.map((tool) => [tool.name, scopeOf(tool, (name) => players.has(name))]));
+const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
 
 const authenticated = authenticate((token, audience) =>
   isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
@@ -114,7 +104,7 @@ const answer = service({
   authenticate: authenticated,
   beside: firstOf(
     healthOf({
-      version: packageJson.version,
+      version,
       mode: settings.SPOTIFY_QUOTA_MODE,
       now: clock.now,
       table: owner(trusted),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Recall, recalled } from '../lib/mcp/recall.ts';
 import { type ContextPorts, toolContext } from '../lib/mcp/tool-context.ts';
-import { tools } from '../lib/tools/registry.ts';
+import { loadTool } from './catalogue.ts';
 
 /** Longer than a suggestion is waited for, in milliseconds. */
 const soon = 2000;
@@ -14,5 +14,5 @@ export const recallFor =
     const { account } = facts.parse(caller ?? {});
     if (account === undefined) return () => Promise.resolve([]);
     const call = { account, fresh: false, priority: 'bulk', onEvent: () => undefined } as const;
-    return recalled(tools, () => toolContext(ports, { ...call, deadline: ports.now() + soon }));
+    return recalled(loadTool, () => toolContext(ports, { ...call, deadline: ports.now() + soon }));
   };

@@ -5,7 +5,7 @@ import type { Log } from '../lib/observability/log.ts';
 import type { LayerSettings } from '../lib/resilience/layers.ts';
 import type { Table } from '../lib/storage/dynamodb.ts';
 import { starter } from '../lib/storage/invocation.ts';
-import { tools } from '../lib/tools/registry.ts';
+import { entries } from './catalogue.ts';
 import type { McpSettings } from './settings.ts';
 import { warmingClaim } from './warming-claim.ts';
 
@@ -22,7 +22,7 @@ export interface WarmedParts {
 export function warmed(endpoint: McpEndpoint, { table, now, log, settings, layering }: WarmedParts): McpEndpoint {
   const { WARMING, WARM_FUNCTION_NAME: name, WARMING_START_MS: timeout } = settings;
   const wanted = WARMING === 'on' || (WARMING === 'auto' && settings.SPOTIFY_QUOTA_MODE === 'extended');
-  const plan = layering.cache && wanted ? warmingPlan(tools, layering.lifetime) : undefined;
+  const plan = layering.cache && wanted ? warmingPlan(entries, layering.lifetime) : undefined;
   if (plan === undefined || name === undefined) return endpoint;
   const start = starter(name, { fetch: globalThis.fetch, environment: process.env, timeout });
   return withWarming(endpoint, { claim: warmingClaim(table, now), period: plan.period, start, log });

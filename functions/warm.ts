@@ -2,7 +2,7 @@ import { warming, warmingPlan } from '../lib/mcp/warming.ts';
 import { watched } from '../lib/observability/container.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
 import { owner } from '../lib/storage/owner.ts';
-import { tools } from '../lib/tools/registry.ts';
+import { entries, loadTool } from './catalogue.ts';
 import { layerSettings } from './layer-settings.ts';
 import { parseSettings } from './parse-settings.ts';
 import { parts } from './parts.ts';
@@ -19,7 +19,8 @@ const warm = warming({
   ...clock,
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
-  plan: wanted ? warmingPlan(tools, layering.lifetime) : undefined,
+  plan: wanted ? warmingPlan(entries, layering.lifetime) : undefined,
+  load: loadTool,
   budget: dailyBudget(trusted, clock.now, 'warming', settings.WARMING_CALLS_PER_DAY).take,
   claim: warmingClaim(trusted, clock.now),
   owner: owner(trusted),

@@ -1,16 +1,11 @@
 import path from 'node:path';
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import {
-  type BundlingOptions,
-  LogLevel,
-  NodejsFunction,
-  OutputFormat,
-  SourceMapMode,
-} from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+import { functionBundle } from '../bundle/bundle.ts';
 
 /** What a `ServerFunction` depends on. */
 export interface ServerFunctionProps {
@@ -24,15 +19,13 @@ export interface ServerFunctionProps {
   readonly timeout: Duration;
   readonly logRetentionDays: RetentionDays;
   readonly reservedConcurrency?: number | undefined;
-  /** Whether classes keep their names when the bundle is minified: some libraries tell their own apart by them. */
-  readonly keepNames?: boolean;
 }
 
-const root = path.resolve(import.meta.dirname, '../..');
+const sources = path.resolve(import.meta.dirname, '../../functions');
 
 /** One Lambda function with a role and a log group of its own. */
 export class ServerFunction extends Construct {
-  readonly handler: NodejsFunction;
+  readonly handler: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -44,8 +37,9 @@ export class ServerFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.#allow(props.may);
-    this.handler = new NodejsFunction(this, 'Function', {
-      entry: path.join(root, 'functions', props.entry),
+    this.handler = new LambdaFunction(this, 'Function', {
+      code: bundled(props.entry),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memory,
@@ -53,10 +47,6 @@ export class ServerFunction extends Construct {
       environment: { METRICS_SERVICE: Stack.of(this).stackName, ...props.environment },
       role: this.role,
       logGroup: this.logGroup,
-      projectRoot: root,
-      depsLockFilePath: path.join(root, 'package-lock.json'),
-      awsSdkConnectionReuse: false,
-      bundling: { ...bundling, keepNames: props.keepNames ?? false },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }
@@ -72,29 +62,18 @@ export class ServerFunction extends Construct {
   }
 }
 
-/** What the bundle has in place of a package, to stay small (ADR 0005). */
-const insteadOf = {
-  '@aws-sdk/credential-provider-node': 'infra/bundle/credentials.ts',
-  '@modelcontextprotocol/server/_shims': 'infra/bundle/mcp-shims.ts',
-} as const;
-
-/**
- * One minified ES module with everything in it: the SDK that was tested is the SDK that runs, and it starts faster
- * than the one that Lambda brings. The map lies beside it and is read only where NODE_OPTIONS asks for it (ADR 0005).
- */
-const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  bundleAwsSDK: true,
-  minify: true,
-  sourceMap: true,
-  sourceMapMode: SourceMapMode.DEFAULT,
-  sourcesContent: false,
-  logLevel: LogLevel.WARNING,
-  esbuildArgs: Object.fromEntries(
-    Object.entries(insteadOf).map(([name, file]) => [`--alias:${name}`, path.join(root, file)]),
-  ),
-  // CommonJS packages inside an ES module still call require() for what Node itself brings.
-  banner: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-};
+/** ES modules with everything in them: the SDK that was tested is the SDK that runs, and it starts faster than Lambda's own. */
+const bundled = (entry: string): Code =>
+  Code.fromAsset(sources, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // No container is asked for: what fails here would fail there. The command tells CDK one function's asset from another's.
+      ...{ image: DockerImage.fromRegistry('none'), command: [entry] },
+      local: {
+        tryBundle: (outdir) => {
+          buildSync(functionBundle(entry, outdir));
+          return true;
+        },
+      },
+    },
+  });

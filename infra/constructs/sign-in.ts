@@ -28,7 +28,6 @@ export class SignIn extends Construct {
       // One second less than API Gateway waits.
       timeout: Duration.seconds(29),
       logRetentionDays: settings.logRetentionDays,
-      keepNames: true,
     });
     acknowledgeUserSecrets(this.oauth, state);
   }

@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import type { Tool } from '../tools/tool.ts';
+import type { Entry } from '../tools/catalogue.ts';
 import { messageOf } from './message.ts';
 
-/** What tools need by their effect: those that command the player `control`, others that change something `write`. */
-export function scopeOf(tool: Tool, isPlayers: (name: string) => boolean): string {
-  if (tool.effect === 'read') return 'read';
-  return isPlayers(tool.name) ? 'control' : 'write';
+/** What commands the player: two toolsets, and two tools of others. */
+const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
+
+/** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
+export function scopeOf({ name, toolset, effect }: Entry): string {
+  if (effect === 'read') return 'read';
+  return players.has(toolset) || players.has(name) ? 'control' : 'write';
 }
 
 const message = z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) });

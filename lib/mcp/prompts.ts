@@ -1,6 +1,6 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Tool } from '../tools/tool.ts';
+import type { Entry } from '../tools/catalogue.ts';
 import { type Recall, starting } from './recall.ts';
 
 type Suggest = (typed: string) => Promise<string[]>;
@@ -105,7 +105,7 @@ export const prompts: readonly Prompt[] = [
 const longest = 300;
 
 /** Registers the prompts; what the user may mean is suggested from lists and from what the cache knows. */
-export function registerPrompts(server: McpServer, offered: readonly Tool[], recall: Recall): void {
+export function registerPrompts(server: McpServer, offered: readonly Entry[], recall: Recall): void {
   const there = new Set(offered.map((tool) => tool.name));
   for (const { name, title, description, args, tools, text } of prompts) {
     if (!tools.every((tool) => there.has(tool))) continue;

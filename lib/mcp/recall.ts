@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SpotifyError } from '../spotify/failure.ts';
+import type { LoadTool } from '../tools/catalogue.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
 
 /** Something of the user's that has a name. */
@@ -43,11 +44,11 @@ const sources: Readonly<Record<string, Source>> = {
  * @param context whose ways end at the cache: what is not there fails.
  */
 export const recalled =
-  (tools: readonly Tool[], context: () => ToolContext): Recall =>
+  (load: LoadTool, context: () => ToolContext): Recall =>
   async (kind) => {
     const source = sources[kind];
-    const tool = tools.find(({ name }) => name === source?.tool);
-    if (!source || !tool) return [];
+    if (!source) return [];
+    const tool = await load(source.tool);
     const { [source.key]: rows } = Answered.parse(await answerOf(tool, source.args, context()));
     return (Array.isArray(rows) ? rows : []).flatMap((row: unknown) => {
       const thing = source.inside === undefined ? row : Answered.safeParse(row).data?.[source.inside];

@@ -6,15 +6,16 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Data, Tool } from '../tools/tool.ts';
+import type { Data } from '../tools/tool.ts';
+import type { Listed } from './listing.ts';
 import { type Recall, starting } from './recall.ts';
 import type { ToolResult } from './run-tool.ts';
 
 /** What reading resources needs: a resource is what a tool answers, on the same way. */
 export interface ResourceParts {
   /** The tools at this URL that the mode serves: a resource is there with its tool. */
-  readonly tools: readonly Tool[];
-  readonly run: (tool: Tool, args: Data, context: ServerContext) => Promise<ToolResult>;
+  readonly tools: readonly Listed[];
+  readonly run: (tool: string, args: Data, context: ServerContext) => Promise<ToolResult>;
   readonly recall: Recall;
 }
 
@@ -43,13 +44,13 @@ const mimeType = 'application/json';
 
 /** Registers what of the user's Spotify can be read without choosing a tool, as far as the tools for it are offered. */
 export function registerResources(server: McpServer, { tools, run, recall }: ResourceParts): void {
-  const toolFor = (name: string): Tool | undefined => tools.find((tool) => tool.name === name);
+  const toolFor = (name: string): Listed | undefined => tools.find((tool) => tool.name === name);
   for (const { path, title, tool: name, args = {} } of fixed) {
     const tool = toolFor(name);
     if (!tool) continue;
     const config = { title, description: tool.description, mimeType };
     server.registerResource(path, `spotify://${path}`, config, async ({ href }, context) =>
-      contents(href, await run(tool, args, context)),
+      contents(href, await run(name, args, context)),
     );
   }
   for (const kind of kinds) {
@@ -59,7 +60,7 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
     const template = new ResourceTemplate(`spotify://${kind}/{id}`, { list: undefined, complete });
     const config = { title: tool.title, description: tool.description, mimeType };
     server.registerResource(kind, template, config, async ({ href }, { id }, context) =>
-      contents(href, await run(tool, { [`${kind}_id`]: String(id) }, context)),
+      contents(href, await run(tool.name, { [`${kind}_id`]: String(id) }, context)),
     );
   }
 }

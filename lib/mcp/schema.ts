@@ -8,16 +8,10 @@ export interface ArgumentsSchema {
   readonly type: 'object';
 }
 
-const schemas = new Map<string, ArgumentsSchema>();
-
-/** The JSON Schema of a tool's arguments, made once per container. */
-export function inputSchema({ name, input }: Pick<Tool, 'name' | 'input'>): ArgumentsSchema {
-  const known = schemas.get(name);
-  if (known) return known;
+/** The JSON Schema of a tool's arguments. */
+export function inputSchema({ input }: Pick<Tool, 'input'>): ArgumentsSchema {
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
-  const made = { ...schema, type: 'object' as const };
-  schemas.set(name, made);
-  return made;
+  return { ...schema, type: 'object' };
 }
 
 /** Arguments as the SDK checks them: every value passes, because a tool checks them itself and answers with a sentence of ours. */

@@ -1,23 +1,27 @@
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
-import { servedIn, type Tool } from '../tools/tool.ts';
+import type { Entry } from '../tools/catalogue.ts';
+import { servedIn } from '../tools/tool.ts';
 import { answered, replyOf } from './asking.ts';
 import { instructions } from './instructions.ts';
+import type { Listed } from './listing.ts';
 import type { Asked } from './message.ts';
 import { registerPrompts } from './prompts.ts';
 import type { Recall } from './recall.ts';
 import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
-import { inputSchema, unchecked } from './schema.ts';
+import { unchecked } from './schema.ts';
 
 /** What a server offers and who runs it. */
 export interface ServerParts {
   readonly version: string;
   /** All there are: those that the mode lacks are not listed, but answer a call with the reason. */
-  readonly tools: readonly Tool[];
+  readonly tools: readonly Entry[];
+  /** What is said of each, by name. */
+  readonly listing: () => ReadonlyMap<string, Listed>;
   readonly mode: Mode;
-  readonly run: (tool: Tool, args: unknown, caller: Caller) => Promise<ToolResult>;
+  readonly run: (tool: string, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
   readonly recall: Recall;
   /** What the request asks for: the rest is not made. Absent where that is not known. */
@@ -38,7 +42,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, mode, run, recall, asked }: ServerParts): McpServer {
+export function mcpServer({ version, tools, listing, mode, run, recall, asked }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -52,38 +56,21 @@ export function mcpServer({ version, tools, mode, run, recall, asked }: ServerPa
   const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
   for (const tool of about('tools/') ? called : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
-      answered(await run(tool, args, { ...caller(context), reply: replyOf(context) }), context),
+      answered(await run(tool.name, args, { ...caller(context), reply: replyOf(context) }), context),
     );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));
-  server.server.setRequestHandler('tools/list', () => ({ tools: served.map(listed) }));
+  const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
+  server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
   if (about('resources/', 'completion/')) {
     registerResources(server, {
-      tools: served,
+      tools: listed(),
       run: (tool, args, context) => run(tool, args, caller(context)),
       recall,
     });
   }
   if (about('prompts/', 'completion/')) registerPrompts(server, served, recall);
   return server;
-}
-
-const listed = (tool: Tool) => ({
-  name: tool.name,
-  title: tool.title,
-  description: tool.description,
-  inputSchema: inputSchema(tool),
-  annotations: annotations(tool),
-});
-
-/** The four hints, all from the effect, so that they cannot contradict each other. */
-function annotations({ effect, idempotent }: Tool) {
-  return {
-    readOnlyHint: effect === 'read',
-    destructiveHint: effect === 'destroy',
-    idempotentHint: effect === 'read' || idempotent === true,
-    openWorldHint: true,
-  };
 }
 
 function caller({ http, mcpReq }: ServerContext): Caller {

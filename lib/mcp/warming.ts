@@ -5,7 +5,8 @@ import type { Lifetime } from '../resilience/freshness.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Kind } from '../spotify/operation.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
-import type { Tool, ToolContext } from '../tools/tool.ts';
+import type { Entry, LoadTool } from '../tools/catalogue.ts';
+import type { ToolContext } from '../tools/tool.ts';
 import { summary } from './events.ts';
 import { wayMeasures } from './measures.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';
@@ -15,13 +16,13 @@ const worthwhile = 60_000;
 
 /** What is loaded ahead, and for how long that is enough. */
 export interface WarmingPlan {
-  readonly tools: readonly Tool[];
+  readonly tools: readonly Entry[];
   /** Milliseconds until the first of the answers is no longer fresh. */
   readonly period: number;
 }
 
 /** The tools whose answers outlive the next minutes; `undefined` where the lifetimes leave none. */
-export function warmingPlan(tools: readonly Tool[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
+export function warmingPlan(tools: readonly Entry[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
   const lasting = tools.flatMap((tool) => {
     const fresh = tool.warm === undefined ? 0 : lifetime(tool.warm).fresh;
     return fresh >= worthwhile ? [{ tool, fresh }] : [];
@@ -36,6 +37,7 @@ export type ClaimWarming = (account: string, period: number) => Promise<boolean>
 /** What warming needs. */
 export interface WarmingPorts extends ContextPorts {
   readonly plan: WarmingPlan | undefined;
+  readonly load: LoadTool;
   /** Takes calls from the day's budget; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
   readonly budget: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
   readonly claim: ClaimWarming;
@@ -88,19 +90,19 @@ async function run(
   const onEvent = (event: CallEvent) => void events.push(event);
   const call: Call = { account, deadline: ports.now() + ports.deadline, fresh: false, priority: 'bulk', onEvent };
   const context = toolContext(ports, call);
-  const failures = await Promise.all(tools.map((tool) => failureOf(tool, context)));
+  const failures = await Promise.all(tools.map(({ name }) => failureOf(ports, name, context)));
   const sent = events.filter(({ type }) => type === 'exchange').length;
   if (sent < tools.length) await giveBack(tools.length - sent);
   const failed = failures.filter((failure) => failure !== undefined);
   return { outcome: failed.length === 0 ? 'done' : 'partly', failed };
 }
 
-async function failureOf(tool: Tool, context: ToolContext): Promise<string | undefined> {
+async function failureOf({ load }: WarmingPorts, name: string, context: ToolContext): Promise<string | undefined> {
   try {
-    await tool.call({}, context);
+    await (await load(name)).call({}, context);
     return undefined;
   } catch (error) {
     const reason = error instanceof SpotifyError ? error.failure.code : describeError(error)['error'];
-    return `${tool.name} ${reason}`;
+    return `${name} ${reason}`;
   }
 }

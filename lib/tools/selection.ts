@@ -1,11 +1,8 @@
-import type { Tool } from './tool.ts';
+import type { Entry } from './catalogue.ts';
 
-/** Toolsets by name, as the registry has them. */
-export type Toolsets = Readonly<Record<string, Readonly<Record<string, Tool>>>>;
-
-/** What is served at a path: tools in the order of the registry, or none and the sentence that says why. */
+/** What is served at a path: tools in their order, or none and the sentence that says why. */
 export interface Selection {
-  readonly tools: readonly Tool[];
+  readonly tools: readonly Entry[];
   readonly complaint?: string;
 }
 
@@ -19,28 +16,26 @@ const some = '/mcp/x/';
 const remembered = 100;
 
 /** What is served at each path, found out once. */
-export function selection(toolsets: Toolsets): (pathname: string) => Selection {
+export function selection(entries: readonly Entry[]): (pathname: string) => Selection {
   const known = new Map<string, Selection>();
   return (pathname) => {
-    const found = known.get(pathname) ?? toolsAt(pathname, toolsets);
+    const found = known.get(pathname) ?? toolsAt(pathname, entries);
     if (found.complaint === undefined && known.size < remembered) known.set(pathname, found);
     return found;
   };
 }
 
 /** The tools at a path: all at `/mcp`, those that change nothing at `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`. */
-export function toolsAt(pathname: string, toolsets: Toolsets): Selection {
-  const every = Object.values(toolsets).flatMap((toolset) => Object.values(toolset));
+export function toolsAt(pathname: string, every: readonly Entry[]): Selection {
   if (pathname === all) return { tools: every };
   if (pathname === readOnly) return { tools: every.filter(({ effect }) => effect === 'read') };
   const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;
-  const known = Object.keys(toolsets);
+  const known = [...new Set(every.map(({ toolset }) => toolset))];
   if (!names) return nothing(`MCP is served at ${all}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
   const unknown = names.filter((name) => !known.includes(name));
   if (names.length === 0) return nothing(`${some} needs the names of toolsets. ${those(known)}`);
   if (unknown.length > 0) return nothing(`No toolset is named ${unknown.map(shown).join(', ')}. ${those(known)}`);
-  const wanted = Object.entries(toolsets).filter(([name]) => names.includes(name));
-  return { tools: wanted.flatMap(([, toolset]) => Object.values(toolset)) };
+  return { tools: every.filter(({ toolset }) => names.includes(toolset)) };
 }
 
 /** Names in a path; some clients escape the comma. */

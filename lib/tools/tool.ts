@@ -116,7 +116,7 @@ export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpe
 }
 
 /** Whether a tool does what its name says in a mode, or comes near it. */
-export const servedIn = (mode: Mode, { onlyExtended }: Tool): boolean =>
+export const servedIn = (mode: Mode, { onlyExtended }: Pick<Tool, 'onlyExtended'>): boolean =>
   mode === 'extended' || onlyExtended === undefined;
 
 /** Some hosts send null for what the model left out, and nothing at all for a tool without arguments. */

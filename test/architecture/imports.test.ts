@@ -23,7 +23,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'infra/local': ['infra', 'functions/settings.ts'],
   // A client of a deployment, like the command line.
   'infra/setup': ['infra', 'cli'],
-  infra: ['lib/observability', 'functions/settings.ts'],
+  infra: ['lib/observability', 'functions/settings.ts', 'infra/bundle'],
+  // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
+  'infra/bundle': ['lib/mcp', 'lib/tools'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
   cli: ['lib/tools', 'infra/node.mjs'],
 };

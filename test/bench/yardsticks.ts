@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { build } from 'esbuild';
+import { forLambda } from '../../infra/bundle/bundle.ts';
+import { root } from '../support/rings.ts';
 
 /** A handler that does nothing, and one that makes the least use of the same SDKs: what no change of ours can go below. */
 export const yardsticks: Readonly<Record<string, string>> = {
@@ -22,25 +24,9 @@ export const yardsticks: Readonly<Record<string, string>> = {
     };`,
 };
 
-const root = path.resolve(import.meta.dirname, '../..');
-/** The same stand-ins as in the deployed bundle, so that the comparison is fair. */
-const alias = {
-  '@aws-sdk/credential-provider-node': path.join(root, 'infra/bundle/credentials.ts'),
-  '@modelcontextprotocol/server/_shims': path.join(root, 'infra/bundle/mcp-shims.ts'),
-};
-
 /** Bundles a yardstick as the stack bundles its functions; resolves to the file. */
 export async function bundled(folder: string, name: string, contents: string): Promise<string> {
   const outfile = path.join(folder, `${name.replaceAll(' ', '-')}.mjs`);
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    ...{ outfile, bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node24' },
-    mainFields: ['module', 'main'],
-    alias,
-    logLevel: 'error',
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-  });
+  await build({ ...forLambda, stdin: { contents, resolveDir: root, loader: 'ts' }, outfile });
   return outfile;
 }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
-import { importsOf } from '../support/modules.ts';
+import { toolsetModules } from '../../lib/tools/toolsets.ts';
+import { type Import, importsOf } from '../support/modules.ts';
 
 const outdir = mkdtempSync(path.join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -15,8 +16,20 @@ afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 /** The folders that Lambda unpacks, by the file that each was bundled from. */
 const folders = new Map<string, string>();
 const map = z.object({ sources: z.array(z.string()) });
-const sourcesIn = (folder: string) =>
-  map.parse(JSON.parse(readFileSync(path.join(folder, 'index.mjs.map'), 'utf8'))).sources;
+const modulesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.mjs'));
+const textIn = (folder: string, name: string) => readFileSync(path.join(folder, name), 'utf8');
+const sourcesOf = (folder: string, names: readonly string[]) =>
+  names.flatMap((name) => map.parse(JSON.parse(textIn(folder, `${name}.map`))).sources);
+const sourcesIn = (folder: string) => sourcesOf(folder, modulesIn(folder));
+const importsIn = (folder: string, names: readonly string[]): readonly Import[] =>
+  names.flatMap((name) => importsOf({ file: name, text: textIn(folder, name) }));
+/** What is loaded when the container starts: whatever `index.mjs` imports, and what that imports. */
+function startingWith(folder: string): readonly string[] {
+  const names = new Set(['index.mjs']);
+  for (const name of names)
+    for (const { target, own, dynamic } of importsIn(folder, [name])) if (own && !dynamic) names.add(target);
+  return [...names];
+}
 beforeAll(() => {
   const app = new App({ outdir });
   new McpServerStack(app, settingsFrom({}));
@@ -37,23 +50,29 @@ describe.each([
 ])('the bundle of the %s function', (name, most) => {
   const folder = () => folders.get(name) ?? 'no asset';
 
-  test('is one ES module with its map, and small enough to start fast', () => {
-    expect(readdirSync(folder()).sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(statSync(path.join(folder(), 'index.mjs')).size).toBeLessThanOrEqual(most);
+  test('is ES modules with their maps, and small enough to start fast', () => {
+    const modules = modulesIn(folder());
+    expect(readdirSync(folder()).sort()).toEqual(modules.flatMap((name) => [name, `${name}.map`]).sort());
+    const sizes = modules.map((name) => statSync(path.join(folder(), name)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(most);
   });
 
   test('brings everything that Node does not', () => {
-    const text = readFileSync(path.join(folder(), 'index.mjs'), 'utf8');
-    const imports = importsOf({ file: 'index.mjs', text });
-    expect(imports.length).toBeGreaterThan(3);
-    expect(imports.map(({ target }) => target).filter((target) => !isBuiltin(target))).toEqual([]);
+    const modules = modulesIn(folder());
+    const targets = importsIn(folder(), modules).map(({ target }) => target);
+    expect(targets.length).toBeGreaterThan(3);
+    expect(targets.filter((target) => !isBuiltin(target) && !modules.includes(target))).toEqual([]);
   });
 
-  test('has neither Ajv nor the chain of credential sources inside', () => {
-    const sources = sourcesIn(folder());
-    const has = (part: string) => sources.some((source) => source.includes(part));
-    expect([has('ajvProvider'), has('credential-provider')]).toEqual([false, false]);
-    expect([has('cfWorkerProvider'), has('infra/bundle/credentials.ts')]).toEqual([name === 'mcp', true]);
+  test.each([
+    ['ajvProvider', 'cfWorkerProvider', ['mcp']],
+    ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
+    ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['powertools/jmespath', 'infra/bundle/jmespath.ts', ['mcp']],
+  ])('has no %s inside, but %s where it is needed', (left, instead, where) => {
+    const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(part));
+    expect([has(left), has(instead)]).toEqual([false, where.includes(name)]);
   });
 
   test('has the authorization server in the oauth function alone', () => {
@@ -65,4 +84,16 @@ describe.each([
   test('speaks MCP only where somebody listens', () => {
     expect(sourcesIn(folder()).some((source) => source.includes('@modelcontextprotocol'))).toBe(name === 'mcp');
   });
+});
+
+test.each(['mcp', 'warm'])('the %s function starts without a tool, and with none of their schemas', (name) => {
+  const folder = folders.get(name) ?? 'no asset';
+  const first = startingWith(folder);
+  const later = modulesIn(folder).filter((module) => !first.includes(module));
+  const toolsets = Object.keys(toolsetModules).map((toolset) => `lib/tools/${toolset}.ts`);
+  const has = (modules: readonly string[], file: string) =>
+    sourcesOf(folder, modules).some((source) => source.endsWith(`/${file}`));
+  for (const file of [...toolsets, 'lib/tools/shapes.ts', 'lib/tools/arguments.ts']) {
+    expect([file, has(first, file), has(later, file)]).toEqual([file, false, true]);
+  }
 });

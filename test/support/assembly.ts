@@ -11,6 +11,7 @@ const sources = [
   'functions/**/*.ts',
   'infra/*.ts',
   'infra/constructs/**',
+  'infra/bundle/**',
   'package-lock.json',
   'cdk.json',
   'tsconfig.json',

@@ -16,6 +16,8 @@ export interface Import {
   readonly own: boolean;
   /** Whether only types are taken, so that nothing of it runs. */
   readonly typeOnly: boolean;
+  /** Whether it is loaded when the import is reached, and not before the module runs. */
+  readonly dynamic: boolean;
 }
 
 /** All source modules under `lib`, `functions`, `infra` and `cli`. */
@@ -32,13 +34,13 @@ export function sourceModules(): readonly Module[] {
 export function importsOf({ file, text }: Module): readonly Import[] {
   const { module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
-  const found = (specifier: string, typeOnly: boolean): Import => {
+  const found = (specifier: string, typeOnly: boolean, dynamic = false): Import => {
     const own = specifier.startsWith('.');
     return {
       from: file,
       target: own ? path.posix.join(path.posix.dirname(file), specifier) : specifier,
       own,
-      typeOnly,
+      ...{ typeOnly, dynamic },
     };
   };
   const reExports = module.staticExports.flatMap(({ entries }) =>
@@ -46,7 +48,7 @@ export function importsOf({ file, text }: Module): readonly Import[] {
   );
   const dynamic = module.dynamicImports.flatMap(({ moduleRequest }) => {
     const [, literal] = /^['"](.*)['"]$/.exec(text.slice(moduleRequest.start, moduleRequest.end)) ?? [];
-    return literal === undefined ? [] : [found(literal, false)];
+    return literal === undefined ? [] : [found(literal, false, true)];
   });
   const imports = module.staticImports.map(({ moduleRequest, entries }) =>
     found(moduleRequest.value, entries.length > 0 && entries.every(({ isType }) => isType)),

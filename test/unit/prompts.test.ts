@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { prompts } from '../../lib/mcp/prompts.ts';
 import { recalled, starting } from '../../lib/mcp/recall.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { contextWith, failing } from '../support/tool-context.ts';
 
 test.each(prompts.map((prompt) => [prompt.name, prompt] as const))('%s names only its tools', (_, prompt) => {
@@ -31,10 +32,11 @@ describe('suggestions', () => {
 
   test('come from what is there, row by row; nothing there is no failure', async () => {
     const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
-    const there = recalled(tools, () => contextWith(() => ({ items: rows })).context);
+    const load = loading(entriesOf(toolsets));
+    const there = recalled(load, () => contextWith(() => ({ items: rows })).context);
     expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
     const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
-    const nothing = recalled(tools, () => contextWith(() => failing(failure)).context);
+    const nothing = recalled(load, () => contextWith(() => failing(failure)).context);
     expect(await nothing('track')).toEqual([]);
     expect(await there('episode')).toEqual([]);
   });

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { entriesOf } from '../../lib/tools/catalogue.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { type Selection, toolsAt } from '../../lib/tools/selection.ts';
 
 const names = ({ tools, complaint }: Selection): readonly string[] =>
   complaint === undefined ? tools.map(({ name }) => name) : [complaint];
-const at = (pathname: string): readonly string[] => names(toolsAt(pathname, toolsets));
+const at = (pathname: string): readonly string[] => names(toolsAt(pathname, entriesOf(toolsets)));
 const namesOf = (toolset: string): readonly string[] => Object.values(toolsets[toolset] ?? {}).map(({ name }) => name);
 
 test('/mcp has every tool, in the order of the registry', () => {

@@ -9,11 +9,13 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { calling } from '../support/tool-context.ts';
 
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-const plan = warmingPlan(tools, (kind) => lifetimes[kind]);
+const entries = entriesOf(toolsets);
+const plan = warmingPlan(entries, (kind) => lifetimes[kind]);
 const warm = tools.filter(({ warm }) => warm !== undefined);
 
 describe('the plan', () => {
@@ -29,10 +31,10 @@ describe('the plan', () => {
 
   test('leaves out what is gone within a minute', () => {
     const lifetime = (kind: Kind) => (kind === 'library' ? { fresh: 59_999, stale: 0 } : lifetimes[kind]);
-    const shorter = warmingPlan(tools, lifetime);
+    const shorter = warmingPlan(entries, lifetime);
     expect(shorter?.tools.map(({ name }) => name)).not.toContain('get_saved_tracks');
     expect(shorter?.period).toBe(lifetimes.playlist.fresh);
-    expect(warmingPlan(tools, () => ({ fresh: 0, stale: 0 }))).toBeUndefined();
+    expect(warmingPlan(entries, () => ({ fresh: 0, stale: 0 }))).toBeUndefined();
   });
 
   test.each(warm.map((tool) => [tool.name, tool] as const))(
@@ -56,6 +58,7 @@ function portsWith(
   const log = { ...silent, info: vi.fn() };
   const ports: WarmingPorts = {
     plan,
+    load: loading(entries),
     mode: 'extended',
     now: () => 1000,
     sleep: () => Promise.resolve(),

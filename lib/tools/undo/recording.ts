@@ -4,7 +4,7 @@ import type { Send } from '../../spotify/pipeline.ts';
 import { attempt } from '../attempt.ts';
 import type { Changes } from '../lasting.ts';
 import type { ToolContext } from '../tool.ts';
-import { isRecorded, type UndoStep, undoStep } from './steps.ts';
+import type { UndoStep } from './steps.ts';
 
 /** Whose changes are recorded, and under which name. */
 export interface Recording {
@@ -29,7 +29,10 @@ export function recorded(context: ToolContext, { tool, id, changes }: Recording)
   const way =
     (send: Send): Send =>
     async (asked) => {
-      if (own || !isRecorded(asked)) return send(asked);
+      if (own) return send(asked);
+      // Loaded by the first change: a container that only reads goes without.
+      const { isRecorded, undoStep } = await import('./steps.ts');
+      if (!isRecorded(asked)) return send(asked);
       const found = await attempt(undoStep(asked, context));
       const step = 'value' in found ? found.value : undefined;
       if (!step) return send(asked);

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { build } from 'esbuild';
-import { root } from '../../support/rings.ts';
+import { functionBundle } from '../../../infra/bundle/bundle.ts';
 import type { Section } from '../report.ts';
 
 const functions = ['mcp', 'oauth', 'warm'] as const;
@@ -12,13 +11,8 @@ const belongsTo = (file: string): string =>
 
 async function bytesOf(name: string): Promise<ReadonlyMap<string, number>> {
   const { metafile } = await build({
-    ...{ entryPoints: [path.join(root, 'functions', `${name}.ts`)], bundle: true, minify: true, write: false },
-    ...{ format: 'esm', platform: 'node', target: 'node24', mainFields: ['module', 'main'], outfile: `${name}.mjs` },
-    ...{ metafile: true, absWorkingDir: root, logLevel: 'error' },
-    alias: {
-      '@aws-sdk/credential-provider-node': path.join(root, 'infra/bundle/credentials.ts'),
-      '@modelcontextprotocol/server/_shims': path.join(root, 'infra/bundle/mcp-shims.ts'),
-    },
+    ...functionBundle(`${name}.ts`, 'nowhere'),
+    ...{ write: false, metafile: true },
   });
   const sums = new Map<string, number>();
   for (const { inputs } of Object.values(metafile.outputs))

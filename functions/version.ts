@@ -1,0 +1,5 @@
+/** What bundling writes in place of this name: see `infra/bundle`. */
+declare const BUNDLED_VERSION: string;
+
+/** The version of the server, as in `package.json`. */
+export const version: string = BUNDLED_VERSION;

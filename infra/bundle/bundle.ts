@@ -1,0 +1,52 @@
+import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { packed } from '../../lib/mcp/listing.ts';
+import { entriesOf } from '../../lib/tools/catalogue.ts';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const root = path.resolve(import.meta.dirname, '../..');
+const file = (name: string): string => path.join(root, 'infra/bundle', name);
+
+/** What the bundle has in place of a package, to stay small (ADR 0005). */
+const alias = {
+  '@aws-sdk/credential-provider-node': file('credentials.ts'),
+  '@modelcontextprotocol/server/_shims': file('mcp-shims.ts'),
+  '@aws-lambda-powertools/jmespath': file('jmespath.ts'),
+  '@aws-lambda-powertools/jmespath/functions': file('jmespath.ts'),
+  '@smithy/core/event-streams': file('never-run.ts'),
+  bowser: file('never-run.ts'),
+} as const;
+
+/** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
+const define = {
+  BUNDLED_ENTRIES: JSON.stringify(entriesOf(toolsets)),
+  BUNDLED_LISTING: JSON.stringify(packed(tools)),
+  BUNDLED_VERSION: JSON.stringify(packageJson.version),
+};
+
+/** How code for Lambda is bundled: minified ES modules that Node 24 runs as they are, with all packages inside. */
+export const forLambda = {
+  ...{ bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node24', mainFields: ['module', 'main'] },
+  ...{ absWorkingDir: root, alias, define, logLevel: 'warning' },
+} as const satisfies BuildOptions;
+
+/** The authorization server is made of CommonJS packages: they call require(), and tell classes apart by their names. */
+const commonJs = {
+  keepNames: true,
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+} as const satisfies BuildOptions;
+
+/**
+ * How a function is bundled: what its container starts with in `index.mjs`, and what is loaded later in files beside it
+ * (ADR 0023). The maps are read only where NODE_OPTIONS asks for them (ADR 0005).
+ * @param entry the file under `functions/`.
+ */
+export const functionBundle = (entry: string, outdir: string): BuildOptions => ({
+  ...forLambda,
+  ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
+  ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
+  ...(entry === 'oauth.ts' && commonJs),
+});

@@ -1,0 +1,43 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Tool } from '../tools/tool.ts';
+import { type ArgumentsSchema, inputSchema } from './schema.ts';
+
+/** A tool as `tools/list` says it. */
+export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
+  readonly inputSchema: ArgumentsSchema;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+}
+
+/** What `tools/list` says of a tool. */
+export const listed = (tool: Tool): Listed => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: inputSchema(tool),
+  annotations: annotations(tool),
+});
+
+/** The four hints, all from the effect, so that they cannot contradict each other. */
+function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
+  return {
+    readOnlyHint: effect === 'read',
+    destructiveHint: effect === 'destroy',
+    idempotentHint: effect === 'read' || idempotent === true,
+    openWorldHint: true,
+  };
+}
+
+/** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
+export const packed = (tools: readonly Tool[]): string =>
+  gzipSync(JSON.stringify(tools.map(listed)), { level: 9 }).toString('base64');
+
+/** What `packed` made, by the names of the tools. */
+export function unpacked(text: string): ReadonlyMap<string, Listed> {
+  const tools: readonly Listed[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+  return new Map(tools.map((tool) => [tool.name, tool]));
+}

@@ -8,6 +8,7 @@ import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { askedIn } from '../lib/mcp/message.ts';
 import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
+import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { serverStatus } from '../lib/mcp/server-status.ts';
@@ -118,6 +119,8 @@ const answer = service({
   missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
   log,
 });
+
+await rehearse({ endpoint, connect: owner(quick), patience: settings.STATE_TIMEOUT_MS });
 
 /** MCP behind API Gateway. */
 export const handler = watched(answer, { emit, now: clock.now });

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
+} from '@modelcontextprotocol/server';
+import type { McpEndpoint } from './handler.ts';
+import { remember } from './message.ts';
+
+/** What a container goes through before its first call. */
+export interface RehearsalParts {
+  readonly endpoint: McpEndpoint;
+  /** Opens the connection that every call uses; what it resolves to is of no interest. */
+  readonly connect: () => Promise<unknown>;
+  /** The longest that it may take. Milliseconds. */
+  readonly patience: number;
+}
+
+/**
+ * Goes once through what every call needs, while nobody waits for a call: a container that starts has more CPU than one that
+ * answers, and often it is started ahead. Nothing is kept of it but compiled code and an open connection, so the first call
+ * finds out everything for itself, and what fails here is told when it matters.
+ */
+export async function rehearse({ endpoint, connect, patience }: RehearsalParts): Promise<void> {
+  const done = Promise.allSettled([connect(), discover(endpoint)]);
+  await Promise.race([done, sleep(patience, undefined, { ref: false })]);
+}
+
+const revision = '2026-07-28';
+const method = 'server/discover';
+const headers = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': revision,
+  'mcp-method': method,
+};
+const message = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 0,
+  method,
+  params: {
+    _meta: {
+      [PROTOCOL_VERSION_META_KEY]: revision,
+      [CLIENT_INFO_META_KEY]: { name: 'rehearsal', version: '1.0.0' },
+      [CLIENT_CAPABILITIES_META_KEY]: {},
+    },
+  },
+});
+
+/** The question whose answer is the same for everybody. */
+async function discover(endpoint: McpEndpoint): Promise<void> {
+  const request = new Request('https://rehearsal.invalid/mcp', { method: 'POST', headers, body: message });
+  remember(request, message);
+  const answer = await endpoint(request, { token: '', clientId: 'rehearsal', scopes: [] });
+  await answer.text();
+}

@@ -67,6 +67,9 @@ export function requestCount(ways: readonly Table[]): () => number {
 /** A row's attributes as DynamoDB has them. */
 export type Row = Record<string, AttributeValue>;
 
+/** Steps of the SDK that cost time with each request: a log that nobody set, the client's name, and a guard for queues. */
+const unneeded = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
+
 /** The one table. `timeout`: milliseconds that one attempt may take; `attempts`: how often it is tried. */
 export function table(name: string, timeout: number, attempts: number): Table {
   const client = new DynamoDBClient({
@@ -74,8 +77,7 @@ export function table(name: string, timeout: number, attempts: number): Table {
     cacheMiddleware: true,
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
-  // It prepares each input and output for a log that nobody set.
-  client.middlewareStack.remove('loggerMiddleware');
+  for (const name of unneeded) client.middlewareStack.remove(name);
   return { name, client };
 }
 

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { listed, packed, unpacked } from '../../lib/mcp/listing.ts';
+import { scopeOf } from '../../lib/mcp/needed-scope.ts';
+import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { tools, toolsets } from '../../lib/tools/registry.ts';
+
+const entries = entriesOf(toolsets);
+
+test('what the bundle says of the tools is what the tools say, after JSON too', () => {
+  expect(JSON.parse(JSON.stringify(entries))).toEqual(entries);
+  expect(entries.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+  expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listed))));
+});
+
+test.each(tools.map((tool) => [tool.name, tool] as const))('%s is loaded by its name', async (name, tool) => {
+  expect(await loading(entries)(name)).toBe(tool);
+});
+
+test.each(['constructor', 'get_nothing', ''])('there is no tool "%s" to load', async (name) => {
+  await expect(loading(entries)(name)).rejects.toThrow(`There is no tool ${name}`);
+});
+
+test('a tool that is listed but gone from its toolset is said by name', async () => {
+  const gone = loading([{ name: 'gone', toolset: 'albums', effect: 'read' }]);
+  await expect(gone('gone')).rejects.toThrow('There is no tool gone in the toolset albums.');
+});
+
+test.each([
+  ['pause', 'control'],
+  ['add_to_queue', 'control'],
+  ['search_and_play', 'control'],
+  ['play_on_device', 'control'],
+  ['save_tracks', 'write'],
+  ['get_queue', 'read'],
+])('%s needs the scope %s', (name, scope) => {
+  expect(entries.filter((entry) => entry.name === name).map(scopeOf)).toEqual([scope]);
+});

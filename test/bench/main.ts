@@ -3,8 +3,6 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { layerSettings } from '../../functions/layer-settings.ts';
-import { parseSettings } from '../../functions/parse-settings.ts';
-import { mcpSettings } from '../../functions/settings.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
@@ -33,8 +31,7 @@ npm run bench -- --trace FILE      replays a trace; one line of JSON
 /** One line of JSON, whatever else the environment sets. */
 async function traced(file: string): Promise<void> {
   const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const { VERIFY_WRITES } = parseSettings(mcpSettings.pick({ VERIFY_WRITES: true }), process.env);
-  const { figures, trips } = await replayOnTable(trace, layerSettings(process.env), VERIFY_WRITES);
+  const { figures, trips } = await replayOnTable(trace, layerSettings(process.env), process.env);
   process.stdout.write(`${JSON.stringify({ ...figures, dynamodb_round_trips: trips })}\n`);
 }
 

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { lasting } from '../../../functions/lasting.ts';
 import { oncePorts } from '../../../functions/once.ts';
+import { parseSettings } from '../../../functions/parse-settings.ts';
+import { mcpSettings } from '../../../functions/settings.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
 import { silent } from '../replay-session.ts';
 
-/** Replays a trace on the laptop's DynamoDB, whose requests are counted. */
+/** Replays a trace on the laptop's DynamoDB, whose requests are counted. What is around the layers follows the environment. */
 export async function replayOnTable(
   trace: z.output<typeof traceFile>,
   settings: LayerSettings,
-  verifyWrites: boolean,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Replay & { readonly trips: number }> {
   const dynamodb = await startDynalite();
   try {
@@ -29,10 +31,11 @@ export async function replayOnTable(
       const parts = { table, now, log: silent };
       return {
         store: fleetStore(table, now, randomUUID),
-        once: oncePorts(parts, {}),
+        once: oncePorts(parts, environment),
         lasting: lasting({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
       };
     };
+    const { VERIFY_WRITES: verifyWrites } = parseSettings(mcpSettings.pick({ VERIFY_WRITES: true }), environment);
     return { ...(await replay(trace, { state, settings, verifyWrites })), trips };
   } finally {
     await dynamodb.close();

@@ -34,7 +34,7 @@ export async function unmadeCalls(): Promise<Section> {
   const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const settings = layerSettings({});
   const found: Array<readonly [string, Figures]> = [];
-  for (const [name, off] of steps) found.push([name, await replayOnTable(trace, { ...settings, ...off }, true)]);
+  for (const [name, off] of steps) found.push([name, await replayOnTable(trace, { ...settings, ...off })]);
   const least = floor(trace);
   const sum = (which: (tool: string) => boolean): number =>
     least.filter(({ tool }) => which(tool)).reduce((total, { calls }) => total + calls, 0);

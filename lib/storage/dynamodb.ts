@@ -78,8 +78,19 @@ export function table(name: string, timeout: number, attempts: number): Table {
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
   for (const name of unneeded) client.middlewareStack.remove(name);
+  client.middlewareStack.add(
+    (next) => (args) => next(args).catch((error: unknown) => (wasCut(error) ? next(args) : Promise.reject(error))),
+    { step: 'finalizeRequest', name: 'onceMoreWhenCut' },
+  );
   return { name, client };
 }
+
+/**
+ * Whether a connection was cut before it brought an answer. Most often it was idle, and closed from the other side while Lambda
+ * had the container frozen, which nobody can see before using it: the same request goes out once more at once, over another.
+ */
+const wasCut = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
 /** Whether the condition of a write held. */
 export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {

@@ -166,12 +166,19 @@ const twoDays = 2 * 86_400_000;
 /** Writes a state row if nobody else has written it since it was seen. */
 function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
   return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
-    const condition = seen
-      ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': { S: seen.version } } }
-      : { ConditionExpression: 'attribute_not_exists(pk)' };
-    if (next === undefined)
+    const [free, values] = seen ? ['version = :seen', { ':seen': { S: seen.version } }] : ['attribute_not_exists(pk)'];
+    if (next === undefined) {
+      const condition = { ConditionExpression: free, ...(values && { ExpressionAttributeValues: values }) };
       return conditionHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition })));
-    const Item = { ...keyOf(key), ...stateRow(next, unique()), ...expiry(now(), twoDays) };
-    return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
+    }
+    const version = unique();
+    const put = new PutItemCommand({
+      TableName,
+      Item: { ...keyOf(key), ...stateRow(next, version), ...expiry(now(), twoDays) },
+      // With our own mark it is this very request's, whose answer was lost before it went out once more.
+      ConditionExpression: `${free} OR version = :ours`,
+      ExpressionAttributeValues: { ...values, ':ours': { S: version } },
+    });
+    return conditionHeld(client.send(put));
   };
 }

@@ -75,7 +75,7 @@ export function repeatRows(
   return {
     put: async (sk, replaces) => {
       const Item = { ...keyOf(userKey(call.account, sk)), ...fresh(call, version, now()) };
-      const condition = replaces ? ifStill(replaces) : ifFree(now());
+      const condition = replaces ? ifStill(replaces, version) : ifFree(now(), version);
       try {
         await client.send(
           new PutItemCommand({ TableName, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
@@ -104,16 +104,20 @@ const fresh = (call: EqualCall, version: string, now: number): Row => ({
   expires_at: seconds(call.keptUntil),
 });
 
-/** DynamoDB deletes late: an expired record counts as absent. */
-const ifFree = (now: number) => ({
-  ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
-  ExpressionAttributeValues: { ':now': number(now / 1000) },
+/**
+ * DynamoDB deletes late: an expired record counts as absent. One with our own mark was written by this very request, whose
+ * answer was lost before it went out once more.
+ */
+const ifFree = (now: number, ours: string) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR #version = :ours',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':now': number(now / 1000), ':ours': { S: ours } },
 });
 
-const ifStill = ({ version }: OpenCall) => ({
-  ConditionExpression: '#version = :seen AND #status = :open',
+const ifStill = ({ version }: OpenCall, ours: string) => ({
+  ConditionExpression: '(#version = :seen OR #version = :ours) AND #status = :open',
   ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-  ExpressionAttributeValues: { ':seen': { S: version }, ':open': open },
+  ExpressionAttributeValues: { ':seen': { S: version }, ':ours': { S: ours }, ':open': open },
 });
 
 const ifOurs = (version: string) => ({

@@ -276,6 +276,23 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
     expect(await read()).toEqual([]);
   });
 
+  test('a change that went out once more, because its answer was lost, counts as made, and once', async () => {
+    const table = await server.table();
+    const twice = { step: 'finalizeRequest', priority: 'low', name: 'twice' } as const;
+    table.client.middlewareStack.add((next) => (args) => next(args).then(() => next(args)), twice);
+    const store = fleetStore(table, () => noon, randomUUID);
+    const open = { failures: 5, since: noon, openUntil: noon + 30_000 };
+    const probing = { ...open, probeUntil: noon + 9000 };
+    expect(await store.swapCircuit('group', undefined, open)).toBe(true);
+    const { circuit } = await store.read({ ...me, group: 'group', tags: [] });
+    expect(await store.swapCircuit('group', circuit, probing)).toBe(true);
+    expect(await store.swapCircuit('group', circuit, open)).toBe(false);
+    expect((await store.read({ ...me, group: 'group', tags: [] })).circuit?.value).toEqual(probing);
+    const generation = { id: 'one', changedAt: noon, unsettledUntil: noon };
+    const made = await store.ensureGenerations('me', new Map([['tag', generation]]));
+    expect(made.get('tag')).toEqual(generation);
+  });
+
   test('a large answer is compressed, and one that is too large even so is not kept', async () => {
     const store = await make(() => noon);
     const place = { scope: 'everyone', key: 'large' } as const;

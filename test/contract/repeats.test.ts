@@ -190,6 +190,17 @@ function inTable(dynamodb: () => TestDynamodb): void {
     expect(JSON.stringify(Items)).not.toContain('secret');
   });
 
+  test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
+    const table = await dynamodb().table();
+    const twice = { step: 'finalizeRequest', priority: 'low', name: 'twice' } as const;
+    table.client.middlewareStack.add((next) => (args) => next(args).then(() => next(args)), twice);
+    const store = onTable(table, () => start);
+    const looking = callOf({ looksFirst: true });
+    const work = async (note: Note) => ((await note('before')) ? 'sent' : 'not ours');
+    expect(await store.once(looking, work)).toEqual({ state: 'first', answer: 'sent' });
+    expect(await store.once(looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
+  });
+
   test('a table that cannot be reached is told, and does not keep an answer from its caller', async () => {
     const { client, name } = await dynamodb().table();
     const onFailure = vi.fn();

@@ -14,9 +14,10 @@ export const leases =
         new PutItemCommand({
           TableName,
           Item: { ...key, holder, until: { N: String(until) }, expires_at: { N: String(Math.ceil(until / 1000)) } },
-          ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
+          // Ours already when the answer of this very request was lost, and it goes out once more.
+          ConditionExpression: 'attribute_not_exists(pk) OR #until < :now OR holder = :mine',
           ExpressionAttributeNames: { '#until': 'until' },
-          ExpressionAttributeValues: { ':now': { N: String(now()) } },
+          ExpressionAttributeValues: { ':now': { N: String(now()) }, ':mine': holder },
         }),
       ),
     );

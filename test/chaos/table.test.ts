@@ -56,13 +56,13 @@ it('a table that is gone: every call is answered, changes warn, limits hold, and
   });
   expect(await demo().counts()).toMatchObject({ 'save-library-items': 1 });
 
-  // A call does not wait for it again and again: after a failure, which is a request whose connection was cut twice, it is
-  // left alone for a second.
-  const most = 2 * containers * (Math.ceil((Date.now() - start) / 1000) + 1);
+  // A call does not wait for it again and again: after a failure it is left alone for a second.
+  const most = containers * (Math.ceil((Date.now() - start) / 1000) + 1);
   console.info(`table gone: ${table.calls().length} calls of the table for ${count + 2} tool calls`);
   expect(table.calls().length).toBeGreaterThan(0);
-  expect(table.calls().length).toBeLessThanOrEqual(most);
-  expect(2 * told(since).length).toBe(table.calls().length);
+  expect(told(since).length).toBeLessThanOrEqual(most);
+  // A connection that is cut may have been an idle one: each failure is told after two.
+  expect(table.calls().length).toBe(2 * told(since).length);
   const line = lines().findLast(({ tool }) => tool === 'save_tracks');
   expect(line?.store_failures).toBeGreaterThan(0);
 

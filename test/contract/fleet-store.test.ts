@@ -13,6 +13,7 @@ import { fleetStore } from '../../lib/storage/fleet-store.ts';
 import { standingKey } from '../../lib/storage/standing.ts';
 import { tallies } from '../../lib/storage/tally-rows.ts';
 import { hasJava, ring } from '../support/rings.ts';
+import { sentTwice } from '../support/sent-twice.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
 const hour = 3_600_000;
@@ -277,10 +278,7 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
   });
 
   test('a change that went out once more, because its answer was lost, counts as made, and once', async () => {
-    const table = await server.table();
-    const twice = { step: 'finalizeRequest', priority: 'low', name: 'twice' } as const;
-    table.client.middlewareStack.add((next) => (args) => next(args).then(() => next(args)), twice);
-    const store = fleetStore(table, () => noon, randomUUID);
+    const store = fleetStore(sentTwice(await server.table()), () => noon, randomUUID);
     const open = { failures: 5, since: noon, openUntil: noon + 30_000 };
     const probing = { ...open, probeUntil: noon + 9000 };
     expect(await store.swapCircuit('group', undefined, open)).toBe(true);

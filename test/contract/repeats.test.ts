@@ -6,6 +6,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { repeats } from '../../lib/storage/repeats.ts';
 import { memoryRepeats } from '../support/memory-repeats.ts';
 import { hasJava, ring } from '../support/rings.ts';
+import { sentTwice } from '../support/sent-twice.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 
 const window = 120_000;
@@ -191,10 +192,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
   });
 
   test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
-    const table = await dynamodb().table();
-    const twice = { step: 'finalizeRequest', priority: 'low', name: 'twice' } as const;
-    table.client.middlewareStack.add((next) => (args) => next(args).then(() => next(args)), twice);
-    const store = onTable(table, () => start);
+    const store = onTable(sentTwice(await dynamodb().table()), () => start);
     const looking = callOf({ looksFirst: true });
     const work = async (note: Note) => ((await note('before')) ? 'sent' : 'not ours');
     expect(await store.once(looking, work)).toEqual({ state: 'first', answer: 'sent' });

@@ -11,7 +11,7 @@ const answer = ['HTTP/1.1 200 OK', 'content-type: application/x-amz-json-1.0', '
 type Habit = (socket: Socket, nth: number) => void;
 const answers: Habit = (socket) => void socket.write(answer);
 const cuts: Habit = (socket) => void socket.resetAndDestroy();
-const says: Habit = () => undefined;
+const mute: Habit = () => undefined;
 /** As a connection is that was idle while the container was frozen: open here, and closed on the other side. */
 const idles: Habit = (socket, nth) => (nth === 1 ? answers : cuts)(socket, nth);
 
@@ -65,7 +65,7 @@ test('a table that cuts every connection is asked twice, and no more', async () 
 });
 
 test('a table that says nothing is asked once', async () => {
-  habit = says;
+  habit = mute;
   await expect(owner(table('table', 50, 1))()).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(seen.requests).toBe(1);
 });

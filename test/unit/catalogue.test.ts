@@ -12,6 +12,16 @@ test('what the bundle says of the tools is what the tools say, after JSON too', 
   expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listed))));
 });
 
+const listing = unpacked(packed(tools));
+
+test.each(tools.map((tool) => [tool.name, tool] as const))('%s is listed as it is', (name, tool) => {
+  const { title, description, effect } = tool;
+  expect(listing.get(name)).toMatchObject({ name, title, description, annotations: { openWorldHint: true } });
+  expect(listing.get(name)?.annotations.readOnlyHint).toBe(effect === 'read');
+  expect(listing.get(name)?.annotations.destructiveHint).toBe(effect === 'destroy');
+  expect(Object.keys(listing.get(name)?.inputSchema['properties'] ?? {})).toEqual(Object.keys(tool.input.shape));
+});
+
 test.each(tools.map((tool) => [tool.name, tool] as const))('%s is loaded by its name', async (name, tool) => {
   expect(await loading(entries)(name)).toBe(tool);
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Tool } from '../lib/tools/tool.ts';
+import type { Tool } from '../lib/tools/definition/tool.ts';
 import { type Answer, type Connection, connect, serverUrl } from './connection.ts';
 import { exits, type Ports, Trouble } from './ports.ts';
 import { notes, shown } from './show.ts';

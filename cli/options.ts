@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import * as z from 'zod';
-import type { Tool } from '../lib/tools/tool.ts';
+import type { Tool } from '../lib/tools/definition/tool.ts';
 import { exits, Trouble } from './ports.ts';
 
 const property = z.looseObject({

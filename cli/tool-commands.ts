@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import type { Tool } from '../lib/tools/definition/tool.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
-import type { Tool } from '../lib/tools/tool.ts';
 import { perform, type Wishes } from './calling.ts';
 import { argumentsOf, takeArguments } from './options.ts';
 import { exits, type Ports, Trouble } from './ports.ts';

@@ -1,13 +1,13 @@
 import { warming, warmingPlan } from '../lib/mcp/warming.ts';
 import { watched } from '../lib/observability/container.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
-import { owner } from '../lib/storage/owner.ts';
-import { entries, loadTool } from './catalogue.ts';
-import { layerSettings } from './layer-settings.ts';
-import { parseSettings } from './parse-settings.ts';
-import { parts } from './parts.ts';
-import { warmSettings } from './settings.ts';
-import { warmingClaim } from './warming-claim.ts';
+import { owner } from '../lib/storage/users/owner.ts';
+import { layerSettings } from './settings/layers.ts';
+import { parseSettings } from './settings/parse.ts';
+import { warmSettings } from './settings/settings.ts';
+import { entries, loadTool } from './wiring/bundled-tools.ts';
+import { parts } from './wiring/spotify.ts';
+import { warmingClaim } from './wiring/warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);
 /** Nobody waits for this: what fails is neither repeated nor replaced by something older. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import * as functionSettings from '../functions/settings.ts';
+import * as functionSettings from '../functions/settings/settings.ts';
 
 /** What the stack itself gives its functions: a variable of these names would cut its wiring, or weaken its cookies. */
 const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|PUBLIC_URL|PLAIN_COOKIES)$/;

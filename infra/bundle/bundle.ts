@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { entriesOf } from '../../lib/tools/catalogue.ts';
+import { entriesOf } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
-import { type Account, startAccount } from './account.ts';
-import { readAssembly } from './assembly/read.ts';
-import { synthesize } from './assembly/synthesize.ts';
-import { type CloudWatch, cloudWatch } from './cloudwatch/cloudwatch.ts';
-import { localPages } from './cloudwatch/pages.ts';
-import type { RunningFunction } from './functions.ts';
-import { gateway } from './gateway/gateway.ts';
+import { type Account, startAccount } from './aws/account.ts';
+import { gateway } from './aws/api-gateway/gateway.ts';
+import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
+import { localPages } from './aws/cloudwatch/pages.ts';
+import type { RunningFunction } from './aws/functions.ts';
 import { type Listening, listen } from './listen.ts';
 import { seed } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
+import { readAssembly } from './template/assembly/read.ts';
+import { synthesize } from './template/assembly/synthesize.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
 

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Admin } from './dynamodb/tables.ts';
-import { generateSecret } from './secrets/generate.ts';
-import type { Secret, SecretStore } from './secrets/store.ts';
-import { addVersion } from './secrets/versions.ts';
+import type { Admin } from './aws/dynamodb/tables.ts';
+import { generateSecret } from './aws/secretsmanager/generate.ts';
+import type { Secret, SecretStore } from './aws/secretsmanager/store.ts';
+import { addVersion } from './aws/secretsmanager/versions.ts';
 import type { Stack } from './template/stack.ts';
 import type { SecretSpec } from './template/state.ts';
 

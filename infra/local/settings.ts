@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { External } from './dynamodb/start.ts';
-import type { WwwAuthenticate } from './gateway/mapping.ts';
+import type { WwwAuthenticate } from './aws/api-gateway/mapping.ts';
+import type { External } from './aws/dynamodb/start.ts';
 
 const url = z
   .url({ protocol: /^https?$/, error: 'an http or https URL' })

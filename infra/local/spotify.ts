@@ -1,6 +1,6 @@
+import { startDemoSpotify } from '../demo-spotify/server.ts';
 import type { Seeds } from './seed.ts';
 import type { LaptopSettings } from './settings.ts';
-import { startDemoSpotify } from './spotify/server.ts';
 
 /** The Spotify that the functions call. */
 export interface Spotify {

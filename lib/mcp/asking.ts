@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Reply } from '../tools/lasting.ts';
+import type { Reply } from '../tools/definition/ports.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Tool } from '../tools/tool.ts';
+import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 
 /** A tool as `tools/list` says it. */

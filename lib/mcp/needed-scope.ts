@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Entry } from '../tools/catalogue.ts';
+import type { Entry } from '../tools/manifest.ts';
 import { messageOf } from './message.ts';
 
 /** What commands the player: two toolsets, and two tools of others. */

@@ -1,10 +1,10 @@
-import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/repeats.ts';
-import { verdict } from '../resilience/repeats.ts';
+import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/decisions/equal-calls.ts';
+import { verdict } from '../resilience/decisions/equal-calls.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
-import type { OnceCall } from '../tools/once.ts';
-import type { Outcome, ToolContext } from '../tools/tool.ts';
-import { current } from '../tools/verification.ts';
+import type { OnceCall } from '../tools/definition/idempotency.ts';
+import type { Outcome, ToolContext } from '../tools/definition/tool.ts';
+import { current } from '../tools/definition/verification.ts';
 
 /** What doing a thing once works with. Milliseconds. */
 export interface OncePorts {

@@ -1,6 +1,6 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Entry } from '../tools/catalogue.ts';
+import type { Entry } from '../tools/manifest.ts';
 import { type Recall, starting } from './recall.ts';
 
 type Suggest = (typed: string) => Promise<string[]>;

@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Tool } from '../tools/tool.ts';
+import type { Tool } from '../tools/definition/tool.ts';
 
 /** The JSON Schema of arguments. */
 export interface ArgumentsSchema {

@@ -1,15 +1,15 @@
-import { mayUse } from '../resilience/admission.ts';
-import type { CacheStatistics, Period } from '../resilience/cache-statistics.ts';
-import { type Circuit, closed, stateOf } from '../resilience/circuit.ts';
-import type { Gate } from '../resilience/gate.ts';
-import { available } from '../resilience/gcra.ts';
+import { type Circuit, closed, stateOf } from '../resilience/decisions/circuit.ts';
+import { available } from '../resilience/decisions/gcra.ts';
+import { callsLeft, callsOfTheDay } from '../resilience/decisions/ledger.ts';
+import type { Gate } from '../resilience/decisions/quota-gate.ts';
+import { mayUse } from '../resilience/layers/admission.ts';
 import type { LayerSettings } from '../resilience/layers.ts';
-import { callsLeft, callsOfTheDay } from '../resilience/ledger.ts';
-import type { FleetStore, Survey } from '../resilience/store.ts';
+import type { CacheStatistics, Period } from '../resilience/statistics/cache-statistics.ts';
+import type { FleetStore, Survey } from '../resilience/store/fleet-store.ts';
 import type { Mode } from '../spotify/operation.ts';
 import { operations } from '../spotify/operations.ts';
 import type { Call } from '../spotify/pipeline.ts';
-import type { CacheStatus, CircuitStatus, QuotaStatus, ServerStatus } from '../tools/server-status.ts';
+import type { CacheStatus, CircuitStatus, QuotaStatus, ServerStatus } from '../tools/definition/server-status.ts';
 
 /** What the status is made of. */
 export interface StatusPorts {

@@ -1,8 +1,8 @@
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
-import type { Entry } from '../tools/catalogue.ts';
-import { servedIn } from '../tools/tool.ts';
+import { servedIn } from '../tools/definition/tool.ts';
+import type { Entry } from '../tools/manifest.ts';
 import { answered, replyOf } from './asking.ts';
 import { instructions } from './instructions.ts';
 import type { Listed } from './listing.ts';

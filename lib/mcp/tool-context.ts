@@ -1,7 +1,7 @@
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
-import type { ServerStatus } from '../tools/server-status.ts';
-import type { ToolContext } from '../tools/tool.ts';
+import type { ServerStatus } from '../tools/definition/server-status.ts';
+import type { ToolContext } from '../tools/definition/tool.ts';
 
 /** What the context of a tool call is made of. */
 export interface ContextPorts {

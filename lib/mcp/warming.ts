@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Emit } from '../observability/emit.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import type { Lifetime } from '../resilience/freshness.ts';
+import type { Lifetime } from '../resilience/decisions/freshness.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Kind } from '../spotify/operation.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
-import type { Entry, LoadTool } from '../tools/catalogue.ts';
-import type { ToolContext } from '../tools/tool.ts';
+import type { ToolContext } from '../tools/definition/tool.ts';
+import type { Entry, LoadTool } from '../tools/manifest.ts';
 import { summary } from './events.ts';
 import { wayMeasures } from './measures.ts';
 import { type ContextPorts, toolContext } from './tool-context.ts';

@@ -1,5 +1,5 @@
 import type { ZodError } from 'zod';
-import type { Tool } from '../tools/tool.ts';
+import type { Tool } from '../tools/definition/tool.ts';
 
 type Issue = ZodError['issues'][number];
 

@@ -1,21 +1,21 @@
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, type Layer, through } from '../spotify/pipeline.ts';
-import { admission, type UserPorts } from './admission.ts';
-import { retryBudget } from './backoff.ts';
-import { breaker } from './breaker.ts';
-import { cache } from './cache.ts';
-import type { BreakerPolicy } from './circuit.ts';
-import type { Clock } from './clock.ts';
-import { factsOf } from './facts.ts';
-import type { Lifetime } from './freshness.ts';
-import type { Limits } from './gcra.ts';
-import { invalidation, laggingTags } from './invalidation.ts';
-import { limiter } from './limiter.ts';
-import { once } from './once.ts';
-import { retry } from './retry.ts';
-import { snapshots } from './reuse/snapshots.ts';
-import { wholes } from './reuse/wholes.ts';
-import type { FleetStore } from './store.ts';
+import { retryBudget } from './decisions/backoff.ts';
+import type { BreakerPolicy } from './decisions/circuit.ts';
+import type { Clock } from './decisions/clock.ts';
+import type { Lifetime } from './decisions/freshness.ts';
+import type { Limits } from './decisions/gcra.ts';
+import { admission, type UserPorts } from './layers/admission.ts';
+import { breaker } from './layers/breaker.ts';
+import { cache } from './layers/cache.ts';
+import { once } from './layers/coalesce.ts';
+import { invalidation, laggingTags } from './layers/invalidation.ts';
+import { limiter } from './layers/limiter.ts';
+import { factsOf } from './layers/request-state.ts';
+import { retry } from './layers/retry.ts';
+import { snapshots } from './layers/reuse/snapshots.ts';
+import { wholes } from './layers/reuse/wholes.ts';
+import type { FleetStore } from './store/fleet-store.ts';
 
 /** How the layers behave. Milliseconds. A part that is off is not there. */
 export interface LayerSettings {

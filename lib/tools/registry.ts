@@ -1,5 +1,5 @@
-import type { Tool } from './tool.ts';
-import { type Toolset, toolsetModules } from './toolsets.ts';
+import type { Tool } from './definition/tool.ts';
+import { type Toolset, toolsetModules } from './toolsets/modules.ts';
 
 const loaded = Object.entries(toolsetModules).map(async ([name, load]) => [name, await load()] as const);
 

@@ -33,43 +33,6 @@ test('a module that only a test imports would be found, and so would two that on
   expect(found).not.toContain('infra/stack.ts');
 });
 
-const mostLines = 200;
-/** Files that may be longer, and why. */
-const excepted: Readonly<Record<string, string>> = {
-  'lib/spotify/operations.ts': 'one table with a row for each operation of the Web API',
-};
-const tooLong = (all: readonly Module[]): readonly string[] =>
-  all
-    .map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }))
-    .filter(({ file, lines }) => lines > mostLines && excepted[file] === undefined)
-    .map(({ file, lines }) => `${file}: ${lines} lines`);
-
-test(`no file is longer than ${mostLines} lines`, () => {
-  expect(tooLong(modules)).toEqual([]);
-  expect(tooLong([{ file: 'a.ts', text: '\n'.repeat(mostLines).concat('x') }])).toEqual(['a.ts: 201 lines']);
-});
-
-/** Exports that no doc comment stands before; a linter's directive may stand between. */
-const undocumented = (all: readonly Module[]): readonly string[] =>
-  all.flatMap(({ file, text }) =>
-    [
-      ...text
-        .replace(/^\s*\/\/ biome-ignore.*\n/gm, '')
-        .matchAll(
-          /(?<before>.*)\n(?<export>export (?:declare )?(?:async )?(?:const|function|class|interface|type) \w+)/g,
-        ),
-    ]
-      .filter(({ groups }) => !groups?.['before']?.trimEnd().endsWith('*/'))
-      .map(({ groups }) => `${file}: ${groups?.['export']}`),
-  );
-
-test('every export says in a comment what it is', () => {
-  expect(undocumented(modules)).toEqual([]);
-  expect(undocumented([{ file: 'a.ts', text: '\nexport const a = 1;\n/** B. */\nexport const b = 2;\n' }])).toEqual([
-    'a.ts: export const a',
-  ]);
-});
-
 test('no module has a name that says nothing', () => {
   const vague = /(^|[/-])(utils?|common|helpers?|misc|manager|impl)([-./]|$)/i;
   expect(modules.map(({ file }) => file).filter((file) => vague.test(file))).toEqual([]);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { containerEnvironment } from '../../infra/local/lambda/environment.ts';
+import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { sharedAssembly } from '../support/assembly.ts';
 import type { RawRequest } from '../support/raw-mcp.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { layerSettings } from '../../functions/layer-settings.ts';
+import { layerSettings } from '../../functions/settings/layers.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';

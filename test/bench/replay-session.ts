@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
-import type { Clock } from '../../lib/resilience/clock.ts';
-import { tagsOf } from '../../lib/resilience/tags.ts';
+import type { Clock } from '../../lib/resilience/decisions/clock.ts';
+import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { classify } from '../../lib/spotify/classify.ts';
@@ -11,8 +11,8 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import { type Call, type CallEvent, type Layer, type Miss, type Send, through } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import type { Tool } from '../../lib/tools/tool.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
 

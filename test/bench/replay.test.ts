@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { layerSettings } from '../../functions/layer-settings.ts';
+import { layerSettings } from '../../functions/settings/layers.ts';
 import { memoryState as state } from '../support/replay-state.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
 import { replay, traceFile } from './replay.ts';

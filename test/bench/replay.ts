@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import type { RunPorts } from '../../lib/mcp/run-tool.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
-import type { FleetStore } from '../../lib/resilience/store.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import type { Miss } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 import { replaySession } from './replay-session.ts';

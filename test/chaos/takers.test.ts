@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Limits, limitOf, span } from '../../lib/resilience/gcra.ts';
-import { callsOfTheDay } from '../../lib/resilience/ledger.ts';
-import { type FleetStore, type Meter, untouched } from '../../lib/resilience/store.ts';
+import { type Limits, limitOf, span } from '../../lib/resilience/decisions/gcra.ts';
+import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
+import { type FleetStore, type Meter, untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
-import { fleetStore } from '../../lib/storage/fleet-store.ts';
-import { owner } from '../../lib/storage/owner.ts';
+import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
+import { owner } from '../../lib/storage/users/owner.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
 

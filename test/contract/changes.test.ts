@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changes } from '../../lib/storage/changes.ts';
-import type { Change, Changes } from '../../lib/tools/lasting.ts';
+import { changes } from '../../lib/storage/users/changes.ts';
+import type { Change, Changes } from '../../lib/tools/definition/ports.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { cachePlace } from '../../lib/resilience/facts.ts';
-import { tagsOf } from '../../lib/resilience/tags.ts';
+import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
+import { cachePlace } from '../../lib/resilience/layers/request-state.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';

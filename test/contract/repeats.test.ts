@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { EqualCall, Note, OpenCall, Repeats } from '../../lib/resilience/repeats.ts';
+import type { EqualCall, Note, OpenCall, Repeats } from '../../lib/resilience/decisions/equal-calls.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { repeats } from '../../lib/storage/repeats.ts';
+import { repeats } from '../../lib/storage/idempotency/repeats.ts';
 import { memoryRepeats } from '../support/memory-repeats.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ObjectType } from '../../lib/resilience/reuse/contents.ts';
-import { contents } from '../../lib/resilience/reuse/contents.ts';
-import { objectsIn } from '../../lib/resilience/reuse/objects.ts';
-import { wholeOf } from '../../lib/resilience/reuse/wholes.ts';
+import type { ObjectType } from '../../lib/resilience/layers/reuse/contents.ts';
+import { contents } from '../../lib/resilience/layers/reuse/contents.ts';
+import { objectsIn } from '../../lib/resilience/layers/reuse/objects.ts';
+import { wholeOf } from '../../lib/resilience/layers/reuse/wholes.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
 import { request, type SpotifyRequest, target } from '../../lib/spotify/request.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { makeRouter } from '../../infra/local/spotify/router.ts';
-import { routes } from '../../infra/local/spotify/routes/routes.ts';
-import { type DemoSpotify, startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { makeRouter } from '../../infra/demo-spotify/http/router.ts';
+import { routes } from '../../infra/demo-spotify/routes/routes.ts';
+import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { answerSchema, describedAt, judgeValue, loadDescription } from '../support/openapi.ts';
 import { judgeRequest } from '../support/openapi-request.ts';
 import type { Reading } from '../support/openapi-schema.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { demoCatalogue } from '../../infra/local/spotify/catalogue/catalogue.ts';
-import type { Track } from '../../infra/local/spotify/catalogue/model.ts';
-import type { JsonObject } from '../../infra/local/spotify/json.ts';
-import { fullTrack } from '../../infra/local/spotify/shape/music.ts';
+import { demoCatalogue } from '../../infra/demo-spotify/catalogue/catalogue.ts';
+import type { Track } from '../../infra/demo-spotify/catalogue/model.ts';
+import type { JsonObject } from '../../infra/demo-spotify/http/json.ts';
+import { fullTrack } from '../../infra/demo-spotify/shape/music.ts';
 import { answerSchema, describedAt, judgeValue, loadDescription, type Mode } from '../support/openapi.ts';
 import { judgeRequest } from '../support/openapi-request.ts';
 import { hasShared, ring } from '../support/rings.ts';

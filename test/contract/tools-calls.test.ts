@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layerSettings } from '../../functions/layer-settings.ts';
+import { layerSettings } from '../../functions/settings/layers.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { replay } from '../bench/replay.ts';
 import { memoryState as state } from '../support/replay-state.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Mode } from '../../lib/spotify/operation.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { servedIn } from '../../lib/tools/tool.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { exampleOn } from '../support/tool-examples.ts';

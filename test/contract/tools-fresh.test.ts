@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../../lib/spotify/operation.ts';
-import { servedIn } from '../../lib/tools/tool.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { publishedTools } from '../support/published-tools.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { exampleOn } from '../support/tool-examples.ts';

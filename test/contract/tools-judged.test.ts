@@ -7,7 +7,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { judgeRequest } from '../support/openapi-request.ts';
 import { publishedTools, toolsOf } from '../support/published-tools.ts';
 import { hasShared, ring } from '../support/rings.ts';

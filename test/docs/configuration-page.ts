@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import * as functionSettings from '../../functions/settings.ts';
+import * as functionSettings from '../../functions/settings/settings.ts';
 import { laptopVariables } from '../../infra/local/settings.ts';
 import { describedSettings } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';

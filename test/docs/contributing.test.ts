@@ -34,7 +34,7 @@ console.log(JSON.stringify({ toolset: Object.keys(toolsets).find((one) => Object
 
 test('the steps of "Add a tool" lead to a tool, by one file', async () => {
   const [, file = '', code = ''] = /```ts (\S+)\n([\s\S]*?)```/.exec(text) ?? [];
-  expect(Object.keys(toolsets).map((toolset) => `lib/tools/${toolset}.ts`)).toContain(file);
+  expect(Object.keys(toolsets).map((toolset) => `lib/tools/toolsets/${toolset}.ts`)).toContain(file);
   appendFileSync(path.join(folder, file), `\n${code}`);
   writeFileSync(
     path.join(folder, 'tsconfig.lib.json'),
@@ -47,17 +47,17 @@ test('the steps of "Add a tool" lead to a tool, by one file', async () => {
   const body = JSON.stringify(await spotify().ask(operation));
   writeFileSync(path.join(folder, 'try.ts'), script);
   const { toolset, data } = JSON.parse(node('try.ts', name, body));
-  expect(`lib/tools/${toolset}.ts`).toBe(file);
+  expect(`lib/tools/toolsets/${toolset}.ts`).toBe(file);
   expect(data).toMatchObject({ is_playing: expect.any(Boolean) });
   const [, command = ''] = /^node cli\/bin\.mjs (\S+)$/m.exec(text) ?? [];
   expect(node('cli/bin.mjs', command, '--help')).toContain(`mcp-spotify ${command}`);
 }, 60_000);
 
 test('a wrong name of an operation is a type error, as the second step says', () => {
-  const file = path.join(folder, 'lib/tools/wrong.ts');
+  const file = path.join(folder, 'lib/tools/toolsets/wrong.ts');
   writeFileSync(
     file,
-    "import { request } from '../spotify/request.ts';\n/** Wrong. */\nexport const wrong = request('GET /me/plaaying', {});\n",
+    "import { request } from '../../spotify/request.ts';\n/** Wrong. */\nexport const wrong = request('GET /me/plaaying', {});\n",
   );
   try {
     node(path.join(root, 'node_modules/typescript/bin/tsc'), '--project', 'tsconfig.lib.json');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { servedIn, type Tool } from '../../lib/tools/tool.ts';
 
 /** One row of the published list of the tools that people come from. */
 export const publishedTool = z.object({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { publishedTools } from '../support/published-tools.ts';
 import { exampleOn } from '../support/tool-examples.ts';

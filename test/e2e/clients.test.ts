@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { instructions } from '../../lib/mcp/instructions.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { servedIn } from '../../lib/tools/tool.ts';
 import { type ClientKind, clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
 import { useWorld } from '../support/world.ts';
 

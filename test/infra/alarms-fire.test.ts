@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { AlarmState } from '../../infra/local/cloudwatch/alarm.ts';
-import { drawn } from '../../infra/local/cloudwatch/dashboard.ts';
-import { seriesInMemory } from '../../infra/local/cloudwatch/series.ts';
-import { watch } from '../../infra/local/cloudwatch/watch.ts';
+import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
+import { drawn } from '../../infra/local/aws/cloudwatch/dashboard.ts';
+import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
+import { watch } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { template } from '../../infra/local/template/document.ts';
 import type { MetricAlarm } from '../../infra/local/template/monitoring.ts';
 import { readStack } from '../../infra/local/template/stack.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
-import { toolsetModules } from '../../lib/tools/toolsets.ts';
+import { toolsetModules } from '../../lib/tools/toolsets/modules.ts';
 import { type Import, importsOf } from '../support/modules.ts';
 
 const outdir = mkdtempSync(path.join(tmpdir(), 'bundle-'));
@@ -90,10 +90,10 @@ test.each(['mcp', 'warm'])('the %s function starts without a tool, and with none
   const folder = folders.get(name) ?? 'no asset';
   const first = startingWith(folder);
   const later = modulesIn(folder).filter((module) => !first.includes(module));
-  const toolsets = Object.keys(toolsetModules).map((toolset) => `lib/tools/${toolset}.ts`);
+  const toolsets = Object.keys(toolsetModules).map((toolset) => `lib/tools/toolsets/${toolset}.ts`);
   const has = (modules: readonly string[], file: string) =>
     sourcesOf(folder, modules).some((source) => source.endsWith(`/${file}`));
-  for (const file of [...toolsets, 'lib/tools/shapes.ts', 'lib/tools/arguments.ts']) {
+  for (const file of [...toolsets, 'lib/tools/schemas/entities.ts', 'lib/tools/definition/arguments.ts']) {
     expect([file, has(first, file), has(later, file)]).toEqual([file, false, true]);
   }
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type AlarmState, stateAfter } from '../../infra/local/cloudwatch/alarm.ts';
-import { cloudWatch } from '../../infra/local/cloudwatch/cloudwatch.ts';
-import { embeddedIn } from '../../infra/local/cloudwatch/embedded.ts';
-import { expression, type Points } from '../../infra/local/cloudwatch/expression.ts';
-import { compositeRule } from '../../infra/local/cloudwatch/rule.ts';
-import { seriesInMemory } from '../../infra/local/cloudwatch/series.ts';
-import { statistic } from '../../infra/local/cloudwatch/statistics.ts';
+import { type AlarmState, stateAfter } from '../../infra/local/aws/cloudwatch/alarm.ts';
+import { cloudWatch } from '../../infra/local/aws/cloudwatch/cloudwatch.ts';
+import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
+import { expression, type Points } from '../../infra/local/aws/cloudwatch/expression.ts';
+import { compositeRule } from '../../infra/local/aws/cloudwatch/rule.ts';
+import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
+import { statistic } from '../../infra/local/aws/cloudwatch/statistics.ts';
 
 const minute = 60_000;
 

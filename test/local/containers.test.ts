@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { startContainer } from '../../infra/local/lambda/host.ts';
-import type { Outcome } from '../../infra/local/lambda/messages.ts';
-import { type Pool, queueLimit, startPool } from '../../infra/local/lambda/pool.ts';
+import { startContainer } from '../../infra/local/aws/lambda/host.ts';
+import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
+import { type Pool, queueLimit, startPool } from '../../infra/local/aws/lambda/pool.ts';
 import type { FunctionSpec } from '../../infra/local/template/functions.ts';
 import { functionFrom } from './fixtures/functions.ts';
 

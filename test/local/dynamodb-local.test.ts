@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { dynamodbAdmin } from '../../infra/local/dynamodb/tables.ts';
+import { dynamodbAdmin } from '../../infra/local/aws/dynamodb/tables.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { startDynamodbLocal } from '../support/stores.ts';
 import { clientOf, startSmallLaptop } from './fixtures/laptop.ts';

@@ -2,10 +2,10 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GatewayOptions, gateway, payloadLimit } from '../../infra/local/gateway/gateway.ts';
-import { compileMapping } from '../../infra/local/gateway/mapping.ts';
-import { router } from '../../infra/local/gateway/routes.ts';
-import type { Outcome } from '../../infra/local/lambda/messages.ts';
+import { type GatewayOptions, gateway, payloadLimit } from '../../infra/local/aws/api-gateway/gateway.ts';
+import { compileMapping } from '../../infra/local/aws/api-gateway/mapping.ts';
+import { router } from '../../infra/local/aws/api-gateway/routes.ts';
+import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
 import type { Integration } from '../../infra/local/template/api.ts';
 
 const cleanups: (() => unknown)[] = [];

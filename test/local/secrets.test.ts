@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { awsEndpoint } from '../../infra/local/aws/endpoint.ts';
+import { generateSecret } from '../../infra/local/aws/secretsmanager/generate.ts';
+import { secretsService } from '../../infra/local/aws/secretsmanager/service.ts';
+import { type SecretStore, secretStore } from '../../infra/local/aws/secretsmanager/store.ts';
 import { type Listening, listen } from '../../infra/local/listen.ts';
-import { generateSecret } from '../../infra/local/secrets/generate.ts';
-import { secretsService } from '../../infra/local/secrets/service.ts';
-import { type SecretStore, secretStore } from '../../infra/local/secrets/store.ts';
 
 const prefix = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:';
 const day = 86_400_000;

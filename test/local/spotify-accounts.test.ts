@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { secondUserId } from '../../infra/local/spotify/seed/people.ts';
+import { secondUserId } from '../../infra/demo-spotify/seed/people.ts';
 import { type Answer, answerOf, at, useDemo } from './spotify-caller.ts';
 
 const spotify = useDemo();

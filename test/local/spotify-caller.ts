@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import * as z from 'zod';
-import { type DemoSpotify, type DemoSpotifyOptions, startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { type DemoSpotify, type DemoSpotifyOptions, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 
 /** An answer of the demo; `data` is its JSON, or undefined where it has none. */

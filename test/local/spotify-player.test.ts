@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secondUserId } from '../../infra/local/spotify/seed/people.ts';
+import { secondUserId } from '../../infra/demo-spotify/seed/people.ts';
 import { at, column, useDemo } from './spotify-caller.ts';
 
 const spotify = useDemo();

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
 
 test('a taken port is refused, and a given one is used', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, glob, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { projectFolder, synthesize } from '../../infra/local/assembly/synthesize.ts';
+import { projectFolder, synthesize } from '../../infra/local/template/assembly/synthesize.ts';
 
 const folder = path.join(projectFolder, 'results/assemblies');
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { gateway } from '../../infra/local/gateway/gateway.ts';
+import { gateway } from '../../infra/local/aws/api-gateway/gateway.ts';
 import { type Listener, listen } from './listen.ts';
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;

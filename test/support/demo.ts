@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Fault } from '../../infra/local/spotify/control/faults.ts';
-import type { OutsideChange } from '../../infra/local/spotify/control/outside.ts';
-import type { SettingsChange } from '../../infra/local/spotify/settings.ts';
+import type { Fault } from '../../infra/demo-spotify/control/faults.ts';
+import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
+import type { SettingsChange } from '../../infra/demo-spotify/settings.ts';
 
 /** One request as it arrived at the demo. */
 export interface Arrived {

@@ -1,7 +1,7 @@
-import { lifetimes } from '../../lib/resilience/freshness.ts';
-import { limitOf } from '../../lib/resilience/gcra.ts';
+import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
+import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
-import type { FleetStore } from '../../lib/resilience/store.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import type { Call, CallEvent, Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { layers } from '../../lib/resilience/layers.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type Call, type Layer, type Send, through } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/tool.ts';
+import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/definition/tool.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
 import { judgeRequest } from './openapi-request.ts';

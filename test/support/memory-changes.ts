@@ -1,4 +1,4 @@
-import type { Change, Changes } from '../../lib/tools/lasting.ts';
+import type { Change, Changes } from '../../lib/tools/definition/ports.ts';
 
 const day = 86_400_000;
 

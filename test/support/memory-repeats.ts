@@ -1,4 +1,4 @@
-import type { EqualCall, OpenCall, Repeats } from '../../lib/resilience/repeats.ts';
+import type { EqualCall, OpenCall, Repeats } from '../../lib/resilience/decisions/equal-calls.ts';
 
 interface Row {
   readonly open: Omit<OpenCall, 'sameArguments'>;

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { projectFolder } from '../../infra/local/assembly/synthesize.ts';
+import { projectFolder } from '../../infra/local/template/assembly/synthesize.ts';
 
 const readiness = z.strictObject({
   ready: z.literal(true),

@@ -1,5 +1,5 @@
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { toolsets } from '../../lib/tools/registry.ts';
-import type { Tool } from '../../lib/tools/tool.ts';
 
 /** The toolsets of the published list, and how many of its 86 tools each has. */
 export const publishedCounts: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
-import { isUnknown } from '../../lib/resilience/invalidation.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import type { ReplayState } from '../bench/replay.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { memoryRepeats } from './memory-repeats.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { devicesChange } from '../../infra/local/spotify/control/devices.ts';
-import type { Fault } from '../../infra/local/spotify/control/faults.ts';
-import type { Entry } from '../../infra/local/spotify/control/journal.ts';
-import type { OutsideChange } from '../../infra/local/spotify/control/outside.ts';
-import type { Resolved } from '../../infra/local/spotify/control/references.ts';
-import { type Settings, type SettingsChange, settings } from '../../infra/local/spotify/settings.ts';
-import type { Standing } from '../../infra/local/spotify/state/account.ts';
+import type { devicesChange } from '../../infra/demo-spotify/control/devices.ts';
+import type { Fault } from '../../infra/demo-spotify/control/faults.ts';
+import type { Entry } from '../../infra/demo-spotify/control/journal.ts';
+import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
+import type { Resolved } from '../../infra/demo-spotify/control/references.ts';
+import { type Settings, type SettingsChange, settings } from '../../infra/demo-spotify/settings.ts';
+import type { Standing } from '../../infra/demo-spotify/state/account.ts';
 
 /** What a test does to a running demo Spotify, by its control endpoint. Users default to the demo user. */
 export interface SpotifyControl {

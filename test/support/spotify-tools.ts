@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { type DemoSpotify, startDemoSpotify } from '../../infra/local/spotify/server.ts';
+import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import type { Data, Outcome } from '../../lib/tools/tool.ts';
+import type { Data, Outcome } from '../../lib/tools/definition/tool.ts';
 import { toolNamed } from './tool-context.ts';
 
 /** A tool's answer as JSON, and the requests that reached Spotify for it. */

@@ -2,8 +2,8 @@ import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/tool.ts';
 
 /** The tool of a name. */
 export function toolNamed(name: string): Tool {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data, Tool } from '../../lib/tools/tool.ts';
+import type { Data, Tool } from '../../lib/tools/definition/tool.ts';
 
 const resolved = z.object({ id: z.string() });
 const id = /^[0-9A-Za-z]{22}$/;

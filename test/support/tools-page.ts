@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { servedIn, type Tool } from '../../lib/tools/tool.ts';
+import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 
 const property = z.object({
   type: z.string(),

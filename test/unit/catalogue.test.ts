@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listed, packed, unpacked } from '../../lib/mcp/listing.ts';
 import { scopeOf } from '../../lib/mcp/needed-scope.ts';
-import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { entriesOf, loading } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 
 const entries = entriesOf(toolsets);

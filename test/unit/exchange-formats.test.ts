@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exported } from '../../lib/tools/playlist-jobs/formats.ts';
-import { best, confidence, wishOf } from '../../lib/tools/playlist-jobs/lines.ts';
 import type { PlaylistRow } from '../../lib/tools/playlist-jobs/rows.ts';
+import { best, confidence, wishOf } from '../../lib/tools/playlist-jobs/track-matching.ts';
 
 const song: PlaylistRow = {
   position: 0,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { settle } from '../../lib/resilience/freshness.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import type { FleetStore } from '../../lib/resilience/store.ts';
-import { tagsOf } from '../../lib/resilience/tags.ts';
+import { settle } from '../../lib/resilience/decisions/freshness.ts';
+import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { limitOf } from '../../lib/resilience/gcra.ts';
-import { guarded } from '../../lib/resilience/guarded-store.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import type { FleetStore } from '../../lib/resilience/store.ts';
+import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { doOnce, type OnceJob, type OncePorts } from '../../lib/mcp/once.ts';
-import { isUnknown } from '../../lib/resilience/invalidation.ts';
-import { verdict } from '../../lib/resilience/repeats.ts';
+import { verdict } from '../../lib/resilience/decisions/equal-calls.ts';
+import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import type { Data } from '../../lib/tools/tool.ts';
+import type { Data } from '../../lib/tools/definition/tool.ts';
 import { memoryRepeats } from '../support/memory-repeats.ts';
 import { failing, toolNamed } from '../support/tool-context.ts';
 

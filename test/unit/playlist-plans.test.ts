@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { difference } from '../../lib/tools/playlist-jobs/diffing.ts';
+import { plain, similarity } from '../../lib/tools/definition/similarity.ts';
+import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
 import { settled } from '../../lib/tools/playlist-jobs/fill.ts';
 import { moved, movesTo, takenBack } from '../../lib/tools/playlist-jobs/moves.ts';
-import { orders, ranksBy } from '../../lib/tools/playlist-jobs/orders.ts';
-import { planRemoval } from '../../lib/tools/playlist-jobs/repeats.ts';
 import { keyOf, type PlaylistRow, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
-import { plain, similarity } from '../../lib/tools/similarity.ts';
+import { orders, ranksBy } from '../../lib/tools/playlist-jobs/sort-orders.ts';
+import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
 /** The same cases every time, so that a failure stays until it is mended. */
 const seed = 20_261_123;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { limitOf } from '../../lib/resilience/gcra.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { request } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';

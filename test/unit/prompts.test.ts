@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { prompts } from '../../lib/mcp/prompts.ts';
 import { recalled, starting } from '../../lib/mcp/recall.ts';
-import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { entriesOf, loading } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { contextWith, failing } from '../support/tool-context.ts';
 

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoff, retryBudget } from '../../lib/resilience/backoff.ts';
-import { admit, type Circuit, closed, after as next, probing } from '../../lib/resilience/circuit.ts';
-import { type Entry, freshUntil, type Generation, isFresh, lifetimes } from '../../lib/resilience/freshness.ts';
-import { type Gate, passage, probed, shut } from '../../lib/resilience/gate.ts';
-import { clamped, type Limits, limitOf, type Tats, taken, wait } from '../../lib/resilience/gcra.ts';
-import { callsOfTheDay, counted } from '../../lib/resilience/ledger.ts';
-import { minimal } from '../../lib/resilience/minimal.ts';
-import type { Ledger } from '../../lib/resilience/store.ts';
-import { tagsOf } from '../../lib/resilience/tags.ts';
+import { backoff, retryBudget } from '../../lib/resilience/decisions/backoff.ts';
+import { admit, type Circuit, closed, after as next, probing } from '../../lib/resilience/decisions/circuit.ts';
+import {
+  type Entry,
+  freshUntil,
+  type Generation,
+  isFresh,
+  lifetimes,
+} from '../../lib/resilience/decisions/freshness.ts';
+import { clamped, type Limits, limitOf, type Tats, taken, wait } from '../../lib/resilience/decisions/gcra.ts';
+import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts';
+import { minimal } from '../../lib/resilience/decisions/minimal.ts';
+import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
+import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
+import type { Ledger } from '../../lib/resilience/store/fleet-store.ts';
 import { request } from '../../lib/spotify/request.ts';
 
 const t = 1_000_000;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
-import { cacheStatistics } from '../../lib/resilience/cache-statistics.ts';
-import { available, limitOf } from '../../lib/resilience/gcra.ts';
-import { guarded } from '../../lib/resilience/guarded-store.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store.ts';
+import { available, limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
+import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
-import { getServerStatus } from '../../lib/tools/server.ts';
-import { type ServerStatus, signInAdvice } from '../../lib/tools/server-status.ts';
+import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
+import { getServerStatus } from '../../lib/tools/toolsets/server.ts';
 import { generous } from '../support/fleet-simulation.ts';
 import { contextWith } from '../support/tool-context.ts';
 

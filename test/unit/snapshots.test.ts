@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lifetimes, settle } from '../../lib/resilience/freshness.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
+import { lifetimes, settle } from '../../lib/resilience/decisions/freshness.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';
 import { request } from '../../lib/spotify/request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cacheStatistics } from '../../lib/resilience/cache-statistics.ts';
-import { tally } from '../../lib/resilience/tally.ts';
+import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
+import { tally } from '../../lib/resilience/statistics/tally.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00Z');
 const minute = 60_000;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Limits, limitOf } from '../../lib/resilience/gcra.ts';
-import { memoryStore } from '../../lib/resilience/memory-store.ts';
-import { type FleetStore, type Take, untouched } from '../../lib/resilience/store.ts';
-import { tokens } from '../../lib/resilience/tokens.ts';
+import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { tokens } from '../../lib/resilience/layers/token-batching.ts';
+import { type FleetStore, type Take, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Call, CallEvent } from '../../lib/spotify/pipeline.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concise } from '../../lib/tools/detail.ts';
+import { concise } from '../../lib/tools/definition/detail.ts';
 import { calling } from '../support/tool-context.ts';
 
 const row = {

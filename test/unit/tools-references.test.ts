@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ItemKind, reference, resolve } from '../../lib/tools/references.ts';
+import { type ItemKind, reference, resolve } from '../../lib/tools/definition/references.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';
 

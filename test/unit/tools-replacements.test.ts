@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { genreSeeds, markets } from '../../lib/tools/published-lists.ts';
+import { genreSeeds, markets } from '../../lib/tools/toolsets/browse/lists.ts';
 import { calling, failing } from '../support/tool-context.ts';
 
 const artist = '0TnOYISbd1XYRBk9myaseg';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { entriesOf } from '../../lib/tools/catalogue.ts';
+import { type Selection, toolsAt } from '../../lib/mcp/selection.ts';
+import { entriesOf } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
-import { type Selection, toolsAt } from '../../lib/tools/selection.ts';
 
 const names = ({ tools, complaint }: Selection): readonly string[] =>
   complaint === undefined ? tools.map(({ name }) => name) : [complaint];

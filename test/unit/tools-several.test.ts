@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { fanOut } from '../../lib/tools/fan-out.ts';
+import { fanOut } from '../../lib/tools/calls/fan-out.ts';
 import { cached, calling, failing } from '../support/tool-context.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index).padStart(22, '0'));

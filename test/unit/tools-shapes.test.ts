@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../../lib/spotify/answer.ts';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
-import { freshnessOf, inBatches } from '../../lib/tools/batches.ts';
-import { pageOf } from '../../lib/tools/pages.ts';
-import { History, Playback, Queue } from '../../lib/tools/player-shapes.ts';
-import { furtherPages } from '../../lib/tools/playlist-reading.ts';
-import { FullPlaylist, Playlist, row } from '../../lib/tools/playlist-shapes.ts';
-import { Album, Artist, Item, known, Track } from '../../lib/tools/shapes.ts';
+import { freshnessOf, inBatches } from '../../lib/tools/calls/batches.ts';
+import { furtherPages } from '../../lib/tools/calls/playlist.ts';
+import { Album, Artist, Item, known, Track } from '../../lib/tools/schemas/entities.ts';
+import { pageOf } from '../../lib/tools/schemas/page.ts';
+import { History, Playback, Queue } from '../../lib/tools/schemas/player.ts';
+import { FullPlaylist, Playlist, row } from '../../lib/tools/schemas/playlist.ts';
 import { cached, failing } from '../support/tool-context.ts';
 
 /** As JSON has it: undefined values are gone. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clean, name, text } from '../../lib/tools/text.ts';
+import { clean, name, text } from '../../lib/tools/schemas/text.ts';
 
 const zeroWidth = '\u200b';
 const tagged = [...'obey'].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');

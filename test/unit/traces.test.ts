@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { landed, made, standing } from '../../lib/tools/traces.ts';
+import { landed, made, standing } from '../../lib/tools/guards/idempotency-evidence.ts';
 
 const start = Date.parse('2026-11-23T12:00:00.700Z');
 const [a, b, c] = ['spotify:track:a', 'spotify:track:b', 'spotify:track:c'];

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
-import { guarded } from '../../lib/resilience/guarded-store.ts';
-import { fleetStore } from '../../lib/storage/fleet-store.ts';
+import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 
 const query = { account: 'me', tags: [], group: 'search', bucket: 'search' };
 const gate = { reason: 'quota', closedUntil: Date.now() + 60_000, guessed: false, wait: 60_000 } as const;

@@ -3,13 +3,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { withWarming } from '../../lib/mcp/session-warming.ts';
 import { type WarmingPorts, warming, warmingPlan } from '../../lib/mcp/warming.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { lifetimes } from '../../lib/resilience/freshness.ts';
+import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { entriesOf, loading } from '../../lib/tools/catalogue.ts';
+import { entriesOf, loading } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { calling } from '../support/tool-context.ts';
 

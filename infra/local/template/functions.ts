@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AssetDirectories } from '../assembly/read.ts';
+import type { AssetDirectories } from './assembly/read.ts';
 import { type Role, rolesOf } from './policies.ts';
 import { type Placed, propertiesOf, type Reading } from './reading.ts';
 

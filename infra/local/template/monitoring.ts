@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { AlarmRule } from '../cloudwatch/alarm.ts';
-import type { Query } from '../cloudwatch/queries.ts';
-import type { Identity } from '../cloudwatch/series.ts';
+import type { AlarmRule } from '../aws/cloudwatch/alarm.ts';
+import type { Query } from '../aws/cloudwatch/queries.ts';
+import type { Identity } from '../aws/cloudwatch/series.ts';
 import { type Placed, propertiesOf, type Reading } from './reading.ts';
 
 /** An alarm on a metric or an expression. */

@@ -1,5 +1,5 @@
-import type { AssetDirectories } from '../assembly/read.ts';
 import { type Api, apiOf } from './api.ts';
+import type { AssetDirectories } from './assembly/read.ts';
 import type { Template } from './document.ts';
 import type { Pseudo } from './evaluate.ts';
 import { type FunctionSpec, functionsOf } from './functions.ts';

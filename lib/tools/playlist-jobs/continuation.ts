@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
-import type { Data, Outcome, ToolContext } from '../tool.ts';
+import type { Data, Outcome, ToolContext } from '../definition/tool.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
 export const continue_from = z.string().max(20_000).optional().describe('From the last answer, with equal arguments');

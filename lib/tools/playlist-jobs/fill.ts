@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../attempt.ts';
-import { Rows } from '../playlist-shapes.ts';
-import { project, type ToolContext } from '../tool.ts';
+import { attempt } from '../calls/attempt.ts';
+import { project, type ToolContext } from '../definition/tool.ts';
+import { Rows } from '../schemas/playlist.ts';
 
 /** A batch whose answer was lost: it may have been added. */
 export interface Pending {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
-import { attempt } from '../attempt.ts';
-import { furtherPages, type Range } from '../playlist-reading.ts';
-import { FullPlaylist, Rows } from '../playlist-shapes.ts';
-import { project, type ToolContext } from '../tool.ts';
+import { attempt } from '../calls/attempt.ts';
+import { furtherPages, type Range } from '../calls/playlist.ts';
+import { project, type ToolContext } from '../definition/tool.ts';
+import { FullPlaylist, Rows } from '../schemas/playlist.ts';
 import { hasTime } from './fill.ts';
 import { type PlaylistRow, rowOf } from './rows.ts';
 

@@ -1,9 +1,9 @@
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../attempt.ts';
-import type { ToolContext } from '../tool.ts';
+import { attempt } from '../calls/attempt.ts';
+import type { ToolContext } from '../definition/tool.ts';
+import type { Insert, RemovalStep } from './duplicates.ts';
 import { readRows } from './reading.ts';
-import type { Insert, RemovalStep } from './repeats.ts';
 
 /** Why taking out stopped, and what is out of the playlist that must go back. */
 export interface Halt {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../attempt.ts';
-import type { ToolContext } from '../tool.ts';
+import { attempt } from '../calls/attempt.ts';
+import type { ToolContext } from '../definition/tool.ts';
 import { hasTime } from './fill.ts';
 import { type Move, moved } from './moves.ts';
 import type { WholePlaylist } from './reading.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { date, Item } from '../shapes.ts';
-import { plain } from '../similarity.ts';
-import { maybe } from '../text.ts';
-import type { Data } from '../tool.ts';
+import { plain } from '../definition/similarity.ts';
+import type { Data } from '../definition/tool.ts';
+import { date, Item } from '../schemas/entities.ts';
+import { maybe } from '../schemas/text.ts';
 
 /** One row of a playlist, as jobs see it. */
 export interface PlaylistRow {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
-import { clean } from '../text.ts';
-import { project, type ToolContext } from '../tool.ts';
+import { project, type ToolContext } from '../definition/tool.ts';
+import { clean } from '../schemas/text.ts';
 
 /** The playlist that a job fills. */
 export interface Target {

@@ -1,10 +1,10 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Send } from '../../spotify/pipeline.ts';
-import { attempt } from '../attempt.ts';
-import type { Changes } from '../lasting.ts';
-import type { ToolContext } from '../tool.ts';
-import type { UndoStep } from './steps.ts';
+import { attempt } from '../calls/attempt.ts';
+import type { Changes } from '../definition/ports.ts';
+import type { ToolContext } from '../definition/tool.ts';
+import type { UndoStep } from './inverse.ts';
 
 /** Whose changes are recorded, and under which name. */
 export interface Recording {
@@ -31,7 +31,7 @@ export function recorded(context: ToolContext, { tool, id, changes }: Recording)
     async (asked) => {
       if (own) return send(asked);
       // Loaded by the first change: a container that only reads goes without.
-      const { isRecorded, undoStep } = await import('./steps.ts');
+      const { isRecorded, undoStep } = await import('./inverse.ts');
       if (!isRecorded(asked)) return send(asked);
       const found = await attempt(undoStep(asked, context));
       const step = 'value' in found ? found.value : undefined;

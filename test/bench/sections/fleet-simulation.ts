@@ -1,5 +1,5 @@
-import { admit, after, type Circuit, closed, probing } from '../../../lib/resilience/circuit.ts';
-import { limitOf, type Tats, taken, wait } from '../../../lib/resilience/gcra.ts';
+import { admit, after, type Circuit, closed, probing } from '../../../lib/resilience/decisions/circuit.ts';
+import { limitOf, type Tats, taken, wait } from '../../../lib/resilience/decisions/gcra.ts';
 import { rounded, type Section } from '../report.ts';
 
 const fleets = [1, 10, 100, 1000];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import { lasting } from '../../../functions/lasting.ts';
-import { oncePorts } from '../../../functions/once.ts';
-import { parseSettings } from '../../../functions/parse-settings.ts';
-import { mcpSettings } from '../../../functions/settings.ts';
+import { parseSettings } from '../../../functions/settings/parse.ts';
+import { mcpSettings } from '../../../functions/settings/settings.ts';
+import { oncePorts } from '../../../functions/wiring/idempotency.ts';
+import { lasting } from '../../../functions/wiring/user-state.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
-import { fleetStore } from '../../../lib/storage/fleet-store.ts';
+import { fleetStore } from '../../../lib/storage/fleet/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
 import { silent } from '../replay-session.ts';

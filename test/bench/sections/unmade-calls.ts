@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { layerSettings } from '../../../functions/layer-settings.ts';
+import { layerSettings } from '../../../functions/settings/layers.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { operations } from '../../../lib/spotify/operations.ts';
 import { floor } from '../floor.ts';

@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from '
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { CallAnswer } from '../../../infra/local/aws/call.ts';
-import { forward } from '../../../infra/local/dynamodb/service.ts';
+import { forward } from '../../../infra/local/aws/dynamodb/service.ts';
 import { listen } from '../../support/listen.ts';
 import { startDynalite, type TestDynamodb } from '../../support/stores.ts';
 

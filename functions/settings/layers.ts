@@ -1,0 +1,48 @@
+import { type Lifetime, lifetimes } from '../../lib/resilience/decisions/freshness.ts';
+import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import type { LayerSettings } from '../../lib/resilience/layers.ts';
+import type { Kind, QuotaBucket } from '../../lib/spotify/operation.ts';
+import { parseSettings } from './parse.ts';
+import { nameOf, quotaSettings, resilienceSettings, ttlSettings } from './settings.ts';
+
+/** How the layers behave, by the environment. */
+export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
+  const set = parseSettings(resilienceSettings, environment);
+  return {
+    cache: set.CACHE,
+    invalidation: set.INVALIDATION,
+    degradation: set.DEGRADATION,
+    objects: set.REUSE_OBJECTS,
+    wholes: set.REUSE_WHOLES,
+    snapshots: set.REUSE_SNAPSHOTS,
+    mode: set.SPOTIFY_QUOTA_MODE,
+    breaker: set.BREAKER,
+    limiter: set.LIMITER,
+    retry: set.RETRY,
+    lifetime: lifetimeBy(environment),
+    breakerPolicy: {
+      failures: set.BREAKER_FAILURES,
+      window: set.BREAKER_WINDOW_MS,
+      coolDown: set.BREAKER_COOL_DOWN_MS,
+    },
+    limits: { second: limitOf(set.RATE_PER_SECOND, 1000), minute: limitOf(set.RATE_PER_MINUTE, 60_000) },
+    limiterWait: set.LIMITER_WAIT_MS,
+    quota: quotaBy(environment),
+    reserve: set.QUOTA_RESERVE,
+    retries: set.RETRIES,
+    retryAfter: set.RETRY_AFTER_MS,
+    timeout: set.SPOTIFY_TIMEOUT_MS,
+  };
+}
+
+/** The lifetime of each kind of answer: the default, with the TTL that was set. */
+function lifetimeBy(environment: NodeJS.ProcessEnv): (kind: Kind) => Lifetime {
+  const set = parseSettings(ttlSettings, environment);
+  return (kind) => ({ ...lifetimes[kind], fresh: (set[nameOf('TTL', kind, 'S')] ?? 0) * 1000 });
+}
+
+/** The estimate of each bucket's quota. */
+function quotaBy(environment: NodeJS.ProcessEnv): (bucket: QuotaBucket) => number {
+  const set = parseSettings(quotaSettings, environment);
+  return (bucket) => set[nameOf('QUOTA', bucket)] ?? 0;
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
+import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.ts';
+import { count, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
+
+/** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
+export const ttlSettings = z.object(
+  perName(
+    lifetimes,
+    ['TTL', 'S'],
+    ({ fresh }) => fresh / 1000,
+    (kind) => `How long answers of the kind ${kind} are fresh, seconds.`,
+  ),
+);
+/** `QUOTA_SEARCH` and the like: our estimate of a bucket's calls in 24 hours. */
+export const quotaSettings = z.object(
+  perName(
+    quotaEstimates,
+    ['QUOTA'],
+    (calls) => calls,
+    (bucket) => `Our estimate of the calls of bucket ${bucket} in 24 hours.`,
+  ),
+);
+
+/** The environment of the layers between a tool and Spotify. */
+export const resilienceSettings = z.object({
+  CACHE: part.describe('Answers are kept for everybody whom they concern.'),
+  INVALIDATION: part.describe(
+    'Changes make cached answers count no more, also while this function itself caches nothing.',
+  ),
+  DEGRADATION: part.describe('Old or minimal answers when Spotify cannot be asked.'),
+  REUSE_OBJECTS: part.describe('Full objects inside an answer fill the entries of their own reads.'),
+  REUSE_WHOLES: part.describe('A read asks for the largest answer that one call gives.'),
+  REUSE_SNAPSHOTS: part.describe('The list of playlists proves that what was read of one still holds.'),
+  SPOTIFY_QUOTA_MODE: quotaMode,
+  BREAKER: part.describe('Endpoints that fail again and again are left alone for a while.'),
+  LIMITER: part.describe("The fleet's own rate limits, and the gates that Spotify's 429 shuts."),
+  RETRY: part.describe('Reads that failed are sent again.'),
+  BREAKER_FAILURES: count.default(5).describe('Failures within the window that open a circuit.'),
+  BREAKER_WINDOW_MS: milliseconds
+    .default(60_000)
+    .describe('The time within which failures are counted together, milliseconds.'),
+  BREAKER_COOL_DOWN_MS: milliseconds
+    .default(30_000)
+    .describe('How long an open circuit lets nothing through, milliseconds.'),
+  RATE_PER_SECOND: count.default(10).describe('Calls to Spotify a second by the whole fleet.'),
+  RATE_PER_MINUTE: count.default(180).describe('Calls to Spotify a minute by the whole fleet.'),
+  LIMITER_WAIT_MS: milliseconds
+    .default(5000)
+    .describe("The longest wait for the fleet's own limits within a call, milliseconds."),
+  QUOTA_RESERVE: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('The share of a quota that only direct requests may use, 0 to 1.'),
+  RETRIES: z.coerce.number().int().min(0).max(5).default(2).describe('How often one request to Spotify is repeated.'),
+  RETRY_AFTER_MS: milliseconds
+    .default(10_000)
+    .describe('The longest `Retry-After` that is waited for within a call, milliseconds.'),
+  SPOTIFY_TIMEOUT_MS: spotifyTimeout,
+});
+
+/** The environment of what keeps creating and adding tools from doing a thing twice. */
+export const onceSettings = z.object({
+  IDEMPOTENCY: part.describe('Creating and adding tools do an equal call once.'),
+  IDEMPOTENCY_WINDOW_S: count.default(120).describe('How long an equal call gets the answer of the first, seconds.'),
+  IDEMPOTENCY_IN_PROGRESS_MS: milliseconds
+    .default(20_000)
+    .describe('For how long a call without an answer counts as under way, at least until its deadline.'),
+  IDEMPOTENCY_LATE_MS: milliseconds
+    .default(10_000)
+    .describe('How long after that Spotify may still carry it out, and how far reads then lag.'),
+  IDEMPOTENCY_SETTLE_PLAYER_MS: milliseconds
+    .default(3000)
+    .describe('How far reads of the player lag behind its changes, milliseconds.'),
+  IDEMPOTENCY_SETTLE_LIBRARY_MS: milliseconds
+    .default(45_000)
+    .describe('How far reads of playlists and library lag behind their changes, milliseconds.'),
+});
+
+/** `TTL_PLAYLIST_S` and the like: the name of a setting for one of several. */
+export function nameOf(prefix: string, name: string, suffix?: string): string {
+  return [prefix, name.toUpperCase(), suffix].filter((piece) => piece !== undefined).join('_');
+}
+
+/** One numeric setting for each name of a record. */
+function perName<T>(
+  record: Readonly<Record<string, T>>,
+  [prefix, suffix]: readonly [prefix: string, suffix?: string],
+  fallback: (value: T) => number,
+  meaning: (name: string) => string,
+) {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      nameOf(prefix, name, suffix),
+      z.coerce.number().min(0).default(fallback(value)).describe(meaning(name)),
+    ]),
+  );
+}

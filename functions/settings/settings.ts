@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { baseUrl, count, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
+
+export * from './resilience.ts';
+
+/** The environment of every function that reaches Spotify. */
+export const spotifySettings = z.object({
+  TABLE_NAME: z.string().min(1).describe('The table.'),
+  APP_SECRET_ID: z.string().min(1).describe("The secret with the Spotify app's client id and secret."),
+  USER_SECRET_PREFIX: z.string().min(1).describe("What the names of the users' secrets begin with."),
+  SPOTIFY_QUOTA_MODE: quotaMode,
+  SPOTIFY_API_URL: baseUrl
+    .default('https://api.spotify.com/v1')
+    .describe("Spotify's Web API, or a server that speaks it."),
+  SPOTIFY_ACCOUNTS_URL: baseUrl.default('https://accounts.spotify.com').describe("Where Spotify's users sign in."),
+  SPOTIFY_TIMEOUT_MS: spotifyTimeout,
+  TOOL_DEADLINE_MS: milliseconds
+    .max(28_000)
+    .default(20_000)
+    .describe("One tool call, milliseconds: less than the function's own limit."),
+  AWS_TIMEOUT_MS: milliseconds
+    .default(3000)
+    .describe('One exchange with Secrets Manager, or with DynamoDB where the call depends on it, milliseconds.'),
+  STATE_TIMEOUT_MS: milliseconds
+    .default(300)
+    .describe('One exchange with DynamoDB where it is only about speed, milliseconds.'),
+  CACHE_STATISTICS_MS: milliseconds
+    .default(30_000)
+    .describe('How long a container waits between writing down what its cache did, milliseconds.'),
+  WARMING: z
+    .enum(['on', 'off', 'auto'])
+    .default('auto')
+    .describe(
+      "Whether the user's data is loaded ahead when a session opens; `auto`: in extended quota mode only, since it spends quota.",
+    ),
+});
+
+/** The environment of what tells CloudWatch how the server does. */
+export const metricsSettings = z.object({
+  METRICS: part.describe('Metrics for CloudWatch in the log (EMF).'),
+  METRICS_SERVICE: z
+    .string()
+    .min(1)
+    .default('McpServerForSpotify')
+    .describe("The value of the one dimension that all metrics have: the stack's name."),
+});
+
+/** The settings of a function that reaches Spotify, parsed. */
+export type SpotifySettings = z.output<typeof spotifySettings>;
+
+/** The environment of the `mcp` function. */
+export const mcpSettings = spotifySettings.extend({
+  SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token of clients that send only headers.'),
+  VERIFY_WRITES: part.describe('Changes are read back: one call more for each, at most.'),
+  ALLOWED_ORIGINS: list
+    .default([])
+    .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
+  WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
+});
+
+/** The settings of the `mcp` function, parsed. */
+export type McpSettings = z.output<typeof mcpSettings>;
+
+/** The environment of the `warm` function. */
+export const warmSettings = spotifySettings.extend({
+  WARMING_CALLS_PER_DAY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(200)
+    .describe('Calls to Spotify that warming may make in a day (UTC).'),
+});
+
+/** The environment of the `oauth` function. */
+export const oauthSettings = spotifySettings
+  .pick({
+    TABLE_NAME: true,
+    APP_SECRET_ID: true,
+    USER_SECRET_PREFIX: true,
+    SPOTIFY_API_URL: true,
+    SPOTIFY_ACCOUNTS_URL: true,
+    SPOTIFY_TIMEOUT_MS: true,
+    AWS_TIMEOUT_MS: true,
+  })
+  .extend({
+    SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token that claims the server.'),
+    KEY_SEED_SECRET_ID: z.string().min(1).describe('The secret from which the keys of our own tokens are derived.'),
+    CLIENT_METADATA_HOSTS: list
+      .optional()
+      .describe(
+        'The hosts from which metadata documents of clients are fetched, with commas between them; absent: the well-known ones.',
+      ),
+    REGISTRATIONS: count
+      .default(30)
+      .describe('Clients that may register themselves in ten minutes, and in a day ten times as many.'),
+    PLAIN_COOKIES: z
+      .enum(['on', 'off'])
+      .default('off')
+      .describe('Cookies without `__Host-` and `Secure`: for the laptop alone, which speaks http. No stack sets it.'),
+  });

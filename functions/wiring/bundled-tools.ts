@@ -1,0 +1,20 @@
+import { type Listed, unpacked } from '../../lib/mcp/listing.ts';
+import { type Entry, loading } from '../../lib/tools/manifest.ts';
+
+/** What bundling writes in place of these names, so that no tool is loaded to tell what there is: see `infra/bundle`. */
+declare const BUNDLED_ENTRIES: readonly Entry[];
+declare const BUNDLED_LISTING: string;
+
+/** What is known of every tool before it is loaded, in the order in which clients see them. */
+export const entries: readonly Entry[] = BUNDLED_ENTRIES;
+
+/** Loads a tool by its name. */
+export const loadTool = loading(entries);
+
+let unpackedListing: ReadonlyMap<string, Listed> | undefined;
+
+/** What `tools/list` says of each tool, by name. */
+export function listing(): ReadonlyMap<string, Listed> {
+  unpackedListing ??= unpacked(BUNDLED_LISTING);
+  return unpackedListing;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AccessTokens, accessTokens, type SignIn } from '../../lib/auth/access-tokens.ts';
+import { refreshGrant } from '../../lib/auth/spotify-accounts.ts';
+import { describeError, powertoolsLog } from '../../lib/observability/log.ts';
+import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
+import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { availability } from '../../lib/spotify/availability.ts';
+import { namingDevices } from '../../lib/spotify/devices.ts';
+import { exchange } from '../../lib/spotify/exchange.ts';
+import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { type Call, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { fleetClock, type Table, table } from '../../lib/storage/dynamodb.ts';
+import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
+import { leases } from '../../lib/storage/leases.ts';
+import { appCredentials, signIns } from '../../lib/storage/secrets/credentials.ts';
+import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
+import { endStanding, standing } from '../../lib/storage/users/standing.ts';
+import { userRows } from '../../lib/storage/users/user-rows.ts';
+import type { SpotifySettings } from '../settings/settings.ts';
+import { counting } from './cache-statistics.ts';
+import { emitter } from './metrics.ts';
+
+const { fetch } = globalThis;
+
+/** What every function that reaches Spotify is made of, once per container. `service` names it in the log. */
+export function parts(service: string, settings: SpotifySettings, layering: LayerSettings) {
+  const log = powertoolsLog(service);
+  const emit = emitter(process.env);
+  /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
+  const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
+  const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
+  const now = fleetClock([trusted, quick], Date.now);
+  const clock = { now, sleep, random: Math.random };
+  const manager = secretsClient(settings.AWS_TIMEOUT_MS);
+  const vault = secrets(manager);
+  const { counted, noted, statistics } = counting(quick, now, settings.CACHE_STATISTICS_MS);
+  const store = guarded(fleetStore(quick, now, randomUUID, counted), {
+    now,
+    rest: 1000,
+    onFailure: (operation, error) => {
+      emit([{ metric: 'storeFailures', value: 1 }]);
+      log.warn('state not reached', { operation, ...describeError(error) });
+    },
+  });
+  const lease = leases(trusted, now, randomUUID);
+  const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
+  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now, trusted), lease, onUnsaved });
+  const users = { standing: standing(quick), sweep: (account: string) => userRows(quick).remove(account, '') };
+  const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
+  const toSpotify = spotify(settings, now, tokens);
+  const pipeline = (call: Call): Send =>
+    through(namingDevices, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
+  const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
+  const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
+  /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
+  const remembered = (call: Call): Send =>
+    through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
+  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics };
+}
+
+const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
+
+/** What the users' sign-ins are read from, written to and renewed with. */
+function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number, trusted: Table) {
+  const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
+  const kept = signIns(vault, settings.USER_SECRET_PREFIX);
+  const end = endStanding(trusted);
+  return {
+    app: appCredentials(vault, settings.APP_SECRET_ID),
+    signIns: {
+      read: kept.read,
+      write: async (account: string, signIn: SignIn): Promise<void> => {
+        await kept.write(account, signIn);
+        // Without a token for Spotify our own must not be renewed either: the client then signs in again.
+        if (signIn.refreshToken === undefined) await end(account);
+      },
+    },
+    refresh: refreshGrant({ fetch, now, accountsUrl, timeout }),
+  };
+}
+
+/** The innermost step, with the tokens it takes. */
+const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
+  exchange({
+    fetch,
+    now,
+    apiUrl: settings.SPOTIFY_API_URL,
+    timeout: settings.SPOTIFY_TIMEOUT_MS,
+    accessToken: tokens.get,
+    rejected: tokens.reject,
+  });

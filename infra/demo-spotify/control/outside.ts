@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { carriedOut } from '../api.ts';
+import type { Parts } from '../http/parts.ts';
+import { failure, type Reply } from '../http/reply.ts';
+import { currentPlayer, setPlayer } from '../routes/player-state.ts';
+import { knownScopes } from '../scopes.ts';
+import { demoUserId } from '../seed/people.ts';
+import { silentPlayer } from '../seed/player.ts';
+import type { Account } from '../state/account.ts';
+import { uriFor, withIds } from './references.ts';
+
+/**
+ * A change that somebody makes in Spotify's own app: any operation, or one of the short forms. References such as
+ * `$track:17` stand for ids in `path` and `body` and for URIs in the short forms. It is neither counted nor limited.
+ */
+export const outsideChange = z.union([
+  z.strictObject({
+    method: z.enum(['GET', 'PUT', 'POST', 'DELETE']),
+    /** Below `/v1`, with the query. */
+    path: z.string(),
+    body: z.json().optional(),
+    user: z.string().optional(),
+  }),
+  z.strictObject({ save: z.string(), user: z.string().optional() }),
+  z.strictObject({ remove: z.string(), user: z.string().optional() }),
+  z.strictObject({ playlist: z.string(), add: z.string(), user: z.string().optional() }),
+  z.strictObject({ playlist: z.string(), remove: z.string(), user: z.string().optional() }),
+  z.strictObject({ play: z.string(), user: z.string().optional() }),
+  /** `stop` leaves a player that never played on no device; the others pass where they do not apply. */
+  z.strictObject({ player: z.enum(['play', 'pause', 'next', 'previous', 'stop']), user: z.string().optional() }),
+]);
+
+/** See {@link outsideChange}. */
+export type OutsideChange = z.input<typeof outsideChange>;
+
+/** Carries a change out as its user, and says what the API would have answered. */
+export function changeOutside(parts: Parts, change: z.infer<typeof outsideChange>): Reply {
+  const { world } = parts;
+  const user = world.accounts.get(change.user ?? demoUserId);
+  if (!user) return failure(404, `No user ${change.user}`);
+  if ('player' in change && change.player === 'stop') return stopped(parts, user);
+  const { method, path, body } = operationFor(parts, change);
+  const url = new URL(`http://demo/v1${path}`);
+  const match = parts.router(method, url.pathname.slice(3));
+  if (match === undefined || match === 'method') return failure(404, `No operation ${method} ${path}`);
+  return carriedOut(
+    world,
+    match,
+    { user, scopes: new Set(knownScopes) },
+    {
+      target: `/v1${path}`,
+      query: url.searchParams,
+      authorization: undefined,
+      contentType: 'application/json',
+      body: body === undefined ? '' : withIds(world, typeof body === 'string' ? body : JSON.stringify(body)),
+    },
+  );
+}
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+function operationFor({ world }: Parts, change: z.infer<typeof outsideChange>): Operation {
+  if ('method' in change) return { ...change, path: withIds(world, change.path) };
+  if ('playlist' in change) {
+    const path = `/playlists/${uriFor(world, change.playlist).split(':').at(-1)}/items`;
+    if ('add' in change) return { method: 'POST', path, body: { uris: [uriFor(world, change.add)] } };
+    return { method: 'DELETE', path, body: { items: [{ uri: uriFor(world, change.remove) }] } };
+  }
+  if ('save' in change) return { method: 'PUT', path: `/me/library?uris=${uriFor(world, change.save)}` };
+  if ('remove' in change) return { method: 'DELETE', path: `/me/library?uris=${uriFor(world, change.remove)}` };
+  if ('play' in change) return { method: 'PUT', path: '/me/player/play', body: playing(uriFor(world, change.play)) };
+  const { player } = change;
+  return { method: player === 'next' || player === 'previous' ? 'POST' : 'PUT', path: `/me/player/${player}` };
+}
+
+function playing(uri: string): { readonly uris: readonly string[] } | { readonly context_uri: string } {
+  return /^spotify:(track|episode):/.test(uri) ? { uris: [uri] } : { context_uri: uri };
+}
+
+function stopped({ world }: Parts, user: Account): Reply {
+  const { recent } = currentPlayer(world, user);
+  setPlayer(world, user, { ...silentPlayer(world.clock.now()), recent });
+  return { status: 204, headers: {}, body: '' };
+}

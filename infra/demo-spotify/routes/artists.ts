@@ -1,0 +1,87 @@
+import type { Album, Artist } from '../catalogue/model.ts';
+import { found, idOf, idsOf, windowOf } from '../http/ask.ts';
+import { json, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { discographyAlbum, fullArtist, fullTrack } from '../shape/music.ts';
+import { page } from '../shape/paging.ts';
+
+const groups = ['album', 'single', 'appears_on', 'compilation'];
+
+const one: Handler = (call) => json(fullArtist(call.view, artistOf(call)));
+
+const several: Handler = (call) => {
+  const artists = idsOf(call, 50).map((id) => call.world.catalogue.artist(id));
+  return json({ artists: artists.map((artist) => (artist ? fullArtist(call.view, artist) : null)) });
+};
+
+const albums: Handler = (call) => {
+  const artist = artistOf(call);
+  const window = call.view.mode === 'development' ? windowOf(call, 10, 5) : windowOf(call);
+  const wanted = call.query.get('include_groups');
+  const list = discography(artist, wanted ? wanted.split(',') : groups);
+  const path = `/artists/${artist.id}/albums?include_groups=${wanted ?? groups.join(',')}`;
+  return json(page(call.view, path, list, window, (album) => discographyAlbum(call.view, album, artist)));
+};
+
+const topTracks: Handler = (call) => {
+  const best = artistOf(call).tracks.toSorted((left, right) => right.popularity - left.popularity || left.n - right.n);
+  return json({ tracks: best.slice(0, 10).map((track) => fullTrack({ ...call.view, withMarket: true }, track)) });
+};
+
+const related: Handler = (call) => {
+  const artist = artistOf(call);
+  const kin = call.world.catalogue.artists.filter(
+    (other) => other !== artist && other.genres.some((genre) => artist.genres.includes(genre)),
+  );
+  return json({ artists: kin.slice(0, 20).map((other) => fullArtist(call.view, other)) });
+};
+
+function artistOf(call: Call): Artist {
+  return found(call.world.catalogue.artist(idOf(call)));
+}
+
+/** The albums of the wanted groups, group after group, each with the newest first. */
+function discography(artist: Artist, wanted: readonly string[]): readonly Album[] {
+  if (!wanted.every((group) => groups.includes(group))) refuse(400, 'Invalid include_groups');
+  return groups
+    .filter((group) => wanted.includes(group))
+    .flatMap((group) =>
+      group === 'appears_on' ? artist.appearsOn : artist.albums.filter((album) => album.type === group),
+    );
+}
+
+/** Operations on artists. */
+export const artistRoutes: readonly Route[] = [
+  { operation: 'get-an-artist', method: 'GET', path: '/artists/{id}', bucket: 'artists', handle: one },
+  {
+    operation: 'get-multiple-artists',
+    method: 'GET',
+    path: '/artists',
+    bucket: 'artists',
+    removed: 403,
+    handle: several,
+  },
+  {
+    operation: 'get-an-artists-albums',
+    method: 'GET',
+    path: '/artists/{id}/albums',
+    bucket: 'artist-albums',
+    handle: albums,
+  },
+  {
+    operation: 'get-an-artists-top-tracks',
+    method: 'GET',
+    path: '/artists/{id}/top-tracks',
+    bucket: 'artists',
+    removed: 403,
+    handle: topTracks,
+  },
+  {
+    operation: 'get-an-artists-related-artists',
+    method: 'GET',
+    path: '/artists/{id}/related-artists',
+    bucket: 'artists',
+    removed: 403,
+    handle: related,
+  },
+];

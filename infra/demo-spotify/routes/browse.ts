@@ -1,0 +1,71 @@
+import { markets } from '../catalogue/markets.ts';
+import { base62 } from '../catalogue/random.ts';
+import { genres } from '../catalogue/words.ts';
+import { found, windowOf } from '../http/ask.ts';
+import type { JsonObject } from '../http/json.ts';
+import { json, type Reply } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { page } from '../shape/paging.ts';
+import { summary } from './playlists.ts';
+
+/** One category per genre. */
+const categories = genres.map((genre, index) => ({
+  id: base62('category', index),
+  name: genre.charAt(0).toUpperCase() + genre.slice(1),
+}));
+
+type Category = (typeof categories)[number];
+
+const list: Handler = (call) =>
+  json({ categories: page(call.view, '/browse/categories', categories, windowOf(call), (one) => shape(call, one)) });
+
+const one: Handler = (call) => json(shape(call, categoryOf(call)));
+
+const featured: Handler = (call) => spotifysPlaylists(call, 'Editor’s picks', '/browse/featured-playlists', 0);
+
+const ofCategory: Handler = (call) => {
+  const { id, name } = categoryOf(call);
+  return spotifysPlaylists(
+    call,
+    name,
+    `/browse/categories/${id}/playlists`,
+    categories.findIndex((other) => other.id === id),
+  );
+};
+
+const available: Handler = () => json({ markets });
+
+function categoryOf(call: Call): Category {
+  return found(categories.find(({ id }) => id === call.param('category_id')));
+}
+
+function shape({ view }: Call, { id, name }: Category): JsonObject {
+  const icons = [{ url: `${view.images}/category-${id}`, height: 274, width: 274 }];
+  return { href: `${view.api}/browse/categories/${id}`, icons, id, name };
+}
+
+/** Some of Spotify's own playlists under a message. */
+function spotifysPlaylists(call: Call, message: string, path: string, skip: number): Reply {
+  const own = [...call.world.playlists.values()].filter(({ ownerId }) => ownerId === 'spotify');
+  const some = [...own.slice(skip % own.length), ...own.slice(0, skip % own.length)];
+  return json({
+    message,
+    playlists: page(call.view, path, some, windowOf(call), (playlist) => summary(call, playlist)),
+  });
+}
+
+const gone = { method: 'GET', bucket: 'browse', removed: 403 } as const;
+
+/** What development clients can no longer browse. */
+export const browseRoutes: readonly Route[] = [
+  { ...gone, operation: 'get-categories', path: '/browse/categories', handle: list },
+  { ...gone, operation: 'get-a-category', path: '/browse/categories/{category_id}', handle: one },
+  { ...gone, operation: 'get-featured-playlists', path: '/browse/featured-playlists', handle: featured },
+  {
+    ...gone,
+    operation: 'get-a-categories-playlists',
+    path: '/browse/categories/{category_id}/playlists',
+    handle: ofCategory,
+  },
+  { ...gone, operation: 'get-available-markets', path: '/markets', handle: available },
+];

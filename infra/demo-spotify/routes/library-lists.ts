@@ -1,0 +1,116 @@
+import { timestamp } from '../clock.ts';
+import { required, windowOf } from '../http/ask.ts';
+import type { Json } from '../http/json.ts';
+import { json, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { fullAlbum, fullArtist, fullTrack } from '../shape/music.ts';
+import { page } from '../shape/paging.ts';
+import { fullAudiobook, fullEpisode, simpleShow } from '../shape/spoken.ts';
+import type { Shelf } from '../state/library.ts';
+import { offersAudiobooks } from './audiobook-market.ts';
+import { resumeOf } from './reading.ts';
+
+/** How something saved looks, by its id. */
+type SavedShape = (call: Call, id: string) => Json;
+
+/** A list of what is saved of one kind, newest first, each row with the time it was added. */
+function savedList(shelf: Shelf, path: string, shape: SavedShape): Handler {
+  return (call) => {
+    const saved = [...call.user.library[shelf].seen(call.world.settings().lag.library)].reverse();
+    return json(
+      page(call.view, path, saved, windowOf(call), ([id, at]) => ({
+        added_at: at === null ? null : timestamp(at),
+        [shelf]: shape(call, id),
+      })),
+    );
+  };
+}
+
+const shapes = {
+  track: ({ view, world }, id) => orNull(world.catalogue.track(id), (track) => fullTrack(view, track)),
+  album: ({ view, world }, id) => orNull(world.catalogue.album(id), (album) => fullAlbum(view, album)),
+  show: ({ view, world }, id) => orNull(world.catalogue.show(id), (show) => simpleShow(view, show)),
+  episode: (call, id) =>
+    orNull(call.world.catalogue.episode(id), (episode) => fullEpisode(call.view, episode, resumeOf(call))),
+  audiobook: (call, id) => {
+    if (!offersAudiobooks(call)) return null;
+    return orNull(call.world.catalogue.audiobook(id), (book) => fullAudiobook(call.view, book, resumeOf(call)));
+  },
+} as const satisfies Readonly<Record<string, SavedShape>>;
+
+const following: Handler = (call) => {
+  if (required(call.query, 'type') !== 'artist') refuse(400, 'Invalid type');
+  const { limit } = windowOf(call);
+  const ids = [...call.user.library.artist.seen(call.world.settings().lag.library).keys()];
+  const after = call.query.get('after');
+  const start = after === null ? 0 : ids.indexOf(after) + 1;
+  const shown = after !== null && start === 0 ? [] : ids.slice(start, start + limit);
+  const last = start + shown.length < ids.length ? shown.at(-1) : undefined;
+  const path = `${call.view.api}/me/following?type=artist&limit=${limit}`;
+  return json({
+    artists: {
+      href: after === null ? path : `${path}&after=${after}`,
+      items: shown.flatMap(
+        (id) => orNull(call.world.catalogue.artist(id), (artist) => fullArtist(call.view, artist)) ?? [],
+      ),
+      limit,
+      next: last === undefined ? null : `${path}&after=${last}`,
+      cursors: { after: last ?? null },
+      total: ids.length,
+    },
+  });
+};
+
+function orNull<T>(thing: T | undefined, shape: (thing: T) => Json): Json {
+  return thing === undefined ? null : shape(thing);
+}
+
+const reading = { method: 'GET', scopes: ['user-library-read'] } as const;
+
+/** Reads of what the user saved and follows. */
+export const libraryListRoutes: readonly Route[] = [
+  {
+    ...reading,
+    operation: 'get-users-saved-tracks',
+    path: '/me/tracks',
+    bucket: 'saved-tracks',
+    handle: savedList('track', '/me/tracks', shapes.track),
+  },
+  {
+    ...reading,
+    operation: 'get-users-saved-albums',
+    path: '/me/albums',
+    bucket: 'saved-albums',
+    handle: savedList('album', '/me/albums', shapes.album),
+  },
+  {
+    ...reading,
+    operation: 'get-users-saved-shows',
+    path: '/me/shows',
+    bucket: 'saved-shows',
+    handle: savedList('show', '/me/shows', shapes.show),
+  },
+  {
+    ...reading,
+    operation: 'get-users-saved-episodes',
+    path: '/me/episodes',
+    scopes: ['user-library-read', 'user-read-playback-position'],
+    bucket: 'saved-episodes',
+    handle: savedList('episode', '/me/episodes', shapes.episode),
+  },
+  {
+    ...reading,
+    operation: 'get-users-saved-audiobooks',
+    path: '/me/audiobooks',
+    bucket: 'saved-audiobooks',
+    handle: savedList('audiobook', '/me/audiobooks', shapes.audiobook),
+  },
+  {
+    ...reading,
+    operation: 'get-followed',
+    path: '/me/following',
+    scopes: ['user-follow-read'],
+    bucket: 'following',
+    handle: following,
+  },
+];

@@ -1,0 +1,120 @@
+import { timestamp } from '../clock.ts';
+import { windowOf } from '../http/ask.ts';
+import type { Json } from '../http/json.ts';
+import { empty, json, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { contextObject, deviceObject, nowPlaying } from '../shape/player.ts';
+import { playableOf } from '../shape/rows.ts';
+import { type Play, positionAt, upcoming } from '../state/player.ts';
+import { seenDevices, seenPlayer } from './player-state.ts';
+import { resumeOf, understandsEpisodes } from './reading.ts';
+
+const playback: Handler = (call) => {
+  const state = seenPlayer(call);
+  const device = seenDevices(call).find(({ id }) => id === state.deviceId);
+  if (!device || state.item === null) return empty(204);
+  return json({
+    device: deviceObject(device, true),
+    shuffle_state: state.shuffle,
+    repeat_state: state.repeat,
+    ...nowPlaying(call.view, state, positionAt(state, call.world.clock.now()), item(call, state.item)),
+  });
+};
+
+const currentlyPlaying: Handler = (call) => {
+  const state = seenPlayer(call);
+  if (state.deviceId === null || state.item === null) return empty(204);
+  return json(nowPlaying(call.view, state, positionAt(state, call.world.clock.now()), item(call, state.item)));
+};
+
+const devices: Handler = (call) => {
+  const { deviceId } = seenPlayer(call);
+  return json({ devices: seenDevices(call).map((device) => deviceObject(device, device.id === deviceId)) });
+};
+
+const queue: Handler = (call) => {
+  const state = seenPlayer(call);
+  if (state.deviceId === null || state.item === null) return json({ currently_playing: null, queue: [] });
+  const shown = (uri: string) => item(call, uri, true);
+  return json({ currently_playing: shown(state.item), queue: upcoming(state).slice(0, 20).map(shown) });
+};
+
+const recentlyPlayed: Handler = (call) => {
+  const { limit } = windowOf(call);
+  const [after, before] = [cursor(call, 'after'), cursor(call, 'before')];
+  if (after !== undefined && before !== undefined) refuse(400, 'Only one of after and before may be given');
+  const fits = seenPlayer(call).recent.filter(
+    ({ at }) => (after === undefined || at > after) && (before === undefined || at < before),
+  );
+  const shown = after === undefined ? fits.slice(0, limit) : fits.slice(-limit);
+  const path = `${call.view.api}/me/player/recently-played`;
+  const [newest, oldest] = [shown.at(0), shown.at(-1)];
+  const older = oldest !== undefined && fits.length > shown.length;
+  return json({
+    items: shown.map((play) => playHistory(call, play)),
+    next: older ? `${path}?before=${oldest.at}&limit=${limit}` : null,
+    cursors: newest && oldest ? { after: String(newest.at), before: String(oldest.at) } : null,
+    limit,
+    href: `${path}?limit=${limit}`,
+  });
+};
+
+function playHistory(call: Call, { uri, at, context }: Play): Json {
+  return {
+    track: item(call, uri),
+    played_at: timestamp(at, true),
+    context: contextObject(call.view, context),
+  };
+}
+
+function cursor({ query }: Call, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : refuse(400, `Invalid ${name}`);
+}
+
+function item(call: Call, uri: string, episodes = understandsEpisodes(call)): Json {
+  const { view, world } = call;
+  return playableOf({ view, catalogue: world.catalogue, resume: resumeOf(call), episodes }, uri);
+}
+
+const reading = { method: 'GET', bucket: 'player' } as const;
+
+/** Reads of the player. */
+export const playerReadRoutes: readonly Route[] = [
+  {
+    ...reading,
+    operation: 'get-information-about-the-users-current-playback',
+    path: '/me/player',
+    scopes: ['user-read-playback-state'],
+    handle: playback,
+  },
+  {
+    ...reading,
+    operation: 'get-the-users-currently-playing-track',
+    path: '/me/player/currently-playing',
+    scopes: ['user-read-currently-playing'],
+    handle: currentlyPlaying,
+  },
+  {
+    ...reading,
+    operation: 'get-a-users-available-devices',
+    path: '/me/player/devices',
+    scopes: ['user-read-playback-state'],
+    handle: devices,
+  },
+  {
+    ...reading,
+    operation: 'get-queue',
+    path: '/me/player/queue',
+    scopes: ['user-read-currently-playing', 'user-read-playback-state'],
+    handle: queue,
+  },
+  {
+    ...reading,
+    operation: 'get-recently-played',
+    path: '/me/player/recently-played',
+    scopes: ['user-read-recently-played'],
+    handle: recentlyPlayed,
+  },
+];

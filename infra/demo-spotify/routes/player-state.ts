@@ -1,0 +1,35 @@
+import type { Call } from '../http/route.ts';
+import type { Account } from '../state/account.ts';
+import type { Device } from '../state/device.ts';
+import { advanced, type PlayerState, positionAt } from '../state/player.ts';
+import type { World } from '../world.ts';
+
+/** What the player does now, as commands see it. */
+export function currentPlayer(world: World, user: Account): PlayerState {
+  return advanced(user.player.current(), world.clock.now(), durations(world));
+}
+
+/** What a read sees of the player: it lags by its settings. */
+export function seenPlayer({ world, user }: Call): PlayerState {
+  return advanced(user.player.seen(world.settings().lag.player), world.clock.now(), durations(world));
+}
+
+/** What a read sees of the devices. */
+export function seenDevices({ world, user }: Call): readonly Device[] {
+  return user.devices.seen(world.settings().lag.player);
+}
+
+/** Makes a state current; an episode or chapter that it leaves keeps its resume point. */
+export function setPlayer(world: World, user: Account, state: PlayerState): void {
+  const before = currentPlayer(world, user);
+  const [, kind, id] = before.item?.split(':') ?? [];
+  if (id !== undefined && (kind === 'episode' || kind === 'chapter')) {
+    user.resumePoints.set(id, positionAt(before, world.clock.now()));
+  }
+  user.player.set(state);
+}
+
+/** Lengths of the catalogue's items; what is unknown ends at once. */
+export function durations(world: World): (uri: string) => number {
+  return (uri) => world.catalogue.playable(uri)?.durationMs ?? 0;
+}

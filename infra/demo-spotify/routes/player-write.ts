@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import { hash } from '../catalogue/random.ts';
+import { bodyOf, integer, required } from '../http/ask.ts';
+import { empty, json, type Reply, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { paused, resumed, shuffled, sought, started } from '../state/commands.ts';
+import type { Device } from '../state/device.ts';
+import { type PlayerState, positionAt, skipped, wentBack } from '../state/player.ts';
+import { currentPlayer, durations, setPlayer } from './player-state.ts';
+import { playBody, programmeOf } from './programme.ts';
+
+/** A command to the player of the device that a call means. */
+type Command = (state: PlayerState, call: Call, now: number) => PlayerState;
+
+/** A handler that runs a command on the active or the named device; some answer with a text that is not JSON. */
+function command(run: Command, talks = false): Handler {
+  return (call) => {
+    const { world, user } = call;
+    const device = targetOf(call);
+    const state = currentPlayer(world, user);
+    setPlayer(world, user, { ...run(state, call, world.clock.now()), deviceId: device.id });
+    return done(call, talks);
+  };
+}
+
+const play = command((state, call, now) => {
+  const programme = programmeOf(call.world, call.user, bodyOf(call, playBody));
+  if (programme) return started(state, programme, now);
+  const elsewhere = call.query.get('device_id') ?? state.deviceId;
+  if (state.item === null || (state.playing && elsewhere === state.deviceId)) restriction();
+  return resumed({ ...state, positionMs: positionAt(state, now) }, now);
+});
+
+const pause = command((state, call, now) => {
+  const elsewhere = call.query.get('device_id') ?? state.deviceId;
+  return state.playing && elsewhere === state.deviceId ? paused(state, now) : restriction();
+});
+
+const next = command((state, _call, now) => (state.item === null ? restriction() : skipped(state, now)), true);
+
+const previous = command((state, _call, now) => (state.item === null ? restriction() : wentBack(state, now)));
+
+const seek = command((state, call, now) => {
+  required(call.query, 'position_ms');
+  const position = integer(call.query, 'position_ms', 0);
+  if (position < 0) refuse(400, 'Invalid position_ms');
+  if (state.item === null) return restriction();
+  const duration = durations(call.world)(state.item);
+  return position >= duration ? skipped(state, now) : sought(state, position, now);
+}, true);
+
+const repeat = command((state, call) => {
+  const mode = required(call.query, 'state');
+  if (mode !== 'off' && mode !== 'context' && mode !== 'track') return refuse(400, `Invalid repeat state: ${mode}`);
+  return { ...state, repeat: mode };
+}, true);
+
+const shuffle = command((state, call, now) => {
+  const mode = required(call.query, 'state');
+  if (mode !== 'true' && mode !== 'false') return refuse(400, `Invalid shuffle state: ${mode}`);
+  return shuffled(state, mode === 'true', now);
+}, true);
+
+const addToQueue = command((state, call) => {
+  const uri = required(call.query, 'uri');
+  if (!/^spotify:(track|episode):[0-9A-Za-z]{22}$/.test(uri)) return refuse(400, 'Invalid track uri');
+  if (!call.world.catalogue.playable(uri)) return refuse(404, 'Resource not found');
+  return { ...state, queue: [...state.queue, uri] };
+}, true);
+
+const volume: Handler = (call) => {
+  const percent = integer(call.query, 'volume_percent', -1);
+  required(call.query, 'volume_percent');
+  if (percent < 0 || percent > 100) refuse(400, 'Volume percent must be in the range 0 to 100');
+  const device = targetOf(call);
+  if (!device.supportsVolume) {
+    refuse(403, 'Player command failed: Cannot control device volume', 'VOLUME_CONTROL_DISALLOW');
+  }
+  const { devices } = call.user;
+  devices.set(devices.current().map((one) => (one.id === device.id ? { ...one, volume: percent } : one)));
+  return empty(204);
+};
+
+const transferBody = z.looseObject({ device_ids: z.array(z.string()).length(1), play: z.boolean().optional() });
+
+const transfer: Handler = (call) => {
+  const { world, user } = call;
+  const { device_ids: ids, play: start } = bodyOf(call, transferBody, 'Exactly one device_id must be given');
+  const device = targetOf(call, ids[0]);
+  const now = world.clock.now();
+  const state = currentPlayer(world, user);
+  const moved = { ...state, positionMs: positionAt(state, now), since: now, deviceId: device.id };
+  setPlayer(world, user, start && state.item !== null ? resumed(moved, now) : moved);
+  return empty(204);
+};
+
+/** The device that a command goes to; refused without Premium, without a device and for restricted ones. */
+function targetOf({ user, world, query }: Call, named = query.get('device_id') ?? undefined): Device {
+  if (!user.standing().premium) refuse(403, 'Player command failed: Premium required', 'PREMIUM_REQUIRED');
+  const id = named ?? currentPlayer(world, user).deviceId;
+  const device = user.devices.current().find((one) => one.id === id);
+  if (!device && named !== undefined) refuse(404, 'Device not found');
+  if (!device) return refuse(404, 'Player command failed: No active device found', 'NO_ACTIVE_DEVICE');
+  if (device.restricted) refuse(403, 'Player command failed: Restricted device', 'DEVICE_NOT_CONTROLLABLE');
+  return device;
+}
+
+function restriction(): never {
+  return refuse(403, 'Player command failed: Restriction violated', 'UNKNOWN');
+}
+
+/** Success: 204, or for some commands 200 with a short text, labelled as JSON, that is none. */
+function done({ world }: Call, talks: boolean): Reply {
+  if (!talks || !world.settings().playerText) return empty(204);
+  const text = Buffer.from(hash(String(world.clock.now())).toString(16).repeat(3))
+    .toString('base64url')
+    .slice(0, 27);
+  return { ...json(null), body: `C${text}` };
+}
+
+const writing = { method: 'PUT', bucket: 'player', scopes: ['user-modify-playback-state'] } as const;
+
+/** Commands to the player. */
+export const playerWriteRoutes: readonly Route[] = [
+  { ...writing, operation: 'transfer-a-users-playback', path: '/me/player', handle: transfer },
+  { ...writing, operation: 'start-a-users-playback', path: '/me/player/play', handle: play },
+  { ...writing, operation: 'pause-a-users-playback', path: '/me/player/pause', handle: pause },
+  {
+    ...writing,
+    operation: 'skip-users-playback-to-next-track',
+    method: 'POST',
+    path: '/me/player/next',
+    handle: next,
+  },
+  {
+    ...writing,
+    operation: 'skip-users-playback-to-previous-track',
+    method: 'POST',
+    path: '/me/player/previous',
+    handle: previous,
+  },
+  { ...writing, operation: 'seek-to-position-in-currently-playing-track', path: '/me/player/seek', handle: seek },
+  { ...writing, operation: 'set-repeat-mode-on-users-playback', path: '/me/player/repeat', handle: repeat },
+  { ...writing, operation: 'toggle-shuffle-for-users-playback', path: '/me/player/shuffle', handle: shuffle },
+  { ...writing, operation: 'set-volume-for-users-playback', path: '/me/player/volume', handle: volume },
+  { ...writing, operation: 'add-to-queue', method: 'POST', path: '/me/player/queue', handle: addToQueue },
+];

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { bodyOf, windowOf } from '../http/ask.ts';
+import { json, type Reply, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { picked } from '../shape/fields.ts';
+import { page } from '../shape/paging.ts';
+import { playlistRow } from '../shape/rows.ts';
+import { inserted, type Playlist, type Row, reordered, without } from '../state/playlists.ts';
+import { editablePlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
+import { rowView, seenVersion } from './reading.ts';
+
+/** Most rows that one call may add, put or remove. */
+const most = 100;
+/** Most rows that a playlist holds. */
+const capacity = 10_000;
+
+function rowsAt(last: 'items' | 'tracks', mostRows: number): Handler {
+  return (call) => {
+    const playlist = visiblePlaylist(call);
+    if (!showsContents(call, playlist)) refuse(403, 'Forbidden');
+    const { rows } = seenVersion(call.world, playlist);
+    const path = `/playlists/${playlist.id}/${last}`;
+    const whole = page(call.view, path, rows, windowOf(call, mostRows), (row) => playlistRow(rowView(call), row));
+    const fields = call.query.get('fields');
+    return json(fields ? picked(whole, fields) : whole);
+  };
+}
+
+const addBody = z.looseObject({ uris: z.array(z.string()).optional(), position: z.number().int().min(0).optional() });
+
+const add: Handler = (call) => {
+  const playlist = editablePlaylist(call);
+  const body = bodyOf(call, addBody);
+  const uris = call.query.get('uris')?.split(',') ?? body.uris ?? [];
+  if (uris.length === 0) refuse(400, 'No uris provided');
+  const before = playlist.versions.current().rows;
+  const position = positionOf(call.query.get('position')) ?? body.position ?? before.length;
+  if (position > before.length) refuse(400, 'Index out of bounds');
+  if (before.length + uris.length > capacity) refuse(400, 'Playlist size limit reached');
+  return snapshot(playlist.commit({ rows: inserted(before, newRows(call, uris), position) }), 201);
+};
+
+const putBody = z.looseObject({
+  uris: z.array(z.string()).optional(),
+  range_start: z.number().int().min(0).optional(),
+  insert_before: z.number().int().min(0).optional(),
+  range_length: z.number().int().min(1).optional(),
+  snapshot_id: z.string().optional(),
+});
+
+const put: Handler = (call) => {
+  const playlist = editablePlaylist(call);
+  const body = bodyOf(call, putBody);
+  const uris = call.query.get('uris')?.split(',') ?? body.uris;
+  const { range_start: start, insert_before: before, range_length: length = 1 } = body;
+  const moves = start !== undefined || before !== undefined;
+  if ((uris !== undefined) === moves) refuse(400, 'Either uris, or range_start and insert_before, must be given');
+  if (uris !== undefined) return snapshot(playlist.commit({ rows: newRows(call, uris) }));
+  knownSnapshot(playlist, body.snapshot_id);
+  const { rows } = playlist.versions.current();
+  if (start === undefined || before === undefined) return refuse(400, 'Missing required field: insert_before');
+  if (start + length > rows.length || before > rows.length) refuse(400, 'Index out of bounds');
+  return snapshot(playlist.commit({ rows: reordered(rows, start, length, before) }));
+};
+
+const entries = z.array(z.looseObject({ uri: z.string() }));
+const removeBodies = {
+  items: z.looseObject({ items: entries, snapshot_id: z.string().optional() }),
+  tracks: z.looseObject({ tracks: entries, snapshot_id: z.string().optional() }).transform((body) => ({
+    items: body.tracks,
+    snapshot_id: body.snapshot_id,
+  })),
+};
+
+function removeBy(key: 'items' | 'tracks'): Handler {
+  return (call) => {
+    const playlist = editablePlaylist(call);
+    const { items: gone, snapshot_id: at } = bodyOf(call, removeBodies[key], `Missing required field: ${key}`);
+    if (gone.length > most) refuse(400, `You can remove a maximum of ${most} items per request`);
+    knownSnapshot(playlist, at);
+    const { rows } = playlist.versions.current();
+    return snapshot(playlist.commit({ rows: without(rows, new Set(gone.map(({ uri }) => uri))) }));
+  };
+}
+
+/** Rows for URIs that are about to be added, or 400. */
+function newRows({ user, world }: Call, uris: readonly string[]): readonly Row[] {
+  if (uris.length > most) refuse(400, `You can add a maximum of ${most} items per request`);
+  for (const uri of uris) {
+    if (!/^spotify:(track|episode):[0-9A-Za-z]{22}$/.test(uri)) refuse(400, `Invalid track uri: ${uri}`);
+    if (!world.catalogue.playable(uri)) refuse(400, 'Payload contains a non-existing ID');
+  }
+  return uris.map((uri) => ({ uri, addedAt: world.clock.now(), addedBy: user.id }));
+}
+
+function positionOf(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  return /^\d{1,6}$/.test(text) ? Number(text) : refuse(400, 'Invalid position');
+}
+
+function knownSnapshot(playlist: Playlist, id: string | undefined): void {
+  if (id !== undefined && !playlist.hadSnapshot(id)) refuse(400, 'Invalid snapshot id');
+}
+
+function snapshot(id: string, status = 200): Reply {
+  return json({ snapshot_id: id }, status);
+}
+
+const bucket = 'playlists';
+const read: readonly string[] = ['playlist-read-private'];
+const items = { path: '/playlists/{playlist_id}/items', bucket } as const;
+const tracks = { path: '/playlists/{playlist_id}/tracks', bucket, removed: 403 } as const;
+
+/** Operations on what playlists hold; the older paths answer extended clients only. */
+export const playlistItemRoutes: readonly Route[] = [
+  { ...items, operation: 'get-playlists-items', method: 'GET', scopes: read, handle: rowsAt('items', 50) },
+  { ...items, operation: 'add-items-to-playlist', method: 'POST', handle: add },
+  { ...items, operation: 'reorder-or-replace-playlists-items', method: 'PUT', handle: put },
+  { ...items, operation: 'remove-items-playlist', method: 'DELETE', handle: removeBy('items') },
+  { ...tracks, operation: 'get-playlists-tracks', method: 'GET', scopes: read, handle: rowsAt('tracks', 100) },
+  { ...tracks, operation: 'add-tracks-to-playlist', method: 'POST', handle: add },
+  { ...tracks, operation: 'reorder-or-replace-playlists-tracks', method: 'PUT', handle: put },
+  { ...tracks, operation: 'remove-tracks-playlist', method: 'DELETE', handle: removeBy('tracks') },
+];

@@ -1,0 +1,188 @@
+import * as z from 'zod';
+import { base62 } from '../catalogue/random.ts';
+import { bodyOf, windowOf } from '../http/ask.ts';
+import type { JsonObject } from '../http/json.ts';
+import { empty, json, type Reply, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { picked } from '../shape/fields.ts';
+import { page } from '../shape/paging.ts';
+import { playlistHead, simplePlaylist } from '../shape/playlist.ts';
+import { playlistRow } from '../shape/rows.ts';
+import { makePlaylist, type Playlist, type Version } from '../state/playlists.ts';
+import { needsModifyScope, ownPlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
+import { playlistFacts, playlistKeys, rowView, seenVersion } from './reading.ts';
+
+const one: Handler = (call) => {
+  const playlist = visiblePlaylist(call);
+  const whole = fullPlaylist(call, playlist, seenVersion(call.world, playlist));
+  const fields = call.query.get('fields');
+  return json(fields ? picked(whole, fields) : whole);
+};
+
+/** How many follow it: nobody yet, where the user made it just now. */
+function followersOf({ user, world }: Call, { ownerId, id }: Playlist): number {
+  if (ownerId !== user.id) return 4210;
+  return world.seeded.includes(id) ? 3 : 0;
+}
+
+/** PlaylistObject with the first 100 rows, where the user may see them. */
+function fullPlaylist(call: Call, playlist: Playlist, version: Version): JsonObject {
+  const { view, world } = call;
+  const keys = playlistKeys(world);
+  const head = {
+    ...playlistHead(view, playlist, version, playlistFacts(world, playlist)),
+    followers: { href: null, total: followersOf(call, playlist) },
+  };
+  if (!showsContents(call, playlist)) return head;
+  const path = `/playlists/${playlist.id}/${keys.contents[0]}`;
+  const contents = page(view, path, version.rows, { limit: 100, offset: 0 }, (row) => playlistRow(rowView(call), row));
+  const next = version.rows.length > 100 ? `${view.api}${path}?offset=100&limit=50` : null;
+  return { ...head, ...Object.fromEntries(keys.contents.map((key) => [key, { ...contents, next }])) };
+}
+
+const mine: Handler = (call) => {
+  const ids = call.user.playlists.seen(call.world.settings().lag.playlists);
+  const shown = ids
+    .flatMap((id) => call.world.playlists.get(id) ?? [])
+    .filter(({ versions }) => call.scopes.has('playlist-read-collaborative') || !versions.current().collaborative);
+  return json(page(call.view, '/me/playlists', shown, windowOf(call), (playlist) => summary(call, playlist)));
+};
+
+const ofUser: Handler = (call) => {
+  const owner = call.param('user_id');
+  const shown = [...call.world.playlists.values()].filter(
+    ({ ownerId, versions }) =>
+      ownerId === owner &&
+      (versions.current().public || (owner === call.user.id && call.scopes.has('playlist-read-private'))),
+  );
+  const path = `/users/${encodeURIComponent(owner)}/playlists`;
+  return json(page(call.view, path, shown, windowOf(call), (playlist) => summary(call, playlist)));
+};
+
+/** SimplifiedPlaylistObject as reads see it. */
+export function summary({ view, world }: Call, playlist: Playlist): JsonObject {
+  const facts = playlistFacts(world, playlist);
+  return simplePlaylist(view, playlist, seenVersion(world, playlist), facts, playlistKeys(world).contents);
+}
+
+const details = {
+  name: z.string().optional(),
+  description: z.string().optional(),
+  public: z.boolean().optional(),
+  collaborative: z.boolean().optional(),
+};
+const createBody = z.looseObject({ ...details, name: z.string().min(1) });
+const changeBody = z.looseObject(details);
+
+const create: Handler = (call) => {
+  const body = bodyOf(call, createBody, 'Missing required field: name');
+  const { name, description = '', public: open = true, collaborative = false } = body;
+  if (open && collaborative) refuse(400, 'Collaborative playlists can only be private');
+  needsModifyScope(call, open);
+  const { user, world } = call;
+  // Spotify never gives an id twice, and after a reset there are as many playlists as once before.
+  const id = base62(`playlist created at ${world.clock.now()}`, world.playlists.size);
+  const playlist = makePlaylist(id, user.id, { name, description, public: open, collaborative, rows: [] }, world.lag);
+  world.playlists.set(id, playlist);
+  user.playlists.set([id, ...user.playlists.current()]);
+  return json(fullPlaylist(call, playlist, playlist.versions.current()), 201);
+};
+
+const createFor: Handler = (call) =>
+  call.param('user_id') === call.user.id ? create(call) : refuse(403, 'You cannot create a playlist for another user');
+
+const change: Handler = (call): Reply => {
+  const playlist = ownPlaylist(call);
+  const { name, description, public: open, collaborative } = bodyOf(call, changeBody);
+  if (name === '') refuse(400, 'Invalid name');
+  const before = playlist.versions.current();
+  const after = {
+    name: name ?? before.name,
+    description: description ?? before.description,
+    public: open ?? before.public,
+    collaborative: collaborative ?? before.collaborative,
+  };
+  if (after.public && after.collaborative) refuse(400, 'Collaborative playlists can only be private');
+  needsModifyScope(call, after.public);
+  playlist.commit(after);
+  return empty(200);
+};
+
+const follow: Handler = (call) => {
+  const { id } = visiblePlaylist(call);
+  const list = call.user.playlists.current();
+  if (!list.includes(id)) call.user.playlists.set([id, ...list]);
+  return empty(200);
+};
+
+const unfollow: Handler = (call) => {
+  const { id } = visiblePlaylist(call);
+  const { playlists } = call.user;
+  if (playlists.current().includes(id)) playlists.set(playlists.current().filter((other) => other !== id));
+  return empty(200);
+};
+
+const followed: Handler = (call) => {
+  const playlist = visiblePlaylist(call);
+  const users = (call.query.get('ids') ?? call.user.id).split(',');
+  if (users.length > 5) refuse(400, 'Too many ids requested');
+  return json(users.map((id) => call.world.accounts.get(id)?.playlists.current().includes(playlist.id) ?? false));
+};
+
+const bucket = 'playlists';
+const modify: readonly string[] = ['playlist-modify-public'];
+
+/** Operations on playlists as a whole. */
+export const playlistRoutes: readonly Route[] = [
+  { operation: 'get-playlist', method: 'GET', path: '/playlists/{playlist_id}', bucket, handle: one },
+  { operation: 'change-playlist-details', method: 'PUT', path: '/playlists/{playlist_id}', bucket, handle: change },
+  {
+    operation: 'get-a-list-of-current-users-playlists',
+    method: 'GET',
+    path: '/me/playlists',
+    scopes: ['playlist-read-private'],
+    bucket,
+    handle: mine,
+  },
+  { operation: 'create-playlist', method: 'POST', path: '/me/playlists', bucket, handle: create },
+  {
+    operation: 'get-list-users-playlists',
+    method: 'GET',
+    path: '/users/{user_id}/playlists',
+    bucket,
+    removed: 403,
+    handle: ofUser,
+  },
+  {
+    operation: 'create-playlist-for-user',
+    method: 'POST',
+    path: '/users/{user_id}/playlists',
+    bucket,
+    removed: 403,
+    handle: createFor,
+  },
+  {
+    operation: 'follow-playlist',
+    method: 'PUT',
+    path: '/playlists/{playlist_id}/followers',
+    scopes: modify,
+    bucket,
+    handle: follow,
+  },
+  {
+    operation: 'unfollow-playlist',
+    method: 'DELETE',
+    path: '/playlists/{playlist_id}/followers',
+    scopes: modify,
+    bucket,
+    handle: unfollow,
+  },
+  {
+    operation: 'check-if-user-follows-playlist',
+    method: 'GET',
+    path: '/playlists/{playlist_id}/followers/contains',
+    bucket,
+    removed: 403,
+    handle: followed,
+  },
+];

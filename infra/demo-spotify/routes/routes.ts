@@ -1,0 +1,39 @@
+import type { Route } from '../http/route.ts';
+import { albumRoutes } from './albums.ts';
+import { artistRoutes } from './artists.ts';
+import { audioRoutes } from './audio.ts';
+import { browseRoutes } from './browse.ts';
+import { libraryRoutes } from './library.ts';
+import { libraryListRoutes } from './library-lists.ts';
+import { olderLibraryRoutes } from './library-older.ts';
+import { meRoutes } from './me.ts';
+import { playerReadRoutes } from './player-read.ts';
+import { playerWriteRoutes } from './player-write.ts';
+import { playlistCoverRoutes } from './playlist-cover.ts';
+import { playlistItemRoutes } from './playlist-items.ts';
+import { playlistRoutes } from './playlists.ts';
+import { recommendationRoutes } from './recommendations.ts';
+import { searchRoutes } from './search.ts';
+import { spokenRoutes } from './spoken.ts';
+import { trackRoutes } from './tracks.ts';
+
+/** Every operation that the demo answers. */
+export const routes: readonly Route[] = [
+  ...albumRoutes,
+  ...artistRoutes,
+  ...trackRoutes,
+  ...searchRoutes,
+  ...meRoutes,
+  ...spokenRoutes,
+  ...playerReadRoutes,
+  ...playerWriteRoutes,
+  ...playlistRoutes,
+  ...playlistItemRoutes,
+  ...playlistCoverRoutes,
+  ...libraryRoutes,
+  ...libraryListRoutes,
+  ...olderLibraryRoutes,
+  ...browseRoutes,
+  ...audioRoutes,
+  ...recommendationRoutes,
+];

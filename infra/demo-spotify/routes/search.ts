@@ -1,0 +1,84 @@
+import { hash } from '../catalogue/random.ts';
+import { integer, required, windowOf } from '../http/ask.ts';
+import type { Json } from '../http/json.ts';
+import { json, refuse } from '../http/reply.ts';
+import type { Call, Handler, Route } from '../http/route.ts';
+import { type Search, searchOver } from '../search/search.ts';
+import { wordsOf } from '../search/words.ts';
+import { fullArtist, fullTrack, simpleAlbum } from '../shape/music.ts';
+import { pageOf, type Window } from '../shape/paging.ts';
+import { simplePlaylist } from '../shape/playlist.ts';
+import { simpleAudiobook, simpleEpisode, simpleShow } from '../shape/spoken.ts';
+import type { Playlist } from '../state/playlists.ts';
+import { offersAudiobooks } from './audiobook-market.ts';
+import { playlistFacts, playlistKeys, resumeOf, seenVersion } from './reading.ts';
+
+/** Rows of one type for a query: what was found, and how a row looks. */
+type Finder = (call: Call, find: Search, query: string) => readonly (() => Json)[];
+
+const finders: Readonly<Record<string, Finder>> = {
+  album: ({ view }, find, query) => find.album(query).map((album) => () => simpleAlbum(view, album)),
+  artist: ({ view }, find, query) => find.artist(query).map((artist) => () => fullArtist(view, artist)),
+  playlist: (call, _find, query) => playlistRows(call, query),
+  track: ({ view }, find, query) => find.track(query).map((track) => () => fullTrack(view, track)),
+  show: ({ view }, find, query) => find.show(query).map((show) => () => simpleShow(view, show)),
+  episode: (call, find, query) =>
+    find.episode(query).map((episode) => () => simpleEpisode(call.view, episode, resumeOf(call))),
+  audiobook: (call, find, query) =>
+    find.audiobook(query).map((book) => () => (offersAudiobooks(call) ? simpleAudiobook(call.view, book) : null)),
+};
+
+const search: Handler = (call) => {
+  const query = required(call.query, 'q', 'No search query');
+  const types = required(call.query, 'type').split(',');
+  if (call.query.get('market') === 'from_token' && !call.scopes.has('user-read-private')) {
+    refuse(403, 'Insufficient client scope');
+  }
+  const window = searchWindow(call);
+  const find = searchOver(call.world.catalogue);
+  const pages = types.map((type) => {
+    const finder = finders[type] ?? refuse(400, `Bad search type field ${type}`);
+    return [`${type}s`, resultPage(call, type, query, finder(call, find, query), window)] as const;
+  });
+  return json(Object.fromEntries(pages));
+};
+
+function searchWindow(call: Call): Window {
+  const window = call.view.mode === 'development' ? windowOf(call, 10, 5) : windowOf(call);
+  if (integer(call.query, 'offset', 0) + window.limit > 1000) refuse(400, 'Invalid offset');
+  return window;
+}
+
+function resultPage(call: Call, type: string, query: string, rows: readonly (() => Json)[], window: Window): Json {
+  const shown = rows.slice(window.offset, window.offset + window.limit).map((shape) => shape());
+  const path = `/search?query=${encodeURIComponent(query)}&type=${type}`;
+  return pageOf(call.view, path, shown, window, claimedTotal(query, rows.length, window));
+}
+
+/** The total that a page claims: beyond the first page it wavers, as Spotify's does. */
+function claimedTotal(query: string, total: number, { limit, offset }: Window): number {
+  const most = Math.min(total, 1000);
+  if (offset === 0 || offset + limit >= most) return most;
+  return Math.min(1000, most + (hash(`${query}${offset}`) % 7));
+}
+
+/** Public playlists by name and description; Spotify's own ones come as null. */
+function playlistRows(call: Call, query: string): readonly (() => Json)[] {
+  const words = wordsOf(query);
+  const matches = [...call.world.playlists.values()].filter((playlist) => {
+    const { name, description, public: open } = playlist.versions.current();
+    const own = wordsOf(`${name} ${description ?? ''}`);
+    return open && words.length > 0 && words.every((word) => own.some((part) => part.startsWith(word)));
+  });
+  return matches.map((playlist) => () => (playlist.ownerId === 'spotify' ? null : playlistRow(call, playlist)));
+}
+
+function playlistRow({ view, world }: Call, playlist: Playlist): Json {
+  const keys = playlistKeys(world).contents;
+  return simplePlaylist(view, playlist, seenVersion(world, playlist), playlistFacts(world, playlist), keys);
+}
+
+/** Search over the whole catalogue. */
+export const searchRoutes: readonly Route[] = [
+  { operation: 'search', method: 'GET', path: '/search', bucket: 'search', handle: search },
+];

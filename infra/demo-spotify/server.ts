@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, makeFaults } from './control/faults.ts';
+import { makeJournal } from './control/journal.ts';
+import { type FrontDoor, makeFrontDoor } from './http/front-door.ts';
+import { text } from './http/reply.ts';
+import { makeRouter } from './http/router.ts';
+import { readBody, replyOf, send, sendBroken } from './http/wire.ts';
+import { makeLimits } from './limits.ts';
+import type { Mode } from './mode.ts';
+import { routes } from './routes/routes.ts';
+import { usualScopes } from './scopes.ts';
+import { demoUserId } from './seed/people.ts';
+import { makeWorld } from './seed/world.ts';
+
+/** How to start the demo Spotify. */
+export interface DemoSpotifyOptions {
+  readonly mode: Mode;
+  /** Absent: any free port. */
+  readonly port?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Absent: random. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+/** A running demo Spotify: API, accounts host and control endpoint on one port. */
+export interface DemoSpotify {
+  readonly apiUrl: string;
+  readonly accountsUrl: string;
+  readonly controlUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of the demo user, who consented at the start to every usual scope. */
+  readonly refreshToken: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the demo Spotify on 127.0.0.1; rejects where the port is taken. */
+export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<DemoSpotify> {
+  const { mode, port = 0, now = Date.now } = options;
+  const { clientId = randomBytes(16).toString('hex'), clientSecret = randomBytes(16).toString('hex') } = options;
+  let origin = '';
+  const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
+  const world = makeWorld({ mode, now, secret, origin: () => origin });
+  const limits = makeLimits(world.clock, world.settings);
+  const parts = { world, limits, journal: makeJournal(), faults: makeFaults(), router: makeRouter(routes) };
+  const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
+  const server = createServer((request, response) => void serve(door, request, response));
+  // Longer than clients keep a connection idle: a race at the default of 5 s would look like an outage.
+  server.keepAliveTimeout = 65_000;
+  origin = `http://127.0.0.1:${await listen(server, port)}`;
+  const grant = { userId: demoUserId, scopes: usualScopes, pkce: true, consentedAt: world.clock.now() };
+  return {
+    apiUrl: `${origin}/v1`,
+    accountsUrl: origin,
+    controlUrl: `${origin}/_control`,
+    clientId,
+    clientSecret,
+    refreshToken: world.tokens.refresh(grant),
+    accountId: world.accounts.get(demoUserId)?.accountId ?? '',
+    userId: demoUserId,
+    close: () => close(server),
+  };
+}
+
+/** A defect of the demo itself must be seen as one: it says so instead of playing an outage. */
+async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await attend(door, request, response);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (!response.headersSent) send(response, text(`Demo defect: ${reason}`, 500));
+  }
+}
+
+/** Takes one request in, lets the fault that waits for it strike, and answers. */
+async function attend(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request).catch(() => undefined);
+  if (body === undefined) return;
+  const { fault, latencyMs, answer, sent } = door.enter(request, body);
+  if (latencyMs > 0) await sleep(latencyMs);
+  const real = isCarriedOut(fault) ? answer() : undefined;
+  const reply = fault?.answer ? replyOf(fault.answer) : real;
+  if (!reply || fault?.connection) return sendBroken(response, fault?.connection, reply);
+  sent(reply.status);
+  send(response, reply);
+}
+
+/** Slow and cut connections carry the operation out; the other faults only where they say so. */
+function isCarriedOut(fault: Fault | undefined): boolean {
+  if (!fault) return true;
+  return fault.carriedOut ?? (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '../http/json.ts';
+import type { View } from './view.ts';
+
+/** Which part of a list is wanted. */
+export interface Window {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of a list that is wholly known. `path` starts with a slash and may carry a query. */
+export function page<T>(
+  view: View,
+  path: string,
+  all: readonly T[],
+  window: Window,
+  shape: (entry: T) => Json,
+): JsonObject {
+  const items = all.slice(window.offset, window.offset + window.limit).map(shape);
+  return pageOf(view, path, items, window, all.length);
+}
+
+/** A page whose items are already cut out of a list of `total`. */
+export function pageOf(
+  view: View,
+  path: string,
+  items: readonly Json[],
+  { limit, offset }: Window,
+  total: number,
+): JsonObject {
+  const at = (start: number) => `${view.api}${path}${path.includes('?') ? '&' : '?'}offset=${start}&limit=${limit}`;
+  return {
+    href: at(offset),
+    items,
+    limit,
+    next: offset + limit < total ? at(offset + limit) : null,
+    offset,
+    previous: offset > 0 ? at(Math.max(0, offset - limit)) : null,
+    total,
+  };
+}

@@ -1,0 +1,50 @@
+import { markets } from '../catalogue/markets.ts';
+import { hex } from '../catalogue/random.ts';
+import type { Json, JsonObject } from '../http/json.ts';
+import type { Mode } from '../mode.ts';
+
+/** What decides how an object looks to one request. */
+export interface View {
+  readonly mode: Mode;
+  /** Base address of the API, without a slash at the end. */
+  readonly api: string;
+  /** Base address of the pictures. */
+  readonly images: string;
+  /** The account's country. */
+  readonly country: string;
+  /** Whether the request named a market: only then do tracks say whether they can be played. */
+  readonly withMarket: boolean;
+  /** Whether resume points may be shown (scope `user-read-playback-position`). */
+  readonly withResume: boolean;
+}
+
+/** Fields that only clients in extended quota mode still see. */
+export function legacy(view: View, fields: JsonObject): JsonObject {
+  return view.mode === 'extended' ? fields : {};
+}
+
+/** `href`, `id`, `type`, `uri` and `external_urls` of an object. */
+export function identity(view: View, type: string, id: string, path = `${type}s/${id}`): JsonObject {
+  return {
+    external_urls: { spotify: `https://open.spotify.com/${type}/${id}` },
+    href: `${view.api}/${path}`,
+    id,
+    type,
+    uri: `spotify:${type}:${id}`,
+  };
+}
+
+/** Three sizes of one picture, the largest first. */
+export function pictures(view: View, of: string): Json {
+  const name = hex(of, 24);
+  return [640, 300, 64].map((size) => ({
+    url: `${view.images}/ab67616d${String(size).padStart(8, '0')}${name}`,
+    height: size,
+    width: size,
+  }));
+}
+
+/** The markets where something is offered, less some. */
+export function offeredIn(absent: readonly string[]): readonly string[] {
+  return absent.length === 0 ? markets : markets.filter((code) => !absent.includes(code));
+}

@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:http';
+import { listen } from '../listen.ts';
+import type { LaptopSettings } from '../settings.ts';
+import type { Stack } from '../template/stack.ts';
+import type { Observer } from './cloudwatch/observer.ts';
+import { dynamodbService } from './dynamodb/service.ts';
+import { type Dynamodb, startDynamodb } from './dynamodb/start.ts';
+import { awsEndpoint } from './endpoint.ts';
+import { type RunningFunction, startFunctions } from './functions.ts';
+import { lambdaService } from './lambda/service.ts';
+import { secretsService } from './secretsmanager/service.ts';
+import { type SecretStore, secretStore } from './secretsmanager/store.ts';
+
+/** The part of an AWS account that the stack runs in. */
+export interface Account {
+  readonly dynamodb: Dynamodb;
+  readonly secrets: SecretStore;
+  readonly functions: readonly RunningFunction[];
+  /** URL of the services, where every call is checked. */
+  readonly awsUrl: string;
+}
+
+/** What an account is made of. */
+export interface AccountOptions {
+  readonly stack: Stack;
+  readonly settings: LaptopSettings;
+  /** Environment variables that every function is given. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Environment of `npm start`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly log: (text: string) => void;
+  readonly observer: Observer;
+}
+
+/** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
+export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
+  const { stack, settings, now, log, observer } = options;
+  const arn = (service: string, resource: string) =>
+    `arn:${stack.pseudo.partition}:${service}:${stack.pseudo.region}:${stack.pseudo.accountId}:${resource}`;
+  const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
+  opened.defer(dynamodb.close);
+  const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: randomSuffix });
+  const server = createServer();
+  // The SDK keeps connections open, and a frozen container cannot notice that one was closed.
+  server.keepAliveTimeout = 0;
+  const { origin, close } = await listen(server, 0);
+  opened.defer(close);
+  const functions = startFunctions({ ...options, awsUrl: origin });
+  opened.defer(() => Promise.all(functions.map(({ pool }) => pool.close())).then(() => undefined));
+  const tables = dynamodbService(dynamodb.upstream, {
+    tables: stack.tables,
+    arnOf: (name) => (name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`)),
+    observer,
+  });
+  opened.defer(tables.close);
+  const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
+  const services = [tables, secretsService(secrets, now), invocations];
+  const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
+  server.on('request', awsEndpoint({ services, authorizerOf, log }));
+  return { dynamodb, secrets, functions, awsUrl: origin };
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomSuffix(): string {
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
+}

@@ -1,0 +1,74 @@
+import type { MonitoringSpec } from '../../template/monitoring.ts';
+import { type Drawn, drawn } from './dashboard.ts';
+import { embeddedIn } from './embedded.ts';
+import type { Observer } from './observer.ts';
+import { minute, type Series, seriesInMemory } from './series.ts';
+import { type Watched, watch } from './watch.ts';
+
+/** CloudWatch on this machine. */
+export interface CloudWatch {
+  readonly observer: Observer;
+  readonly alarms: () => readonly Watched[];
+  /** The dashboards' names, and what each shows of the last `minutes`. */
+  readonly dashboards: readonly string[];
+  readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
+  /** The time by the clock of the metrics. */
+  readonly now: () => number;
+}
+
+/** What it is made of. */
+export interface CloudWatchOptions {
+  readonly monitoring: MonitoringSpec;
+  readonly now: () => number;
+  /** How long a minute of its clock takes, milliseconds: less than 60,000 lets an alarm be seen to fire and recover without the wait. */
+  readonly minuteMs: number;
+}
+
+/** Keeps what the functions emit and what the laptop sees, draws the dashboards from it, and evaluates the alarms. */
+export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOptions): CloudWatch {
+  const start = machine();
+  const scaled = (at: number): number => start + (at - start) * (minute / minuteMs);
+  const now = (): number => scaled(machine());
+  const series = seriesInMemory();
+  const watching = watch(monitoring, series, start);
+  return {
+    now,
+    alarms: () => watching.upTo(now()),
+    dashboards: monitoring.dashboards.map(({ name }) => name),
+    draw: (name, minutes) => {
+      const found = monitoring.dashboards.find((one) => one.name === name);
+      return found && drawn(found, series, now(), minutes * minute, minute);
+    },
+    observer: observerOf(series, now, scaled),
+  };
+}
+
+/** What happens on the laptop, as the metrics that AWS's services give by themselves. */
+function observerOf(series: Series, now: () => number, scaled: (at: number) => number): Observer {
+  const put = (service: string, name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
+    series.put({ namespace: `AWS/${service}`, name, dimensions }, [value], now());
+  return {
+    output: (text) => {
+      for (const { identity, values, at } of embeddedIn(text)) series.put(identity, values, scaled(at));
+    },
+    invoked: (FunctionName, kind, milliseconds, atOnce) => {
+      put('Lambda', 'Throttles', { FunctionName }, kind === 'throttled' ? 1 : 0);
+      if (kind === 'throttled') return;
+      put('Lambda', 'Invocations', { FunctionName }, 1);
+      put('Lambda', 'Errors', { FunctionName }, kind === 'error' ? 1 : 0);
+      put('Lambda', 'Duration', { FunctionName }, milliseconds);
+      put('Lambda', 'ConcurrentExecutions', { FunctionName }, atOnce);
+    },
+    replied: (ApiId, status, milliseconds) => {
+      put('ApiGateway', 'Count', { ApiId }, 1);
+      put('ApiGateway', '4xx', { ApiId }, status >= 400 && status < 500 ? 1 : 0);
+      put('ApiGateway', '5xx', { ApiId }, status >= 500 ? 1 : 0);
+      put('ApiGateway', 'Latency', { ApiId }, milliseconds);
+    },
+    tableAnswered: (operation, TableName, wasThrottled) => {
+      if (!wasThrottled) return;
+      const kind = /Get|Query|Scan/.test(operation) ? 'Read' : 'Write';
+      put('DynamoDB', `${kind}ThrottleEvents`, { TableName }, 1);
+    },
+  };
+}

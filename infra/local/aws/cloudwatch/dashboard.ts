@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import type { DashboardSpec } from '../../template/monitoring.ts';
+import type { Points } from './expression.ts';
+import { evaluated, periods, type Query } from './queries.ts';
+import type { Series } from './series.ts';
+
+const options = z.looseObject({
+  id: z.string().optional(),
+  label: z.string().optional(),
+  stat: z.string().optional(),
+  period: z.number().optional(),
+  visible: z.boolean().default(true),
+  expression: z.string().optional(),
+});
+const metricRow = z.array(z.union([z.string(), options]));
+
+const placed = { x: z.number(), y: z.number(), width: z.number(), height: z.number() };
+const widget = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), ...placed, properties: z.looseObject({ markdown: z.string() }) }),
+  z.object({
+    type: z.literal('alarm'),
+    ...placed,
+    properties: z.looseObject({ title: z.string().default(''), alarms: z.array(z.string()) }),
+  }),
+  z.object({ type: z.literal('log'), ...placed, properties: z.looseObject({ title: z.string(), query: z.string() }) }),
+  z.object({
+    type: z.literal('metric'),
+    ...placed,
+    properties: z.looseObject({
+      title: z.string().default(''),
+      view: z.enum(['timeSeries', 'singleValue']).default('timeSeries'),
+      metrics: z.array(metricRow),
+      annotations: z
+        .object({ horizontal: z.array(z.object({ label: z.string().default(''), value: z.number() })).default([]) })
+        .default({ horizontal: [] }),
+    }),
+  }),
+]);
+type MetricWidget = Extract<z.output<typeof widget>, { type: 'metric' }>;
+
+/** CloudWatch's period where a widget names none. Seconds. */
+const usual = 300;
+
+/** A line as the page draws it: a value for each time, `null` where there is none. */
+export interface Line {
+  readonly label: string;
+  readonly values: ReadonlyArray<number | null>;
+}
+
+/** A widget as the page draws it, in columns of 24 and rows of its own height. */
+export type Drawn = { readonly x: number; readonly y: number; readonly width: number; readonly height: number } & (
+  | { readonly kind: 'text'; readonly markdown: string }
+  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly string[] }
+  | { readonly kind: 'query'; readonly title: string; readonly query: string }
+  | { readonly kind: 'numbers'; readonly title: string; readonly lines: readonly Line[] }
+  | {
+      readonly kind: 'graph';
+      readonly title: string;
+      readonly times: readonly number[];
+      readonly lines: readonly Line[];
+      readonly thresholds: ReadonlyArray<{ readonly label: string; readonly value: number }>;
+      /** Set where nothing of it was ever measured on this machine. */
+      readonly silent: boolean;
+    }
+);
+
+/**
+ * Draws a dashboard over the last `span` milliseconds. On a laptop minutes are looked at singly where the widget says five, so that something is to be
+ * seen soon: `finest` is the period of graphs in milliseconds.
+ * @throws Error that names the first thing in the body that the laptop does not know.
+ */
+export function drawn(
+  { name, body }: DashboardSpec,
+  series: Series,
+  now: number,
+  span: number,
+  finest: number,
+): readonly Drawn[] {
+  const { data, error } = z.object({ widgets: z.array(widget) }).safeParse(body);
+  if (!data)
+    throw new Error(
+      `The laptop cannot draw ${name}: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`,
+    );
+  return data.widgets.map((one) => drawnWidget(one, (widget) => metric(widget, series, now, span, finest)));
+}
+
+function drawnWidget(
+  one: z.output<typeof widget>,
+  metricOf: (widget: MetricWidget) => ReturnType<typeof metric>,
+): Drawn {
+  const place = { x: one.x, y: one.y, width: one.width, height: one.height };
+  switch (one.type) {
+    case 'text':
+      return { ...place, kind: 'text', markdown: one.properties.markdown };
+    case 'alarm':
+      return { ...place, kind: 'alarms', title: one.properties.title, alarms: one.properties.alarms };
+    case 'log':
+      return { ...place, kind: 'query', title: one.properties.title, query: one.properties.query };
+    case 'metric':
+      return { ...place, ...metricOf(one) };
+  }
+}
+
+/** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
+export function queriesIn(
+  rows: MetricWidget['properties']['metrics'],
+): ReadonlyArray<Query & { readonly period: number }> {
+  let above: readonly string[] = [];
+  return rows.map((row, index) => {
+    const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});
+    const id = own.id ?? `line${index}`;
+    const facts = { id, shown: own.visible, period: (own.period ?? usual) * 1000 };
+    if (own.expression !== undefined)
+      return { ...facts, label: own.label ?? own.expression, expression: own.expression };
+    const cells = row
+      .filter((cell) => typeof cell === 'string')
+      .map((cell, at) => (cell === '.' ? (above[at] ?? '') : cell));
+    above = cells;
+    const [namespace = '', name = '', ...pairs] = cells;
+    const dimensions = Object.fromEntries(
+      pairs.flatMap((key, at) => (at % 2 === 0 ? [[key, pairs[at + 1] ?? ''] as const] : [])),
+    );
+    return {
+      ...facts,
+      label: own.label ?? name,
+      identity: { namespace, name, dimensions },
+      statistic: own.stat ?? 'Average',
+    };
+  });
+}
+
+const lineOf = (label: string, points: Points, times: readonly number[]): Line => ({
+  label,
+  values: times.map((time) => points.get(time) ?? null),
+});
+
+function metric({ properties }: MetricWidget, series: Series, now: number, span: number, finest: number) {
+  const { title, view, metrics, annotations } = properties;
+  const queries = queriesIn(metrics);
+  if (view === 'singleValue') {
+    const lines = queries
+      .filter(({ shown }) => shown)
+      .flatMap((query) => {
+        const times = [now - query.period + 1];
+        return evaluated(
+          series,
+          queries.map((one) => ({ ...one, shown: one.id === query.id })),
+          query.period,
+          times,
+        ).map(({ label, points }) => lineOf(label, points, times));
+      });
+    return { kind: 'numbers', title, lines } as const;
+  }
+  const times = periods(now, finest, Math.ceil(span / finest), true);
+  const lines = evaluated(series, queries, finest, times).map(({ label, points }) => lineOf(label, points, times));
+  const silent = !queries.some((query) => 'identity' in query && series.knows(query.identity));
+  return { kind: 'graph', title, times, lines, thresholds: annotations.horizontal, silent } as const;
+}

@@ -1,0 +1,65 @@
+import type { MonitoringSpec } from '../../template/monitoring.ts';
+import { type AlarmState, older, stateAfter } from './alarm.ts';
+import { evaluated } from './queries.ts';
+import { compositeRule } from './rule.ts';
+import { minute, type Series } from './series.ts';
+
+/** An alarm as it is now. */
+export interface Watched {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly state: AlarmState;
+  /** When it came into this state, milliseconds since the epoch by the clock of the metrics; absent at the start. */
+  readonly since?: number;
+}
+
+/** Keeps the states of all alarms. */
+export interface Watch {
+  /** Evaluates each minute that has ended since the last time. */
+  readonly upTo: (now: number) => readonly Watched[];
+}
+
+/** A container that slept for longer has nothing to catch up with. */
+const mostMinutes = 24 * 60;
+
+/**
+ * Evaluates the alarms of a stack as CloudWatch does: at the end of each minute, over periods that end there.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
+export function watch({ alarms, composites }: MonitoringSpec, series: Series, start: number): Watch {
+  const states = new Map<string, { state: AlarmState; since?: number }>();
+  const stateOf = (arn: string): AlarmState => states.get(arn)?.state ?? 'INSUFFICIENT_DATA';
+  const enter = (arn: string, state: AlarmState, since: number): void => {
+    if (stateOf(arn) !== state || !states.has(arn)) states.set(arn, { state, since });
+  };
+  const rules = composites.map(({ arn, rule }) => ({ arn, isTrue: compositeRule(rule) }));
+  let last = Math.floor(start / minute) * minute;
+  const evaluate = (end: number): void => {
+    for (const { arn, rule, period, queries } of alarms) {
+      const count = rule.evaluationPeriods + older;
+      const times = Array.from({ length: count }, (_, back) => end - (count - back) * period);
+      const [decisive] = evaluated(series, queries, period, times);
+      enter(
+        arn,
+        stateAfter(
+          rule,
+          times.map((time) => decisive?.points.get(time)),
+          stateOf(arn),
+        ),
+        end,
+      );
+    }
+    for (const { arn, isTrue } of rules) enter(arn, isTrue(stateOf) ? 'ALARM' : 'OK', end);
+  };
+  return {
+    upTo: (now) => {
+      last = Math.max(last, Math.floor(now / minute) * minute - mostMinutes * minute);
+      for (; last + minute <= now; last += minute) evaluate(last + minute);
+      return [...composites, ...alarms].map(({ name, arn, description }) => {
+        const { since } = states.get(arn) ?? {};
+        return { name, arn, description, state: stateOf(arn), ...(since !== undefined && { since }) };
+      });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type CallAnswer, jsonFailure, type Service } from '../call.ts';
+import type { Observer } from '../cloudwatch/observer.ts';
+import { dynamodbNeeds, type TableLookup } from './needs.ts';
+
+/** A DynamoDB server and how to speak to it. */
+export interface Upstream {
+  /** Origin of the server. */
+  readonly url: string;
+  /** Stands in every forwarded call, so that a server that keeps data apart by access key sees one caller. */
+  readonly accessKeyId: string;
+  readonly region: string;
+}
+
+/** A DynamoDB service that forwards what is allowed, and what ends its connections. */
+export interface ForwardingService extends Service {
+  readonly close: () => void;
+}
+
+/** DynamoDB on this machine: the calls go on to a server that speaks the protocol. */
+export function dynamodbService(
+  upstream: Upstream,
+  lookup: TableLookup & { readonly observer?: Pick<Observer, 'tableAnswered'> },
+): ForwardingService {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    takes: (target) => target.startsWith('DynamoDB_'),
+    needs: (call) => dynamodbNeeds(call, lookup),
+    serve: async ({ headers, body }) => {
+      const target = headers['x-amz-target'] ?? '';
+      const answer = await forward(upstream, target, body, agent);
+      const throttled = answer.status === 400 && String(answer.body).includes('ThroughputExceeded');
+      const [table] = lookup.tables;
+      lookup.observer?.tableAnswered(target.split('.')[1] ?? '', table?.name ?? '', throttled);
+      return answer;
+    },
+    failure: jsonFailure('1.0'),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Sends one call to the server; throws when it cannot be reached. */
+export async function forward(
+  { url, accessKeyId, region }: Upstream,
+  target: string,
+  body: Buffer,
+  agent?: Agent,
+): Promise<CallAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const credential = `${accessKeyId}/20260101/${region}/dynamodb/aws4_request`;
+  const request = httpRequest(
+    url,
+    {
+      method: 'POST',
+      ...(agent === undefined ? {} : { agent }),
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'content-length': body.length,
+        'x-amz-target': target,
+        'x-amz-date': '20260101T000000Z',
+        // Servers that stand in for DynamoDB read the credential and do not check the signature.
+        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      },
+    },
+    resolve,
+  );
+  request.on('error', reject);
+  request.end(body);
+  const response = await promise;
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  return { status: response.statusCode ?? 500, headers: passedOn(response), body: Buffer.concat(chunks) };
+}
+
+function passedOn({ headers }: IncomingMessage): Record<string, string> {
+  const names = ['content-type', 'x-amz-crc32', 'x-amzn-requestid'];
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+  );
+}

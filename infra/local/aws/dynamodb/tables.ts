@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import type { TableSpec } from '../../template/state.ts';
+import { forward, type Upstream } from './service.ts';
+
+/** Speaks to the server as its owner, with no role in between. */
+export type Admin = (operation: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+const failure = z.object({ __type: z.string(), message: z.string().optional() });
+const description = z.object({ Table: z.object({ TableStatus: z.string() }) });
+
+/** An error that the server answered with; its name is AWS's code. */
+function refusal(operation: string, body: unknown): Error {
+  const { __type = 'UnknownError', message = '' } = failure.safeParse(body).data ?? {};
+  const error = new Error(`DynamoDB refused ${operation}: ${message}`);
+  error.name = __type.slice(__type.indexOf('#') + 1);
+  return error;
+}
+
+/** Opens the way to a server; an error says that it cannot be reached. */
+export function dynamodbAdmin(upstream: Upstream): Admin {
+  return async (operation, input) => {
+    const answer = await forward(upstream, `DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input))).catch(
+      (error: unknown) => {
+        throw new Error(`DynamoDB at ${upstream.url} cannot be reached: ${String(error)}`);
+      },
+    );
+    const body: unknown = JSON.parse(answer.body.toString() || '{}');
+    if (answer.status !== 200) throw refusal(operation, body);
+    return body;
+  };
+}
+
+/** Makes a table with its expiry and waits until it is there; false when it was there already. */
+export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
+  const made = await unless('ResourceInUseException', admin('CreateTable', table.create));
+  while (!(await isActive(admin, table.name))) await sleep(20);
+  if (made && table.expiryAttribute !== undefined) {
+    const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
+    // The embedded server never deletes by itself, which DynamoDB does late anyway.
+    await unless(
+      'UnknownOperationException',
+      admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
+    );
+  }
+  return made;
+}
+
+/** Removes a table; one that is gone already is no error. */
+export async function deleteTable(admin: Admin, { name }: TableSpec): Promise<void> {
+  await unless('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
+}
+
+async function isActive(admin: Admin, TableName: string): Promise<boolean> {
+  return description.parse(await admin('DescribeTable', { TableName })).Table.TableStatus === 'ACTIVE';
+}
+
+async function unless(code: string, work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === code) return false;
+    throw error;
+  }
+}

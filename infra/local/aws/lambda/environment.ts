@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { devNull } from 'node:os';
+import type { Pseudo } from '../../template/evaluate.ts';
+import type { FunctionSpec } from '../../template/functions.ts';
+
+/** Temporary credentials of a role. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** What the environment of a container is made of. */
+export interface EnvironmentParts {
+  readonly spec: FunctionSpec;
+  readonly pseudo: Pseudo;
+  readonly credentials: Credentials;
+  /** URL of the emulated AWS services. */
+  readonly awsEndpoint: string;
+  /** Settings of the function that win over the template's. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** What the template does not have but the laptop knows, such as where Spotify is; wins over everything. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly logStream: string;
+}
+
+/** Makes credentials that nobody can guess; each role gets its own, so a call tells whose it is. */
+export function makeCredentials(): Credentials {
+  return {
+    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(96).toString('base64'),
+  };
+}
+
+/** The whole environment of a container: Lambda's own variables and the function's, nothing of this machine's. */
+export function containerEnvironment(parts: EnvironmentParts): Readonly<Record<string, string>> {
+  return {
+    ...runtimeVariables(parts),
+    ...awsVariables(parts),
+    ...parts.spec.environment,
+    ...parts.overrides,
+    ...parts.given,
+  };
+}
+
+/** Lambda developer guide, "Defined runtime environment variables". */
+function runtimeVariables({ spec, logStream }: EnvironmentParts): Readonly<Record<string, string>> {
+  return {
+    _HANDLER: spec.handler,
+    LAMBDA_TASK_ROOT: spec.codeDirectory,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    LANG: 'en_US.UTF-8',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    TZ: ':UTC',
+  };
+}
+
+function awsVariables({ pseudo, credentials, awsEndpoint }: EnvironmentParts): Readonly<Record<string, string>> {
+  return {
+    AWS_REGION: pseudo.region,
+    AWS_DEFAULT_REGION: pseudo.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_ENDPOINT_URL_DYNAMODB: awsEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: awsEndpoint,
+    // A container has no home folder; without these the SDK would read this machine's own AWS settings.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
+}

@@ -1,0 +1,173 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { FunctionSpec } from '../../template/functions.ts';
+import type { ContainerData, DescribedError, EventMessage, Outcome, Report } from './messages.ts';
+
+/** The longest a container may take to load its handler, in milliseconds (Lambda developer guide, "Init phase"). */
+const initMs = 10_000;
+
+/** One container, seen from outside. */
+export interface Container {
+  /** Gives it an event (JSON) and waits for the outcome; one at a time. */
+  readonly run: (event: string, requestId: string, traceId: string) => Promise<Outcome>;
+  /** Whether it can take another event. */
+  readonly alive: () => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/** What a container needs besides its function. */
+export interface ContainerOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  /** The fixed part of the handler's context object. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly log: (text: string) => void;
+}
+
+/** Starts a container in a worker thread; a timeout, a crash or a failed init ends it for good. */
+export function startContainer(spec: FunctionSpec, options: ContainerOptions): Container {
+  const line = openLine();
+  const worker = startWorker(spec, options, line);
+  let pending = Promise.withResolvers<Outcome>();
+  let ended = false;
+  const init = pending.promise;
+  const settle = (outcome: Outcome) => pending.resolve(outcome);
+  const end = (error: DescribedError) => {
+    if (ended) return;
+    ended = true;
+    options.log(`${error.name}: ${error.message}\n`);
+    settle({ kind: 'error', error });
+    line.close();
+    void worker.terminate();
+  };
+  listen(worker, line, { settle, end, log: options.log });
+  const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
+    const loaded = await within(initMs, 'Init', init, end);
+    if (loaded.kind === 'error') return loaded;
+    pending = Promise.withResolvers();
+    line.send({ event, requestId, traceId, deadline: Date.now() + spec.timeoutMs });
+    using _watch = watchMemory(worker, spec.memoryMb, end);
+    return await within(spec.timeoutMs, 'Task', pending.promise, end);
+  };
+  return { run, alive: () => !ended, stop: () => worker.terminate().then(() => undefined) };
+}
+
+interface Line {
+  /** The worker's end. */
+  readonly far: MessagePort;
+  readonly wake: SharedArrayBuffer;
+  readonly send: (message: EventMessage) => void;
+  readonly hear: (listener: (message: Report) => void) => void;
+  /** What arrived and was not heard yet. */
+  readonly left: () => readonly Report[];
+  readonly close: () => void;
+}
+
+function openLine(): Line {
+  const { port1: near, port2: far } = new MessageChannel();
+  const wake = new SharedArrayBuffer(4);
+  const counter = new Int32Array(wake);
+  return {
+    far,
+    wake,
+    send: (message) => {
+      near.postMessage(message);
+      Atomics.add(counter, 0, 1);
+      Atomics.notify(counter, 0);
+    },
+    hear: (listener) => near.on('message', listener),
+    left: () => {
+      const messages: Report[] = [];
+      for (let next = receiveMessageOnPort(near); next !== undefined; next = receiveMessageOnPort(near)) {
+        messages.push(next.message);
+      }
+      return messages;
+    },
+    close: () => near.close(),
+  };
+}
+
+function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port, wake }: Line): Worker {
+  const data: ContainerData = {
+    port,
+    wake,
+    folder: spec.codeDirectory,
+    handlerName: spec.handler,
+    settings: options.settings,
+  };
+  return new Worker(new URL('./container.ts', import.meta.url), {
+    name: spec.name,
+    workerData: data,
+    transferList: [port],
+    env: { ...options.environment },
+    execArgv: [],
+    stdin: false,
+    stdout: true,
+    stderr: true,
+  });
+}
+
+interface Ears {
+  readonly settle: (outcome: Outcome) => void;
+  readonly end: (error: DescribedError) => void;
+  readonly log: (text: string) => void;
+}
+
+function listen(worker: Worker, line: Line, { settle, end, log }: Ears): void {
+  const take = (message: Report): void => {
+    if (message.kind === 'output') log(message.text);
+    else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
+    else if (message.kind === 'result') settle(message);
+    else if (message.kind === 'failedInit') end(message.error);
+    else {
+      log(`${message.error.stack.join('\n')}\n`);
+      settle({ kind: 'error', error: message.error });
+    }
+  };
+  // The end of the thread may be known before the last it said.
+  const takeRest = () => {
+    for (const message of line.left()) take(message);
+  };
+  line.hear(take);
+  worker.on('error', (error) => {
+    takeRest();
+    const crash = error instanceof Error ? error : new Error(String(error));
+    end({ name: 'Runtime.UnhandledError', message: crash.message, stack: (crash.stack ?? '').split('\n') });
+  });
+  worker.on('exit', (code) => {
+    takeRest();
+    end({ name: 'Runtime.ExitError', message: `Runtime exited with error: exit status ${code}`, stack: [] });
+  });
+}
+
+/**
+ * Ends a container that holds more than its memory. Node's own limit for workers is no help: reaching it often aborts the
+ * whole process, and with it the laptop.
+ */
+function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedError) => void): Disposable {
+  const look = async () => {
+    const { used_heap_size: heap, external_memory: external } = await worker.getHeapStatistics();
+    if (heap + external <= memoryMb * 1024 * 1024) return;
+    end({
+      name: 'Runtime.OutOfMemory',
+      message: `The function used more than its ${memoryMb} MB of memory`,
+      stack: [],
+    });
+  };
+  // A worker that ended in between has no statistics to give.
+  const timer = setInterval(() => void look().catch(() => undefined), 100);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+async function within(
+  ms: number,
+  what: 'Init' | 'Task',
+  work: Promise<Outcome>,
+  end: (error: DescribedError) => void,
+): Promise<Outcome> {
+  const message = `${what} timed out after ${(ms / 1000).toFixed(2)} seconds`;
+  const timer = setTimeout(() => end({ name: 'Sandbox.Timedout', message, stack: [] }), ms);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

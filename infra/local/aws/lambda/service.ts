@@ -1,0 +1,71 @@
+import type { FunctionSpec } from '../../template/functions.ts';
+import type { Call, CallAnswer, Service } from '../call.ts';
+import { AwsError } from '../errors.ts';
+import type { Outcome } from './messages.ts';
+import type { Pool } from './pool.ts';
+
+/** Largest events in bytes (Lambda quotas): when the caller waits, and when it does not. */
+const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
+
+/** A function that can be invoked. */
+export interface Invocable {
+  readonly spec: FunctionSpec;
+  readonly pool: Pool;
+}
+
+/** Lambda's Invoke on this machine (Lambda API reference); an asynchronous event runs once and is not retried. */
+export function lambdaService(functions: readonly Invocable[], arnOf: (name: string) => string): Service {
+  const find = (name: string) => functions.find(({ spec }) => spec.name === name || spec.arn === name);
+  return {
+    takes: (_target, path) => path.startsWith('/2015-03-31/functions/'),
+    needs: (call) => {
+      const name = functionName(call);
+      return [{ action: 'lambda:InvokeFunction', resource: find(name)?.spec.arn ?? arnOf(name), context: {} }];
+    },
+    serve: (call) => {
+      const name = functionName(call);
+      const invocable = find(name);
+      if (invocable === undefined) {
+        throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404);
+      }
+      return invoke(invocable, call);
+    },
+    failure: (code, message, status) => ({
+      status: code === 'AccessDeniedException' ? 403 : status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+      body: JSON.stringify({ Type: 'User', Message: message }),
+    }),
+  };
+}
+
+function functionName({ path }: Call): string {
+  const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
+  return decodeURIComponent(name);
+}
+
+async function invoke({ pool }: Invocable, { headers, body, input }: Call): Promise<CallAnswer> {
+  if (input === null) {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
+  }
+  const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (type !== 'RequestResponse' && type !== 'Event') {
+    throw new AwsError('InvalidParameterValueException', `${type} is not known on the laptop`);
+  }
+  if (body.length > limits[type]) {
+    const text = `Request must be smaller than ${limits[type]} bytes for the InvokeFunction operation`;
+    throw new AwsError('RequestTooLargeException', text, 413);
+  }
+  const event = body.length === 0 ? '{}' : body.toString();
+  if (type === 'RequestResponse') return toAnswer(await pool.invoke(event));
+  void pool.invoke(event);
+  return { status: 202, headers: {}, body: '' };
+}
+
+function toAnswer(outcome: Outcome): CallAnswer {
+  if (outcome.kind === 'throttled') throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+  const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+  if (outcome.kind === 'result') return { status: 200, headers, body: outcome.payload };
+  const { name, message, stack } = outcome.error;
+  const body = JSON.stringify({ errorType: name, errorMessage: message, trace: stack });
+  return { status: 200, headers: { ...headers, 'x-amz-function-error': 'Unhandled' }, body };
+}

@@ -1,0 +1,102 @@
+import type { Kind } from '../../spotify/operation.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long answers of a kind count. Milliseconds. */
+export interface Lifetime {
+  /** Served as fresh. */
+  readonly fresh: number;
+  /** Kept beyond that, to be served when Spotify cannot be asked. */
+  readonly stale: number;
+}
+
+const catalogue: Lifetime = { fresh: 7 * day, stale: 7 * day };
+const listing: Lifetime = { fresh: day, stale: 6 * day };
+const owned = (fresh: number): Lifetime => ({ fresh, stale: day });
+const playing = (fresh: number): Lifetime => ({ fresh, stale: 10 * minute });
+
+/** The default lifetimes, by kind of answer. Each `fresh` is a setting. */
+export const lifetimes: Readonly<Record<Kind, Lifetime>> = {
+  track: catalogue,
+  album: catalogue,
+  artist: catalogue,
+  show: { ...catalogue, fresh: day },
+  episode: { ...catalogue, fresh: hour },
+  audiobook: { ...catalogue, fresh: day },
+  chapter: { ...catalogue, fresh: hour },
+  audio_features: catalogue,
+  playlist: owned(5 * minute),
+  library: owned(3 * minute),
+  search: { fresh: 10 * minute, stale: day },
+  recommendations: { fresh: 10 * minute, stale: day },
+  categories: listing,
+  genres: listing,
+  markets: listing,
+  playback: playing(10 * second),
+  queue: playing(30 * second),
+  devices: playing(minute),
+  recently_played: playing(minute),
+  profile: owned(hour),
+  top_items: owned(6 * hour),
+  followed: owned(hour),
+};
+
+const playerTags: ReadonlySet<string> = new Set(['player', 'queue', 'devices', 'recent']);
+
+/** How long Spotify itself may lag after a change of what a tag stands for. Milliseconds. */
+export const settle = (tag: string): number => (playerTags.has(tag) ? 3 * second : 45 * second);
+
+/** The generation of a tag as the fleet has it: entries filled under another one are superseded. */
+export interface Generation {
+  /** Unique, never counted: a lost row cannot bring an old value back. */
+  readonly id: string;
+  /** When the last change was sent, or the first of those that have not settled. Milliseconds since the epoch. */
+  readonly changedAt: number;
+  /** Until then what Spotify says may still be the state before the change. Milliseconds since the epoch. */
+  readonly unsettledUntil: number;
+}
+
+/** The generation after a change: another change that may not have settled yet counts on. */
+export function changed(there: Generation | undefined, change: Generation, now: number): Generation {
+  if (!there || there.unsettledUntil <= now) return change;
+  return {
+    id: change.id,
+    changedAt: Math.min(there.changedAt, change.changedAt),
+    unsettledUntil: Math.max(there.unsettledUntil, change.unsettledUntil),
+  };
+}
+
+/** One cached answer. Times in milliseconds since the epoch. */
+export interface Entry {
+  readonly status: number;
+  /** JSON text; empty where the answer has no body, such as "nothing is playing". */
+  readonly body: string;
+  readonly fetchedAt: number;
+  readonly freshUntil: number;
+  /** The generation of each of its tags as read before it was fetched. */
+  readonly generations: Readonly<Record<string, string>>;
+}
+
+/** Whether an entry may be served as fresh. */
+export function isFresh(entry: Entry, generations: ReadonlyMap<string, Generation>, now: number): boolean {
+  const current = Object.entries(entry.generations).every(([tag, id]) => generations.get(tag)?.id === id);
+  return current && now < entry.freshUntil && now >= entry.fetchedAt - minute;
+}
+
+/**
+ * Until when an answer fetched now is fresh. While a change may not have settled, Spotify may have given the state before
+ * it: such an answer counts no longer than the settle time after the change was sent, so never longer than Spotify itself lags.
+ */
+export function freshUntil(generations: ReadonlyMap<string, Generation>, lifetime: Lifetime, now: number): number {
+  const unsettled = [...generations].filter(([, { unsettledUntil }]) => now < unsettledUntil);
+  return Math.min(
+    now + lifetime.fresh,
+    ...unsettled.map(([tag, { changedAt }]) => Math.max(changedAt + settle(tag), now)),
+  );
+}
+
+/** Terms allow temporary caching only: nothing outlives this. */
+export const longestLife = 30 * day;

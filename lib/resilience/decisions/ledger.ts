@@ -1,0 +1,32 @@
+import type { Ledger } from '../store/fleet-store.ts';
+
+const hour = 3_600_000;
+const hoursOfADay = 24;
+
+/** The hour since the epoch that a time lies in. */
+export const hourOf = (now: number): number => Math.floor(now / hour);
+
+/** Whether an hour's count has left the rolling 24 hours. */
+export const isOver = (counted: number, now: number): boolean => counted <= hourOf(now) - hoursOfADay;
+
+/** The ledger after some calls, without the hours that are over. */
+export function counted(ledger: Ledger, bucket: string, calls: number, now: number): Ledger {
+  const kept = Object.entries(ledger).map(([name, hours]): [string, Record<number, number>] => [
+    name,
+    Object.fromEntries(Object.entries(hours).filter(([counted]) => !isOver(Number(counted), now))),
+  ]);
+  const next = Object.fromEntries(kept.filter(([, hours]) => Object.keys(hours).length > 0));
+  const hours = next[bucket] ?? {};
+  return { ...next, [bucket]: { ...hours, [hourOf(now)]: (hours[hourOf(now)] ?? 0) + calls } };
+}
+
+/** Calls that our estimate of a bucket's quota has left today; below zero when Spotify gave more than we thought. */
+export const callsLeft = (ledger: Ledger, bucket: string, estimate: number, now: number): number =>
+  estimate - callsOfTheDay(ledger, bucket, now);
+
+/** Calls of a bucket in the last 24 hours, by the hour. */
+export const callsOfTheDay = (ledger: Ledger, bucket: string, now: number): number =>
+  Object.entries(ledger[bucket] ?? {}).reduce(
+    (sum, [counted, calls]) => (isOver(Number(counted), now) ? sum : sum + calls),
+    0,
+  );

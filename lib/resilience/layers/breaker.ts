@@ -1,0 +1,137 @@
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Call, Layer } from '../../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from '../decisions/circuit.ts';
+import { passage } from '../decisions/quota-gate.ts';
+import type { FleetStore, State, Versioned } from '../store/fleet-store.ts';
+import type { Facts } from './request-state.ts';
+
+/** What the breaker works with. */
+export interface BreakerPorts {
+  readonly store: FleetStore;
+  readonly now: () => number;
+  readonly policy: BreakerPolicy;
+}
+
+type Seen = Versioned<Circuit> | undefined;
+
+/** Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe find out when it is over. */
+export const breaker =
+  (ports: BreakerPorts) =>
+  (call: Call, facts: Facts): Layer =>
+  (next) =>
+  async (request) => {
+    const { circuit: seen, gate } = await facts(request);
+    const admission = admit(seen?.value ?? closed, request.operation.effect, ports.now());
+    if (admission === 'refuse') {
+      call.onEvent({ type: 'circuit_met', group: request.operation.group });
+      throw open(request, seen, ports.now());
+    }
+    // What a shut gate will refuse asks nothing: it is no probe, and its refusal no answer of Spotify's.
+    if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
+    if (admission === 'probe') await claim(ports, call, request, seen);
+    try {
+      const answer = await next(request);
+      await record(ports, call, request, false, seen);
+      return answer;
+    } catch (error) {
+      if (isAnswer(error)) await record(ports, call, request, false, seen);
+      if (isFailure(error)) await record(ports, call, request, true, seen);
+      throw error;
+    }
+  };
+
+const open = ({ operation: { group } }: SpotifyRequest, seen: Seen, now: number): SpotifyError => {
+  const { openUntil = now, probeUntil = 0 } = seen?.value ?? closed;
+  return new SpotifyError({
+    code: 'circuit_open',
+    group,
+    retryAt: new Date(Math.max(openUntil, Math.min(probeUntil, now + 1000), now + 1000)),
+  });
+};
+
+/** Whether Spotify itself is in trouble: our own deadline, its accounts host and every refusal say nothing about a group. */
+const isFailure = (error: unknown): boolean =>
+  error instanceof SpotifyError &&
+  error.failure.code === 'unavailable' &&
+  error.failure.host === 'api' &&
+  error.failure.cause !== 'deadline';
+
+const answers: ReadonlySet<string> = new Set([
+  'bad_request',
+  'not_found',
+  'forbidden',
+  'no_active_device',
+  'device_not_found',
+  'volume_not_allowed',
+  'device_not_controllable',
+  'player_restriction',
+  'premium_required',
+  'user_not_registered',
+  'insufficient_scope',
+  'rate_limited',
+  'quota_exhausted',
+  'removed',
+]);
+
+/** Whether Spotify answered, though not as wished: a half-open circuit may close. What our own limiter refused was not asked. */
+function isAnswer(error: unknown): boolean {
+  if (!(error instanceof SpotifyError)) return false;
+  const { failure } = error;
+  return answers.has(failure.code) && !(failure.code === 'rate_limited' && failure.by === 'us');
+}
+
+/** Claims the one probe of the fleet; its lease ends with the call's deadline. */
+async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, seen: Seen): Promise<void> {
+  const { group } = request.operation;
+  const mine = await ports.store
+    .swapCircuit(group, seen, probing(seen?.value ?? closed, call.deadline))
+    .catch(() => true);
+  if (!mine) throw open(request, seen, ports.now());
+  call.onEvent({ type: 'circuit', group, change: 'probe' });
+}
+
+const tries = 4;
+
+/** Counts one outcome in the group's row; an outcome that changes nothing writes nothing. */
+async function record(
+  ports: BreakerPorts,
+  call: Call,
+  request: SpotifyRequest,
+  failed: boolean,
+  first: Seen,
+): Promise<void> {
+  const { group } = request.operation;
+  if (!failed && first?.value.openUntil === undefined) return;
+  let seen = first?.value.openUntil === undefined ? first : await reread(ports, call, request, first);
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const before = seen?.value ?? closed;
+    const next = after(before, failed, ports.now(), ports.policy);
+    if (next === before) return;
+    const written = await ports.store.swapCircuit(group, seen, next).catch(() => {
+      call.onEvent({ type: 'store_failed', operation: 'swapCircuit' });
+      return true;
+    });
+    if (written) return announce(call, group, before, next);
+    seen = await reread(ports, call, request, seen);
+  }
+}
+
+async function reread(
+  { store }: BreakerPorts,
+  { account }: Call,
+  { operation: { group, bucket } }: SpotifyRequest,
+  seen: Seen,
+): Promise<Seen> {
+  const state: Pick<State, 'circuit'> = await store
+    .read({ account, tags: [], group, bucket })
+    .catch(() => ({ circuit: seen }));
+  return state.circuit;
+}
+
+function announce(call: Call, group: string, before: Circuit, next: Circuit): void {
+  const was = before.openUntil;
+  if (next.openUntil !== undefined && next.openUntil !== was)
+    call.onEvent({ type: 'circuit', group, change: 'opened' });
+  if (next.openUntil === undefined && was !== undefined) call.onEvent({ type: 'circuit', group, change: 'closed' });
+}

@@ -1,0 +1,204 @@
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { Kind } from '../../spotify/operation.ts';
+import type { Call, Layer, Miss } from '../../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import {
+  type Entry,
+  freshUntil,
+  type Generation,
+  isFresh,
+  type Lifetime,
+  longestLife,
+} from '../decisions/freshness.ts';
+import { minimal } from '../decisions/minimal.ts';
+import { tagsOf } from '../decisions/tags.ts';
+import type { FleetStore, Placed, State } from '../store/fleet-store.ts';
+import { type CachePlace, cachePlace, type Facts } from './request-state.ts';
+import { objectsIn } from './reuse/objects.ts';
+
+/** What the cache works with. */
+export interface CachePorts {
+  readonly store: FleetStore;
+  readonly now: () => number;
+  readonly lifetime: (kind: Kind) => Lifetime;
+  /** A unique id for a generation. */
+  readonly unique: () => string;
+  /** Whether full objects inside an answer fill the entries of their own reads. */
+  readonly objects: boolean;
+  /** Whether an old entry or a minimal answer stands in when Spotify cannot be asked. */
+  readonly degradation: boolean;
+  /** Tags whose generation this container could not replace: their entries do not count. */
+  readonly isLagging: (account: string, tag: string) => boolean;
+}
+
+/** Answers reads from what the fleet already knows, and keeps what Spotify says. */
+export const cache =
+  (ports: CachePorts) =>
+  (call: Call, facts: Facts): Layer =>
+  (next) =>
+  async (request) => {
+    const place = cachePlace(call, request);
+    const { kind } = request.operation;
+    if (!(place && kind)) return next(request);
+    const state = await facts(request);
+    const found = look(ports, call, request, state);
+    if (typeof found !== 'string') {
+      call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
+      return found;
+    }
+    call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
+    // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
+    const fetchedAt = ports.now();
+    try {
+      const generations = startGenerations(ports, call, request, state);
+      const answer = await next(request);
+      await keep(ports, call, { place, kind, answer, fetchedAt, generations: await generations }, request);
+      return answer;
+    } catch (error) {
+      const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
+      if (!stand) throw error;
+      call.onEvent({ type: 'cache', result: stand.freshness.source === 'stale' ? 'stale' : 'minimal', kind });
+      return stand;
+    }
+  };
+
+/** The cached answer, or why there is none. */
+function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: State): Answer | Miss {
+  const { entry, generations, known } = state;
+  const now = ports.now();
+  if (!known) return 'unknown';
+  if (call.fresh) return 'fresh_asked';
+  if (!entry) return 'absent';
+  if (now >= entry.freshUntil) return 'expired';
+  const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
+  if (lagging || !isFresh(entry, generations, now)) return 'superseded';
+  return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) });
+}
+
+const age = (entry: Entry, now: number): number => Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
+
+const answerOf = ({ status, body }: Entry, freshness: Answer['freshness']): Answer => ({
+  status,
+  body: body === '' ? undefined : JSON.parse(body),
+  freshness,
+});
+
+/**
+ * The generations under which an answer may be kept, or `undefined` when it may not. A tag without one gets one while the
+ * request is under way; if another container was first, a change may lie in between, so the answer is not kept.
+ */
+async function startGenerations(
+  { store, unique }: CachePorts,
+  call: Call,
+  request: SpotifyRequest,
+  state: State,
+): Promise<ReadonlyMap<string, Generation> | undefined> {
+  if (!state.known) return undefined;
+  const missing = tagsOf(request).filter((tag) => !state.generations.has(tag));
+  if (missing.length === 0) return state.generations;
+  const ours = new Map(
+    missing.map((tag): [string, Generation] => [tag, { id: unique(), changedAt: 0, unsettledUntil: 0 }]),
+  );
+  try {
+    const there = await store.ensureGenerations(call.account, ours);
+    const first = [...ours].every(([tag, { id }]) => there.get(tag)?.id === id);
+    return first ? new Map([...state.generations, ...ours]) : undefined;
+  } catch {
+    call.onEvent({ type: 'store_failed', operation: 'ensureGenerations' });
+    return undefined;
+  }
+}
+
+interface Kept {
+  readonly place: CachePlace;
+  readonly kind: Kind;
+  readonly answer: Answer;
+  readonly fetchedAt: number;
+  readonly generations: ReadonlyMap<string, Generation> | undefined;
+}
+
+/** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
+async function keep(
+  ports: CachePorts,
+  call: Call,
+  { place, kind, answer, fetchedAt, generations }: Kept,
+  request: SpotifyRequest,
+): Promise<void> {
+  if (!generations) return;
+  const lifetime = ports.lifetime(kind);
+  const until = freshUntil(generations, lifetime, fetchedAt);
+  const entry: Entry = {
+    status: answer.status,
+    body: answer.body === undefined ? '' : JSON.stringify(answer.body),
+    fetchedAt,
+    freshUntil: until,
+    generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
+  };
+  call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
+  try {
+    const fits = await ports.store.putEntry(
+      place.scope,
+      place.key,
+      entry,
+      Math.min(until + lifetime.stale, fetchedAt + longestLife),
+      ports.objects ? contained(ports, call, request, answer, fetchedAt) : [],
+    );
+    if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
+  } catch {
+    call.onEvent({ type: 'store_failed', operation: 'putEntry' });
+  }
+}
+
+/** The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. */
+function contained(
+  { lifetime }: CachePorts,
+  call: Call,
+  request: SpotifyRequest,
+  answer: Answer,
+  fetchedAt: number,
+): readonly Placed[] {
+  return objectsIn(request, answer.body).flatMap(({ read, body }) => {
+    const place = cachePlace(call, read);
+    const { kind } = read.operation;
+    if (place?.scope !== 'everyone' || !kind) return [];
+    const { fresh, stale } = lifetime(kind);
+    const text = JSON.stringify(body);
+    call.onEvent({ type: 'kept', kind, bytes: text.length });
+    const entry = {
+      status: 200,
+      body: text,
+      fetchedAt,
+      freshUntil: fetchedAt + fresh,
+      generations: {},
+    };
+    return [{ ...place, entry, expiresAt: Math.min(fetchedAt + fresh + stale, fetchedAt + longestLife) }];
+  });
+}
+
+/** An older or a minimal answer for a read that Spotify cannot be asked; `undefined` where only the failure helps. */
+function standIn(now: number, request: SpotifyRequest, state: State, error: unknown): Answer | undefined {
+  if (!(error instanceof SpotifyError)) return undefined;
+  const cannotAsk = reasonOf(error.failure);
+  if (!cannotAsk) return undefined;
+  if (state.entry) return answerOf(state.entry, { source: 'stale', age_seconds: age(state.entry, now), ...cannotAsk });
+  const body = minimal(request);
+  return body && { status: 200, body, freshness: { source: 'minimal', age_seconds: 0, ...cannotAsk } };
+}
+
+function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' | 'retry_at'> | undefined {
+  switch (failure.code) {
+    case 'unavailable':
+      return { reason: 'Spotify cannot be reached' };
+    case 'quota_reserved':
+      return { reason: "the rest of Spotify's quota is kept for direct requests" };
+    case 'circuit_open':
+      return { reason: 'Spotify failed several times in a row', retry_at: failure.retryAt.toISOString() };
+    case 'rate_limited':
+      return { reason: 'the rate of calls is limited', retry_at: failure.retryAt.toISOString() };
+    case 'quota_exhausted':
+      return { reason: "Spotify's quota for this is spent", retry_at: failure.retryAt.toISOString() };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Call, Layer } from '../../spotify/pipeline.ts';
+import { changed, type Generation, longestLife, settle } from '../decisions/freshness.ts';
+import { tagsOf } from '../decisions/tags.ts';
+import type { FleetStore } from '../store/fleet-store.ts';
+import type { Facts } from './request-state.ts';
+
+/** What invalidation works with. */
+export interface InvalidationPorts {
+  readonly store: FleetStore;
+  readonly now: () => number;
+  /** A unique id for a generation. */
+  readonly unique: () => string;
+  /** The longest time that one exchange with Spotify takes. Milliseconds. */
+  readonly timeout: number;
+  readonly lagging: Lagging;
+}
+
+/** Tags whose generation could not be replaced, as one container knows them. */
+export interface Lagging {
+  readonly add: (account: string, tags: readonly string[]) => void;
+  readonly has: (account: string, tag: string) => boolean;
+  readonly remove: (account: string, tags: readonly string[]) => void;
+}
+
+/** Remembers lagging tags for as long as any entry of theirs may exist. */
+export function laggingTags(now: () => number): Lagging {
+  const until = new Map<string, number>();
+  return {
+    add: (account, tags) => {
+      for (const tag of tags) until.set(`${account} ${tag}`, now() + longestLife);
+    },
+    has: (account, tag) => (until.get(`${account} ${tag}`) ?? 0) > now(),
+    remove: (account, tags) => {
+      for (const tag of tags) until.delete(`${account} ${tag}`);
+    },
+  };
+}
+
+/** Spotify may carry a request out for a while after we stopped waiting. */
+const late = 10_000;
+
+/**
+ * Gives the tags of a change a new generation before it is sent and again after its answer, also when the outcome is
+ * unknown. The first one says until when the change may still come, should this container die before the second.
+ */
+export const invalidation =
+  (ports: InvalidationPorts) =>
+  (call: Call, facts: Facts): Layer =>
+  (next) =>
+  async (request) => {
+    const isRead = request.operation.effect === 'read';
+    const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
+    if (isRead && tags.length === 0) return next(request);
+    const { generations } = await facts(request);
+    const sent = ports.now();
+    const renew = renewal(ports, call, { tags, generations, sent });
+    if (isRead) {
+      // An earlier change could not invalidate these: now it may, and other containers learn of it.
+      await renew(sent + late);
+      return next(request);
+    }
+    await renew(sent + ports.timeout + late);
+    try {
+      const answer = await next(request);
+      await renew(ports.now());
+      return answer;
+    } catch (error) {
+      await renew(ports.now() + (isUnknown(error) ? late : 0));
+      throw error;
+    }
+  };
+
+/** Whether a change that failed with this error may have been carried out all the same. */
+export const isUnknown = (error: unknown): boolean =>
+  !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
+
+interface Change {
+  readonly tags: readonly string[];
+  /** The generations before the change. */
+  readonly generations: ReadonlyMap<string, Generation>;
+  readonly sent: number;
+}
+
+/** Renews the tags of one change, each time with the time until which Spotify may carry it out. */
+function renewal(
+  ports: InvalidationPorts,
+  call: Call,
+  { tags, generations, sent }: Change,
+): (possibleUntil: number) => Promise<void> {
+  const before = new Map<string, Generation | undefined>();
+  let seen = generations;
+  return async (possibleUntil) => {
+    const next = (tag: string, there: Generation | undefined): Generation => {
+      // Our own first generation says that the change is under way; what counts now is what was there before it.
+      const ours = there !== undefined && before.has(tag) && there.id === seen.get(tag)?.id;
+      const other = ours ? before.get(tag) : there;
+      if (!ours) before.set(tag, there);
+      return changed(
+        other,
+        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag) },
+        ports.now(),
+      );
+    };
+    try {
+      seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
+      ports.lagging.remove(call.account, tags);
+      call.onEvent({ type: 'invalidated', tags: tags.length });
+    } catch {
+      ports.lagging.add(call.account, tags);
+      call.onEvent({ type: 'lagging', tags: tags.length });
+    }
+  };
+}

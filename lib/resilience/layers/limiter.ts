@@ -1,0 +1,134 @@
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { QuotaBucket } from '../../spotify/operation.ts';
+import type { Call, Layer, Send } from '../../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import { callsLeft } from '../decisions/ledger.ts';
+import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
+import type { Meter, State, Versioned } from '../store/fleet-store.ts';
+import type { Facts } from './request-state.ts';
+import { type TokenPorts, tokens } from './token-batching.ts';
+
+/** What the limiter works with. */
+export interface LimiterPorts extends TokenPorts {
+  /** Our estimate of each bucket's calls in 24 hours; Spotify publishes none. */
+  readonly quota: (bucket: QuotaBucket) => number;
+  /** The share of a quota (0 to 1) that only direct requests may use. */
+  readonly reserve: number;
+}
+
+/** Holds the fleet's own rate limits, and the gates that Spotify shut. */
+export const limiter =
+  (ports: LimiterPorts) =>
+  (call: Call, facts: Facts): Layer => {
+    const takeToken = tokens(ports, call);
+    return (next) => async (request) => {
+      const state = await facts(request);
+      const probe = await pass(ports, call, request, state.gate);
+      spare(ports, call, request, state.meter);
+      await takeToken(request.operation.bucket, state.meter);
+      return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
+    };
+  };
+
+/** Refuses while the bucket's gate is shut. Resolves to the gate as claimed when this call is its probe. */
+async function pass(
+  { store, now }: LimiterPorts,
+  call: Call,
+  request: SpotifyRequest,
+  seen: Versioned<Gate> | undefined,
+): Promise<Versioned<Gate> | undefined> {
+  const { bucket } = request.operation;
+  const found = passage(seen?.value, now());
+  if (found === 'pass' || !seen) return undefined;
+  if (found !== 'probe') {
+    call.onEvent({ type: 'gate_met', bucket, milliseconds: found.closedUntil - now() });
+    throw refusal(bucket, seen.value, found.closedUntil);
+  }
+  const mine = await store.swapGate(bucket, seen, probed(seen.value, call.deadline)).catch(() => true);
+  if (!mine) throw refusal(bucket, seen.value, call.deadline);
+  return seen;
+}
+
+const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError => {
+  const retryAt = new Date(until);
+  return new SpotifyError(
+    reason === 'quota'
+      ? { code: 'quota_exhausted', bucket, retryAt, given: true }
+      : { code: 'rate_limited', by: 'spotify', retryAt, given: true },
+  );
+};
+
+/** Keeps the last of a quota for what the user asks for directly. */
+function spare(
+  { quota, reserve, now }: LimiterPorts,
+  call: Call,
+  { operation: { bucket } }: SpotifyRequest,
+  { ledger }: Meter,
+): void {
+  const left = callsLeft(ledger, bucket, quota(bucket), now());
+  call.onEvent({ type: 'quota', bucket, left });
+  if (call.priority === 'bulk' && left <= quota(bucket) * reserve)
+    throw new SpotifyError({ code: 'quota_reserved', bucket });
+}
+
+interface Attempt {
+  readonly next: Send;
+  readonly gate: Versioned<Gate> | undefined;
+  readonly probing: boolean;
+}
+
+async function send(
+  ports: LimiterPorts,
+  call: Call,
+  request: SpotifyRequest,
+  { next, gate, probing }: Attempt,
+): Promise<Answer> {
+  try {
+    const answer = await next(request);
+    if (probing) await reopen(ports, call, request);
+    return answer;
+  } catch (error) {
+    if (error instanceof SpotifyError) await learn(ports, call, request, gate, error.failure);
+    throw error;
+  }
+}
+
+/** After a probe that went through nobody has to wait any more. */
+async function reopen(ports: LimiterPorts, call: Call, request: SpotifyRequest): Promise<void> {
+  const { bucket } = request.operation;
+  const gate = await reread(ports, call, request);
+  if (gate) await ports.store.swapGate(bucket, gate, undefined).catch(() => false);
+}
+
+/** A 429 shuts the gate of its bucket, and nobody else's, for the whole fleet. */
+async function learn(
+  ports: LimiterPorts,
+  call: Call,
+  request: SpotifyRequest,
+  first: Versioned<Gate> | undefined,
+  failure: SpotifyFailure,
+): Promise<void> {
+  if (failure.code !== 'quota_exhausted' && !(failure.code === 'rate_limited' && failure.by === 'spotify')) return;
+  const reason = failure.code === 'quota_exhausted' ? 'quota' : 'rate';
+  const now = ports.now();
+  const retryAfter = failure.given ? failure.retryAt.getTime() - now : undefined;
+  const { bucket } = request.operation;
+  let seen = first;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const next = shut(seen?.value, { reason, retryAfter }, now);
+    if (next === seen?.value) return;
+    const written = await ports.store.swapGate(bucket, seen, next).catch(() => true);
+    if (written) return call.onEvent({ type: 'gate', bucket, reason, milliseconds: next.closedUntil - now });
+    seen = await reread(ports, call, request);
+  }
+}
+
+async function reread(
+  { store }: LimiterPorts,
+  { account }: Call,
+  { operation: { group, bucket } }: SpotifyRequest,
+): Promise<Versioned<Gate> | undefined> {
+  const state: Pick<State, 'gate'> = await store.read({ account, tags: [], group, bucket }).catch(() => ({}));
+  return state.gate;
+}

@@ -1,0 +1,61 @@
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { Call, Layer } from '../../spotify/pipeline.ts';
+import { backoff, type RetryBudget } from '../decisions/backoff.ts';
+import type { Clock } from '../decisions/clock.ts';
+import type { Facts } from './request-state.ts';
+
+/** What retrying works with. */
+export interface RetryPorts extends Clock {
+  readonly budget: RetryBudget;
+  /** How often one request may be repeated. */
+  readonly retries: number;
+  /** The longest `Retry-After` that is waited for within a call. Milliseconds. */
+  readonly longestWait: number;
+}
+
+/**
+ * Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. With
+ * `facts` of a breaker a probe stays one call: nothing is repeated while the circuit is not closed.
+ */
+export const retry =
+  (ports: RetryPorts) =>
+  (call: Call, facts?: Facts): Layer =>
+  (next) =>
+  async (request) => {
+    const { circuit } = (await facts?.(request)) ?? {};
+    if (circuit?.value.openUntil !== undefined) return next(request);
+    ports.budget.deposit();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await next(request);
+      } catch (error) {
+        const failure = error instanceof SpotifyError ? error.failure : undefined;
+        const pause =
+          failure && attempt <= ports.retries
+            ? pauseBefore(ports, failure, request.operation.effect, attempt)
+            : undefined;
+        const inTime = pause !== undefined && ports.now() + pause < call.deadline;
+        if (!(inTime && ports.budget.withdraw())) throw error;
+        call.onEvent({ type: 'retry', operation: request.name, milliseconds: pause });
+        await ports.sleep(pause);
+      }
+    }
+  };
+
+/** Milliseconds to wait before trying again; `undefined` when trying again does not help, or could do a thing twice. */
+function pauseBefore(
+  ports: RetryPorts,
+  failure: SpotifyFailure,
+  effect: 'read' | 'write',
+  attempt: number,
+): number | undefined {
+  if (failure.code === 'rate_limited' && failure.by === 'spotify') {
+    // A 429 was not carried out, so even a change may go again: once, since each refusal may lengthen the next.
+    if (attempt > 1) return undefined;
+    const wait = Math.max(0, failure.retryAt.getTime() - ports.now());
+    return wait <= ports.longestWait ? wait + backoff(1, ports.random) : undefined;
+  }
+  if (failure.code !== 'unavailable' || failure.host !== 'api' || failure.cause === 'deadline') return undefined;
+  if (effect === 'write' && failure.sent === 'maybe') return undefined;
+  return backoff(attempt, ports.random);
+}

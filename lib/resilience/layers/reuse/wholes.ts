@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import type { Mode } from '../../../spotify/operation.ts';
+import type { Call, Layer } from '../../../spotify/pipeline.ts';
+import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+
+/** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
+export interface Whole {
+  readonly request: SpotifyRequest;
+  /** `undefined` where the larger answer does not hold it. */
+  readonly cut: (body: unknown) => unknown;
+}
+
+interface Window {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const page = z.looseObject({
+  href: z.string(),
+  items: z.array(z.unknown()),
+  limit: z.number(),
+  offset: z.number(),
+  total: z.number(),
+});
+const sections = z.record(z.string(), z.unknown());
+
+/** Reads whose pages are windows of one list: not those with cursors, nor search, whose total is another on every page. */
+const paged: ReadonlySet<string> = new Set([
+  'GET /artists/{id}/albums',
+  'GET /albums/{id}/tracks',
+  'GET /shows/{id}/episodes',
+  'GET /audiobooks/{id}/chapters',
+  'GET /me/top/{type}',
+  'GET /me/playlists',
+  'GET /me/tracks',
+  'GET /me/albums',
+  'GET /me/shows',
+  'GET /me/episodes',
+  'GET /me/audiobooks',
+  'GET /playlists/{playlist_id}/items',
+]);
+
+/** Without a limit Spotify gives so many; development clients get fewer of some. */
+const defaultLimit = ({ name }: SpotifyRequest, mode: Mode): number =>
+  mode === 'development' && name === 'GET /artists/{id}/albums' ? 5 : 20;
+
+/** What comes with an album, and with a playlist, of what is in them. */
+const inAlbum = 50;
+const inPlaylist = 100;
+
+/** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
+export const wholes =
+  (mode: Mode) =>
+  (call: Pick<Call, 'fresh'>): Layer =>
+  (next) =>
+  async (asked) => {
+    const whole = call.fresh ? undefined : wholeOf(asked, mode);
+    if (!whole) return next(asked);
+    const answer = await next(whole.request);
+    const body = whole.cut(answer.body);
+    return body === undefined ? next(asked) : { ...answer, body };
+  };
+
+/** The larger read that holds the answer to a read; `undefined` where there is none. */
+export function wholeOf(asked: SpotifyRequest, mode: Mode): Whole | undefined {
+  if (!paged.has(asked.name)) return undefined;
+  const window = {
+    limit: Number(asked.query['limit'] ?? defaultLimit(asked, mode)),
+    offset: Number(asked.query['offset'] ?? 0),
+  };
+  const most = asked.operation.limit?.[mode] ?? 0;
+  const isSound = Number.isInteger(window.limit) && window.limit >= 1 && window.limit <= most && window.offset >= 0;
+  return isSound ? (holder(asked, window) ?? largerPage(asked, window, most)) : undefined;
+}
+
+/** The album or the playlist itself, when the window lies in what comes with it. */
+function holder({ name, params, query }: SpotifyRequest, window: Window): Whole | undefined {
+  const { limit: _, offset: __, ...rest } = query;
+  const end = window.offset + window.limit;
+  const id = params['id'] ?? '';
+  if (name === 'GET /albums/{id}/tracks' && end <= inAlbum)
+    return { request: request('GET /albums/{id}', { id }, rest), cut: (body) => cutPage(at(body, 'tracks'), window) };
+  if (name !== 'GET /playlists/{playlist_id}/items' || end > inPlaylist || query['fields'] !== undefined)
+    return undefined;
+  const playlist_id = params['playlist_id'] ?? '';
+  return {
+    request: request('GET /playlists/{playlist_id}', { playlist_id }, rest),
+    cut: (body) => cutPage(at(body, 'items') ?? at(body, 'tracks'), window, '/items?'),
+  };
+}
+
+const at = (body: unknown, key: string): unknown => sections.safeParse(body).data?.[key];
+
+/** The largest page that Spotify gives, from a whole multiple of its size on. */
+function largerPage(asked: SpotifyRequest, window: Window, most: number): Whole | undefined {
+  const start = Math.floor(window.offset / most) * most;
+  if (window.offset + window.limit > start + most) return undefined;
+  const { limit: _, offset: __, ...rest } = asked.query;
+  const query = { ...rest, limit: String(most), offset: String(start) };
+  const larger = { ...asked, query };
+  return { request: larger, cut: (body) => cutPage(body, window) };
+}
+
+/** A window of a page, as Spotify would have given it; `undefined` where the page does not hold it. */
+function cutPage(value: unknown, { limit, offset }: Window, path?: string): unknown {
+  const { data } = page.safeParse(value);
+  if (!data || offset < data.offset) return undefined;
+  const from = offset - data.offset;
+  const isWhole = from + limit <= data.items.length || data.offset + data.items.length >= data.total;
+  // A page may hold fewer rows than it says, search above all: then it is as long as it is.
+  if (!isWhole && from + limit > data.limit) return undefined;
+  const href = (start: number): string => addressed(data.href, { limit, offset: start }, path);
+  return {
+    ...data,
+    href: href(offset),
+    items: data.items.slice(from, from + limit),
+    limit,
+    next: offset + limit < data.total ? href(offset + limit) : null,
+    offset,
+    previous: offset > 0 ? href(Math.max(0, offset - limit)) : null,
+  };
+}
+
+/** The address of a page with another window, its other parameters as they stand. */
+function addressed(address: string, { limit, offset }: Window, path?: string): string {
+  const moved = path === undefined ? address : address.replace(/\/tracks\?/, path);
+  return moved.replace(/([?&]offset=)\d+/, `$1${offset}`).replace(/([?&]limit=)\d+/, `$1${limit}`);
+}

@@ -1,0 +1,68 @@
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { QuotaBucket } from '../../spotify/operation.ts';
+import type { Call } from '../../spotify/pipeline.ts';
+import type { Clock } from '../decisions/clock.ts';
+import type { Limits } from '../decisions/gcra.ts';
+import type { FleetStore, Meter } from '../store/fleet-store.ts';
+
+/** What taking tokens works with. */
+export interface TokenPorts extends Clock {
+  readonly store: FleetStore;
+  readonly limits: Limits;
+  /** The longest wait for a token within a call. Milliseconds. */
+  readonly longestWait: number;
+}
+
+/** Requests of one call that take their tokens together. */
+interface Party {
+  count: number;
+  open: boolean;
+  readonly taken: Promise<void>;
+}
+
+/**
+ * Takes one token of the fleet's limits for each request of a call. Requests that come in the same turn, or while a take of
+ * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares.
+ */
+export function tokens(ports: TokenPorts, call: Call): (bucket: QuotaBucket, seen: Meter) => Promise<void> {
+  const { second, minute } = ports.limits;
+  const largest = Math.min(second.burst, minute.burst);
+  const last = new Map<QuotaBucket, Party>();
+  const begin = (bucket: QuotaBucket, seen: Meter, previous: Promise<void>): Party => {
+    const start = async (): Promise<void> => {
+      await previous.catch(() => undefined);
+      party.open = false;
+      await take(ports, call, { count: party.count, bucket, seen });
+    };
+    const party: Party = { count: 1, open: true, taken: Promise.resolve().then(start) };
+    last.set(bucket, party);
+    return party;
+  };
+  return (bucket, seen) => {
+    const party = last.get(bucket);
+    if (!party?.open || party.count >= largest) return begin(bucket, seen, party?.taken ?? Promise.resolve()).taken;
+    party.count += 1;
+    return party.taken;
+  };
+}
+
+interface Wanted {
+  readonly count: number;
+  readonly bucket: QuotaBucket;
+  readonly seen: Meter;
+}
+
+/** Takes tokens; waits for them within bounds. */
+async function take(ports: TokenPorts, call: Call, wanted: Wanted): Promise<void> {
+  const latest = Math.min(call.deadline, ports.now() + ports.longestWait);
+  for (;;) {
+    const taken = await ports.store.take({ ...wanted, limits: ports.limits });
+    if (taken.ok) return;
+    const until = ports.now() + taken.wait;
+    if (until > latest)
+      throw new SpotifyError({ code: 'rate_limited', by: 'us', retryAt: new Date(until), given: true });
+    const milliseconds = Math.ceil(taken.wait + ports.random() * 10);
+    call.onEvent({ type: 'waited', milliseconds });
+    await ports.sleep(milliseconds);
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { CallEvent } from '../../spotify/pipeline.ts';
+
+/** What the cache did for one strategy: reads by how they were answered, and entries that were written. */
+export interface Counts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly stale: number;
+  readonly minimal: number;
+  /** Misses for which an entry lay there that a change had made stale. */
+  readonly superseded: number;
+  readonly too_large: number;
+  readonly kept: number;
+  /** Of the texts that were kept, before compression. */
+  readonly bytes: number;
+}
+
+/** Ten minutes of one container: counts by strategy. */
+export type Slot = Readonly<Record<string, Partial<Counts>>>;
+
+/** One hour of one container. */
+export interface TallyHour {
+  /** Hours since the epoch. */
+  readonly hour: number;
+  readonly container: string;
+  /** By the number of the ten minutes in the hour, 0 to 5. */
+  readonly slots: Readonly<Record<string, Slot>>;
+  /** Reads of the keys that were asked for most, by strategy and hash. */
+  readonly keys: Readonly<Record<string, number>>;
+}
+
+/** What one container counted. */
+export interface Tally {
+  readonly note: (event: CallEvent) => void;
+  /** The hours that are to be written now: what is counted goes with another write, not more often than was agreed. */
+  readonly due: () => readonly TallyHour[];
+  /** Everything of the hours that a reader may not have seen yet, and of the current one. */
+  readonly hours: () => readonly TallyHour[];
+}
+
+/** Milliseconds. */
+export const slotLength = 600_000;
+const hourLength = 3_600_000;
+/** Keys that a row names, and that are counted at once. */
+const mostKeys = 20;
+const countedKeys = 1000;
+
+interface Open {
+  readonly slots: Record<string, Record<string, Partial<Record<keyof Counts, number>>>>;
+  keys: Map<string, number>;
+  unwritten: boolean;
+}
+
+/**
+ * Counts the events of one container's cache; `container` tells it from the others, `between` are the milliseconds from one
+ * writing down to the next.
+ */
+export function tally(now: () => number, container: string, between: number): Tally {
+  const open = new Map<number, Open>();
+  let writtenAt = now();
+  const note = (event: CallEvent): void => {
+    if (event.type !== 'cache' && event.type !== 'kept') return;
+    const hour = Math.floor(now() / hourLength);
+    const here = open.get(hour) ?? { slots: {}, keys: new Map(), unwritten: true };
+    open.set(hour, here);
+    count(here, String(Math.floor((now() % hourLength) / slotLength)), event);
+  };
+  const shown = ([hour, { slots, keys }]: [number, Open]): TallyHour => ({ hour, container, slots, keys: top(keys) });
+  return {
+    note,
+    due: () => {
+      const waiting = [...open].filter(([, { unwritten }]) => unwritten);
+      if (waiting.length === 0 || now() - writtenAt < between) return [];
+      writtenAt = now();
+      for (const [hour, one] of waiting) {
+        one.unwritten = false;
+        if (hour < Math.floor(now() / hourLength)) open.delete(hour);
+      }
+      return waiting.map(shown);
+    },
+    hours: () => [...open].map(shown),
+  };
+}
+
+type Countable = Extract<CallEvent, { readonly type: 'cache' | 'kept' }>;
+
+function count(here: Open, slot: string, event: Countable): void {
+  here.unwritten = true;
+  const kinds = here.slots[slot] ?? {};
+  const counts = kinds[event.kind] ?? {};
+  for (const [name, by] of countedBy(event)) counts[name] = (counts[name] ?? 0) + by;
+  here.slots[slot] = { ...kinds, [event.kind]: counts };
+  if (event.type === 'kept' || event.key === undefined) return;
+  const key = `${event.kind}:${hashOf(event.key)}`;
+  here.keys.set(key, (here.keys.get(key) ?? 0) + 1);
+  if (here.keys.size > countedKeys) here.keys = new Map(Object.entries(top(here.keys)));
+}
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 12);
+
+const top = (keys: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...keys].sort(([, one], [, other]) => other - one).slice(0, mostKeys));
+
+type Counted = ReadonlyArray<readonly [keyof Counts, number]>;
+
+function countedBy(event: Countable): Counted {
+  if (event.type === 'kept')
+    return [
+      ['kept', 1],
+      ['bytes', event.bytes],
+    ];
+  if (event.result === 'too_large') return [['too_large', 1]];
+  if (event.result === 'hit') return [['hits', 1]];
+  if (event.result !== 'miss') return [[event.result, 1]];
+  return event.because === 'superseded'
+    ? [
+        ['misses', 1],
+        ['superseded', 1],
+      ]
+    : [['misses', 1]];
+}

@@ -1,0 +1,83 @@
+import type { Circuit } from '../decisions/circuit.ts';
+import type { Gate } from '../decisions/quota-gate.ts';
+import type { FleetStore, StateQuery } from './fleet-store.ts';
+import { memoryStore } from './memory-store.ts';
+
+/** What guarding works with. */
+export interface GuardPorts {
+  readonly now: () => number;
+  /** Told of each operation that failed, for logs and metrics. */
+  readonly onFailure: (operation: string, error: unknown) => void;
+  /** How long the store is left alone after a failure, so that a call does not wait for it again and again. Milliseconds. */
+  readonly rest: number;
+}
+
+/**
+ * A store that is only about speed fails open: without it reads are uncached, circuits and gates are the last ones seen,
+ * and the limits hold for this process alone. What keeps the cache right still rejects, and its callers say so.
+ */
+export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
+  const local = lastSeen(ports.now);
+  const attempt = resting(ports);
+  return {
+    read: async (query) => {
+      try {
+        const state = await attempt('read', () => remote.read(query));
+        await local.circuit(query.group, state.circuit?.value);
+        await local.gate(query.bucket, state.gate?.value);
+        return state;
+      } catch {
+        return { ...(await local.store.read(rulesOnly(query))), known: false };
+      }
+    },
+    putEntry: (...entry) => attempt('putEntry', () => remote.putEntry(...entry)),
+    replaceGenerations: (...change) => attempt('replaceGenerations', () => remote.replaceGenerations(...change)),
+    ensureGenerations: (...tags) => attempt('ensureGenerations', () => remote.ensureGenerations(...tags)),
+    swapCircuit: (group, seen, next) =>
+      attempt('swapCircuit', () => remote.swapCircuit(group, seen, next)).catch(() => local.circuit(group, next)),
+    swapGate: (bucket, seen, next) =>
+      attempt('swapGate', () => remote.swapGate(bucket, seen, next)).catch(() => local.gate(bucket, next)),
+    survey: (query) =>
+      attempt('survey', () => remote.survey(query)).catch(async () => ({
+        ...(await local.store.survey(query)),
+        known: false,
+      })),
+    take: (take) => attempt('take', () => remote.take(take)).catch(() => local.store.take(take)),
+  };
+}
+
+/** Circuit, gate and limits without anything cached. */
+const rulesOnly = (query: StateQuery): StateQuery => ({ ...query, entry: undefined, tags: [] });
+
+/** Runs operations, except for a while after one failed. */
+function resting({ now, onFailure, rest }: GuardPorts) {
+  let until = 0;
+  return async <T>(operation: string, run: () => Promise<T>): Promise<T> => {
+    if (now() < until) throw new Error('The store is given a rest.');
+    try {
+      return await run();
+    } catch (error) {
+      until = now() + rest;
+      onFailure(operation, error);
+      throw error;
+    }
+  };
+}
+
+/** The last circuits and gates seen, and limits of this process alone. */
+function lastSeen(now: () => number) {
+  const store = memoryStore(now);
+  const ask = (group: string, bucket: string) => store.read({ account: '', tags: [], group, bucket });
+  return {
+    store,
+    circuit: async (group: string, value: Circuit | undefined): Promise<boolean> => {
+      const { circuit } = await ask(group, '');
+      if (value) return store.swapCircuit(group, circuit, value);
+      return circuit ? store.swapCircuit(group, circuit, { failures: 0, since: 0 }) : true;
+    },
+    gate: async (bucket: string, value: Gate | undefined): Promise<boolean> => {
+      const { gate } = await ask('', bucket);
+      return gate || value ? store.swapGate(bucket, gate, value) : true;
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type { Circuit } from '../decisions/circuit.ts';
+import type { Entry, Generation } from '../decisions/freshness.ts';
+import type { Limits, Tats } from '../decisions/gcra.ts';
+import type { Gate } from '../decisions/quota-gate.ts';
+
+/** Whose data it is: an account, or everyone's. */
+export type Scope = { readonly account: string } | 'everyone';
+
+/** The rows that decide about one request. */
+export interface StateQuery {
+  /** The owner of the tags and of personal entries. */
+  readonly account: string;
+  readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
+  readonly tags: readonly string[];
+  readonly group: string;
+  readonly bucket: string;
+}
+
+/** An answer and where it is kept, for how long. */
+export interface Placed {
+  readonly scope: Scope;
+  readonly key: string;
+  readonly entry: Entry;
+  readonly expiresAt: number;
+}
+
+/** A row with the mark that tells whether somebody else has written it since. */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: string;
+}
+
+/** Whether the user may be served. */
+export interface Standing {
+  /** Tokens from before this second (since the epoch) do not count. */
+  readonly notBefore: number;
+  /** Whether Spotify ended the sign-in. */
+  readonly ended: boolean;
+  /** When the user agreed at Spotify, and when that ends, milliseconds since the epoch; absent where that is not known. */
+  readonly consentedAt?: number | undefined;
+  readonly consentEndsAt?: number | undefined;
+}
+
+/** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
+export interface State {
+  /** Absent for somebody who never signed in, or disconnected. */
+  readonly user?: Standing | undefined;
+  readonly entry?: Entry | undefined;
+  readonly generations: ReadonlyMap<string, Generation>;
+  readonly circuit?: Versioned<Circuit> | undefined;
+  readonly gate?: Versioned<Gate> | undefined;
+  readonly meter: Meter;
+  /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
+  readonly known: boolean;
+}
+
+/** Which rows an overview is about. */
+export interface SurveyQuery {
+  /** The user whose standing is asked for beside. */
+  readonly account: string;
+  readonly groups: readonly string[];
+  readonly buckets: readonly string[];
+}
+
+/** The state of groups and buckets, read at one time; what nothing ever happened to is missing from the maps. */
+export interface Survey {
+  /** Absent for somebody who never signed in, or disconnected. */
+  readonly user?: Standing | undefined;
+  readonly circuits: ReadonlyMap<string, Circuit>;
+  readonly gates: ReadonlyMap<string, Gate>;
+  readonly meter: Meter;
+  /** Whether the store answered: without it this is what one container saw last. */
+  readonly known: boolean;
+}
+
+/** The limiter's row: the stored times, and the calls of the last hours by bucket. */
+export interface Meter {
+  readonly tats: Tats;
+  readonly ledger: Ledger;
+}
+
+/** Calls to Spotify by bucket and hour since the epoch. */
+export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
+
+/** What a take of tokens came to. */
+export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };
+
+/** How the generations of tags are replaced. */
+export interface Replacement {
+  readonly tags: readonly string[];
+  readonly seen: ReadonlyMap<string, Generation>;
+  readonly next: (tag: string, there: Generation | undefined) => Generation;
+}
+
+/** How tokens are taken. */
+export interface Take {
+  readonly count: number;
+  readonly bucket: string;
+  readonly limits: Limits;
+  /** The row as last seen: decides which form is tried first. */
+  readonly seen: Meter;
+}
+
+/**
+ * The state that all containers share. Each method is one round trip, but for rare conflicts.
+ * Every method rejects when the store cannot be reached.
+ */
+export interface FleetStore {
+  /** One consistent read of all rows of a request. */
+  readonly read: (query: StateQuery) => Promise<State>;
+  /**
+   * Keeps an answer until `expiresAt`, and beside it others that came with it, as far as one exchange takes them. Resolves to
+   * whether the first fitted.
+   */
+  readonly putEntry: (
+    scope: Scope,
+    key: string,
+    entry: Entry,
+    expiresAt: number,
+    beside?: readonly Placed[],
+  ) => Promise<boolean>;
+  /**
+   * Gives tags a new generation, in parallel: `next` of what is there, which is what was seen unless another container
+   * was faster. Resolves to what was written.
+   */
+  readonly replaceGenerations: (account: string, replacement: Replacement) => Promise<ReadonlyMap<string, Generation>>;
+  /** The generation of tags that had none: a new one, unless another container was first. */
+  readonly ensureGenerations: (
+    account: string,
+    tags: ReadonlyMap<string, Generation>,
+  ) => Promise<ReadonlyMap<string, Generation>>;
+  /** Writes a group's circuit if it is still `seen` (absent for `undefined`); resolves to whether it was. */
+  readonly swapCircuit: (group: string, seen: Versioned<Circuit> | undefined, next: Circuit) => Promise<boolean>;
+  /** Writes a bucket's gate if it is still `seen`; `next` undefined opens it. Resolves to whether it was. */
+  readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
+  /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
+  readonly take: (take: Take) => Promise<Taken>;
+  /** An overview of at most 98 groups and buckets. */
+  readonly survey: (query: SurveyQuery) => Promise<Survey>;
+}
+
+/** A limiter's row that was never written. */
+export const untouched: Meter = { tats: { second: 0, minute: 0 }, ledger: {} };

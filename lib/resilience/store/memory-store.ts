@@ -1,0 +1,95 @@
+import type { Circuit } from '../decisions/circuit.ts';
+import type { Entry, Generation } from '../decisions/freshness.ts';
+import { clamped, taken, wait } from '../decisions/gcra.ts';
+import { counted } from '../decisions/ledger.ts';
+import type { Gate } from '../decisions/quota-gate.ts';
+import {
+  type FleetStore,
+  type Meter,
+  type Replacement,
+  type Scope,
+  type StateQuery,
+  untouched,
+  type Versioned,
+} from './fleet-store.ts';
+
+/** The shared state in the memory of one process: for a container whose table is gone, and for tests. */
+export function memoryStore(now: () => number): FleetStore {
+  const entries = new Map<string, { readonly entry: Entry; readonly expiresAt: number }>();
+  const circuits = versions<Circuit>();
+  const gates = versions<Gate>();
+  const generations = generationsInMemory();
+  let meter: Meter = untouched;
+
+  const entryOf = ({ entry: asked }: StateQuery): Entry | undefined => {
+    const kept = asked && entries.get(entryId(asked.scope, asked.key));
+    return kept && kept.expiresAt > now() ? kept.entry : undefined;
+  };
+  return {
+    ...generations,
+    read: (query) => {
+      const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
+      const known = generations.of(query.account, query.tags);
+      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, meter, known: true });
+    },
+    putEntry: (scope, key, entry, expiresAt, beside = []) => {
+      for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);
+      return Promise.resolve(true);
+    },
+    survey: ({ groups, buckets }) =>
+      Promise.resolve({ circuits: circuits.all(groups), gates: gates.all(buckets), meter, known: true }),
+    swapCircuit: (group, seen, next) => Promise.resolve(circuits.swap(group, seen, next)),
+    swapGate: (bucket, seen, next) => Promise.resolve(gates.swap(bucket, seen, next)),
+    take: ({ count, bucket, limits }) => {
+      const { second, minute } = meter.tats;
+      const tats = { second: clamped(second, limits.second, now()), minute: clamped(minute, limits.minute, now()) };
+      const milliseconds = wait(tats, count, now(), limits);
+      meter = { ...meter, tats };
+      if (milliseconds > 0) return Promise.resolve({ ok: false, wait: milliseconds });
+      meter = { tats: taken(tats, count, now(), limits), ledger: counted(meter.ledger, bucket, count, now()) };
+      return Promise.resolve({ ok: true, meter });
+    },
+  };
+}
+
+const entryId = (scope: Scope, key: string): string => `${scope === 'everyone' ? '' : scope.account} ${key}`;
+
+function generationsInMemory() {
+  const rows = new Map<string, Generation>();
+  const of = (account: string, tags: Iterable<string>): ReadonlyMap<string, Generation> => {
+    const found = new Map<string, Generation>();
+    for (const tag of tags) {
+      const generation = rows.get(`${account} ${tag}`);
+      if (generation) found.set(tag, generation);
+    }
+    return found;
+  };
+  return {
+    of,
+    replaceGenerations: (account: string, { tags, next }: Replacement) => {
+      for (const tag of tags) rows.set(`${account} ${tag}`, next(tag, rows.get(`${account} ${tag}`)));
+      return Promise.resolve(of(account, tags));
+    },
+    ensureGenerations: (account: string, tags: ReadonlyMap<string, Generation>) => {
+      for (const [tag, generation] of tags)
+        if (!rows.has(`${account} ${tag}`)) rows.set(`${account} ${tag}`, generation);
+      return Promise.resolve(of(account, tags.keys()));
+    },
+  };
+}
+
+function versions<T>() {
+  const rows = new Map<string, Versioned<T>>();
+  let writes = 0;
+  return {
+    get: (name: string) => rows.get(name),
+    all: (names: readonly string[]): ReadonlyMap<string, T> =>
+      new Map([...rows].flatMap(([name, { value }]) => (names.includes(name) ? [[name, value] as const] : []))),
+    swap: (name: string, seen: Versioned<T> | undefined, next: T | undefined): boolean => {
+      if (rows.get(name)?.version !== seen?.version) return false;
+      if (next === undefined) rows.delete(name);
+      else rows.set(name, { value: next, version: String(++writes) });
+      return true;
+    },
+  };
+}

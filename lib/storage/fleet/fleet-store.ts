@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Generation } from '../../resilience/decisions/freshness.ts';
+import type { Tally } from '../../resilience/statistics/tally.ts';
+import type {
+  FleetStore,
+  Placed,
+  Scope,
+  StateQuery,
+  Survey,
+  SurveyQuery,
+  Versioned,
+} from '../../resilience/store/fleet-store.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { standingKey, standingOf } from '../users/standing.ts';
+import { entryOf, entryRow } from './entry-row.ts';
+import { meterKey, meterOf } from './meter-row.ts';
+import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
+import { tagKey, tagRows } from './tag-rows.ts';
+import { tallyRow } from './tally-rows.ts';
+import { taker } from './token-bucket.ts';
+
+const entryKey = (scope: Scope, key: string): Key => {
+  const hash = createHash('sha256').update(key).digest('base64url');
+  return scope === 'everyone' ? { pk: `everyone#${hash}`, sk: 'cache' } : userKey(scope.account, `cache#${hash}`);
+};
+const circuitKey = (group: string): Key => ({ pk: `circuit#${group}`, sk: 'circuit' });
+const gateKey = (bucket: string): Key => ({ pk: `gate#${bucket}`, sk: 'gate' });
+
+/** The shared state in the table. `unique` yields a new id at each call; what is counted goes along with what is kept. */
+export function fleetStore(
+  table: Table,
+  now: () => number,
+  unique: () => string,
+  counted?: Pick<Tally, 'due'>,
+): FleetStore {
+  const swap = swapper(table, now, unique);
+  return {
+    read: reader(table, now),
+    putEntry: (scope, key, entry, expiresAt, beside = []) =>
+      putEntries(table, { scope, key, entry, expiresAt }, beside, counted),
+    ...tagRows(table, now),
+    swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
+    swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
+    take: taker(table, now),
+    survey: surveyor(table),
+  };
+}
+
+/** What one batch takes, in items and (with room to spare) in bytes of text. */
+const most = { items: 25, bytes: 1_000_000 } as const;
+
+function itemOf({ scope, key, entry, expiresAt }: Placed): Row | undefined {
+  const attributes = entryRow(entry, expiresAt);
+  return attributes && { ...keyOf(entryKey(scope, key)), ...attributes };
+}
+
+/** One exchange: the answer alone, or with others beside it, which are lost without harm where the table is busy. */
+async function putEntries(
+  { client, name }: Table,
+  first: Placed,
+  beside: readonly Placed[],
+  counted?: Pick<Tally, 'due'>,
+): Promise<boolean> {
+  const Item = itemOf(first);
+  if (!Item) return false;
+  const others = [...(counted?.due() ?? []).map(tallyRow), ...fitting(beside)].slice(0, most.items - 1);
+  if (others.length === 0) {
+    await client.send(new PutItemCommand({ TableName: name, Item }));
+    return true;
+  }
+  const puts = [Item, ...others].map((item) => ({ PutRequest: { Item: item } }));
+  const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
+  const left = UnprocessedItems?.[name] ?? [];
+  if (
+    left.some(
+      ({ PutRequest }) =>
+        PutRequest?.Item?.['pk']?.S === Item['pk']?.S && PutRequest?.Item?.['sk']?.S === Item['sk']?.S,
+    )
+  )
+    throw new Error('The answer was left unprocessed.');
+  return true;
+}
+
+/** The entries that fit into one batch besides the answer. */
+function fitting(beside: readonly Placed[]): readonly Row[] {
+  let bytes = 0;
+  return beside.slice(0, most.items - 1).flatMap((one) => {
+    bytes += one.entry.body.length;
+    const item = bytes <= most.bytes ? itemOf(one) : undefined;
+    return item ? [item] : [];
+  });
+}
+
+const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
+/** Reads rows in one consistent batch; resolves to the way to find one of them. */
+async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(key: Key) => Row | undefined> {
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
+  );
+  // A throttled table: a row that is not given may be a shut gate, so that it must not pass for an absent one.
+  if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');
+  const rows = new Map(
+    (Responses?.[name] ?? []).map((row) => [nameOf({ pk: row['pk']?.S ?? '', sk: row['sk']?.S ?? '' }), row]),
+  );
+  return (key) => rows.get(nameOf(key));
+}
+
+/** Reads all rows of a request. */
+function reader(table: Table, now: () => number) {
+  return async ({ account, entry: asked, tags, group, bucket }: StateQuery) => {
+    const entry = asked && entryKey(asked.scope, asked.key);
+    const keys = [
+      standingKey(account),
+      ...(entry ? [entry] : []),
+      ...tags.map((tag) => tagKey(account, tag)),
+      circuitKey(group),
+      gateKey(bucket),
+      meterKey,
+    ];
+    const get = await rowsOf(table, keys);
+    const generations = tags.flatMap((tag): Array<[string, Generation]> => {
+      const generation = generationOf(get(tagKey(account, tag)));
+      return generation ? [[tag, generation]] : [];
+    });
+    return {
+      user: standingOf(get(standingKey(account))),
+      entry: entry && entryOf(get(entry), now()),
+      generations: new Map(generations),
+      circuit: circuitOf(get(circuitKey(group))),
+      gate: gateOf(get(gateKey(bucket))),
+      meter: meterOf(get(meterKey)),
+      known: true,
+    };
+  };
+}
+
+/** Reads the rows of a user, of groups and of buckets. */
+function surveyor(table: Table) {
+  return async ({ account, groups, buckets }: SurveyQuery): Promise<Survey> => {
+    const get = await rowsOf(table, [
+      standingKey(account),
+      ...groups.map(circuitKey),
+      ...buckets.map(gateKey),
+      meterKey,
+    ]);
+    return {
+      user: standingOf(get(standingKey(account))),
+      circuits: present(groups, (group) => circuitOf(get(circuitKey(group)))?.value),
+      gates: present(buckets, (bucket) => gateOf(get(gateKey(bucket)))?.value),
+      meter: meterOf(get(meterKey)),
+      known: true,
+    };
+  };
+}
+
+const present = <T>(names: readonly string[], at: (name: string) => T | undefined): ReadonlyMap<string, T> =>
+  new Map(
+    names.flatMap((name): Array<[string, T]> => {
+      const value = at(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
+const twoDays = 2 * 86_400_000;
+
+/** Writes a state row if nobody else has written it since it was seen. */
+function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
+  return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
+    const [free, values] = seen ? ['version = :seen', { ':seen': { S: seen.version } }] : ['attribute_not_exists(pk)'];
+    if (next === undefined) {
+      const condition = { ConditionExpression: free, ...(values && { ExpressionAttributeValues: values }) };
+      return conditionHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition })));
+    }
+    const version = unique();
+    const put = new PutItemCommand({
+      TableName,
+      Item: { ...keyOf(key), ...stateRow(next, version), ...expiry(now(), twoDays) },
+      // With our own mark it is this very request's, whose answer was lost before it went out once more.
+      ConditionExpression: `${free} OR version = :ours`,
+      ExpressionAttributeValues: { ...values, ':ours': { S: version } },
+    });
+    return conditionHeld(client.send(put));
+  };
+}

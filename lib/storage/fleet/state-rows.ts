@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Circuit } from '../../resilience/decisions/circuit.ts';
+import type { Generation } from '../../resilience/decisions/freshness.ts';
+import type { Gate } from '../../resilience/decisions/quota-gate.ts';
+import type { Versioned } from '../../resilience/store/fleet-store.ts';
+import type { Row } from '../dynamodb.ts';
+
+const circuit: z.ZodType<Circuit> = z.object({
+  failures: z.number(),
+  since: z.number(),
+  openUntil: z.number().optional(),
+  probeUntil: z.number().optional(),
+});
+const gate: z.ZodType<Gate> = z.object({
+  reason: z.enum(['quota', 'rate']),
+  closedUntil: z.number(),
+  guessed: z.boolean(),
+  wait: z.number(),
+  probeUntil: z.number().optional(),
+});
+
+/** The attributes of a state row. */
+export const stateRow = (value: unknown, version: string): Row => ({
+  state: { S: JSON.stringify(value) },
+  version: { S: version },
+});
+
+/** A group's circuit. */
+export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined => stateOf(row, circuit);
+
+/** A bucket's gate. */
+export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate);
+
+/** The attributes of a tag's row. */
+export const generationRow = ({ id, changedAt, unsettledUntil }: Generation): Row => ({
+  generation: { S: id },
+  changed_at: { N: String(changedAt) },
+  unsettled_until: { N: String(unsettledUntil) },
+});
+
+/** The generation of a tag. */
+export function generationOf(row: Row | undefined): Generation | undefined {
+  const id = row?.['generation']?.S;
+  if (id === undefined) return undefined;
+  const time = (name: string): number => Number(row?.[name]?.N ?? 0);
+  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until') };
+}
+
+/**
+ * A row that does not parse has a version all the same, so that it can be overwritten; it counts as never written.
+ * Expired rows need no check: each state carries its own times.
+ */
+function stateOf<T>(row: Row | undefined, schema: z.ZodType<T>): Versioned<T> | undefined {
+  const version = row?.['version']?.S;
+  const text = row?.['state']?.S;
+  if (version === undefined || text === undefined) return undefined;
+  const parsed = schema.safeParse(JSON.parse(text));
+  return parsed.success ? { value: parsed.data, version } : undefined;
+}

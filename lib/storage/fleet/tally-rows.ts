@@ -1,0 +1,50 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { TallyHour } from '../../resilience/statistics/tally.ts';
+import { expiry, keyOf, type Row, type Table } from '../dynamodb.ts';
+
+const pk = 'tally';
+const week = 7 * 24;
+const hourLength = 3_600_000;
+/** Eight days: a week is read, to the hour. Milliseconds. */
+const life = 8 * 24 * hourLength;
+
+const counts = z.record(z.string(), z.number());
+const counted = z.object({
+  slots: z.record(z.string(), z.record(z.string(), counts)),
+  keys: z.record(z.string(), z.number()),
+});
+
+/** The row of one container's hour: written whole, so that writing it again changes nothing. */
+export const tallyRow = ({ hour, container, slots, keys }: TallyHour): Row => ({
+  ...keyOf({ pk, sk: `${hour}#${container}` }),
+  counted: { S: JSON.stringify({ slots, keys }) },
+  ...expiry(hour * hourLength, life),
+});
+
+/** What all containers wrote down in the last week. */
+export const tallies =
+  ({ client, name: TableName }: Table, now: () => number) =>
+  async (): Promise<readonly TallyHour[]> => {
+    const first = Math.floor(now() / hourLength) - week;
+    const found: TallyHour[] = [];
+    for (let from: Row | undefined, more = true; more; more = from !== undefined) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND sk >= :first',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ':first': { S: String(first) } },
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      found.push(...Items.flatMap(hourOf));
+      from = LastEvaluatedKey;
+    }
+    return found;
+  };
+
+function hourOf(row: Row): readonly TallyHour[] {
+  const [hour = '', container = ''] = (row['sk']?.S ?? '').split('#');
+  const text = counted.safeParse(JSON.parse(row['counted']?.S ?? 'null'));
+  return text.success ? [{ hour: Number(hour), container, ...text.data }] : [];
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { EqualCall, OpenCall } from '../../resilience/decisions/equal-calls.ts';
+import { conditionHeld, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+
+/** A record as it lies in the table. Milliseconds since the epoch. */
+export interface RepeatRow {
+  readonly done: boolean;
+  readonly expiresAt: number;
+  readonly answer: string;
+  readonly open: OpenCall;
+}
+
+/** The rows of one call's record, by sort key. Each write but the answer's is made only while the record is this call's. */
+export interface RepeatRows {
+  /**
+   * Writes the record unless an equal call has one that counts. Resolves to `true`, or to the row that is there; to
+   * `undefined` where the table does not say it.
+   */
+  readonly put: (sk: string, replaces: OpenCall | undefined) => Promise<true | Row | undefined>;
+  readonly get: (sk: string) => Promise<Row | undefined>;
+  /** Keeps the state before the change; resolves to whether the record is still ours. */
+  readonly note: (sk: string, before: unknown) => Promise<boolean>;
+  /** Gives the record its answer, unless it was deleted meanwhile: what a user deletes does not come back. */
+  readonly answer: (sk: string, answer: string, keptUntil: number) => Promise<boolean>;
+  /** Says that this container sends nothing more, so that whoever asks may read back at once. */
+  readonly end: (sk: string) => Promise<boolean>;
+  readonly release: (sk: string) => Promise<boolean>;
+}
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
+/** The time of a TTL attribute. */
+const seconds = (milliseconds: number) => ({ N: String(Math.ceil(milliseconds / 1000)) });
+const number = (value: number) => ({ N: String(value) });
+const open = { S: 'INPROGRESS' };
+const completed = { S: 'COMPLETED' };
+
+/** The record that a row holds, as one call sees it. */
+export function repeatRow(row: Row, call: EqualCall): RepeatRow {
+  const before = row['before']?.S;
+  return {
+    done: row['status']?.S === completed.S,
+    expiresAt: Number(row['expires_at']?.N ?? 0) * 1000,
+    answer: row['answer']?.S ?? '',
+    open: {
+      version: row['version']?.S ?? '',
+      startedAt: Number(row['started_at']?.N ?? 0),
+      sendingUntil: Number(row['sending_until']?.N ?? 0),
+      sent: row['sent']?.BOOL ?? true,
+      before: before === undefined ? undefined : JSON.parse(before),
+      sameArguments: row['arguments']?.S === hashed(call.arguments),
+    },
+  };
+}
+
+/** See {@link RepeatRows}. `version` is this call's own mark. */
+export function repeatRows(
+  { client, name: TableName }: Table,
+  now: () => number,
+  call: EqualCall,
+  version: string,
+): RepeatRows {
+  const place = (sk: string) => ({ TableName, Key: keyOf(userKey(call.account, sk)) });
+  const update = async (sk: string, input: Partial<UpdateItemCommandInput>): Promise<void> =>
+    void (await client.send(new UpdateItemCommand({ ...place(sk), ...input })));
+  const release = async (sk: string): Promise<void> =>
+    void (await client.send(new DeleteItemCommand({ ...place(sk), ...ifOurs(version) })));
+  return {
+    put: async (sk, replaces) => {
+      const Item = { ...keyOf(userKey(call.account, sk)), ...fresh(call, version, now()) };
+      const condition = replaces ? ifStill(replaces, version) : ifFree(now(), version);
+      try {
+        await client.send(
+          new PutItemCommand({ TableName, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return error.Item;
+        throw error;
+      }
+    },
+    get: async (sk) => (await client.send(new GetItemCommand({ ...place(sk), ConsistentRead: true }))).Item,
+    note: (sk, before) => conditionHeld(update(sk, noted(version, before))),
+    answer: (sk, answer, keptUntil) => conditionHeld(update(sk, answered(answer, keptUntil))),
+    end: (sk) => conditionHeld(update(sk, ended(version, now()))),
+    release: (sk) => conditionHeld(release(sk)),
+  };
+}
+
+const fresh = (call: EqualCall, version: string, now: number): Row => ({
+  status: open,
+  version: { S: version },
+  started_at: number(now),
+  sending_until: number(call.sendingUntil),
+  sent: { BOOL: !call.looksFirst },
+  arguments: { S: hashed(call.arguments) },
+  expires_at: seconds(call.keptUntil),
+});
+
+/**
+ * DynamoDB deletes late: an expired record counts as absent. One with our own mark was written by this very request, whose
+ * answer was lost before it went out once more.
+ */
+const ifFree = (now: number, ours: string) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR #version = :ours',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':now': number(now / 1000), ':ours': { S: ours } },
+});
+
+const ifStill = ({ version }: OpenCall, ours: string) => ({
+  ConditionExpression: '(#version = :seen OR #version = :ours) AND #status = :open',
+  ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+  ExpressionAttributeValues: { ':seen': { S: version }, ':ours': { S: ours }, ':open': open },
+});
+
+const ifOurs = (version: string) => ({
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':version': { S: version } },
+});
+
+const noted = (version: string, before: unknown) => ({
+  UpdateExpression: 'SET sent = :sent, #before = :before',
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version', '#before': 'before' },
+  ExpressionAttributeValues: {
+    ':version': { S: version },
+    ':sent': { BOOL: true },
+    ':before': { S: JSON.stringify(before ?? null) },
+  },
+});
+
+const answered = (answer: string, keptUntil: number) => ({
+  UpdateExpression: 'SET #status = :status, answer = :answer, expires_at = :expires',
+  ConditionExpression: 'attribute_exists(pk)',
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: { ':status': completed, ':answer': { S: answer }, ':expires': seconds(keptUntil) },
+});
+
+const ended = (version: string, now: number) => ({
+  ...ifOurs(version),
+  UpdateExpression: 'SET sending_until = :now',
+  ExpressionAttributeValues: { ':version': { S: version }, ':now': number(now) },
+});

@@ -1,0 +1,100 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Kept, SealedRows } from '../../auth/sealed-rows.ts';
+import { accountOf } from '../../auth/tagged-ids.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { userRows } from '../users/user-rows.ts';
+import { digest, open, seal } from './sealing.ts';
+
+/** Where a row lies: with its user where the id tells whose it is. */
+const keyFor = (kind: string, id: string): Key => {
+  const name = `oauth#${kind}#${digest(id)}`;
+  const account = accountOf(id);
+  return account === undefined ? { pk: name, sk: 'oauth' } : userKey(account, name);
+};
+
+/** Rows of the sign-in: hashed ids, sealed contents, expired by our own clock. */
+export function sealedRows(table: Table, now: () => number): SealedRows {
+  const { client, name: TableName } = table;
+  const keptOf = opener(now);
+  return {
+    get: async (kind, id) => {
+      const Key = keyOf(keyFor(kind, id));
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      return keptOf(kind, id, Item);
+    },
+    put: async (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
+      const Item: Row = {
+        ...keyOf(keyFor(kind, id)),
+        sealed: { B: seal(`${kind}#${id}`, JSON.stringify(value)) },
+        ...expiry(now(), lifetime),
+        ...(grant !== undefined && { grant: { S: digest(grant) } }),
+        ...(previous !== undefined && { previous: { S: keyFor(kind, previous).sk } }),
+      };
+      const condition = keepFirst ? { ConditionExpression: 'attribute_not_exists(pk)' } : {};
+      await conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
+    },
+    take: async (kind, id) => {
+      const Key = keyOf(keyFor(kind, id));
+      const { Attributes } = await client.send(new DeleteItemCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }));
+      return keptOf(kind, id, Attributes);
+    },
+    ...consuming(table, now),
+    removeGrant: async (grant) => {
+      const account = accountOf(grant);
+      if (account === undefined) return;
+      const wanted = digest(grant);
+      const isOf = (row: Row): boolean => row['grant']?.S === wanted || row['sk']?.S === `oauth#Grant#${wanted}`;
+      await userRows(table).remove(account, 'oauth#', isOf);
+    },
+  };
+}
+
+/** A row's contents, unless it is absent or expired by our clock. */
+const opener =
+  (now: () => number) =>
+  (kind: string, id: string, row: Row | undefined): Kept | undefined => {
+    const sealed = row?.['sealed']?.B;
+    if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
+    const consumed = row?.['consumed_at']?.N;
+    return {
+      value: JSON.parse(open(`${kind}#${id}`, sealed)),
+      consumedAt: consumed === undefined ? undefined : Number(consumed),
+      spent: row?.['spent']?.BOOL === true,
+    };
+  };
+
+function consuming({ client, name: TableName }: Table, now: () => number): Pick<SealedRows, 'consume' | 'prolong'> {
+  /** Sets one attribute of a row that is there; resolves to the row, or to `undefined` where the condition did not hold. */
+  const set = async (key: Key, name: string, value: AttributeValue, condition: string): Promise<Row | undefined> => {
+    const command = new UpdateItemCommand({
+      TableName,
+      Key: keyOf(key),
+      UpdateExpression: `SET ${name} = :value`,
+      ConditionExpression: `attribute_exists(pk)${condition}`,
+      ExpressionAttributeValues: { ':value': value },
+      ReturnValues: 'ALL_NEW',
+    });
+    const update = client.send(command);
+    return (await conditionHeld(update)) ? (await update).Attributes : undefined;
+  };
+  return {
+    consume: async (kind, id) => {
+      const key = keyFor(kind, id);
+      const row = await set(key, 'consumed_at', { N: String(now()) }, ' AND attribute_not_exists(consumed_at)');
+      // What was replaced by something that is used itself now must never come back.
+      const previous = row?.['previous']?.S;
+      if (previous !== undefined) await set({ pk: key.pk, sk: previous }, 'spent', { BOOL: true }, '');
+      return row !== undefined;
+    },
+    prolong: async (kind, id, lifetime) => {
+      const { expires_at: end } = expiry(now(), lifetime);
+      if (end) await set(keyFor(kind, id), 'expires_at', end, '');
+    },
+  };
+}

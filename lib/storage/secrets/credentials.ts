@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { SignIn } from '../../auth/access-tokens.ts';
+import type { AppCredentials } from '../../auth/spotify-accounts.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Secrets } from './secrets.ts';
+
+const appSecret = z.object({ clientId: z.string().trim(), clientSecret: z.string().trim() });
+const serverSecret = z.object({ accessToken: z.string() });
+const seedSecret = z.object({ keySeed: z.string().min(32) });
+const userSecret = z.object({
+  refreshToken: z.string().optional(),
+  accessToken: z.string().optional(),
+  expiresAt: z.number().optional(),
+  consentedAt: z.number(),
+  scope: z.string().optional(),
+});
+
+/**
+ * Reads the Spotify app's credentials, which the owner fills in.
+ * @throws SpotifyError `app_credentials` while they are missing.
+ */
+export const appCredentials = (secrets: Secrets, id: string) => async (): Promise<AppCredentials> => {
+  const app = await secrets.read(id, appSecret);
+  if (!app?.clientId || !app.clientSecret) throw new SpotifyError({ code: 'app_credentials', reason: 'missing' });
+  return app;
+};
+
+/** Reads the static access token of the server. */
+export const accessToken = (secrets: Secrets, id: string) => async (): Promise<string | undefined> =>
+  (await secrets.read(id, serverSecret))?.accessToken;
+
+/**
+ * Reads the generated seed from which signing keys are derived.
+ * @throws Error when the secret does not hold one.
+ */
+export const keySeed = (secrets: Secrets, id: string) => async (): Promise<string> => {
+  const seed = await secrets.read(id, seedSecret);
+  if (seed === undefined) throw new Error(`There is no secret ${id}.`);
+  return seed.keySeed;
+};
+
+/** The users' sign-ins, one secret each, named by the prefix and the account. */
+export const signIns = (secrets: Secrets, prefix: string) => ({
+  read: (account: string): Promise<SignIn | undefined> => secrets.read(prefix + account, userSecret),
+  write: (account: string, signIn: SignIn): Promise<void> => secrets.write(prefix + account, signIn),
+});

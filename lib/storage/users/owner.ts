@@ -1,0 +1,18 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
+
+/** Where the owner's row lies. */
+export const ownerKey: Key = { pk: 'server', sk: 'owner' };
+
+/** The row that says whom the static access token acts for. */
+export const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account_id: { S: account } });
+
+/** Reads the owner's account id; `undefined` while nobody has claimed the server. */
+export const owner =
+  ({ client, name }: Table) =>
+  async (): Promise<string | undefined> => {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: name, Key: keyOf(ownerKey), ConsistentRead: true }),
+    );
+    return Item?.['account_id']?.S;
+  };

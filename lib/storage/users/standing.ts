@@ -1,0 +1,47 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { consentEnds } from '../../auth/users.ts';
+import type { Standing } from '../../resilience/store/fleet-store.ts';
+import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+
+/** The key of the row that says that an account may use the server. */
+export const standingKey = (account: string): Key => userKey(account, 'user');
+
+/** What the user's row says. */
+export function standingOf(row: Row | undefined): Standing | undefined {
+  if (row === undefined) return undefined;
+  const consentedAt = row['consented_at']?.N;
+  return {
+    notBefore: Number(row['not_before']?.N ?? 0),
+    ended: row['ended']?.BOOL === true,
+    ...(consentedAt !== undefined && {
+      consentedAt: Number(consentedAt),
+      consentEndsAt: consentEnds(Number(consentedAt)),
+    }),
+  };
+}
+
+/** Reads whether a user may be served; `undefined` for one who is gone. */
+export const standing =
+  ({ client, name: TableName }: Table) =>
+  async (account: string): Promise<Standing | undefined> => {
+    const Key = keyOf(standingKey(account));
+    return standingOf((await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item);
+  };
+
+/** Notes that Spotify ended a user's sign-in: clients must sign in again, and cannot by refreshing their token. */
+export const endStanding =
+  ({ client, name: TableName }: Table) =>
+  async (account: string): Promise<void> => {
+    // Who has no row has nothing that could end.
+    await conditionHeld(
+      client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: keyOf(standingKey(account)),
+          UpdateExpression: 'SET ended = :yes',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':yes': { BOOL: true } },
+        }),
+      ),
+    );
+  };

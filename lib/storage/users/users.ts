@@ -1,0 +1,67 @@
+import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { User, Users } from '../../auth/users.ts';
+import { keyOf, type Row, type Table } from '../dynamodb.ts';
+import { standingKey } from './standing.ts';
+import { userRows } from './user-rows.ts';
+
+/** The users of the server, one row each. */
+export function users(table: Table, now: () => number): Users {
+  const { client, name: TableName } = table;
+  const keyFor = (account: string) => ({ TableName, Key: keyOf(standingKey(account)) });
+  return {
+    read: async (account) => {
+      const { Item } = await client.send(new GetItemCommand({ ...keyFor(account), ConsistentRead: true }));
+      return userOf(account, Item);
+    },
+    admit: admitting(table, now),
+    endTokens: async (account) => {
+      await client.send(
+        new UpdateItemCommand({
+          ...keyFor(account),
+          UpdateExpression: 'SET not_before = :next',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':next': { N: String(Math.floor(now() / 1000) + 1) } },
+        }),
+      );
+    },
+    remove: async (account) => {
+      // This row first: from here on nothing is served and nothing new is kept for the user.
+      await client.send(new DeleteItemCommand(keyFor(account)));
+      await userRows(table).remove(account, '');
+      for (const lease of ['refresh', 'warming']) {
+        const Key = keyOf({ pk: `lease:${lease}:${account}`, sk: 'lease' });
+        await client.send(new DeleteItemCommand({ TableName, Key }));
+      }
+    },
+  };
+}
+
+const admitting =
+  ({ client, name: TableName }: Table, now: () => number): Users['admit'] =>
+  async ({ account, spotifyId, name, consentedAt }) => {
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: keyOf(standingKey(account)),
+        // A token from before a disconnect must not come back to life with the next sign-in.
+        UpdateExpression:
+          'SET spotify_id = :id, display_name = :name, consented_at = :consent, not_before = if_not_exists(not_before, :now) REMOVE ended',
+        ExpressionAttributeValues: {
+          ':id': { S: spotifyId },
+          ':name': { S: name },
+          ':consent': { N: String(consentedAt) },
+          ':now': { N: String(Math.floor(now() / 1000)) },
+        },
+      }),
+    );
+  };
+
+function userOf(account: string, row: Row | undefined): User | undefined {
+  if (row === undefined || row['ended']?.BOOL === true) return undefined;
+  return {
+    account,
+    spotifyId: row['spotify_id']?.S ?? '',
+    name: row['display_name']?.S ?? '',
+    consentedAt: Number(row['consented_at']?.N ?? 0),
+  };
+}

@@ -1,0 +1,110 @@
+import type * as z from 'zod';
+import { explain } from '../../spotify/explain.ts';
+import { freshnessOf } from '../calls/batches.ts';
+import { changeLibrary, containedInLibrary, libraryShows } from '../calls/library.ts';
+import { type Data, type Facts, type Outcome, type Tool, type ToolContext, tool } from '../definition/tool.ts';
+import { verification } from '../definition/verification.ts';
+
+type ListedFacts = Omit<Facts, 'effect' | 'idempotent' | 'calls'>;
+
+interface LibrarySpec<Input extends z.ZodObject> extends ListedFacts {
+  readonly input: Input;
+  /** The URIs of what it is about. */
+  readonly uris: (args: z.output<Input>) => readonly string[];
+}
+
+interface ChangeSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
+  /** `album`, `artist`: with an s for several. */
+  readonly noun: (args: z.output<Input>) => string;
+  /** What the answer says of the ids that went through. */
+  readonly echo: (ids: readonly string[], args: z.output<Input>) => Data;
+}
+
+/** The id at the end of a URI. */
+export const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
+
+/** URIs of one kind. */
+export const urisOf = (kind: string, ids: readonly string[]): readonly string[] =>
+  ids.map((id) => `spotify:${kind}:${id}`);
+
+/** A tool that puts things into the library. */
+export const saving = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Saved'): Tool =>
+  changing({ ...spec, effect: 'write' }, 'PUT /me/library', verb);
+
+/** A tool that takes things out of the library. */
+export const removing = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Removed'): Tool =>
+  changing({ ...spec, effect: 'destroy' }, 'DELETE /me/library', verb);
+
+function changing<Input extends z.ZodObject>(
+  { uris, noun, echo, ...facts }: ChangeSpec<Input> & Pick<Facts, 'effect'>,
+  operation: 'PUT /me/library' | 'DELETE /me/library',
+  verb: string,
+): Tool {
+  return tool({
+    ...facts,
+    idempotent: true,
+    calls: `1 per 40, and as many ${operation === 'DELETE /me/library' ? 'before and ' : ''}to read back`,
+    run: async (args, context) => {
+      const { done, rest, failure } = await changeLibrary(operation, uris(args), context);
+      const through = done.flatMap(({ items }) => items);
+      const message = `${verb} ${through.length} ${noun(args)}${through.length === 1 ? '' : 's'}`;
+      const look = libraryShows(through, operation === 'PUT /me/library');
+      const seen = await verification(look, context);
+      const data = { ...echo(through.map(idOf), args), ...seen };
+      if (!failure) return { data: { success: true, message: `${message}.`, ...data } };
+      const why = explain(failure, 'write', context.now());
+      const left = `${rest.length} did not go through: call again with failed_ids.`;
+      return {
+        data: { success: false, message: `${message}; ${left} ${why}`, ...data, failed_ids: rest.map(idOf) },
+        failure,
+      };
+    },
+  });
+}
+
+/** One thing that was asked about. */
+export interface Checked {
+  readonly id: string;
+  readonly is_saved: boolean;
+}
+
+interface CheckSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
+  /** The answer for what is known of the things asked about, in the order asked. */
+  readonly output: (checked: readonly Checked[], args: z.output<Input>) => Data;
+}
+
+/** How many of the things asked about are in the library. */
+export const savedAmong = (checked: readonly Checked[]): number => checked.filter(({ is_saved }) => is_saved).length;
+
+/** A tool that says what is in the library. */
+export function checking<Input extends z.ZodObject>({ uris, output, ...facts }: CheckSpec<Input>): Tool {
+  return tool({
+    ...facts,
+    effect: 'read',
+    calls: '1 per 40',
+    run: async (args, context) => checked(uris(args), (rows) => output(rows, args), context),
+  });
+}
+
+async function checked(
+  uris: readonly string[],
+  output: (checked: readonly Checked[]) => Data,
+  context: ToolContext,
+): Promise<Outcome> {
+  const { done, rest, failure } = await containedInLibrary(uris, context);
+  const saved = new Map(done.flatMap(({ items, result }) => items.map((uri, at) => [uri, result.saved[at]])));
+  const rows = uris.flatMap((uri) => {
+    const is_saved = saved.get(uri);
+    return is_saved === undefined ? [] : [{ id: idOf(uri), is_saved }];
+  });
+  const [first, ...others] = done.map(({ result }) => result.answer);
+  const unchecked = failure && {
+    unchecked_ids: rest.map(idOf),
+    message: explain(failure, 'read', context.now()),
+  };
+  return {
+    data: { ...output(rows), ...unchecked },
+    ...(first && { freshness: freshnessOf(first, ...others) }),
+    ...(failure && { failure }),
+  };
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
+import type { OperationName } from '../../spotify/operations.ts';
+import { operations } from '../../spotify/operations.ts';
+import { request } from '../../spotify/request.ts';
+import { type Outcome, project, type ToolContext } from '../definition/tool.ts';
+
+const Me = z.object({ id: z.string() });
+
+/** Who is signed in: the id that playlists have as their owner's. */
+export async function signedIn({ send }: Pick<ToolContext, 'send'>): Promise<{ id: string; answer: Answer }> {
+  const asked = request('GET /me', {});
+  const answer = await send(asked);
+  return { id: project(Me, answer, asked).id, answer };
+}
+
+/** The refusal of what Development Mode tells of the signed-in user only; `message` says what to do instead. */
+export function onlyOwn(operation: OperationName, message: string): Outcome {
+  const row: { readonly removed?: string } = operations[operation];
+  return { data: { message }, failure: { code: 'removed', operation, since: row.removed ?? '2026-02-11' } };
+}

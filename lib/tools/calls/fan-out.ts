@@ -1,0 +1,81 @@
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { ToolContext } from '../definition/tool.ts';
+
+/** What became of one of many requests. */
+export type Reply = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
+
+/** What became of many requests. */
+export interface FanOut<Item> {
+  readonly replies: ReadonlyMap<Item, Reply>;
+  /** Those that were not asked for, or whose answer would have been no better, in order. */
+  readonly left: readonly Item[];
+  /** Why it stopped before the end. */
+  readonly failure?: SpotifyFailure;
+}
+
+const atOnce = 4;
+/** So much of a call's time is kept for the requests that are under way. Milliseconds. */
+const reserve = 5000;
+
+/** Failures that say something of the one thing that was asked for; after any other the next request would fail, too. */
+const ofOne: ReadonlySet<SpotifyFailure['code']> = new Set([
+  'not_found',
+  'bad_request',
+  'forbidden',
+  'unexpected_answer',
+]);
+
+/**
+ * Makes one request for each of many things, each once and a few at a time, until all are there, a failure concerns the rest as
+ * well, or too little time is left. `send` should leave the last of a quota alone.
+ */
+export async function fanOut<Item>(
+  items: readonly Item[],
+  send: (item: Item) => Promise<Answer>,
+  { now, deadline }: Pick<ToolContext, 'now' | 'deadline'>,
+): Promise<FanOut<Item>> {
+  const waiting = [...new Set(items)];
+  const replies = new Map<Item, Reply>();
+  const left: Item[] = [];
+  let stopped: SpotifyFailure | undefined;
+  const worker = async (): Promise<void> => {
+    while (waiting.length > 0 && !stopped) {
+      const [item] = now() > deadline - reserve ? [] : waiting.splice(0, 1);
+      if (item === undefined) {
+        stopped ??= { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' };
+        return;
+      }
+      const reply = await replyTo(send, item);
+      if ('answer' in reply || ofOne.has(reply.failure.code)) replies.set(item, reply);
+      else {
+        left.push(item);
+        stopped ??= reply.failure;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  const unasked = new Set([...left, ...waiting]);
+  return {
+    replies,
+    left: [...new Set(items)].filter((item) => unasked.has(item)),
+    ...(stopped && unasked.size > 0 && { failure: stopped }),
+  };
+}
+
+async function replyTo<Item>(send: (item: Item) => Promise<Answer>, item: Item): Promise<Reply> {
+  try {
+    const answer = await send(item);
+    // An id with nothing to it is what stands in for a thing that Spotify was not asked for.
+    if (answer.freshness.source !== 'minimal') return { answer };
+    return { failure: reasonOf(answer) };
+  } catch (error) {
+    if (error instanceof SpotifyError) return { failure: error.failure };
+    throw error;
+  }
+}
+
+const reasonOf = ({ freshness: { retry_at } }: Answer): SpotifyFailure =>
+  retry_at === undefined
+    ? { code: 'unavailable', host: 'api', cause: 'network', sent: 'no' }
+    : { code: 'rate_limited', by: 'us', retryAt: new Date(retry_at), given: true };

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
+import { operations } from '../../spotify/operations.ts';
+import { request } from '../../spotify/request.ts';
+import { project, type ToolContext } from '../definition/tool.ts';
+import type { Look } from '../definition/verification.ts';
+import { type Batches, inBatches } from './batches.ts';
+
+type Sender = Pick<ToolContext, 'send'>;
+
+const perRequest = operations['PUT /me/library'].ids ?? 1;
+
+/**
+ * Saves, follows, removes or unfollows: any mix of kinds, in as few requests as Spotify allows, each URI once.
+ * An unknown URI is no error to Spotify.
+ */
+export function changeLibrary(
+  name: 'PUT /me/library' | 'DELETE /me/library',
+  uris: readonly string[],
+  { send }: Sender,
+): Promise<Batches<string, Answer>> {
+  return inBatches([...new Set(uris)], perRequest, (batch) => send(request(name, {}, { uris: batch })));
+}
+
+/** Whether each URI is in the library, with the answer that said so. */
+export type Contained = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
+
+/** Asks which URIs are in the user's library, each once. */
+export function containedInLibrary(uris: readonly string[], { send }: Sender): Promise<Contained> {
+  const name = 'GET /me/library/contains';
+  return inBatches([...new Set(uris)], perRequest, async (batch) => {
+    const asked = request(name, {}, { uris: batch });
+    const answer = await send(asked);
+    return { answer, saved: project(z.array(z.boolean()).length(batch.length), answer, asked) };
+  });
+}
+
+/** Looks whether all of some URIs are in the library, or none. */
+export const libraryShows =
+  (uris: readonly string[], expected: boolean): Look =>
+  async (send) => {
+    const { done } = await containedInLibrary(uris, { send });
+    const found = done.flatMap(({ items, result }) => items.map((uri, at) => ({ uri, saved: result.saved[at] })));
+    const other = found.filter(({ saved }) => saved !== expected).map(({ uri }) => uri);
+    const in_library = found.filter(({ saved }) => saved === true).length;
+    return {
+      seen: other.length === 0 && found.length === new Set(uris).size,
+      read_back: { in_library, checked: found.length, ...(other.length > 0 && { not_as_expected: other }) },
+    };
+  };

@@ -1,0 +1,73 @@
+import type { Mode } from '../../spotify/operation.ts';
+
+/** How the server and its way to Spotify are. Times in milliseconds since the epoch. */
+export interface ServerStatus {
+  readonly version: string;
+  readonly mode: Mode;
+  /** Parts that the owner switched off. */
+  readonly off: readonly string[];
+  /** `undefined` when it could not be found out. */
+  readonly signIn: SignInStatus | undefined;
+  readonly quotas: readonly QuotaStatus[];
+  readonly circuits: readonly CircuitStatus[];
+  readonly rate: Readonly<Record<'second' | 'minute', { readonly left: number; readonly of: number }>>;
+  /** `undefined` without a cache, or when its counters could not be read. */
+  readonly cache: Readonly<Record<'last_hour' | 'last_day' | 'last_week', CacheStatus>> | undefined;
+  /** Whether this is what the fleet knows, or only what one container saw last. */
+  readonly known: boolean;
+}
+
+/** What the cache did in some time; hit rates from 0 to 1. */
+export interface CacheStatus {
+  readonly reads: number;
+  readonly hitRate: number | undefined;
+  /** Answers that were old or minimal because Spotify could not be asked. */
+  readonly stale: number;
+  /** Entries that a change really made stale. */
+  readonly invalidated: number;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly hitRates: Readonly<Record<string, number>>;
+  /** As `strategy:hash`, with the reads of each. */
+  readonly topKeys: ReadonlyArray<{ readonly key: string; readonly reads: number }>;
+}
+
+/** The user's sign-in with Spotify, which ends six months after the consent. */
+export interface SignInStatus {
+  /** Whether Spotify still takes it, as far as anybody tried. */
+  readonly connected: boolean;
+  readonly consentedAt?: number | undefined;
+  readonly consentEndsAt?: number | undefined;
+}
+
+/** One bucket of Spotify's quota. */
+export interface QuotaStatus {
+  readonly bucket: string;
+  /** In the last 24 hours. */
+  readonly calls: number;
+  /** What we think that Spotify allows in 24 hours. */
+  readonly estimate: number;
+  readonly left: number;
+  readonly gate?: { readonly reason: 'quota' | 'rate'; readonly closedUntil: number } | undefined;
+}
+
+/** The breaker of one group of endpoints. */
+export interface CircuitStatus {
+  readonly group: string;
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly openUntil?: number | undefined;
+}
+
+const twoWeeks = 14 * 86_400_000;
+
+/** What the user must do about the sign-in, and when; `undefined` while there is nothing to do. */
+export function signInAdvice(signIn: ServerStatus['signIn'], now: number): string | undefined {
+  if (!signIn) return 'Whether the sign-in still holds could not be found out.';
+  if (!signIn.connected) return 'The sign-in has ended: the user must sign in with Spotify again.';
+  const { consentEndsAt: end } = signIn;
+  if (end === undefined || now < end - twoWeeks) return undefined;
+  const day = new Date(end).toISOString().slice(0, 10);
+  return now < end
+    ? `The consent at Spotify ends on ${day}: the user should sign in again before.`
+    : `The consent at Spotify ended on ${day}: the user must sign in again.`;
+}

@@ -1,0 +1,45 @@
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Send } from '../../spotify/pipeline.ts';
+import type { Data, ToolContext } from './tool.ts';
+
+/** What Spotify shows of a change: whether all of it is there, and what was read, for the answer. */
+export interface Seen {
+  readonly seen: boolean;
+  readonly read_back: Data;
+}
+
+/** Reads back what a change did. */
+export type Look = (send: Send) => Promise<Seen>;
+
+const late = {
+  verified: 'not yet visible',
+  note: 'Spotify shows a change up to 45 s late. Do not repeat it; read again after that.',
+} as const;
+const unknown = { verified: 'could not be checked' } as const;
+
+/**
+ * What an answer says of a change that Spotify said yes to: `verified`, and `read_back`. It leaves the last of a quota alone, and
+ * whatever goes wrong here, the change was made.
+ */
+export async function verification(
+  look: Look,
+  { verifyWrites, sendBulk }: Pick<ToolContext, 'verifyWrites' | 'sendBulk'>,
+): Promise<Data> {
+  if (!verifyWrites) return {};
+  try {
+    const { seen, read_back } = await look(current(sendBulk));
+    return seen ? { verified: true, read_back } : { ...late, read_back };
+  } catch (error) {
+    return error instanceof SpotifyError && error.failure.code === 'not_found' ? late : unknown;
+  }
+}
+
+/** Only answers that hold now: what was so before proves nothing of a change. */
+export const current =
+  (send: Send): Send =>
+  async (request) => {
+    const answer = await send(request);
+    const { source } = answer.freshness;
+    if (source === 'live' || source === 'cache') return answer;
+    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' });
+  };

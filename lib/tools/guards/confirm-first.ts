@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { Data, Tool, ToolContext } from '../definition/tool.ts';
+import { agreement, confirm_token, tokenFor } from './confirmation.ts';
+
+/** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */
+export type QuestionFor = (args: Data, context: ToolContext) => Promise<Doubt | undefined>;
+
+/** Why a call needs the user's word. */
+export interface Doubt {
+  /** What will be gone, as a question. */
+  readonly question: string;
+  readonly plan: Data;
+}
+
+const Given = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((args) => args ?? {});
+const asking = { dry_run: z.boolean().default(false), confirm_token };
+
+/** A tool some of whose calls nothing can undo: those are made once the user agreed. `dry_run` says what any call would do. */
+export function asksFirst(tool: Tool, questionFor: QuestionFor): Tool {
+  const input = tool.input.extend(asking);
+  return {
+    ...tool,
+    input,
+    call: async (args, context) => {
+      const { dry_run, confirm_token: token, ...given } = Given.parse(args);
+      const own = z.object(asking).parse({ dry_run: dry_run ?? undefined, confirm_token: token ?? undefined });
+      // What is wrong with the rest, the tool itself says best.
+      const known = tool.input.safeParse(given);
+      if (!known.success) return tool.call(given, context);
+      const doubt = await questionFor(known.data, context);
+      const call = {
+        tool: tool.name,
+        args: known.data,
+        confirm_token: own.confirm_token,
+        question: doubt?.question ?? '',
+      };
+      if (own.dry_run) {
+        const needed = doubt && { question: doubt.question, confirm_token: await tokenFor(call, context) };
+        return { data: { dry_run: true, can_be_undone: !doubt, calls: tool.calls ?? '1', ...doubt?.plan, ...needed } };
+      }
+      const refusal = doubt ? await agreement(call, doubt.plan, context) : undefined;
+      return refusal ?? tool.call(given, context);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import * as z from 'zod';
+import { operations } from '../../spotify/operations.ts';
+import { request } from '../../spotify/request.ts';
+import type { Earlier, OnceSpec } from '../definition/idempotency.ts';
+import { project, type ToolContext } from '../definition/tool.ts';
+import { Rows } from '../schemas/playlist.ts';
+
+/** Spotify's clock and ours may be that far apart, and `added_at` counts whole seconds. Milliseconds. */
+const clocksApart = 6000;
+const additional_types = ['track', 'episode'];
+
+const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
+const playable = Playable.nullish().catch(undefined);
+const Row = z
+  .object({ added_at: z.string().nullish().catch(undefined), item: playable, track: playable })
+  .nullish()
+  .catch(undefined);
+
+/**
+ * Whether rows of a playlist show that all of some items were added together at `since` or later. Spotify adds all or none;
+ * a row may stand under another URI than was sent (relinked, gone), so half of them must be there by name and the rest as new rows.
+ */
+export function landed(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
+  const added = rows
+    .map((value) => Row.parse(value))
+    .filter((row) => Date.parse(row?.added_at ?? '') >= since - clocksApart)
+    .map((row) => row?.item ?? row?.track);
+  const missing = [...uris];
+  for (const item of added) {
+    const at = missing.findIndex((uri) => uri === item?.uri || uri === item?.linked_from?.uri);
+    if (at >= 0) missing.splice(at, 1);
+  }
+  const found = uris.length - missing.length;
+  return added.length >= uris.length && found > 0 && found >= uris.length / 2;
+}
+
+/** Others may have moved rows meanwhile: so many on either side are looked at. */
+const margin = 25;
+const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
+
+interface Added {
+  readonly playlist_id: string;
+  readonly track_uris: readonly string[];
+  readonly position?: number | undefined;
+}
+
+/** Items that were added tell it by their time: nothing needs to be read before. */
+export const addedItems: OnceSpec<Added> = {
+  settles: 'library',
+  happened: async ({ playlist_id, track_uris, position }, { startedAt }, { send }) => {
+    const page = async (offset: number) => {
+      const asked = request(
+        'GET /playlists/{playlist_id}/items',
+        { playlist_id },
+        { additional_types, limit: pageSize, offset },
+      );
+      return project(Rows, await send(asked), asked);
+    };
+    const start = Math.max(0, (position ?? 0) - margin);
+    const first = await page(start);
+    const total = first.total ?? first.items.length;
+    const end = position === undefined ? total : Math.min(total, position + track_uris.length + margin);
+    const from = position === undefined ? Math.max(pageSize, total - track_uris.length - margin) : start + pageSize;
+    const offsets = Array.from(
+      { length: Math.max(0, Math.ceil((end - from) / pageSize)) },
+      (_, n) => from + n * pageSize,
+    );
+    const rest = await Promise.all(offsets.map(page));
+    return landed(
+      [first, ...rest].flatMap(({ items }) => items),
+      track_uris,
+      startedAt,
+    )
+      ? {}
+      : undefined;
+  },
+};
+
+const Mine = z.object({
+  id: z.string(),
+  name: z.string(),
+  items: Rows.nullish().catch(undefined),
+  tracks: Rows.nullish().catch(undefined),
+});
+const MyPage = z.object({ items: z.array(z.unknown()).catch([]), total: z.number().catch(0) });
+const mostPlaylists = 50;
+
+/** A row that is no playlist with a name counts for nothing. */
+const playlistsIn = (items: readonly unknown[]) =>
+  items.flatMap((value) => {
+    const { data } = Mine.safeParse(value);
+    return data ? [{ ...data, body: value, isEmpty: ((data.items ?? data.tracks)?.total ?? 0) === 0 }] : [];
+  });
+
+/**
+ * The playlist that a lost call made: one of that name that was not there before. Where that is not known, because it was
+ * not read or lay on another page, only an empty one counts.
+ */
+export function made(
+  pages: { readonly first: readonly unknown[]; readonly last: readonly unknown[] },
+  isNamed: (name: string) => boolean,
+  before: readonly string[] | undefined,
+): unknown {
+  const named = (items: readonly unknown[]) => playlistsIn(items).filter((playlist) => isNamed(playlist.name.trim()));
+  const isNew = ({ id }: { readonly id: string }) => !before?.includes(id);
+  const found =
+    named(pages.first).find((one) => isNew(one) && (before !== undefined || one.isEmpty)) ??
+    named(pages.last).find((one) => isNew(one) && one.isEmpty);
+  return found?.body;
+}
+
+async function myPlaylists(offset: number, { send }: Pick<ToolContext, 'send'>) {
+  // The very request of get_user_playlists, so that what it left in the cache serves here.
+  const asked = request('GET /me/playlists', {}, { limit: mostPlaylists, offset });
+  return project(MyPage, await send(asked), asked);
+}
+
+const ids = z.array(z.string()).optional().catch(undefined);
+
+/** The ids of the user's playlists of a name, as the first page has them. */
+export async function playlistsNamed(isNamed: (name: string) => boolean, context: ToolContext): Promise<unknown> {
+  const { items } = await myPlaylists(0, context);
+  return playlistsIn(items).flatMap((playlist) => (isNamed(playlist.name.trim()) ? [playlist.id] : []));
+}
+
+/** A playlist of a name that was not there before a call. */
+export async function newPlaylistOf(
+  isNamed: (name: string) => boolean,
+  { before }: Earlier,
+  context: ToolContext,
+): Promise<unknown> {
+  const { items: first, total } = await myPlaylists(0, context);
+  const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
+  return made({ first, last: last.items }, isNamed, ids.parse(before));
+}
+
+/** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
+export const madePlaylist: OnceSpec<{ readonly name: string }> = {
+  settles: 'library',
+  before: ({ name }, context) => playlistsNamed((one) => one === name, context),
+  happened: ({ name }, earlier, context) => newPlaylistOf((one) => one === name, earlier, context),
+};
+
+const Playing = z
+  .object({ currently_playing: playable, queue: z.array(playable).catch([]) })
+  .nullish()
+  .catch(undefined);
+const Plays = z.object({ items: z.array(z.object({ track: playable }).nullish().catch(undefined)).catch([]) });
+
+/** How often an item plays now or comes next. */
+export function standing(answer: unknown, uri: string): number {
+  const { currently_playing, queue = [] } = Playing.parse(answer) ?? {};
+  return [currently_playing, ...queue].filter((item) => item?.uri === uri || item?.linked_from?.uri === uri).length;
+}
+
+const inQueue = async (uri: string, { send }: ToolContext): Promise<number> =>
+  standing((await send(request('GET /me/player/queue', {}))).body, uri);
+
+async function playsSince(uri: string, since: number, { send }: ToolContext): Promise<number> {
+  const asked = request('GET /me/player/recently-played', {}, { limit: 50, after: since });
+  const { items } = project(Plays, await send(asked), asked);
+  return items.filter((play) => play?.track?.uri === uri || play?.track?.linked_from?.uri === uri).length;
+}
+
+const counted = z.number().catch(0);
+
+/** The same item may stand in the queue already, so it is counted before: one read. What was queued may have been played. */
+export const queuedItem: OnceSpec<{ readonly uri: string }> = {
+  settles: 'player',
+  before: ({ uri }, context) => inQueue(uri, context),
+  happened: async ({ uri }, { startedAt, before }: Earlier, context) => {
+    const there = counted.parse(before);
+    const now = await inQueue(uri, context);
+    if (now > there) return {};
+    return now + (await playsSince(uri, startedAt, context)) > there ? {} : undefined;
+  },
+};

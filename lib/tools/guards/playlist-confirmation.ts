@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { attempt } from '../calls/attempt.ts';
+import { signedIn } from '../calls/current-user.ts';
+import { type Data, project, type ToolContext } from '../definition/tool.ts';
+import type { Doubt } from './confirm-first.ts';
+
+const Playlist = z.object({
+  name: z.string().catch(''),
+  owner: z.object({ id: z.string() }).optional().catch(undefined),
+});
+const Unfollowing = z.object({ playlist_id: z.string() });
+const Removing = z.object({ track_uris: z.array(z.string()) });
+
+/** Unfollowing one's own playlist deletes it: 2 calls to know, mostly answered by the cache. */
+export async function deletesOwn(args: Data, context: ToolContext): Promise<Doubt | undefined> {
+  const { playlist_id } = Unfollowing.parse(args);
+  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
+  const known = await attempt(Promise.all([context.send(asked), signedIn(context)]));
+  // What cannot be seen may be the user's own.
+  if ('failure' in known)
+    return { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
+  const [answer, { id }] = known.value;
+  const { name, owner } = project(Playlist, answer, asked);
+  if (owner?.id !== id) return undefined;
+  return {
+    question: `Delete your own playlist "${name.slice(0, 100)}"?`,
+    plan: { playlist: { id: playlist_id, name } },
+  };
+}
+
+/** More than this many items are not removed without asking. */
+const mostUnasked = 50;
+
+/** Removing over 50 items at once. */
+export function removesMany(args: Data): Promise<Doubt | undefined> {
+  const count = new Set(Removing.parse(args).track_uris).size;
+  const doubt = { question: `Remove ${count} items from the playlist?`, plan: { to_remove: count } };
+  return Promise.resolve(count > mostUnasked ? doubt : undefined);
+}

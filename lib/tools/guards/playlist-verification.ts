@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Send } from '../../spotify/pipeline.ts';
+import { playlistRequest, readRows } from '../calls/playlist.ts';
+import { type Data, project } from '../definition/tool.ts';
+import type { Look } from '../definition/verification.ts';
+import { FullPlaylist } from '../schemas/playlist.ts';
+import { clean } from '../schemas/text.ts';
+
+/** The most rows that one look takes in. */
+const most = 50;
+
+const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
+const playable = Playable.nullish().catch(undefined);
+const Row = z.object({ item: playable, track: playable }).nullish().catch(undefined);
+
+/** The URIs under which a row may have been asked for: its own, and the one it stands in for. */
+function namesOf(row: unknown): readonly (string | undefined)[] {
+  const { item, track } = Row.parse(row) ?? {};
+  const there = item ?? track;
+  return [there?.uri, there?.linked_from?.uri];
+}
+
+/** The playlist with the first hundred of its rows, as `get_playlist` asks for it. */
+async function wholeOf(playlist_id: string, send: Send) {
+  const asked = playlistRequest(playlist_id);
+  const { contents } = project(FullPlaylist, await send(asked), asked);
+  if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'closed' });
+  return { items: contents.items, total: contents.total ?? contents.items.length };
+}
+
+/** Looks for items where they were added: at `position`, or at the end. */
+export const addedShow =
+  (playlist_id: string, uris: readonly string[], position: number | undefined): Look =>
+  async (send) => {
+    const wanted = uris.slice(0, most);
+    const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, send);
+    const found = wanted.filter((uri, at) => namesOf(rows[at]).includes(uri)).length;
+    return {
+      seen: found === wanted.length,
+      read_back: { total_tracks: total, from_position: start, rows_checked: wanted.length, rows_found: found },
+    };
+  };
+
+async function rowsAt(
+  playlist_id: string,
+  { position, count }: { readonly position: number | undefined; readonly count: number },
+  send: Send,
+) {
+  const page = async (start: number) => {
+    const { items, total } = await readRows(playlist_id, { start, count: Math.min(count, most) }, { send });
+    return { rows: items, total, start };
+  };
+  if (position !== undefined) return page(position);
+  const { items, total } = await wholeOf(playlist_id, send);
+  const start = Math.max(0, total - count);
+  return total <= items.length ? { rows: items.slice(start), total, start } : page(start);
+}
+
+/** Looks for items that were taken out among the first hundred rows: most playlists have no more. */
+export const removedShow =
+  (playlist_id: string, uris: readonly string[]): Look =>
+  async (send) => {
+    const { items, total } = await wholeOf(playlist_id, send);
+    const left = items.filter((row) => namesOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
+    return {
+      seen: left === 0,
+      read_back: { total_tracks: total, rows_checked: items.length, ...(left > 0 && { still_there: left }) },
+    };
+  };
+
+const Made = z.object({ id: z.string() });
+
+/** Looks whether a playlist says of itself what was asked for. `body` has its id. */
+export const detailsShow =
+  (body: unknown, wanted: Data): Look =>
+  async (send) => {
+    const { id } = Made.parse(body);
+    const asked = playlistRequest(id);
+    const { playlist } = project(FullPlaylist, await send(asked), asked);
+    const there: Data = playlist;
+    const read_back = Object.fromEntries(Object.keys(wanted).map((key) => [key, there[key]]));
+    return { seen: Object.entries(wanted).every(([key, value]) => same(there[key], value)), read_back };
+  };
+
+/** Names come back cleaned as all text does; an empty description comes back as none. */
+const same = (there: unknown, wanted: unknown): boolean =>
+  typeof wanted === 'string' ? (there ?? '') === clean(wanted, 300) : wanted === undefined || there === wanted;

@@ -1,0 +1,32 @@
+import type { Tool } from './definition/tool.ts';
+import { type Toolset, toolsetModules } from './toolsets/modules.ts';
+
+/** What is known of a tool before it is loaded. */
+export interface Entry extends Pick<Tool, 'name' | 'effect' | 'onlyExtended' | 'warm'> {
+  readonly toolset: string;
+}
+
+/** Resolves to the tool of a name; rejects with an Error where there is none. */
+export type LoadTool = (name: string) => Promise<Tool>;
+
+/** What is known of the tools of some toolsets, in their order. */
+export const entriesOf = (toolsets: Readonly<Record<string, Toolset>>): readonly Entry[] =>
+  Object.entries(toolsets).flatMap(([toolset, members]) =>
+    Object.values(members).map(({ name, effect, onlyExtended, warm }) => ({
+      ...{ name, toolset, effect },
+      ...(onlyExtended !== undefined && { onlyExtended }),
+      ...(warm !== undefined && { warm }),
+    })),
+  );
+
+/** Loads tools by their names: a toolset when the first of its tools is needed. */
+export function loading(entries: readonly Entry[]): LoadTool {
+  const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+  return async (name) => {
+    const toolset = toolsetOf.get(name) ?? 'unknown';
+    const members = Object.values((await toolsetModules[toolset]?.()) ?? {});
+    const found = members.find((tool) => tool.name === name);
+    if (!found) throw new Error(`There is no tool ${name} in the toolset ${toolset}.`);
+    return found;
+  };
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { plain } from '../definition/similarity.ts';
+import type { PlaylistRow } from './rows.ts';
+
+/** What a playlist can be sorted by. */
+export const orders = ['artist', 'title', 'album', 'added', 'duration', 'random'] as const;
+/** One of them. */
+export type Order = (typeof orders)[number];
+
+type Key = ReadonlyArray<string | number>;
+
+const keys: Readonly<Record<Exclude<Order, 'random'>, (row: PlaylistRow) => Key>> = {
+  artist: ({ artists, album, name }) => [plain(artists[0] ?? ''), plain(album ?? ''), plain(name)],
+  title: ({ artists, name }) => [plain(name), plain(artists[0] ?? '')],
+  album: ({ album, name }) => [plain(album ?? ''), plain(name)],
+  added: ({ added_at }) => [added_at ?? ''],
+  duration: ({ duration_ms }) => [duration_ms ?? 0],
+};
+
+function compared(one: Key, other: Key): number {
+  for (const [at, value] of one.entries()) {
+    const against = other[at] ?? '';
+    if (value !== against) return value < against ? -1 : 1;
+  }
+  return 0;
+}
+
+/**
+ * A number by chance for each row, the same again for the same seed. Of equal rows the first has the smallest, so that moving
+ * others does not make them change places.
+ */
+function chances(rows: readonly PlaylistRow[], seed: number): readonly string[] {
+  const number = (uri: string, time: number) => createHash('sha256').update(`${seed} ${uri} ${time}`).digest('hex');
+  const counts = new Map<string, number>();
+  for (const { uri = '' } of rows) counts.set(uri, (counts.get(uri) ?? 0) + 1);
+  const left = new Map(
+    [...counts].map(([uri, count]) => [uri, Array.from({ length: count }, (_, time) => number(uri, time)).sort()]),
+  );
+  return rows.map(({ uri = '' }) => left.get(uri)?.shift() ?? '');
+}
+
+/**
+ * The wanted place of each row. Rows that are equal keep their order, and what is gone goes to the end.
+ * @param seed makes `random` the same order again.
+ */
+export function ranksBy(
+  rows: readonly PlaylistRow[],
+  order: Order,
+  descending: boolean,
+  seed: number,
+): readonly number[] {
+  const random = order === 'random' ? chances(rows, seed) : [];
+  const keyed = rows.map((row, at) => ({
+    at,
+    gone: row.kind === 'gone',
+    key: order === 'random' ? [random[at] ?? ''] : keys[order](row),
+  }));
+  const sign = descending && order !== 'random' ? -1 : 1;
+  const sorted = keyed.toSorted((one, other) =>
+    one.gone === other.gone
+      ? sign * compared(one.key, other.key) || one.at - other.at
+      : Number(one.gone) - Number(other.gone),
+  );
+  const ranks = Array.from({ length: rows.length }, () => 0);
+  for (const [rank, { at }] of sorted.entries()) ranks[at] = rank;
+  return ranks;
+}

@@ -1,0 +1,55 @@
+import { plain, similarity } from '../definition/similarity.ts';
+
+/** What a line asks for. */
+export interface Wish {
+  readonly artist: string;
+  readonly title: string;
+}
+
+/** Numbers, bullets and times before and after the names: `12. Artist - Title (3:45)`. */
+const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+)/;
+const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
+
+/** Reads "artist - title"; a line without a dash is all title. */
+export function wishOf(line: string): Wish {
+  const text = line.replace(list, '').replace(time, '').trim();
+  const [, artist = '', title = text] = /^(.+?)\s+[-–—]\s+(.+)$/.exec(text) ?? [];
+  return { artist: artist.trim(), title: title.trim() };
+}
+
+/** A track as far as it can be compared with a wish. */
+export interface Candidate {
+  readonly uri: string;
+  readonly name: string;
+  readonly artists: readonly string[];
+}
+
+/**
+ * How sure it is that a track is what was wished for, 0 to 1. Title and artist must both fit: the less certain of them counts
+ * most. A line without an artist is never certain.
+ */
+export function confidence({ artist, title }: Wish, { name, artists }: Candidate): number {
+  const byTitle = similarity(title, name);
+  if (artist === '') {
+    const whole = Math.max(byTitle, ...artists.map((one) => similarity(title, `${name} ${one}`)));
+    return round(0.85 * whole);
+  }
+  const all = [artists.join(' '), ...artists];
+  const byArtist = Math.max(0, ...all.map((one) => similarity(artist, one)));
+  return round(0.7 * Math.min(byTitle, byArtist) + 0.3 * Math.max(byTitle, byArtist));
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** The candidate that fits best, the first of equals. */
+export function best(wish: Wish, candidates: readonly Candidate[]) {
+  return candidates
+    .map((track) => ({ track, confidence: confidence(wish, track) }))
+    .reduce<{ track: Candidate; confidence: number } | undefined>(
+      (top, one) => (top && top.confidence >= one.confidence ? top : one),
+      undefined,
+    );
+}
+
+/** The words to search by. */
+export const wordsOf = ({ artist, title }: Wish): string => plain(`${artist} ${title}`).slice(0, 200);

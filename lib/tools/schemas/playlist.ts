@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Data } from '../definition/tool.ts';
+import { count, date, external_urls, flag, followers, Item, id, images, keyed, uri } from './entities.ts';
+import { maybe, name, text } from './text.ts';
+
+const facts = {
+  id,
+  uri,
+  name,
+  description: text(300),
+  owner: maybe(z.object({ id, display_name: text(100) })),
+  public: flag,
+  collaborative: flag,
+  snapshot_id: id,
+  followers,
+  external_urls,
+};
+
+/** A page of rows, each still to be read by `row`. */
+export const Rows = z.object({ items: z.array(z.unknown()).catch([]), total: count });
+
+/** Rows came under `tracks` until 2026; neither key is there for a playlist that the app may not look into. */
+const contents = { items: maybe(Rows), tracks: maybe(Rows) };
+
+const Total = maybe(z.object({ total: count }));
+
+/** A playlist without its contents. */
+export const Playlist = z
+  .object({ ...facts, items: Total, tracks: Total })
+  .transform(({ items, tracks, ...playlist }): Data => ({ ...playlist, total_tracks: (items ?? tracks)?.total }));
+
+/** A playlist, and apart from it the first of its rows, if the app may see them. */
+export const FullPlaylist = z
+  .object({ ...facts, images, ...contents })
+  .transform(({ items, tracks, ...playlist }) => ({ playlist, contents: items ?? tracks }));
+
+const Row = z
+  .object({ added_at: date, added_by: maybe(z.object({ id })), item: maybe(Item), track: maybe(Item) })
+  .nullish()
+  .catch(undefined);
+
+/** One row of a playlist; `position` is what reordering and inserting count by, so rows without an item stay. */
+export function row(value: unknown, position: number): Data {
+  const { added_at, added_by, item, track } = Row.parse(value) ?? {};
+  const known = item ?? track;
+  return { position, added_at, added_by: added_by?.id, ...(known ? keyed(known) : { unavailable: true }) };
+}

@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { several } from '../builders/several.ts';
+import { furthest, searched } from '../calls/search.ts';
+import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint, project, tool } from '../definition/tool.ts';
+import { Album, count, images, saved, Track } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+import { maybe, text } from '../schemas/text.ts';
+
+const Described = Album.extend({
+  label: text(300),
+  popularity: count,
+  genres: maybe(z.array(z.string())),
+  images,
+});
+const FullAlbum = Described.extend({ tracks: maybe(pageOf('items', Track)) });
+const example = '4aawyAB9vmqN3uQ7FjRGTy';
+
+/** One album with its first page of tracks. */
+export const getAlbum = endpoint({
+  name: 'get_album',
+  title: 'Album',
+  description:
+    'Get one album: artists, release date, cover and its first 50 tracks. When tracks.has_more, go on with get_album_tracks.',
+  effect: 'read',
+  input: z.strictObject({ album_id: spotifyId('album'), detail }),
+  example: { album_id: example },
+  request: ({ album_id }) => request('GET /albums/{id}', { id: album_id }),
+  output: FullAlbum,
+});
+
+/** Several albums without their tracks. */
+export const getSeveralAlbums = several({
+  name: 'get_several_albums',
+  title: 'Several albums',
+  description: 'Get up to 20 albums by id, without their tracks, in the order asked.',
+  input: z.strictObject({ album_ids: spotifyIds('album', 20), detail }),
+  example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
+  ids: ({ album_ids }) => album_ids,
+  rows: 'albums',
+  row: Described,
+  batch: (ids) => request('GET /albums', {}, { ids }),
+  one: (id) => request('GET /albums/{id}', { id }),
+});
+
+/** The tracks of an album, paged. */
+export const getAlbumTracks = endpoint({
+  name: 'get_album_tracks',
+  title: 'Album tracks',
+  description: 'List the tracks of one album, a page at a time. get_album already has the first 50.',
+  effect: 'read',
+  input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, detail }),
+  example: { album_id: example, limit: 50 },
+  request: ({ album_id, limit, offset }) => request('GET /albums/{id}/tracks', { id: album_id }, { limit, offset }),
+  output: pageOf('tracks', Track),
+  echo: ({ album_id }) => ({ album_id }),
+});
+
+/** The saved albums, paged. */
+export const getSavedAlbums = endpoint({
+  name: 'get_saved_albums',
+  title: 'Saved albums',
+  description: "List the albums in the user's library, newest first, a page at a time, without their tracks.",
+  effect: 'read',
+  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  example: { limit: 20 },
+  request: ({ limit, offset }) => request('GET /me/albums', {}, { limit, offset }),
+  output: pageOf('albums', saved('album', Described)),
+});
+
+const input = z.strictObject({ album_ids: spotifyIds('album') });
+const uris = ({ album_ids }: z.output<typeof input>) => urisOf('album', album_ids);
+const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: ids });
+
+/** Save albums. */
+export const saveAlbums = saving({
+  name: 'save_albums',
+  title: 'Save albums',
+  description: "Save albums to the user's library. Saving one that is there changes nothing.",
+  input,
+  example: { album_ids: [example] },
+  uris,
+  noun: () => 'album',
+  echo,
+});
+
+/** Take albums out of the library. */
+export const removeSavedAlbums = removing({
+  name: 'remove_saved_albums',
+  title: 'Remove saved albums',
+  description: "Remove albums from the user's library.",
+  input,
+  example: { album_ids: [example] },
+  uris,
+  noun: () => 'album',
+  echo,
+});
+
+/** Which albums are saved. */
+export const checkSavedAlbums = checking({
+  name: 'check_saved_albums',
+  title: 'Are these albums saved?',
+  description: "Say for each album whether it is in the user's library, in the order asked.",
+  input: z.strictObject({ album_ids: spotifyIds('album', 20), fresh }),
+  example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
+  uris,
+  output: (rows) => ({
+    albums: rows.map(({ id, is_saved }) => ({ album_id: id, is_saved })),
+    total_checked: rows.length,
+    total_saved: savedAmong(rows),
+  }),
+});
+
+const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ albums }) => albums);
+
+/** New albums. */
+export const getNewReleases = tool({
+  name: 'get_new_releases',
+  title: 'New releases',
+  description:
+    'List new albums, a page at a time. In Development Mode this is a search for albums of the last two weeks, at most 10 a call, and the answer says so.',
+  effect: 'read',
+  input: z.strictObject({ limit: limit(20), offset, country: market }),
+  example: { limit: 10 },
+  run: async ({ limit, offset }, { mode, send }) => {
+    if (mode === 'extended') {
+      const asked = request('GET /browse/new-releases', {}, { limit, offset });
+      const answer = await send(asked);
+      return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
+    }
+    const start = Math.min(offset, furthest - 1);
+    const page = { query: 'tag:new', type: 'album', limit, offset: start } as const;
+    const { answer, found } = await searched(page, 'albums', send);
+    const how = 'Found by search (tag:new: released in the last two weeks): Spotify keeps its list from newer apps.';
+    return { data: { ...found, how }, freshness: answer.freshness };
+  },
+});

@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { several } from '../builders/several.ts';
+import { freshnessOf } from '../calls/batches.ts';
+import { filter, searched } from '../calls/search.ts';
+import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { endpoint, project, type ToolContext, tool } from '../definition/tool.ts';
+import { Album, Artist, images, known, list, Track } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+
+const FullArtist = Artist.extend({ type: z.literal('artist').catch('artist'), images });
+const artist_id = spotifyId('artist');
+const example = '0TnOYISbd1XYRBk9myaseg';
+
+/** One artist. */
+export const getArtist = endpoint({
+  name: 'get_artist',
+  title: 'Artist',
+  description:
+    'Get one artist: name, portrait, link; genres, followers and popularity only in extended quota mode. For music: get_artist_albums, or search artist:"name".',
+  effect: 'read',
+  input: z.strictObject({ artist_id }),
+  example: { artist_id: example },
+  request: ({ artist_id }) => request('GET /artists/{id}', { id: artist_id }),
+  output: FullArtist,
+});
+
+/** Several artists. */
+export const getSeveralArtists = several({
+  name: 'get_several_artists',
+  title: 'Several artists',
+  description: 'Get up to 50 artists by id, in the order asked. In Development Mode each costs one call.',
+  input: z.strictObject({ artist_ids: spotifyIds('artist') }),
+  example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
+  ids: ({ artist_ids }) => artist_ids,
+  rows: 'artists',
+  row: Artist,
+  batch: (ids) => request('GET /artists', {}, { ids }),
+  one: (id) => request('GET /artists/{id}', { id }),
+});
+
+/** The albums of an artist, paged. */
+export const getArtistAlbums = endpoint({
+  name: 'get_artist_albums',
+  title: "Artist's albums",
+  description:
+    'List the releases of one artist, newest first within each group. Development Mode gives at most 10 a call and few calls a day: narrow by include_groups.',
+  effect: 'read',
+  input: z.strictObject({
+    artist_id,
+    include_groups: z
+      .array(z.enum(['album', 'single', 'appears_on', 'compilation']))
+      .optional()
+      .describe('Default: all'),
+    limit: limit(20),
+    offset,
+  }),
+  example: { artist_id: example, include_groups: ['album', 'single'], limit: 10 },
+  request: ({ artist_id, include_groups = [], ...query }) =>
+    request(
+      'GET /artists/{id}/albums',
+      { id: artist_id },
+      { include_groups: include_groups.length > 0 ? [...new Set(include_groups)] : undefined, ...query },
+    ),
+  output: pageOf('albums', Album),
+  echo: ({ artist_id }) => ({ artist_id }),
+});
+
+/** The best known tracks of an artist. */
+export const getArtistTopTracks = tool({
+  name: 'get_artist_top_tracks',
+  title: "Artist's top tracks",
+  description:
+    "An artist's most popular tracks. In Development Mode these are search results by relevance, and the answer says so.",
+  effect: 'read',
+  calls: 'extended: 1; development: 2',
+  input: z.strictObject({ artist_id, market: marketOr('US') }),
+  example: { artist_id: example },
+  run: async ({ artist_id }, context) => {
+    const read = context.mode === 'extended' ? topTracks : bySearch;
+    const { data, freshness } = await read(artist_id, context);
+    return { data: { artist_id, market: "the account's own", total: data.tracks.length, ...data }, freshness };
+  },
+});
+
+const TopTracks = z.object({ tracks: z.array(z.unknown()) }).transform(({ tracks }) => known(tracks, Track));
+
+async function topTracks(id: string, { send }: ToolContext) {
+  const asked = request('GET /artists/{id}/top-tracks', { id });
+  const answer = await send(asked);
+  return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
+}
+
+const how =
+  "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
+
+async function bySearch(id: string, { send }: ToolContext) {
+  const asked = request('GET /artists/{id}', { id });
+  const artist = await send(asked);
+  const { name } = project(Artist, artist, asked);
+  const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
+  const { answer, found } = await searched(page, 'tracks', send);
+  // Others of the same name are found as well.
+  const tracks = list(Track)
+    .parse(found['tracks'])
+    ?.filter(({ artists }) => artists?.some((one) => one.id === id));
+  return { data: { tracks: tracks ?? [], how }, freshness: freshnessOf(artist, answer) };
+}
+
+const Related = z
+  .object({ artists: z.array(z.unknown()) })
+  .transform(({ artists }) => known(artists, Artist))
+  .transform((related_artists) => ({ related_artists, total: related_artists.length }));
+
+/** Artists that are like one. */
+export const getArtistRelatedArtists = endpoint({
+  name: 'get_artist_related_artists',
+  title: 'Related artists',
+  description: 'Artists like one artist.',
+  effect: 'read',
+  onlyExtended: 'Use get_recommendations with seed_artists and look at the artists of its tracks, or search genre:"…".',
+  input: z.strictObject({ artist_id }),
+  example: { artist_id: example },
+  request: ({ artist_id }) => request('GET /artists/{id}/related-artists', { id: artist_id }),
+  output: Related,
+  echo: ({ artist_id }) => ({ artist_id }),
+});

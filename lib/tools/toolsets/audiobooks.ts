@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { several } from '../builders/several.ts';
+import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint } from '../definition/tool.ts';
+import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+import { maybe } from '../schemas/text.ts';
+
+const audiobook_id = spotifyId('audiobook');
+const market = marketOr('US');
+const example = '7iHfbu1YPACw6oZPAFJtqe';
+
+/** One audiobook with its first page of chapters. */
+export const getAudiobook = endpoint({
+  name: 'get_audiobook',
+  title: 'Audiobook',
+  description:
+    'Get one audiobook: authors, narrators, description and its first 50 chapters. Only for accounts of the US, UK, CA, IE, NZ and AU.',
+  effect: 'read',
+  input: z.strictObject({ audiobook_id, market, detail }),
+  example: { audiobook_id: example },
+  request: ({ audiobook_id }) => request('GET /audiobooks/{id}', { id: audiobook_id }),
+  output: Audiobook.extend({ images, chapters: maybe(pageOf('items', Chapter)) }),
+});
+
+/** Several audiobooks without their chapters. */
+export const getSeveralAudiobooks = several({
+  name: 'get_several_audiobooks',
+  title: 'Several audiobooks',
+  description:
+    'Get up to 50 audiobooks by id, without chapters, in the order asked. In Development Mode each costs one call.',
+  input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, detail }),
+  example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
+  ids: ({ audiobook_ids }) => audiobook_ids,
+  rows: 'audiobooks',
+  row: Audiobook,
+  batch: (ids) => request('GET /audiobooks', {}, { ids }),
+  one: (id) => request('GET /audiobooks/{id}', { id }),
+});
+
+/** The chapters of an audiobook, paged. */
+export const getAudiobookChapters = endpoint({
+  name: 'get_audiobook_chapters',
+  title: 'Chapters of an audiobook',
+  description: 'List the chapters of one audiobook, a page at a time, and where listening stopped.',
+  effect: 'read',
+  input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, detail }),
+  example: { audiobook_id: example, limit: 10 },
+  request: ({ audiobook_id, limit, offset }) =>
+    request('GET /audiobooks/{id}/chapters', { id: audiobook_id }, { limit, offset }),
+  output: pageOf('chapters', Chapter),
+  echo: ({ audiobook_id }) => ({ audiobook_id }),
+});
+
+/** The saved audiobooks, paged. */
+export const getSavedAudiobooks = endpoint({
+  name: 'get_saved_audiobooks',
+  title: 'Saved audiobooks',
+  description: "List the audiobooks in the user's library, newest first, a page at a time, without chapters.",
+  effect: 'read',
+  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  example: { limit: 20 },
+  request: ({ limit, offset }) => request('GET /me/audiobooks', {}, { limit, offset }),
+  output: pageOf('audiobooks', saved('audiobook', Audiobook)),
+});
+
+const input = z.strictObject({ audiobook_ids: spotifyIds('audiobook') });
+const uris = ({ audiobook_ids }: z.output<typeof input>) => urisOf('audiobook', audiobook_ids);
+const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: ids });
+
+/** Save audiobooks. */
+export const saveAudiobooks = saving({
+  name: 'save_audiobooks',
+  title: 'Save audiobooks',
+  description: "Save audiobooks to the user's library. Saving one that is there changes nothing.",
+  input,
+  example: { audiobook_ids: [example] },
+  uris,
+  noun: () => 'audiobook',
+  echo,
+});
+
+/** Take audiobooks out of the library. */
+export const removeSavedAudiobooks = removing({
+  name: 'remove_saved_audiobooks',
+  title: 'Remove saved audiobooks',
+  description: "Remove audiobooks from the user's library.",
+  input,
+  example: { audiobook_ids: [example] },
+  uris,
+  noun: () => 'audiobook',
+  echo,
+});
+
+/** Which audiobooks are saved. */
+export const checkSavedAudiobooks = checking({
+  name: 'check_saved_audiobooks',
+  title: 'Are these audiobooks saved?',
+  description: "Say for each audiobook, by its id, whether it is in the user's library.",
+  input: input.extend({ fresh }),
+  example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
+  uris,
+  output: (rows) => ({
+    audiobooks: Object.fromEntries(rows.map(({ id, is_saved }) => [id, is_saved])),
+    total_checked: rows.length,
+    saved_count: savedAmong(rows),
+  }),
+});

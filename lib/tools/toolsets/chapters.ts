@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { several } from '../builders/several.ts';
+import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint } from '../definition/tool.ts';
+import { Chapter, images } from '../schemas/entities.ts';
+
+const example = '0D5wENdkdwbqlrHoaJ9g29';
+
+/** One chapter. */
+export const getChapter = endpoint({
+  name: 'get_chapter',
+  title: 'Chapter',
+  description:
+    'Get one chapter of an audiobook: length, number, and where listening stopped. Only for accounts of the US, UK, CA, IE, NZ and AU.',
+  effect: 'read',
+  input: z.strictObject({ chapter_id: spotifyId('chapter'), market }),
+  example: { chapter_id: example },
+  request: ({ chapter_id }) => request('GET /chapters/{id}', { id: chapter_id }),
+  output: Chapter.extend({ images }),
+});
+
+/** Several chapters. */
+export const getSeveralChapters = several({
+  name: 'get_several_chapters',
+  title: 'Several chapters',
+  description: 'Get up to 50 chapters by id, in the order asked. In Development Mode each costs one call.',
+  input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, detail }),
+  example: { chapter_ids: [example] },
+  ids: ({ chapter_ids }) => chapter_ids,
+  rows: 'chapters',
+  row: Chapter,
+  batch: (ids) => request('GET /chapters', {}, { ids }),
+  one: (id) => request('GET /chapters/{id}', { id }),
+});

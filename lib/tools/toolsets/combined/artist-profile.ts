@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import type { Answer } from '../../../spotify/answer.ts';
+import { explain } from '../../../spotify/explain.ts';
+import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { attempt } from '../../calls/attempt.ts';
+import { freshnessOf } from '../../calls/batches.ts';
+import { spotifyId } from '../../definition/arguments.ts';
+import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
+import { pageOf } from '../../schemas/page.ts';
+
+const FullArtist = Artist.extend({ images });
+const Tracks = z.object({ tracks: z.array(z.unknown()).catch([]) });
+const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
+const Related = z.object({ artists: z.array(z.unknown()).catch([]) });
+const Followed = z.array(z.boolean()).min(1);
+
+/** One part of the profile: its request, and what of the answer the model gets. */
+interface Part {
+  readonly asked: SpotifyRequest;
+  readonly shown: (answer: Answer) => Data;
+}
+
+const byThisArtist = (artistId: string, rows: readonly unknown[]) =>
+  known(rows, Track).filter(({ artists = [] }) => artists.some(({ id }) => id === artistId));
+
+function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<Record<string, Part>> {
+  const albums = request('GET /artists/{id}/albums', { id }, { include_groups: 'album,single', limit: 10 });
+  const contains = request('GET /me/library/contains', {}, { uris: `spotify:artist:${id}` });
+  const common = {
+    releases: {
+      asked: albums,
+      shown: (answer: Answer) => ({ releases: project(pageOf('items', Album), answer, albums) }),
+    },
+    followed: { asked: contains, shown: (answer: Answer) => ({ followed: project(Followed, answer, contains)[0] }) },
+  };
+  if (mode === 'extended') {
+    const top = request('GET /artists/{id}/top-tracks', { id });
+    const related = request('GET /artists/{id}/related-artists', { id });
+    return {
+      ...common,
+      top_tracks: {
+        asked: top,
+        shown: (answer) => ({ top_tracks: known(project(Tracks, answer, top).tracks, Track) }),
+      },
+      related: {
+        asked: related,
+        shown: (answer) => ({ related: known(project(Related, answer, related).artists, Artist) }),
+      },
+    };
+  }
+  const search = request('GET /search', {}, { q: `artist:"${name.replaceAll('"', ' ')}"`, type: 'track', limit: 10 });
+  const note = 'top_tracks come from a search, by relevance: Development Mode has no list of them.';
+  const shown = (answer: Answer) => ({
+    top_tracks: byThisArtist(id, project(Found, answer, search).tracks.items),
+    note,
+  });
+  return { ...common, top_tracks: { asked: search, shown } };
+}
+
+/** All about an artist. */
+export const getArtistFullProfile = tool({
+  name: 'get_artist_full_profile',
+  title: 'Artist in full',
+  description:
+    'An artist with releases, tracks, whether the user follows them and, in extended quota mode, related artists. 4-5 calls; when a part cannot be had, the rest comes all the same.',
+  effect: 'read',
+  calls: '4-5',
+  input: z.strictObject({ artist_id: spotifyId('artist') }),
+  example: { artist_id: '0TnOYISbd1XYRBk9myaseg' },
+  run: async ({ artist_id }, { send, mode, now }) => {
+    const asked = request('GET /artists/{id}', { id: artist_id });
+    const answer = await send(asked);
+    const artist = project(FullArtist, answer, asked);
+    const parts = await Promise.all(
+      Object.entries(partsOf(artist_id, artist.name, mode)).map(async ([name, part]) => ({
+        name,
+        part,
+        got: await attempt(send(part.asked)),
+      })),
+    );
+    const data = parts.map(({ part, got }) => ('value' in got ? part.shown(got.value) : {}));
+    const missing = parts.flatMap(({ name, got }) =>
+      'failure' in got ? [{ part: name, reason: explain(got.failure, 'read', now()) }] : [],
+    );
+    const answers = parts.flatMap(({ got }) => ('value' in got ? [got.value] : []));
+    return {
+      data: { artist, ...Object.assign({}, ...data), ...(missing.length > 0 && { missing }) },
+      freshness: freshnessOf(answer, ...answers),
+    };
+  },
+});

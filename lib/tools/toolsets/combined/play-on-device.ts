@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { json, request } from '../../../spotify/request.ts';
+import { kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { plain } from '../../definition/similarity.ts';
+import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { known } from '../../schemas/entities.ts';
+import { Device, Playback } from '../../schemas/player.ts';
+
+const DeviceList = z.object({ devices: z.array(z.unknown()).catch([]) });
+type Known = z.output<typeof Device>;
+
+const input = z
+  .strictObject({
+    device: z.string().trim().min(1).max(100).describe('Name or id'),
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show').optional(),
+    uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
+  })
+  .refine(({ context_uri, uris }) => context_uri === undefined || !uris, {
+    path: ['uris'],
+    message: 'cannot go together with context_uri: play either a context or a list',
+  });
+
+/** The device that a word means: by id, by its whole name, or by the only name that has the word in it. */
+export function deviceNamed(devices: readonly Known[], word: string): Known | undefined {
+  const wanted = plain(word);
+  const within = devices.filter(({ name }) => wanted !== '' && plain(name).includes(wanted));
+  return (
+    devices.find(({ id }) => id === word) ??
+    devices.find(({ name }) => plain(name) === wanted) ??
+    (within.length === 1 ? within[0] : undefined)
+  );
+}
+
+/** How long the player is given to show the new state, look by look. Milliseconds. */
+const looks = [1000, 1500, 2000, 2500];
+
+/** Looks until it plays on the device, a few times at most; resolves to what was seen last. */
+async function seenPlaying(id: string | undefined, { sendFresh, send, sleep }: ToolContext): Promise<Data> {
+  const look = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+  let playback: Data = {};
+  for (const pause of looks) {
+    await sleep(pause);
+    playback = project(Playback, await (sendFresh ?? send)(look), look);
+    const { data: device } = Device.safeParse(playback['device']);
+    if (playback['is_playing'] === true && device?.id === id) return { playing: true, playback };
+  }
+  return { playing: false, playback };
+}
+
+/** Play on a device that may be asleep. */
+export const playOnDevice = tool({
+  name: 'play_on_device',
+  title: 'Play on a device',
+  description:
+    'Play on a device by its name: wakes it, moves playback there, starts context_uri or uris (or resumes), and waits up to 7 s until it really plays. 3-7 calls.',
+  effect: 'write',
+  calls: '3-7',
+  input,
+  example: { device: 'Kitchen' },
+  run: async ({ device: word, context_uri, uris }, context) => {
+    const { send, sendFresh } = context;
+    const asked = request('GET /me/player/devices', {});
+    const devices = known(project(DeviceList, await (sendFresh ?? send)(asked), asked).devices, Device);
+    const device = deviceNamed(devices, word);
+    if (!device?.id || device.is_restricted) return { data: noSuch(word, devices, device) };
+    const what = context_uri !== undefined || uris ? json({ context_uri, uris }) : undefined;
+    if (!device.is_active || !what) {
+      await send(request('PUT /me/player', {}, {}, json({ device_ids: [device.id], play: !what })));
+    }
+    if (what) await send(request('PUT /me/player/play', {}, { device_id: device.id }, what));
+    const { playing, playback } = await seenPlaying(device.id, context);
+    const message = playing
+      ? `Playing on ${device.name}.`
+      : `Spotify took the commands, but ${device.name} does not show that it plays yet. Call get_current_playback in some seconds; do not repeat this call before.`;
+    return { data: { success: playing, message, device, playback } };
+  },
+});
+
+function noSuch(word: string, devices: readonly Known[], found: Known | undefined): Data {
+  const shown = `"${word}"`;
+  const why = found
+    ? `${found.name} takes no commands from outside.`
+    : `Spotify sees no one device that ${shown} means.`;
+  const next =
+    devices.length === 0
+      ? 'It runs nowhere: ask the user to open Spotify on the device.'
+      : 'Choose one of devices, or ask the user to open Spotify on the one that is missing.';
+  return { success: false, message: `${why} ${next}`, devices };
+}

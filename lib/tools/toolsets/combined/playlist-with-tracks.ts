@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { explain } from '../../../spotify/explain.ts';
+import { spotifyUri } from '../../definition/arguments.ts';
+import { onceArguments } from '../../definition/idempotency.ts';
+import { tool } from '../../definition/tool.ts';
+import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
+import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
+
+/** A new playlist and what is in it. */
+export const createPlaylistWithTracks = tool({
+  name: 'create_playlist_with_tracks',
+  title: 'Create and fill a playlist',
+  description:
+    'Create a playlist and put up to 500 tracks or episodes into it, in order: 1 call and 1 per 100. When a part fails, it says which URIs are missing.',
+  effect: 'write',
+  calls: '1 + 1 per 100 items',
+  input: z.strictObject({
+    name: playlistName,
+    track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500),
+    public: z.boolean().default(false),
+    description: playlistDescription,
+    dry_run: z.boolean().default(false),
+    ...onceArguments,
+  }),
+  example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+  once: jobGuard(),
+  run: async ({ track_uris, dry_run, name, public: isPublic, description }, context) => {
+    const facts = { name, public: isPublic, description };
+    const calls = 1 + batchesFor(track_uris.length);
+    const twice = track_uris.length - new Set(track_uris).size;
+    const plan = { name: facts.name, track_count: track_uris.length, ...(twice > 0 && { repeated: twice }), calls };
+    if (dry_run) return { data: { dry_run: true, ...plan } };
+    const target = await newPlaylist(facts, context);
+    const { filled, failure } = await fill(target.id, track_uris, { base: 0, added: 0 }, context);
+    const missing = track_uris.slice(filled.added);
+    const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
+    const made = `Created "${target.name}" with ${filled.added} of ${track_uris.length} items.`;
+    if (missing.length === 0) return { data: { success: true, message: made, playlist, ...plan } };
+    const lost = filled.pending
+      ? `The first ${filled.pending.count} of missing_uris may have been added: read the playlist before adding them.`
+      : 'Add missing_uris with add_tracks_to_playlist; do not create the playlist again.';
+    const why = failure ? ` ${explain(failure, 'write', context.now())}` : '';
+    const data = { success: false, message: `${made} ${lost}${why}`, playlist, missing_uris: missing };
+    return { data, ...(failure && { failure }) };
+  },
+});

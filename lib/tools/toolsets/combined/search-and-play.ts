@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { json, request } from '../../../spotify/request.ts';
+import { device_id } from '../../definition/arguments.ts';
+import { similarity } from '../../definition/similarity.ts';
+import { type Data, project, tool } from '../../definition/tool.ts';
+import { Album, Artist, Episode, known, Show, Track } from '../../schemas/entities.ts';
+import { Playlist } from '../../schemas/playlist.ts';
+import { maybe } from '../../schemas/text.ts';
+
+const rows: Readonly<Record<(typeof types)[number], z.ZodType<Data>>> = {
+  track: Track,
+  album: Album,
+  artist: Artist,
+  playlist: Playlist,
+  show: Show,
+  episode: Episode,
+};
+const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'] as const;
+const found = z.object({ items: z.array(z.unknown()).catch([]) });
+const Candidate = z.object({
+  uri: z.string(),
+  name: z.string(),
+  artists: maybe(z.array(z.object({ name: z.string() }))),
+  is_playable: maybe(z.boolean()),
+});
+const candidates = 5;
+
+/** What of a search result the user can play, with how well it fits the words: 0 to 1. */
+interface Fit {
+  readonly row: Data;
+  readonly uri: string;
+  readonly fit: number;
+}
+
+/** Results that can be played, the best first: by its name, alone or with its artists, then in Spotify's order. */
+export function ranked(results: readonly Data[], query: string): readonly Fit[] {
+  const fits = results.flatMap((row): Fit[] => {
+    const { data } = Candidate.safeParse(row);
+    if (!data || data.is_playable === false) return [];
+    const artists = (data.artists ?? []).map(({ name }) => name).join(' ');
+    const forms = [data.name, `${data.name} ${artists}`, `${artists} ${data.name}`];
+    return [{ row, uri: data.uri, fit: Math.max(...forms.map((form) => similarity(query, form))) }];
+  });
+  return fits.toSorted((one, other) => other.fit - one.fit);
+}
+
+/** Filters such as `artist:` say where to look, not what the name is. */
+const words = (query: string): string => query.replaceAll(/\b\w+:|"/g, ' ');
+
+/** Find something and play it. */
+export const searchAndPlay = tool({
+  name: 'search_and_play',
+  title: 'Search and play',
+  description:
+    'Find by words what the user names and play the best match at once: 2 calls. Says what it picked and what else there was; to play one of those, use play.',
+  effect: 'write',
+  calls: '2',
+  input: z.strictObject({
+    query: z.string().trim().min(1).max(250),
+    search_type: z.enum(types).default('track'),
+    device_id,
+  }),
+  example: { query: 'so what miles davis' },
+  run: async ({ query, search_type, device_id }, { send }) => {
+    const asked = request('GET /search', {}, { q: query, type: search_type, limit: candidates });
+    const answer = await send(asked);
+    const key = `${search_type}s`;
+    const results = project(z.object({ [key]: found }), answer, asked)[key]?.items ?? [];
+    const [picked, ...others] = ranked(known(results, rows[search_type]), words(query));
+    if (!picked) {
+      const message = 'Nothing that can be played was found. Try other words, or another search_type.';
+      return { data: { success: false, message, query }, freshness: answer.freshness };
+    }
+    const { uri, row } = picked;
+    const single = search_type === 'track' || search_type === 'episode';
+    const what = json(single ? { uris: [uri] } : { context_uri: uri });
+    await send(request('PUT /me/player/play', {}, { device_id }, what));
+    const alternatives = others.map((other) => ({
+      uri: other.uri,
+      name: other.row['name'],
+      artists: other.row['artists'],
+    }));
+    const message = `Playing ${search_type} "${String(row['name'])}".`;
+    return { data: { success: true, message, picked: row, alternatives, device_id } };
+  },
+});

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { several } from '../builders/several.ts';
+import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint } from '../definition/tool.ts';
+import { Episode, images, saved } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+
+const example = '512ojhOuo1ktJprKbVcKyQ';
+
+/** One episode. */
+export const getEpisode = endpoint({
+  name: 'get_episode',
+  title: 'Episode',
+  description: 'Get one episode of a show: description, length, date, cover, and where listening stopped.',
+  effect: 'read',
+  input: z.strictObject({ episode_id: spotifyId('episode'), market }),
+  example: { episode_id: example },
+  request: ({ episode_id }) => request('GET /episodes/{id}', { id: episode_id }),
+  output: Episode.extend({ images }),
+});
+
+/** Several episodes. */
+export const getSeveralEpisodes = several({
+  name: 'get_several_episodes',
+  title: 'Several episodes',
+  description: 'Get up to 50 episodes by id, in the order asked. In Development Mode each costs one call.',
+  input: z.strictObject({ episode_ids: spotifyIds('episode'), market, detail }),
+  example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
+  ids: ({ episode_ids }) => episode_ids,
+  rows: 'episodes',
+  row: Episode,
+  batch: (ids) => request('GET /episodes', {}, { ids }),
+  one: (id) => request('GET /episodes/{id}', { id }),
+});
+
+/** The saved episodes, paged. */
+export const getSavedEpisodes = endpoint({
+  name: 'get_saved_episodes',
+  title: 'Saved episodes',
+  description: "List the episodes in the user's library, newest first, a page at a time.",
+  effect: 'read',
+  input: z.strictObject({ market, limit: limit(20), offset, detail, fresh }),
+  example: { limit: 20 },
+  request: ({ limit, offset }) => request('GET /me/episodes', {}, { limit, offset }),
+  output: pageOf('episodes', saved('episode', Episode)),
+});
+
+const input = z.strictObject({ episode_ids: spotifyIds('episode') });
+const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', episode_ids);
+
+/** Save episodes. */
+export const saveEpisodes = saving({
+  name: 'save_episodes',
+  title: 'Save episodes',
+  description: "Save episodes to the user's library. Saving one that is there changes nothing.",
+  input,
+  example: { episode_ids: [example] },
+  uris,
+  noun: () => 'episode',
+  echo: (ids) => ({ saved_count: ids.length, episode_ids: ids }),
+});
+
+/** Take episodes out of the library. */
+export const removeSavedEpisodes = removing({
+  name: 'remove_saved_episodes',
+  title: 'Remove saved episodes',
+  description: "Remove episodes from the user's library.",
+  input,
+  example: { episode_ids: [example] },
+  uris,
+  noun: () => 'episode',
+  echo: (ids) => ({ removed_count: ids.length, episode_ids: ids }),
+});
+
+/** Which episodes are saved. */
+export const checkSavedEpisodes = checking({
+  name: 'check_saved_episodes',
+  title: 'Are these episodes saved?',
+  description: "Say for each episode whether it is in the user's library, in the order asked.",
+  input: input.extend({ fresh }),
+  example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
+  uris,
+  output: (rows) => ({
+    results: rows.map(({ id, is_saved }) => ({ episode_id: id, is_saved })),
+    total_checked: rows.length,
+    total_saved: savedAmong(rows),
+  }),
+});

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint } from '../definition/tool.ts';
+import { saved, Track } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+
+/** The liked songs, paged. */
+export const getSavedTracks = endpoint({
+  name: 'get_saved_tracks',
+  title: 'Liked songs',
+  description:
+    "List the user's liked songs, newest first, a page at a time. To ask about single tracks use check_saved_tracks.",
+  effect: 'read',
+  warm: 'library',
+  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  example: { limit: 20, offset: 0 },
+  request: ({ limit, offset }) => request('GET /me/tracks', {}, { limit, offset }),
+  output: pageOf('tracks', saved('track', Track)),
+});
+
+const input = z.strictObject({ track_ids: spotifyIds('track') });
+const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_ids);
+const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
+
+/** Like songs. */
+export const saveTracks = saving({
+  name: 'save_tracks',
+  title: 'Like songs',
+  description: "Save tracks to the user's liked songs. Saving one that is there changes nothing.",
+  input,
+  example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
+  uris,
+  noun: () => 'track',
+  echo,
+});
+
+/** Unlike songs. */
+export const removeSavedTracks = removing({
+  name: 'remove_saved_tracks',
+  title: 'Unlike songs',
+  description: "Remove tracks from the user's liked songs.",
+  input,
+  example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] },
+  uris,
+  noun: () => 'track',
+  echo,
+});
+
+/** Which songs are liked. */
+export const checkSavedTracks = checking({
+  name: 'check_saved_tracks',
+  title: 'Are these songs liked?',
+  description: "Say for each track whether it is in the user's liked songs, in the order asked.",
+  input: input.extend({ fresh }),
+  example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
+  uris,
+  output: (rows) => ({
+    tracks: rows.map(({ id, is_saved }) => ({ track_id: id, is_saved })),
+    total_checked: rows.length,
+    total_saved: savedAmong(rows),
+  }),
+});

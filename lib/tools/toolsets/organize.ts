@@ -1,0 +1,6 @@
+export { copyPlaylist, mergePlaylists } from './organize/copy.ts';
+export { dedupePlaylist } from './organize/dedupe.ts';
+export { diffPlaylists } from './organize/diff.ts';
+export { exportPlaylist } from './organize/export.ts';
+export { importPlaylist } from './organize/import.ts';
+export { sortPlaylist } from './organize/sort.ts';

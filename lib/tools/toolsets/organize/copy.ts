@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { spotifyId } from '../../definition/arguments.ts';
+import { allow_duplicate } from '../../definition/idempotency.ts';
+import { tool } from '../../definition/tool.ts';
+import { assemble } from '../../playlist-jobs/assemble.ts';
+import { continue_from } from '../../playlist-jobs/continuation.ts';
+import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { playlistName } from '../../playlist-jobs/target.ts';
+
+const playlist_id = spotifyId('playlist');
+const dry_run = z.boolean().default(false);
+
+/** A second playlist like one. */
+export const copyPlaylist = tool({
+  name: 'copy_playlist',
+  title: 'Copy a playlist',
+  description:
+    'Copy a playlist the app may read into a new one of the user: order and repeats stay; local files cannot be copied and are named. Calls: 1 per 50-100 rows read, 1 per 100 added; dry_run counts them.',
+  effect: 'write',
+  calls: '1 per 50-100 rows read, 1 + 1 per 100 written',
+  input: z.strictObject({
+    playlist_id,
+    name: playlistName.optional().describe('Default: the name and "(copy)"'),
+    public: z.boolean().default(false),
+    dry_run,
+    continue_from,
+    allow_duplicate,
+  }),
+  once: jobGuard(),
+  example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', name: 'Backup' },
+  run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
+    assemble(
+      { tool: 'copy_playlist', args },
+      {
+        sources: [args.playlist_id],
+        name: ([source]) => args.name ?? `${(source?.name ?? '').slice(0, 90)} (copy)`,
+        public: args.public,
+        dry_run,
+        continue_from,
+      },
+      context,
+    ),
+});
+
+/** One playlist of several. */
+export const mergePlaylists = tool({
+  name: 'merge_playlists',
+  title: 'Merge playlists',
+  description:
+    'Put several playlists one after the other into a new one (name) or at the end of one (into), each song once unless keep_repeats. The sources stay. dry_run counts the calls.',
+  effect: 'write',
+  calls: '1 per 50-100 rows read, 1 + 1 per 100 written',
+  input: z
+    .strictObject({
+      playlist_ids: z.array(playlist_id).min(1).max(10),
+      name: playlistName.optional(),
+      into: playlist_id.optional(),
+      keep_repeats: z.boolean().default(false),
+      public: z.boolean().default(false),
+      dry_run,
+      continue_from,
+      allow_duplicate,
+    })
+    .refine(({ name, into }) => (name === undefined) !== (into === undefined), {
+      path: ['name'],
+      message: 'for a new playlist, or into for one that is there: give one of them',
+    })
+    .refine(({ playlist_ids, into }) => into === undefined || !playlist_ids.includes(into), {
+      path: ['into'],
+      message: 'cannot be one of playlist_ids',
+    }),
+  once: jobGuard(),
+  example: { playlist_ids: ['3cEYpjA9oz9GiPac4AsH4n', '37i9dQZF1DX4WYpdgoIcn6'], name: 'Both' },
+  run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
+    assemble(
+      { tool: 'merge_playlists', args },
+      {
+        sources: args.playlist_ids,
+        into: args.into,
+        name: () => args.name ?? '',
+        public: args.public,
+        unique: args.keep_repeats ? undefined : 'uri',
+        dry_run,
+        continue_from,
+      },
+      context,
+    ),
+});

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { spotifyId } from '../../definition/arguments.ts';
+import { type Data, tool } from '../../definition/tool.ts';
+import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { readRows } from '../../playlist-jobs/reading.ts';
+import { keyOf, type PlaylistRow, type Sameness, shown } from '../../playlist-jobs/rows.ts';
+
+/** What each of two lists has that the other has not; a row that stands twice in one and once in the other is there once. */
+export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: Sameness) {
+  const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => keyOf(row, by)));
+  const [left, right] = [keys(one), keys(other)];
+  const only = (rows: readonly PlaylistRow[], there: ReadonlySet<string | undefined>) =>
+    rows.filter((row) => !there.has(keyOf(row, by)));
+  const both = [...left].filter((key) => key !== undefined && right.has(key)).length;
+  return { only_in_first: only(one, right), only_in_second: only(other, left), both };
+}
+
+const same_by = z.enum(['uri', 'title_artist']).default('uri');
+
+/** What two playlists do not share. */
+export const diffPlaylists = tool({
+  name: 'diff_playlists',
+  title: 'Compare two playlists',
+  description:
+    'What each of two playlists has that the other has not, by URI or by title and artist; the first 20 rows of each and how many more. 1 call per 50-100 rows.',
+  effect: 'read',
+  calls: '1 per 50-100 rows',
+  input: z.strictObject({
+    playlist_id: spotifyId('playlist'),
+    other_playlist_id: spotifyId('playlist'),
+    same_by,
+    fresh: z.boolean().default(false).describe('Past the cache'),
+    continue_from,
+  }),
+  example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
+  run: async ({ continue_from: from, ...args }, context) => {
+    const { playlist_id, other_playlist_id, same_by, fresh } = args;
+    const job: Job = { tool: 'diff_playlists', args };
+    // What the call before read lies in the cache, also where that call went past it.
+    const before = await resumed(job, from, z.object({ rows: z.int() }), context);
+    const way = fresh && !before ? 'live' : 'cached';
+    const first = await readRows(playlist_id, way, context);
+    const second = first.complete ? await readRows(other_playlist_id, way, context) : first;
+    if (!second.complete) {
+      const rows = first.rows.length + (second === first ? 0 : second.rows.length);
+      return stopped(job, { rows }, { message: `Read ${rows} rows so far.` }, context, second.failure);
+    }
+    const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
+    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shown(rows) });
+    return {
+      data: {
+        first: { id: first.id, name: first.name, total: first.total },
+        second: { id: second.id, name: second.name, total: second.total },
+        both,
+        only_in_first: side(only_in_first),
+        only_in_second: side(only_in_second),
+      },
+    };
+  },
+});

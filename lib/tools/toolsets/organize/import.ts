@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import type { SpotifyFailure } from '../../../spotify/failure.ts';
+import { request } from '../../../spotify/request.ts';
+import { attempt } from '../../calls/attempt.ts';
+import { spotifyId } from '../../definition/arguments.ts';
+import { allow_duplicate } from '../../definition/idempotency.ts';
+import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { filledState } from '../../playlist-jobs/assemble.ts';
+import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
+import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
+import { best, wishOf, wordsOf } from '../../playlist-jobs/track-matching.ts';
+import { known, Track } from '../../schemas/entities.ts';
+
+/** The ids found for the lines so far, empty where none is sure, and how many are in the playlist. */
+const State = z.object({
+  ids: z.array(z.string()),
+  target: z.object({ id: z.string(), name: z.string() }).optional(),
+  filled: filledState,
+});
+type Progress = z.output<typeof State>;
+
+const candidates = 5;
+const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
+
+/** One line with what was found for it. */
+interface Row {
+  readonly line: string;
+  readonly confidence: number;
+  readonly uri?: string;
+  readonly found?: string;
+}
+
+async function find(line: string, { sendBulk }: ToolContext): Promise<Row> {
+  const wish = wishOf(line);
+  const words = wordsOf(wish);
+  if (words === '') return { line, confidence: 0 };
+  const asked = request('GET /search', {}, { q: words, type: 'track', limit: candidates });
+  const tracks = known(project(Found, await sendBulk(asked), asked).tracks.items, Track).flatMap(
+    ({ uri, name, artists = [], is_playable }) =>
+      uri === undefined || is_playable === false ? [] : [{ uri, name, artists: artists.map((artist) => artist.name) }],
+  );
+  const top = best(wish, tracks);
+  if (!top) return { line, confidence: 0 };
+  const { uri, name, artists } = top.track;
+  return { line, confidence: top.confidence, uri, found: `${artists.join(', ')} - ${name}` };
+}
+
+interface Given {
+  readonly lines: readonly string[];
+  readonly name?: string | undefined;
+  readonly into?: string | undefined;
+  readonly threshold: number;
+  readonly dry_run: boolean;
+  readonly continue_from?: string | undefined;
+}
+
+async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
+  const job: Job = { tool: 'import_playlist', args: { ...args, dry_run } };
+  const before: Progress = (await resumed(job, from, State, context)) ?? { ids: [], filled: { base: 0, added: 0 } };
+  const { rows, failure } = await search(args.lines.slice(before.ids.length), context);
+  const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
+  const said = told(rows, args.threshold, before.ids.length, args.lines.length);
+  if (ids.length < args.lines.length) {
+    const message = `Searched for ${ids.length} of ${args.lines.length} lines; nothing is added before all are.`;
+    return stopped(job, { ...before, ids }, { message, ...said }, context, failure);
+  }
+  const sure = ids.flatMap((id) => (id === '' ? [] : [`spotify:track:${id}`]));
+  const calls = { writing: (args.into === undefined ? 1 : 0) + batchesFor(sure.length) };
+  if (dry_run) return { data: { dry_run: true, ...said, to_add: sure.length, calls } };
+  if (sure.length === 0)
+    return { data: { success: false, message: 'No line was found for sure: nothing was added.', ...said } };
+  const { target, base } = await targetOf(before, args, context);
+  const done = await fill(target.id, sure, { ...before.filled, base }, context);
+  const message = `Added ${done.filled.added} of ${args.lines.length} lines to "${target.name}".`;
+  const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
+  if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said } };
+  return stopped(job, { ids, target, filled: done.filled }, { message, playlist, ...said }, context, done.failure);
+}
+
+const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);
+
+/** Searches line by line: search has the smallest quota, so what was found is never asked for again. */
+async function search(
+  lines: readonly string[],
+  context: ToolContext,
+): Promise<{ rows: readonly Row[]; failure?: SpotifyFailure }> {
+  const rows: Row[] = [];
+  for (const line of lines) {
+    if (!hasTime(context)) return { rows };
+    const found = await attempt(find(line, context));
+    if ('failure' in found) return { rows, failure: found.failure };
+    rows.push(found.value);
+  }
+  return { rows };
+}
+
+async function targetOf(before: Progress, { name, into }: Pick<Given, 'name' | 'into'>, context: ToolContext) {
+  if (before.target) return { target: before.target, base: before.filled.base };
+  if (into !== undefined)
+    return { target: { id: into, name: 'the playlist' } satisfies Target, base: await rowCount(into, context) };
+  return { target: await newPlaylist({ name: name ?? 'Imported', public: false }, context), base: 0 };
+}
+
+const told = (rows: readonly Row[], threshold: number, first: number, total: number): Data => ({
+  lines: rows.map(({ confidence, ...row }, at) => ({
+    number: first + at + 1,
+    ...row,
+    confidence,
+    sure: confidence >= threshold,
+  })),
+  lines_total: total,
+});
+
+/** A playlist of names. */
+export const importPlaylist = tool({
+  name: 'import_playlist',
+  title: 'Import a playlist',
+  description:
+    'Find lines of "artist - title" and put them into a playlist, new (name) or existing (into). Says for each line what was found and how sure it is (0-1); nothing below threshold is added. 1 search per line; dry_run searches only.',
+  effect: 'write',
+  calls: '1 per line, 1 + 1 per 100 added',
+  input: z
+    .strictObject({
+      lines: z.array(z.string().trim().min(1).max(200)).min(1).max(200),
+      name: playlistName.optional(),
+      into: spotifyId('playlist').optional(),
+      threshold: z.number().min(0).max(1).default(0.8),
+      dry_run: z.boolean().default(false),
+      continue_from,
+      allow_duplicate,
+    })
+    .refine(({ name, into, dry_run }) => (name === undefined || into === undefined) && (dry_run || name !== into), {
+      path: ['name'],
+      message: 'for a new playlist, or into for one that is there: give one of them',
+    }),
+  example: { lines: ['Miles Davis - So What'], name: 'From a list' },
+  once: jobGuard(),
+  run: ({ allow_duplicate: _, ...given }, context) => importLines(given, context),
+});

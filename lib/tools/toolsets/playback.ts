@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { json, request } from '../../spotify/request.ts';
+import { device_id, fresh, limit } from '../definition/arguments.ts';
+import { command, endpoint } from '../definition/tool.ts';
+import { Devices, History, Playback } from '../schemas/player.ts';
+
+export { play } from './playback/play.ts';
+
+const onlyFresh = z.strictObject({ fresh });
+const onDevice = z.strictObject({ device_id });
+const day = 86_400_000;
+
+/** Pause. */
+export const pause = command({
+  name: 'pause',
+  title: 'Pause',
+  description: 'Pause playback. Resume with play without arguments.',
+  effect: 'write',
+  idempotent: true,
+  input: onDevice,
+  example: {},
+  request: (query) => request('PUT /me/player/pause', {}, query),
+  message: () => 'Paused.',
+  echo: (args) => args,
+});
+
+/** Next track. */
+export const skipNext = command({
+  name: 'skip_next',
+  title: 'Next track',
+  description: 'Skip to the next track of the queue. Each call skips once more.',
+  effect: 'write',
+  input: onDevice,
+  example: {},
+  request: (query) => request('POST /me/player/next', {}, query),
+  message: () => 'Skipped to the next track.',
+  echo: (args) => args,
+});
+
+/** Previous track. */
+export const skipPrevious = command({
+  name: 'skip_previous',
+  title: 'Previous track',
+  description: 'Go back to the previous track. To start the current one over, use seek_to_position with 0.',
+  effect: 'write',
+  input: onDevice,
+  example: {},
+  request: (query) => request('POST /me/player/previous', {}, query),
+  message: () => 'Went back to the previous track.',
+  echo: (args) => args,
+});
+
+/** What is playing. */
+export const getCurrentPlayback = endpoint({
+  name: 'get_current_playback',
+  title: "What's playing",
+  description:
+    'What is playing now: track or episode, progress, device, shuffle, repeat and the album or playlist it comes from. After a command Spotify needs 1-3 s to show the new state.',
+  effect: 'read',
+  input: onlyFresh,
+  example: {},
+  request: () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] }),
+  output: Playback,
+});
+
+/** Devices. */
+export const getAvailableDevices = endpoint({
+  name: 'get_available_devices',
+  title: 'Devices',
+  description:
+    'List the devices on which Spotify is open, with the ids that the other playback tools take. Call it when there is no active device.',
+  effect: 'read',
+  input: onlyFresh,
+  example: {},
+  request: () => request('GET /me/player/devices', {}),
+  output: Devices,
+});
+
+/** Move playback to a device. */
+export const transferPlayback = command({
+  name: 'transfer_playback',
+  title: 'Move playback to a device',
+  description: 'Move playback to another device, from get_available_devices.',
+  effect: 'write',
+  idempotent: true,
+  input: z.strictObject({
+    device_id: z.string().trim().min(1).max(100),
+    force_play: z.boolean().default(false).describe('Play there even if paused now'),
+  }),
+  example: { device_id: '0d1841b0976bae2a3a310dd74c0f3df354899bc8', force_play: true },
+  request: ({ device_id, force_play }) =>
+    request('PUT /me/player', {}, {}, json({ device_ids: [device_id], play: force_play })),
+  message: ({ force_play }) => (force_play ? 'Playing on the device.' : 'Moved to the device.'),
+  echo: (args) => args,
+});
+
+/** Volume. */
+export const setVolume = command({
+  name: 'set_volume',
+  title: 'Volume',
+  description: 'Set the volume. Some devices (phones, mostly) do not allow it.',
+  effect: 'write',
+  idempotent: true,
+  input: z.strictObject({ volume_percent: z.int().min(0).max(100), device_id }),
+  example: { volume_percent: 40 },
+  request: (query) => request('PUT /me/player/volume', {}, query),
+  message: ({ volume_percent }) => `Volume set to ${volume_percent} %.`,
+  echo: (args) => args,
+});
+
+/** Shuffle. */
+export const setShuffle = command({
+  name: 'set_shuffle',
+  title: 'Shuffle',
+  description: 'Turn shuffle on or off.',
+  effect: 'write',
+  idempotent: true,
+  input: z.strictObject({ state: z.boolean(), device_id }),
+  example: { state: true },
+  request: (query) => request('PUT /me/player/shuffle', {}, query),
+  message: ({ state }) => `Shuffle is ${state ? 'on' : 'off'}.`,
+  echo: ({ state, device_id }) => ({ shuffle_state: state, device_id }),
+});
+
+/** Repeat. */
+export const setRepeat = command({
+  name: 'set_repeat',
+  title: 'Repeat',
+  description: 'Repeat the track, the context (album or playlist), or nothing.',
+  effect: 'write',
+  idempotent: true,
+  input: z.strictObject({ state: z.enum(['track', 'context', 'off']), device_id }),
+  example: { state: 'context' },
+  request: (query) => request('PUT /me/player/repeat', {}, query),
+  message: ({ state }) => (state === 'off' ? 'Repeat is off.' : `Repeating the ${state}.`),
+  echo: ({ state, device_id }) => ({ repeat_state: state, device_id }),
+});
+
+/** Seek. */
+export const seekToPosition = command({
+  name: 'seek_to_position',
+  title: 'Seek',
+  description: 'Jump to a position in what is playing. Past its end, the next track starts.',
+  effect: 'write',
+  idempotent: true,
+  input: z.strictObject({ position_ms: z.int().min(0).max(day), device_id }),
+  example: { position_ms: 30_000 },
+  request: (query) => request('PUT /me/player/seek', {}, query),
+  message: ({ position_ms }) => `Jumped to ${position_ms / 1000} s.`,
+  echo: (args) => args,
+});
+
+/** Recent plays. */
+export const getRecentlyPlayed = endpoint({
+  name: 'get_recently_played',
+  title: 'Recently played',
+  description:
+    'The last tracks played, newest first. Spotify keeps 50, without episodes. For older ones pass cursors.before as before.',
+  effect: 'read',
+  input: z
+    .strictObject({
+      limit: limit(20),
+      after: z.int().min(0).optional().describe('Unix ms; not with before'),
+      before: z.int().min(0).optional().describe('Unix ms'),
+      fresh,
+    })
+    .refine(({ after, before }) => after === undefined || before === undefined, {
+      path: ['before'],
+      message: 'cannot go together with after: give one of them',
+    }),
+  example: { limit: 10 },
+  request: ({ limit, after, before }) => request('GET /me/player/recently-played', {}, { limit, after, before }),
+  output: History,
+});

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { json, request } from '../../../spotify/request.ts';
+import { device_id, kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { command } from '../../definition/tool.ts';
+
+const input = z
+  .strictObject({
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show').optional(),
+    uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
+    device_id,
+    offset_position: z.int().min(0).max(100_000).optional().describe('Start at this index, from 0'),
+    offset_uri: spotifyUri('track', 'episode').optional().describe('Start at this item'),
+  })
+  .superRefine((args, { addIssue }) => {
+    for (const [name, message] of contradictions(args)) addIssue({ code: 'custom', path: [name], message });
+  });
+
+interface What {
+  readonly context_uri?: string | undefined;
+  readonly uris?: readonly string[] | undefined;
+  readonly offset_position?: number | undefined;
+  readonly offset_uri?: string | undefined;
+}
+
+function contradictions({ context_uri, uris, offset_position, offset_uri }: What): Array<readonly [string, string]> {
+  const offset = offset_uri === undefined ? 'offset_position' : 'offset_uri';
+  if (context_uri !== undefined && uris)
+    return [['uris', 'cannot go together with context_uri: play either a context or a list']];
+  if (offset_position === undefined && offset_uri === undefined) return [];
+  if (offset_position !== undefined && offset_uri !== undefined)
+    return [['offset_uri', 'cannot go together with offset_position: give one of them']];
+  if (context_uri === undefined && !uris) return [[offset, 'needs a context_uri or uris to start in']];
+  if (context_uri?.startsWith('spotify:artist:'))
+    return [[offset, 'does not work for an artist, whose tracks have no order: use an album, a playlist or uris']];
+  if (uris && offset_uri !== undefined && !uris.includes(offset_uri)) return [[offset, 'must be one of uris']];
+  if (uris && (offset_position ?? 0) >= uris.length)
+    return [[offset, `must be less than ${uris.length}, the number of uris`]];
+  return [];
+}
+
+/** The offset as Spotify wants it. */
+function offset({ offset_position, offset_uri }: What) {
+  if (offset_uri !== undefined) return { offset: { uri: offset_uri } };
+  return offset_position === undefined ? {} : { offset: { position: offset_position } };
+}
+
+/** Start or resume playback. */
+export const play = command({
+  name: 'play',
+  title: 'Play',
+  description:
+    'Play an album, artist, playlist or show (context_uri), or a list of tracks and episodes (uris); without either, resume. Find URIs with search. Confirm with get_current_playback after 1-3 s.',
+  effect: 'write',
+  input,
+  example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },
+  request: ({ device_id, context_uri, uris, ...start }) =>
+    request(
+      'PUT /me/player/play',
+      {},
+      { device_id },
+      context_uri === undefined && !uris ? undefined : json({ context_uri, uris, ...offset(start) }),
+    ),
+  message: ({ context_uri, uris }) => {
+    if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}.`;
+    return context_uri === undefined ? 'Resumed.' : `Playing the ${context_uri.split(':')[1]}.`;
+  },
+  echo: ({ context_uri, uris, device_id }) => ({ context: context_uri, uris, device_id }),
+});

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { readPlaylist } from '../calls/playlist.ts';
+import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint, tool } from '../definition/tool.ts';
+import { images } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+import { Playlist } from '../schemas/playlist.ts';
+
+export { getUserPlaylistsById } from './playlists/by-user.ts';
+export { addCustomPlaylistCoverImage } from './playlists/cover.ts';
+export { getCategoryPlaylists, getFeaturedPlaylists } from './playlists/curated.ts';
+export {
+  addTracksToPlaylist,
+  changePlaylistDetails,
+  createPlaylist,
+  removeTracksFromPlaylist,
+  updatePlaylistItems,
+} from './playlists/editing.ts';
+export { followPlaylist, unfollowPlaylist } from './playlists/following.ts';
+
+const playlist_id = spotifyId('playlist');
+const example = '3cEYpjA9oz9GiPac4AsH4n';
+
+/** The playlists of the user, paged. */
+export const getUserPlaylists = endpoint({
+  name: 'get_user_playlists',
+  title: 'My playlists',
+  description:
+    "List the playlists in the user's library, their own and followed ones, a page at a time. owner tells which are theirs.",
+  effect: 'read',
+  warm: 'playlist',
+  input: z.strictObject({ limit: limit(50), offset, fresh }),
+  example: { limit: 50 },
+  request: ({ limit, offset }) => request('GET /me/playlists', {}, { limit, offset }),
+  output: pageOf('playlists', Playlist),
+});
+
+/** One playlist with its tracks. */
+export const getPlaylist = tool({
+  name: 'get_playlist',
+  title: 'Playlist',
+  description:
+    "Get one playlist and its tracks, 100 at most a call; go on with tracks.next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
+  effect: 'read',
+  calls: '1 for the first 100 rows; further on 1 more per 50',
+  input: z.strictObject({
+    playlist_id,
+    include_tracks: z.boolean().default(true),
+    tracks_limit: limit(100, 100),
+    tracks_offset: offset,
+    detail,
+    fresh,
+  }),
+  example: { playlist_id: example, tracks_limit: 50 },
+  run: ({ playlist_id, include_tracks, tracks_limit, tracks_offset }, context) =>
+    readPlaylist(playlist_id, include_tracks ? { start: tracks_offset, count: tracks_limit } : undefined, context),
+});
+
+/** The cover of a playlist. */
+export const getPlaylistCoverImage = endpoint({
+  name: 'get_playlist_cover_image',
+  title: 'Playlist cover',
+  description: 'Get the links to the cover of one playlist, in the sizes that there are.',
+  effect: 'read',
+  input: z.strictObject({ playlist_id, fresh }),
+  example: { playlist_id: example },
+  request: ({ playlist_id }) => request('GET /playlists/{playlist_id}/images', { playlist_id }),
+  output: z.array(z.unknown()).transform((found) => ({ images: images.parse(found) ?? [] })),
+  echo: ({ playlist_id }) => ({ playlist_id }),
+});

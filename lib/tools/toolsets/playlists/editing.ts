@@ -1,0 +1,185 @@
+import * as z from 'zod';
+import { json, request } from '../../../spotify/request.ts';
+import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
+import { onceArguments } from '../../definition/idempotency.ts';
+import { command } from '../../definition/tool.ts';
+import { asksFirst } from '../../guards/confirm-first.ts';
+import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
+import { removesMany } from '../../guards/playlist-confirmation.ts';
+import { addedShow, detailsShow, removedShow } from '../../guards/playlist-verification.ts';
+import { id } from '../../schemas/entities.ts';
+import { Playlist } from '../../schemas/playlist.ts';
+import { clean } from '../../schemas/text.ts';
+
+const playlist_id = spotifyId('playlist');
+const track_uris = z.array(spotifyUri('track', 'episode')).min(1).max(100);
+const Snapshot = z.object({ snapshot_id: id });
+const longestDescription = 300;
+const farthest = 100_000;
+const example = '3cEYpjA9oz9GiPac4AsH4n';
+
+const items = ({ length }: readonly unknown[]): string => (length === 1 ? '1 item' : `${length} items`);
+
+const name = z.string().trim().min(1).max(100);
+const described = z.string().max(longestDescription);
+const cleaned = (value: string): string => clean(value, longestDescription);
+
+const isPossible = (args: { readonly collaborative?: boolean | undefined; readonly public?: boolean | undefined }) =>
+  !(args.collaborative && args.public);
+const notBoth = { path: ['public'], message: 'must be false for a collaborative playlist' };
+
+/** A new, empty playlist. */
+export const createPlaylist = command({
+  name: 'create_playlist',
+  title: 'Create playlist',
+  description:
+    'Create an empty playlist for the user; fill it with add_tracks_to_playlist. An equal call within 2 minutes gets the first answer, unless allow_duplicate. Collaborative ones are always private.',
+  effect: 'write',
+  calls: '1, 1 before, and 1 to read back',
+  input: z
+    .strictObject({
+      name,
+      public: z.boolean().optional().describe('On the profile; default true, false if collaborative'),
+      collaborative: z.boolean().default(false),
+      description: described.default('').transform(cleaned),
+      ...onceArguments,
+    })
+    .refine(isPossible, notBoth),
+  example: { name: 'Sunday morning', public: false, description: 'Slow and warm' },
+  request: ({ name, collaborative, description, ...args }) =>
+    request(
+      'POST /me/playlists',
+      {},
+      {},
+      json({
+        name,
+        public: args.public ?? !collaborative,
+        collaborative,
+        ...(description !== '' && { description }),
+      }),
+    ),
+  message: ({ name, collaborative, ...args }) => {
+    const kind = collaborative ? 'collaborative and therefore private' : (args.public ?? true) ? 'public' : 'private';
+    return `Created the ${kind} playlist "${name}".`;
+  },
+  output: Playlist.transform((playlist) => ({ playlist })),
+  once: madePlaylist,
+  verify: ({ name, collaborative, description, ...args }, body) =>
+    detailsShow(body, {
+      name,
+      public: args.public ?? !collaborative,
+      collaborative,
+      ...(description !== '' && { description }),
+    }),
+});
+
+/** Name, description, who sees it. */
+export const changePlaylistDetails = command({
+  name: 'change_playlist_details',
+  title: 'Change playlist details',
+  description: "Rename one of the user's playlists, or change its description, or who may see and change it.",
+  effect: 'write',
+  idempotent: true,
+  calls: '1, 1 before, and 1 to read back',
+  input: z
+    .strictObject({
+      playlist_id,
+      name: name.optional(),
+      description: described.transform(cleaned).optional(),
+      public: z.boolean().optional(),
+      collaborative: z.boolean().optional().describe('Only private ones can be'),
+    })
+    .refine(isPossible, notBoth)
+    .refine((args) => updated(args).length > 0, {
+      path: ['name'],
+      message: 'or description, public or collaborative must be given: there is nothing to change',
+    }),
+  example: { playlist_id: example, name: 'Sunday evening' },
+  request: ({ playlist_id, ...details }) => request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(details)),
+  message: (args) => `Changed ${updated(args).join(', ')} of the playlist.`,
+  echo: (args) => ({ playlist_id: args.playlist_id, updated_fields: updated(args) }),
+  verify: ({ playlist_id, ...details }) => detailsShow({ id: playlist_id }, details),
+});
+
+const updated = ({ playlist_id: _, ...details }: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.keys(details).filter((key) => details[key] !== undefined);
+
+/** Append or insert. */
+export const addTracksToPlaylist = command({
+  name: 'add_tracks_to_playlist',
+  title: 'Add to playlist',
+  description:
+    "Add up to 100 tracks or episodes to one of the user's playlists, at its end or from position on. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reading the playlist may lag up to 40 s behind.",
+  effect: 'write',
+  calls: '1, and 1 or 2 to read back',
+  input: z.strictObject({
+    playlist_id,
+    track_uris,
+    position: z.int().min(0).max(farthest).optional().describe('From 0; default: the end'),
+    ...onceArguments,
+  }),
+  example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+  request: ({ playlist_id, track_uris, position }) =>
+    request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, json({ uris: track_uris, position })),
+  message: ({ track_uris }) => `Added ${items(track_uris)} to the playlist.`,
+  output: Snapshot,
+  echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
+  once: addedItems,
+  verify: ({ playlist_id, track_uris, position }) => addedShow(playlist_id, track_uris, position),
+});
+
+/** Take out. */
+export const removeTracksFromPlaylist = asksFirst(
+  command({
+    name: 'remove_tracks_from_playlist',
+    title: 'Remove from playlist',
+    description:
+      "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
+    effect: 'destroy',
+    idempotent: true,
+    calls: '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',
+    input: z.strictObject({ playlist_id, track_uris }),
+    example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+    request: ({ playlist_id, track_uris }) =>
+      request(
+        'DELETE /playlists/{playlist_id}/items',
+        { playlist_id },
+        {},
+        json({ items: [...new Set(track_uris)].map((uri) => ({ uri })) }),
+      ),
+    message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
+    output: Snapshot,
+    echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
+    verify: ({ playlist_id, track_uris }) => removedShow(playlist_id, track_uris),
+  }),
+  removesMany,
+);
+
+/** Move rows. */
+export const updatePlaylistItems = command({
+  name: 'update_playlist_items',
+  title: 'Reorder playlist',
+  description:
+    "Move range_length rows of one of the user's playlists, from range_start to before the row that is at insert_before now. Positions are those of get_playlist; to the end: insert_before = total.",
+  effect: 'write',
+  input: z
+    .strictObject({
+      playlist_id,
+      range_start: z.int().min(0).max(farthest),
+      insert_before: z.int().min(0).max(farthest),
+      range_length: z.int().min(1).max(farthest).default(1),
+    })
+    .refine(
+      (args) => args.insert_before < args.range_start || args.insert_before > args.range_start + args.range_length,
+      {
+        path: ['insert_before'],
+        message: 'must lie outside of the rows that are moved',
+      },
+    ),
+  example: { playlist_id: example, range_start: 0, insert_before: 3 },
+  request: ({ playlist_id, ...move }) => request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, json(move)),
+  message: ({ range_length, insert_before }) =>
+    `Moved ${range_length === 1 ? '1 row' : `${range_length} rows`} to before position ${insert_before}.`,
+  output: Snapshot,
+  echo: ({ playlist_id }) => ({ playlist_id }),
+});

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { json, request } from '../../../spotify/request.ts';
+import { removing, urisOf } from '../../builders/saved-items.ts';
+import { changeLibrary, libraryShows } from '../../calls/library.ts';
+import { spotifyId } from '../../definition/arguments.ts';
+import { type Tool, tool } from '../../definition/tool.ts';
+import { verification } from '../../definition/verification.ts';
+import { asksFirst } from '../../guards/confirm-first.ts';
+import { deletesOwn } from '../../guards/playlist-confirmation.ts';
+
+const playlist_id = spotifyId('playlist');
+const example = '3cEYpjA9oz9GiPac4AsH4n';
+const publicly = 'In Development Mode Spotify lets nobody choose whether a followed playlist shows on the profile.';
+
+/** Put a playlist into the library. */
+export const followPlaylist: Tool = tool({
+  name: 'follow_playlist',
+  title: 'Follow playlist',
+  description: "Add somebody's playlist to the user's library. Following one that is there changes nothing.",
+  effect: 'write',
+  idempotent: true,
+  calls: '1, and 1 to read back',
+  input: z.strictObject({
+    playlist_id,
+    public: z.boolean().default(true).describe('On the profile; extended mode only'),
+  }),
+  example: { playlist_id: example },
+  run: async ({ playlist_id, ...args }, context) => {
+    const uris = urisOf('playlist', [playlist_id]);
+    const hidden = !args.public && context.mode === 'extended';
+    const path = { playlist_id };
+    if (hidden)
+      await context.send(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: false })));
+    else await changeLibrary('PUT /me/library', uris, context);
+    const seen = await verification(libraryShows(uris, true), context);
+    const how = !args.public && !hidden ? { how: publicly } : { public: args.public };
+    return { data: { success: true, message: 'Followed the playlist.', playlist_id, ...how, ...seen } };
+  },
+});
+
+/** Take a playlist out of the library. */
+export const unfollowPlaylist = asksFirst(
+  removing(
+    {
+      name: 'unfollow_playlist',
+      title: 'Unfollow playlist',
+      description:
+        "Take a playlist out of the user's library. One of their own is deleted by it, which needs the user's consent. Other followers keep it.",
+      input: z.strictObject({ playlist_id }),
+      example: { playlist_id: example },
+      uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),
+      noun: () => 'playlist',
+      echo: ([id]) => ({ playlist_id: id }),
+    },
+    'Unfollowed',
+  ),
+  deletesOwn,
+);

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
+import { onceArguments } from '../definition/idempotency.ts';
+import { command, endpoint } from '../definition/tool.ts';
+import { queuedItem } from '../guards/idempotency-evidence.ts';
+import { Queue } from '../schemas/player.ts';
+
+/** The queue. */
+export const getQueue = endpoint({
+  name: 'get_queue',
+  title: 'Queue',
+  description:
+    'What plays now and up to 20 items that come next. Spotify has no way to clear or reorder the queue: play something else instead.',
+  effect: 'read',
+  input: z.strictObject({ fresh }),
+  example: {},
+  request: () => request('GET /me/player/queue', {}),
+  output: Queue,
+});
+
+/** Queue one item. */
+export const addToQueue = command({
+  name: 'add_to_queue',
+  title: 'Add to queue',
+  description:
+    'Add one track or episode to the queue, to play next. It cannot be taken out again. For several, call once each in order; for a whole album use play. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
+  effect: 'write',
+  calls: '1, and 1 before',
+  input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...onceArguments }),
+  example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
+  request: ({ uri, device_id }) => request('POST /me/player/queue', {}, { uri, device_id }),
+  message: () => 'Added to the queue.',
+  echo: ({ uri, device_id }) => ({ track_uri: uri, device_id }),
+  once: queuedItem,
+});

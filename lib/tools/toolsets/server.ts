@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import {
+  type CacheStatus,
+  type CircuitStatus,
+  type QuotaStatus,
+  type ServerStatus,
+  signInAdvice,
+} from '../definition/server-status.ts';
+import { type Data, tool } from '../definition/tool.ts';
+
+export { disconnectAccount } from './server/disconnect.ts';
+
+/** How the server is, without asking Spotify. */
+export const getServerStatus = tool({
+  name: 'get_server_status',
+  title: 'Server status',
+  description:
+    'Say how this server stands with Spotify without calling it: quota used and left by kind of call and until when it is shut, failing endpoints, rate limit, sign-in and when it ends. Use it when calls fail, or before a large job.',
+  effect: 'read',
+  input: z.strictObject({}),
+  example: {},
+  run: async (_, { status, now }) => {
+    if (!status) throw new Error('Nobody told the tool how the server is.');
+    return { data: shown(await status(), now()) };
+  },
+});
+
+function shown(status: ServerStatus, now: number): Data {
+  const { version, mode, off, rate, cache, known } = status;
+  return {
+    version,
+    mode,
+    ...(off.length > 0 && { switched_off: off }),
+    sign_in: signIn(status.signIn, now),
+    quotas: status.quotas.map(quota),
+    quota_note: 'Spotify publishes no quotas: estimate and left are this server’s own.',
+    breakers: status.circuits.map(breaker),
+    rate_limit: { calls_left_this_second: rate.second.left, calls_left_this_minute: rate.minute.left },
+    ...(cache && {
+      cache: {
+        last_hour: cached(cache.last_hour),
+        last_day: cached(cache.last_day),
+        last_week: cached(cache.last_week),
+      },
+    }),
+    ...(!known && { note: 'The shared state could not be read: this is what one container saw last.' }),
+  };
+}
+
+const cached = ({ reads, hitRate, stale, invalidated, entries, bytes, hitRates, topKeys }: CacheStatus): Data => ({
+  reads,
+  hit_rate: hitRate,
+  served_stale: stale,
+  invalidated,
+  entries_written: entries,
+  bytes_written: bytes,
+  hit_rate_by_strategy: hitRates,
+  top_keys: topKeys,
+});
+
+const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+function signIn(facts: ServerStatus['signIn'], now: number): Data {
+  const { connected, consentedAt, consentEndsAt } = facts ?? {};
+  const advice = signInAdvice(facts, now);
+  return {
+    connected,
+    ...(consentedAt !== undefined && { consented_at: time(consentedAt) }),
+    ...(consentEndsAt !== undefined && { ends_at: time(consentEndsAt) }),
+    ...(advice !== undefined && { advice }),
+  };
+}
+
+const quota = ({ bucket, calls, estimate, left, gate }: QuotaStatus): Data => ({
+  bucket,
+  calls_last_24_hours: calls,
+  estimate,
+  left,
+  ...(gate && { shut_until: time(gate.closedUntil), shut_by: gate.reason === 'quota' ? 'quota' : 'rate limit' }),
+});
+
+const breaker = ({ group, state, openUntil }: CircuitStatus): Data => ({
+  group,
+  state,
+  ...(openUntil !== undefined && { retry_at: time(openUntil) }),
+});

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { several } from '../builders/several.ts';
+import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { detail } from '../definition/detail.ts';
+import { endpoint } from '../definition/tool.ts';
+import { Episode, images, Show, saved } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+
+const show_id = spotifyId('show');
+const example = '38bS44xjbVVZ3No3ByF1dJ';
+
+/** One show. */
+export const getShow = endpoint({
+  name: 'get_show',
+  title: 'Show',
+  description:
+    'Get one show (podcast): description, cover and how many episodes it has. For those use get_show_episodes.',
+  effect: 'read',
+  input: z.strictObject({ show_id, market }),
+  example: { show_id: example },
+  request: ({ show_id }) => request('GET /shows/{id}', { id: show_id }),
+  output: Show.extend({ images }).transform((show) => ({ success: true, show })),
+});
+
+/** Several shows. */
+export const getSeveralShows = several({
+  name: 'get_several_shows',
+  title: 'Several shows',
+  description: 'Get up to 50 shows by id, in the order asked. In Development Mode each costs one call.',
+  input: z.strictObject({ show_ids: spotifyIds('show'), market }),
+  example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
+  ids: ({ show_ids }) => show_ids,
+  rows: 'shows',
+  row: Show,
+  batch: (ids) => request('GET /shows', {}, { ids }),
+  one: (id) => request('GET /shows/{id}', { id }),
+});
+
+/** The episodes of a show, paged. */
+export const getShowEpisodes = endpoint({
+  name: 'get_show_episodes',
+  title: 'Episodes of a show',
+  description:
+    'List the episodes of one show, newest first, a page at a time, and where listening stopped. detail full has descriptions.',
+  effect: 'read',
+  input: z.strictObject({ show_id, limit: limit(20), offset, market, detail }),
+  example: { show_id: example, limit: 10 },
+  request: ({ show_id, limit, offset }) => request('GET /shows/{id}/episodes', { id: show_id }, { limit, offset }),
+  output: pageOf('episodes', Episode),
+  echo: ({ show_id }) => ({ show_id }),
+});
+
+/** The saved shows, paged. */
+export const getSavedShows = endpoint({
+  name: 'get_saved_shows',
+  title: 'Saved shows',
+  description: 'List the shows (podcasts) that the user follows, newest first, a page at a time.',
+  effect: 'read',
+  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  example: { limit: 20 },
+  request: ({ limit, offset }) => request('GET /me/shows', {}, { limit, offset }),
+  output: pageOf('shows', saved('show', Show)),
+});
+
+const input = z.strictObject({ show_ids: spotifyIds('show') });
+const uris = ({ show_ids }: z.output<typeof input>) => urisOf('show', show_ids);
+const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: ids });
+
+/** Save shows. */
+export const saveShows = saving({
+  name: 'save_shows',
+  title: 'Save shows',
+  description: 'Follow shows (podcasts): add them to the library. Saving one that is there changes nothing.',
+  input,
+  example: { show_ids: [example] },
+  uris,
+  noun: () => 'show',
+  echo,
+});
+
+/** Take shows out of the library. */
+export const removeSavedShows = removing({
+  name: 'remove_saved_shows',
+  title: 'Remove saved shows',
+  description: "Remove shows (podcasts) from the user's library.",
+  input,
+  example: { show_ids: [example] },
+  uris,
+  noun: () => 'show',
+  echo,
+});
+
+/** Which shows are saved. */
+export const checkSavedShows = checking({
+  name: 'check_saved_shows',
+  title: 'Are these shows saved?',
+  description: "Say for each show whether it is in the user's library, in the order asked.",
+  input: input.extend({ fresh }),
+  example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
+  uris,
+  output: (rows) => ({
+    shows: rows.map(({ id, is_saved }) => ({ show_id: id, is_saved })),
+    total_checked: rows.length,
+    total_saved: savedAmong(rows),
+  }),
+});

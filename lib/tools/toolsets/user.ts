@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { request } from '../../spotify/request.ts';
+import { onlyOwn, signedIn } from '../calls/current-user.ts';
+import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
+import { type Data, endpoint, project, tool } from '../definition/tool.ts';
+import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';
+import { pageOf } from '../schemas/page.ts';
+import { maybe, text } from '../schemas/text.ts';
+
+export {
+  checkFollowingArtistsOrUsers,
+  followArtistsOrUsers,
+  unfollowArtistsOrUsers,
+} from './user/following.ts';
+export { checkCurrentUserFollowsPlaylist } from './user/playlist-followers.ts';
+
+const Profile = z.object({
+  id,
+  uri,
+  display_name: text(100),
+  email: maybe(z.string()),
+  country: maybe(z.string()),
+  product: maybe(z.string()),
+  followers,
+  external_urls,
+});
+
+/** Who is signed in. */
+export const getCurrentUser = endpoint({
+  name: 'get_current_user',
+  title: 'My profile',
+  description:
+    'Whose Spotify account this is: id (the owner id of their playlists), display name, link. Newer apps get no country, product, email or followers.',
+  effect: 'read',
+  warm: 'profile',
+  input: z.strictObject({ fresh }),
+  example: {},
+  request: () => request('GET /me', {}),
+  output: Profile,
+});
+
+const PublicProfile = z.object({ id, uri, display_name: text(100), followers, images, external_urls });
+
+/** Any user; in development mode the one who is signed in. */
+export const getUserProfile = tool({
+  name: 'get_user_profile',
+  title: "A user's profile",
+  description:
+    "Get the public profile of a user: name, picture, link. In Development Mode this works for the signed-in user's own id only.",
+  effect: 'read',
+  input: z.strictObject({ user_id: spotifyId('user'), fresh }),
+  example: { user_id: 'spotify-user' },
+  run: async ({ user_id }, context) => {
+    if (context.mode === 'extended') {
+      const asked = request('GET /users/{user_id}', { user_id });
+      const answer = await context.send(asked);
+      const user = project(PublicProfile, answer, asked);
+      return { data: { success: true, user }, freshness: answer.freshness };
+    }
+    const { id, answer } = await signedIn(context);
+    if (id !== user_id)
+      return onlyOwn('GET /users/{user_id}', 'Only the signed-in user can be read: use get_current_user.');
+    const user = project(PublicProfile, answer, request('GET /me', {}));
+    const how = 'Read from the profile of the signed-in user: Spotify tells newer apps of nobody else.';
+    return { data: { success: true, user, how }, freshness: answer.freshness };
+  },
+});
+
+const ranges = { short_term: 'about 4 weeks', medium_term: 'about 6 months', long_term: 'about a year' } as const;
+const topRows: Readonly<Record<'tracks' | 'artists', z.ZodType<Data>>> = { tracks: Track, artists: Artist };
+
+/** What the user listens to most. */
+export const getTopItems = tool({
+  name: 'get_top_items',
+  title: 'My top tracks and artists',
+  description:
+    'The tracks or artists that the user listens to most: over 4 weeks (short_term), 6 months (medium_term) or a year (long_term).',
+  effect: 'read',
+  warm: 'top_items',
+  input: z.strictObject({
+    item_type: z.enum(['tracks', 'artists']).default('tracks'),
+    time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),
+    limit: limit(20),
+    offset,
+    fresh,
+  }),
+  example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
+  run: async ({ item_type, time_range, limit, offset }, { send }) => {
+    const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
+    const answer = await send(asked);
+    const page = project(pageOf('items', topRows[item_type]), answer, asked);
+    return {
+      data: { type: item_type, time_range, time_range_description: ranges[time_range], ...page },
+      freshness: answer.freshness,
+    };
+  },
+});
+
+const Followed = z
+  .object({
+    artists: z.object({
+      items: list(Artist),
+      total: count,
+      limit: count,
+      next: maybe(z.string()),
+      cursors: maybe(z.object({ after: id })),
+    }),
+  })
+  .transform(({ artists: { items = [], total, limit, next, cursors } }): Data => {
+    const after = next === undefined ? undefined : cursors?.after;
+    return {
+      artists: items,
+      total,
+      limit,
+      has_more: after !== undefined,
+      next: after === undefined ? null : { after },
+      cursors: { after: cursors?.after ?? null },
+    };
+  });
+
+/** The artists that the user follows, paged by cursor. */
+export const getFollowedArtists = endpoint({
+  name: 'get_followed_artists',
+  title: 'Followed artists',
+  description: 'List the artists that the user follows. While has_more, pass cursors.after as after.',
+  effect: 'read',
+  input: z.strictObject({
+    limit: limit(20),
+    after: spotifyId('artist').optional().describe('Artist id: cursors.after'),
+    fresh,
+  }),
+  example: { limit: 20 },
+  request: ({ after, limit }) => request('GET /me/following', {}, { type: 'artist', after, limit }),
+  output: Followed,
+});

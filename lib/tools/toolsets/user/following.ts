@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { checking, removing, savedAmong, saving } from '../../builders/saved-items.ts';
+import { fresh } from '../../definition/arguments.ts';
+import { resolve } from '../../definition/references.ts';
+
+const shape = {
+  ids: z.array(z.string()).min(1).max(50).describe('Ids, URIs or links'),
+  follow_type: z.enum(['artist', 'user']).default('artist'),
+} as const;
+
+interface Args {
+  readonly ids: readonly string[];
+  readonly follow_type: 'artist' | 'user';
+}
+
+/** Each id must be of the kind that `follow_type` says. */
+function complaints({ ids, follow_type }: Args): ReadonlyArray<{ readonly at: number; readonly message: string }> {
+  return ids.flatMap((id, at) => {
+    const found = resolve(id, [follow_type], follow_type);
+    return 'complaint' in found ? [{ at, message: found.complaint }] : [];
+  });
+}
+
+const refined = <Input extends z.ZodObject<typeof shape>>(input: Input) =>
+  input.superRefine((args, { addIssue }) => {
+    for (const { at, message } of complaints(z.object(shape).parse(args)))
+      addIssue({ code: 'custom', path: ['ids', at], message });
+  });
+
+/** User ids may hold commas, which part one URI from the next. */
+const uris = ({ ids, follow_type }: Args): readonly string[] =>
+  ids.flatMap((id) => {
+    const found = resolve(id, [follow_type], follow_type);
+    return 'id' in found ? [`spotify:${follow_type}:${encodeURIComponent(found.id)}`] : [];
+  });
+
+const echo = (ids: readonly string[], { follow_type }: Args) => ({ count: ids.length, type: follow_type, ids });
+const noun = ({ follow_type }: Args) => follow_type;
+const artist = '0TnOYISbd1XYRBk9myaseg';
+
+/** Follow. */
+export const followArtistsOrUsers = saving(
+  {
+    name: 'follow_artists_or_users',
+    title: 'Follow artists or users',
+    description: 'Follow artists, or users with follow_type user. Following one again changes nothing.',
+    input: refined(z.strictObject(shape)),
+    example: { ids: [artist] },
+    uris,
+    noun,
+    echo,
+  },
+  'Followed',
+);
+
+/** Unfollow. */
+export const unfollowArtistsOrUsers = removing(
+  {
+    name: 'unfollow_artists_or_users',
+    title: 'Unfollow artists or users',
+    description: 'Stop following artists, or users with follow_type user.',
+    input: refined(z.strictObject(shape)),
+    example: { ids: [artist] },
+    uris,
+    noun,
+    echo,
+  },
+  'Unfollowed',
+);
+
+/** Who is followed. */
+export const checkFollowingArtistsOrUsers = checking({
+  name: 'check_following_artists_or_users',
+  title: 'Are they followed?',
+  description: 'Say for each artist, or user with follow_type user, whether the user follows them, in the order asked.',
+  input: refined(z.strictObject({ ...shape, fresh })),
+  example: { ids: [artist, '0OdUWJ0sBjDrqHygGUXeCF'] },
+  uris,
+  output: (rows, { follow_type }) => ({
+    type: follow_type,
+    following: rows.map(({ id, is_saved }) => ({ id, is_following: is_saved })),
+    total_checked: rows.length,
+    total_following: savedAmong(rows),
+  }),
+});

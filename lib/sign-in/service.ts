@@ -6,7 +6,7 @@ import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { Place, Visit } from './ports.ts';
-import { registration, withScopes } from './requests.ts';
+import { refresh, registration, withScopes } from './requests.ts';
 import { knownBrowser, mayResume, pages } from './routes.ts';
 
 /** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
@@ -55,6 +55,7 @@ async function authorization(place: Place, visit: Visit): Promise<Response> {
 
 function prepared(place: Place, { url, request }: Visit): Promise<Request | Response> {
   if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(place, request);
+  if (url.pathname === '/oauth/token' && request.method === 'POST') return refresh(place, request);
   return Promise.resolve(url.pathname === '/oauth/authorize' ? withScopes(request) : request);
 }
 

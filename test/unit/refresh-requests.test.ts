@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Kept } from '../../lib/auth/sealed-rows.ts';
+import type { SealedRow } from '../../lib/auth/sealed-rows.ts';
 import { type RefreshPorts, refresh } from '../../lib/sign-in/requests.ts';
 
 const start = Date.UTC(2026, 10, 29, 12, 0, 15);
@@ -8,7 +8,7 @@ const held = { clientId: 'client', grantId: 'account.grant', scope: 'openid read
 /** A token endpoint that knows one refresh token and writes down what it was asked. */
 function endpoint(within = true) {
   const asked: string[] = [];
-  const kept: Kept = { value: held, consumedAt: undefined, spent: false };
+  const kept: SealedRow = { value: held, consumedAt: undefined, spent: false };
   const ports: RefreshPorts = {
     now: () => start,
     rows: {

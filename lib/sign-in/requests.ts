@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { insecureRedirect, normalized } from './client-metadata.ts';
 import { strictHeaders } from './pages/layout.ts';
-import type { Place } from './ports.ts';
+import type { SignInContext } from './ports.ts';
 import { scopes, scopesIn } from './scopes.ts';
 
 /** A client that names none of our scopes means all of them. */
-export function withScopes(request: Request): Request {
+export function withDefaultScopes(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
   if (scopesIn(scope).length > 0) return request;
@@ -19,7 +19,10 @@ const metadata = z.record(z.string(), z.unknown());
 const largest = 16 * 1024;
 
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
-export async function registration({ attempts, registrations }: Place, request: Request): Promise<Request | Response> {
+export async function registration(
+  { attempts, registrations }: SignInContext,
+  request: Request,
+): Promise<Request | Response> {
   const text = await request.text();
   const given = text.length > largest ? undefined : metadata.safeParse(parsed(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
-import * as z from 'zod';
+import { dataKey, type ReadResult, readResult } from '../lib/compact/result.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { readCredentials } from './credential-store.ts';
 import { CliError, exits, type Ports } from './ports.ts';
@@ -9,11 +9,7 @@ import { storedOAuthProvider } from './sign-in.ts';
 export const localUrl = 'http://127.0.0.1:3000/mcp';
 
 /** What a tool answered. */
-export interface Answer {
-  readonly isError: boolean;
-  readonly text: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+export type Answer = ReadResult;
 
 /** A connection to one deployment. */
 export interface Connection {
@@ -27,12 +23,6 @@ export interface Connection {
   >;
   readonly close: () => Promise<void>;
 }
-
-const result = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.object({ text: z.string().default('') })).default([]),
-  structuredContent: z.record(z.string(), z.unknown()).default({}),
-});
 
 /** The MCP URL that is meant: named, set, signed in to last, or the laptop's. */
 export async function serverUrl(ports: Ports, named: string | undefined): Promise<string> {
@@ -65,18 +55,25 @@ export async function connect(ports: Ports, url: string): Promise<Connection> {
   await client.connect(transport).catch((error: unknown) => told(error, url, hasToken));
   return {
     call: async (name, args) => {
-      const given = result.parse(
-        await client.callTool({ name, arguments: { ...args } }).catch((error: unknown) => told(error, url, hasToken)),
-      );
-      return {
-        isError: given.isError,
-        text: given.content.map(({ text }) => text).join('\n'),
-        data: given.structuredContent,
-      };
+      const params = { name, arguments: { ...args }, _meta: { [dataKey]: true } };
+      return read(await client.callTool(params).catch((error: unknown) => told(error, url, hasToken)), url);
     },
     listTools: async () => (await client.listTools().catch((error: unknown) => told(error, url, hasToken))).tools,
     close: () => client.close(),
   };
+}
+
+/** @throws CliError for an answer that is none of this server's. */
+function read(result: unknown, url: string): Answer {
+  try {
+    return readResult(result);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      exits.failed,
+      `The answer of ${url} could not be read. Update mcp-spotify, or check the URL. ${why}`,
+    );
+  }
 }
 
 /** @throws CliError always, with what to do next. */

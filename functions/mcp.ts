@@ -55,6 +55,7 @@ const run = runTool({
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
+  answers: settings.ANSWERS,
   deadline: settings.TOOL_DEADLINE_MS,
   status,
   disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),

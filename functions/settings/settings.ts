@@ -52,6 +52,12 @@ export type SpotifySettings = z.output<typeof spotifySettings>;
 export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token of clients that send only headers.'),
   VERIFY_WRITES: part.describe('Changes are read back: one call more for each, at most.'),
+  ANSWERS: z
+    .enum(['compact', 'json', '1.3'])
+    .default('compact')
+    .describe(
+      'How tools write their answers: `compact` text (TOON), the same as `json`, or as version `1.3` did, with structured content and every field; the last goes in 2.0.',
+    ),
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),

@@ -1,6 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
-import type { Kept, SealedRows } from '../auth/sealed-rows.ts';
+import type { SealedRow, SealedRows } from '../auth/sealed-rows.ts';
 import { accountOf } from '../auth/tagged-ids.ts';
 
 /** What the adapters need. Times in milliseconds. */
@@ -50,7 +50,7 @@ export const adapters =
 async function found(
   { now, onReuse }: AdapterPorts,
   kind: string,
-  kept: Kept | undefined,
+  kept: SealedRow | undefined,
 ): Promise<AdapterPayload | undefined> {
   if (!kept) return undefined;
   const value = payload.parse(kept.value);

@@ -51,7 +51,6 @@ describe.each([
     const answer = confirm_token === undefined ? first : await client.call(name, { ...example, confirm_token });
     if (servedIn(mode, tool)) {
       expect(answer.isError, answer.text).toBe(false);
-      expect(JSON.parse(answer.text)).toEqual(answer.data);
       if (tool.effect !== 'read') expect(answer.data).toMatchObject({ success: true });
       if ('verified' in answer.data) expect(answer.data).toMatchObject({ verified: true });
     } else {

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Kept, SealedRows } from '../../auth/sealed-rows.ts';
+import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
@@ -58,7 +58,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
 /** A row's contents, unless it is absent or expired by our clock. */
 const opener =
   (now: () => number) =>
-  (kind: string, id: string, row: Row | undefined): Kept | undefined => {
+  (kind: string, id: string, row: Row | undefined): SealedRow | undefined => {
     const sealed = row?.['sealed']?.B;
     if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
     const consumed = row?.['consumed_at']?.N;

@@ -39,7 +39,7 @@ const everywhere: ReadonlyArray<readonly [string, string, string]> = [
 ];
 
 describe('clean', () => {
-  test.each([
+  test.each<readonly [string, string, string]>([
     ...everywhere,
     ['names in brackets', '<COPINGMECHANISM>', '<COPINGMECHANISM>'],
     ['elements that are names', 'a <b> c', 'a <b> c'],
@@ -72,7 +72,7 @@ describe('clean', () => {
 });
 
 describe('cleanHtml', () => {
-  test.each([
+  test.each<readonly [string, string, string]>([
     ...everywhere,
     ['tags', 'a <b>bold</b> word', 'a bold word'],
     ['tags inside tags', '<scr<b>ipt>alert(1)</scr</b>ipt>', 'alert(1)'],

@@ -10,10 +10,7 @@ const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 
-describe.each([
-  ['development', 78],
-  ['extended', 86],
-] as const)('every tool in %s mode', (mode, count) => {
+describe.each(['development', 'extended'] as const)('every tool in %s mode', (mode) => {
   const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
 
@@ -34,12 +31,10 @@ describe.each([
     return exampleOn({ demo: { controlUrl, userId }, call, ask }, tool);
   }
 
-  it(`lists ${count} of the 86`, async () => {
+  it('lists those of the published tools that the mode serves', async () => {
     const listed = await client.listTools();
     const served = tools.filter((tool) => servedIn(mode, tool)).map(({ name }) => name);
-    expect(served).toHaveLength(count);
-    expect(listed).toEqual(expect.arrayContaining(served));
-    expect(tools.filter(({ name }) => listed.includes(name))).toHaveLength(count);
+    expect(tools.map(({ name }) => name).filter((name) => listed.includes(name))).toEqual(served);
   });
 
   it.each(rows)('%s', async (name, tool) => {

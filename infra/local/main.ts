@@ -15,7 +15,8 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     stop.abort();
   });
-  const laptop = await startLaptop({ environment: process.env, signal: stop.signal }).catch((error: unknown) => {
+  const fresh = process.argv.includes('--fresh');
+  const laptop = await startLaptop({ environment: process.env, fresh, signal: stop.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
   if (laptop === undefined) return;

@@ -42,6 +42,10 @@ export interface Caller {
   readonly account: string | undefined;
   /** When the caller's token was issued, seconds since the epoch; absent for the static token. */
   readonly issuedAt?: number | undefined;
+  /** Set for the static token: it counts only while the account owns the server. */
+  readonly owner?: true | undefined;
+  /** Digest of the grant that the caller's token belongs to. */
+  readonly grant?: string | undefined;
   /** Told when only a new sign-in helps, so that a client that can signs in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
@@ -73,7 +77,7 @@ export const runTool =
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
     const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
-    if (outcome === 'sign_in_required' || outcome === 'access_ended') caller.signInEnded?.();
+    if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMeasures(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
@@ -94,6 +98,9 @@ export const runTool =
     });
     return result;
   };
+
+/** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
+const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
 
 /** Tells one user's lines from another's, and does not tell who it is. */
 const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
@@ -143,13 +150,22 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, reply, requestId }: Caller,
+  { issuedAt, owner, grant, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
   const end = ports.now() + ports.deadline;
   const context = (fresh: boolean, deadline: number): ToolContext => {
-    const made = toolContext(ports, { account, issuedAt, deadline, onEvent, fresh, priority: 'interactive' });
+    const made = toolContext(ports, {
+      account,
+      issuedAt,
+      owner,
+      grant,
+      deadline,
+      onEvent,
+      fresh,
+      priority: 'interactive',
+    });
     return undoable(tool, requestId, { ...made, ...ports.lasting?.(account), ...(reply && { reply }) });
   };
   const run = () => tool.call(args, context(asksFresh(tool, args), end));

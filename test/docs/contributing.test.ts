@@ -26,8 +26,8 @@ const script = `
 import { tools, toolsets } from './lib/tools/registry.ts';
 const [name, body] = process.argv.slice(2);
 const tool = tools.find((one) => one.name === name);
-const send = async ({ name }) => ({ status: 200, body: JSON.parse(body), freshness: { source: 'live', age_seconds: 0 }, name });
-const context = { send, sendBulk: send, mode: 'development', now: Date.now, sleep: async () => {}, deadline: Date.now() + 1000 };
+const spotify = async () => ({ status: 200, body: JSON.parse(body), freshness: { source: 'live', age_seconds: 0 } });
+const context = { spotify, mode: 'development', now: Date.now, sleep: async () => {}, deadline: Date.now() + 1000 };
 const { data } = await tool.call(tool.example, context);
 console.log(JSON.stringify({ toolset: Object.keys(toolsets).find((one) => Object.values(toolsets[one]).includes(tool)), data }));
 `;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Data } from '../definition/context.ts';
 import { plain } from '../definition/similarity.ts';
-import type { Data } from '../definition/tool.ts';
 import { date, Item } from '../schemas/entities.ts';
 import { maybe } from '../schemas/text.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { clean } from '../schemas/text.ts';
 
 /** The playlist that a job fills. */
@@ -24,10 +25,10 @@ const Made = z.object({ id: z.string() });
 /** Makes an empty playlist for the user. */
 export async function newPlaylist(
   { name, ...facts }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
-  { send }: ToolContext,
+  { spotify }: ToolContext,
 ): Promise<Target> {
   const asked = request('POST /me/playlists', {}, {}, json({ name, ...facts }));
-  return { id: project(Made, await send(asked), asked).id, name };
+  return { id: project(Made, await spotify(asked), asked).id, name };
 }
 
 /** The link to a playlist. */

@@ -127,7 +127,7 @@ export const importPlaylist = tool({
   name: 'import_playlist',
   title: 'Import a playlist',
   description:
-    'Find lines of "artist - title" and put them into a playlist, new (name) or existing (into). Says for each line what was found and how sure it is (0-1); nothing below threshold is added. 1-2 searches per line; dry_run searches only.',
+    'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found and how sure that is (0-1); nothing below threshold is added. 1-2 searches per line; dry_run only searches.',
   effect: 'write',
   calls: '1-2 per line, 1 + 1 per 100 added',
   input: z

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Tool } from '../lib/tools/definition/tool.ts';
 import { type Answer, type Connection, connect, serverUrl } from './connection.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
+import { CliError, exits, type Ports } from './ports.ts';
 import { notes, shown } from './show.ts';
 
 /** What every command may be told. */
-export interface Wishes {
+export interface GlobalOptions {
   readonly url?: string | undefined;
   readonly json?: boolean | undefined;
   readonly yes?: boolean | undefined;
@@ -19,7 +19,7 @@ const mostRounds = 200;
 /** Runs something on a connection, which is closed afterwards. */
 export async function connected<T>(
   ports: Ports,
-  { url }: Wishes,
+  { url }: GlobalOptions,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await connect(ports, await serverUrl(ports, url));
@@ -36,7 +36,7 @@ export async function callThrough(
   connection: Connection,
   tool: string,
   args: Readonly<Record<string, unknown>>,
-  wishes: Wishes,
+  options: GlobalOptions,
 ): Promise<Answer> {
   let given = args;
   for (let round = 0; round < mostRounds; round++) {
@@ -44,7 +44,7 @@ export async function callThrough(
     const question = asking.safeParse(answer.data).data;
     const isDryRun = answer.data['dry_run'] === true;
     if (question && !isDryRun && given['confirm_token'] === undefined) {
-      if (!(wishes.yes ?? (await ports.ask(question.message)))) return answer;
+      if (!(options.yes ?? (await ports.ask(question.message)))) return answer;
       given = { ...given, confirm_token: question.confirm_token };
       continue;
     }
@@ -53,7 +53,7 @@ export async function callThrough(
     ports.err(next.message);
     given = { ...given, continue_from: next.continue_from };
   }
-  throw new Trouble(
+  throw new CliError(
     exits.failed,
     `${tool} did not come to an end in ${mostRounds} calls. Call it again with the last continue_from.`,
   );
@@ -64,16 +64,16 @@ export function perform(
   ports: Ports,
   tool: Pick<Tool, 'name'>,
   args: Readonly<Record<string, unknown>>,
-  wishes: Wishes,
+  options: GlobalOptions,
 ): Promise<number> {
-  return connected(ports, wishes, async (connection) => {
-    const answer = await callThrough(ports, connection, tool.name, args, wishes);
-    return print(ports, answer, wishes);
+  return connected(ports, options, async (connection) => {
+    const answer = await callThrough(ports, connection, tool.name, args, options);
+    return print(ports, answer, options);
   });
 }
 
 /** Prints an answer: data on standard output, what else there is to know on standard error. */
-export function print(ports: Ports, answer: Answer, { json = false }: Wishes): number {
+export function print(ports: Ports, answer: Answer, { json = false }: GlobalOptions): number {
   const hasData = Object.keys(answer.data).length > 0;
   if (json)
     ports.out(JSON.stringify(hasData ? answer.data : { error: answer.text }, null, ports.isTerminal ? 2 : undefined));

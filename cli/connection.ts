@@ -1,19 +1,15 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
-import * as z from 'zod';
+import { dataKey, type ReadResult, readResult } from '../lib/compact/result.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { readKept } from './keeping.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
-import { keptProvider } from './sign-in.ts';
+import { readCredentials } from './credential-store.ts';
+import { CliError, exits, type Ports } from './ports.ts';
+import { storedOAuthProvider } from './sign-in.ts';
 
 /** The laptop's. */
 export const localUrl = 'http://127.0.0.1:3000/mcp';
 
 /** What a tool answered. */
-export interface Answer {
-  readonly isError: boolean;
-  readonly text: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+export type Answer = ReadResult;
 
 /** A connection to one deployment. */
 export interface Connection {
@@ -28,17 +24,11 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-const result = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.object({ text: z.string().default('') })).default([]),
-  structuredContent: z.record(z.string(), z.unknown()).default({}),
-});
-
 /** The MCP URL that is meant: named, set, signed in to last, or the laptop's. */
 export async function serverUrl(ports: Ports, named: string | undefined): Promise<string> {
-  const url = named ?? ports.env['MCP_SPOTIFY_URL'] ?? (await readKept(ports.folder)).current ?? localUrl;
+  const url = named ?? ports.env['MCP_SPOTIFY_URL'] ?? (await readCredentials(ports.folder)).current ?? localUrl;
   if (!URL.canParse(url))
-    throw new Trouble(exits.usage, `"${url}" is no URL. Give the MCP URL of a deployment, such as https://host/mcp.`);
+    throw new CliError(exits.usage, `"${url}" is no URL. Give the MCP URL of a deployment, such as https://host/mcp.`);
   const { pathname } = new URL(url);
   return pathname === '/' ? new URL('/mcp', url).href : url;
 }
@@ -49,14 +39,14 @@ export const tokenHeaders = ({ env }: Pick<Ports, 'env'>): Readonly<Record<strin
   return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` };
 };
 
-/** Connects; what goes wrong is told as `Trouble`. */
+/** Connects; what goes wrong is told as `CliError`. */
 export async function connect(ports: Ports, url: string): Promise<Connection> {
   const headers = tokenHeaders(ports);
   const nobody = () => Promise.reject(new UnauthorizedError('sign in'));
   const hasToken = Object.keys(headers).length > 0;
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers },
-    ...(!hasToken && { authProvider: keptProvider(ports, url, 'http://127.0.0.1/callback', nobody) }),
+    ...(!hasToken && { authProvider: storedOAuthProvider(ports, url, 'http://127.0.0.1/callback', nobody) }),
   });
   const client = new Client(
     { name: 'mcp-spotify', version: packageJson.version },
@@ -65,40 +55,47 @@ export async function connect(ports: Ports, url: string): Promise<Connection> {
   await client.connect(transport).catch((error: unknown) => told(error, url, hasToken));
   return {
     call: async (name, args) => {
-      const given = result.parse(
-        await client.callTool({ name, arguments: { ...args } }).catch((error: unknown) => told(error, url, hasToken)),
-      );
-      return {
-        isError: given.isError,
-        text: given.content.map(({ text }) => text).join('\n'),
-        data: given.structuredContent,
-      };
+      const params = { name, arguments: { ...args }, _meta: { [dataKey]: true } };
+      return read(await client.callTool(params).catch((error: unknown) => told(error, url, hasToken)), url);
     },
     listTools: async () => (await client.listTools().catch((error: unknown) => told(error, url, hasToken))).tools,
     close: () => client.close(),
   };
 }
 
-/** @throws Trouble always, with what to do next. */
+/** @throws CliError for an answer that is none of this server's. */
+function read(result: unknown, url: string): Answer {
+  try {
+    return readResult(result);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      exits.failed,
+      `The answer of ${url} could not be read. Update mcp-spotify, or check the URL. ${why}`,
+    );
+  }
+}
+
+/** @throws CliError always, with what to do next. */
 function told(error: unknown, url: string, hasToken: boolean): never {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UnauthorizedError || /\b401\b|unauthorized/i.test(message)) {
     const advice = hasToken
       ? `${url} does not take the token in MCP_ACCESS_TOKEN. Set the one that the deployment has.`
       : `You are not signed in at ${url}. Run: mcp-spotify login --url ${url}`;
-    throw new Trouble(exits.signIn, advice);
+    throw new CliError(exits.signIn, advice);
   }
   if (/\b403\b|insufficient_scope/i.test(message))
-    throw new Trouble(
+    throw new CliError(
       exits.signIn,
       `You did not give this client the right to do that. Run: mcp-spotify login --url ${url}`,
     );
   if (/fetch failed|ECONN|ENOTFOUND|EAI_AGAIN/i.test(message))
-    throw new Trouble(
+    throw new CliError(
       exits.unreachable,
       `Nobody answers at ${url}. Start one with npm start, or name yours: --url https://host/mcp, or MCP_SPOTIFY_URL.`,
     );
   if (/\b404\b/.test(message))
-    throw new Trouble(exits.unreachable, `There is no MCP server at ${url}. Its URL ends in /mcp.`);
-  throw new Trouble(exits.failed, message);
+    throw new CliError(exits.unreachable, `There is no MCP server at ${url}. Its URL ends in /mcp.`);
+  throw new CliError(exits.failed, message);
 }

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { Tool } from '../lib/tools/definition/tool.ts';
-import { exits, Trouble } from './ports.ts';
+import { CliError, exits } from './ports.ts';
 
 const property = z.looseObject({
   type: z.string().optional(),
@@ -87,7 +87,7 @@ function inputOf(text: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch {
-    throw new Trouble(exits.usage, '--input takes a JSON object, such as \'{"limit": 5}\'.');
+    throw new CliError(exits.usage, '--input takes a JSON object, such as \'{"limit": 5}\'.');
   }
 }
 

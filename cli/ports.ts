@@ -30,7 +30,7 @@ export const exits = {
 } as const;
 
 /** A failure with the sentence for the user and what the program ends with. */
-export class Trouble extends Error {
+export class CliError extends Error {
   readonly exit: number;
   constructor(exit: number, message: string) {
     super(message);

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { addHouseCommands } from './house-commands.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
+import { CliError, exits, type Ports } from './ports.ts';
+import { addServerCommands } from './server-commands.ts';
 import { addToolCommands } from './tool-commands.ts';
 
 const after = `
@@ -23,12 +23,12 @@ export async function run(argv: readonly string[], ports: Ports): Promise<number
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exits.ok : exits.usage;
-    const trouble = error instanceof Trouble ? error : undefined;
+    const failure = error instanceof CliError ? error : undefined;
     ports.err(
-      trouble?.message ??
+      failure?.message ??
         `Something went wrong in mcp-spotify itself: ${error instanceof Error ? error.message : String(error)}`,
     );
-    return trouble?.exit ?? exits.failed;
+    return failure?.exit ?? exits.failed;
   }
 }
 
@@ -44,7 +44,7 @@ export function programOf(ports: Ports, end: (exit: number) => void): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) })
     .showHelpAfterError('Run with --help to see what there is.');
-  addHouseCommands(program, ports, end);
+  addServerCommands(program, ports, end);
   addToolCommands(program, ports, end);
   return program;
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/client';
-import { type Kept, readKept, writeKept } from './keeping.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
+import { readCredentials, type StoredCredentials, writeCredentials } from './credential-store.ts';
+import { CliError, exits, type Ports } from './ports.ts';
 
 type Information = Awaited<ReturnType<OAuthClientProvider['clientInformation']>>;
 type Tokens = Awaited<ReturnType<OAuthClientProvider['tokens']>>;
@@ -12,7 +12,7 @@ type Tokens = Awaited<ReturnType<OAuthClientProvider['tokens']>>;
 const patience = 5 * 60_000;
 
 /** An OAuth client whose registration and tokens are kept in a file. `redirect` only matters while signing in. */
-export function keptProvider(
+export function storedOAuthProvider(
   { folder }: Pick<Ports, 'folder'>,
   url: string,
   redirect: string,
@@ -20,10 +20,13 @@ export function keptProvider(
 ): OAuthClientProvider {
   const state = randomBytes(24).toString('base64url');
   let verifier = '';
-  const entry = async () => (await readKept(folder)).servers[url] ?? {};
+  const entry = async () => (await readCredentials(folder)).servers[url] ?? {};
   const change = async (part: { client?: unknown; tokens?: unknown }): Promise<void> => {
-    const all: Kept = await readKept(folder);
-    await writeKept(folder, { current: url, servers: { ...all.servers, [url]: { ...all.servers[url], ...part } } });
+    const all: StoredCredentials = await readCredentials(folder);
+    await writeCredentials(folder, {
+      current: url,
+      servers: { ...all.servers, [url]: { ...all.servers[url], ...part } },
+    });
   };
   return {
     redirectUrl: redirect,
@@ -62,10 +65,10 @@ export async function signIn(ports: Ports, url: string): Promise<void> {
     const port = await listening(server);
     const redirect = `http://127.0.0.1:${port}/callback`;
     // A registration is for one redirect; loopback ports differ from run to run.
-    const all = await readKept(ports.folder);
-    await writeKept(ports.folder, { ...all, servers: { ...all.servers, [url]: {} } });
+    const all = await readCredentials(ports.folder);
+    await writeCredentials(ports.folder, { ...all, servers: { ...all.servers, [url]: {} } });
     const back = callback(server);
-    const provider = keptProvider(ports, url, redirect, async (page) => {
+    const provider = storedOAuthProvider(ports, url, redirect, async (page) => {
       ports.err(`Sign in on this page:\n${page.href}`);
       await ports.openPage(page.href);
     });
@@ -73,12 +76,12 @@ export async function signIn(ports: Ports, url: string): Promise<void> {
     const answer = await back;
     const expected = await provider.state?.();
     if (answer.searchParams.get('state') !== expected)
-      throw new Trouble(exits.signIn, 'The answer belongs to another sign-in. Run login again.');
+      throw new CliError(exits.signIn, 'The answer belongs to another sign-in. Run login again.');
     const code = answer.searchParams.get('code');
     if (code === null) {
       const why =
         answer.searchParams.get('error_description') ?? answer.searchParams.get('error') ?? 'no code came back';
-      throw new Trouble(exits.signIn, `The server did not sign you in: ${why}. Run login again.`);
+      throw new CliError(exits.signIn, `The server did not sign you in: ${why}. Run login again.`);
     }
     const iss = answer.searchParams.get('iss');
     await auth(provider, { serverUrl: url, authorizationCode: code, ...(iss !== null && { iss }) });
@@ -99,7 +102,7 @@ async function listening(server: Server): Promise<number> {
 function callback(server: Server): Promise<URL> {
   const { promise, resolve, reject } = Promise.withResolvers<URL>();
   const late = setTimeout(
-    () => reject(new Trouble(exits.signIn, 'Nobody signed in within five minutes. Run login again.')),
+    () => reject(new CliError(exits.signIn, 'Nobody signed in within five minutes. Run login again.')),
     patience,
   );
   server.on('request', (request, response) => {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Tool } from '../lib/tools/definition/tool.ts';
 import { tools, toolsets } from '../lib/tools/registry.ts';
-import { perform, type Wishes } from './calling.ts';
+import { type GlobalOptions, perform } from './calling.ts';
 import { argumentsOf, takeArguments } from './options.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
+import { CliError, exits, type Ports } from './ports.ts';
 
 const kebab = (name: string): string => name.replaceAll('_', '-');
 const heading = (toolset: string): string => `${toolset[0]?.toUpperCase() ?? ''}${toolset.slice(1)}:`;
@@ -36,7 +36,7 @@ export function addToolCommands(program: Command, ports: Ports, end: (exit: numb
 
 function toolNamed(name: string): Tool {
   const found = tools.find((tool) => tool.name === name);
-  if (!found) throw new Trouble(exits.usage, `There is no tool ${name}.`);
+  if (!found) throw new CliError(exits.usage, `There is no tool ${name}.`);
   return found;
 }
 
@@ -50,7 +50,7 @@ function commandOf(tool: Tool, program: Command, ports: Ports, end: (exit: numbe
   takeArguments(command, tool);
   return command.action(async (...given: unknown[]) => {
     const values = given.slice(0, command.registeredArguments.length);
-    end(await perform(ports, tool, argumentsOf(tool, values, command.opts()), program.opts<Wishes>()));
+    end(await perform(ports, tool, argumentsOf(tool, values, command.opts()), program.opts<GlobalOptions>()));
   });
 }
 
@@ -63,6 +63,6 @@ function addQueue(program: Command, ports: Ports, end: (exit: number) => void): 
     .argument('[uri]', 'a track or an episode')
     .action(async (uri: string | undefined) => {
       const tool = toolNamed(uri === undefined ? 'get_queue' : 'add_to_queue');
-      end(await perform(ports, tool, uri === undefined ? {} : { uri }, program.opts<Wishes>()));
+      end(await perform(ports, tool, uri === undefined ? {} : { uri }, program.opts<GlobalOptions>()));
     });
 }

@@ -1,9 +1,9 @@
 import { accessTokenCheck, isAccessToken } from '../lib/auth/access-token-check.ts';
 import { staticToken } from '../lib/auth/static-token.ts';
 import { authenticate } from '../lib/http/bearer.ts';
-import { firstOf } from '../lib/http/beside.ts';
 import { cacheStats } from '../lib/http/cache-stats.ts';
-import { refusedSender } from '../lib/http/gate.ts';
+import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
+import { firstMatch } from '../lib/http/routes.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { askedIn } from '../lib/mcp/message.ts';
@@ -55,6 +55,7 @@ const run = runTool({
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
+  answers: settings.ANSWERS,
   deadline: settings.TOOL_DEADLINE_MS,
   status,
   disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
@@ -101,9 +102,9 @@ const authenticated = authenticate((token, audience) =>
 const answer = service({
   mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
-  refusedSender: refusedSender(settings.ALLOWED_ORIGINS),
+  rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
-  beside: firstOf(
+  otherRoutes: firstMatch(
     healthOf({
       version,
       mode: settings.SPOTIFY_QUOTA_MODE,

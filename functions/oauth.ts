@@ -5,17 +5,16 @@ import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
 import { watched } from '../lib/observability/container.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
 import { cookieNames } from '../lib/sign-in/browser.ts';
-import { documentFetch, mayFetch } from '../lib/sign-in/client-documents.ts';
+import { clientDocuments } from '../lib/sign-in/client-documents.ts';
 import { assertGuarded, systemAddresses } from '../lib/sign-in/guarded-fetch.ts';
-import { knownHosts } from '../lib/sign-in/known-clients.ts';
-import { measured } from '../lib/sign-in/measures.ts';
+import { countSignIns } from '../lib/sign-in/metrics.ts';
 import { documentOf } from '../lib/sign-in/pages/layout.ts';
 import { errorMessage, messagePage } from '../lib/sign-in/pages/message.ts';
-import type { Place } from '../lib/sign-in/ports.ts';
+import type { SignInContext } from '../lib/sign-in/ports.ts';
 import { authorizationServer } from '../lib/sign-in/provider.ts';
 import { signInService } from '../lib/sign-in/service.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
-import { underLease } from '../lib/sign-in/under-lease.ts';
+import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
 import { fleetClock, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { attempts } from '../lib/storage/oauth/attempts.ts';
@@ -41,20 +40,22 @@ const now = fleetClock([rowsOf], Date.now);
 const manager = secretsClient(settings.AWS_TIMEOUT_MS);
 const vault = secrets(manager);
 const random = (): string => randomBytes(32).toString('base64url');
-const documents = {
-  hosts: settings.CLIENT_METADATA_HOSTS ?? knownHosts,
+const documents = clientDocuments({
+  admitted: settings.CLIENT_METADATA_URLS,
+  fetches: settings.CLIENT_METADATA_FETCH,
   addresses: systemAddresses,
   largest: 5 * 1024,
   timeout: 2500,
+  now,
   log,
-};
+});
 const kept = userSecrets(manager, vault, settings.USER_SECRET_PREFIX);
 const shared = {
   rows: sealedRows(rowsOf, now),
   users: users(rowsOf, now),
   userSecrets: {
     remove: userSecretRemoval(manager, settings.USER_SECRET_PREFIX),
-    write: underLease({ lease: leases(rowsOf, now, randomUUID), sleep }, kept.write),
+    write: writeUnderLease({ lease: leases(rowsOf, now, randomUUID), sleep }, kept.write),
   },
   ownership: { read: owner(rowsOf), ...ownership(rowsOf) },
   guests: guests(rowsOf),
@@ -79,10 +80,10 @@ const shared = {
 function providerAt(origin: string, seed: string): Provider {
   return authorizationServer(origin, seed, {
     ...shared,
-    fetch: documentFetch(documents),
-    mayFetch: (id) => mayFetch(documents, id),
-    renderError: (error, description) => {
-      const { title, body } = messagePage(errorMessage(error, description));
+    fetch: documents.fetch,
+    mayFetch: documents.admits,
+    renderError: (failure) => {
+      const { title, body } = messagePage(errorMessage(failure));
       return documentOf(title, body);
     },
   });
@@ -91,27 +92,27 @@ function providerAt(origin: string, seed: string): Provider {
 const readSeed = keySeed(vault, settings.KEY_SEED_SECRET_ID);
 const publish = keyPublication(rowsOf, now);
 const seedCountsFor = 300_000;
-let known: { readonly seed: string; readonly at: number; readonly places: Map<string, Place> } | undefined;
+let known: { readonly seed: string; readonly at: number; readonly contexts: Map<string, SignInContext> } | undefined;
 
 /** The seed is read again now and then, so that a new one signs within minutes; its public half is known before it signs. */
-async function placeOf(origin: string): Promise<Place> {
+async function contextAt(origin: string): Promise<SignInContext> {
   if (known === undefined || now() - known.at > seedCountsFor) {
     const seed = await readSeed();
     if (seed !== known?.seed) await publish(publicHalf(signingKey(seed)));
-    known = { seed, at: now(), places: seed === known?.seed ? known.places : new Map() };
+    known = { seed, at: now(), contexts: seed === known?.seed ? known.contexts : new Map() };
   }
-  const { seed, places } = known;
-  const place = places.get(origin) ?? {
+  const { seed, contexts } = known;
+  const context = contexts.get(origin) ?? {
     ...shared,
     origin,
     provider: providerAt(origin, seed),
     formKey: derived(seed, 'forms'),
   };
-  places.set(origin, place);
-  return place;
+  contexts.set(origin, context);
+  return context;
 }
 
 const emit = emitter(process.env);
 
 /** Sign-in behind API Gateway: the authorization server, the start page, and the way to Spotify and back. */
-export const handler = watched(measured(signInService(placeOf, log), emit), { emit, now });
+export const handler = watched(countSignIns(signInService(contextAt, log), emit), { emit, now });

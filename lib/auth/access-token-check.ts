@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { Bearer } from './bearer.ts';
 import type { PublicJwk } from './signing-keys.ts';
@@ -16,7 +16,12 @@ export interface Audience {
   readonly resource: string;
 }
 
+/** For a key that is not in the list, where the token is older than the list. */
 const readAgainAfter = 60_000;
+/** The same for a token that is newer than the list: its key may have been published since. */
+const readForNewerAfter = 1000;
+/** By how much the clock that issued a token may be behind ours. */
+const clockSkew = 5000;
 const claims = z.object({
   sub: z.string().min(1),
   iat: z.number(),
@@ -32,8 +37,9 @@ export function isAccessToken(token: string): boolean {
 }
 
 /**
- * Checks access tokens (RFC 9068) without a call: the public keys are read once per container, and again for a key that is
- * not known, at most once a minute. Rejects when they have to be read and cannot be.
+ * Checks access tokens (RFC 9068) without a call: the public keys are read once per container, and again for an unknown key,
+ * at most once a minute, or once a second where the token is newer than the list. An empty list is never kept: it is that of a
+ * server at which nobody has signed in yet. Rejects when the keys have to be read and cannot be.
  */
 export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
   let keys: ReturnType<typeof published> | undefined;
@@ -41,11 +47,18 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
   const read = () => {
     readAt = now();
     const reading = published();
-    reading.catch(() => {
-      keys = undefined;
-    });
     keys = reading;
+    const forget = (): void => {
+      if (keys === reading) keys = undefined;
+    };
+    reading.then((list) => {
+      if (list.length === 0) forget();
+    }, forget);
     return reading;
+  };
+  const mayReadAgain = (token: string): boolean => {
+    const age = now() - readAt;
+    return age > readAgainAfter || (age >= readForNewerAfter && issuedAt(token) + clockSkew >= readAt);
   };
   const verified = async (token: string, { issuer, resource }: Audience) => {
     const counting = (await (keys ?? read())).filter(({ until }) => until === undefined || until > now());
@@ -61,7 +74,7 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
   return async (token: string, audience: Audience): Promise<Bearer> => {
     try {
       const { payload } = await verified(token, audience).catch((error: unknown) => {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || now() - readAt <= readAgainAfter) throw error;
+        if (!(error instanceof errors.JWKSNoMatchingKey && mayReadAgain(token))) throw error;
         keys = undefined;
         return verified(token, audience);
       });
@@ -75,3 +88,6 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
     }
   };
 }
+
+/** When a token says that it was issued, in milliseconds. It is not verified: it decides only whether keys are read again. */
+const issuedAt = (token: string): number => (decodeJwt(token).iat ?? 0) * 1000;

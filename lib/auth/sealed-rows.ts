@@ -1,5 +1,5 @@
-/** A row as it was put, and what became of it since. */
-export interface Kept {
+/** A stored row, and whether it has been used since. */
+export interface SealedRow {
   readonly value: unknown;
   /** Milliseconds since the epoch; absent while it was not used. */
   readonly consumedAt: number | undefined;
@@ -7,8 +7,8 @@ export interface Kept {
   readonly spent: boolean;
 }
 
-/** How a row is put. */
-export interface Putting {
+/** How a row is stored. */
+export interface PutOptions {
   /** Milliseconds. */
   readonly lifetime: number;
   /** The grant it belongs to and goes with. */
@@ -24,10 +24,11 @@ export interface Putting {
  * Every method rejects when the table cannot be reached: sign-in fails closed.
  */
 export interface SealedRows {
-  readonly get: (kind: string, id: string) => Promise<Kept | undefined>;
-  readonly put: (kind: string, id: string, value: unknown, putting: Putting) => Promise<void>;
+  readonly get: (kind: string, id: string) => Promise<SealedRow | undefined>;
+  /** Resolves to `false` where `keepFirst` left a row alone. */
+  readonly put: (kind: string, id: string, value: unknown, options: PutOptions) => Promise<boolean>;
   /** Removes a row; resolves to it for exactly one caller. */
-  readonly take: (kind: string, id: string) => Promise<Kept | undefined>;
+  readonly take: (kind: string, id: string) => Promise<SealedRow | undefined>;
   /** Marks a row as used; resolves to `true` for exactly one caller. */
   readonly consume: (kind: string, id: string) => Promise<boolean>;
   /** Lets a row live for `lifetime` milliseconds from now. */

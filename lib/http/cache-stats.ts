@@ -1,5 +1,5 @@
 import { describeError, type Log } from '../observability/log.ts';
-import type { Beside } from './beside.ts';
+import type { RouteHandler } from './routes.ts';
 
 /** What the statistics are asked of. */
 export interface CacheStatsPorts {
@@ -11,7 +11,7 @@ export interface CacheStatsPorts {
 
 /** `GET /cache/stats`: what the cache did over the last hour, day and week, for who may call tools. */
 export const cacheStats =
-  ({ statistics, authenticate, log }: CacheStatsPorts): Beside =>
+  ({ statistics, authenticate, log }: CacheStatsPorts): RouteHandler =>
   async (request) => {
     const { pathname, origin } = new URL(request.url);
     if (pathname !== '/cache/stats') return;

@@ -38,10 +38,16 @@ export function resourceMetadata(
 
 /** 401 with what a client needs to sign in (RFC 6750, RFC 9728). */
 export function challenge(request: Request, error?: 'invalid_request' | 'invalid_token'): Response {
-  const description =
-    "Sign in with OAuth, or send the server's access token in the header: Authorization: Bearer <token>.";
+  const description = challenges[error ?? 'unauthorized'];
   return refusal(request, 401, { error: error ?? 'unauthorized', description, scope: scopes.join(' ') }, error);
 }
+
+const challenges = {
+  unauthorized: "Sign in with OAuth, or send the server's access token in the header: Authorization: Bearer <token>.",
+  invalid_request: 'The Authorization header must read: Bearer <token>. Or sign in with OAuth.',
+  invalid_token:
+    'The token is wrong, has ended, or was made for another URL of this server. Refresh it or sign in again; whoever sends the access token of the server compares it with the one in its secret.',
+} as const;
 
 /** 403 that asks for more: the client signs in again with these scopes (RFC 6750, 3.1). */
 export function stepUp(request: Request, held: readonly string[], needed: string): Response {

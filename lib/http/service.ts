@@ -13,13 +13,13 @@ export interface ServicePorts {
   /** Why MCP is not served at a path; `undefined` where it is. */
   readonly notServed: (pathname: string) => string | undefined;
   /** The answer for a request whose sender is not trusted. */
-  readonly refusedSender: (request: Request) => Response | undefined;
+  readonly rejectUntrustedOrigin: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
   /** The scope that a request needs and its token has not. */
   readonly missingScope: (request: Request, held: readonly string[]) => Promise<string | undefined>;
-  /** What is answered beside MCP, such as health; `undefined` for another request. */
-  readonly beside?: (request: Request) => Promise<Response | undefined>;
+  /** Routes besides MCP, such as health; `undefined` for any other request. */
+  readonly otherRoutes?: (request: Request) => Promise<Response | undefined>;
   readonly log: Log;
 }
 
@@ -50,7 +50,7 @@ interface Served {
 }
 
 async function respond(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
-  const refused = ports.refusedSender(request);
+  const refused = ports.rejectUntrustedOrigin(request);
   if (refused) return { response: refused };
   const asked = preflight(request);
   const served = asked ? { response: asked } : await serve(ports, request, requestId);
@@ -59,7 +59,7 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
   const other =
-    resourceMetadata(request, ports.notServed) ?? (await ports.beside?.(request)) ?? notFound(ports, request);
+    resourceMetadata(request, ports.notServed) ?? (await ports.otherRoutes?.(request)) ?? notFound(ports, request);
   if (other) return { response: other };
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return { response: authenticated };

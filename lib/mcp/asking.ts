@@ -7,6 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { dataKey } from '../compact/result.ts';
 import type { Reply } from '../tools/definition/ports.ts';
 import type { ToolResult } from './run-tool.ts';
 
@@ -17,6 +18,17 @@ const Envelope = z.object({
     elicitation: z.object({ form: z.unknown(), url: z.unknown() }).partial(),
   }),
 });
+
+const Asks = z.object({ [dataKey]: z.literal(true) });
+const ShowsViews = z.object({
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({
+    extensions: z.looseObject({ 'io.modelcontextprotocol/ui': z.looseObject({}) }),
+  }),
+});
+
+/** Whether data goes into `_meta`. Some hosts show that to the model too, so only a call that asks for it or a host of views gets it. */
+const wantsData = ({ mcpReq }: ServerContext): boolean =>
+  Asks.safeParse(mcpReq._meta).success || ShowsViews.safeParse(mcpReq.envelope).success;
 
 /** A client that can show a form says `{}` or names it; one that can only open links names those alone. */
 function canAsk({ mcpReq }: ServerContext): boolean {
@@ -30,10 +42,10 @@ function canAsk({ mcpReq }: ServerContext): boolean {
  * what it can; to one of 2025 a server without sessions cannot ask back, so it gets the sentence with the `confirm_token`.
  */
 export function answered(
-  { ask, notFound: _, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound'>,
+  { ask, notFound: _, data, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
-  if (!ask || !canAsk(context)) return result;
+  if (!ask || !canAsk(context)) return data && wantsData(context) ? { ...result, _meta: { [dataKey]: data } } : result;
   const requestedSchema = {
     type: 'object' as const,
     properties: { [key]: { type: 'boolean' as const, title: 'Do it', description: 'This cannot be undone.' } },

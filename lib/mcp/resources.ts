@@ -66,9 +66,9 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
 }
 
 /** @throws ResourceNotFoundError for what is not there, otherwise ProtocolError, with the sentence of the tool: a resource has no other way to say what went wrong. */
-function contents(uri: string, { content, isError, notFound }: ToolResult) {
+function contents(uri: string, { content, isError, notFound, data }: ToolResult) {
   const text = content.map((block) => block.text).join('\n');
   if (notFound) throw new ResourceNotFoundError(uri, text);
   if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
-  return { contents: [{ uri, mimeType, text }] };
+  return { contents: [{ uri, mimeType, text: JSON.stringify(data) }] };
 }

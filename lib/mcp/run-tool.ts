@@ -6,8 +6,9 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 import type { Question, Reply } from '../tools/definition/ports.ts';
-import { type Outcome, servedIn, type Tool, type ToolContext } from '../tools/definition/tool.ts';
+import { type Data, type Outcome, servedIn, type Tool, type ToolContext } from '../tools/definition/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
+import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
@@ -20,6 +21,8 @@ export interface RunPorts extends ContextPorts {
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
   readonly once?: OncePorts | undefined;
+  /** How answers are written; absent: compact. */
+  readonly answers?: AnswerForm;
   /** What a user's calls have in common. */
   readonly lasting?: (account: string) => Pick<ToolContext, 'seals' | 'changes'>;
   readonly log: Log;
@@ -47,14 +50,17 @@ export interface Caller {
   readonly reply?: Reply | undefined;
 }
 
-/** A result of `tools/call`: text and the same as structured content. */
+/** A result of `tools/call`, and what goes no further than this server. */
 export interface ToolResult {
   readonly content: Array<{ readonly type: 'text'; readonly text: string }>;
+  /** Only in the form of 1.3. */
   readonly structuredContent?: Record<string, unknown>;
   readonly isError?: boolean;
+  /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
+  readonly data?: Data | undefined;
   /** What the user must be asked before anything is done. */
   readonly ask?: Question | undefined;
-  /** Set when what was asked for is not there; like `ask` it goes no further than this server. */
+  /** Set when what was asked for is not there. */
   readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
 }
@@ -113,10 +119,14 @@ async function settle(
     const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure) return { result: success(ports.answers, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
-    return { result: { ...success(outcome, notes, error), isError: true }, outcome: outcome.failure.code, freshness };
+    return {
+      result: { ...success(ports.answers, outcome, notes, error), isError: true },
+      outcome: outcome.failure.code,
+      freshness,
+    };
   } catch (error) {
     return failure(ports, tool, caller, error);
   }
@@ -156,16 +166,20 @@ function undoable({ name, effect, takesBack }: Tool, requestId: string, context:
   return recorded(context, { tool: name, id, changes });
 }
 
-function success({ data, freshness, ask }: Outcome, warnings: readonly string[], error?: string): ToolResult {
+function success(
+  form: AnswerForm | undefined,
+  { data, freshness, ask }: Outcome,
+  warnings: readonly string[],
+  error?: string,
+): ToolResult {
   const content = {
     ...data,
     ...(error !== undefined && { error }),
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };
-  // Undefined values are in neither, once the structured content is written as JSON too.
-  const text = JSON.stringify(content);
-  return { content: [{ type: 'text', text }], structuredContent: content, ...(ask && { ask }) };
+  const written = writeAnswer(form, content);
+  return { ...written, data: content, ...(ask && { ask }) };
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {

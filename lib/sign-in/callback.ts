@@ -1,33 +1,38 @@
 import { type FailureCode, SpotifyError } from '../spotify/failure.ts';
-import { interactionOf, letIn, refuse } from './interactions.ts';
-import { arrive, callbackOf, type Journey } from './journeys.ts';
+import { denyConsent, grantConsent, interactionOf } from './interactions.ts';
 import { redirectTo, respondWith } from './pages/layout.ts';
 import { type Message, messagePage, messages } from './pages/message.ts';
-import type { Place, Visit } from './ports.ts';
-import { signedIn } from './sessions.ts';
+import { callbackUrl, finishAuthorization, type PendingAuthorization } from './pending-authorization.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
+import { createSessionCookie } from './sessions.ts';
 import type { Identity } from './spotify.ts';
 
 /** `GET /oauth/spotify/callback`: the browser is back from Spotify with a code, or with a refusal. */
-export async function callback(place: Place, visit: Visit): Promise<Response> {
-  const query = visit.url.searchParams;
-  const journey = await arrive(place, visit, query.get('state') ?? '');
-  if (journey === 'over' || journey === 'otherBrowser') return respondWith(messagePage(messages[journey]));
-  const { purpose } = journey;
-  if (purpose.type === 'client' && !(await interactionOf(place, visit, purpose.uid)))
+export async function callback(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+  const query = incoming.url.searchParams;
+  const pending = await finishAuthorization(context, incoming, query.get('state') ?? '');
+  if (pending === 'over' || pending === 'otherBrowser') return respondWith(messagePage(messages[pending]));
+  const { purpose } = pending;
+  if (purpose.type === 'client' && !(await interactionOf(context, incoming, purpose.uid)))
     return respondWith(messagePage(messages.over));
   const code = query.get('code');
-  if (code === null) return cancelled(place, visit, journey);
+  if (code === null) return cancelled(context, incoming, pending);
   try {
-    return await welcome(place, visit, journey, code);
+    return await completeSignIn(context, incoming, pending, code);
   } catch (error) {
     if (!(error instanceof SpotifyError)) throw error;
-    place.log.warn('sign-in at Spotify failed', { code: error.failure.code });
+    context.log.warn('sign-in at Spotify failed', { code: error.failure.code });
     return respondWith(messagePage(failed(error, purpose)));
   }
 }
 
-function cancelled(place: Place, visit: Visit, { purpose }: Journey): Promise<Response> {
-  if (purpose.type === 'client') return refuse(place, visit, purpose.uid, 'The user did not agree at Spotify.');
+function cancelled(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  { purpose }: PendingAuthorization,
+): Promise<Response> {
+  if (purpose.type === 'client')
+    return denyConsent(context, incoming, purpose.uid, 'The user did not agree at Spotify.');
   return respondWith(
     messagePage({
       status: 200,
@@ -40,41 +45,53 @@ function cancelled(place: Place, visit: Visit, { purpose }: Journey): Promise<Re
 }
 
 /** Who it is, whether they may, and only then what is kept of them. */
-async function welcome(place: Place, visit: Visit, { purpose, verifier }: Journey, code: string): Promise<Response> {
-  const consentedAt = place.now();
-  const grant = await place.spotify.exchange(await place.app(), { code, verifier, redirectUri: callbackOf(place) });
+async function completeSignIn(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  { purpose, verifier }: PendingAuthorization,
+  code: string,
+): Promise<Response> {
+  const consentedAt = context.now();
+  const grant = await context.spotify.exchange(await context.app(), {
+    code,
+    verifier,
+    redirectUri: callbackUrl(context),
+  });
   const { refreshToken } = grant;
-  const identity = await place.spotify.identify(grant.accessToken);
+  const identity = await context.spotify.identify(grant.accessToken);
   if (refreshToken === undefined) throw new SpotifyError({ code: 'unexpected_answer', operation: 'POST /api/token' });
-  if (!(await mayEnter(place, identity, purpose.type === 'claim'))) return turnedAway(place, visit, purpose, identity);
-  await place.userSecrets.write(identity.account, { ...grant, refreshToken, consentedAt });
-  await place.users.admit({ ...identity, consentedAt });
-  if (purpose.type === 'client') return letIn(place, visit, purpose, identity.account);
-  return redirectTo('/', [await signedIn(place, identity.account)]);
+  if (!(await isAllowed(context, identity, purpose.type === 'claim')))
+    return denied(context, incoming, purpose, identity);
+  await context.userSecrets.write(identity.account, { ...grant, refreshToken, consentedAt });
+  await context.users.admit({ ...identity, consentedAt });
+  if (purpose.type === 'client') return grantConsent(context, incoming, purpose, identity.account);
+  return redirectTo('/', [await createSessionCookie(context, identity.account)]);
 }
 
 const guestLifetime = 366 * 86_400_000;
 
 /** The owner, and whom the owner let in; an empty list lets nobody in. */
-async function mayEnter(place: Place, { account, spotifyId }: Identity, claims: boolean): Promise<boolean> {
-  if (claims) return place.ownership.claim(account);
-  if ((await place.ownership.read()) === account) return true;
-  const entry = (await place.guests.read()).find((id) => id === spotifyId || id === account);
+async function isAllowed(context: SignInContext, { account, spotifyId }: Identity, claims: boolean): Promise<boolean> {
+  if (claims) return context.ownership.claim(account);
+  if ((await context.ownership.read()) === account) return true;
+  const entry = (await context.guests.read()).find((id) => id === spotifyId || id === account);
   if (entry === undefined) return false;
-  await place.rows.put('Guest', entry, { account }, { lifetime: guestLifetime });
+  await context.rows.put('Guest', entry, { account }, { lifetime: guestLifetime });
   return true;
 }
 
-async function turnedAway(
-  place: Place,
-  visit: Visit,
-  purpose: Journey['purpose'],
+async function denied(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  purpose: PendingAuthorization['purpose'],
   { spotifyId }: Identity,
 ): Promise<Response> {
   const detail = { label: 'Your Spotify id', value: spotifyId };
   if (purpose.type === 'claim') return respondWith(messagePage({ ...taken, detail }));
   const back =
-    purpose.type === 'client' ? await refuse(place, visit, purpose.uid, 'This account may not use it.') : undefined;
+    purpose.type === 'client'
+      ? await denyConsent(context, incoming, purpose.uid, 'This account may not use it.')
+      : undefined;
   const href = back?.headers.get('location') ?? '/';
   const label = purpose.type === 'client' ? 'Back to the client' : 'To the start page';
   return respondWith(messagePage({ ...notListed, detail, link: { href, label } }));
@@ -96,7 +113,7 @@ const notListed: Message = {
 };
 
 /** What went wrong with Spotify, and what to do. */
-function failed({ failure: { code } }: SpotifyError, purpose: Journey['purpose']): Message {
+function failed({ failure: { code } }: SpotifyError, purpose: PendingAuthorization['purpose']): Message {
   const link =
     purpose.type === 'client'
       ? { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' }

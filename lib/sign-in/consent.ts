@@ -1,49 +1,56 @@
+import { cut } from '../spotify/code-points.ts';
 import { formToken } from './browser.ts';
-import { interactionOf, refuse, resourceOf, wantedBy } from './interactions.ts';
-import { depart } from './journeys.ts';
+import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
 import { consentPage } from './pages/consent.ts';
 import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
-import type { Place, Visit } from './ports.ts';
+import { startAuthorization } from './pending-authorization.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
 const longestName = 60;
 
 /** `GET /oauth/consent/:uid`: which client asks for what. */
-export async function showConsent(place: Place, visit: Visit, uid: string): Promise<Response> {
-  const interaction = await interactionOf(place, visit, uid);
+export async function showConsent(context: SignInContext, incoming: BrowserRequest, uid: string): Promise<Response> {
+  const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) return respondWith(messagePage(messages.over));
   const clientId = String(interaction.params['client_id']);
-  const client = await place.provider.Client.find(clientId);
+  const client = await context.provider.Client.find(clientId);
   if (!client) return respondWith(messagePage(messages.over));
   const host = URL.parse(clientId)?.host;
   return respondWith(
     consentPage({
       action: `/oauth/consent/${uid}`,
-      formToken: formToken(place.formKey, visit.browser),
+      formToken: formToken(context.formKey, incoming.browser),
       clientName: readable(client.clientName ?? host ?? clientId),
       clientHost: host,
       redirect: new URL(String(interaction.params['redirect_uri'])),
-      resource: resourceOf(place, interaction),
+      resource: resourceOf(context, interaction),
       wanted: wantedBy(interaction),
-      spotify: place.spotify.origin,
+      spotify: context.spotify.origin,
     }),
   );
 }
 
 /** `POST /oauth/consent/:uid`: on to Spotify, or back to the client without anything. */
-export async function decide(place: Place, visit: Visit, uid: string, form: URLSearchParams): Promise<Response> {
-  const interaction = await interactionOf(place, visit, uid);
+export async function decide(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  uid: string,
+  form: URLSearchParams,
+): Promise<Response> {
+  const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) return respondWith(messagePage(messages.over));
-  if (form.get('decision') !== 'allow') return refuse(place, visit, uid, 'The user did not agree.');
+  if (form.get('decision') !== 'allow') return denyConsent(context, incoming, uid, 'The user did not agree.');
   const chosen = scopesIn(['read', ...form.getAll('scope')].join(' '));
   const wanted = new Set(wantedBy(interaction));
-  return depart(place, visit, { type: 'client', uid, scopes: chosen.filter((scope) => wanted.has(scope)) });
+  return startAuthorization(context, incoming, {
+    type: 'client',
+    uid,
+    scopes: chosen.filter((scope) => wanted.has(scope)),
+  });
 }
 
 /** A name without characters that cannot be seen or that turn the direction of what follows. */
 const readable = (name: string): string =>
-  name
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .trim()
-    .slice(0, longestName) || 'a client without a name';
+  cut(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim(), longestName) || 'a client without a name';

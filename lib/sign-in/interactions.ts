@@ -1,14 +1,14 @@
 import type { Interaction } from 'oidc-provider';
 import { fingerprint } from './browser.ts';
-import type { Purpose } from './journeys.ts';
 import { redirectTo } from './pages/layout.ts';
-import type { Place, Visit } from './ports.ts';
+import type { Purpose } from './pending-authorization.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
 /** What a client asked for in this browser; `undefined` when that is over or was another browser. */
 export async function interactionOf(
-  { provider }: Place,
-  { browser }: Visit,
+  { provider }: SignInContext,
+  { browser }: BrowserRequest,
   uid: string,
 ): Promise<Interaction | undefined> {
   const interaction = await provider.Interaction.find(uid);
@@ -16,7 +16,7 @@ export async function interactionOf(
 }
 
 /** The resource that a token is asked for. */
-export function resourceOf({ origin }: Place, { params }: Interaction): string {
+export function resourceOf({ origin }: SignInContext, { params }: Interaction): string {
   const { resource } = params;
   const [first = resource] = Array.isArray(resource) ? resource : [];
   return typeof first === 'string' ? first : `${origin}/mcp`;
@@ -26,20 +26,20 @@ export function resourceOf({ origin }: Place, { params }: Interaction): string {
 export const wantedBy = ({ params: { scope } }: Interaction) => scopesIn(typeof scope === 'string' ? scope : undefined);
 
 /** The user agreed here and at Spotify: the client gets its grant, and the browser goes back to it. */
-export async function letIn(
-  place: Place,
-  visit: Visit,
+export async function grantConsent(
+  context: SignInContext,
+  incoming: BrowserRequest,
   { uid, scopes }: Extract<Purpose, { type: 'client' }>,
   account: string,
 ): Promise<Response> {
-  const interaction = await interactionOf(place, visit, uid);
+  const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) throw new Error('The interaction ended while the user was at Spotify.');
   const clientId = String(interaction.params['client_id']);
-  const grant = new place.provider.Grant({ accountId: account, clientId });
-  grant.addResourceScope(resourceOf(place, interaction), scopes.join(' '));
+  const grant = new context.provider.Grant({ accountId: account, clientId });
+  grant.addResourceScope(resourceOf(context, interaction), scopes.join(' '));
   grant.addOIDCScope('openid offline_access');
   const grantId = await grant.save();
-  await place.rows.prolong('Client', clientId, usedRegistration);
+  await context.rows.prolong('Client', clientId, usedRegistration);
   return finish(interaction, { login: { accountId: account }, consent: { grantId }, select_account: {} });
 }
 
@@ -47,8 +47,13 @@ export async function letIn(
 const usedRegistration = 190 * 86_400_000;
 
 /** The user did not agree: the client gets RFC 6749's error. */
-export async function refuse(place: Place, visit: Visit, uid: string, why: string): Promise<Response> {
-  const interaction = await interactionOf(place, visit, uid);
+export async function denyConsent(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  uid: string,
+  why: string,
+): Promise<Response> {
+  const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) throw new Error('The interaction ended while the user decided.');
   return finish(interaction, { error: 'access_denied', error_description: why });
 }

@@ -41,16 +41,16 @@ export interface SignInPorts {
   readonly log: Log;
 }
 
-/** Sign-in at one origin, with what was derived from the seed. */
-export interface Place extends SignInPorts {
+/** Everything the sign-in handlers use at one origin, keys derived from the seed included. */
+export interface SignInContext extends SignInPorts {
   /** `https://` and the host: the issuer. */
   readonly origin: string;
   readonly provider: Provider;
   readonly formKey: Buffer;
 }
 
-/** A request of a browser, which is known again by its cookie. */
-export interface Visit {
+/** A browser's request; `browser` is the random value in its cookie. */
+export interface BrowserRequest {
   readonly request: Request;
   readonly url: URL;
   readonly browser: string;

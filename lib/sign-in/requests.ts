@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt, errors } from 'jose';
 import * as z from 'zod';
 import { insecureRedirect, normalized } from './client-metadata.ts';
 import { strictHeaders } from './pages/layout.ts';
-import type { Place } from './ports.ts';
+import type { SignInContext } from './ports.ts';
 import { scopes, scopesIn } from './scopes.ts';
 
 /** A client that names none of our scopes means all of them. */
-export function withScopes(request: Request): Request {
+export function withDefaultScopes(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
   if (scopesIn(scope).length > 0) return request;
@@ -19,20 +21,75 @@ const metadata = z.record(z.string(), z.unknown());
 const largest = 16 * 1024;
 
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
-export async function registration({ attempts, registrations }: Place, request: Request): Promise<Request | Response> {
+export async function registration(
+  { attempts, registrations }: SignInContext,
+  request: Request,
+): Promise<Request | Response> {
   const text = await request.text();
   const given = text.length > largest ? undefined : metadata.safeParse(parsed(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');
   const insecure = insecureRedirect(given);
   if (insecure !== undefined)
     return refused(400, 'invalid_redirect_uri', 'Redirects over plain http may only go to this computer.');
+  if (given['token_endpoint_auth_method'] === 'private_key_jwt' && given['jwks_uri'] !== undefined)
+    return refused(400, 'invalid_client_metadata', 'Keys of clients that register are not fetched: send them as jwks.');
   const within =
     (await attempts('registration', registrations, tenMinutes)) &&
     (await attempts('registration-day', 10 * registrations, day));
-  if (!within) return refused(429, 'temporarily_unavailable', 'Too many clients register. Try again later.');
+  if (!within) return refused(429, 'temporarily_unavailable', 'Too many clients register. Try again later.', 600);
+  return withBody(request, JSON.stringify(normalized(given)));
+}
+
+const refreshesPerMinute = 10;
+const minute = 60_000;
+const refreshToken = z.object({ clientId: z.string(), grantId: z.string(), scope: z.string().default('') });
+
+/** What a refresh is judged by before the authorization server sees it. */
+export interface RefreshPorts extends Pick<SignInContext, 'attempts' | 'now'> {
+  readonly rows: Pick<SignInContext['rows'], 'get'>;
+}
+
+/**
+ * A refresh as this server takes it, or the answer that refuses it. Clients ask for the scopes that they once asked for, though
+ * the user granted fewer: the scope is cut to what the refresh token holds, and stays as it is where nothing would be left.
+ * A client that refreshes without pause is told to wait, and its token is not touched.
+ */
+export async function refresh({ rows, attempts, now }: RefreshPorts, request: Request): Promise<Request | Response> {
+  const form = new URLSearchParams(await request.clone().text());
+  if (form.get('grant_type') !== 'refresh_token') return request;
+  const kept = await rows.get('RefreshToken', form.get('refresh_token') ?? '');
+  const held = refreshToken.safeParse(kept?.value);
+  // The token of another client is refused by the authorization server, which compares them too.
+  if (!held.success || held.data.clientId !== clientOf(form)) return request;
+  const grant = createHash('sha256').update(held.data.grantId).digest('base64url');
+  if (!(await attempts(`refresh#${grant}`, refreshesPerMinute, minute)))
+    return refused(429, 'temporarily_unavailable', 'This client refreshes too often.', secondsLeft(now(), minute));
+  const asked = form.get('scope')?.split(' ') ?? [];
+  const scope = asked.filter((one) => held.data.scope.split(' ').includes(one)).join(' ');
+  if (scope === '') return request;
+  form.set('scope', scope);
+  return withBody(request, form.toString());
+}
+
+/** The client that a request to the token endpoint says it is from; a signature over it is checked later. */
+function clientOf(form: URLSearchParams): string | undefined {
+  const [id, assertion] = [form.get('client_id'), form.get('client_assertion')];
+  if (id !== null || assertion === null) return id ?? undefined;
+  try {
+    return decodeJwt(assertion).sub;
+  } catch (error) {
+    if (error instanceof errors.JWTInvalid) return undefined;
+    throw error;
+  }
+}
+
+/** Until the window ends in which attempts are counted. */
+const secondsLeft = (now: number, window: number): number => Math.ceil((window - (now % window)) / 1000);
+
+function withBody(request: Request, body: string): Request {
   const headers = new Headers(request.headers);
   headers.delete('content-length');
-  return new Request(request.url, { method: 'POST', headers, body: JSON.stringify(normalized(given)) });
+  return new Request(request.url, { method: 'POST', headers, body });
 }
 
 function parsed(text: string): unknown {
@@ -43,11 +100,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function refused(status: number, error: string, description: string): Response {
+function refused(status: number, error: string, description: string, retryAfter?: number): Response {
   const headers = {
     ...strictHeaders,
     'access-control-allow-origin': '*',
-    ...(status === 429 && { 'retry-after': '600' }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
   };
   return Response.json({ error, error_description: description }, { status, headers });
 }

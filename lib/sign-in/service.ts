@@ -5,35 +5,35 @@ import { cookie } from './browser.ts';
 import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
-import type { Place, Visit } from './ports.ts';
-import { registration, withScopes } from './requests.ts';
-import { knownBrowser, mayResume, pages } from './routes.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
+import { refresh, registration, withDefaultScopes } from './requests.ts';
+import { knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
 /** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
 export const signInService =
-  (placeOf: (origin: string) => Promise<Place>, log: Log) =>
+  (contextAt: (origin: string) => Promise<SignInContext>, log: Log) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       const request = toRequest(event);
-      return await toResult(await answer(placeOf, request));
+      return await toResult(await answer(contextAt, request));
     } catch (error) {
       log.error('sign-in failed', { request_id: event.requestContext.requestId, ...describeError(error) });
       return toResult(await respondWith(messagePage(messages.failed)));
     }
   };
 
-async function answer(placeOf: (origin: string) => Promise<Place>, request: Request): Promise<Response> {
+async function answer(contextAt: (origin: string) => Promise<SignInContext>, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const { host = url.host } = Object.fromEntries(request.headers);
   // A page whose name was made to lead here must not read ours.
   if (host !== url.host) return respondWith(messagePage(messages.notFound));
-  const place = await placeOf(url.origin);
-  const known = knownBrowser(place, request);
-  const browser = known ?? place.random();
-  const visit = { request, url, browser };
-  const response = (await pages(place, visit)) ?? (await authorization(place, visit));
+  const context = await contextAt(url.origin);
+  const known = knownBrowser(context, request);
+  const browser = known ?? context.random();
+  const incoming = { request, url, browser };
+  const response = (await routeBrowser(context, incoming)) ?? (await authorization(context, incoming));
   if (known === undefined && setsBrowser(response, url))
-    response.headers.append('set-cookie', cookie(place.cookies, 'browser', browser));
+    response.headers.append('set-cookie', cookie(context.cookies, 'browser', browser));
   return response;
 }
 
@@ -42,24 +42,25 @@ const setsBrowser = (response: Response, { pathname }: URL): boolean =>
   pathname.startsWith('/oauth/authorize') || (response.headers.get('content-type') ?? '').startsWith('text/html');
 
 /** What the authorization server answers, as this server lets it. */
-async function authorization(place: Place, visit: Visit): Promise<Response> {
-  const { url, request } = visit;
-  if (!(await mayResume(place, visit))) return respondWith(messagePage(messages.over));
-  const asked = await prepared(place, visit);
+async function authorization(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+  const { url, request } = incoming;
+  if (!(await mayResume(context, incoming))) return respondWith(messagePage(messages.over));
+  const asked = await prepared(context, incoming);
   if (asked instanceof Response) return asked;
-  const response = await nodeHandler(place.provider.callback())(withCookies(place, visit, asked));
+  const response = await nodeHandler(context.provider.callback())(withCookies(context, incoming, asked));
   if (response.status === 404 && request.headers.get('accept')?.includes('text/html'))
     return respondWith(messagePage(messages.notFound));
-  return strict(place, url, response);
+  return withStrictHeaders(context, url, response);
 }
 
-function prepared(place: Place, { url, request }: Visit): Promise<Request | Response> {
-  if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(place, request);
-  return Promise.resolve(url.pathname === '/oauth/authorize' ? withScopes(request) : request);
+function prepared(context: SignInContext, { url, request }: BrowserRequest): Promise<Request | Response> {
+  if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(context, request);
+  if (url.pathname === '/oauth/token' && request.method === 'POST') return refresh(context, request);
+  return Promise.resolve(url.pathname === '/oauth/authorize' ? withDefaultScopes(request) : request);
 }
 
 /** The browser is known from its first request on; a session of the library is never taken up again. */
-function withCookies({ cookies: names }: Place, { browser }: Visit, request: Request): Request {
+function withCookies({ cookies: names }: SignInContext, { browser }: BrowserRequest, request: Request): Request {
   const kept = (request.headers.get('cookie') ?? '')
     .split(/; */)
     .filter((pair) => pair !== '' && !pair.startsWith(`${names.prefix}browser=`) && !isSession(names.prefix, pair));
@@ -70,7 +71,7 @@ function withCookies({ cookies: names }: Place, { browser }: Visit, request: Req
 
 const isSession = (prefix: string, pair: string): boolean => pair.startsWith(`${prefix}op=`);
 
-function strict({ cookies: { prefix } }: Place, { pathname }: URL, response: Response): Response {
+function withStrictHeaders({ cookies: { prefix } }: SignInContext, { pathname }: URL, response: Response): Response {
   const headers = new Headers(response.headers);
   headers.delete('set-cookie');
   for (const pair of response.headers.getSetCookie()) if (!isSession(prefix, pair)) headers.append('set-cookie', pair);

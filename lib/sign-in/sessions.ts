@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { taggedId } from '../auth/tagged-ids.ts';
 import type { User } from '../auth/users.ts';
 import { cookie, cookieIn } from './browser.ts';
-import type { Place, Visit } from './ports.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
 
 const kind = 'SignedIn';
 const name = 'signed-in';
@@ -10,21 +10,24 @@ const lifetime = 12 * 3_600_000;
 const session = z.object({ account: z.string() });
 
 /** The cookie by which the start page knows a user, for twelve hours. */
-export async function signedIn({ rows, cookies, random }: Place, account: string): Promise<string> {
+export async function createSessionCookie({ rows, cookies, random }: SignInContext, account: string): Promise<string> {
   const id = taggedId(account, random());
   await rows.put(kind, id, { account }, { lifetime });
   return cookie(cookies, name, id, lifetime / 1000);
 }
 
 /** Who is signed in on the start page; `undefined` also for one who was disconnected since. */
-export async function visitor({ rows, cookies, users }: Place, { request }: Visit): Promise<User | undefined> {
+export async function currentUser(
+  { rows, cookies, users }: SignInContext,
+  { request }: BrowserRequest,
+): Promise<User | undefined> {
   const id = cookieIn(cookies, name, request.headers.get('cookie'));
   const known = id === undefined ? undefined : session.safeParse((await rows.get(kind, id))?.value);
   return known?.success ? users.read(known.data.account) : undefined;
 }
 
 /** Ends the session; resolves to the cookie that removes the browser's. */
-export async function signedOut({ rows, cookies }: Place, { request }: Visit): Promise<string> {
+export async function endSession({ rows, cookies }: SignInContext, { request }: BrowserRequest): Promise<string> {
   const id = cookieIn(cookies, name, request.headers.get('cookie'));
   if (id !== undefined) await rows.take(kind, id);
   return cookie(cookies, name, '', 0);

@@ -13,7 +13,7 @@ export interface Identity {
 }
 
 /** What asking a user for authorization carries. */
-export interface Asking {
+export interface AuthorizationRequest {
   readonly state: string;
   readonly verifier: string;
   readonly redirectUri: string;
@@ -36,7 +36,7 @@ export function spotifySignIn(ports: AccountsPorts & { readonly apiUrl: string }
   return {
     origin: new URL(ports.accountsUrl).origin,
     /** The address of Spotify's page, where the user is asked each time: another account may be meant, and the six months start anew. */
-    page: ({ clientId }: AppCredentials, { state, verifier, redirectUri }: Asking): string => {
+    page: ({ clientId }: AppCredentials, { state, verifier, redirectUri }: AuthorizationRequest): string => {
       const query = new URLSearchParams({
         client_id: clientId,
         response_type: 'code',

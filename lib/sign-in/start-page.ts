@@ -2,23 +2,23 @@ import { disconnect } from '../auth/disconnect.ts';
 import { consentEnds, endsSoon } from '../auth/users.ts';
 import { connectedApps } from '../spotify/connected-apps.ts';
 import { formToken, same } from './browser.ts';
-import { strikeOff } from './disconnect.ts';
-import { depart } from './journeys.ts';
+import { removeGuest } from './guests.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
 import { redirectTo, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
-import type { Place, Visit } from './ports.ts';
-import { signedOut, visitor } from './sessions.ts';
+import { startAuthorization } from './pending-authorization.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
+import { currentUser, endSession } from './sessions.ts';
 
 /** `GET /`: what this is, and the visitor's connection. */
-export async function startPage(place: Place, visit: Visit): Promise<Response> {
-  const [owner, shown] = await Promise.all([place.ownership.read(), shownVisitor(place, visit)]);
-  const notice = visit.url.searchParams.get('notice');
+export async function startPage(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+  const [owner, shown] = await Promise.all([context.ownership.read(), shownVisitor(context, incoming)]);
+  const notice = incoming.url.searchParams.get('notice');
   return respondWith(
     landingPage({
-      origin: place.origin,
-      formToken: formToken(place.formKey, visit.browser),
-      spotify: place.spotify.origin,
+      origin: context.origin,
+      formToken: formToken(context.formKey, incoming.browser),
+      spotify: context.spotify.origin,
       isClaimed: owner !== undefined,
       visitor: shown,
       notice: notice === 'wrong-token' ? 'This is not the access token of the server.' : undefined,
@@ -26,16 +26,16 @@ export async function startPage(place: Place, visit: Visit): Promise<Response> {
   );
 }
 
-async function shownVisitor(place: Place, visit: Visit): Promise<Visitor | undefined> {
-  const user = await visitor(place, visit);
+async function shownVisitor(context: SignInContext, incoming: BrowserRequest): Promise<Visitor | undefined> {
+  const user = await currentUser(context, incoming);
   if (user === undefined) return undefined;
-  const owns = (await place.ownership.read()) === user.account;
+  const owns = (await context.ownership.read()) === user.account;
   return {
     name: user.name,
     spotifyId: user.spotifyId,
     endsOn: new Date(consentEnds(user.consentedAt)).toISOString().slice(0, 10),
-    endsSoon: endsSoon(user.consentedAt, place.now()),
-    guests: owns ? await place.guests.read() : undefined,
+    endsSoon: endsSoon(user.consentedAt, context.now()),
+    guests: owns ? await context.guests.read() : undefined,
   };
 }
 
@@ -43,36 +43,44 @@ const claimsPerWindow = 10;
 const window = 600_000;
 
 /** `POST /oauth/claim`: whoever has the access token becomes the owner, once they signed in. */
-export async function claim(place: Place, visit: Visit, form: URLSearchParams): Promise<Response> {
-  if (!(await place.attempts('claim', claimsPerWindow, window))) return respondWith(messagePage(messages.tooMany));
-  const expected = await place.accessToken();
+export async function claim(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  form: URLSearchParams,
+): Promise<Response> {
+  if (!(await context.attempts('claim', claimsPerWindow, window))) return respondWith(messagePage(messages.tooMany));
+  const expected = await context.accessToken();
   const given = form.get('access_token') ?? '';
   if (!expected || !same(given, expected)) return redirectTo('/?notice=wrong-token');
-  return depart(place, visit, { type: 'claim' });
+  return startAuthorization(context, incoming, { type: 'claim' });
 }
 
 /** `POST /oauth/sign-out`: the start page forgets the visitor; clients stay connected. */
-export const signOut = async (place: Place, visit: Visit): Promise<Response> =>
-  redirectTo('/', [await signedOut(place, visit)]);
+export const signOut = async (context: SignInContext, incoming: BrowserRequest): Promise<Response> =>
+  redirectTo('/', [await endSession(context, incoming)]);
 
 /** `POST /oauth/guests`: the owner lets somebody in, or takes somebody off. */
-export async function editGuests(place: Place, visit: Visit, form: URLSearchParams): Promise<Response> {
-  const user = await visitor(place, visit);
-  if (user === undefined || (await place.ownership.read()) !== user.account)
+export async function editGuests(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  form: URLSearchParams,
+): Promise<Response> {
+  const user = await currentUser(context, incoming);
+  if (user === undefined || (await context.ownership.read()) !== user.account)
     return respondWith(messagePage(messages.forged));
   const added = form.get('add')?.trim() ?? '';
   const removed = form.get('remove') ?? '';
-  if (/^[^\s\p{Cc}]{1,256}$/u.test(added)) await place.guests.add(added);
-  if (removed !== '') await strikeOff(place, removed);
+  if (/^[^\s\p{Cc}]{1,256}$/u.test(added)) await context.guests.add(added);
+  if (removed !== '') await removeGuest(context, removed);
   return redirectTo('/');
 }
 
 /** `POST /oauth/disconnect`: nothing is left of the visitor. */
-export async function endConnection(place: Place, visit: Visit): Promise<Response> {
-  const user = await visitor(place, visit);
+export async function endConnection(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+  const user = await currentUser(context, incoming);
   if (user === undefined) return respondWith(messagePage(messages.over));
-  await disconnect(place, user.account);
-  const cookies = [await signedOut(place, visit)];
+  await disconnect(context, user.account);
+  const cookies = [await endSession(context, incoming)];
   return respondWith({ ...messagePage(gone), cookies });
 }
 

@@ -14,7 +14,7 @@ const tries = 40;
 const pollEvery = 200;
 
 /** Writes a sign-in while nobody refreshes the one before, whose outcome would replace it. */
-export const underLease =
+export const writeUnderLease =
   ({ lease, sleep }: LeasePorts, write: Write): Write =>
   async (account, signIn) => {
     for (let attempt = 1; attempt <= tries; attempt++) {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { cut } from './code-points.ts';
 import { type Device, SpotifyError, type SpotifyFailure } from './failure.ts';
 import type { Layer, Send } from './pipeline.ts';
 import { request } from './request.ts';
 
-const text = z.string().transform((value) => value.replaceAll(/[\p{C}"<>]+/gu, '').slice(0, 60));
+const text = z.string().transform((value) => cut(value.replaceAll(/[\p{C}"<>]+/gu, ''), 60));
 const Listed = z
   .object({ id: z.string().max(100), name: text, is_restricted: z.literal(false).optional() })
   .transform(({ id, name }): Device => ({ id, name }));

@@ -9,7 +9,7 @@ import { root } from '../support/rings.ts';
 const below: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib'],
   'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
-  'lib/mcp': ['lib/tools', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
+  'lib/mcp': ['lib/tools', 'lib/compact', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
   'lib/tools': ['lib/spotify'],
   'lib/storage': ['lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
   'lib/auth': ['lib/spotify', 'lib/observability'],
@@ -18,6 +18,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability'],
   'lib/spotify': ['lib/observability'],
   'lib/observability': [],
+  // Clients and views read answers with it: it knows nothing of the server.
+  'lib/compact': [],
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
   'infra/local': ['infra', 'functions/settings/settings.ts'],
@@ -29,7 +31,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
   'infra/bundle': ['lib/mcp', 'lib/tools'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
-  cli: ['lib/tools', 'infra/node.mjs'],
+  cli: ['lib/tools', 'lib/compact', 'infra/node.mjs'],
 };
 
 /** Who may use which packages; what no row names may be used anywhere. */
@@ -37,6 +39,7 @@ const packages: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^@(aws-sdk|smithy)\//, only: ['lib/storage', 'functions', 'infra'] },
   { name: /^@aws-lambda-powertools\/idempotency/, only: ['lib/storage', 'functions'] },
   { name: /^@aws-lambda-powertools\/(logger|metrics)/, only: ['lib/observability'] },
+  { name: /^@toon-format\//, only: ['lib/compact'] },
   { name: /^@modelcontextprotocol\/server/, only: ['lib/http', 'lib/mcp', 'infra/bundle'] },
   { name: /^aws-lambda$/, only: ['lib/http', 'lib/sign-in', 'functions', 'infra/local'] },
   { name: /^(oidc-provider|light-my-request|hono)/, only: ['lib/sign-in', 'functions/oauth.ts'] },

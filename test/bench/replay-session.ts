@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { readResult } from '../../lib/compact/result.ts';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
@@ -94,8 +95,9 @@ export function replaySession({ control, clock, between, apiUrl, account, ports 
       const served = await asDeployed(tool, args, listening.onEvent);
       if (tool.effect === 'read') {
         const { result, requests } = await truth(tool, args);
-        counted.read(player.has(name), listening.exchanges() > 0, requests.length);
-        if (isStale(served, result, changes, now())) counted.stale();
+        const exchanges = listening.exchanges();
+        counted.read(player.has(name), exchanges > 0, requests.length);
+        if (isStale({ ...served, exchanges }, result, changes, now())) counted.stale();
         return;
       }
       counted.changed(served.requests.length);
@@ -176,22 +178,38 @@ interface Change {
   readonly tags: readonly string[];
 }
 
-const said = z.looseObject({
+const age = z.object({
   freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
 });
 
-/** Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. */
-function isStale({ result, requests }: Ran, truth: ToolResult, changes: readonly Change[], now: number): boolean {
-  const { freshness, ...data } = said.parse(JSON.parse(JSON.stringify(result.structuredContent ?? {})));
-  const { source, age_seconds } = freshness;
-  if (source === 'live') return false;
-  if (isDeepStrictEqual(data, JSON.parse(JSON.stringify(truth.structuredContent ?? {})))) return false;
+/**
+ * Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. An answer that Spotify was
+ * not asked for and that names no source hides its age, so it counts as stale.
+ * @throws SyntaxError for an answer that cannot be read.
+ */
+export function isStale(
+  { result, requests, exchanges }: Ran & { readonly exchanges: number },
+  truth: ToolResult,
+  changes: readonly Change[],
+  now: number,
+): boolean {
+  const read = readResult(result);
+  if (read.isError) return false;
+  const { source, age_seconds } = age.parse(read.data).freshness;
+  if (source === 'live') return exchanges === 0 && requests.length > 0;
+  if (isDeepStrictEqual(factsOf(result), factsOf(truth))) return false;
   const tags = new Set(requests.flatMap(tagsOf));
   const ours = changes.some(
     ({ at, tags: changed }) => at > now - age_seconds * 1000 && changed.some((tag) => tags.has(tag)),
   );
   const bound = Math.min(...requests.map(({ operation: { kind } }) => (kind && bounds[kind]) ?? week));
   return ours || age_seconds > bound;
+}
+
+/** Every field of an answer but its age, as JSON. */
+function factsOf({ data = {} }: ToolResult): unknown {
+  const { freshness: _, ...facts } = data;
+  return JSON.parse(JSON.stringify(facts));
 }
 
 /** Access tokens as the demo gives them out, for an hour of its clock each. */

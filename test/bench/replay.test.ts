@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { layerSettings } from '../../functions/settings/layers.ts';
+import { writeAnswer } from '../../lib/mcp/answer-form.ts';
+import type { ToolResult } from '../../lib/mcp/run-tool.ts';
+import { request } from '../../lib/spotify/request.ts';
 import { memoryState as state } from '../support/replay-state.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
 import { replay, traceFile } from './replay.ts';
+import { isStale } from './replay-session.ts';
 
 const week = path.join(root, '../shared/traces/week.json');
 
@@ -49,6 +53,42 @@ test('what Spotify refuses is counted and ends nothing', async () => {
   );
   const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
   expect(figures).toMatchObject({ reads: 2, answered_without_call: 0, stale_beyond_bounds: 0, spotify_calls: 4 });
+});
+
+test('an answer that is behind by more than its bound counts as stale, with or without a trace of a week', async () => {
+  const playlist_id = '$playlist:2';
+  const events = [
+    { at: 0, tool: 'get_playlist', arguments: { playlist_id } },
+    { at: 10, outside: { playlist: playlist_id, add: '$track:901' } },
+    { at: 2000, tool: 'get_playlist', arguments: { playlist_id } },
+  ];
+  const stale = async (TTL_PLAYLIST_S: string) =>
+    (await replay({ events }, { state, settings: layerSettings({ TTL_PLAYLIST_S }), verifyWrites: true })).figures;
+  expect(await stale('300')).toMatchObject({ reads: 2, answered_without_call: 0, stale_beyond_bounds: 0 });
+  expect(await stale('36000')).toMatchObject({ reads: 2, answered_without_call: 1, stale_beyond_bounds: 1 });
+});
+
+describe('a planted answer', () => {
+  const requests = [request('GET /playlists/{playlist_id}', { playlist_id: 'P' })];
+  const answer = (data: Readonly<Record<string, unknown>>) => ({ ...writeAnswer('compact', data), data });
+  const truth = answer({ name: 'now' });
+  const at = Date.parse('2026-11-16T12:00:00Z');
+  const seen = (result: ToolResult, exchanges = 0) => isStale({ result, requests, exchanges }, truth, [], at);
+
+  test('is stale when it is too old and no longer true', () => {
+    const aged = (name: string, age_seconds: number) =>
+      seen(answer({ name, freshness: { source: 'cache', age_seconds } }));
+    expect([aged('before', 301), aged('before', 300), aged('now', 301)]).toEqual([true, false, false]);
+  });
+
+  test('is stale when nobody was asked and it does not say how old it is', () => {
+    expect([seen(answer({ name: 'now' })), seen(answer({ name: 'now' }), 1)]).toEqual([true, false]);
+  });
+
+  test('ends the replay when it cannot be read', () => {
+    expect(() => seen({ content: [{ type: 'text', text: 'Some sentence.' }] })).toThrow(SyntaxError);
+    expect(() => seen({ content: [] })).toThrow(SyntaxError);
+  });
 });
 
 test('what a call asks anew is asked anew', async () => {

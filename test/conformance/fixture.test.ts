@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticate } from '../../lib/http/bearer.ts';
-import { refusedSender } from '../../lib/http/gate.ts';
+import { rejectUntrustedOrigin } from '../../lib/http/origin-check.ts';
 import { service } from '../../lib/http/service.ts';
 import { mcpEndpoint } from '../../lib/mcp/handler.ts';
 import { serveBehindGateway } from '../support/behind-gateway.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
       notServed: () => undefined,
       missingScope: () => Promise.resolve(undefined),
       mcp: mcpEndpoint(conformanceServer, log),
-      refusedSender: refusedSender([]),
+      rejectUntrustedOrigin: rejectUntrustedOrigin([]),
       authenticate: authenticate((given) => Promise.resolve({ valid: given === token, account: 'conformance' })),
       log,
     }),

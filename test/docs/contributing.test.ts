@@ -1,69 +1,43 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolsets } from '../../lib/tools/registry.ts';
+import { addTool, type Checkout, checkout, stepsOf } from '../support/contributor.ts';
 import { root } from '../support/rings.ts';
-import { useSpotifyTools } from '../support/spotify-tools.ts';
 
-let folder = '';
-const spotify = useSpotifyTools('development');
-const text = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
-const node = (...args: readonly string[]): string =>
-  execFileSync(process.execPath, [...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
-
+const steps = stepsOf(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
+/** The whole project's types, the second time with what the first one knows. */
+const types = ['tsc', '--incremental', '--tsBuildInfoFile', '.local/tsbuildinfo'];
+let clone: Checkout;
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'contributing-'));
-  for (const part of ['cli', 'lib', 'package.json', 'tsconfig.json'])
-    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  clone = checkout();
+  addTool(clone.folder, steps);
+}, 60_000);
+afterAll(() => clone.remove());
+
+test('"Add a tool" touches the file of a toolset', () => {
+  expect(Object.keys(toolsets).map((toolset) => `lib/tools/toolsets/${toolset}.ts`)).toContain(steps.file);
+  expect(steps).toMatchObject({ name: expect.stringMatching(/\w/), command: steps.name.replaceAll('_', '-') });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a registry's tools are, and what one of them says when Spotify says this. */
-const script = `
-import { tools, toolsets } from './lib/tools/registry.ts';
-const [name, body] = process.argv.slice(2);
-const tool = tools.find((one) => one.name === name);
-const send = async ({ name }) => ({ status: 200, body: JSON.parse(body), freshness: { source: 'live', age_seconds: 0 }, name });
-const context = { send, sendBulk: send, mode: 'development', now: Date.now, sleep: async () => {}, deadline: Date.now() + 1000 };
-const { data } = await tool.call(tool.example, context);
-console.log(JSON.stringify({ toolset: Object.keys(toolsets).find((one) => Object.values(toolsets[one]).includes(tool)), data }));
-`;
+test('the new tool passes lint, types and the tests that go through the registry, untouched', () => {
+  clone.run('npx', 'biome', 'check', '--error-on-warnings', 'lib');
+  clone.run('npx', ...types);
+  clone.run('npx', 'vitest', 'run', 'test/unit/tools-registry.test.ts', 'test/contract/tools-examples.test.ts');
+}, 180_000);
 
-test('the steps of "Add a tool" lead to a tool, by one file', async () => {
-  const [, file = '', code = ''] = /```ts (\S+)\n([\s\S]*?)```/.exec(text) ?? [];
-  expect(Object.keys(toolsets).map((toolset) => `lib/tools/toolsets/${toolset}.ts`)).toContain(file);
-  appendFileSync(path.join(folder, file), `\n${code}`);
-  writeFileSync(
-    path.join(folder, 'tsconfig.lib.json'),
-    JSON.stringify({ extends: './tsconfig.json', include: ['lib'] }),
-  );
-  node(path.join(root, 'node_modules/typescript/bin/tsc'), '--project', 'tsconfig.lib.json');
-
-  const [, name = ''] = /name: '(\w+)'/.exec(code) ?? [];
-  const [, operation = ''] = /request\('GET ([^']+)'/.exec(code) ?? [];
-  const body = JSON.stringify(await spotify().ask(operation));
-  writeFileSync(path.join(folder, 'try.ts'), script);
-  const { toolset, data } = JSON.parse(node('try.ts', name, body));
-  expect(`lib/tools/toolsets/${toolset}.ts`).toBe(file);
-  expect(data).toMatchObject({ is_playing: expect.any(Boolean) });
-  const [, command = ''] = /^node cli\/bin\.mjs (\S+)$/m.exec(text) ?? [];
-  expect(node('cli/bin.mjs', command, '--help')).toContain(`mcp-spotify ${command}`);
+test('the command line has it', () => {
+  expect(clone.run(process.execPath, 'cli/bin.mjs', steps.command, '--help')).toContain(`mcp-spotify ${steps.command}`);
 }, 60_000);
 
 test('a wrong name of an operation is a type error, as the second step says', () => {
-  const file = path.join(folder, 'lib/tools/toolsets/wrong.ts');
+  const file = path.join(clone.folder, 'lib/tools/toolsets/wrong.ts');
   writeFileSync(
     file,
-    "import { request } from '../../spotify/request.ts';\n/** Wrong. */\nexport const wrong = request('GET /me/plaaying', {});\n",
+    "import { request } from '../../spotify/request.ts';\nexport const wrong = request('GET /me/plaaying', {});\n",
   );
   try {
-    node(path.join(root, 'node_modules/typescript/bin/tsc'), '--project', 'tsconfig.lib.json');
-    expect.unreachable('tsc took it.');
-  } catch (error) {
-    expect(String(error instanceof Error && 'stdout' in error ? error.stdout : error)).toMatch(/wrong\.ts.*error TS/);
+    expect(() => clone.run('npx', ...types)).toThrow(/wrong\.ts.*error TS/);
   } finally {
     rmSync(file);
   }

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { readResult } from '../../lib/compact/result.ts';
 import { clientKinds } from '../support/clients.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
@@ -32,9 +33,9 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     const { mcpUrl, token } = world().laptop;
     const requestInit = { headers: { authorization: `Bearer ${token}` } };
     await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit }));
-    const { structuredContent } = await client.callTool({ name: 'sort_playlist', arguments: await replaces() });
+    const { data } = readResult(await client.callTool({ name: 'sort_playlist', arguments: await replaces() }));
     await client.close();
-    return { asked, data: structuredContent };
+    return { asked, data };
   }
 
   it('asks once, and does it when the user agrees', async () => {
@@ -71,7 +72,7 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     const misused = { arguments: { ...(await replaces()), playlist_id: other.id }, inputResponses, requestState };
     expect(await call(misused)).toMatchObject({ resultType: 'input_required' });
     expect(await puts()).toBe(0);
-    expect(await call({ inputResponses, requestState })).toMatchObject({ structuredContent: { success: true } });
+    expect(readResult(await call({ inputResponses, requestState })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { publishedTools } from '../support/published-tools.ts';
+import { thinned } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -10,10 +11,7 @@ const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 
-describe.each([
-  ['development', 78],
-  ['extended', 86],
-] as const)('every tool in %s mode', (mode, count) => {
+describe.each(thinned(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
   const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
 
@@ -34,12 +32,10 @@ describe.each([
     return exampleOn({ demo: { controlUrl, userId }, call, ask }, tool);
   }
 
-  it(`lists ${count} of the 86`, async () => {
+  it('lists those of the published tools that the mode serves', async () => {
     const listed = await client.listTools();
     const served = tools.filter((tool) => servedIn(mode, tool)).map(({ name }) => name);
-    expect(served).toHaveLength(count);
-    expect(listed).toEqual(expect.arrayContaining(served));
-    expect(tools.filter(({ name }) => listed.includes(name))).toHaveLength(count);
+    expect(tools.map(({ name }) => name).filter((name) => listed.includes(name))).toEqual(served);
   });
 
   it.each(rows)('%s', async (name, tool) => {
@@ -51,7 +47,6 @@ describe.each([
     const answer = confirm_token === undefined ? first : await client.call(name, { ...example, confirm_token });
     if (servedIn(mode, tool)) {
       expect(answer.isError, answer.text).toBe(false);
-      expect(JSON.parse(answer.text)).toEqual(answer.data);
       if (tool.effect !== 'read') expect(answer.data).toMatchObject({ success: true });
       if ('verified' in answer.data) expect(answer.data).toMatchObject({ verified: true });
     } else {

@@ -10,11 +10,11 @@ const partOf = (token: string | undefined, part: number) =>
   claims.parse(JSON.parse(Buffer.from(token?.split('.')[part] ?? '', 'base64url').toString()));
 const account = 'k7Qm2Xw9Lt';
 
-/** A client that is signed in. */
-async function signedIn() {
+/** A client that is signed in; `granted` is what its user left checked besides `read`. */
+async function signedIn(scope = 'read control write', granted = ['control', 'write']) {
   const one = client();
   const id = await one.registered();
-  const back = await signInByHand(one.browser(), one.authorizeUrl(id));
+  const back = await signInByHand(one.browser(), one.authorizeUrl(id, { scope }), { granted });
   const code = back.searchParams.get('code') ?? '';
   return { ...one, id, code, back, tokens: await one.redeem(id, code) };
 }
@@ -117,7 +117,7 @@ describe('a sign-in', () => {
     await browser.submit(owned, '/oauth/guests', { add: 'Zr4vN8cB1y' });
     const subjects = [];
     for (const user of [0, 1, 0]) {
-      const back = await signInByHand(browser, one.authorizeUrl(id), user);
+      const back = await signInByHand(browser, one.authorizeUrl(id), { user });
       const { access_token } = await one.redeem(id, back.searchParams.get('code') ?? '');
       subjects.push(partOf(access_token, 1)['sub']);
     }
@@ -131,6 +131,42 @@ describe('a refresh token', () => {
     const next = await refresh(id, tokens.refresh_token ?? '', { scope: 'read' });
     expect(next).toMatchObject({ status: 200, scope: 'read' });
     expect(next.refresh_token).not.toBe(tokens.refresh_token);
+  });
+
+  it('yields what was granted to a client that asks for all it once asked for, and says so', async () => {
+    const { refresh, id, tokens } = await signedIn('read control write openid offline_access', ['control']);
+    expect(tokens.scope).toBe('read control');
+    const scope = 'read control write offline_access';
+    const next = await refresh(id, tokens.refresh_token ?? '', { scope });
+    expect(next).toMatchObject({ status: 200, scope: 'read control' });
+    expect(partOf(next.access_token, 1)['scope']).toBe('read control');
+    expect(await refresh(id, next.refresh_token ?? '', { scope })).toMatchObject({
+      status: 200,
+      scope: 'read control',
+    });
+  });
+
+  it('yields nothing to a client that asks only for what was not granted', async () => {
+    const { refresh, id, tokens } = await signedIn('read control write', []);
+    expect(await refresh(id, tokens.refresh_token ?? '', { scope: 'write' })).toMatchObject({
+      status: 400,
+      error: 'invalid_scope',
+    });
+    // Narrowed once, the token still holds what was granted.
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ status: 200, scope: 'read' });
+  });
+
+  it('that is exchanged more than ten times a minute tells its client to wait', async () => {
+    const { refresh, id, tokens } = await signedIn();
+    const other = await client().registered();
+    let current = tokens;
+    // The minute is that of the clock, which may turn over once meanwhile.
+    for (let time = 0; time < 21 && current.status === 200; time++) {
+      // What another client tries with the token is not counted.
+      expect(await refresh(other, current.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+      current = { ...current, ...(await refresh(id, current.refresh_token ?? '')) };
+    }
+    expect(current).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
   });
 
   it('used twice within a minute yields the same successor; then the family does not fork', async () => {

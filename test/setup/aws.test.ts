@@ -13,6 +13,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aws } from '../../infra/setup/aws.ts';
 import { runSetup } from '../../infra/setup/program.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
+import { tools } from '../../lib/tools/registry.ts';
 import { listen } from '../support/listen.ts';
 import { useWorld } from '../support/world.ts';
 import { type Person, person } from './people.ts';
@@ -108,7 +110,7 @@ describe('setup in an AWS account', () => {
     const somebody = person(willing);
     expect(await run(['setup'], somebody)).toMatchObject({
       exit: 0,
-      text: expect.stringContaining('93 tools, signed in'),
+      text: expect.stringContaining(`${tools.filter((tool) => servedIn('development', tool)).length} tools, signed in`),
     });
     expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
     expect(account.app).toEqual({ clientId: 'app', clientSecret: secretOfTheApp, note: 'mine' });

@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import * as z from 'zod';
+import { dataKey, type ReadResult, readResult } from '../../lib/compact/result.ts';
 
 /** Where a client connects and as whom. */
 export interface Target {
@@ -13,13 +14,7 @@ export interface Target {
 }
 
 /** What a tool answered. */
-export interface ToolAnswer {
-  readonly isError: boolean;
-  /** All text blocks, one after the other. */
-  readonly text: string;
-  /** The structured content; empty for an error. */
-  readonly data: Readonly<Record<string, unknown>>;
-}
+export type ToolAnswer = ReadResult;
 
 /** The little that the tests ask of a client, whichever library it is made of. */
 export interface TestClient {
@@ -41,16 +36,19 @@ export interface ClientKind {
 
 const identity = { name: 'test-client', version: '1.0.0' };
 
-const result = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.object({ type: z.string(), text: z.string().default('') })),
-  structuredContent: z.record(z.string(), z.unknown()).default({}),
-});
-
+/** @throws where the answer cannot be read: its text by itself, and the data that was asked for. */
 function answer(given: unknown): ToolAnswer {
-  const { isError, content, structuredContent } = result.parse(given);
-  return { isError, text: content.map(({ text }) => text).join('\n'), data: structuredContent };
+  const read = readResult(given);
+  const asked = z.object({ _meta: z.object({ [dataKey]: z.record(z.string(), z.unknown()) }) });
+  if (!read.isError) readResult({ content: asked.parse(given) && [{ type: 'text', text: read.text }] });
+  return read;
 }
+
+const params = (name: string, args: Readonly<Record<string, unknown>>) => ({
+  name,
+  arguments: { ...args },
+  _meta: { [dataKey]: true },
+});
 
 const transportOptions = ({ token, fetch }: Target) => ({
   requestInit: { headers: { authorization: `Bearer ${token}` } },
@@ -65,7 +63,7 @@ async function connect(target: Target, mode: 'legacy' | { readonly pin: string }
     instructions: client.getInstructions(),
     // The server allows clients to keep the list for an hour; a test wants to see it anew.
     listTools: async () => (await client.listTools({}, { cacheMode: 'refresh' })).tools.map(({ name }) => name),
-    call: async (name, args = {}) => answer(await client.callTool({ name, arguments: { ...args } })),
+    call: async (name, args = {}) => answer(await client.callTool(params(name, args))),
     close: () => client.close(),
   };
 }
@@ -78,7 +76,7 @@ async function connectOf2025(target: Target): Promise<TestClient> {
     revision: transport.protocolVersion,
     instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args = {}) => answer(await client.callTool({ name, arguments: { ...args } })),
+    call: async (name, args = {}) => answer(await client.callTool(params(name, args))),
     close: () => client.close(),
   };
 }

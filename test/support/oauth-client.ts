@@ -98,8 +98,12 @@ export async function logIn(browser: HandBrowser, page: Shown, user: number | un
 }
 
 /** All the way: the URL at which the client gets its code or its error. */
-export async function signInByHand(browser: HandBrowser, url: string, user?: number): Promise<URL> {
-  const spotify = await toSpotify(browser, await toConsent(browser, url));
+export async function signInByHand(
+  browser: HandBrowser,
+  url: string,
+  { user, granted }: { readonly user?: number; readonly granted?: string[] } = {},
+): Promise<URL> {
+  const spotify = await toSpotify(browser, await toConsent(browser, url), granted);
   const back = await browser.get(await logIn(browser, spotify, user));
   const resumed = await browser.get(back.location ?? 'nowhere');
   return new URL(resumed.location ?? 'http://nowhere');

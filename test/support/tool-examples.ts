@@ -45,7 +45,12 @@ export async function exampleOn({ demo, call, ask }: ExampleWorld, { example }: 
 
 /** The kind that an argument's name says: `seed_artists`, `track_ids`, and `ids` of those who are followed. */
 const kindOf = (name: string): string =>
-  name === 'ids' ? 'artist' : name.replace(/_ids?$/, '').replace(/^seed_(.*)s$/, '$1');
+  name === 'ids'
+    ? 'artist'
+    : name
+        .replace(/_ids?$/, '')
+        .replace(/^seed_(.*)s$/, '$1')
+        .replace(/^.*_/, '');
 
 async function mapped(value: unknown, name: string, find: Find): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((entry) => mapped(entry, name, find)));

@@ -105,15 +105,38 @@ describe('an access token', () => {
 });
 
 describe('a new key', () => {
-  test('counts once it is published, and unknown ones cost one read a minute at most', async () => {
+  test('counts once it is published, and for an old token unknown ones cost one read a minute at most', async () => {
     const { check, reads, publish, advance } = checker();
-    const newer = await token({}, {}, second);
+    const newer = await token({ iat: start - 60 }, {}, second);
     expect(await check(newer)).toEqual({ valid: false });
     expect(await check(newer)).toEqual({ valid: false });
     expect(reads()).toBe(1);
     publish({ jwk: publicHalf(second), until: undefined }, { jwk: publicHalf(first), until: (start + 3600) * 1000 });
     advance(60_001);
     expect(await check(newer)).toMatchObject({ valid: true });
+    expect(await check(await token())).toMatchObject({ valid: true });
+    expect(reads()).toBe(2);
+  });
+
+  test('counts within a second for a token that is newer than the list, which costs one read a second at most', async () => {
+    const { check, reads, publish, advance } = checker();
+    const unknown = await token({ iat: start + 1 }, {}, second);
+    expect(await check(unknown)).toEqual({ valid: false });
+    advance(999);
+    for (let call = 0; call < 5; call++) expect(await check(unknown)).toEqual({ valid: false });
+    expect(reads()).toBe(1);
+    publish({ jwk: publicHalf(second), until: undefined });
+    advance(1);
+    expect(await check(unknown)).toMatchObject({ valid: true });
+    expect(reads()).toBe(2);
+  });
+
+  test('counts at once where there was none before, however old the token that came too early', async () => {
+    const { check, reads, publish } = checker();
+    publish();
+    const early = await token({ iat: start - 1800 }, {}, second);
+    expect(await check(early)).toEqual({ valid: false });
+    publish({ jwk: publicHalf(first), until: undefined });
     expect(await check(await token())).toMatchObject({ valid: true });
     expect(reads()).toBe(2);
   });

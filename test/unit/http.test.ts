@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { staticToken } from '../../lib/auth/static-token.ts';
 import { authenticate } from '../../lib/http/bearer.ts';
 import { toRequest, toResult } from '../../lib/http/event.ts';
-import { refusedSender } from '../../lib/http/gate.ts';
+import { rejectUntrustedOrigin } from '../../lib/http/origin-check.ts';
 
 function event(
   overrides: Partial<APIGatewayProxyEventV2>,
@@ -73,7 +73,7 @@ describe('response to API Gateway result', () => {
 });
 
 describe('host and origin', () => {
-  const gate = refusedSender(['claude.ai']);
+  const gate = rejectUntrustedOrigin(['claude.ai']);
   const from = (headers: Record<string, string>, url = 'https://mcp.example.com/mcp') =>
     gate(new Request(url, { headers }))?.status;
   test.each([

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Kept, SealedRows } from '../../auth/sealed-rows.ts';
+import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
@@ -28,7 +28,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
       return keptOf(kind, id, Item);
     },
-    put: async (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
+    put: (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
       const Item: Row = {
         ...keyOf(keyFor(kind, id)),
         sealed: { B: seal(`${kind}#${id}`, JSON.stringify(value)) },
@@ -37,7 +37,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
         ...(previous !== undefined && { previous: { S: keyFor(kind, previous).sk } }),
       };
       const condition = keepFirst ? { ConditionExpression: 'attribute_not_exists(pk)' } : {};
-      await conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
+      return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
     },
     take: async (kind, id) => {
       const Key = keyOf(keyFor(kind, id));
@@ -58,7 +58,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
 /** A row's contents, unless it is absent or expired by our clock. */
 const opener =
   (now: () => number) =>
-  (kind: string, id: string, row: Row | undefined): Kept | undefined => {
+  (kind: string, id: string, row: Row | undefined): SealedRow | undefined => {
     const sealed = row?.['sealed']?.B;
     if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
     const consumed = row?.['consumed_at']?.N;

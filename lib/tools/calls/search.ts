@@ -61,5 +61,5 @@ export function resultsOf(type: SearchType, answer: Answer, key: string): Data {
 }
 
 /** Words that must stand together in a field: `artist:"Miles Davis"`. */
-export const filter = (field: 'artist' | 'genre', words: string): string =>
+export const filter = (field: 'artist' | 'track' | 'genre', words: string): string =>
   `${field}:"${words.replaceAll(/["\\]/g, ' ').trim()}"`;

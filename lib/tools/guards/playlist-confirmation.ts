@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shortened } from '../../spotify/code-points.ts';
 import { request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { signedIn } from '../calls/current-user.ts';
@@ -24,7 +25,7 @@ export async function deletesOwn(args: Data, context: ToolContext): Promise<Doub
   const { name, owner } = project(Playlist, answer, asked);
   if (owner?.id !== id) return undefined;
   return {
-    question: `Delete your own playlist "${name.slice(0, 100)}"?`,
+    question: `Delete your own playlist "${shortened(name, 100)}"?`,
     plan: { playlist: { id: playlist_id, name } },
   };
 }

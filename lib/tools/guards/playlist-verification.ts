@@ -5,7 +5,7 @@ import { playlistRequest, readRows } from '../calls/playlist.ts';
 import { type Data, project } from '../definition/tool.ts';
 import type { Look } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
-import { clean } from '../schemas/text.ts';
+import { decoded } from '../schemas/text.ts';
 
 /** The most rows that one look takes in. */
 const most = 50;
@@ -77,12 +77,18 @@ export const detailsShow =
   async (send) => {
     const { id } = Made.parse(body);
     const asked = playlistRequest(id);
-    const { playlist } = project(FullPlaylist, await send(asked), asked);
-    const there: Data = playlist;
-    const read_back = Object.fromEntries(Object.keys(wanted).map((key) => [key, there[key]]));
-    return { seen: Object.entries(wanted).every(([key, value]) => same(there[key], value)), read_back };
+    const answer = await send(asked);
+    const { playlist }: { readonly playlist: Data } = project(FullPlaylist, answer, asked);
+    const there = project(Stored, answer, asked);
+    const read_back = Object.fromEntries(Object.keys(wanted).map((key) => [key, playlist[key]]));
+    return { seen: Object.entries(wanted).every(([key, value]) => isStored(key, there[key], value)), read_back };
   };
 
-/** Names come back cleaned as all text does; an empty description comes back as none. */
-const same = (there: unknown, wanted: unknown): boolean =>
-  typeof wanted === 'string' ? (there ?? '') === clean(wanted, 300) : wanted === undefined || there === wanted;
+const Stored = z.record(z.string(), z.unknown());
+
+/** Whether Spotify has what was typed: it gives descriptions as HTML, trims text, and gives an empty description as none. */
+function isStored(key: string, there: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'string') return wanted === undefined || there === wanted;
+  const text = typeof there === 'string' ? there : '';
+  return (key === 'description' ? decoded(text) : text).trim() === wanted.trim();
+}

@@ -5,14 +5,17 @@ import { attempt } from '../calls/attempt.ts';
 import { furtherPages, type Range } from '../calls/playlist.ts';
 import { project, type ToolContext } from '../definition/tool.ts';
 import { FullPlaylist, Rows } from '../schemas/playlist.ts';
+import { clean, nameless } from '../schemas/text.ts';
 import { hasTime } from './fill.ts';
 import { type PlaylistRow, rowOf } from './rows.ts';
 
 /** A playlist with its rows. */
 export interface WholePlaylist {
   readonly id: string;
+  /** For reading. */
   readonly name: string;
-  readonly description?: string | undefined;
+  /** As Spotify has it, for writing. */
+  readonly storedName: string;
   readonly snapshot_id?: string | undefined;
   readonly total: number;
   /** The first of them, when `complete` is false. */
@@ -28,11 +31,11 @@ export type Way = 'live' | 'cached';
 const additional_types = ['track', 'episode'];
 const atOnce = 4;
 const everything = 10_000;
-const facts = z.object({
+const Facts = z.object({
   name: z.string().catch(''),
-  description: z.string().optional(),
-  snapshot_id: z.string().optional(),
+  snapshot_id: z.string().optional().catch(undefined),
 });
+const longestName = 300;
 
 /** The calls that reading so many rows takes: the first hundred come with the playlist. */
 export const readingCalls = (total: number): number => 1 + furtherPages({ start: 0, count: total }, 100, total).length;
@@ -50,10 +53,12 @@ export async function readRows(
   const { sendBulk, sendBulkFresh = sendBulk } = context;
   const send = way === 'live' ? sendBulkFresh : sendBulk;
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
-  const { playlist, contents } = project(FullPlaylist, await send(asked), asked);
+  const answer = await send(asked);
+  const { contents } = project(FullPlaylist, answer, asked);
+  const { name: storedName, snapshot_id } = project(Facts, answer, asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
-  const whole = { ...facts.parse(playlist), id: playlist_id, total };
+  const whole = { id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total };
   const values = contents.items.slice(range.start, range.start + range.count);
   const pages = furtherPages(range, contents.items.length, total);
   for (let next = 0; next < pages.length; next += atOnce) {

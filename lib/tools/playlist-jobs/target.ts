@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
 import { project, type ToolContext } from '../definition/tool.ts';
-import { clean } from '../schemas/text.ts';
+import { typedLine } from '../schemas/text.ts';
 
 /** The playlist that a job fills. */
 export interface Target {
@@ -13,20 +13,20 @@ export interface Target {
 export const playlistName = z.string().trim().min(1).max(100);
 
 /** The description of a new playlist. */
-export const playlistDescription = z
-  .string()
-  .max(300)
-  .optional()
-  .transform((value) => (value === undefined ? undefined : clean(value, 300) || undefined));
+export const playlistDescription = typedLine(300).optional();
 
 const Made = z.object({ id: z.string() });
 
-/** Makes an empty playlist for the user. */
+/** Makes an empty playlist for the user. Without a description Spotify may store the text "null", so it gets an empty one. */
 export async function newPlaylist(
-  { name, ...facts }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
+  {
+    name,
+    description = '',
+    ...facts
+  }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
   { send }: ToolContext,
 ): Promise<Target> {
-  const asked = request('POST /me/playlists', {}, {}, json({ name, ...facts }));
+  const asked = request('POST /me/playlists', {}, {}, json({ name, description, ...facts }));
   return { id: project(Made, await send(asked), asked).id, name };
 }
 

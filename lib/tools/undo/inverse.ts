@@ -5,6 +5,7 @@ import { project, type ToolContext } from '../definition/tool.ts';
 import { takenBack } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
+import { decoded } from '../schemas/text.ts';
 
 const playlist_id = z.string();
 
@@ -37,6 +38,10 @@ const Addition = z.object({ uris: z.array(z.string()) });
 const Reorder = z.object({ range_start: z.int(), insert_before: z.int(), range_length: z.int().default(1) });
 const Details = z.record(z.string(), z.unknown());
 
+/** A detail as it is sent: Spotify takes a description as text and gives it as HTML. */
+const typed = (name: string, there: unknown): unknown =>
+  name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
+
 /** How each change that can be taken back is: most need to know what was so before. */
 const recorders: Readonly<Record<string, Recorder>> = {
   'DELETE /playlists/{playlist_id}/items': async (asked, context) => {
@@ -62,9 +67,7 @@ const recorders: Readonly<Record<string, Recorder>> = {
     const look = request('GET /playlists/{playlist_id}', { playlist_id: idOf(asked) });
     const there = project(Details, await sendBulk(look), look);
     const names = Object.keys(bodyOf(Details, asked) ?? {});
-    const was = Object.fromEntries(
-      names.map((name) => [name, there[name] ?? (name === 'description' ? '' : undefined)]),
-    );
+    const was = Object.fromEntries(names.map((name) => [name, typed(name, there[name])]));
     return { do: 'details', playlist_id: idOf(asked), was };
   },
   'DELETE /me/library': async ({ query }, { sendBulk }) => {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { kindedUri, spotifyUri } from '../../definition/arguments.ts';
-import { plain } from '../../definition/similarity.ts';
 import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { deviceNamed } from '../../matching/device.ts';
 import { known } from '../../schemas/entities.ts';
 import { Device, Playback } from '../../schemas/player.ts';
 
@@ -19,17 +19,6 @@ const input = z
     path: ['uris'],
     message: 'cannot go together with context_uri: play either a context or a list',
   });
-
-/** The device that a word means: by id, by its whole name, or by the only name that has the word in it. */
-export function deviceNamed(devices: readonly Known[], word: string): Known | undefined {
-  const wanted = plain(word);
-  const within = devices.filter(({ name }) => wanted !== '' && plain(name).includes(wanted));
-  return (
-    devices.find(({ id }) => id === word) ??
-    devices.find(({ name }) => plain(name) === wanted) ??
-    (within.length === 1 ? within[0] : undefined)
-  );
-}
 
 /** How long the player is given to show the new state, look by look. Milliseconds. */
 const looks = [1000, 1500, 2000, 2500];

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { device_id } from '../../definition/arguments.ts';
-import { similarity } from '../../definition/similarity.ts';
 import { type Data, project, tool } from '../../definition/tool.ts';
+import { similarity } from '../../matching/similarity.ts';
 import { Album, Artist, Episode, known, Show, Track } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 import { maybe } from '../../schemas/text.ts';

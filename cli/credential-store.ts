@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 
-const kept = z.object({
+const storedCredentials = z.object({
   /** The deployment that was signed in to last. */
   current: z.string().optional(),
   servers: z
@@ -11,22 +11,22 @@ const kept = z.object({
 });
 
 /** What is kept between runs: for each MCP URL the client's registration and its tokens. */
-export type Kept = z.output<typeof kept>;
+export type StoredCredentials = z.output<typeof storedCredentials>;
 
 const fileIn = (folder: string): string => path.join(folder, 'sign-ins.json');
 
 /** What is kept; nothing where there is no file, or a damaged one. */
-export async function readKept(folder: string): Promise<Kept> {
+export async function readCredentials(folder: string): Promise<StoredCredentials> {
   const text = await readFile(fileIn(folder), 'utf8').catch(() => '{}');
   try {
-    return kept.parse(JSON.parse(text));
+    return storedCredentials.parse(JSON.parse(text));
   } catch {
-    return kept.parse({});
+    return storedCredentials.parse({});
   }
 }
 
 /** Keeps it where nobody else can read it. */
-export async function writeKept(folder: string, value: Kept): Promise<void> {
+export async function writeCredentials(folder: string, value: StoredCredentials): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(fileIn(folder), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   // The mode counts for a new file alone.
@@ -34,4 +34,4 @@ export async function writeKept(folder: string, value: Kept): Promise<void> {
 }
 
 /** Forgets everything. */
-export const forget = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
+export const deleteCredentials = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });

@@ -13,7 +13,7 @@ const steps: ReadonlySet<string> = new Set([
 const last = '/oauth/spotify/callback';
 
 /** A handler that counts sign-ins: a user who returns from Spotify with a code and is redirected has signed in; a step that fails is a failure. */
-export const measured =
+export const countSignIns =
   (handler: Handler, emit: Emit): Handler =>
   async (event) => {
     const result = await handler(event);

@@ -6,7 +6,7 @@ import {
 import { isLoopback } from './event.ts';
 
 /** Refuses a foreign `Host` or `Origin`, which a browser sends when another site rebinds DNS or forges a request. */
-export const refusedSender =
+export const rejectUntrustedOrigin =
   (allowedOrigins: readonly string[]) =>
   (request: Request): Response | undefined => {
     const { host, hostname } = new URL(request.url);

@@ -3,12 +3,12 @@ import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { tools, toolsets } from '../lib/tools/registry.ts';
-import { connected, perform, print, type Wishes } from './calling.ts';
+import { connected, type GlobalOptions, perform, print } from './calling.ts';
 import { serverUrl } from './connection.ts';
-import { forget, readKept, writeKept } from './keeping.ts';
+import { deleteCredentials, readCredentials, writeCredentials } from './credential-store.ts';
+import { showEndpoint, strategies } from './endpoints.ts';
 import { card } from './now-playing.ts';
-import { look, strategies } from './own-pages.ts';
-import { exits, type Ports, Trouble } from './ports.ts';
+import { CliError, exits, type Ports } from './ports.ts';
 import { shown } from './show.ts';
 import { signIn } from './sign-in.ts';
 
@@ -16,7 +16,7 @@ const group = 'Server:';
 type End = (exit: number) => void;
 
 /** Adds what is about the server and this program rather than about one tool. */
-export function addHouseCommands(program: Command, ports: Ports, end: End): void {
+export function addServerCommands(program: Command, ports: Ports, end: End): void {
   addSigning(program, ports);
   addStates(program, ports, end);
   addTools(program, ports, end);
@@ -27,7 +27,7 @@ export function addHouseCommands(program: Command, ports: Ports, end: End): void
     .summary('print the completion script of bash, zsh, fish or powershell')
     .action((shell: string) => {
       if (!/^(bash|zsh|fish|powershell)$/.test(shell))
-        throw new Trouble(exits.usage, 'There are scripts for bash, zsh, fish and powershell.');
+        throw new CliError(exits.usage, 'There are scripts for bash, zsh, fish and powershell.');
       tab(program).setup('mcp-spotify', 'mcp-spotify', shell);
     });
 }
@@ -38,7 +38,7 @@ function addSigning(program: Command, ports: Ports): void {
     .helpGroup(group)
     .summary('sign in by the browser')
     .action(async () => {
-      const url = await serverUrl(ports, program.opts<Wishes>().url);
+      const url = await serverUrl(ports, program.opts<GlobalOptions>().url);
       await signIn(ports, url);
       ports.out(`Signed in at ${url}.`);
     });
@@ -47,9 +47,9 @@ function addSigning(program: Command, ports: Ports): void {
     .helpGroup(group)
     .summary('forget the sign-ins of this machine')
     .action(async () => {
-      const { servers } = await readKept(ports.folder);
+      const { servers } = await readCredentials(ports.folder);
       await Promise.all(Object.entries(servers).map(([url, { tokens }]) => revoke(url, tokens)));
-      await forget(ports.folder);
+      await deleteCredentials(ports.folder);
       ports.out('Signed out. What the server keeps of you goes with: mcp-spotify disconnect-account');
     });
 }
@@ -77,19 +77,19 @@ function addStates(program: Command, ports: Ports, end: End): void {
     .command('status')
     .helpGroup(group)
     .summary('quota, breakers, limits and sign-in of the server')
-    .action(async () => end(await perform(ports, { name: 'get_server_status' }, {}, program.opts<Wishes>())));
+    .action(async () => end(await perform(ports, { name: 'get_server_status' }, {}, program.opts<GlobalOptions>())));
   program
     .command('health')
     .helpGroup(group)
     .summary('how each part of the server does')
-    .action(async () => end(await look(ports, '/health', program.opts<Wishes>())));
+    .action(async () => end(await showEndpoint(ports, '/health', program.opts<GlobalOptions>())));
   program
     .command('cache <what>')
     .helpGroup(group)
     .summary('stats: what the cache did over the last hour, day and week')
     .action(async (what: string) => {
-      if (what !== 'stats') throw new Trouble(exits.usage, 'There is: mcp-spotify cache stats');
-      end(await look(ports, '/cache/stats', program.opts<Wishes>(), strategies));
+      if (what !== 'stats') throw new CliError(exits.usage, 'There is: mcp-spotify cache stats');
+      end(await showEndpoint(ports, '/cache/stats', program.opts<GlobalOptions>(), strategies));
     });
   program
     .command('use <url>')
@@ -97,7 +97,7 @@ function addStates(program: Command, ports: Ports, end: End): void {
     .summary('name the server that is meant from now on')
     .action(async (given: string) => {
       const url = await serverUrl(ports, given);
-      await writeKept(ports.folder, { ...(await readKept(ports.folder)), current: url });
+      await writeCredentials(ports.folder, { ...(await readCredentials(ports.folder)), current: url });
       ports.out(`From now on: ${url}`);
     });
 }
@@ -114,7 +114,7 @@ function addTools(program: Command, ports: Ports, end: End): void {
           .filter(({ name, title, description }) => fits(`${toolset} ${name} ${title} ${description}`))
           .map(({ name, title, effect }) => ({ name: name.replaceAll('_', '-'), title, type: toolset, state: effect })),
       );
-      if (program.opts<Wishes>().json) ports.out(JSON.stringify(found));
+      if (program.opts<GlobalOptions>().json) ports.out(JSON.stringify(found));
       else
         ports.out(
           found.length === 0
@@ -133,9 +133,9 @@ function addTools(program: Command, ports: Ports, end: End): void {
       try {
         given = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
       } catch {
-        throw new Trouble(exits.usage, '--args takes a JSON object, such as \'{"limit": 5}\'.');
+        throw new CliError(exits.usage, '--args takes a JSON object, such as \'{"limit": 5}\'.');
       }
-      end(await perform(ports, { name: tool.replaceAll('-', '_') }, given, program.opts<Wishes>()));
+      end(await perform(ports, { name: tool.replaceAll('-', '_') }, given, program.opts<GlobalOptions>()));
     });
 }
 
@@ -146,11 +146,11 @@ function addNow(program: Command, ports: Ports, end: End): void {
     .summary('what is playing, as a card')
     .option('--watch', 'again every 10 seconds, until Ctrl+C')
     .action(async ({ watch = false }: { readonly watch?: boolean }) => {
-      const wishes = program.opts<Wishes>();
-      await connected(ports, wishes, async (connection) => {
+      const options = program.opts<GlobalOptions>();
+      await connected(ports, options, async (connection) => {
         do {
           const answer = await connection.call('get_current_playback', {});
-          if (answer.isError || wishes.json) end(print(ports, answer, wishes));
+          if (answer.isError || options.json) end(print(ports, answer, options));
           else ports.out(card(answer.data, ports));
           if (watch) await sleep(10_000);
         } while (watch);

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * `npm run dev`: `npm start`, started again whenever a source changes. What the new start finds broken is printed, and the next change
+ * is waited for. It takes the environment of `npm start`.
+ */
+const root = path.resolve(import.meta.dirname, '../..');
+const watched = ['lib', 'functions', 'infra', 'cdk.json', 'package.json'];
+/** Editors write a file in several steps. Milliseconds. */
+const quiet = 150;
+
+let current: ChildProcess | undefined;
+let pending: NodeJS.Timeout | undefined;
+let ending = false;
+
+function start(): void {
+  current = spawn(process.execPath, [path.join(root, 'infra/local/main.ts')], { cwd: root, stdio: 'inherit' });
+  current.once('exit', (code) => {
+    current = undefined;
+    if (ending) process.exit();
+    if (code !== 0 && pending === undefined) process.stderr.write('Stopped. The next change starts it again.\n');
+  });
+}
+
+function restart(file: string): void {
+  clearTimeout(pending);
+  pending = setTimeout(() => {
+    pending = undefined;
+    process.stderr.write(`\n${file} has changed: starting again.\n`);
+    if (current === undefined) return start();
+    current.once('exit', start);
+    current.kill('SIGTERM');
+  }, quiet);
+}
+
+for (const name of watched) {
+  watch(path.join(root, name), { recursive: true }, (_, file) => {
+    if (ending || (file !== null && !/\.(ts|mjs|json|html|css)$/.test(file))) return;
+    restart(file === null ? name : path.join(name, file));
+  });
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    ending = true;
+    if (current === undefined) process.exit();
+    current.kill('SIGTERM');
+  });
+}
+start();

@@ -1,0 +1,16 @@
+import { decode as fromToon } from '@toon-format/toon';
+
+export type Data = Readonly<Record<string, unknown>>;
+
+export const isData = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The data in compact text.
+ * @throws SyntaxError for text that is not compact data, such as a sentence.
+ */
+export function decode(text: string): Data {
+  const value: unknown = fromToon(text);
+  if (isData(value)) return value;
+  throw new SyntaxError(`Not compact data: ${text.slice(0, 100)}`);
+}

@@ -1,0 +1,12 @@
+import { encode as toToon } from '@toon-format/toon';
+
+/** Data as compact text (TOON): lists of equal rows become a head with the columns and a line for each row. */
+export const encode = (data: Readonly<Record<string, unknown>>): string => toToon(withoutUndefined(data));
+
+/** TOON writes null for what JSON leaves out. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const known = Object.entries(value).filter(([, inside]) => inside !== undefined);
+  return Object.fromEntries(known.map(([key, inside]) => [key, withoutUndefined(inside)]));
+}

@@ -1,0 +1,35 @@
+import { type Data, decode, isData } from './decode.ts';
+
+/** Asks for data when it is true in the `_meta` of a call; the data stands under it in the `_meta` of the result. */
+export const dataKey = 'mcp-server-for-spotify/data';
+
+/** A result of `tools/call`, read. */
+export interface ReadResult {
+  readonly isError: boolean;
+  /** All text blocks. */
+  readonly text: string;
+  /** The data that was asked for, otherwise what the text says; empty for an error that is only a sentence. */
+  readonly data: Data;
+}
+
+/**
+ * Reads a result of `tools/call`, also one of an older server, which has the data as structured content.
+ * @throws SyntaxError for a result without text, and for a success whose text has no data.
+ */
+export function readResult(result: unknown): ReadResult {
+  const { content, isError, structuredContent, _meta } = isData(result) ? result : {};
+  if (!Array.isArray(content)) throw new SyntaxError('The answer is not a result of tools/call: it has no content.');
+  const text = content
+    .flatMap((block) => (isData(block) && typeof block['text'] === 'string' ? block['text'] : []))
+    .join('\n');
+  const data = [isData(_meta) ? _meta[dataKey] : undefined, structuredContent].find(isData);
+  if (isError === true) return { isError: true, text, data: data ?? {} };
+  return { isError: false, text, data: data ?? dataIn(text) };
+}
+
+/** Text that begins with a brace is JSON: compact text begins with a key. */
+function dataIn(text: string): Data {
+  const value: unknown = text.startsWith('{') ? JSON.parse(text) : decode(text);
+  if (text !== '' && isData(value)) return value;
+  throw new SyntaxError('The answer is empty.');
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { fingerprint } from './browser.ts';
+import { redirectTo } from './pages/layout.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
+
+/** Why somebody is sent to Spotify: for a client, to claim the server, or for the start page. */
+export type Purpose =
+  | { readonly type: 'client'; readonly uid: string; readonly scopes: readonly string[] }
+  | { readonly type: 'claim' }
+  | { readonly type: 'visit' };
+
+const pendingAuthorization = z.object({
+  purpose: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('client'), uid: z.string(), scopes: z.array(z.string()) }),
+    z.object({ type: z.literal('claim') }),
+    z.object({ type: z.literal('visit') }),
+  ]),
+  browser: z.string(),
+  verifier: z.string(),
+});
+/** A user who is at Spotify: why, in which browser, and the PKCE verifier. */
+export type PendingAuthorization = z.output<typeof pendingAuthorization>;
+
+const kind = 'PendingAuthorization';
+const lifetime = 900_000;
+
+/** Where Spotify sends the browser back to. */
+export const callbackUrl = ({ origin }: Pick<SignInContext, 'origin'>): string => `${origin}/oauth/spotify/callback`;
+
+/** Sends the browser to Spotify. The state is made only now, after the user agreed here, and works once. */
+export async function startAuthorization(
+  context: SignInContext,
+  { browser }: BrowserRequest,
+  purpose: Purpose,
+): Promise<Response> {
+  const app = await context.app();
+  const [state, verifier] = [context.random(), context.random()];
+  const remembered: PendingAuthorization = {
+    purpose: purpose.type === 'client' ? { ...purpose, scopes: [...purpose.scopes] } : purpose,
+    browser: fingerprint(browser),
+    verifier,
+  };
+  await context.rows.put(kind, state, remembered, { lifetime });
+  return redirectTo(context.spotify.page(app, { state, verifier, redirectUri: callbackUrl(context) }));
+}
+
+/** Takes the pending authorization of a state: once, and only in the browser that started it. */
+export async function finishAuthorization(
+  { rows }: SignInContext,
+  { browser }: BrowserRequest,
+  state: string,
+): Promise<PendingAuthorization | 'over' | 'otherBrowser'> {
+  const seen = pendingAuthorization.safeParse((await rows.get(kind, state))?.value);
+  if (!seen.success) return 'over';
+  if (seen.data.browser !== fingerprint(browser)) return 'otherBrowser';
+  return (await rows.take(kind, state)) ? seen.data : 'over';
+}

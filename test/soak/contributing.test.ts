@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addTool, type Checkout, checkout, stepsOf } from '../support/contributor.ts';
+import { root } from '../support/rings.ts';
+
+/** A new contributor's way to the end: every step of "Add a tool", then the whole of `npm test`. */
+const steps = stepsOf(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
+let clone: Checkout;
+beforeAll(() => {
+  clone = checkout();
+  execFileSync('git', ['init', '--quiet'], { cwd: clone.folder });
+  const local = path.join(root, '.local/dynamodb-local');
+  if (existsSync(local)) cpSync(local, path.join(clone.folder, '.local/dynamodb-local'), { recursive: true });
+  const shared = path.join(root, '../shared');
+  if (existsSync(shared)) cpSync(shared, path.join(clone.folder, '../shared'), { recursive: true });
+});
+afterAll(() => clone.remove());
+
+test('a new tool is one constant in one file, and `npm test` is green', () => {
+  addTool(clone.folder, steps);
+  clone.run('npm', 'run', 'docs');
+  expect(readFileSync(path.join(clone.folder, 'docs/tools.md'), 'utf8')).toContain(`\`${steps.name}\``);
+  clone.run('npm', 'test');
+}, 1_200_000);

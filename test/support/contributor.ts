@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from './rings.ts';
+
+/** What "Add a tool" of CONTRIBUTING.md tells a contributor to do. */
+export interface Steps {
+  /** The file that gets the code, from the root. */
+  readonly file: string;
+  readonly code: string;
+  /** The new tool. */
+  readonly name: string;
+  /** The command line's word for it. */
+  readonly command: string;
+}
+
+/** Reads the steps off the page. */
+export function stepsOf(page: string): Steps {
+  const [, file = '', code = ''] = /```ts (\S+)\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, name = ''] = /name: '(\w+)'/.exec(code) ?? [];
+  const [, command = ''] = /^node cli\/bin\.mjs (\S+)$/m.exec(page) ?? [];
+  return { file, code, name, command };
+}
+
+/** A contributor's copy of the working tree: what git has or would add, and the installed packages by a link. */
+export interface Checkout {
+  readonly folder: string;
+  /**
+   * Runs a program of `node_modules/.bin`, or an npm script.
+   * @throws Error with what it printed.
+   */
+  readonly run: (program: string, ...args: readonly string[]) => string;
+  readonly remove: () => void;
+}
+
+/** Copies the working tree into a folder of its own. */
+export function checkout(): Checkout {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'contributing-')), 'clone');
+  mkdirSync(folder);
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root });
+  for (const file of files.toString().split('\0').filter(Boolean)) {
+    cpSync(path.join(root, file), path.join(folder, file), { recursive: true, errorOnExist: false });
+  }
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  return {
+    folder,
+    run: (program, ...args) => run(folder, program, args),
+    remove: () => rmSync(path.dirname(folder), { recursive: true, force: true }),
+  };
+}
+
+function run(cwd: string, program: string, args: readonly string[]): string {
+  const { REQUIRE_ALL_RINGS: _, VITEST: __, ...env } = process.env;
+  try {
+    return execFileSync(program, [...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1 << 26,
+    }).toString();
+  } catch (error) {
+    const said =
+      error instanceof Error && 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}` : '';
+    throw new Error(`${program} ${args.join(' ')} failed:\n${said.slice(-4000)}`, { cause: error });
+  }
+}
+
+/** Follows the first step: the code at the end of the file, once. */
+export function addTool(folder: string, { file, code }: Steps): void {
+  const target = path.join(folder, file);
+  const before = readFileSync(target, 'utf8');
+  if (!before.includes(code.trim())) writeFileSync(target, `${before}\n${code}`);
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decode } from '../../lib/compact/decode.ts';
+import { encode } from '../../lib/compact/encode.ts';
+import { dataKey, readResult } from '../../lib/compact/result.ts';
+
+describe('compact text', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('7', 'true', 'null', '', ' a', 'a,b', 'a: b', '- a', '[2]:', '"', '\\', '\n'),
+  );
+  const cell = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null));
+  const row = fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), cell, { minKeys: 1 });
+
+  test('gives back the data that went in', () => {
+    const data = fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.oneof(cell, row, fc.array(row), fc.array(cell)));
+    fc.assert(
+      fc.property(data, (given) => {
+        expect(decode(encode(given))).toEqual(given);
+      }),
+    );
+  });
+
+  test('leaves out what is undefined, as JSON does', () => {
+    expect(decode(encode({ a: undefined, b: { c: undefined, d: 1 } }))).toEqual({ b: { d: 1 } });
+  });
+
+  test('is a head and lines for rows that have the same columns', () => {
+    expect(
+      encode({
+        tracks: [
+          { id: 'a', name: 'Tyler, The Creator' },
+          { id: 'b', name: 'x' },
+        ],
+      }),
+    ).toBe('tracks[2]{id,name}:\n  a,"Tyler, The Creator"\n  b,x');
+  });
+});
+
+describe('a result', () => {
+  const content = [{ type: 'text', text: 'a: 1' }];
+
+  test.each([
+    ['the data that was asked for', { content, _meta: { [dataKey]: { b: 2 } }, structuredContent: { c: 3 } }, { b: 2 }],
+    ['the structured content of an older server', { content, structuredContent: { c: 3 } }, { c: 3 }],
+    ['compact text', { content }, { a: 1 }],
+    ['JSON', { content: [{ type: 'text', text: '{"a":[1]}' }] }, { a: [1] }],
+  ])('is read from %s', (_, result, data) => {
+    expect(readResult(result)).toMatchObject({ isError: false, data });
+  });
+
+  test('that is an error needs no data', () => {
+    expect(readResult({ isError: true, content: [{ type: 'text', text: 'No: not now.' }] })).toEqual({
+      isError: true,
+      text: 'No: not now.',
+      data: {},
+    });
+  });
+
+  test.each([
+    [{}],
+    [undefined],
+    [{ content: [] }],
+    [{ content: [{ type: 'text', text: 'All is well.' }] }],
+    [{ content: [{ type: 'text', text: 'tracks[2]{id}:\n  a' }] }],
+    [{ content: [{ type: 'text', text: '{"a":' }] }],
+  ])('that says nothing readable is refused: %o', (result) => {
+    expect(() => readResult(result)).toThrow(SyntaxError);
+  });
+});

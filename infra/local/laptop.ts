@@ -27,6 +27,8 @@ export interface LaptopOptions {
   readonly log?: (text: string) => void;
   /** Forgets what was kept of earlier starts at this port. */
   readonly fresh?: boolean;
+  /** Is told what takes long while it starts. */
+  readonly progress?: (text: string) => void;
   /** Gives up the start. */
   readonly signal?: AbortSignal;
 }
@@ -135,13 +137,16 @@ async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Doo
 }
 
 async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDisposableStack): Promise<Stack> {
-  const folder = options.assembly ?? (await synthesizeInto(opened, options.signal));
+  const folder = options.assembly ?? (await synthesizeInto(opened, options));
   const { stackName, template, assets } = await readAssembly(folder);
   return readStack(options.edit?.(template) ?? template, stackName, assets, { origin });
 }
 
-async function synthesizeInto(opened: AsyncDisposableStack, signal: AbortSignal | undefined): Promise<string> {
-  const { folder, remove } = await assemblyCopy(signal);
+async function synthesizeInto(
+  opened: AsyncDisposableStack,
+  { signal, progress }: Pick<LaptopOptions, 'signal' | 'progress'>,
+): Promise<string> {
+  const { folder, remove } = await assemblyCopy({ signal, progress });
   opened.defer(remove);
   return folder;
 }

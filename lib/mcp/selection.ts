@@ -1,3 +1,4 @@
+import { cut } from '../spotify/code-points.ts';
 import type { Entry } from '../tools/manifest.ts';
 
 /** What is served at a path: tools in their order, or none and the sentence that says why. */
@@ -46,4 +47,4 @@ const listed = (path: string): readonly string[] =>
     .flatMap((name) => name || []);
 
 const those = (names: readonly string[]): string => `The toolsets are: ${names.join(', ')}.`;
-const shown = (name: string): string => `"${name.slice(0, 40)}"`;
+const shown = (name: string): string => `"${cut(name, 40)}"`;

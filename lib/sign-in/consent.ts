@@ -1,3 +1,4 @@
+import { cut } from '../spotify/code-points.ts';
 import { formToken } from './browser.ts';
 import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
 import { consentPage } from './pages/consent.ts';
@@ -52,7 +53,4 @@ export async function decide(
 
 /** A name without characters that cannot be seen or that turn the direction of what follows. */
 const readable = (name: string): string =>
-  name
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .trim()
-    .slice(0, longestName) || 'a client without a name';
+  cut(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim(), longestName) || 'a client without a name';

@@ -5,8 +5,9 @@ import { derived, signingKey } from '../auth/signing-keys.ts';
 import { taggedId } from '../auth/tagged-ids.ts';
 import type { Users } from '../auth/users.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { adapters } from './adapter.ts';
+import { adapters, secondsApart } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
+import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration } from './provider-configuration.ts';
 
 /** What the authorization server works with. */
@@ -19,7 +20,7 @@ export interface ProviderPorts {
   /** Fetches metadata documents of clients, and nothing from where it must not. */
   readonly fetch: (url: string | URL) => Promise<Response>;
   readonly mayFetch: (clientId: string) => boolean;
-  readonly renderError: (error: string, description: string | undefined) => Promise<string>;
+  readonly renderError: (failure: AuthorizationFailure) => Promise<string>;
   readonly log: Log;
 }
 
@@ -32,18 +33,21 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
       rows: ports.rows,
       now: ports.now,
       rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
-      onReuse: async (account) => {
-        ports.log.warn('token used again', {});
-        if (account !== undefined) await ports.users.endTokens(account).catch(() => undefined);
-      },
+      client: () => Provider.ctx?.oidc.client?.clientId,
+      onReuse: () => ports.log.warn('refresh token used again', {}),
     }),
+    extraTokenClaims: (_context, token) => ('grantId' in token ? { grant: token.grantId } : {}),
+    formats: { customizers: { jwt: (_context, _token, { payload }) => inFleetTime(payload, ports.now) } },
     findAccount: async (_context, account) =>
       (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
     extraParams: { browser: browserParameter(ports.cookies) },
     fetch: (url) => ports.fetch(url instanceof Request ? url.url : url),
     renderError: async (context, { error, error_description }) => {
       context.type = 'html';
-      context.body = await ports.renderError(error, error_description);
+      const clientId = context.oidc?.params?.['client_id'];
+      const document = typeof clientId === 'string' && clientId.startsWith('https://') ? clientId : undefined;
+      const isAdmitted = document === undefined || ports.mayFetch(document);
+      context.body = await ports.renderError({ error, description: error_description, document, isAdmitted });
     },
     features: { ...fixedConfiguration(issuer, ports.cookies).features, ...clientDocuments(ports) },
   } satisfies Configuration);
@@ -52,6 +56,14 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
   tagIds(provider, derived(seed, 'successors of refresh tokens'), ports.random);
   provider.on('server_error', (_context, error) => ports.log.error('sign-in failed', describeError(error)));
   return provider;
+}
+
+/** Access tokens are judged by the fleet's clock, so they are dated by it. */
+function inFleetTime(claims: Record<string, unknown>, now: () => number): void {
+  for (const name of ['iat', 'exp']) {
+    const time = claims[name];
+    if (typeof time === 'number') claims[name] = time + secondsApart(now);
+  }
 }
 
 /**
@@ -69,7 +81,7 @@ const clientDocuments = ({ mayFetch }: ProviderPorts) => ({
     enabled: true,
     ack: 'draft-02',
     allowFetch: (_context: KoaContextWithOIDC, id: string) => mayFetch(id),
-    cacheDuration: { min: 3600, max: 86_400 },
+    cacheDuration: { min: 300, max: 86_400 },
   },
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cut } from './code-points.ts';
 import type { SpotifyFailure } from './failure.ts';
 import type { SpotifyRequest } from './request.ts';
 
@@ -44,7 +45,7 @@ function parse(text: string): unknown {
   }
 }
 
-const cap = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+const cap = (text: string): string => cut(text.replaceAll(/\s+/g, ' ').trim(), 200);
 
 function tooMany(
   request: SpotifyRequest,

@@ -112,6 +112,6 @@ describe.each(['development', 'extended'] as const)('lists from and to elsewhere
   test('import_playlist adds nothing when nothing is sure', async () => {
     const { data, lines } = await spotify().call('import_playlist', { lines: ['Zzyzx - Qwfp Luy'], name: 'None' });
     expect(data).toMatchObject({ success: false });
-    expect(lines).toEqual(['GET /search']);
+    expect(lines).toEqual(['GET /search', 'GET /search']);
   });
 });

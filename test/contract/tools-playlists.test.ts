@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Data } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
 import { byOffset, everyRow, has, pick } from '../support/tool-answers.ts';
 
@@ -25,11 +25,11 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
 
   test('a playlist is made, filled, read and emptied', async () => {
     const [one, two, three] = await someTracks(5);
-    const created = await spotify().call('create_playlist', { name: 'Made here', public: false, description: 'a\nb' });
+    const created = await spotify().call('create_playlist', { name: 'Made here', public: false, description: 'a & b' });
     expect(created.data).toMatchObject({
       success: true,
       message: 'Created the private playlist "Made here".',
-      playlist: { name: 'Made here', description: 'a b', public: false, collaborative: false, total_tracks: 0 },
+      playlist: { name: 'Made here', description: 'a & b', public: false, collaborative: false, total_tracks: 0 },
     });
     const playlist_id = pick.text(created.data, 'playlist', 'uri');
 

@@ -56,12 +56,12 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     const { data, requests } = await spotify().call('create_playlist', {
       name: 'Looked at',
       public: false,
-      description: 'a &amp; b',
+      description: 'Songs for <Anna> & <Ben>',
     });
     expect(data).toMatchObject({
       success: true,
       verified: true,
-      read_back: { name: 'Looked at', public: false, collaborative: false, description: 'a & b' },
+      read_back: { name: 'Looked at', public: false, collaborative: false, description: 'Songs for <Anna> & <Ben>' },
     });
     expect(lines(requests)).toEqual(['POST /me/playlists', `GET /playlists/${pick.text(data, 'playlist', 'id')}`]);
   });

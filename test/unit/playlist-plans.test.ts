@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plain, similarity } from '../../lib/tools/definition/similarity.ts';
+import { fold } from '../../lib/tools/matching/fold.ts';
+import { similarity } from '../../lib/tools/matching/similarity.ts';
 import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
 import { settled } from '../../lib/tools/playlist-jobs/fill.ts';
 import { moved, movesTo, takenBack } from '../../lib/tools/playlist-jobs/moves.ts';
@@ -202,7 +203,7 @@ describe('alike', () => {
     expect(similarity(a, b)).toBeCloseTo(similarity(b, a));
     if (least === 0) expect(similarity(a, b)).toBeLessThan(0.3);
   });
-  test('plain keeps letters of every script', () => {
-    expect(plain('夜に駆ける!')).toBe('夜に駆ける');
+  test('folding keeps letters of every script', () => {
+    expect(fold('夜に駆ける!')).toBe('夜に駆ける');
   });
 });

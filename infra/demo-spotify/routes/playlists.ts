@@ -74,9 +74,22 @@ const details = {
 const createBody = z.looseObject({ ...details, name: z.string().min(1) });
 const changeBody = z.looseObject(details);
 
+/** Descriptions are one line, and are given as HTML. */
+function stored(description: string): string {
+  if (/[\n\r]/.test(description)) refuse(400, 'Invalid description');
+  return description
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#x27;');
+}
+
 const create: Handler = (call) => {
   const body = bodyOf(call, createBody, 'Missing required field: name');
-  const { name, description = '', public: open = true, collaborative = false } = body;
+  const { name, public: open = true, collaborative = false } = body;
+  // Spotify stores the text "null" for a playlist that was made without a description.
+  const description = stored(body.description ?? 'null');
   if (open && collaborative) refuse(400, 'Collaborative playlists can only be private');
   needsModifyScope(call, open);
   const { user, world } = call;
@@ -98,7 +111,7 @@ const change: Handler = (call): Reply => {
   const before = playlist.versions.current();
   const after = {
     name: name ?? before.name,
-    description: description ?? before.description,
+    description: description === undefined ? before.description : stored(description),
     public: open ?? before.public,
     collaborative: collaborative ?? before.collaborative,
   };

@@ -1,3 +1,5 @@
+import { shortened } from '../../spotify/code-points.ts';
+
 /** The kinds of things that Spotify ids name. */
 export type ItemKind =
   | 'track'
@@ -55,7 +57,7 @@ export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKi
 
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
   const wanted = kinds.join(' or ');
-  const shown = `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
+  const shown = `"${shortened(value, 60)}"`;
   if (found && found.kind === undefined)
     return `does not say its kind: give a URI such as spotify:${kinds[0]}:${found.id}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;

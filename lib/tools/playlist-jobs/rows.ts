@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { plain } from '../definition/similarity.ts';
-import type { Data } from '../definition/tool.ts';
-import { date, Item } from '../schemas/entities.ts';
-import { maybe } from '../schemas/text.ts';
+import type { Data } from '../definition/context.ts';
+import { fold } from '../matching/fold.ts';
+import { titleKey } from '../matching/identity.ts';
+import { date } from '../schemas/entities.ts';
+import { clean, maybe, nameless } from '../schemas/text.ts';
 
 /** One row of a playlist, as jobs see it. */
 export interface PlaylistRow {
@@ -12,6 +13,7 @@ export interface PlaylistRow {
   readonly uri?: string | undefined;
   /** Spotify lets apps neither add nor take out a local file, nor what is gone. */
   readonly kind: 'track' | 'episode' | 'local' | 'gone';
+  /** Empty for a row without one. */
   readonly name: string;
   readonly artists: readonly string[];
   readonly album?: string | undefined;
@@ -19,32 +21,33 @@ export interface PlaylistRow {
   readonly duration_ms?: number | undefined;
 }
 
-const Named = z.object({ name: z.string() });
-const Playable = z.object({
-  type: z.string(),
-  uri: maybe(z.string()),
-  name: z.string().catch(''),
-  is_local: maybe(z.boolean()),
-  artists: maybe(z.array(Named)),
-  album: maybe(Named),
-  show: maybe(Named),
-  duration_ms: maybe(z.number()),
-  linked_from: maybe(z.object({ uri: maybe(z.string()) })),
-});
-const Row = z
-  .object({ added_at: date, item: maybe(Item), track: maybe(Item) })
-  .nullish()
-  .catch(undefined);
+const longestName = 300;
+/** Names as they are shown; empty where there is nothing to see. */
+const shownName = maybe(z.string().transform((value) => clean(value, longestName)));
+const Named = maybe(z.object({ name: shownName }));
+const Playable = maybe(
+  z.object({
+    uri: maybe(z.string()),
+    name: shownName,
+    is_local: maybe(z.boolean()),
+    artists: maybe(z.array(Named)),
+    album: Named,
+    show: Named,
+    duration_ms: maybe(z.number()),
+    linked_from: maybe(z.object({ uri: maybe(z.string()) })),
+  }),
+);
+const Row = z.object({ added_at: date, item: Playable, track: Playable }).nullish().catch(undefined);
 
 /** A row as Spotify sends it. A relinked track goes by the URI under which it was added. */
 export function rowOf(value: unknown, position: number): PlaylistRow {
   const { added_at, item, track } = Row.parse(value) ?? {};
-  const { data } = Playable.safeParse(item ?? track);
-  if (!data) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
-  const { name, artists = [], album, show, duration_ms } = data;
-  const uri = data.linked_from?.uri ?? data.uri;
-  const kind = kindOf(uri, data.is_local === true);
-  const by = artists.map((artist) => artist.name);
+  const known = item ?? track;
+  if (!known) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
+  const { name = '', artists = [], album, show, duration_ms } = known;
+  const uri = known.linked_from?.uri ?? known.uri;
+  const kind = kindOf(uri, known.is_local === true);
+  const by = artists.flatMap((artist) => artist?.name || []);
   return { position, uri, kind, name, artists: by, album: album?.name ?? show?.name, added_at, duration_ms };
 }
 
@@ -61,15 +64,15 @@ export type AddableRow = PlaylistRow & { readonly uri: string };
 export const addable = (row: PlaylistRow): row is AddableRow =>
   row.uri !== undefined && (row.kind === 'track' || row.kind === 'episode');
 
-/** What makes two rows the same: their URI, or title and first artist as spelled in any edition. */
+/** What makes two rows the same: their URI, or the title in any edition with the first artist, or with the show for an episode. */
 export type Sameness = 'uri' | 'title_artist';
 
-/** Rows of one key are the same; `undefined` is the same as nothing. */
-export function keyOf({ kind, uri, name, artists }: PlaylistRow, by: Sameness): string | undefined {
+/** Rows of one key are the same; `undefined` is the same as nothing. A row without a title or an artist is known by its URI. */
+export function keyOf({ kind, uri, name, artists, album }: PlaylistRow, by: Sameness): string | undefined {
   if (kind === 'gone') return undefined;
-  const title = plain(name);
-  // A title without letters or digits says nothing, and neither does none at all.
-  return by === 'uri' || title === '' ? uri : `${title}\n${plain(artists[0] ?? '')}`;
+  const [title, from] = [titleKey(name), fold((kind === 'episode' ? album : artists[0]) ?? '')];
+  if (by === 'uri' || title === '' || from === '') return uri;
+  return `${kind === 'episode' ? 'episode' : 'song'}\n${title}\n${from}`;
 }
 
 /** The rows of which an equal one stands earlier stay out. `seen` is what counts as earlier. */
@@ -92,7 +95,7 @@ const mostShown = 20;
 export const shown = (rows: readonly PlaylistRow[]): Data => ({
   rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
     position,
-    name,
+    name: name || nameless,
     artists: artists.join(', ') || undefined,
     uri,
     ...(kind !== 'track' && { kind }),

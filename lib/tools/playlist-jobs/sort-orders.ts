@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plain } from '../definition/similarity.ts';
+import { fold } from '../matching/fold.ts';
 import type { PlaylistRow } from './rows.ts';
 
 /** What a playlist can be sorted by. */
@@ -10,9 +10,9 @@ export type Order = (typeof orders)[number];
 type Key = ReadonlyArray<string | number>;
 
 const keys: Readonly<Record<Exclude<Order, 'random'>, (row: PlaylistRow) => Key>> = {
-  artist: ({ artists, album, name }) => [plain(artists[0] ?? ''), plain(album ?? ''), plain(name)],
-  title: ({ artists, name }) => [plain(name), plain(artists[0] ?? '')],
-  album: ({ album, name }) => [plain(album ?? ''), plain(name)],
+  artist: ({ artists, album, name }) => [fold(artists[0] ?? ''), fold(album ?? ''), fold(name)],
+  title: ({ artists, name }) => [fold(name), fold(artists[0] ?? '')],
+  album: ({ album, name }) => [fold(album ?? ''), fold(name)],
   added: ({ added_at }) => [added_at ?? ''],
   duration: ({ duration_ms }) => [duration_ms ?? 0],
 };

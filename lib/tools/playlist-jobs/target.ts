@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
-import { clean } from '../schemas/text.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+import { typedLine } from '../schemas/text.ts';
 
 /** The playlist that a job fills. */
 export interface Target {
@@ -13,21 +14,21 @@ export interface Target {
 export const playlistName = z.string().trim().min(1).max(100);
 
 /** The description of a new playlist. */
-export const playlistDescription = z
-  .string()
-  .max(300)
-  .optional()
-  .transform((value) => (value === undefined ? undefined : clean(value, 300) || undefined));
+export const playlistDescription = typedLine(300).optional();
 
 const Made = z.object({ id: z.string() });
 
-/** Makes an empty playlist for the user. */
+/** Makes an empty playlist for the user. Without a description Spotify may store the text "null", so it gets an empty one. */
 export async function newPlaylist(
-  { name, ...facts }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
-  { send }: ToolContext,
+  {
+    name,
+    description = '',
+    ...facts
+  }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
+  { spotify }: ToolContext,
 ): Promise<Target> {
-  const asked = request('POST /me/playlists', {}, {}, json({ name, ...facts }));
-  return { id: project(Made, await send(asked), asked).id, name };
+  const asked = request('POST /me/playlists', {}, {}, json({ name, description, ...facts }));
+  return { id: project(Made, await spotify(asked), asked).id, name };
 }
 
 /** The link to a playlist. */

@@ -1,4 +1,6 @@
-import { plain, similarity } from '../definition/similarity.ts';
+import { cut } from '../../spotify/code-points.ts';
+import { filter } from '../calls/search.ts';
+import { similarity } from '../matching/similarity.ts';
 
 /** What a line asks for. */
 export interface Wish {
@@ -51,5 +53,14 @@ export function best(wish: Wish, candidates: readonly Candidate[]) {
     );
 }
 
-/** The words to search by. */
-export const wordsOf = ({ artist, title }: Wish): string => plain(`${artist} ${title}`).slice(0, 200);
+const longestQuery = 250;
+
+/**
+ * The searches for a line, in the order in which they are made until one finds the track: artist and title each in its field,
+ * then the words as they are written.
+ */
+export function queriesFor({ artist, title }: Wish): readonly string[] {
+  const words = cut(`${artist} ${title}`.trim(), longestQuery);
+  const fields = artist === '' ? [] : [`${filter('artist', artist)} ${filter('track', title)}`];
+  return [...fields.filter((query) => query.length <= longestQuery), words].filter((query) => query !== '');
+}

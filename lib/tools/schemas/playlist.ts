@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { Data } from '../definition/tool.ts';
+import type { Data } from '../definition/context.ts';
 import { count, date, external_urls, flag, followers, Item, id, images, keyed, uri } from './entities.ts';
-import { maybe, name, text } from './text.ts';
+import { html, maybe, name, text } from './text.ts';
 
 const facts = {
   id,
   uri,
   name,
-  description: text(300),
+  description: html(300),
   owner: maybe(z.object({ id, display_name: text(100) })),
   public: flag,
   collaborative: flag,

@@ -1,39 +1,78 @@
 import * as z from 'zod';
+import { shortened } from '../../spotify/code-points.ts';
 
 const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
+/** Markup that is never part of a name, unlike `<3` and `<COPINGMECHANISM>`: comments, and elements with attributes. */
+const markup = /<!--.*?-->|<([a-z][a-z0-9-]*)\s[^<>]*=[^<>]*>(?:([^<]*)<\/\1>)?/gis;
 const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 /** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
 /** Nothing in it to take out: what most names are. */
-const spotless = /^[\x20-\x25\x27-\x3b\x3d-\x7e\xc0-\u024f]*$/;
+const spotless = /^[\x20-\x3b\x3d-\x5c\x5e-\x7e\xc0-\u024f]*$/;
 const breaks = /[\n\r\t\u0085\u2028\u2029]/;
+/** The end of a Markdown label, where a target follows. */
+const label = /\](?=\(|:\s*<?(?:[a-z][a-z0-9+.-]*:|\/\/|www\.))/gi;
 
 /**
- * Text that other people wrote, as data: one line, without HTML and invisible characters, capped.
+ * Text that other people wrote, for reading: one line, without invisible characters and markup, Markdown links taken apart, capped.
+ * It is never sent back to Spotify.
  * @param max characters that are kept; a longer text ends in an ellipsis.
  */
 export function clean(text: string, max: number): string {
-  // Markup and escapes can multiply the length, so the cap on what is read is a multiple of the cap on what is kept.
+  // What is taken out can multiply the length, so the cap on what is read is a multiple of the cap on what is kept.
   const start = text.slice(0, 8 * max);
-  const plain = spotless.test(start) ? start.trim() : stripped(start);
-  return plain.length > max ? `${plain.slice(0, max).replace(/[\uD800-\uDBFF]$/, '')}…` : plain;
+  return shortened(spotless.test(start) ? start.trim() : stripped(start), max);
 }
+
+/** The same for the description of a playlist, which Spotify stores as HTML. */
+export const cleanHtml = (html: string, max: number): string =>
+  clean(decoded(without(tag, html.slice(0, 8 * max))), max);
 
 const stripped = (text: string): string =>
-  withoutTags(unescaped(withoutTags(text)))
-    .replaceAll(invisible, (run) => (breaks.test(run) ? ' ' : ''))
+  without(markup, text, '$2')
+    .replaceAll(invisible, (run: string, at: number, whole: string) => {
+      if (breaks.test(run)) return ' ';
+      return isMeant(run, whole.slice(Math.max(0, at - 2), at), whole.slice(at + run.length, at + run.length + 2))
+        ? run
+        : '';
+    })
+    .replaceAll(label, '] ')
     .trim();
 
-/** Until none is left, since what surrounds a tag may close to another one; nobody nests them deep in good faith. */
-function withoutTags(text: string, passes = 10): string {
-  if (passes === 0) return text.replaceAll(/[<>]/g, '');
-  const next = text.replaceAll(tag, '');
-  return next === text ? text : withoutTags(next, passes - 1);
+/** Scripts whose letters never need a joiner between them. */
+const unjoined =
+  /\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
+const joinableEnd = /[\p{L}\p{M}\p{ExtPict}\p{EMod}]$/u;
+const joinableStart = /^[\p{L}\p{M}\p{ExtPict}]/u;
+const emojiEnd = /\p{ExtPict}$/u;
+
+/** Whether one invisible character belongs to what stands around it: a joiner between letters or emoji, or an emoji's own selector. */
+function isMeant(run: string, before: string, after: string): boolean {
+  const joins = joinableEnd.test(before) && joinableStart.test(after) && !unjoined.test(before + after);
+  switch (run) {
+    case '\u200c':
+    case '\u200d':
+      return joins;
+    case '\ufe0f':
+      return emojiEnd.test(before) || (/[\d#*]$/.test(before) && after.startsWith('\u20e3'));
+    case '\ufe0f\u200d':
+      return joins && emojiEnd.test(before);
+    default:
+      return false;
+  }
 }
 
-function unescaped(text: string): string {
-  return text.replaceAll(entity, (_, decimal?: string, hex?: string, name?: string) => {
+/** Until none is left, since what surrounds a tag may close to another one; nobody nests them deep in good faith. */
+function without(tags: RegExp, text: string, content = '', passes = 10): string {
+  if (passes === 0) return text.replaceAll(/[<>]/g, '');
+  const next = text.replaceAll(tags, content);
+  return next === text ? text : without(tags, next, content, passes - 1);
+}
+
+/** The text that HTML without elements stands for: what a user typed as the description of a playlist. */
+export function decoded(html: string): string {
+  return html.replaceAll(entity, (_, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? '';
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number.parseInt(decimal, 10);
     return code <= 0x10ffff ? String.fromCodePoint(code) : '';
@@ -47,9 +86,22 @@ export const maybe = <T>(schema: z.ZodType<T>) =>
 /** Other people's text, when there is any. */
 export const text = (max: number) => maybe(z.string().transform((value) => clean(value, max) || undefined));
 
+/** The description of a playlist, when there is any. */
+export const html = (max: number) => maybe(z.string().transform((value) => cleanHtml(value, max) || undefined));
+
 const longestName = 300;
+
+/** What stands for a name that is missing or has nothing to see in it. */
+export const nameless = '(no name)';
 
 /** A name that is never empty without a word. */
 export const name = z.transform(
-  (value: unknown): string => clean(typeof value === 'string' ? value : '', longestName) || '(no name)',
+  (value: unknown): string => clean(typeof value === 'string' ? value : '', longestName) || nameless,
 );
+
+/** Text of one line that goes to Spotify as it was typed. */
+export const typedLine = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !breaks.test(value), 'must be one line: Spotify refuses line breaks here');

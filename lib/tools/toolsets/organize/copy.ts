@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cut } from '../../../spotify/code-points.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
@@ -33,7 +34,7 @@ export const copyPlaylist = tool({
       { tool: 'copy_playlist', args },
       {
         sources: [args.playlist_id],
-        name: ([source]) => args.name ?? `${(source?.name ?? '').slice(0, 90)} (copy)`,
+        name: ([source]) => args.name ?? `${cut(source?.storedName ?? '', 90)} (copy)`,
         public: args.public,
         dry_run,
         continue_from,

@@ -3,14 +3,16 @@ import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { spotifyId } from '../../definition/arguments.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
-import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobGuard } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
-import { best, wishOf, wordsOf } from '../../playlist-jobs/track-matching.ts';
+import { best, queriesFor, wishOf } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
 /** The ids found for the lines so far, empty where none is sure, and how many are in the playlist. */
@@ -32,19 +34,25 @@ interface Row {
   readonly found?: string;
 }
 
-async function find(line: string, { sendBulk }: ToolContext): Promise<Row> {
+async function find(line: string, threshold: number, { spotify }: ToolContext): Promise<Row> {
   const wish = wishOf(line);
-  const words = wordsOf(wish);
-  if (words === '') return { line, confidence: 0 };
-  const asked = request('GET /search', {}, { q: words, type: 'track', limit: candidates });
-  const tracks = known(project(Found, await sendBulk(asked), asked).tracks.items, Track).flatMap(
-    ({ uri, name, artists = [], is_playable }) =>
-      uri === undefined || is_playable === false ? [] : [{ uri, name, artists: artists.map((artist) => artist.name) }],
-  );
-  const top = best(wish, tracks);
-  if (!top) return { line, confidence: 0 };
-  const { uri, name, artists } = top.track;
-  return { line, confidence: top.confidence, uri, found: `${artists.join(', ')} - ${name}` };
+  let row: Row = { line, confidence: 0 };
+  for (const query of queriesFor(wish)) {
+    const asked = request('GET /search', {}, { q: query, type: 'track', limit: candidates });
+    const tracks = known(project(Found, await spotify(asked, { priority: 'bulk' }), asked).tracks.items, Track).flatMap(
+      ({ uri, name, artists = [], is_playable }) =>
+        uri === undefined || is_playable === false
+          ? []
+          : [{ uri, name, artists: artists.map((artist) => artist.name) }],
+    );
+    const top = best(wish, tracks);
+    if (top && top.confidence > row.confidence) {
+      const { uri, name, artists } = top.track;
+      row = { line, confidence: top.confidence, uri, found: `${artists.join(', ')} - ${name}` };
+    }
+    if (row.confidence >= threshold) break;
+  }
+  return row;
 }
 
 interface Given {
@@ -59,7 +67,7 @@ interface Given {
 async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
   const job: Job = { tool: 'import_playlist', args: { ...args, dry_run } };
   const before: Progress = (await resumed(job, from, State, context)) ?? { ids: [], filled: { base: 0, added: 0 } };
-  const { rows, failure } = await search(args.lines.slice(before.ids.length), context);
+  const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
   const said = told(rows, args.threshold, before.ids.length, args.lines.length);
   if (ids.length < args.lines.length) {
@@ -84,12 +92,13 @@ const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);
 /** Searches line by line: search has the smallest quota, so what was found is never asked for again. */
 async function search(
   lines: readonly string[],
+  threshold: number,
   context: ToolContext,
 ): Promise<{ rows: readonly Row[]; failure?: SpotifyFailure }> {
   const rows: Row[] = [];
   for (const line of lines) {
     if (!hasTime(context)) return { rows };
-    const found = await attempt(find(line, context));
+    const found = await attempt(find(line, threshold, context));
     if ('failure' in found) return { rows, failure: found.failure };
     rows.push(found.value);
   }
@@ -118,9 +127,9 @@ export const importPlaylist = tool({
   name: 'import_playlist',
   title: 'Import a playlist',
   description:
-    'Find lines of "artist - title" and put them into a playlist, new (name) or existing (into). Says for each line what was found and how sure it is (0-1); nothing below threshold is added. 1 search per line; dry_run searches only.',
+    'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found and how sure that is (0-1); nothing below threshold is added. 1-2 searches per line; dry_run only searches.',
   effect: 'write',
-  calls: '1 per line, 1 + 1 per 100 added',
+  calls: '1-2 per line, 1 + 1 per 100 added',
   input: z
     .strictObject({
       lines: z.array(z.string().trim().min(1).max(200)).min(1).max(200),

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
+import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { onceArguments } from '../../definition/idempotency.ts';
-import { command } from '../../definition/tool.ts';
 import { asksFirst } from '../../guards/confirm-first.ts';
 import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
 import { removesMany } from '../../guards/playlist-confirmation.ts';
 import { addedShow, detailsShow, removedShow } from '../../guards/playlist-verification.ts';
 import { id } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
-import { clean } from '../../schemas/text.ts';
+import { typedLine } from '../../schemas/text.ts';
 
 const playlist_id = spotifyId('playlist');
 const track_uris = z.array(spotifyUri('track', 'episode')).min(1).max(100);
@@ -21,8 +21,7 @@ const example = '3cEYpjA9oz9GiPac4AsH4n';
 const items = ({ length }: readonly unknown[]): string => (length === 1 ? '1 item' : `${length} items`);
 
 const name = z.string().trim().min(1).max(100);
-const described = z.string().max(longestDescription);
-const cleaned = (value: string): string => clean(value, longestDescription);
+const described = typedLine(longestDescription);
 
 const isPossible = (args: { readonly collaborative?: boolean | undefined; readonly public?: boolean | undefined }) =>
   !(args.collaborative && args.public);
@@ -41,7 +40,7 @@ export const createPlaylist = command({
       name,
       public: z.boolean().optional().describe('On the profile; default true, false if collaborative'),
       collaborative: z.boolean().default(false),
-      description: described.default('').transform(cleaned),
+      description: described.default(''),
       ...onceArguments,
     })
     .refine(isPossible, notBoth),
@@ -55,7 +54,8 @@ export const createPlaylist = command({
         name,
         public: args.public ?? !collaborative,
         collaborative,
-        ...(description !== '' && { description }),
+        // Without one Spotify may store the text "null".
+        description,
       }),
     ),
   message: ({ name, collaborative, ...args }) => {
@@ -69,7 +69,7 @@ export const createPlaylist = command({
       name,
       public: args.public ?? !collaborative,
       collaborative,
-      ...(description !== '' && { description }),
+      description,
     }),
 });
 
@@ -85,7 +85,7 @@ export const changePlaylistDetails = command({
     .strictObject({
       playlist_id,
       name: name.optional(),
-      description: described.transform(cleaned).optional(),
+      description: described.optional(),
       public: z.boolean().optional(),
       collaborative: z.boolean().optional().describe('Only private ones can be'),
     })

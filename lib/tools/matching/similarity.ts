@@ -1,17 +1,4 @@
-/** What makes two spellings of one title differ without meaning: case, accents, punctuation, "feat." and edition notes. */
-export function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replaceAll(/\s[([]?(?:feat|ft|featuring|with)\.?\s.*$/g, '')
-    .replaceAll(/[([][^)\]]*(?:remaster|version|edit|mono|stereo|deluxe|live)[^)\]]*[)\]]/g, '')
-    .replaceAll(/\s-\s[^-]*(?:remaster|version|edit|mono|stereo|deluxe)[^-]*$/g, '')
-    .replaceAll(/&/g, ' and ')
-    .replaceAll(/['’`]/g, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
+import { titleKey } from './identity.ts';
 
 function pairs(text: string): Map<string, number> {
   const found = new Map<string, number>();
@@ -27,7 +14,7 @@ function pairs(text: string): Map<string, number> {
 
 /** How alike two texts are, 0 to 1: the share of letter pairs that they have in common (Dice), in any order of the words. */
 export function similarity(one: string, other: string): number {
-  const [a, b] = [plain(one), plain(other)];
+  const [a, b] = [titleKey(one), titleKey(other)];
   if (a === b) return a === '' ? 0 : 1;
   if (a === '' || b === '') return 0;
   const [left, right] = [pairs(a), pairs(b)];

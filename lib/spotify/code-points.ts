@@ -1,0 +1,12 @@
+/** The first characters of a text. It counts code points, so that no half of a surrogate pair is left at the end. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // A code point takes two units at most, so that a hostile length is not taken apart as a whole.
+  return [...text.slice(0, 2 * most)].slice(0, most).join('');
+}
+
+/** The same with an ellipsis where something was cut off. */
+export function shortened(text: string, most: number): string {
+  const start = cut(text, most);
+  return start.length < text.length ? `${start}…` : text;
+}

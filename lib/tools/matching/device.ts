@@ -1,0 +1,30 @@
+import { composed, fold } from './fold.ts';
+
+interface Named {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly is_active?: boolean | undefined;
+}
+
+/**
+ * The device that a word means: by id, by its exact name, by its name in other letter case or punctuation, or by the only
+ * name that has the words in it. Of several devices of one name it is the active one; otherwise nobody can tell.
+ */
+export function deviceNamed<Device extends Named>(devices: readonly Device[], word: string): Device | undefined {
+  const byId = devices.find(({ id }) => id === word);
+  if (byId) return byId;
+  const wanted = fold(word);
+  const alike: ReadonlyArray<(name: string) => boolean> = [
+    (name) => composed(name) === composed(word),
+    (name) => fold(name) === wanted,
+    (name) => wanted !== '' && ` ${fold(name)} `.includes(` ${wanted} `),
+  ];
+  for (const [at, isAlike] of alike.entries()) {
+    const found = devices.filter(({ name }) => isAlike(name));
+    if (found.length === 0) continue;
+    if (found.length === 1) return found[0];
+    const active = found.filter(({ is_active }) => is_active === true);
+    return at < 2 && active.length === 1 ? active[0] : undefined;
+  }
+  return undefined;
+}

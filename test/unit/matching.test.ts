@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { deviceNamed } from '../../lib/tools/matching/device.ts';
+import { fold } from '../../lib/tools/matching/fold.ts';
+import { titleKey } from '../../lib/tools/matching/identity.ts';
+import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
+import { keyOf, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
+import { queriesFor, wishOf } from '../../lib/tools/playlist-jobs/track-matching.ts';
+import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
+
+const track = (name: unknown, artist: string | undefined, n: number) =>
+  rowOf(
+    {
+      item: {
+        type: 'track',
+        uri: `spotify:track:${n}`,
+        name,
+        artists: artist === undefined ? [] : [{ name: artist }],
+      },
+    },
+    n,
+  );
+
+describe('two titles that are different', () => {
+  test.each([
+    ['かき', 'かぎ'],
+    ['はは', 'ぱぱ'],
+    ['दिल', 'दल'],
+    ['강', '갱'],
+    ['й', 'и'],
+    ['Stay', 'Stay With Me'],
+    ['Breathe', 'Breathe (Meditation)'],
+    ['Gloria', "Gloria (Oliver's Song)"],
+    ['Hello', 'Hello (Delivered)'],
+    ['Gloria', 'Gloria (Monologue)'],
+    ['Love', 'Love - Long Live the King'],
+    ['22', "22 (Taylor's Version)"],
+    ['Layla', 'Layla (Acoustic Version)'],
+    ['Song', 'Song (Remix)'],
+    ['Defeat', 'De'],
+    ['📺', '🎧'],
+    ['???', '!!!'],
+  ])('%s and %s', (one, other) => {
+    expect(titleKey(one)).not.toBe(titleKey(other));
+  });
+});
+
+describe('two spellings of one title', () => {
+  test.each([
+    ['Déjà Vu', 'deja vu'],
+    ['Déjà Vu (feat. JAY-Z)', 'Déjà Vu'],
+    ['Stay (with Justin Bieber)', 'Stay'],
+    ['Numb [ft. Jay]', 'Numb'],
+    ['Numb feat. Jay', 'Numb'],
+    ['So What - 2009 Remaster', 'So What'],
+    ['So What - Remastered 2011', 'So What'],
+    ['So What (Mono)', 'So What'],
+    ['So What (Live)', 'So What'],
+    ['So What - Live at the Plugged Nickel', 'So What'],
+    ['So What - Radio Edit', 'So What'],
+    ['So What (Deluxe Edition)', 'So What'],
+    ['So What (50th Anniversary Edition)', 'So What'],
+    ['Here Comes the Sun - 2019 Mix', 'Here Comes the Sun'],
+    ['Rock & Roll', 'Rock and Roll'],
+    ["Don't", 'Don’t'],
+    ['ｶﾞｷﾞ', 'ガギ'],
+    ['می\u200cخواهم', 'میخواهم'],
+    ['(Live)', 'live'],
+  ])('%s and %s', (one, other) => {
+    expect(titleKey(one)).toBe(titleKey(other));
+  });
+});
+
+test('eight tracks that only look alike stay eight', () => {
+  const names = ['かき', 'かぎ', 'दिल', 'दल', 'Stay', 'Stay With Me', 'Breathe', 'Breathe (Meditation)'];
+  const rows = names.map((name, n) => track(name, 'Somebody', n));
+  expect(planRemoval(rows, 'title_artist')).toMatchObject({ repeats: [], steps: [] });
+  const [odd, even] = [rows.filter((_, n) => n % 2 === 0), rows.filter((_, n) => n % 2 === 1)];
+  expect(difference(odd, even, 'title_artist').both).toBe(0);
+});
+
+test.each([
+  ['a name', undefined, 'Somebody'],
+  ['anything to see in its name', '\u200b', 'Somebody'],
+  ['an artist', 'Intro', undefined],
+])('rows without %s are known by their URI', (_, name, artist) => {
+  const rows = [track(name, artist, 1), track(name, artist, 2)];
+  expect(rows.map((row) => keyOf(row, 'title_artist'))).toEqual(['spotify:track:1', 'spotify:track:2']);
+});
+
+test('episodes of one title in two shows are two', () => {
+  const episode = (show: string, n: number) =>
+    rowOf({ item: { type: 'episode', uri: `spotify:episode:${n}`, name: 'Episode 1', show: { name: show } } }, n);
+  expect(planRemoval([episode('One', 1), episode('Other', 2), episode('One', 3)], 'title_artist').repeats).toHaveLength(
+    1,
+  );
+});
+
+describe('a line of a list asks for', () => {
+  test.each([
+    [
+      'Drake feat. Rihanna - Take Care',
+      'artist:"Drake feat. Rihanna" track:"Take Care"',
+      'Drake feat. Rihanna Take Care',
+    ],
+    ['Sleeping With Sirens - Alone', 'artist:"Sleeping With Sirens" track:"Alone"', 'Sleeping With Sirens Alone'],
+    ['Ke$ha - TiK ToK', 'artist:"Ke$ha" track:"TiK ToK"', 'Ke$ha TiK ToK'],
+    ['방탄소년단 - 봄날', 'artist:"방탄소년단" track:"봄날"', '방탄소년단 봄날'],
+  ])('%s', (line, ...queries) => {
+    expect(queriesFor(wishOf(line))).toEqual(queries);
+  });
+  test('its words alone where it names no artist, or is too long for two fields', () => {
+    expect(queriesFor(wishOf('방탄소년단'))).toEqual(['방탄소년단']);
+    const [words = '', ...none] = queriesFor(wishOf(`${'🎵'.repeat(100)} - ${'x'.repeat(200)}`));
+    expect(none).toEqual([]);
+    expect(words.isWellFormed()).toBe(true);
+  });
+});
+
+describe('a device by its name', () => {
+  const named = (...names: readonly string[]) => names.map((name, n) => ({ id: `id-${n}`, name, is_active: false }));
+  test.each([
+    ['Echo Dot with clock', named('Echo Dot', 'Echo Dot with clock'), 'id-1'],
+    ['Echo Dot', named('Echo Dot with clock', 'Echo Dot'), 'id-1'],
+    ['Living Room (Stereo)', named('Living Room (Mono)', 'Living Room (Stereo)'), 'id-1'],
+    ['Living Room (Stereo)', named('Living Room (Mono)'), undefined],
+    ['Echo Dot with clock', named('Echo Dot'), undefined],
+    ['📺', named('🎧', '📺'), 'id-1'],
+    ['📺', named('🎧'), undefined],
+    ['kitchen', named('Bath', 'Kitchen'), 'id-1'],
+    ['kitchen', named('Bath', 'Kitchen speaker'), 'id-1'],
+    ['Kitchen', named('kitchen', 'Kitchen'), 'id-1'],
+    ['speaker', named('Left speaker', 'Right speaker'), undefined],
+    ['it', named('Kitchen'), undefined],
+    ['id-1', named('id-1', 'Kitchen'), 'id-1'],
+  ])('%s', (word, devices, id) => {
+    expect(deviceNamed(devices, word)?.id).toBe(id);
+  });
+  test('of two equal ones the active one is meant, otherwise nobody can tell', () => {
+    const two = named('Echo', 'Echo');
+    expect(deviceNamed(two, 'Echo')).toBeUndefined();
+    const second = two.map((device) => ({ ...device, is_active: device.id === 'id-1' }));
+    expect(deviceNamed(second, 'Echo')?.id).toBe('id-1');
+  });
+});
+
+test.each([
+  ['夜に駆ける!', '夜に駆ける'],
+  ['Ke$ha', 'kesha'],
+  ['Beyoncé', 'beyonce'],
+  ['방탄소년단', '방탄소년단'],
+  ['ガ', 'ガ'],
+])('folded, %s is %s', (text, expected) => {
+  expect(fold(text)).toBe(expected.normalize('NFC'));
+});

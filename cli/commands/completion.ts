@@ -19,7 +19,9 @@ export function addCompletion(cli: Cli): void {
     .action((shell: string) => {
       if (!shells.includes(shell))
         throw usageError(`There are completion scripts for ${shells.join(', ')}, not for ${shell}.`);
-      script(shell, 'mcp-spotify', 'mcp-spotify');
+      const own = scripts[shell];
+      if (own === undefined) script(shell, 'mcp-spotify', 'mcp-spotify');
+      else cli.ports.out(own);
     });
   cli.program
     .command('complete', { hidden: true })
@@ -30,6 +32,28 @@ export function addCompletion(cli: Cli): void {
       completions(cli.program, items).parse([...words]);
     });
 }
+
+/** The scripts of the package need bash-completion and evaluate what was typed; these do neither. */
+const scripts: Readonly<Record<string, string>> = {
+  bash: `_mcp_spotify() {
+  local value about
+  COMPREPLY=()
+  while IFS=$'\\t' read -r value about; do
+    [[ $value == :* ]] || COMPREPLY+=("$value")
+  done < <(mcp-spotify complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -F _mcp_spotify mcp-spotify`,
+  zsh: `#compdef mcp-spotify
+_mcp_spotify() {
+  local -a found
+  local value about
+  while IFS=$'\\t' read -r value about; do
+    [[ $value == :* ]] || found+=("\${value//:/\\\\:}\${about:+:$about}")
+  done < <(mcp-spotify complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  _describe 'mcp-spotify' found
+}
+compdef _mcp_spotify mcp-spotify`,
+};
 
 /** Words for the places of everyday commands that have only a few. */
 const fixed: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod';
 import type { SpotifyFailure } from '../spotify/failure.ts';
-import type { Data } from '../tools/definition/tool.ts';
+import type { Data } from '../tools/definition/context.ts';
 
 /** What a program needs to word a failure for people: its code, and the facts that its sentence names. */
 export function failureData(failure: SpotifyFailure): Data {

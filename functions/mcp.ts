@@ -18,6 +18,7 @@ import { requestCount } from '../lib/storage/dynamodb.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
 import { accessToken } from '../lib/storage/secrets/credentials.ts';
 import { owner } from '../lib/storage/users/owner.ts';
+import { standing } from '../lib/storage/users/standing.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
@@ -44,6 +45,7 @@ const status = serverStatus({
   version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
+  standing: standing(trusted),
   layering,
   statistics,
 });

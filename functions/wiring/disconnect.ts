@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { disconnect } from '../../lib/auth/disconnect.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { mayUse } from '../../lib/resilience/layers/admission.ts';
+import { current } from '../../lib/resilience/layers/admission.ts';
 import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
@@ -32,7 +32,7 @@ export function disconnecting({ table, manager, prefix, now, sleep, log }: Disco
     log,
   };
   return async ({ account, issuedAt }: Pick<Call, 'account' | 'issuedAt'>): Promise<void> => {
-    mayUse({ issuedAt }, { known: true, user: await standingOf(account) });
+    current({ issuedAt }, await standingOf(account));
     await disconnect(ports, account);
   };
 }

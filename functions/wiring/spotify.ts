@@ -46,7 +46,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const lease = leases(trusted, now, randomUUID);
   const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
   const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now, trusted), lease, onUnsaved });
-  const users = { standing: standing(quick), sweep: (account: string) => userRows(quick).remove(account, '') };
+  const users = { standing: standing(trusted), sweep: (account: string) => userRows(quick).remove(account, '') };
   const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>

@@ -6,6 +6,7 @@ import type { Facts } from './request-state.ts';
 
 /** What is asked about users beside the rows that are read anyway. */
 export interface UserPorts {
+  /** Asks the table patiently: a user is refused only by what it says. */
   readonly standing: (account: string) => Promise<Standing | undefined>;
   /** Removes every row of a user who is gone. */
   readonly sweep: (account: string) => Promise<void>;
@@ -31,7 +32,7 @@ export const admission =
   (next) =>
   async (request) => {
     const start = now();
-    const consentEndsAt = admit(call, await facts(request));
+    const consentEndsAt = await admit(call, await facts(request), users);
     if (consentEndsAt !== undefined && consentEndsAt - now() <= warnBefore)
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
@@ -61,27 +62,36 @@ const isCurrent = ({ issuedAt }: Pick<Call, 'issuedAt'>, { notBefore }: Standing
 
 /**
  * The user who may use the server, whether Spotify ended the sign-in or not; `undefined` when nobody can tell and the
- * owner's static token goes on, which no list decides about.
+ * owner's static token goes on, which no list decides about. Where the quick read did not tell, the table is asked once more.
  * @throws SpotifyError `access_ended` for a user who is gone or a token from before, `access_unknown` when nobody can tell.
  */
-export function mayUse(
-  call: Pick<Call, 'issuedAt'>,
+export async function admittedUser(
+  call: Pick<Call, 'account' | 'issuedAt'>,
   { known, user }: Pick<State, 'known' | 'user'>,
-): Standing | undefined {
-  if (!known) {
-    if (call.issuedAt === undefined) return undefined;
-    throw new SpotifyError({ code: 'access_unknown' });
-  }
+  standing: UserPorts['standing'],
+): Promise<Standing | undefined> {
+  if (known) return current(call, user);
+  if (call.issuedAt === undefined) return undefined;
+  const asked = await standing(call.account).then(
+    (found) => ({ found }),
+    () => undefined,
+  );
+  if (!asked) throw new SpotifyError({ code: 'access_unknown' });
+  return current(call, asked.found);
+}
+
+/** @throws SpotifyError `access_ended` for a user who is gone or a token from before. */
+export function current(call: Pick<Call, 'issuedAt'>, user: Standing | undefined): Standing {
   if (user === undefined || !isCurrent(call, user)) throw new SpotifyError({ code: 'access_ended' });
   return user;
 }
 
 /**
  * When the user's consent at Spotify ends, if that is known.
- * @throws SpotifyError as `mayUse`, and `sign_in_required` when Spotify ended the sign-in.
+ * @throws SpotifyError as `admittedUser`, and `sign_in_required` when Spotify ended the sign-in.
  */
-function admit(call: Call, state: State): number | undefined {
-  const user = mayUse(call, state);
+async function admit(call: Call, state: State, { standing }: UserPorts): Promise<number | undefined> {
+  const user = await admittedUser(call, state, standing);
   if (user === undefined) return undefined;
   if (user.ended) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
   return user.consentEndsAt;

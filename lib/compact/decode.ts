@@ -12,5 +12,5 @@ export const isData = (value: unknown): value is Data =>
 export function decode(text: string): Data {
   const value: unknown = fromToon(text);
   if (isData(value)) return value;
-  throw new SyntaxError(`Not compact data: ${text.slice(0, 100)}`);
+  throw new SyntaxError(`Not compact data: ${/^.{0,100}/su.exec(text)?.[0] ?? ''}`);
 }

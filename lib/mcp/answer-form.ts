@@ -1,5 +1,5 @@
 import { encode } from '../compact/encode.ts';
-import type { Data } from '../tools/definition/tool.ts';
+import type { Data } from '../tools/definition/context.ts';
 
 /** How answers are written: compact text, the same as JSON, or as version 1.3 did. */
 export type AnswerForm = 'compact' | 'json' | '1.3';

@@ -51,12 +51,12 @@ export interface Call {
   readonly issuedAt?: number | undefined;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
-  /** Skips the cache, but no other layer. */
-  readonly fresh: boolean;
-  /** `bulk` leaves the last of a quota to what the user asks for directly. */
-  readonly priority: 'interactive' | 'bulk';
   readonly onEvent: (event: CallEvent) => void;
 }
+
+/** When a request must have its answer: with its call, or earlier where it says so. */
+export const deadlineOf = ({ deadline }: Pick<Call, 'deadline'>, { options }: SpotifyRequest): number =>
+  Math.min(deadline, options.deadline ?? deadline);
 
 /** Outermost layer first. */
 export const through =

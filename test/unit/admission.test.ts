@@ -13,8 +13,6 @@ const unknown: State = { known: false, generations: new Map(), meter: untouched 
 const callOf = (issuedAt: number | undefined): Call => ({
   account: 'me',
   deadline: 20_000,
-  fresh: false,
-  priority: 'interactive',
   onEvent: () => undefined,
   ...(issuedAt !== undefined && { issuedAt }),
 });

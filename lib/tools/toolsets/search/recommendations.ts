@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import { project, type ToolContext, tool } from '../../definition/tool.ts';
+import type { ToolContext } from '../../definition/context.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { count, id, list, Track } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
 import { candidates } from './recommendation-candidates.ts';
@@ -63,9 +65,9 @@ const Recommendations = z
   })
   .transform(({ seeds, tracks }) => ({ seeds, tracks: list(Track).parse(tracks) ?? [] }));
 
-async function recommended(args: Args, { send }: ToolContext) {
+async function recommended(args: Args, { spotify }: ToolContext) {
   const asked = request('GET /recommendations', {}, args);
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   const { seeds, tracks } = project(Recommendations, answer, asked);
   return { data: { seeds, recommendations: tracks, total: tracks.length }, freshness: answer.freshness };
 }

@@ -44,7 +44,7 @@ function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts
     mode: 'development',
     now: () => noon,
     store: withUser(store),
-    standing: () => Promise.reject(new Error('gone')),
+    access: () => Promise.reject(new Error('gone')),
     layering,
     statistics,
     ...parts,

@@ -6,7 +6,7 @@ import type { Send } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { UndoStep } from '../undo/inverse.ts';
 import { complain } from './argument-errors.ts';
-import { concise } from './detail.ts';
+import { type Wanted, wantedOf } from './detail.ts';
 import { changing, type GuardSpec, type OnceCall, type OnceSpec, onceCall } from './idempotency.ts';
 import type { Changes, Question, Reply, Seals } from './ports.ts';
 import type { ServerStatus } from './server-status.ts';
@@ -54,6 +54,8 @@ export interface Outcome {
   readonly freshness?: Freshness;
   /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
   readonly failure?: SpotifyFailure;
+  /** How much of each row the caller asked for. */
+  readonly wanted?: Wanted;
   /** Set when nothing was done, because the user must agree first. */
   readonly ask?: Question;
 }
@@ -109,8 +111,7 @@ export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpe
     ...(once && { once: (args) => changing(facts.name, once, checked(facts.input, args)) }),
     call: async (args, context) => {
       const given = checked(facts.input, args);
-      const outcome = await run(given, context);
-      return given['detail'] === 'concise' ? { ...outcome, data: concise(outcome.data) } : outcome;
+      return { ...(await run(given, context)), ...wantedOf(given) };
     },
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { onlyOwn, signedIn } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { type Data, endpoint, project, tool } from '../definition/tool.ts';
 import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
@@ -82,6 +83,7 @@ export const getTopItems = tool({
     time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),
     limit: limit(20),
     offset,
+    ...rowArguments,
     fresh,
   }),
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
@@ -122,11 +124,12 @@ const Followed = z
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Followed artists',
-  description: 'List the artists that the user follows. While has_more, pass cursors.after as after.',
+  description: 'List the artists that the user follows. Go on with next_after as after.',
   effect: 'read',
   input: z.strictObject({
     limit: limit(20),
-    after: spotifyId('artist').optional().describe('Artist id: cursors.after'),
+    after: spotifyId('artist').optional().describe('next_after of the page before'),
+    ...rowArguments,
     fresh,
   }),
   example: { limit: 20 },

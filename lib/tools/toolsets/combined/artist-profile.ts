@@ -5,6 +5,7 @@ import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { spotifyId } from '../../definition/arguments.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
 import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
 import { pageOf } from '../../schemas/page.ts';
@@ -66,7 +67,7 @@ export const getArtistFullProfile = tool({
     'An artist with releases, tracks, whether the user follows them and, in extended quota mode, related artists. 4-5 calls; when a part cannot be had, the rest comes all the same.',
   effect: 'read',
   calls: '4-5',
-  input: z.strictObject({ artist_id: spotifyId('artist') }),
+  input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),
   example: { artist_id: '0TnOYISbd1XYRBk9myaseg' },
   run: async ({ artist_id }, { send, mode, now }) => {
     const asked = request('GET /artists/{id}', { id: artist_id });

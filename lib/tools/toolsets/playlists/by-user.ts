@@ -3,6 +3,7 @@ import { request } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { onlyOwn, signedIn } from '../../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../../definition/arguments.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
 import { pageOf } from '../../schemas/page.ts';
 import { Playlist } from '../../schemas/playlist.ts';
@@ -20,7 +21,7 @@ export const getUserPlaylistsById = tool({
     "List the public playlists of a user, a page at a time. In Development Mode this works for the signed-in user's own id only.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
-  input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, fresh }),
+  input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, ...rowArguments, fresh }),
   example: { user_id: 'spotify-user', limit: 20 },
   run: async ({ user_id, limit, offset }, context) => {
     const page = { limit, offset };

@@ -5,9 +5,8 @@ import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
 import { watched } from '../lib/observability/container.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
 import { cookieNames } from '../lib/sign-in/browser.ts';
-import { documentFetch, mayFetch } from '../lib/sign-in/client-documents.ts';
+import { clientDocuments } from '../lib/sign-in/client-documents.ts';
 import { assertGuarded, systemAddresses } from '../lib/sign-in/guarded-fetch.ts';
-import { knownHosts } from '../lib/sign-in/known-clients.ts';
 import { countSignIns } from '../lib/sign-in/metrics.ts';
 import { documentOf } from '../lib/sign-in/pages/layout.ts';
 import { errorMessage, messagePage } from '../lib/sign-in/pages/message.ts';
@@ -41,13 +40,15 @@ const now = fleetClock([rowsOf], Date.now);
 const manager = secretsClient(settings.AWS_TIMEOUT_MS);
 const vault = secrets(manager);
 const random = (): string => randomBytes(32).toString('base64url');
-const documents = {
-  hosts: settings.CLIENT_METADATA_HOSTS ?? knownHosts,
+const documents = clientDocuments({
+  admitted: settings.CLIENT_METADATA_URLS,
+  fetches: settings.CLIENT_METADATA_FETCH,
   addresses: systemAddresses,
   largest: 5 * 1024,
   timeout: 2500,
+  now,
   log,
-};
+});
 const kept = userSecrets(manager, vault, settings.USER_SECRET_PREFIX);
 const shared = {
   rows: sealedRows(rowsOf, now),
@@ -79,10 +80,10 @@ const shared = {
 function providerAt(origin: string, seed: string): Provider {
   return authorizationServer(origin, seed, {
     ...shared,
-    fetch: documentFetch(documents),
-    mayFetch: (id) => mayFetch(documents, id),
-    renderError: (error, description) => {
-      const { title, body } = messagePage(errorMessage(error, description));
+    fetch: documents.fetch,
+    mayFetch: documents.admits,
+    renderError: (failure) => {
+      const { title, body } = messagePage(errorMessage(failure));
       return documentOf(title, body);
     },
   });

@@ -7,6 +7,18 @@ export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.re
 /** Names with commas between them. */
 export const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
 
+/** Addresses of documents with commas or spaces between them: https, and a path of which `*` may stand for one segment. */
+export const documentUrls = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''))
+  .pipe(
+    z.array(
+      z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.~*-]+)+$/, {
+        error: 'https URLs of documents such as https://client.example/oauth/client.json',
+      }),
+    ),
+  );
+
 /** A part that can be switched off: then it is not there. */
 export const part = z
   .enum(['on', 'off'])

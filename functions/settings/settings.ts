@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { baseUrl, count, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
+import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
 export * from './resilience.ts';
 
@@ -92,11 +92,14 @@ export const oauthSettings = spotifySettings
   .extend({
     SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token that claims the server.'),
     KEY_SEED_SECRET_ID: z.string().min(1).describe('The secret from which the keys of our own tokens are derived.'),
-    CLIENT_METADATA_HOSTS: list
-      .optional()
+    CLIENT_METADATA_URLS: documentUrls
+      .default([])
       .describe(
-        'The hosts from which metadata documents of clients are fetched, with commas between them; absent: the well-known ones.',
+        'Clients that may sign in by their metadata document besides the well-known ones: the URLs of the documents, with commas or spaces between them; `*` stands for one segment of a path.',
       ),
+    CLIENT_METADATA_FETCH: part.describe(
+      'Metadata documents of clients are fetched; `off`: only the copies of well-known clients serve.',
+    ),
     REGISTRATIONS: count
       .default(30)
       .describe('Clients that may register themselves in ten minutes, and in a day ten times as many.'),

@@ -9,8 +9,8 @@ import { type Listening, listen } from './listen.ts';
 import { seed } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
+import { assemblyCopy } from './template/assembly/kept.ts';
 import { readAssembly } from './template/assembly/read.ts';
-import { synthesize } from './template/assembly/synthesize.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
 
@@ -105,7 +105,7 @@ async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDi
 }
 
 async function synthesizeInto(opened: AsyncDisposableStack, signal: AbortSignal | undefined): Promise<string> {
-  const { folder, remove } = await synthesize(signal);
+  const { folder, remove } = await assemblyCopy(signal);
   opened.defer(remove);
   return folder;
 }

@@ -25,7 +25,8 @@ export interface PutOptions {
  */
 export interface SealedRows {
   readonly get: (kind: string, id: string) => Promise<SealedRow | undefined>;
-  readonly put: (kind: string, id: string, value: unknown, options: PutOptions) => Promise<void>;
+  /** Resolves to `false` where `keepFirst` left a row alone. */
+  readonly put: (kind: string, id: string, value: unknown, options: PutOptions) => Promise<boolean>;
   /** Removes a row; resolves to it for exactly one caller. */
   readonly take: (kind: string, id: string) => Promise<SealedRow | undefined>;
   /** Marks a row as used; resolves to `true` for exactly one caller. */

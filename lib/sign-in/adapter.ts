@@ -30,11 +30,14 @@ export const adapters =
       upsert: async (id, value, seconds) => {
         const { grantId } = value;
         const previous = kind === 'RefreshToken' ? ports.rotated() : undefined;
-        await rows.put(kind, id, value, {
+        const isFirst = await rows.put(kind, id, value, {
           lifetime: seconds ? seconds * 1000 : unusedRegistration,
           ...(grantId !== undefined && kind !== 'Grant' && { grant: grantId }),
           ...(previous !== undefined && { previous, keepFirst: true }),
+          ...(kind === 'ReplayDetection' && { keepFirst: true }),
         });
+        // The library looks first and writes then: of two that come at once only one may pass.
+        if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('assertion used before');
       },
       find: async (id) => found(ports, kind, await rows.get(kind, id)),
       // Sessions of the library are not used from one request to the next, and there is no device flow.

@@ -3,51 +3,126 @@ import type { Log } from '../observability/log.ts';
 import { describeError } from '../observability/log.ts';
 import { normalized } from './client-metadata.ts';
 import { type FetchPorts, guardedFetch } from './guarded-fetch.ts';
-import { knownClient } from './known-clients.ts';
+import { documentOfCopy, knownClients, knownPatterns } from './known-clients.ts';
 
 /** What fetching clients' documents needs. */
 export interface DocumentPorts extends FetchPorts {
-  /** The hosts from which anything is fetched. */
-  readonly hosts: readonly string[];
+  /** Documents that are admitted besides those of known clients: URLs, in which `*` stands for one segment of the path. */
+  readonly admitted: readonly string[];
+  /** Whether anything is fetched; otherwise only copies serve. */
+  readonly fetches: boolean;
+  readonly now: () => number;
   readonly log: Log;
 }
 
-const document = z.record(z.string(), z.unknown());
-const hour = 3600;
+/** Metadata documents of clients, and the keys of those clients that sign. */
+export interface ClientDocuments {
+  /** Whether a client may be known by this URL. */
+  readonly admits: (id: string) => boolean;
+  /** The `fetch` of the authorization server. Rejects for whatever is neither admitted nor the key set of an admitted client. */
+  readonly fetch: (url: string | URL) => Promise<Response>;
+}
 
-/** Whether a client may be known by this URL. */
-export const mayFetch = ({ hosts }: Pick<DocumentPorts, 'hosts'>, id: string): boolean =>
-  hosts.includes(URL.parse(id)?.host ?? '') || knownClient(id) !== undefined;
+const json = z.record(z.string(), z.unknown());
+const signing = z.object({ token_endpoint_auth_method: z.literal('private_key_jwt'), jwks_uri: z.url() });
+const keySet = z.object({ keys: z.array(json).max(20) });
+
+/** Seconds for which the authorization server keeps a document; a copy gives way to the document sooner. */
+const documentLifetime = 3600;
+const copyLifetime = 300;
+const largestKeySet = 32 * 1024;
+/** How long a fetch that failed is not tried again, milliseconds. */
+const failureLifetime = 60_000;
+/** What is remembered of fetches, each; the oldest goes first. */
+const remembered = 100;
 
 /**
- * The `fetch` of the authorization server: metadata documents of clients
- * (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/) and their keys. What a well-known client's
- * host does not give is taken from our copy.
+ * Metadata documents (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/). A document that can be
+ * fetched wins over our copy; keys are never copied, so a client that signs cannot get in while its keys cannot be fetched.
  */
-export const documentFetch =
-  (ports: DocumentPorts) =>
-  async (given: string | URL): Promise<Response> => {
-    const url = new URL(given);
-    const copy = knownClient(url.href);
+export function clientDocuments(ports: DocumentPorts): ClientDocuments {
+  const admitted = [...knownClients.map(({ id }) => id), ...knownPatterns, ...ports.admitted];
+  const admits = (id: string): boolean => admitted.some((pattern) => matches(pattern, id));
+  const keySets = new Map<string, true>();
+  const failures = new Map<string, { readonly error: unknown; readonly until: number }>();
+
+  const fetched = async (url: URL, largest: number): Promise<unknown> => {
+    if (!ports.fetches) throw new Error('fetching is switched off');
+    const failure = failures.get(url.href);
+    if (failure && failure.until > ports.now()) throw failure.error;
     try {
-      if (!ports.hosts.includes(url.host)) throw new Error('this host is not asked');
-      const { status, body } = await guardedFetch(ports, url);
+      const { status, body } = await guardedFetch({ ...ports, largest }, url);
       if (status !== 200) throw new Error(`the answer was ${status}`);
-      return json(normalizedIfClient(document.parse(JSON.parse(body))));
+      return JSON.parse(body);
     } catch (error) {
-      ports.log.warn('client document not fetched', {
-        host: url.host,
-        copy: copy !== undefined,
-        ...describeError(error),
-      });
-      if (copy === undefined) throw error;
-      return json(normalized(copy));
+      remember(failures, url.href, { error, until: ports.now() + failureLifetime });
+      throw error;
     }
   };
+  /** A document that calls another client's document its keys must not take that client's place. */
+  const rememberKeySet = (address: string): void => {
+    if (!knownClients.some(({ id }) => id === address)) remember(keySets, address, true);
+  };
+  const document = async (url: URL): Promise<Response> => {
+    try {
+      const found = json.parse(await fetched(url, ports.largest));
+      const signs = signing.safeParse(found);
+      if (signs.success) rememberKeySet(new URL(signs.data.jwks_uri).href);
+      return respond(normalized(found), documentLifetime);
+    } catch (error) {
+      return copyFor(url, error);
+    }
+  };
+  const copyFor = (url: URL, error: unknown): Response => {
+    const client = knownClients.find(({ id }) => id === url.href);
+    if (!client?.copy) {
+      ports.log.warn('client metadata document not fetched', { host: url.host, ...describeError(error) });
+      throw error;
+    }
+    const { asOf, keysAt } = client.copy;
+    ports.log.warn('copy of a client metadata document served', {
+      client: client.id,
+      as_of: asOf,
+      ...describeError(error),
+    });
+    if (keysAt !== undefined) rememberKeySet(keysAt);
+    return respond(normalized(documentOfCopy(client, client.copy)), copyLifetime);
+  };
+  const keys = async (url: URL): Promise<Response> => {
+    try {
+      return respond(keySet.parse(await fetched(url, largestKeySet)), copyLifetime);
+    } catch (error) {
+      ports.log.warn('keys of a client not fetched', { host: url.host, ...describeError(error) });
+      throw error;
+    }
+  };
+  return {
+    admits,
+    fetch: (given) => {
+      const url = new URL(given);
+      if (keySets.has(url.href)) return keys(url);
+      return admits(url.href) ? document(url) : Promise.reject(new Error('this address is not admitted'));
+    },
+  };
+}
 
-/** A key set is left as it is. */
-const normalizedIfClient = (found: Record<string, unknown>): Record<string, unknown> =>
-  'client_id' in found ? normalized(found) : found;
+/** Whether a URL is the one admitted, or one of those where a `*` stands for one segment of the path. */
+function matches(pattern: string, id: string): boolean {
+  const [expected, given] = [pattern.split('/'), id.split('/')];
+  return (
+    expected.length === given.length &&
+    expected.every((part, index) => part === given[index] || (part === '*' && isSegment(given[index])))
+  );
+}
 
-const json = (body: Record<string, unknown>): Response =>
-  Response.json(body, { headers: { 'cache-control': `max-age=${hour}` } });
+const isSegment = (text = ''): boolean => /^[\w~-][\w.~-]*$/.test(text);
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > remembered && oldest !== undefined) map.delete(oldest);
+}
+
+const respond = (body: Record<string, unknown>, seconds: number): Response =>
+  Response.json(body, { headers: { 'cache-control': `max-age=${seconds}` } });

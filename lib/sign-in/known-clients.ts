@@ -1,53 +1,130 @@
-/**
- * Copies of the metadata documents of well-known clients, for when theirs cannot be fetched: some answer 403 to addresses of
- * clouds. Each was put together from what its maker and reports of users say on the date beside it.
- */
-const copies: ReadonlyArray<{
-  readonly asOf: string;
+/** A client that signs in by a metadata document at a fixed address. */
+export interface KnownClient {
+  /** Exactly: on some of these hosts anybody can publish. */
   readonly id: string;
   readonly name: string;
+  /** Absent where the redirects are not documented: then the document must be fetched. */
+  readonly copy?: Copy;
+}
+
+/** What a metadata document says, for when it cannot be fetched. It never holds keys. */
+export interface Copy {
+  /** The day of which this is known, from the document itself or from its maker's code and documentation. */
+  readonly asOf: string;
   readonly redirects: readonly string[];
-}> = [
+  /** The client signs its requests to the token endpoint; its keys have to be fetched from here. */
+  readonly keysAt?: string;
+}
+
+const loopback = (path: string, ...hosts: readonly string[]): readonly string[] =>
+  hosts.map((host) => `http://${host}${path}`);
+
+/** Clients known to use metadata documents. Clients do not fall back to registration: one that is missing here cannot sign in. */
+export const knownClients: readonly KnownClient[] = [
   {
-    asOf: '2026-11-23',
     id: 'https://claude.ai/oauth/mcp-oauth-client-metadata',
     name: 'Claude',
-    redirects: ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
+    copy: {
+      asOf: '2026-09-24',
+      redirects: ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
+    },
   },
   {
-    asOf: '2026-11-23',
     id: 'https://claude.ai/oauth/claude-code-client-metadata',
     name: 'Claude Code',
-    redirects: ['http://localhost/callback', 'http://127.0.0.1/callback'],
+    copy: { asOf: '2026-09-24', redirects: loopback('/callback', 'localhost', '127.0.0.1') },
   },
   {
-    asOf: '2026-11-23',
     id: 'https://chatgpt.com/oauth/client.json',
     name: 'ChatGPT',
-    redirects: ['https://chatgpt.com/connector_platform_oauth_redirect'],
+    copy: {
+      asOf: '2026-09-24',
+      redirects: ['https://chatgpt.com/connector_platform_oauth_redirect'],
+      keysAt: 'https://chatgpt.com/oauth/jwks.json',
+    },
   },
   {
-    asOf: '2026-11-23',
+    id: 'https://chatgpt.com/oauth/codex/client.json',
+    name: 'Codex',
+    copy: { asOf: '2026-09-24', redirects: loopback('/callback', '127.0.0.1', 'localhost') },
+  },
+  {
     id: 'https://vscode.dev/oauth/client-metadata.json',
     name: 'Visual Studio Code',
-    redirects: ['http://127.0.0.1:33418/', 'http://localhost:33418/', 'https://vscode.dev/redirect'],
+    copy: { asOf: '2026-09-24', redirects: ['http://127.0.0.1:33418/', 'https://vscode.dev/redirect'] },
   },
+  {
+    id: 'https://insiders.vscode.dev/oauth/client-metadata.json',
+    name: 'Visual Studio Code Insiders',
+    copy: { asOf: '2026-09-21', redirects: ['http://127.0.0.1:33418/', 'https://insiders.vscode.dev/redirect'] },
+  },
+  {
+    id: 'https://github.com/copilot/cli/client-metadata.json',
+    name: 'GitHub Copilot CLI',
+    copy: { asOf: '2026-11-28', redirects: loopback('/callback', '127.0.0.1') },
+  },
+  {
+    id: 'https://zed.dev/oauth/client-metadata.json',
+    name: 'Zed',
+    copy: { asOf: '2026-09-24', redirects: loopback('/callback', '127.0.0.1') },
+  },
+  {
+    id: 'https://goose-docs.ai/oauth/client-metadata.json',
+    name: 'goose',
+    copy: { asOf: '2026-09-21', redirects: loopback('/oauth_callback', '127.0.0.1', '[::1]') },
+  },
+  {
+    id: 'https://opencode.ai/oauth/opencode/client.json',
+    name: 'opencode',
+    copy: { asOf: '2026-09-24', redirects: loopback('/callback', '127.0.0.1', 'localhost') },
+  },
+  {
+    id: 'https://app.notion.com/oauth/mcp-client-metadata.json',
+    name: 'Notion',
+    copy: { asOf: '2026-09-21', redirects: ['https://app.notion.com/workflows/mcp/oauth/callback'] },
+  },
+  { id: 'https://www.notion.so/oauth/mcp-client-metadata.json', name: 'Notion' },
+  {
+    id: 'https://slack.com/.well-known/oauth-client-metadata',
+    name: 'Slack',
+    copy: { asOf: '2026-07-29', redirects: ['https://oauth2.slack.com/external/auth/callback'] },
+  },
+  {
+    id: 'https://www.mcpjam.com/.well-known/oauth/client-metadata.json',
+    name: 'MCPJam',
+    copy: {
+      asOf: '2026-06-30',
+      redirects: ['http://127.0.0.1:6274/oauth/callback', 'http://localhost:6274/oauth/callback'],
+    },
+  },
+  { id: 'https://api.factory.ai/mcp/oauth-client', name: 'Factory Droid' },
+  {
+    id: 'https://toolhive.dev/oauth/client-metadata.json',
+    name: 'ToolHive',
+    copy: { asOf: '2026-07-31', redirects: loopback('/callback', 'localhost') },
+  },
+  {
+    id: 'https://nousresearch.github.io/hermes-agent/docs/oauth/client-metadata.json',
+    name: 'Hermes Agent',
+    copy: { asOf: '2026-08-21', redirects: loopback('/callback', '127.0.0.1', 'localhost') },
+  },
+  { id: 'https://www.skydive.com/api/v1/external-oauth/client-metadata', name: 'Skydive' },
 ];
 
-/** The hosts whose documents are fetched unless the settings name others. */
-export const knownHosts: readonly string[] = [...new Set(copies.map(({ id }) => new URL(id).host))];
+/** Documents that one maker publishes for each server or connector; `*` stands for one segment of the path. They have no copy. */
+export const knownPatterns: readonly string[] = [
+  'https://chatgpt.com/oauth/*/client.json',
+  'https://chatgpt.com/oauth/codex/*/client.json',
+];
 
-/** Our copy of a client's metadata document; `undefined` for a client that is not well known. */
-export function knownClient(id: string): Record<string, unknown> | undefined {
-  const copy = copies.find((known) => known.id === id);
-  return (
-    copy && {
-      client_id: id,
-      client_name: copy.name,
-      redirect_uris: [...copy.redirects],
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'none',
-    }
-  );
-}
+/** A copy as the document that it stands for. */
+export const documentOfCopy = ({ id, name }: KnownClient, { redirects, keysAt }: Copy): Record<string, unknown> => ({
+  client_id: id,
+  client_name: name,
+  redirect_uris: [...redirects],
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  ...(keysAt === undefined
+    ? { token_endpoint_auth_method: 'none' }
+    : { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysAt }),
+});

@@ -7,6 +7,7 @@ import type { Users } from '../auth/users.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { adapters } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
+import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration } from './provider-configuration.ts';
 
 /** What the authorization server works with. */
@@ -19,7 +20,7 @@ export interface ProviderPorts {
   /** Fetches metadata documents of clients, and nothing from where it must not. */
   readonly fetch: (url: string | URL) => Promise<Response>;
   readonly mayFetch: (clientId: string) => boolean;
-  readonly renderError: (error: string, description: string | undefined) => Promise<string>;
+  readonly renderError: (failure: AuthorizationFailure) => Promise<string>;
   readonly log: Log;
 }
 
@@ -43,7 +44,10 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
     fetch: (url) => ports.fetch(url instanceof Request ? url.url : url),
     renderError: async (context, { error, error_description }) => {
       context.type = 'html';
-      context.body = await ports.renderError(error, error_description);
+      const clientId = context.oidc?.params?.['client_id'];
+      const document = typeof clientId === 'string' && clientId.startsWith('https://') ? clientId : undefined;
+      const isAdmitted = document === undefined || ports.mayFetch(document);
+      context.body = await ports.renderError({ error, description: error_description, document, isAdmitted });
     },
     features: { ...fixedConfiguration(issuer, ports.cookies).features, ...clientDocuments(ports) },
   } satisfies Configuration);
@@ -69,7 +73,7 @@ const clientDocuments = ({ mayFetch }: ProviderPorts) => ({
     enabled: true,
     ack: 'draft-02',
     allowFetch: (_context: KoaContextWithOIDC, id: string) => mayFetch(id),
-    cacheDuration: { min: 3600, max: 86_400 },
+    cacheDuration: { min: 300, max: 86_400 },
   },
 });
 

@@ -31,6 +31,8 @@ export async function registration(
   const insecure = insecureRedirect(given);
   if (insecure !== undefined)
     return refused(400, 'invalid_redirect_uri', 'Redirects over plain http may only go to this computer.');
+  if (given['token_endpoint_auth_method'] === 'private_key_jwt' && given['jwks_uri'] !== undefined)
+    return refused(400, 'invalid_client_metadata', 'Keys of clients that register are not fetched: send them as jwks.');
   const within =
     (await attempts('registration', registrations, tenMinutes)) &&
     (await attempts('registration-day', 10 * registrations, day));

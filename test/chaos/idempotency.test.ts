@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Template } from '../../infra/local/template/document.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import type { ToolAnswer } from '../support/clients.ts';
+import { thinned } from '../support/scale.ts';
 import { useFleet } from './support/fleet.ts';
 
 /** Lambda ends a container at its function's timeout: here long before a call is given up by itself. */
@@ -120,12 +121,14 @@ async function untilAnswered({ tool, args }: Thing): Promise<ToolAnswer> {
 
 const done = { success: true, replayed: true, note: expect.stringContaining('allow_duplicate: true') };
 
-describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
-  test.each([
-    ['at once', 0],
-    ['after 2 s', 2000],
-    ['when Spotify has settled', settled + 500],
-  ])(
+describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
+  test.each(
+    thinned([
+      ['at once', 0],
+      ['when Spotify has settled', settled + 500],
+      ['after 2 s', 2000],
+    ] as const),
+  )(
     'killed between Spotify’s answer and ours, and called again %s: done once',
     async (_when, pause) => {
       await killed(thing, true);
@@ -228,7 +231,7 @@ describe.each(things.map((thing) => [thing.tool, thing] as const))('%s', (_, thi
   }, 30_000);
 });
 
-describe.each(things.slice(1).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
+describe.each(thinned(things.slice(1)).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
   test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
     const reads = path(thing);
     await demo().fault({ method: 'GET', path: reads, connection: 'hang', times: 1 });

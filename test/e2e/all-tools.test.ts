@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { publishedTools } from '../support/published-tools.ts';
+import { thinned } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -10,7 +11,7 @@ const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 
-describe.each(['development', 'extended'] as const)('every tool in %s mode', (mode) => {
+describe.each(thinned(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
   const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
 

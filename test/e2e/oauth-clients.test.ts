@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { handBrowser } from '../support/hand-browser.ts';
 import { logIn, redirectUri, toConsent, toSpotify } from '../support/oauth-client.ts';
 import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
+import { thinned } from '../support/scale.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 /** A user whose browser has no screen. */
@@ -32,7 +33,7 @@ function user({ origin, witness, laptop }: World): User {
   };
 }
 
-describe.each(['keep', 'rename'])('with a gateway that would %s the challenge header', (behaviour) => {
+describe.each(thinned(['rename', 'keep']))('with a gateway that would %s the challenge header', (behaviour) => {
   const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
   it.each(ways)('%s, %s: signs in, calls, renews, steps up and is disconnected', async (_, __, kind, clientId) => {

@@ -5,13 +5,16 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { root } from '../support/rings.ts';
 
-/** What CI's last line is for a report of Vitest, or for none. */
-function summary(report: object | undefined): string {
+/** What CI's last line is for reports of Vitest; `undefined` stands for one that was never written. */
+function summary(...reports: readonly (object | undefined)[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'summary-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, 'vitest.json');
-  if (report !== undefined) writeFileSync(file, JSON.stringify(report));
-  return spawnSync(process.execPath, [path.join(root, '.ci/summary.mjs'), file], { encoding: 'utf8' }).stdout;
+  const files = reports.map((report, nth) => {
+    const file = path.join(folder, `${nth}.json`);
+    if (report !== undefined) writeFileSync(file, JSON.stringify(report));
+    return file;
+  });
+  return spawnSync(process.execPath, [path.join(root, '.ci/summary.mjs'), ...files], { encoding: 'utf8' }).stdout;
 }
 
 const counts = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
@@ -35,4 +38,9 @@ test.each([
   ['nothing ran', undefined, '0 passed, 1 failed\n'],
 ])('%s', (_, report, line) => {
   expect(summary(report)).toBe(line);
+});
+
+test('the reports of several runs are one count, and a run without a report has failed', () => {
+  expect(summary(counts, counts)).toBe('14 passed, 0 failed\n');
+  expect(summary(counts, undefined)).toBe('7 passed, 1 failed\n');
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import * as z from 'zod';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../infra/local/laptop.ts';
-import { sharedAssembly } from './assembly.ts';
+import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
 import type { ClientKind, Target, TestClient } from './clients.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { type RawAnswer, type RawRequest, send } from './raw-mcp.ts';
@@ -59,7 +59,7 @@ async function startWorld({ environment, ...options }: WorldOptions): Promise<Wo
   const laptop = await startLaptop({
     ...options,
     environment: { PORT: '0', ...environment },
-    assembly: await sharedAssembly(),
+    assembly: await keptAssembly(),
     log: seen.logged,
   });
   const { mcpUrl, token, spotify } = laptop;

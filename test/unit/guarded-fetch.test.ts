@@ -1,38 +1,6 @@
-import { createServer, request as plainRequest, type RequestListener } from 'node:http';
-import type { RequestOptions } from 'node:https';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { documentFetch, mayFetch } from '../../lib/sign-in/client-documents.ts';
+import { describe, expect, test } from 'vitest';
 import { assertGuarded, guardedFetch, isPublic } from '../../lib/sign-in/guarded-fetch.ts';
-import { knownHosts } from '../../lib/sign-in/known-clients.ts';
-import { listen } from '../support/listen.ts';
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const claude = 'https://claude.ai/oauth/mcp-oauth-client-metadata';
-
-/** Fetching whose connections, wherever they were to go, end at a server of this process. */
-async function fetching(listener: RequestListener, addresses: readonly string[] = ['93.184.215.14']) {
-  let asked = 0;
-  const server = createServer((request, response) => {
-    asked++;
-    listener(request, response);
-  });
-  const { host, close } = await listen(server);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return close();
-  });
-  const port = Number(host.split(':')[1]);
-  const ports = {
-    addresses: () => Promise.resolve(addresses),
-    largest: 5 * 1024,
-    timeout: 300,
-    send: (url: URL, { lookup: _, ...options }: RequestOptions, onAnswer: Parameters<typeof plainRequest>[2]) =>
-      plainRequest(`http://127.0.0.1:${port}${url.pathname}`, options, onAnswer),
-    hosts: knownHosts,
-    log: silent,
-  };
-  return { ports, asked: () => asked };
-}
+import { fetching } from '../support/web.ts';
 
 describe('the guard', () => {
   test.each([
@@ -109,43 +77,5 @@ describe('the guard', () => {
     );
     expect((await guardedFetch(ports, new URL('https://x.example/'))).status).toBe(302);
     expect(asked()).toBe(1);
-  });
-});
-
-describe('a client’s document', () => {
-  test('is taken as it is served, with what oidc leaves out', async () => {
-    const served = {
-      client_id: claude,
-      client_name: 'Served',
-      redirect_uris: ['http://127.0.0.1/callback'],
-      scope: 'x',
-    };
-    const { ports } = await fetching((_request, response) => response.end(JSON.stringify(served)));
-    expect(await (await documentFetch(ports)(claude)).json()).toMatchObject({
-      client_name: 'Served',
-      application_type: 'native',
-      token_endpoint_auth_method: 'none',
-    });
-  });
-
-  test.each([
-    [
-      'answers 403',
-      (response: { writeHead: (status: number) => { end: () => void } }) => response.writeHead(403).end(),
-    ],
-    ['redirects', (response: { writeHead: (status: number) => { end: () => void } }) => response.writeHead(302).end()],
-  ])('of a well-known client whose host %s is our copy', async (_, answer) => {
-    const { ports } = await fetching((_request, response) => answer(response));
-    expect(await (await documentFetch(ports)(claude)).json()).toMatchObject({
-      client_id: claude,
-      client_name: 'Claude',
-    });
-  });
-
-  test('of an unknown client is fetched only from hosts that are named', async () => {
-    const { ports, asked } = await fetching((_request, response) => response.end('{}'));
-    const id = 'https://unknown.example/client.json';
-    await expect(documentFetch(ports)(id)).rejects.toThrow('not asked');
-    expect([mayFetch(ports, id), mayFetch({ hosts: ['unknown.example'] }, id), asked()]).toEqual([false, true, 0]);
   });
 });

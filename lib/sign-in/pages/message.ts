@@ -73,12 +73,48 @@ export const messages = {
   },
 } as const satisfies Record<string, Message>;
 
-/** The page for an error of the authorization server that cannot be told to the client. */
-export const errorMessage = (error: string, description: string | undefined): Message => ({
+/** An error of the authorization server that cannot be told to the client. */
+export interface AuthorizationFailure {
+  readonly error: string;
+  readonly description: string | undefined;
+  /** The address of the client's metadata document, where the client is known by one. */
+  readonly document: string | undefined;
+  /** Whether documents of that address are fetched. */
+  readonly isAdmitted: boolean;
+}
+
+/** The page for an error of the authorization server. */
+export function errorMessage({ error, description, document, isAdmitted }: AuthorizationFailure): Message {
+  if (document !== undefined && !isAdmitted) return notAdmitted(document);
+  if (document !== undefined && description?.includes('metadata document')) return unreadable(description, document);
+  return {
+    status: 400,
+    title: 'The MCP client asked for something that cannot be done',
+    text: description ?? 'The request of the client is not valid.',
+    next: 'Remove the server in your MCP client, add it again by its URL and sign in anew.',
+    link: home,
+    detail: { label: 'Error', value: error },
+  };
+}
+
+const notAdmitted = (document: string): Message => ({
   status: 400,
-  title: 'The MCP client asked for something that cannot be done',
-  text: description ?? 'The request of the client is not valid.',
-  next: 'Remove the server in your MCP client, add it again by its URL and sign in anew.',
+  title: 'This server does not admit this client yet',
+  text: 'The MCP client identifies itself by a document on the web that this server does not fetch.',
+  next: 'If you trust the client, the owner of the server admits it: add this to the setting variables and deploy again, or set it in the environment of npm start. Without that, choose registration (DCR) in the client, or send the access token of the server in a header.',
   link: home,
-  detail: { label: 'Error', value: error },
+  detail: { label: 'Setting', value: `CLIENT_METADATA_URLS=${document.slice(0, longestAddress)}` },
 });
+
+const unreadable = (description: string, document: string): Message => ({
+  status: 400,
+  title: 'The document of this client cannot be used',
+  text: description.includes('fetch')
+    ? 'The MCP client identifies itself by a document on the web. Its host did not answer with the document.'
+    : 'The MCP client identifies itself by a document on the web. What it says of the client is not valid.',
+  next: 'Try again in a few minutes. If it stays so, choose registration (DCR) in the client, or send the access token of the server in a header; the owner finds the reason in the logs.',
+  link: home,
+  detail: { label: 'Document', value: document.slice(0, longestAddress) },
+});
+
+const longestAddress = 300;

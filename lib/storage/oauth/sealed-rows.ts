@@ -28,7 +28,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
       return keptOf(kind, id, Item);
     },
-    put: async (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
+    put: (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
       const Item: Row = {
         ...keyOf(keyFor(kind, id)),
         sealed: { B: seal(`${kind}#${id}`, JSON.stringify(value)) },
@@ -37,7 +37,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
         ...(previous !== undefined && { previous: { S: keyFor(kind, previous).sk } }),
       };
       const condition = keepFirst ? { ConditionExpression: 'attribute_not_exists(pk)' } : {};
-      await conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
+      return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
     },
     take: async (kind, id) => {
       const Key = keyOf(keyFor(kind, id));

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { projectFolder, type Synthesized, synthesize } from './synthesize.ts';
+
+const folder = path.join(projectFolder, '.local/assemblies');
+
+/** What the synthesized stack is made from, besides Node and the environment. */
+const sources = [
+  'lib',
+  'functions',
+  'infra/constructs',
+  'infra/bundle',
+  'infra',
+  'package.json',
+  'package-lock.json',
+  'cdk.json',
+  'cdk.context.json',
+  'tsconfig.json',
+];
+/** Of these folders only the files count that lie in them directly: what is below has rows of its own, or is not in the stack. */
+const shallow = ['infra'];
+const most = 6;
+
+/**
+ * The stack, synthesized once for all who see the same sources, packages, Node and environment, because it takes seconds.
+ * Resolves to a folder that may be replaced by that of newer sources: who runs for long copies it.
+ */
+export async function keptAssembly(signal?: AbortSignal): Promise<string> {
+  const ready = path.join(folder, await fingerprint());
+  if (existsSync(ready)) {
+    const now = new Date();
+    await utimes(ready, now, now);
+    return ready;
+  }
+  const { folder: made, remove } = await synthesize(signal);
+  const draft = `${ready}.${process.pid}`;
+  await mkdir(folder, { recursive: true });
+  await cp(made, draft, { recursive: true });
+  await remove();
+  // Two processes may have made it at once; the first rename wins, and both made the same.
+  await rename(draft, ready).catch(() => rm(draft, { recursive: true }));
+  await forgetOld();
+  return ready;
+}
+
+/** The same in a temporary folder of its own, which stays until it is removed. */
+export async function assemblyCopy(signal?: AbortSignal): Promise<Synthesized> {
+  const kept = await keptAssembly(signal);
+  const copy = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
+  await cp(kept, copy, { recursive: true });
+  return { folder: copy, remove: () => rm(copy, { recursive: true, force: true }) };
+}
+
+/** Keeps those used last. Another process may remove the same ones at the same time. */
+async function forgetOld(): Promise<void> {
+  const names = await readdir(folder);
+  const ages = await Promise.all(
+    names.map(async (name) => {
+      const { mtimeMs } = await stat(path.join(folder, name)).catch(() => ({ mtimeMs: 0 }));
+      return { name, mtimeMs };
+    }),
+  );
+  const old = ages.sort((one, other) => other.mtimeMs - one.mtimeMs).slice(most);
+  await Promise.all(old.map(({ name }) => rm(path.join(folder, name), { recursive: true, force: true })));
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  for (const [name, value] of Object.entries(process.env).sort()) {
+    if (/^(CDK_|AWS_REGION$|AWS_DEFAULT_REGION$|AWS_PROFILE$)/.test(name)) hash.update(`\n${name}=${value}`);
+  }
+  const names = (await Promise.all(sources.map(filesIn))).flat().sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(projectFolder, name))));
+  for (const [at, name] of names.entries()) hash.update(`\n${name}\n`).update(texts[at] ?? '');
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filesIn(name: string): Promise<readonly string[]> {
+  const place = path.join(projectFolder, name);
+  const there = await stat(place).catch(() => undefined);
+  if (there === undefined) return [];
+  if (!there.isDirectory()) return [name];
+  const entries = await readdir(place, { recursive: !shallow.includes(name), withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)));
+}

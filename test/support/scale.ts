@@ -1,0 +1,8 @@
+/**
+ * Whether tests run at full scale: every combination, and outages as long as real ones. `npm test` runs a thin case of each of them
+ * instead, so that it ends in minutes.
+ */
+export const fullScale = process.env['FULL_SCALE'] === '1';
+
+/** All rows at full scale, else the first ones. */
+export const thinned = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));

@@ -3,7 +3,11 @@ import { type Data, isData, isText } from './data.ts';
 import { isThing, kindOf, rowsOf, single, type Table, table, uniform, type Wanted } from './rows.ts';
 
 /** What a reader finds elsewhere in the answer, or has asked for. */
-const spare: ReadonlySet<string> = new Set(['external_urls', 'limit', 'offset', 'has_more', 'currently_playing_type']);
+const spare: ReadonlySet<string> = new Set([
+  ...['external_urls', 'limit', 'offset', 'has_more', 'currently_playing_type', 'total_devices', 'queue_length'],
+  // No tool takes it: changes are checked against the rows themselves.
+  'snapshot_id',
+]);
 /** What rows without a note are, by kind. */
 const unmarked: Readonly<Record<string, string>> = {
   track: 'not explicit, playable',
@@ -44,7 +48,7 @@ function objectOf(data: Data, found: Found): Data {
   const { freshness, error, ...thing } = data;
   const itself = isThing(data) ? thingOf(thing, found) : {};
   const rest = Object.entries(isThing(data) ? { ...beyondFacts(thing), error, freshness } : data);
-  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, itself)));
+  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, { ...data, ...itself })));
   return { ...itself, ...Object.fromEntries(parts) };
 }
 
@@ -69,6 +73,8 @@ const nextOf = (next: unknown): Data =>
 function entryOf(key: string, value: unknown, found: Found, parent: Data): Data {
   if (value === undefined || spare.has(key) || (key === 'success' && value === true)) return {};
   if (key === 'freshness' && isData(value)) return ageOf(value);
+  // What was read back says more only where it differs from what was meant.
+  if (key === 'read_back' && parent['verified'] === true) return {};
   if (key === 'progress_ms' && typeof value === 'number') return { progress_seconds: Math.round(value / 1000) };
   if (key === 'next') return nextOf(value);
   if (key === 'context' && isData(value)) return isText(value['uri']) ? { context: value['uri'] } : {};
@@ -94,6 +100,7 @@ function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: Found,
 
 /** Lists of plain facts are tables too; where a row holds more, each is written by itself. */
 function plainRows(rows: readonly Data[], found: Found): readonly Data[] {
+  if (rows.every(isDevice)) return uniform(rows.map(deviceRow));
   const read = rows.map((row) => objectOf(row, found));
   const isFlat = read.every((row) => Object.values(row).every((value) => typeof value !== 'object' || value === null));
   return isFlat ? uniform(read) : read;
@@ -122,6 +129,21 @@ function pageOf(key: string, page: Page, found: Found, parent: Data): Data {
 /** An answer from the cache is as good as a new one and says its age; any other says why. */
 const ageOf = (freshness: Data): Data =>
   freshness['source'] === 'cache' ? { age_seconds: freshness['age_seconds'] } : { freshness };
+
+const isDevice = (value: Data): boolean => 'is_restricted' in value && 'is_active' in value;
+
+/** A device, with what is unusual about it as a note. */
+const deviceRow = ({ id, name, type, volume_percent, ...state }: Data): Data => ({
+  ...{ id, name, type, volume_percent },
+  notes: [
+    state['is_active'] === true && 'active',
+    state['is_restricted'] === true && 'takes no commands',
+    state['is_private_session'] === true && 'private session',
+    state['supports_volume'] === false && 'volume cannot be set',
+  ]
+    .filter((note) => note !== false)
+    .join(', '),
+});
 
 /** What plays: its name is what people call it, and playback tools act on the active one. */
 const deviceOf = ({ name, volume_percent }: Data): Data => ({ device: name, volume_percent });

@@ -78,8 +78,8 @@ function withoutParents(rows: readonly Data[], { artists }: Data): readonly Data
 
 /** Rows that all have the columns which any has, the notes last: lists of equal rows are written as a table. */
 export function uniform(rows: readonly Data[]): readonly Data[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined)));
-  const order = [...[...names].filter((name) => name !== 'notes'), ...(names.has('notes') ? ['notes'] : [])];
+  const names = [...new Set(rows.flatMap(Object.keys))].filter((name) => rows.some((row) => row[name] !== undefined));
+  const order = [...names.filter((name) => name !== 'notes'), ...names.filter((name) => name === 'notes')];
   return rows.map((row) => Object.fromEntries(order.map((name) => [name, row[name] ?? ''])));
 }
 

@@ -10,7 +10,10 @@ import { envelope, legacy, modern } from '../support/raw-mcp.ts';
 const data = { tracks: [{ id: 'a', name: 'b' }] };
 
 /** The result of one call, as it goes over the wire. */
-async function resultOf({ headers, body }: { readonly headers: object; readonly body: string }, form: AnswerForm = 'compact') {
+async function resultOf(
+  { headers, body }: { readonly headers: object; readonly body: string },
+  form: AnswerForm = 'compact',
+) {
   const tool = { name: 'get_queue', toolset: 'queue', effect: 'read' } as const;
   const endpoint = mcpEndpoint(
     () =>

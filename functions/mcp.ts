@@ -21,14 +21,14 @@ import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
-import { entries, listing, loadTool } from './wiring/bundled-tools.ts';
+import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
 import { recallFor } from './wiring/completions.ts';
 import { disconnecting } from './wiring/disconnect.ts';
 import { healthOf } from './wiring/health.ts';
 import { oncePorts } from './wiring/idempotency.ts';
 import { warmed } from './wiring/session-warming.ts';
 import { parts } from './wiring/spotify.ts';
-import { lasting } from './wiring/user-state.ts';
+import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
@@ -48,6 +48,12 @@ const status = serverStatus({
   statistics,
 });
 
+const loadTool = toolLoader({
+  server: {
+    status,
+    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
+  },
+});
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
@@ -57,10 +63,8 @@ const run = runTool({
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
   deadline: settings.TOOL_DEADLINE_MS,
-  status,
-  disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
-  lasting: lasting({ table: quick, now: clock.now, secret: serverSecret, log }),
+  userState: userState({ table: quick, now: clock.now, secret: serverSecret, log }),
   log,
   emit,
   areaOf: (name) => toolsetOf.get(name),
@@ -69,7 +73,7 @@ const run = runTool({
 });
 
 const offered = selection(entries);
-const recall = recallFor({ ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
+const recall = recallFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 

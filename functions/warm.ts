@@ -2,10 +2,11 @@ import { warming, warmingPlan } from '../lib/mcp/warming.ts';
 import { watched } from '../lib/observability/container.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
 import { owner } from '../lib/storage/users/owner.ts';
+import { onlyData } from '../lib/tools/toolsets/modules.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { warmSettings } from './settings/settings.ts';
-import { entries, loadTool } from './wiring/bundled-tools.ts';
+import { entries, toolLoader } from './wiring/bundled-tools.ts';
 import { parts } from './wiring/spotify.ts';
 import { warmingClaim } from './wiring/warming-claim.ts';
 
@@ -20,7 +21,7 @@ const warm = warming({
   pipeline,
   mode: settings.SPOTIFY_QUOTA_MODE,
   plan: wanted ? warmingPlan(entries, layering.lifetime) : undefined,
-  load: loadTool,
+  load: toolLoader(onlyData),
   budget: dailyBudget(trusted, clock.now, 'warming', settings.WARMING_CALLS_PER_DAY).take,
   claim: warmingClaim(trusted, clock.now),
   owner: owner(trusted),

@@ -1,5 +1,6 @@
 import { type Listed, unpacked } from '../../lib/mcp/listing.ts';
-import { type Entry, loading } from '../../lib/tools/manifest.ts';
+import { type Entry, type LoadTool, loading } from '../../lib/tools/manifest.ts';
+import type { ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
 
 /** What bundling writes in place of these names, so that no tool is loaded to tell what there is: see `infra/bundle`. */
 declare const BUNDLED_ENTRIES: readonly Entry[];
@@ -9,7 +10,7 @@ declare const BUNDLED_LISTING: string;
 export const entries: readonly Entry[] = BUNDLED_ENTRIES;
 
 /** Loads a tool by its name. */
-export const loadTool = loading(entries);
+export const toolLoader = (ports: ToolsetPorts): LoadTool => loading(entries, ports);
 
 let unpackedListing: ReadonlyMap<string, Listed> | undefined;
 

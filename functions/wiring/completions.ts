@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Recall, recalled } from '../../lib/mcp/recall.ts';
-import { type ContextPorts, toolContext } from '../../lib/mcp/tool-context.ts';
-import { loadTool } from './bundled-tools.ts';
+import { type ContextPorts, readingContext } from '../../lib/mcp/tool-context.ts';
+import type { LoadTool } from '../../lib/tools/manifest.ts';
 
 /** Longer than a suggestion is waited for, in milliseconds. */
 const soon = 2000;
@@ -9,10 +9,12 @@ const facts = z.object({ account: z.string().optional() });
 
 /** What the cache knows of whoever calls; nothing of somebody without a Spotify account. */
 export const recallFor =
-  (ports: ContextPorts) =>
+  (load: LoadTool, ports: ContextPorts) =>
   (caller: unknown): Recall => {
     const { account } = facts.parse(caller ?? {});
     if (account === undefined) return () => Promise.resolve([]);
-    const call = { account, fresh: false, priority: 'bulk', onEvent: () => undefined } as const;
-    return recalled(loadTool, () => toolContext(ports, { ...call, deadline: ports.now() + soon }));
+    return recalled(load, () => {
+      const call = { account, deadline: ports.now() + soon, onEvent: () => undefined };
+      return readingContext(ports, call, { priority: 'bulk' });
+    });
   };

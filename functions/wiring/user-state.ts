@@ -1,11 +1,11 @@
 import { seals } from '../../lib/auth/seals.ts';
+import type { UserState } from '../../lib/mcp/tool-context.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
-import type { ToolContext } from '../../lib/tools/definition/tool.ts';
 
 /** What keeping something from one call to the next needs. */
-export interface LastingPorts {
+export interface UserStatePorts {
   readonly table: Table;
   readonly now: () => number;
   /** A secret of the server, to sign with. */
@@ -14,11 +14,11 @@ export interface LastingPorts {
 }
 
 /** What the calls of one user have in common. A change goes out also when what takes it back cannot be kept. */
-export function lasting({ table, now, secret, log }: LastingPorts) {
+export function userState({ table, now, secret, log }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
   const unkept = (error: unknown): void => log.warn('change not kept', describeError(error));
-  return (account: string): Required<Pick<ToolContext, 'seals' | 'changes'>> => {
+  return (account: string): UserState => {
     const { keep, last, forget } = changesOf(account);
     const guarded = (change: Parameters<typeof keep>[0]) => keep(change).catch(unkept);
     return { seals: sealsOf(account), changes: { keep: guarded, last, forget: (id) => forget(id).catch(unkept) } };

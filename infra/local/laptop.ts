@@ -24,6 +24,8 @@ export interface LaptopOptions {
   readonly edit?: (template: Template) => Template;
   /** Takes what the functions and the laptop itself write; absent: standard error. */
   readonly log?: (text: string) => void;
+  /** Is told what takes long while it starts. */
+  readonly progress?: (text: string) => void;
   /** Gives up the start. */
   readonly signal?: AbortSignal;
 }
@@ -99,13 +101,16 @@ async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Doo
 }
 
 async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDisposableStack): Promise<Stack> {
-  const folder = options.assembly ?? (await synthesizeInto(opened, options.signal));
+  const folder = options.assembly ?? (await synthesizeInto(opened, options));
   const { stackName, template, assets } = await readAssembly(folder);
   return readStack(options.edit?.(template) ?? template, stackName, assets, { origin });
 }
 
-async function synthesizeInto(opened: AsyncDisposableStack, signal: AbortSignal | undefined): Promise<string> {
-  const { folder, remove } = await assemblyCopy(signal);
+async function synthesizeInto(
+  opened: AsyncDisposableStack,
+  { signal, progress }: Pick<LaptopOptions, 'signal' | 'progress'>,
+): Promise<string> {
+  const { folder, remove } = await assemblyCopy({ signal, progress });
   opened.defer(remove);
   return folder;
 }

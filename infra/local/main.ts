@@ -1,4 +1,14 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { card, readyLine } from './announcement.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
+import { projectFolder } from './template/assembly/synthesize.ts';
+
+interface Log {
+  /** From the project's folder; absent where the log goes to standard error. */
+  readonly file?: string;
+  readonly write?: (text: string) => void;
+}
 
 /** The process around the laptop: `npm start`. */
 async function main(): Promise<void> {
@@ -15,12 +25,18 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     stop.abort();
   });
-  const laptop = await startLaptop({ environment: process.env, signal: stop.signal }).catch((error: unknown) => {
+  const log = openLog(process.env['PORT']);
+  const laptop = await startLaptop({
+    environment: process.env,
+    signal: stop.signal,
+    progress: (text) => void process.stderr.write(`${text}\n`),
+    ...(log.write && { log: log.write }),
+  }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
   if (laptop === undefined) return;
   try {
-    announce(laptop);
+    announce(laptop, log);
     await stopped.promise;
   } finally {
     await laptop.close();
@@ -39,20 +55,20 @@ function followShell(stop: () => void): void {
   watch.unref();
 }
 
-function announce({ mcpUrl, token, spotify, dynamodb }: Laptop): void {
-  process.stderr.write(`
-Ready. Add this server to an MCP client that speaks Streamable HTTP:
+/** Where the functions' log goes: into a file while a person looks at the terminal, unless LOG=1 asks to see it. */
+function openLog(port: string | undefined): Log {
+  if (!process.stderr.isTTY || process.env['LOG'] === '1') return {};
+  const folder = path.join(projectFolder, '.local/log');
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${port ?? 3000}.log`);
+  const stream = createWriteStream(file, { mode: 0o600 });
+  return { file: path.relative(projectFolder, file), write: (text) => void stream.write(text) };
+}
 
-  URL     ${mcpUrl}
-  Header  Authorization: Bearer ${token}
-
-  for example: claude mcp add --transport http spotify ${mcpUrl} --header "Authorization: Bearer ${token}"
-
-Spotify is ${spotify.controlUrl === undefined ? spotify.apiUrl : `a demo at ${spotify.apiUrl}`}. Stop with Ctrl+C.
-`);
-  const { origin } = new URL(spotify.apiUrl);
-  const ready = { ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.upstream.url };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+function announce(laptop: Laptop, log: Log): void {
+  const forPeople = process.stdout.isTTY;
+  process.stderr.write(forPeople ? '' : `Ready at ${laptop.mcpUrl}. Stop with Ctrl+C.\n`);
+  process.stdout.write(`${forPeople ? card(laptop, log.file) : readyLine(laptop)}\n`);
 }
 
 try {

@@ -8,5 +8,5 @@ import { type Data, isData } from './data.ts';
 export function decode(text: string): Data {
   const value: unknown = fromToon(text);
   if (isData(value)) return value;
-  throw new SyntaxError(`Not compact data: ${text.slice(0, 100)}`);
+  throw new SyntaxError(`Not compact data: ${/^.{0,100}/su.exec(text)?.[0] ?? ''}`);
 }

@@ -1,6 +1,6 @@
 import { encode } from '../compact/encode.ts';
 import { project } from '../compact/project.ts';
-import type { Outcome } from '../tools/definition/tool.ts';
+import type { Outcome } from '../tools/definition/context.ts';
 import { dataOf13 } from './form-1.3.ts';
 
 /** How answers are written: compact text, the same as JSON, or as version 1.3 did. */

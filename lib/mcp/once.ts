@@ -2,9 +2,8 @@ import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../r
 import { verdict } from '../resilience/decisions/equal-calls.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
+import { type Outcome, type ToolContext, withOptions } from '../tools/definition/context.ts';
 import type { OnceCall } from '../tools/definition/idempotency.ts';
-import type { Outcome, ToolContext } from '../tools/definition/tool.ts';
-import { current } from '../tools/definition/verification.ts';
 
 /** What doing a thing once works with. Milliseconds. */
 export interface OncePorts {
@@ -22,8 +21,7 @@ export interface OnceJob {
   readonly account: string;
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;
-  /** A context of this call; `fresh` skips the cache. */
-  readonly context: (fresh: boolean, deadline: number) => ToolContext;
+  readonly context: ToolContext;
   readonly run: () => Promise<Outcome>;
 }
 
@@ -89,8 +87,9 @@ async function claim(
 /** Notes the state before the change, where the tool needs it. What cannot be read is no reason not to send. */
 async function look({ now }: OncePorts, { once: { before }, job }: Attempt, note: Note): Promise<void> {
   if (!before) return;
-  const context = job.context(false, Math.min(job.deadline, now() + longestLook));
-  const state = await before({ ...context, send: current(context.send) }).catch(known);
+  const deadline = Math.min(job.deadline, now() + longestLook);
+  const spotify = withOptions(job.context.spotify, { deadline });
+  const state = await before({ ...job.context, spotify, deadline }).catch(known);
   const ours = await note(state).catch(() => {
     job.onEvent({ type: 'repeat', result: 'unguarded' });
     return true;
@@ -130,9 +129,9 @@ async function settle(ports: OncePorts, attempt: Attempt, open: OpenCall): Promi
 }
 
 async function readBack({ once, job }: Attempt, open: OpenCall, now: () => number): Promise<Outcome | undefined> {
-  const context = job.context(true, job.deadline);
+  const spotify = withOptions(job.context.spotify, { fresh: true });
   try {
-    return await once.happened(open, { ...context, send: current(context.send) });
+    return await once.happened(open, { ...job.context, spotify });
   } catch (error) {
     const again = error instanceof SpotifyError ? comeBack(error.failure, now()) : undefined;
     throw again === undefined ? error : waiting('unsettled', again);

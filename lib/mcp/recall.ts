@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SpotifyError } from '../spotify/failure.ts';
-import type { Tool, ToolContext } from '../tools/definition/tool.ts';
+import type { ToolContext } from '../tools/definition/context.ts';
+import type { Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 
 /** Something of the user's that has a name. */

@@ -6,7 +6,7 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Data } from '../tools/definition/tool.ts';
+import type { Data } from '../tools/definition/context.ts';
 import type { Listed } from './listing.ts';
 import { type Recall, starting } from './recall.ts';
 import type { ToolResult } from './run-tool.ts';

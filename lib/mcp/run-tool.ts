@@ -4,15 +4,16 @@ import { type Emit, unmeasured } from '../observability/emit.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import type { CallEvent } from '../spotify/pipeline.ts';
+import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { Question, Reply } from '../tools/definition/ports.ts';
-import { type Data, type Outcome, servedIn, type Tool, type ToolContext } from '../tools/definition/tool.ts';
+import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
-import { type ContextPorts, toolContext } from './tool-context.ts';
+import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** What running a tool needs. */
@@ -23,8 +24,9 @@ export interface RunPorts extends ContextPorts {
   readonly once?: OncePorts | undefined;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
-  /** What a user's calls have in common. */
-  readonly lasting?: (account: string) => Pick<ToolContext, 'seals' | 'changes'>;
+  /** Whether changes are read back. */
+  readonly verifyWrites: boolean;
+  readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
   readonly emit?: Emit;
@@ -147,23 +149,21 @@ function carryOut(
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const end = ports.now() + ports.deadline;
-  const context = (fresh: boolean, deadline: number): ToolContext => {
-    const made = toolContext(ports, { account, issuedAt, deadline, onEvent, fresh, priority: 'interactive' });
-    return undoable(tool, requestId, { ...made, ...ports.lasting?.(account), ...(reply && { reply }) });
-  };
-  const run = () => tool.call(args, context(asksFresh(tool, args), end));
-  const { once } = ports;
+  const { once, verifyWrites } = ports;
+  const deadline = ports.now() + ports.deadline;
+  const call: Call = { account, issuedAt, deadline, onEvent };
+  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
+  const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);
-  return once && guarded ? doOnce(once, guarded, { account, deadline: end, onEvent, context, run }) : run();
+  return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
 }
 
 /** A context that keeps what takes the tool's changes back. */
 function undoable({ name, effect, takesBack }: Tool, requestId: string, context: ToolContext): ToolContext {
-  const { changes } = context;
-  if (!changes || effect === 'read' || takesBack) return context;
+  if (effect === 'read' || takesBack) return context;
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  return recorded(context, { tool: name, id, changes });
+  return recorded(context, { tool: name, id });
 }
 
 function success(

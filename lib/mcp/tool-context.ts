@@ -1,7 +1,7 @@
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
-import type { ServerStatus } from '../tools/definition/server-status.ts';
-import type { ToolContext } from '../tools/definition/tool.ts';
+import type { RequestOptions } from '../spotify/request.ts';
+import type { ToolContext } from '../tools/definition/context.ts';
 
 /** What the context of a tool call is made of. */
 export interface ContextPorts {
@@ -10,28 +10,42 @@ export interface ContextPorts {
   readonly mode: Mode;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whether changes are read back; absent where nothing is changed. */
-  readonly verifyWrites?: boolean;
-  /** How the server is for the user of a call; absent where nobody asks. */
-  readonly status?: (call: Call) => Promise<ServerStatus>;
-  /** Ends everything of the user of a call; absent where nobody may. */
-  readonly disconnect?: (call: Call) => Promise<void>;
 }
 
-/** What a tool may use in one call. */
-export const toolContext = (
-  { pipeline, mode, now, sleep, status, disconnect, verifyWrites = false }: ContextPorts,
+/** What is the same for all calls of one user. */
+export type UserState = Pick<ToolContext, 'seals' | 'changes'>;
+
+type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'reply'>;
+
+/** What a tool may use in one call. Its requests have these options unless the tool says otherwise. */
+export function toolContext(
+  { pipeline, mode, now, sleep }: ContextPorts,
   call: Call,
-): ToolContext => ({
-  send: pipeline(call),
-  sendBulk: pipeline({ ...call, priority: 'bulk' }),
-  sendFresh: pipeline({ ...call, fresh: true }),
-  sendBulkFresh: pipeline({ ...call, fresh: true, priority: 'bulk' }),
-  mode,
-  now,
-  sleep,
-  deadline: call.deadline,
-  verifyWrites,
-  ...(status && { status: () => status(call) }),
-  ...(disconnect && { disconnect: () => disconnect(call) }),
-});
+  defaults: Partial<RequestOptions>,
+  kept: Kept,
+): ToolContext {
+  const send = pipeline(call);
+  return {
+    spotify: (request, options) => send({ ...request, options: { ...request.options, ...defaults, ...options } }),
+    caller: call,
+    mode,
+    now,
+    sleep,
+    deadline: call.deadline,
+    recordUndo: () => Promise.resolve(),
+    ...kept,
+  };
+}
+
+const refused = (): Promise<never> => Promise.reject(new Error('This call only reads.'));
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+const onlyReading: Kept = {
+  verifyWrites: false,
+  seals: { seal: refused, open: nothing },
+  changes: { keep: refused, last: nothing, forget: refused },
+  reply: undefined,
+};
+
+/** The context of a call of our own, which only reads. */
+export const readingContext = (ports: ContextPorts, call: Call, defaults: Partial<RequestOptions>): ToolContext =>
+  toolContext(ports, call, defaults, onlyReading);

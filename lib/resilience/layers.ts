@@ -8,7 +8,7 @@ import type { Limits } from './decisions/gcra.ts';
 import { admission, type UserPorts } from './layers/admission.ts';
 import { breaker } from './layers/breaker.ts';
 import { cache } from './layers/cache.ts';
-import { once } from './layers/coalesce.ts';
+import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
 import { factsOf } from './layers/request-state.ts';
@@ -71,8 +71,8 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   return (call) => {
     const facts = factsOf(ports.store, call);
     return through(
-      ...(settings.cache && settings.wholes ? [widening(call)] : []),
-      once(),
+      ...(settings.cache && settings.wholes ? [widening] : []),
+      coalesce(),
       ...(admitting ? [admitting(call, facts)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, facts)] : []),
       ...(settings.cache ? [caching(call, facts)] : []),

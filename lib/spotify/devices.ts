@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cut } from './code-points.ts';
 import { type Device, SpotifyError, type SpotifyFailure } from './failure.ts';
 import type { Layer, Send } from './pipeline.ts';
-import { request } from './request.ts';
+import { request, type SpotifyRequest } from './request.ts';
 
 const text = z.string().transform((value) => cut(value.replaceAll(/[\p{C}"<>]+/gu, ''), 60));
 const Listed = z
@@ -16,7 +16,7 @@ export const namingDevices: Layer = (next) => async (asked) => {
     return await next(asked);
   } catch (error) {
     if (!(error instanceof SpotifyError) || !lacksDevice(error.failure)) throw error;
-    const devices = await devicesBy(next);
+    const devices = await devicesBy(next, asked);
     throw devices ? new SpotifyError({ ...error.failure, devices }) : error;
   }
 };
@@ -26,10 +26,9 @@ const lacksDevice = (
 ): failure is Extract<SpotifyFailure, { code: 'no_active_device' | 'device_not_found' }> =>
   failure.code === 'no_active_device' || failure.code === 'device_not_found';
 
-async function devicesBy(send: Send): Promise<readonly Device[] | undefined> {
+async function devicesBy(send: Send, { options }: SpotifyRequest): Promise<readonly Device[] | undefined> {
   try {
-    const { body, freshness } = await send(request('GET /me/player/devices', {}));
-    if (freshness.source !== 'live' && freshness.source !== 'cache') return undefined;
+    const { body } = await send({ ...request('GET /me/player/devices', {}), options: { ...options, standIn: 'none' } });
     const { data } = Devices.safeParse(body);
     return data?.devices.flatMap((device) => Listed.safeParse(device).data ?? []);
   } catch (error) {

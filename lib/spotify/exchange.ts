@@ -1,7 +1,7 @@
 import { type Answer, live } from './answer.ts';
 import { classify } from './classify.ts';
 import { SpotifyError } from './failure.ts';
-import type { Call, Send } from './pipeline.ts';
+import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
 
 /** What the last step needs of the outside. */
@@ -36,9 +36,10 @@ interface Response {
 }
 
 async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest): Promise<Response> {
-  const accessToken = await ports.accessToken(call.account, call.deadline);
+  const deadline = deadlineOf(call, request);
+  const accessToken = await ports.accessToken(call.account, deadline);
   const start = ports.now();
-  const budget = Math.min(ports.timeout, call.deadline - start);
+  const budget = Math.min(ports.timeout, deadline - start);
   if (budget <= 0) throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' });
   const log = (status?: number) => {
     const milliseconds = ports.now() - start;

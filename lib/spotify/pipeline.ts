@@ -27,13 +27,18 @@ export type CallEvent =
   | { readonly type: 'circuit'; readonly group: string; readonly change: 'opened' | 'closed' | 'probe' }
   | { readonly type: 'gate'; readonly bucket: string; readonly reason: 'quota' | 'rate'; readonly milliseconds: number }
   /** A request that a shut gate refused, and for how much longer that lasts. */
-  | { readonly type: 'gate_met'; readonly bucket: string; readonly milliseconds: number }
+  | {
+      readonly type: 'gate_met';
+      readonly bucket: string;
+      readonly reason: 'quota' | 'rate';
+      readonly milliseconds: number;
+    }
   /** A request that an open circuit refused. */
   | { readonly type: 'circuit_met'; readonly group: string }
   | { readonly type: 'waited'; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
-  /** Calls that our estimate of the bucket's quota has left today. */
-  | { readonly type: 'quota'; readonly bucket: string; readonly left: number }
+  /** Calls that our estimate of the bucket's quota has left today, of how many. */
+  | { readonly type: 'quota'; readonly bucket: string; readonly left: number; readonly of: number }
   /**
    * A call that must not be carried out twice got the answer of an equal one, or that answer was read back; `unguarded`: the
    * call went out although nobody could tell.
@@ -51,12 +56,12 @@ export interface Call {
   readonly issuedAt?: number | undefined;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
-  /** Skips the cache, but no other layer. */
-  readonly fresh: boolean;
-  /** `bulk` leaves the last of a quota to what the user asks for directly. */
-  readonly priority: 'interactive' | 'bulk';
   readonly onEvent: (event: CallEvent) => void;
 }
+
+/** When a request must have its answer: with its call, or earlier where it says so. */
+export const deadlineOf = ({ deadline }: Pick<Call, 'deadline'>, { options }: SpotifyRequest): number =>
+  Math.min(deadline, options.deadline ?? deadline);
 
 /** Outermost layer first. */
 export const through =

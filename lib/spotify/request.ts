@@ -6,6 +6,21 @@ export type Body =
   | { readonly type: 'json'; readonly json: unknown }
   | { readonly type: 'jpeg'; readonly base64: string };
 
+/** What may stand in for the answer of a read when Spotify cannot be asked: each includes the one before. */
+export type StandIn = 'none' | 'stale' | 'minimal';
+
+/** How a request is to be answered. */
+export interface RequestOptions {
+  /** Skips the cache, but no other layer. */
+  readonly fresh: boolean;
+  /** `bulk` leaves the last of a quota to what the user asks for directly. */
+  readonly priority: 'interactive' | 'bulk';
+  /** For reads whose answer goes to the model: whatever decides or compares takes `none`, and gets the failure. */
+  readonly standIn: StandIn;
+  /** When its answer is of no use any more, if that is before the deadline of its call. Milliseconds since the epoch. */
+  readonly deadline?: number;
+}
+
 /** One call of one operation, complete but for token and deadline. */
 export interface SpotifyRequest {
   readonly name: OperationName;
@@ -15,7 +30,11 @@ export interface SpotifyRequest {
   /** In the order that matters for the cache key; absent values are left out. */
   readonly query: Readonly<Record<string, string>>;
   readonly body?: Body;
+  readonly options: RequestOptions;
 }
+
+/** Unless a request says otherwise. */
+export const defaultOptions: RequestOptions = { fresh: false, priority: 'interactive', standIn: 'none' };
 
 type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
@@ -43,6 +62,7 @@ export function request<Name extends OperationName>(
       Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
     ),
     ...(body && { body }),
+    options: defaultOptions,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Tool } from './definition/tool.ts';
-import { type Toolset, toolsetModules } from './toolsets/modules.ts';
+import type { Tool, Toolset } from './definition/tool.ts';
+import { type ToolsetPorts, toolsetModules } from './toolsets/modules.ts';
 
 /** What is known of a tool before it is loaded. */
 export interface Entry extends Pick<Tool, 'name' | 'effect' | 'onlyExtended' | 'warm'> {
@@ -20,11 +20,11 @@ export const entriesOf = (toolsets: Readonly<Record<string, Toolset>>): readonly
   );
 
 /** Loads tools by their names: a toolset when the first of its tools is needed. */
-export function loading(entries: readonly Entry[]): LoadTool {
+export function loading(entries: readonly Entry[], ports: ToolsetPorts): LoadTool {
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
   return async (name) => {
     const toolset = toolsetOf.get(name) ?? 'unknown';
-    const members = Object.values((await toolsetModules[toolset]?.()) ?? {});
+    const members = Object.values((await toolsetModules[toolset]?.(ports)) ?? {});
     const found = members.find((tool) => tool.name === name);
     if (!found) throw new Error(`There is no tool ${name} in the toolset ${toolset}.`);
     return found;

@@ -1,7 +1,7 @@
-import type { Tool } from './definition/tool.ts';
-import { type Toolset, toolsetModules } from './toolsets/modules.ts';
+import type { Tool, Toolset } from './definition/tool.ts';
+import { onlyData, toolsetModules } from './toolsets/modules.ts';
 
-const loaded = Object.entries(toolsetModules).map(async ([name, load]) => [name, await load()] as const);
+const loaded = Object.entries(toolsetModules).map(async ([name, load]) => [name, await load(onlyData)] as const);
 
 /** Every toolset, loaded: for whatever reads all of them, and has the time. */
 export const toolsets: Readonly<Record<string, Toolset>> = Object.fromEntries(await Promise.all(loaded));

@@ -49,7 +49,7 @@ export interface SessionParts {
   readonly between: (call: Call) => Layer;
   readonly apiUrl: string;
   readonly account: string;
-  readonly ports: Pick<RunPorts, 'once' | 'lasting' | 'verifyWrites' | 'answers'>;
+  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites' | 'answers'>;
   readonly onAnswer?: OnAnswer | undefined;
 }
 
@@ -69,7 +69,12 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
   const counted = tallies();
   const changes: Change[] = [];
 
-  const run = async (tool: Tool, args: unknown, way: (call: Call) => Send, more: Partial<RunPorts>): Promise<Ran> => {
+  const run = async (
+    tool: Tool,
+    args: unknown,
+    way: (call: Call) => Send,
+    more: SessionParts['ports'],
+  ): Promise<Ran> => {
     const requests: SpotifyRequest[] = [];
     const pipeline = (call: Call): Send => {
       const send = way(call);
@@ -89,7 +94,11 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
     return run(tool, args, way, ports);
   };
   const truth = (tool: Tool, args: unknown): Promise<Ran> =>
-    run(tool, args, () => availability(mode)(truthOf(control, now)), {});
+    run(tool, args, () => availability(mode)(truthOf(control, now)), {
+      ...ports,
+      once: undefined,
+      verifyWrites: false,
+    });
 
   return {
     call: async (name: string, args: unknown): Promise<void> => {

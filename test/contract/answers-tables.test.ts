@@ -4,7 +4,7 @@ import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
 import { project } from '../../lib/compact/project.ts';
 import { searchTypes } from '../../lib/tools/calls/search.ts';
-import type { Data } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';

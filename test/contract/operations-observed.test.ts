@@ -4,7 +4,7 @@ import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
 import { cachePlace } from '../../lib/resilience/layers/request-state.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
-import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import { defaultOptions, type SpotifyRequest } from '../../lib/spotify/request.ts';
 import { useDemo } from '../local/spotify-caller.ts';
 import { type Case, extendedOnly, reads, writes } from './spotify-cases.ts';
 
@@ -17,7 +17,15 @@ function requestOf(method: string, address: string): SpotifyRequest {
     const pattern = name.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
     const match = new RegExp(`^${pattern}$`).exec(`${method} ${pathname}`);
     return match
-      ? [{ name, operation: operations[name], params: { ...match.groups }, query: Object.fromEntries(searchParams) }]
+      ? [
+          {
+            name,
+            operation: operations[name],
+            params: { ...match.groups },
+            query: Object.fromEntries(searchParams),
+            options: defaultOptions,
+          },
+        ]
       : [];
   });
   // `/me/library` and the like are also what a pattern such as `/{a}/{b}` fits: the fewer names the better.

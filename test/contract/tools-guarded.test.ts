@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
-import type { Data, ToolContext } from '../../lib/tools/definition/tool.ts';
+import { type Data, type ToolContext, withOptions } from '../../lib/tools/definition/context.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { toolNamed } from '../support/tool-context.ts';
@@ -41,8 +41,7 @@ describe('jobs that make or fill a playlist', () => {
   const newContext = async (): Promise<ToolContext> => {
     await spotify().call('get_current_user');
     if (!context) throw new Error('No tool was called.');
-    const { send, sendFresh = send } = context;
-    return { ...context, send: sendFresh };
+    return { ...context, spotify: withOptions(context.spotify, { fresh: true }) };
   };
 
   test.each([

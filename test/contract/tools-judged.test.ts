@@ -12,6 +12,7 @@ import { judgeRequest } from '../support/openapi-request.ts';
 import { publishedTools, toolsOf } from '../support/published-tools.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
+import { contextOn } from '../support/tool-context.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
 const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
@@ -160,15 +161,7 @@ async function requestsOf(tool: Tool, args: unknown, said: unknown, mode: Mode):
     requests.push(request);
     return Promise.resolve(live(200, bodyFor(request, said)));
   });
-  const context = {
-    send,
-    sendBulk: send,
-    mode,
-    now: () => 0,
-    sleep: () => Promise.resolve(),
-    deadline: 20_000,
-    verifyWrites: true,
-  };
+  const context = contextOn(send, { mode, verifyWrites: true });
   try {
     const { data } = await tool.call(args, context);
     expect(JSON.stringify(data)).not.toContain('"name":""');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
-import type { Data } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 

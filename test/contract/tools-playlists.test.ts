@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Data } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
 import { byOffset, everyRow, has, pick } from '../support/tool-answers.ts';
 

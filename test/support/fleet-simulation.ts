@@ -4,7 +4,7 @@ import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import type { Call, CallEvent, Send } from '../../lib/spotify/pipeline.ts';
-import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import type { RequestOptions, SpotifyRequest } from '../../lib/spotify/request.ts';
 
 /** The layers as deployed, with generous limits. */
 export const generous: LayerSettings = {
@@ -43,8 +43,8 @@ export interface ContainerParts {
 
 /** One container: its own layers over the shared store. */
 export interface Container {
-  /** Makes one tool call of one request. */
-  readonly ask: (request: SpotifyRequest, call?: Partial<Call>) => Promise<Answer>;
+  /** Makes one tool call of one request, whose answer would go to the model. */
+  readonly ask: (request: SpotifyRequest, call?: Partial<Call & Omit<RequestOptions, 'deadline'>>) => Promise<Answer>;
   /** Makes one tool call of several requests at once. */
   readonly fanOut: (requests: readonly SpotifyRequest[]) => Promise<readonly Answer[]>;
   readonly events: CallEvent[];
@@ -60,12 +60,13 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
   const begin = (call: Partial<Call>): Send => {
     const onEvent = (event: CallEvent) => void events.push(event);
     const deadline = Date.now() + 20_000;
-    const whole: Call = { account: 'me', deadline, fresh: false, priority: 'interactive', onEvent, ...call };
+    const whole: Call = { account: 'me', deadline, onEvent, ...call };
     return between(whole)(spotify);
   };
   return {
     events,
-    ask: (request, call = {}) => begin(call)(request),
+    ask: (request, { fresh = false, priority = 'interactive', standIn = 'minimal', ...call } = {}) =>
+      begin(call)({ ...request, options: { fresh, priority, standIn } }),
     fanOut: (requests) => Promise.all(requests.map(begin({}))),
   };
 }

@@ -7,14 +7,15 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import { type Call, type Layer, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { type Call, type Layer, through } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
 import { judgeRequest } from './openapi-request.ts';
 import { hasShared } from './rings.ts';
-import { toolNamed } from './tool-context.ts';
+import { type ContextOptions, contextOn, toolNamed } from './tool-context.ts';
 
 /** What is different about one call. */
 export interface CallOptions {
@@ -43,7 +44,7 @@ export interface LayeredTools {
 }
 
 /** What a context has beside its ways to Spotify. */
-export type More = (account: string, now: () => number) => Partial<ToolContext>;
+export type More = (account: string, now: () => number) => ContextOptions;
 
 /** What else is done to a context before a tool gets it. */
 export type Around = (context: ToolContext, tool: Tool) => ToolContext;
@@ -88,29 +89,9 @@ async function start(mode: Mode, more: More, around: Around) {
     const watched = watch(requests, options, () => {
       time = Math.max(time, deadline);
     });
-    const way = (differs: Partial<Call>): Send => {
-      const one: Call = {
-        account,
-        deadline: deadline + timeLimit,
-        fresh: false,
-        priority: 'interactive',
-        onEvent: () => undefined,
-        ...differs,
-      };
-      return through(availability(mode), between(one), watched)(toSpotify(one));
-    };
-    const context: ToolContext = {
-      send: way({}),
-      sendBulk: way({ priority: 'bulk' }),
-      sendFresh: way({ fresh: true }),
-      sendBulkFresh: way({ fresh: true, priority: 'bulk' }),
-      mode,
-      now,
-      sleep,
-      deadline,
-      verifyWrites: false,
-      ...more(account, now),
-    };
+    const one: Call = { account, deadline: deadline + timeLimit, onEvent: () => undefined };
+    const send = through(availability(mode), between(one), watched)(toSpotify(one));
+    const context = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
     const tool = toolNamed(name);
     const outcome = await tool.call(args, around(context, tool));
     judge(requests, mode);

@@ -1,3 +1,4 @@
+import { seals } from '../../lib/auth/seals.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import type { ReplayState } from '../bench/replay.ts';
@@ -10,10 +11,11 @@ const settling = { late: 10_000, player: 3000, library: 45_000 };
 /** A server in memory that knows nothing yet, for a replay. */
 export function memoryState(now: () => number): Promise<ReplayState> {
   const changes = memoryChanges(now);
+  const sealsOf = seals({ now, secret: () => Promise.resolve('secret of the replay') });
   const repeats = memoryRepeats({ now, window, maybeSent: isUnknown });
   return Promise.resolve({
     store: memoryStore(now),
     once: { repeats, now, window, inProgress: 1, settling },
-    lasting: (account: string) => ({ changes: changes(account) }),
+    userState: (account: string) => ({ seals: sealsOf(account), changes: changes(account) }),
   });
 }

@@ -5,8 +5,8 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import type { Data, Outcome } from '../../lib/tools/definition/tool.ts';
-import { toolNamed } from './tool-context.ts';
+import type { Data, Outcome } from '../../lib/tools/definition/context.ts';
+import { contextOn, toolNamed } from './tool-context.ts';
 
 /** A tool's answer as JSON, and the requests that reached Spotify for it. */
 export interface Called extends Outcome {
@@ -54,8 +54,6 @@ function toolsOn(
     const toSpotify = exchange(ports)({
       account: demo.accountId,
       deadline: Date.now() + 10_000,
-      fresh: false,
-      priority: 'interactive',
       onEvent: () => undefined,
     });
     const send = availability(mode)((request) => {
@@ -63,15 +61,7 @@ function toolsOn(
       return toSpotify(request);
     });
     const deadline = Date.now() + 20_000;
-    const context = {
-      send,
-      sendBulk: send,
-      mode,
-      now: Date.now,
-      sleep: () => Promise.resolve(),
-      deadline,
-      verifyWrites,
-    };
+    const context = contextOn(send, { mode, now: Date.now, deadline, verifyWrites });
     const outcome = await toolNamed(name).call(args, context);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
   };

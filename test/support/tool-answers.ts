@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import type { SpotifyTools } from './spotify-tools.ts';
 
 type Step = string | number;

@@ -1,9 +1,13 @@
+import { seals } from '../../lib/auth/seals.ts';
+import { toolContext } from '../../lib/mcp/tool-context.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
-import type { Send } from '../../lib/spotify/pipeline.ts';
+import type { Call, Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import type { Data, Outcome, Tool, ToolContext } from '../../lib/tools/definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { memoryChanges } from './memory-changes.ts';
 
 /** The tool of a name. */
 export function toolNamed(name: string): Tool {
@@ -31,7 +35,19 @@ const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && 'freshness' in value && 'status' in value;
 
 /** How a context differs from one in development mode that reads nothing back. */
-export type ContextOptions = Partial<Pick<ToolContext, 'mode' | 'verifyWrites' | 'now' | 'sendBulk'>>;
+export type ContextOptions = Partial<Omit<ToolContext, 'spotify' | 'recordUndo'>>;
+
+/** A context of a call that ends here, with seals of its own and changes that nobody keeps. */
+export function contextOn(send: Send, options: ContextOptions = {}): ToolContext {
+  const { mode = 'development', now = () => 0, sleep = () => Promise.resolve(), deadline = 20_000, ...rest } = options;
+  const call: Call = { account: 'me', deadline, onEvent: () => undefined };
+  const state = {
+    seals: seals({ now, secret: () => Promise.resolve('secret of the test') })(call.account),
+    changes: memoryChanges(now)(call.account),
+  };
+  const kept = { ...state, verifyWrites: false, reply: undefined };
+  return { ...toolContext({ pipeline: () => send, mode, now, sleep }, call, {}, kept), ...rest };
+}
 
 /** A context whose Spotify is a function, and the requests that came to it. */
 export function contextWith(
@@ -44,18 +60,7 @@ export function contextWith(
     const said = await reply(request, requests.length - 1);
     return isAnswer(said) ? said : live(200, said);
   };
-  const sleep = () => Promise.resolve();
-  const context: ToolContext = {
-    mode: 'development',
-    now: () => 0,
-    sleep,
-    send,
-    sendBulk: send,
-    deadline: 20_000,
-    verifyWrites: false,
-    ...options,
-  };
-  return { context, requests };
+  return { context: contextOn(send, options), requests };
 }
 
 /** Calls a tool with a stand-in for Spotify. */

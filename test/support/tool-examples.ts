@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Data, Tool } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 
 const resolved = z.object({ id: z.string() });
 const id = /^[0-9A-Za-z]{22}$/;

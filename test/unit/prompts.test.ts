@@ -3,6 +3,7 @@ import { prompts } from '../../lib/mcp/prompts.ts';
 import { recalled, starting } from '../../lib/mcp/recall.ts';
 import { entriesOf, loading } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 import { contextWith, failing } from '../support/tool-context.ts';
 
 test.each(prompts.map((prompt) => [prompt.name, prompt] as const))('%s names only its tools', (_, prompt) => {
@@ -32,7 +33,7 @@ describe('suggestions', () => {
 
   test('come from what is there, row by row; nothing there is no failure', async () => {
     const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
-    const load = loading(entriesOf(toolsets));
+    const load = loading(entriesOf(toolsets), onlyData);
     const there = recalled(load, () => contextWith(() => ({ items: rows })).context);
     expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
     const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

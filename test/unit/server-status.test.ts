@@ -7,7 +7,7 @@ import { type FleetStore, type Standing, untouched } from '../../lib/resilience/
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
-import { getServerStatus } from '../../lib/tools/toolsets/server.ts';
+import { serverTools } from '../../lib/tools/toolsets/server.ts';
 import { generous } from '../support/fleet-simulation.ts';
 import { contextWith } from '../support/tool-context.ts';
 
@@ -54,10 +54,11 @@ function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts
 async function shown(ports: StatusPorts, call: { issuedAt?: number } = {}): Promise<Record<string, unknown>> {
   const status = serverStatus(ports);
   const { context, requests } = contextWith(() => undefined);
-  const { data } = await getServerStatus.call(
-    {},
-    { ...context, now: ports.now, status: () => status({ account: 'me', ...call }) },
-  );
+  const disconnect = () => Promise.reject(new Error('not asked for'));
+  const { getServerStatus } = serverTools({ status, disconnect });
+  if (!getServerStatus) throw new Error('no tool tells the status');
+  const caller = { account: 'me', ...call };
+  const { data } = await getServerStatus.call({}, { ...context, now: ports.now, caller });
   expect(requests).toEqual([]);
   return JSON.parse(JSON.stringify(data));
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { ZodError } from 'zod';
-import { type Data, servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { publishedNames, publishedTools } from '../support/published-tools.ts';
 import { contextWith } from '../support/tool-context.ts';

@@ -116,7 +116,13 @@ test.each([
     { additional_types: both },
     undefined,
   ],
-  ['create_playlist', { name: ' Mix ' }, 'POST /me/playlists', {}, { name: 'Mix', public: true, collaborative: false }],
+  [
+    'create_playlist',
+    { name: ' Mix ' },
+    'POST /me/playlists',
+    {},
+    { name: 'Mix', public: true, collaborative: false, description: '' },
+  ],
   [
     'create_playlist',
     { name: 'Mix', public: false, description: 'one\ntwo' },
@@ -129,7 +135,7 @@ test.each([
     { name: 'Mix', collaborative: true },
     'POST /me/playlists',
     {},
-    { name: 'Mix', public: false, collaborative: true },
+    { name: 'Mix', public: false, collaborative: true, description: '' },
   ],
   [
     'add_tracks_to_playlist',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import { fanOut } from '../../lib/tools/calls/fan-out.ts';
 import { cached, calling, failing } from '../support/tool-context.ts';
@@ -116,24 +116,18 @@ describe('several things by id', () => {
   });
 
   test('it leaves the last of a quota alone and says which are left', async () => {
-    let calls = 0;
-    const sendBulk = (request: SpotifyRequest) => {
-      if (++calls > 8) throw new SpotifyError(spent);
-      return Promise.resolve(cached(track(request), 0));
-    };
-    const { data, failure, requests } = await calling('get_several_tracks', { track_ids: ids(20) }, undefined, {
-      sendBulk,
-    });
-    expect(requests).toEqual([]);
+    const { data, failure, requests } = await calling('get_several_tracks', { track_ids: ids(20) }, (request, index) =>
+      index < 8 ? cached(track(request), 0) : failing(spent),
+    );
+    expect(new Set(requests.map(({ options }) => options.priority))).toEqual(new Set(['bulk']));
     expect(failure).toEqual(spent);
     expect(data).toMatchObject({ total: 8, left_ids: ids(20).slice(8) });
     expect(data['message']).toMatch(/^12 could not be read now: call again with left_ids\. .*kept for direct requests/);
   });
 
-  test('an id that stands in for a thing is no row', async () => {
-    const minimal = { status: 200, body: { id: 'x' }, freshness: { source: 'minimal', age_seconds: 0 } };
-    const call = calling('get_several_artists', { artist_ids: ids(2) }, () => minimal);
-    await expect(call).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+  test('an old row will do, an id that stands in for a thing will not', async () => {
+    const { requests } = await calling('get_several_artists', { artist_ids: ids(2) }, () => ({ id: 'x' }));
+    expect(requests.map(({ options }) => options.standIn)).toEqual(['stale', 'stale']);
   });
 
   test('an old row says that it is old', async () => {

@@ -11,6 +11,7 @@ import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import { entriesOf, loading } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 import { calling } from '../support/tool-context.ts';
 
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -52,18 +53,18 @@ function portsWith(
   parts: Partial<WarmingPorts> = {},
   reply: (request: SpotifyRequest) => unknown = () => ({ items: [] }),
 ) {
-  const calls: Call[] = [];
+  const calls: Array<Call & Pick<SpotifyRequest, 'options'>> = [];
   const sent: string[] = [];
   const given: number[] = [];
   const log = { ...silent, info: vi.fn() };
   const ports: WarmingPorts = {
     plan,
-    load: loading(entries),
+    load: loading(entries, onlyData),
     mode: 'extended',
     now: () => 1000,
     sleep: () => Promise.resolve(),
     pipeline: (call) => async (request) => {
-      calls.push(call);
+      calls.push({ ...call, options: request.options });
       const body = await reply(request);
       sent.push(request.name);
       call.onEvent({ type: 'exchange', operation: request.name, status: 200, milliseconds: 1 });
@@ -84,7 +85,11 @@ describe('warming', () => {
     const { ports, calls, sent, given, log } = portsWith();
     await warming(ports)({ user: 'me' });
     expect(
-      new Set(calls.map(({ account, priority, fresh, deadline }) => `${account} ${priority} ${fresh} ${deadline}`)),
+      new Set(
+        calls.map(
+          ({ account, deadline, options: { priority, fresh } }) => `${account} ${priority} ${fresh} ${deadline}`,
+        ),
+      ),
     ).toEqual(new Set(['me bulk false 21000']));
     expect(sent.sort()).toEqual(['GET /me', 'GET /me/playlists', 'GET /me/top/{type}', 'GET /me/tracks']);
     expect(given).toEqual([]);

@@ -1,5 +1,5 @@
 import { SpotifyError } from '../../spotify/failure.ts';
-import type { Call, Layer } from '../../spotify/pipeline.ts';
+import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from '../decisions/circuit.ts';
 import { passage } from '../decisions/quota-gate.ts';
@@ -85,7 +85,7 @@ function isAnswer(error: unknown): boolean {
 async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, seen: Seen): Promise<void> {
   const { group } = request.operation;
   const mine = await ports.store
-    .swapCircuit(group, seen, probing(seen?.value ?? closed, call.deadline))
+    .swapCircuit(group, seen, probing(seen?.value ?? closed, deadlineOf(call, request)))
     .catch(() => true);
   if (!mine) throw open(request, seen, ports.now());
   call.onEvent({ type: 'circuit', group, change: 'probe' });

@@ -26,7 +26,7 @@ export interface CachePorts {
   readonly unique: () => string;
   /** Whether full objects inside an answer fill the entries of their own reads. */
   readonly objects: boolean;
-  /** Whether an old entry or a minimal answer stands in when Spotify cannot be asked. */
+  /** Whether a read that asks for a stand-in gets one when Spotify cannot be asked. */
   readonly degradation: boolean;
   /** Tags whose generation this container could not replace: their entries do not count. */
   readonly isLagging: (account: string, tag: string) => boolean;
@@ -68,7 +68,7 @@ function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: Sta
   const { entry, generations, known } = state;
   const now = ports.now();
   if (!known) return 'unknown';
-  if (call.fresh) return 'fresh_asked';
+  if (request.options.fresh) return 'fresh_asked';
   if (!entry) return 'absent';
   if (now >= entry.freshUntil) return 'expired';
   const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
@@ -176,13 +176,14 @@ function contained(
   });
 }
 
-/** An older or a minimal answer for a read that Spotify cannot be asked; `undefined` where only the failure helps. */
+/** An older or a minimal answer for a read that takes one; `undefined` where only the failure helps. */
 function standIn(now: number, request: SpotifyRequest, state: State, error: unknown): Answer | undefined {
-  if (!(error instanceof SpotifyError)) return undefined;
+  const { standIn: wanted } = request.options;
+  if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;
   const cannotAsk = reasonOf(error.failure);
   if (!cannotAsk) return undefined;
   if (state.entry) return answerOf(state.entry, { source: 'stale', age_seconds: age(state.entry, now), ...cannotAsk });
-  const body = minimal(request);
+  const body = wanted === 'minimal' ? minimal(request) : undefined;
   return body && { status: 200, body, freshness: { source: 'minimal', age_seconds: 0, ...cannotAsk } };
 }
 

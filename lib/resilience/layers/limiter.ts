@@ -1,7 +1,7 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { QuotaBucket } from '../../spotify/operation.ts';
-import type { Call, Layer, Send } from '../../spotify/pipeline.ts';
+import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { callsLeft } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
@@ -26,7 +26,7 @@ export const limiter =
       const state = await facts(request);
       const probe = await pass(ports, call, request, state.gate);
       spare(ports, call, request, state.meter);
-      await takeToken(request.operation.bucket, state.meter);
+      await takeToken(request.operation.bucket, state.meter, deadlineOf(call, request));
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
     };
   };
@@ -42,11 +42,12 @@ async function pass(
   const found = passage(seen?.value, now());
   if (found === 'pass' || !seen) return undefined;
   if (found !== 'probe') {
-    call.onEvent({ type: 'gate_met', bucket, milliseconds: found.closedUntil - now() });
+    call.onEvent({ type: 'gate_met', bucket, reason: seen.value.reason, milliseconds: found.closedUntil - now() });
     throw refusal(bucket, seen.value, found.closedUntil);
   }
-  const mine = await store.swapGate(bucket, seen, probed(seen.value, call.deadline)).catch(() => true);
-  if (!mine) throw refusal(bucket, seen.value, call.deadline);
+  const deadline = deadlineOf(call, request);
+  const mine = await store.swapGate(bucket, seen, probed(seen.value, deadline)).catch(() => true);
+  if (!mine) throw refusal(bucket, seen.value, deadline);
   return seen;
 }
 
@@ -63,12 +64,12 @@ const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError 
 function spare(
   { quota, reserve, now }: LimiterPorts,
   call: Call,
-  { operation: { bucket } }: SpotifyRequest,
+  { operation: { bucket }, options }: SpotifyRequest,
   { ledger }: Meter,
 ): void {
   const left = callsLeft(ledger, bucket, quota(bucket), now());
-  call.onEvent({ type: 'quota', bucket, left });
-  if (call.priority === 'bulk' && left <= quota(bucket) * reserve)
+  call.onEvent({ type: 'quota', bucket, left, of: quota(bucket) });
+  if (options.priority === 'bulk' && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
 }
 

@@ -1,5 +1,5 @@
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import type { Call, Layer } from '../../spotify/pipeline.ts';
+import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import { backoff, type RetryBudget } from '../decisions/backoff.ts';
 import type { Clock } from '../decisions/clock.ts';
 import type { Facts } from './request-state.ts';
@@ -34,7 +34,7 @@ export const retry =
           failure && attempt <= ports.retries
             ? pauseBefore(ports, failure, request.operation.effect, attempt)
             : undefined;
-        const inTime = pause !== undefined && ports.now() + pause < call.deadline;
+        const inTime = pause !== undefined && ports.now() + pause < deadlineOf(call, request);
         if (!(inTime && ports.budget.withdraw())) throw error;
         call.onEvent({ type: 'retry', operation: request.name, milliseconds: pause });
         await ports.sleep(pause);

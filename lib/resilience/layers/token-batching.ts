@@ -15,6 +15,7 @@ export interface TokenPorts extends Clock {
 
 /** Requests of one call that take their tokens together. */
 interface Party {
+  readonly deadline: number;
   count: number;
   open: boolean;
   readonly taken: Promise<void>;
@@ -24,23 +25,27 @@ interface Party {
  * Takes one token of the fleet's limits for each request of a call. Requests that come in the same turn, or while a take of
  * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares.
  */
-export function tokens(ports: TokenPorts, call: Call): (bucket: QuotaBucket, seen: Meter) => Promise<void> {
+export function tokens(
+  ports: TokenPorts,
+  call: Call,
+): (bucket: QuotaBucket, seen: Meter, deadline: number) => Promise<void> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
   const last = new Map<QuotaBucket, Party>();
-  const begin = (bucket: QuotaBucket, seen: Meter, previous: Promise<void>): Party => {
+  const begin = ({ bucket, seen, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): Party => {
     const start = async (): Promise<void> => {
       await previous.catch(() => undefined);
       party.open = false;
-      await take(ports, call, { count: party.count, bucket, seen });
+      await take(ports, call, { count: party.count, bucket, seen, deadline });
     };
-    const party: Party = { count: 1, open: true, taken: Promise.resolve().then(start) };
+    const party: Party = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
     last.set(bucket, party);
     return party;
   };
-  return (bucket, seen) => {
+  return (bucket, seen, deadline) => {
     const party = last.get(bucket);
-    if (!party?.open || party.count >= largest) return begin(bucket, seen, party?.taken ?? Promise.resolve()).taken;
+    if (!party?.open || party.count >= largest || party.deadline !== deadline)
+      return begin({ bucket, seen, deadline }, party?.taken ?? Promise.resolve()).taken;
     party.count += 1;
     return party.taken;
   };
@@ -50,11 +55,12 @@ interface Wanted {
   readonly count: number;
   readonly bucket: QuotaBucket;
   readonly seen: Meter;
+  readonly deadline: number;
 }
 
 /** Takes tokens; waits for them within bounds. */
-async function take(ports: TokenPorts, call: Call, wanted: Wanted): Promise<void> {
-  const latest = Math.min(call.deadline, ports.now() + ports.longestWait);
+async function take(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<void> {
+  const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {
     const taken = await ports.store.take({ ...wanted, limits: ports.limits });
     if (taken.ok) return;

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { cut } from '../../spotify/code-points.ts';
 import type { Page } from './layout.ts';
 
 /** Something that ended, and what to do next. */
@@ -103,7 +104,7 @@ const notAdmitted = (document: string): Message => ({
   text: 'The MCP client identifies itself by a document on the web that this server does not fetch.',
   next: 'If you trust the client, the owner of the server admits it: add this to the setting variables and deploy again, or set it in the environment of npm start. Without that, choose registration (DCR) in the client, or send the access token of the server in a header.',
   link: home,
-  detail: { label: 'Setting', value: `CLIENT_METADATA_URLS=${document.slice(0, longestAddress)}` },
+  detail: { label: 'Setting', value: `CLIENT_METADATA_URLS=${cut(document, longestAddress)}` },
 });
 
 const unreadable = (description: string, document: string): Message => ({
@@ -114,7 +115,7 @@ const unreadable = (description: string, document: string): Message => ({
     : 'The MCP client identifies itself by a document on the web. What it says of the client is not valid.',
   next: 'Try again in a few minutes. If it stays so, choose registration (DCR) in the client, or send the access token of the server in a header; the owner finds the reason in the logs.',
   link: home,
-  detail: { label: 'Document', value: document.slice(0, longestAddress) },
+  detail: { label: 'Document', value: cut(document, longestAddress) },
 });
 
 const longestAddress = 300;

@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import { freshnessOf } from '../calls/batches.ts';
 import { changeLibrary, containedInLibrary, libraryShows } from '../calls/library.ts';
-import { type Data, type Facts, type Outcome, type Tool, type ToolContext, tool } from '../definition/tool.ts';
+import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
+import { type Facts, type Tool, tool } from '../definition/tool.ts';
 import { verification } from '../definition/verification.ts';
 
 type ListedFacts = Omit<Facts, 'effect' | 'idempotent' | 'calls'>;
@@ -91,7 +92,9 @@ async function checked(
   output: (checked: readonly Checked[]) => Data,
   context: ToolContext,
 ): Promise<Outcome> {
-  const { done, rest, failure } = await containedInLibrary(uris, context);
+  const { done, rest, failure } = await containedInLibrary(uris, {
+    spotify: withOptions(context.spotify, { standIn: 'stale' }),
+  });
   const saved = new Map(done.flatMap(({ items, result }) => items.map((uri, at) => [uri, result.saved[at]])));
   const rows = uris.flatMap((uri) => {
     const is_saved = saved.get(uri);

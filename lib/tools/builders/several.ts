@@ -5,7 +5,9 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { freshnessOf, inBatches } from '../calls/batches.ts';
 import { fanOut, type Reply } from '../calls/fan-out.ts';
-import { type Data, type Facts, project, type Tool, type ToolContext, tool } from '../definition/tool.ts';
+import type { Data, ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+import { type Facts, type Tool, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
 interface Reading {
@@ -69,11 +71,11 @@ const missing = (id: string): Data => ({
   error: "Spotify has nothing under this id, or not in this account's country.",
 });
 
-async function inBatch(ids: readonly string[], reading: Reading, { send }: ToolContext): Promise<Found> {
+async function inBatch(ids: readonly string[], reading: Reading, { spotify }: ToolContext): Promise<Found> {
   const { rows: key, row, batch } = reading;
   const { done, rest, failure } = await inBatches(ids, mostOf(reading), async (some) => {
     const asked = batch(some);
-    const answer = await send(asked);
+    const answer = await spotify(asked, { standIn: 'stale' });
     const body = project(z.object({ [key]: z.array(z.unknown()).length(some.length) }), answer, asked);
     return { answer, values: body[key] ?? [] };
   });
@@ -84,7 +86,11 @@ async function inBatch(ids: readonly string[], reading: Reading, { send }: ToolC
 }
 
 async function oneByOne(ids: readonly string[], { one, row }: Reading, context: ToolContext): Promise<Found> {
-  const { replies, left, failure } = await fanOut(ids, (id) => context.sendBulk(one(id)), context);
+  const { replies, left, failure } = await fanOut(
+    ids,
+    (id) => context.spotify(one(id), { priority: 'bulk', standIn: 'stale' }),
+    context,
+  );
   if (replies.size === 0 && failure) throw new SpotifyError(failure);
   const rows = new Map([...replies].map(([id, reply]): [string, Data] => [id, rowOf(id, reply, row, context.now())]));
   const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));

@@ -3,14 +3,15 @@ import type { Answer } from '../../spotify/answer.ts';
 import type { OperationName } from '../../spotify/operations.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
-import { type Outcome, project, type ToolContext } from '../definition/tool.ts';
+import type { Outcome, ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 
 const Me = z.object({ id: z.string() });
 
 /** Who is signed in: the id that playlists have as their owner's. */
-export async function signedIn({ send }: Pick<ToolContext, 'send'>): Promise<{ id: string; answer: Answer }> {
+export async function signedIn({ spotify }: Pick<ToolContext, 'spotify'>): Promise<{ id: string; answer: Answer }> {
   const asked = request('GET /me', {});
-  const answer = await send(asked);
+  const answer = await spotify(asked);
   return { id: project(Me, answer, asked).id, answer };
 }
 

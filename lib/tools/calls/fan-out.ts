@@ -1,6 +1,6 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import type { ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
 
 /** What became of one of many requests. */
 export type Reply = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
@@ -65,17 +65,9 @@ export async function fanOut<Item>(
 
 async function replyTo<Item>(send: (item: Item) => Promise<Answer>, item: Item): Promise<Reply> {
   try {
-    const answer = await send(item);
-    // An id with nothing to it is what stands in for a thing that Spotify was not asked for.
-    if (answer.freshness.source !== 'minimal') return { answer };
-    return { failure: reasonOf(answer) };
+    return { answer: await send(item) };
   } catch (error) {
     if (error instanceof SpotifyError) return { failure: error.failure };
     throw error;
   }
 }
-
-const reasonOf = ({ freshness: { retry_at } }: Answer): SpotifyFailure =>
-  retry_at === undefined
-    ? { code: 'unavailable', host: 'api', cause: 'network', sent: 'no' }
-    : { code: 'rate_limited', by: 'us', retryAt: new Date(retry_at), given: true };

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import type { Look } from '../definition/verification.ts';
 import { type Batches, inBatches } from './batches.ts';
 
-type Sender = Pick<ToolContext, 'send'>;
+type Way = Pick<ToolContext, 'spotify'>;
 
 const perRequest = operations['PUT /me/library'].ids ?? 1;
 
@@ -17,20 +18,20 @@ const perRequest = operations['PUT /me/library'].ids ?? 1;
 export function changeLibrary(
   name: 'PUT /me/library' | 'DELETE /me/library',
   uris: readonly string[],
-  { send }: Sender,
+  { spotify }: Way,
 ): Promise<Batches<string, Answer>> {
-  return inBatches([...new Set(uris)], perRequest, (batch) => send(request(name, {}, { uris: batch })));
+  return inBatches([...new Set(uris)], perRequest, (batch) => spotify(request(name, {}, { uris: batch })));
 }
 
 /** Whether each URI is in the library, with the answer that said so. */
 export type Contained = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
 
 /** Asks which URIs are in the user's library, each once. */
-export function containedInLibrary(uris: readonly string[], { send }: Sender): Promise<Contained> {
+export function containedInLibrary(uris: readonly string[], { spotify }: Way): Promise<Contained> {
   const name = 'GET /me/library/contains';
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });
-    const answer = await send(asked);
+    const answer = await spotify(asked);
     return { answer, saved: project(z.array(z.boolean()).length(batch.length), answer, asked) };
   });
 }
@@ -38,8 +39,8 @@ export function containedInLibrary(uris: readonly string[], { send }: Sender): P
 /** Looks whether all of some URIs are in the library, or none. */
 export const libraryShows =
   (uris: readonly string[], expected: boolean): Look =>
-  async (send) => {
-    const { done } = await containedInLibrary(uris, { send });
+  async (spotify) => {
+    const { done } = await containedInLibrary(uris, { spotify });
     const found = done.flatMap(({ items, result }) => items.map((uri, at) => ({ uri, saved: result.saved[at] })));
     const other = found.filter(({ saved }) => saved !== expected).map(({ uri }) => uri);
     const in_library = found.filter(({ saved }) => saved === true).length;

@@ -1,6 +1,7 @@
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
-import { type Data, type Outcome, project, type ToolContext } from '../definition/tool.ts';
+import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { onward } from '../schemas/page.ts';
 import { FullPlaylist, Rows, row } from '../schemas/playlist.ts';
 import { freshnessOf } from './batches.ts';
@@ -24,15 +25,16 @@ export async function readPlaylist(
   range: Range | undefined,
   context: ToolContext,
 ): Promise<Outcome> {
+  const spotify = withOptions(context.spotify, { standIn: 'stale' });
   const asked = playlistRequest(playlist_id);
-  const answer = await context.send(asked);
+  const answer = await spotify(asked);
   const { playlist, contents } = project(FullPlaylist, answer, asked);
   const total_tracks = contents?.total;
   if (!range) return { data: { ...playlist, total_tracks }, freshness: answer.freshness };
   if (!contents) return { data: { ...playlist, note: closed }, freshness: answer.freshness };
   const total = contents.total ?? contents.items.length;
   const missing = furtherPages(range, contents.items.length, total);
-  const pages = await Promise.all(missing.map((page) => readRows(playlist_id, page, context)));
+  const pages = await Promise.all(missing.map((page) => readRows(playlist_id, page, { spotify })));
   const rows = [
     contents.items.slice(range.start, range.start + range.count),
     ...pages.map(({ items }) => items),
@@ -59,10 +61,14 @@ export function furtherPages({ start, count }: Range, embedded: number, total: n
 }
 
 /** Some rows of a playlist, at most as many as a page has. */
-export async function readRows(playlist_id: string, { start, count }: Range, { send }: Pick<ToolContext, 'send'>) {
+export async function readRows(
+  playlist_id: string,
+  { start, count }: Range,
+  { spotify }: Pick<ToolContext, 'spotify'>,
+) {
   const query = { additional_types, limit: count, offset: start };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  const answer = await send(asked);
+  const answer = await spotify(asked);
   return { answer, ...project(Rows, answer, asked) };
 }
 

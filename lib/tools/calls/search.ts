@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import type { Send } from '../../spotify/pipeline.ts';
 import { request } from '../../spotify/request.ts';
-import { type Data, project } from '../definition/tool.ts';
+import type { Data, ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';
@@ -37,14 +37,14 @@ export interface SearchPage {
 export const searchRequest = ({ query, type, limit, offset }: SearchPage) =>
   request('GET /search', {}, { q: query, type, limit: Math.min(limit, furthest - offset), offset });
 
-/** A page of results, its rows under `key`; nothing comes after the last that Spotify gives, whatever it says. */
+/** A page of results for the model, its rows under `key`; nothing comes after the last that Spotify gives, whatever it says. */
 export async function searched(
   page: SearchPage,
   key: string,
-  send: Send,
+  { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
   const asked = searchRequest(page);
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   return { answer, found: resultsOf(page.type, answer, key) };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data, Outcome, ToolContext } from './tool.ts';
+import type { Data, Outcome, ToolContext } from './context.ts';
 
 /**
  * The arguments of a tool that does a thing once, however often it is called within some minutes: calls of one key are equal

@@ -1,4 +1,12 @@
 import type { Mode } from '../../spotify/operation.ts';
+import type { ToolContext } from './context.ts';
+
+/** What the server knows and does for whoever calls. */
+export interface ServerPorts {
+  readonly status: (caller: ToolContext['caller']) => Promise<ServerStatus>;
+  /** Ends everything of the user at once. */
+  readonly disconnect: (caller: ToolContext['caller']) => Promise<void>;
+}
 
 /** How the server and its way to Spotify are. Times in milliseconds since the epoch. */
 export interface ServerStatus {

@@ -1,6 +1,5 @@
 import { SpotifyError } from '../../spotify/failure.ts';
-import type { Send } from '../../spotify/pipeline.ts';
-import type { Data, ToolContext } from './tool.ts';
+import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
 /** What Spotify shows of a change: whether all of it is there, and what was read, for the answer. */
 export interface Seen {
@@ -9,7 +8,7 @@ export interface Seen {
 }
 
 /** Reads back what a change did. */
-export type Look = (send: Send) => Promise<Seen>;
+export type Look = (spotify: Spotify) => Promise<Seen>;
 
 const late = {
   verified: 'not yet visible',
@@ -23,23 +22,13 @@ const unknown = { verified: 'could not be checked' } as const;
  */
 export async function verification(
   look: Look,
-  { verifyWrites, sendBulk }: Pick<ToolContext, 'verifyWrites' | 'sendBulk'>,
+  { verifyWrites, spotify }: Pick<ToolContext, 'verifyWrites' | 'spotify'>,
 ): Promise<Data> {
   if (!verifyWrites) return {};
   try {
-    const { seen, read_back } = await look(current(sendBulk));
+    const { seen, read_back } = await look(withOptions(spotify, { priority: 'bulk' }));
     return seen ? { verified: true, read_back } : { ...late, read_back };
   } catch (error) {
     return error instanceof SpotifyError && error.failure.code === 'not_found' ? late : unknown;
   }
 }
-
-/** Only answers that hold now: what was so before proves nothing of a change. */
-export const current =
-  (send: Send): Send =>
-  async (request) => {
-    const answer = await send(request);
-    const { source } = answer.freshness;
-    if (source === 'live' || source === 'cache') return answer;
-    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' });
-  };

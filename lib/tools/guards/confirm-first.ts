@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Data, Tool, ToolContext } from '../definition/tool.ts';
+import type { Data, ToolContext } from '../definition/context.ts';
+import type { Tool } from '../definition/tool.ts';
 import { agreement, confirm_token, tokenFor } from './confirmation.ts';
 
 /** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */

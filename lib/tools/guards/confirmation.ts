@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data, Outcome, ToolContext } from '../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** The argument that says that the user agreed to what cannot be undone. */
 export const confirm_token = z.string().max(2000).optional().describe('From the dry run, once the user agrees');
@@ -19,8 +19,8 @@ const validFor = 10 * 60_000;
 const purpose = ({ tool, args }: Asking): string => JSON.stringify(['confirm', tool, args]);
 
 /** The `confirm_token` of a dry run. */
-export const tokenFor = async (asking: Asking, { seals }: Pick<ToolContext, 'seals'>): Promise<string | undefined> =>
-  seals?.seal(purpose(asking), true, validFor);
+export const tokenFor = async (asking: Asking, { seals }: Pick<ToolContext, 'seals'>): Promise<string> =>
+  seals.seal(purpose(asking), true, validFor);
 
 /**
  * Whether a call that nothing can undo may go ahead: `undefined` when the user agreed, by the client's own question or by a
@@ -30,11 +30,11 @@ export async function agreement(asking: Asking, plan: Data, context: ToolContext
   const { seals, reply } = context;
   if (reply && !reply.accepted) return { data: { success: false, message: 'The user declined. Nothing was changed.' } };
   const token = reply?.token ?? asking.confirm_token;
-  if (token !== undefined && (await seals?.open(purpose(asking), token)) === true) return undefined;
+  if (token !== undefined && (await seals.open(purpose(asking), token)) === true) return undefined;
   const fresh = await tokenFor(asking, context);
   const message = `${asking.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, within 10 minutes.`;
   return {
     data: { success: false, message, ...plan, confirm_token: fresh },
-    ...(fresh !== undefined && { ask: { question: asking.question, token: fresh } }),
+    ask: { question: asking.question, token: fresh },
   };
 }

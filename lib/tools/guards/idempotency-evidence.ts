@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
+import type { ToolContext } from '../definition/context.ts';
 import type { Earlier, OnceSpec } from '../definition/idempotency.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** Spotify's clock and ours may be that far apart, and `added_at` counts whole seconds. Milliseconds. */
@@ -47,14 +48,14 @@ interface Added {
 /** Items that were added tell it by their time: nothing needs to be read before. */
 export const addedItems: OnceSpec<Added> = {
   settles: 'library',
-  happened: async ({ playlist_id, track_uris, position }, { startedAt }, { send }) => {
+  happened: async ({ playlist_id, track_uris, position }, { startedAt }, { spotify }) => {
     const page = async (offset: number) => {
       const asked = request(
         'GET /playlists/{playlist_id}/items',
         { playlist_id },
         { additional_types, limit: pageSize, offset },
       );
-      return project(Rows, await send(asked), asked);
+      return project(Rows, await spotify(asked), asked);
     };
     const start = Math.max(0, (position ?? 0) - margin);
     const first = await page(start);
@@ -109,10 +110,10 @@ export function made(
   return found?.body;
 }
 
-async function myPlaylists(offset: number, { send }: Pick<ToolContext, 'send'>) {
+async function myPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
   // The very request of get_user_playlists, so that what it left in the cache serves here.
   const asked = request('GET /me/playlists', {}, { limit: mostPlaylists, offset });
-  return project(MyPage, await send(asked), asked);
+  return project(MyPage, await spotify(asked), asked);
 }
 
 const ids = z.array(z.string()).optional().catch(undefined);
@@ -153,12 +154,12 @@ export function standing(answer: unknown, uri: string): number {
   return [currently_playing, ...queue].filter((item) => item?.uri === uri || item?.linked_from?.uri === uri).length;
 }
 
-const inQueue = async (uri: string, { send }: ToolContext): Promise<number> =>
-  standing((await send(request('GET /me/player/queue', {}))).body, uri);
+const inQueue = async (uri: string, { spotify }: ToolContext): Promise<number> =>
+  standing((await spotify(request('GET /me/player/queue', {}))).body, uri);
 
-async function playsSince(uri: string, since: number, { send }: ToolContext): Promise<number> {
+async function playsSince(uri: string, since: number, { spotify }: ToolContext): Promise<number> {
   const asked = request('GET /me/player/recently-played', {}, { limit: 50, after: since });
-  const { items } = project(Plays, await send(asked), asked);
+  const { items } = project(Plays, await spotify(asked), asked);
   return items.filter((play) => play?.track?.uri === uri || play?.track?.linked_from?.uri === uri).length;
 }
 

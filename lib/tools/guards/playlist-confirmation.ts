@@ -3,7 +3,8 @@ import { shortened } from '../../spotify/code-points.ts';
 import { request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { signedIn } from '../calls/current-user.ts';
-import { type Data, project, type ToolContext } from '../definition/tool.ts';
+import type { Data, ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import type { Doubt } from './confirm-first.ts';
 
 const Playlist = z.object({
@@ -17,7 +18,7 @@ const Removing = z.object({ track_uris: z.array(z.string()) });
 export async function deletesOwn(args: Data, context: ToolContext): Promise<Doubt | undefined> {
   const { playlist_id } = Unfollowing.parse(args);
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const known = await attempt(Promise.all([context.send(asked), signedIn(context)]));
+  const known = await attempt(Promise.all([context.spotify(asked), signedIn(context)]));
   // What cannot be seen may be the user's own.
   if ('failure' in known)
     return { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
-import type { Send } from '../../spotify/pipeline.ts';
 import { playlistRequest, readRows } from '../calls/playlist.ts';
-import { type Data, project } from '../definition/tool.ts';
+import type { Data, Spotify } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import type { Look } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';
@@ -22,9 +22,9 @@ function namesOf(row: unknown): readonly (string | undefined)[] {
 }
 
 /** The playlist with the first hundred of its rows, as `get_playlist` asks for it. */
-async function wholeOf(playlist_id: string, send: Send) {
+async function wholeOf(playlist_id: string, spotify: Spotify) {
   const asked = playlistRequest(playlist_id);
-  const { contents } = project(FullPlaylist, await send(asked), asked);
+  const { contents } = project(FullPlaylist, await spotify(asked), asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'closed' });
   return { items: contents.items, total: contents.total ?? contents.items.length };
 }
@@ -32,9 +32,9 @@ async function wholeOf(playlist_id: string, send: Send) {
 /** Looks for items where they were added: at `position`, or at the end. */
 export const addedShow =
   (playlist_id: string, uris: readonly string[], position: number | undefined): Look =>
-  async (send) => {
+  async (spotify) => {
     const wanted = uris.slice(0, most);
-    const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, send);
+    const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, spotify);
     const found = wanted.filter((uri, at) => namesOf(rows[at]).includes(uri)).length;
     return {
       seen: found === wanted.length,
@@ -45,14 +45,14 @@ export const addedShow =
 async function rowsAt(
   playlist_id: string,
   { position, count }: { readonly position: number | undefined; readonly count: number },
-  send: Send,
+  spotify: Spotify,
 ) {
   const page = async (start: number) => {
-    const { items, total } = await readRows(playlist_id, { start, count: Math.min(count, most) }, { send });
+    const { items, total } = await readRows(playlist_id, { start, count: Math.min(count, most) }, { spotify });
     return { rows: items, total, start };
   };
   if (position !== undefined) return page(position);
-  const { items, total } = await wholeOf(playlist_id, send);
+  const { items, total } = await wholeOf(playlist_id, spotify);
   const start = Math.max(0, total - count);
   return total <= items.length ? { rows: items.slice(start), total, start } : page(start);
 }
@@ -60,8 +60,8 @@ async function rowsAt(
 /** Looks for items that were taken out among the first hundred rows: most playlists have no more. */
 export const removedShow =
   (playlist_id: string, uris: readonly string[]): Look =>
-  async (send) => {
-    const { items, total } = await wholeOf(playlist_id, send);
+  async (spotify) => {
+    const { items, total } = await wholeOf(playlist_id, spotify);
     const left = items.filter((row) => namesOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
     return {
       seen: left === 0,
@@ -74,10 +74,10 @@ const Made = z.object({ id: z.string() });
 /** Looks whether a playlist says of itself what was asked for. `body` has its id. */
 export const detailsShow =
   (body: unknown, wanted: Data): Look =>
-  async (send) => {
+  async (spotify) => {
     const { id } = Made.parse(body);
     const asked = playlistRequest(id);
-    const answer = await send(asked);
+    const answer = await spotify(asked);
     const { playlist }: { readonly playlist: Data } = project(FullPlaylist, answer, asked);
     const there = project(Stored, answer, asked);
     const read_back = Object.fromEntries(Object.keys(wanted).map((key) => [key, playlist[key]]));

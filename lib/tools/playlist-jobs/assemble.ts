@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data, Outcome, ToolContext } from '../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, resumed, stopped } from './continuation.ts';
 import { batchesFor, type Filled, fill } from './fill.ts';
 import { readingCalls, readRows, type WholePlaylist } from './reading.ts';

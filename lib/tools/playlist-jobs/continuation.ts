@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
-import type { Data, Outcome, ToolContext } from '../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
 export const continue_from = z.string().max(20_000).optional().describe('From the last answer, with equal arguments');
@@ -26,15 +26,15 @@ export async function resumed<T>(
   { seals }: ToolContext,
 ): Promise<T | undefined> {
   if (text === undefined) return undefined;
-  const opened = state.safeParse(await seals?.open(purpose(job), text));
+  const opened = state.safeParse(await seals.open(purpose(job), text));
   if (opened.success) return opened.data;
   const message = 'does not belong to this call: repeat the arguments of the call that gave it, within a day';
   throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
 }
 
 /** The text by which the next call of a job goes on. */
-export const goOn = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string | undefined> =>
-  seals?.seal(purpose(job), state, day);
+export const goOn = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string> =>
+  seals.seal(purpose(job), state, day);
 
 /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
 export async function stopped(

@@ -3,7 +3,8 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** A batch whose answer was lost: it may have been added. */
@@ -44,10 +45,10 @@ export const hasTime = ({ now, deadline }: Pick<ToolContext, 'now' | 'deadline'>
 export const batchesFor = (count: number): number => Math.ceil(count / batchSize);
 
 /** How many rows a playlist has, as Spotify says now. */
-export async function rowCount(playlist_id: string, { sendBulkFresh, sendBulk }: ToolContext): Promise<number> {
+export async function rowCount(playlist_id: string, { spotify }: ToolContext): Promise<number> {
   const query = { limit: 1, offset: 0, additional_types: ['track', 'episode'] };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  return project(Rows, await (sendBulkFresh ?? sendBulk)(asked), asked).total ?? 0;
+  return project(Rows, await spotify(asked, { fresh: true, priority: 'bulk' }), asked).total ?? 0;
 }
 
 /**
@@ -76,13 +77,13 @@ async function addedSince(
   playlist_id: string,
   uris: readonly string[],
   filled: Filled,
-  { sendBulkFresh, sendBulk }: ToolContext,
+  { spotify }: ToolContext,
 ): Promise<Filled> {
   let { added } = filled;
   for (;;) {
     const query = { limit: pageSize, offset: filled.base + added, additional_types: ['track', 'episode'] };
     const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-    const { items } = project(Rows, await (sendBulkFresh ?? sendBulk)(asked), asked);
+    const { items } = project(Rows, await spotify(asked, { fresh: true, priority: 'bulk' }), asked);
     const rows = items.map((value) => Row.parse(value)).map(({ item, track }) => (item ?? track)?.uri);
     const same = rows.findIndex((uri, at) => uri !== uris[added + at]);
     const count = same < 0 ? rows.length : same;
@@ -112,7 +113,7 @@ export async function fill(
     const at = context.now();
     const body = json({ uris: batch });
     const sent = await attempt(
-      context.sendBulk(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)),
+      context.spotify(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body), { priority: 'bulk' }),
     );
     if ('failure' in sent) {
       const { failure } = sent;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { Outcome } from '../definition/context.ts';
 import type { OnceSpec } from '../definition/idempotency.ts';
-import type { Outcome } from '../definition/tool.ts';
 import { newPlaylistOf, playlistsNamed } from '../guards/idempotency-evidence.ts';
 import { rowCount } from './fill.ts';
 import { linkTo } from './target.ts';

@@ -3,7 +3,8 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { furtherPages, type Range } from '../calls/playlist.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { FullPlaylist, Rows } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
 import { hasTime } from './fill.ts';
@@ -50,10 +51,9 @@ export async function readRows(
   context: ToolContext,
   range: Range = { start: 0, count: everything },
 ): Promise<WholePlaylist> {
-  const { sendBulk, sendBulkFresh = sendBulk } = context;
-  const send = way === 'live' ? sendBulkFresh : sendBulk;
+  const spotify = withOptions(context.spotify, { fresh: way === 'live', priority: 'bulk' });
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
-  const answer = await send(asked);
+  const answer = await spotify(asked);
   const { contents } = project(FullPlaylist, answer, asked);
   const { name: storedName, snapshot_id } = project(Facts, answer, asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
@@ -65,7 +65,7 @@ export async function readRows(
     const rows = () => values.map((value, at) => rowOf(value, range.start + at));
     if (!hasTime(context)) return { ...whole, rows: rows(), complete: false };
     const got = await attempt(
-      Promise.all(pages.slice(next, next + atOnce).map((page) => readPage(playlist_id, page, send))),
+      Promise.all(pages.slice(next, next + atOnce).map((page) => readPage(playlist_id, page, spotify))),
     );
     if ('failure' in got) return { ...whole, rows: rows(), complete: false, failure: got.failure };
     if (got.value.some((page) => page.total !== total)) throw new SpotifyError(moved);
@@ -79,8 +79,8 @@ const moved = {
   message: 'the playlist changed while it was read; nothing was done, and calling again reads it anew',
 } as const;
 
-async function readPage(playlist_id: string, { start, count }: Range, send: ToolContext['send']) {
+async function readPage(playlist_id: string, { start, count }: Range, spotify: Spotify) {
   const query = { additional_types, limit: count, offset: start };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  return project(Rows, await send(asked), asked);
+  return project(Rows, await spotify(asked), asked);
 }

@@ -1,7 +1,7 @@
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import type { ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
 import type { Insert, RemovalStep } from './duplicates.ts';
 import { readRows } from './reading.ts';
 
@@ -22,12 +22,12 @@ const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, se
 export async function putBack(
   playlist_id: string,
   inserts: readonly Insert[],
-  { send, now }: ToolContext,
+  { spotify, now }: ToolContext,
 ): Promise<Halt | undefined> {
   for (const [index, { position, uris }] of inserts.entries()) {
     const at = now();
     const body = json({ uris, position });
-    const sent = await attempt(send(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
+    const sent = await attempt(spotify(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
     if ('failure' in sent) return halted(inserts.slice(index), sent.failure, at);
   }
   return undefined;
@@ -42,7 +42,7 @@ export async function takeOut(
   const at = context.now();
   const body = json({ items: remove.map((uri) => ({ uri })) });
   const sent = await attempt(
-    context.sendBulk(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body)),
+    context.spotify(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body), { priority: 'bulk' }),
   );
   if ('failure' in sent) return isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure);
   return putBack(playlist_id, insert, context);

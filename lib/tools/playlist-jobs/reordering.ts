@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import type { ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
 import { hasTime } from './fill.ts';
 import { type Move, moved } from './moves.ts';
 import type { WholePlaylist } from './reading.ts';
@@ -33,7 +33,7 @@ export async function reorder(
     const { start: range_start, length: range_length, before: insert_before } = move;
     const body = json({ range_start, range_length, insert_before, snapshot_id: version });
     const asked = request('PUT /playlists/{playlist_id}/items', { playlist_id: id }, {}, body);
-    const sent = await attempt(context.sendBulk(asked));
+    const sent = await attempt(context.spotify(asked, { priority: 'bulk' }));
     if ('failure' in sent) return { made, uris, failure: sent.failure };
     version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
     uris = moved(uris, move);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Data } from '../definition/tool.ts';
+import type { Data } from '../definition/context.ts';
 import { fold } from '../matching/fold.ts';
 import { titleKey } from '../matching/identity.ts';
 import { date } from '../schemas/entities.ts';

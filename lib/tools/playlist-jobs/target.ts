@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import { typedLine } from '../schemas/text.ts';
 
 /** The playlist that a job fills. */
@@ -24,10 +25,10 @@ export async function newPlaylist(
     description = '',
     ...facts
   }: { readonly name: string; readonly public: boolean; readonly description?: string | undefined },
-  { send }: ToolContext,
+  { spotify }: ToolContext,
 ): Promise<Target> {
   const asked = request('POST /me/playlists', {}, {}, json({ name, description, ...facts }));
-  return { id: project(Made, await send(asked), asked).id, name };
+  return { id: project(Made, await spotify(asked), asked).id, name };
 }
 
 /** The link to a playlist. */

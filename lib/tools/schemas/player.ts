@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data } from '../definition/tool.ts';
+import type { Data } from '../definition/context.ts';
 import { count, date, flag, Item, id, keyed, list, Track, uri } from './entities.ts';
 import { maybe, name } from './text.ts';
 

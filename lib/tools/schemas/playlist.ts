@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Data } from '../definition/tool.ts';
+import type { Data } from '../definition/context.ts';
 import { count, date, external_urls, flag, followers, Item, id, images, keyed, uri } from './entities.ts';
 import { html, maybe, name, text } from './text.ts';
 

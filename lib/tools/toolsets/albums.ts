@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { furthest, searched } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint, project, tool } from '../definition/tool.ts';
+import { project } from '../definition/project.ts';
+import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe, text } from '../schemas/text.ts';
@@ -125,15 +127,15 @@ export const getNewReleases = tool({
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
   example: { limit: 10 },
-  run: async ({ limit, offset }, { mode, send }) => {
+  run: async ({ limit, offset }, { mode, spotify }) => {
     if (mode === 'extended') {
       const asked = request('GET /browse/new-releases', {}, { limit, offset });
-      const answer = await send(asked);
+      const answer = await spotify(asked, { standIn: 'stale' });
       return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
     }
     const start = Math.min(offset, furthest - 1);
     const page = { query: 'tag:new', type: 'album', limit, offset: start } as const;
-    const { answer, found } = await searched(page, 'albums', send);
+    const { answer, found } = await searched(page, 'albums', { spotify });
     const how = 'Found by search (tag:new: released in the last two weeks): Spotify keeps its list from newer apps.';
     return { data: { ...found, how }, freshness: answer.freshness };
   },

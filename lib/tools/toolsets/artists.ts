@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { several } from '../builders/several.ts';
 import { freshnessOf } from '../calls/batches.ts';
 import { filter, searched } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import type { ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint, project, type ToolContext, tool } from '../definition/tool.ts';
+import { project } from '../definition/project.ts';
+import { tool } from '../definition/tool.ts';
 import { Album, Artist, images, known, list, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
@@ -87,21 +90,21 @@ export const getArtistTopTracks = tool({
 
 const TopTracks = z.object({ tracks: z.array(z.unknown()) }).transform(({ tracks }) => known(tracks, Track));
 
-async function topTracks(id: string, { send }: ToolContext) {
+async function topTracks(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}/top-tracks', { id });
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
-async function bySearch(id: string, { send }: ToolContext) {
+async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
-  const artist = await send(asked);
+  const artist = await spotify(asked);
   const { name } = project(Artist, artist, asked);
   const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
-  const { answer, found } = await searched(page, 'tracks', send);
+  const { answer, found } = await searched(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)
     .parse(found['tracks'])

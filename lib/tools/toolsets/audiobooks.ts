@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint } from '../definition/tool.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe } from '../schemas/text.ts';

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { categoryId, limit, locale, market, offset } from '../definition/arguments.ts';
-import { endpoint, project, type ToolContext, tool } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+import { tool } from '../definition/tool.ts';
 import { id, images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe, name } from '../schemas/text.ts';
@@ -89,9 +92,9 @@ const listed = (key: keyof typeof usage, values: readonly string[], how?: string
 async function list<T>(
   name: 'GET /markets' | 'GET /recommendations/available-genre-seeds',
   shape: z.ZodType<T>,
-  { send }: ToolContext,
+  { spotify }: ToolContext,
 ) {
   const asked = request(name, {});
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   return { body: project(shape, answer, asked), freshness: answer.freshness };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint } from '../definition/tool.ts';
 import { saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 

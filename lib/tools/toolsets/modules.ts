@@ -1,13 +1,21 @@
-import type { Tool } from '../definition/tool.ts';
+import type { ServerPorts } from '../definition/server-status.ts';
+import type { Toolset } from '../definition/tool.ts';
 
-/** The tools of a toolset, by the names of their exports. */
-export type Toolset = Readonly<Record<string, Tool>>;
+/** What a toolset needs beside the context of a call. */
+export interface ToolsetPorts {
+  readonly server: ServerPorts;
+}
+
+const notRunning = (): Promise<never> => Promise.reject(new Error('Only a server that runs has this.'));
+
+/** For whoever reads what is known of the tools, and calls none that needs the server. */
+export const onlyData: ToolsetPorts = { server: { status: notRunning, disconnect: notRunning } };
 
 /**
  * A toolset is a module; its tools are its exports. In the order in which clients see them, each to be loaded when one of its
  * tools is called: a container starts without them (ADR 0023).
  */
-export const toolsetModules: Readonly<Record<string, () => Promise<Toolset>>> = {
+export const toolsetModules: Readonly<Record<string, (ports: ToolsetPorts) => Promise<Toolset>>> = {
   playback: () => import('./playback.ts'),
   queue: () => import('./queue.ts'),
   search: () => import('./search.ts'),
@@ -25,5 +33,5 @@ export const toolsetModules: Readonly<Record<string, () => Promise<Toolset>>> = 
   combined: () => import('./combined.ts'),
   organize: () => import('./organize.ts'),
   undo: () => import('./undo.ts'),
-  server: () => import('./server.ts'),
+  server: async ({ server }) => (await import('./server.ts')).serverTools(server),
 };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
+import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, limit } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { command, endpoint } from '../definition/tool.ts';
 import { Devices, History, Playback } from '../schemas/player.ts';
 
 export { play } from './playback/play.ts';

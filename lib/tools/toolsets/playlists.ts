@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { readPlaylist } from '../calls/playlist.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint, tool } from '../definition/tool.ts';
+import { tool } from '../definition/tool.ts';
 import { images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { onceArguments } from '../definition/idempotency.ts';
-import { command, endpoint } from '../definition/tool.ts';
 import { queuedItem } from '../guards/idempotency-evidence.ts';
 import { Queue } from '../schemas/player.ts';
 

@@ -25,8 +25,8 @@ export const search = tool({
     ...rowArguments,
   }),
   example: { query: 'artist:"Miles Davis" year:1959', search_type: 'album', limit: 10 },
-  run: async ({ query, search_type: type, limit, offset }, { send }) => {
-    const { answer, found } = await searched({ query, type, limit, offset }, 'items', send);
+  run: async ({ query, search_type: type, limit, offset }, { spotify }) => {
+    const { answer, found } = await searched({ query, type, limit, offset }, 'items', { spotify });
     return { data: { query, type, ...found }, freshness: answer.freshness };
   },
 });

@@ -1,29 +1,34 @@
 import * as z from 'zod';
+import type { Data } from '../definition/context.ts';
 import {
   type CacheStatus,
   type CircuitStatus,
   type QuotaStatus,
+  type ServerPorts,
   type ServerStatus,
   signInAdvice,
 } from '../definition/server-status.ts';
-import { type Data, tool } from '../definition/tool.ts';
+import { type Tool, type Toolset, tool } from '../definition/tool.ts';
+import { disconnectAccount } from './server/disconnect.ts';
 
-export { disconnectAccount } from './server/disconnect.ts';
+/** The tools about the server itself. */
+export const serverTools = ({ status, disconnect }: ServerPorts): Toolset => ({
+  disconnectAccount: disconnectAccount(disconnect),
+  getServerStatus: getServerStatus(status),
+});
 
 /** How the server is, without asking Spotify. */
-export const getServerStatus = tool({
-  name: 'get_server_status',
-  title: 'Server status',
-  description:
-    'Say how this server stands with Spotify without calling it: quota used and left by kind of call and until when it is shut, failing endpoints, rate limit, sign-in and when it ends. Use it when calls fail, or before a large job.',
-  effect: 'read',
-  input: z.strictObject({}),
-  example: {},
-  run: async (_, { status, now }) => {
-    if (!status) throw new Error('Nobody told the tool how the server is.');
-    return { data: shown(await status(), now()) };
-  },
-});
+const getServerStatus = (status: ServerPorts['status']): Tool =>
+  tool({
+    name: 'get_server_status',
+    title: 'Server status',
+    description:
+      'Say how this server stands with Spotify without calling it: quota used and left by kind of call and until when it is shut, failing endpoints, rate limit, sign-in and when it ends. Use it when calls fail, or before a large job.',
+    effect: 'read',
+    input: z.strictObject({}),
+    example: {},
+    run: async (_, { caller, now }) => ({ data: shown(await status(caller), now()) }),
+  });
 
 function shown(status: ServerStatus, now: number): Data {
   const { version, mode, off, rate, cache, known } = status;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint } from '../definition/tool.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { several } from '../builders/several.ts';
 import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { endpoint } from '../definition/tool.ts';
 import { Analysis, Features } from '../schemas/audio.ts';
 import { Track } from '../schemas/entities.ts';
 import { maybe } from '../schemas/text.ts';

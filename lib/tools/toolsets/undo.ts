@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { attempt } from '../calls/attempt.ts';
+import type { Outcome, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
-import { type Outcome, type ToolContext, tool } from '../definition/tool.ts';
+import { tool } from '../definition/tool.ts';
+import { UndoStep } from '../definition/undo-step.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { type Taken, takeBack } from '../undo/apply.ts';
-import { UndoStep } from '../undo/inverse.ts';
 
 const nothing =
   'There is nothing to undo: playlist edits and removals from the library made through this server within a day can be taken back, each once.';
@@ -34,7 +35,7 @@ const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'for
 
 /** Otherwise it would stand before all earlier changes. */
 async function givenUp(change: Change, failure: SpotifyFailure, context: ToolContext): Promise<Outcome> {
-  await context.changes?.forget(change.id);
+  await context.changes.forget(change.id);
   const why = explain(failure, 'read', context.now());
   const message = `What ${change.tool} did can no longer be taken back: ${why} The next call takes back the change before it.`;
   return { data: { success: false, message, given_up: change.tool } };
@@ -53,7 +54,7 @@ async function undo(change: Change, context: ToolContext): Promise<Outcome> {
     const came = hasTime(context) ? await taken(step, context) : { done: false as const, failure: undefined };
     if (!came.done && came.failure && hopeless.has(came.failure.code)) return givenUp(change, came.failure, context);
     if (!came.done) {
-      await context.changes?.keep({ ...change, steps: left });
+      await context.changes.keep({ ...change, steps: left });
       const why = came.failure ? explain(came.failure, 'read', context.now()) : 'The time of one call was up.';
       const message = `${said.length} of ${change.steps.length} steps were taken back. ${why} Call again to go on.`;
       return {
@@ -64,7 +65,7 @@ async function undo(change: Change, context: ToolContext): Promise<Outcome> {
     said.push(sentence(step));
     left.shift();
   }
-  await context.changes?.forget(change.id);
+  await context.changes.forget(change.id);
   return { data: { success: true, message: `Took back what ${change.tool} did.`, ...what, taken: said } };
 }
 
@@ -80,7 +81,7 @@ export const undoLastChange = tool({
   input: z.strictObject({ dry_run: z.boolean().default(false) }),
   example: { dry_run: true },
   run: async ({ dry_run }, context) => {
-    const change = await context.changes?.last();
+    const change = await context.changes.last();
     if (!change) return { data: { success: false, message: nothing } };
     if (!dry_run) return undo(change, context);
     const would = z.array(UndoStep).parse(change.steps).map(sentence);

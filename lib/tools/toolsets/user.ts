@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { endpoint } from '../builders/operation.ts';
 import { onlyOwn, signedIn } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
+import type { Data } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { type Data, endpoint, project, tool } from '../definition/tool.ts';
+import { project } from '../definition/project.ts';
+import { tool } from '../definition/tool.ts';
 import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe, text } from '../schemas/text.ts';
@@ -54,7 +57,7 @@ export const getUserProfile = tool({
   run: async ({ user_id }, context) => {
     if (context.mode === 'extended') {
       const asked = request('GET /users/{user_id}', { user_id });
-      const answer = await context.send(asked);
+      const answer = await context.spotify(asked, { standIn: 'stale' });
       const user = project(PublicProfile, answer, asked);
       return { data: { success: true, user }, freshness: answer.freshness };
     }
@@ -87,9 +90,9 @@ export const getTopItems = tool({
     fresh,
   }),
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
-  run: async ({ item_type, time_range, limit, offset }, { send }) => {
+  run: async ({ item_type, time_range, limit, offset }, { spotify }) => {
     const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
-    const answer = await send(asked);
+    const answer = await spotify(asked, { standIn: 'stale' });
     const page = project(pageOf('items', topRows[item_type]), answer, asked);
     return {
       data: { type: item_type, time_range, time_range_description: ranges[time_range], ...page },

@@ -2,7 +2,8 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { changeLibrary } from '../calls/library.ts';
-import type { ToolContext } from '../definition/tool.ts';
+import type { ToolContext } from '../definition/context.ts';
+import type { UndoStep } from '../definition/undo-step.ts';
 import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
@@ -10,7 +11,6 @@ import { readRows } from '../playlist-jobs/reading.ts';
 import { putBack, takeOut } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
-import type { UndoStep } from './inverse.ts';
 
 /** What came of one step: done, or stopped with a failure, or because time was up. */
 export type Taken = { readonly done: true } | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
@@ -27,7 +27,7 @@ export function takeBack(step: UndoStep, context: ToolContext): Promise<Taken> {
       return remove(step, context);
     case 'move':
       return one(
-        context.send(
+        context.spotify(
           request('PUT /playlists/{playlist_id}/items', { playlist_id: step.playlist_id }, {}, moveOf(step)),
         ),
       );
@@ -37,7 +37,7 @@ export function takeBack(step: UndoStep, context: ToolContext): Promise<Taken> {
       return one(changeLibrary('PUT /me/library', step.uris, context));
     case 'details':
       return one(
-        context.send(request('PUT /playlists/{playlist_id}', { playlist_id: step.playlist_id }, {}, json(step.was))),
+        context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id: step.playlist_id }, {}, json(step.was))),
       );
   }
 }

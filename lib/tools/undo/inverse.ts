@@ -1,28 +1,13 @@
 import * as z from 'zod';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { containedInLibrary } from '../calls/library.ts';
-import { project, type ToolContext } from '../definition/tool.ts';
+import { type ToolContext, withOptions } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+import type { UndoStep } from '../definition/undo-step.ts';
 import { takenBack } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
 import { decoded } from '../schemas/text.ts';
-
-const playlist_id = z.string();
-
-/** One step that takes a change back. */
-export const UndoStep = z.discriminatedUnion('do', [
-  /** Rows that were taken out, by the position that each had. */
-  z.object({ do: z.literal('insert'), playlist_id, rows: z.array(z.object({ position: z.int(), uri: z.string() })) }),
-  /** Rows that were added, at the time given. */
-  z.object({ do: z.literal('remove'), playlist_id, uris: z.array(z.string()), at: z.number() }),
-  z.object({ do: z.literal('move'), playlist_id, start: z.int(), length: z.int(), before: z.int() }),
-  /** The order that all rows had. */
-  z.object({ do: z.literal('order'), playlist_id, uris: z.array(z.string().nullable()) }),
-  z.object({ do: z.literal('save'), uris: z.array(z.string()) }),
-  z.object({ do: z.literal('details'), playlist_id, was: z.record(z.string(), z.unknown()) }),
-]);
-/** See above. */
-export type UndoStep = z.output<typeof UndoStep>;
 
 /** A playlist longer than this is not read only to be able to take back a change. */
 const mostRows = 500;
@@ -63,15 +48,17 @@ const recorders: Readonly<Record<string, Recorder>> = {
     const { range_start: start, insert_before: before, range_length: length } = move;
     return Promise.resolve({ do: 'move', playlist_id: idOf(asked), ...takenBack({ start, length, before }) });
   },
-  'PUT /playlists/{playlist_id}': async (asked, { sendBulk }) => {
+  'PUT /playlists/{playlist_id}': async (asked, { spotify }) => {
     const look = request('GET /playlists/{playlist_id}', { playlist_id: idOf(asked) });
-    const there = project(Details, await sendBulk(look), look);
+    const there = project(Details, await spotify(look, { priority: 'bulk' }), look);
     const names = Object.keys(bodyOf(Details, asked) ?? {});
     const was = Object.fromEntries(names.map((name) => [name, typed(name, there[name])]));
     return { do: 'details', playlist_id: idOf(asked), was };
   },
-  'DELETE /me/library': async ({ query }, { sendBulk }) => {
-    const { done, rest } = await containedInLibrary((query['uris'] ?? '').split(','), { send: sendBulk });
+  'DELETE /me/library': async ({ query }, { spotify }) => {
+    const { done, rest } = await containedInLibrary((query['uris'] ?? '').split(','), {
+      spotify: withOptions(spotify, { priority: 'bulk' }),
+    });
     if (rest.length > 0) return;
     const uris = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === true));
     return uris.length === 0 ? undefined : { do: 'save', uris };

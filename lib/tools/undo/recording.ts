@@ -1,24 +1,22 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
-import type { Send } from '../../spotify/pipeline.ts';
 import { attempt } from '../calls/attempt.ts';
-import type { Changes } from '../definition/ports.ts';
-import type { ToolContext } from '../definition/tool.ts';
-import type { UndoStep } from './inverse.ts';
+import type { Spotify, ToolContext } from '../definition/context.ts';
+import type { UndoStep } from '../definition/undo-step.ts';
 
 /** Whose changes are recorded, and under which name. */
 export interface Recording {
   readonly tool: string;
   /** Sorts by time, and is unique. */
   readonly id: string;
-  readonly changes: Changes;
 }
 
 /**
  * A context whose changes can be taken back: what is needed for it is read before each is sent and kept meanwhile, so
- * that also a change whose answer is lost can be. A tool that knows a better way back keeps it itself, by `keepInstead`.
+ * that also a change whose answer is lost can be. A tool that knows a better way back keeps it itself, by `recordUndo`.
  */
-export function recorded(context: ToolContext, { tool, id, changes }: Recording): ToolContext {
+export function recorded(context: ToolContext, { tool, id }: Recording): ToolContext {
+  const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
   let own = false;
@@ -26,28 +24,26 @@ export function recorded(context: ToolContext, { tool, id, changes }: Recording)
     steps = next;
     await (next.length > 0 ? changes.keep({ id, tool, at, steps: next }) : changes.forget(id));
   };
-  const way =
-    (send: Send): Send =>
-    async (asked) => {
-      if (own) return send(asked);
-      // Loaded by the first change: a container that only reads goes without.
-      const { isRecorded, undoStep } = await import('./inverse.ts');
-      if (!isRecorded(asked)) return send(asked);
-      const found = await attempt(undoStep(asked, context));
-      const step = 'value' in found ? found.value : undefined;
-      if (!step) return send(asked);
-      // At the same time, since a change must not wait for one more round trip.
-      const [, sent] = await Promise.all([keep([step, ...steps]), settledOf(send(asked))]);
-      if ('answer' in sent) return sent.answer;
-      if (!wasMaybeSent(sent.error)) await keep(steps.filter((kept) => kept !== step));
-      throw sent.error;
-    };
-  const { send, sendBulk } = context;
-  const keepInstead = async (better: readonly UndoStep[]): Promise<void> => {
+  const spotify: Spotify = async (asked, options) => {
+    const send = (): Promise<Answer> => context.spotify(asked, options);
+    if (own || asked.operation.effect === 'read') return send();
+    // Loaded by the first change: a container that only reads goes without.
+    const { isRecorded, undoStep } = await import('./inverse.ts');
+    if (!isRecorded(asked)) return send();
+    const found = await attempt(undoStep(asked, context));
+    const step = 'value' in found ? found.value : undefined;
+    if (!step) return send();
+    // At the same time, since a change must not wait for one more round trip.
+    const [, sent] = await Promise.all([keep([step, ...steps]), settledOf(send())]);
+    if ('answer' in sent) return sent.answer;
+    if (!wasMaybeSent(sent.error)) await keep(steps.filter((kept) => kept !== step));
+    throw sent.error;
+  };
+  const recordUndo = async (better: readonly UndoStep[]): Promise<void> => {
     own = true;
     await keep(better);
   };
-  return { ...context, send: way(send), sendBulk: way(sendBulk), changes, keepInstead };
+  return { ...context, spotify, recordUndo };
 }
 
 /** What came of sending, whichever it was. */

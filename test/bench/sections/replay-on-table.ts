@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { parseSettings } from '../../../functions/settings/parse.ts';
 import { mcpSettings } from '../../../functions/settings/settings.ts';
 import { oncePorts } from '../../../functions/wiring/idempotency.ts';
-import { lasting } from '../../../functions/wiring/user-state.ts';
+import { userState } from '../../../functions/wiring/user-state.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
@@ -32,7 +32,7 @@ export async function replayOnTable(
       return {
         store: fleetStore(table, now, randomUUID),
         once: oncePorts(parts, environment),
-        lasting: lasting({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
+        userState: userState({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
       };
     };
     const { VERIFY_WRITES: verifyWrites } = parseSettings(mcpSettings.pick({ VERIFY_WRITES: true }), environment);

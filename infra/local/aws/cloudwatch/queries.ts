@@ -11,6 +11,8 @@ export type Query =
       readonly shown: boolean;
       readonly identity: Identity;
       readonly statistic: string;
+      /** A period with fewer values has no datapoint. */
+      readonly leastSamples?: number;
     };
 
 /** The beginnings of the last `count` periods that are over at `now`, and of the current one if wanted. */
@@ -31,7 +33,8 @@ export function evaluated(
     if ('expression' in query) return expression(query.expression)({ metric, times });
     const found = new Map<number, number>();
     for (const time of times) {
-      const value = statistic(query.statistic, series.values(query.identity, time, time + period));
+      const values = series.values(query.identity, time, time + period);
+      const value = values.length < (query.leastSamples ?? 0) ? undefined : statistic(query.statistic, values);
       if (value !== undefined) found.set(time, value);
     }
     return found;

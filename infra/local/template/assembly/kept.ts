@@ -24,17 +24,26 @@ const sources = [
 const shallow = ['infra'];
 const most = 6;
 
+/** Who waits for an assembly. */
+interface Waiting {
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told that it takes long. */
+  readonly progress?: ((text: string) => void) | undefined;
+}
+
 /**
  * The stack, synthesized once for all who see the same sources, packages, Node and environment, because it takes seconds.
  * Resolves to a folder that may be replaced by that of newer sources: who runs for long copies it.
  */
-export async function keptAssembly(signal?: AbortSignal): Promise<string> {
+export async function keptAssembly({ signal, progress }: Waiting = {}): Promise<string> {
   const ready = path.join(folder, await fingerprint());
   if (existsSync(ready)) {
     const now = new Date();
     await utimes(ready, now, now);
     return ready;
   }
+  progress?.('Building the stack: some seconds, once for these sources.');
   const { folder: made, remove } = await synthesize(signal);
   const draft = `${ready}.${process.pid}`;
   await mkdir(folder, { recursive: true });
@@ -47,8 +56,8 @@ export async function keptAssembly(signal?: AbortSignal): Promise<string> {
 }
 
 /** The same in a temporary folder of its own, which stays until it is removed. */
-export async function assemblyCopy(signal?: AbortSignal): Promise<Synthesized> {
-  const kept = await keptAssembly(signal);
+export async function assemblyCopy(waiting: Waiting = {}): Promise<Synthesized> {
+  const kept = await keptAssembly(waiting);
   const copy = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
   await cp(kept, copy, { recursive: true });
   return { folder: copy, remove: () => rm(copy, { recursive: true, force: true }) };

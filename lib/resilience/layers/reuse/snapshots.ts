@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { SpotifyError } from '../../../spotify/failure.ts';
 import type { Kind } from '../../../spotify/operation.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
-import { request } from '../../../spotify/request.ts';
+import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
 import type { State } from '../../store/fleet-store.ts';
 import type { Facts } from '../request-state.ts';
@@ -24,26 +25,33 @@ const playlist = z.object({ snapshot_id: z.string() });
 export const snapshots =
   ({ now, lifetime }: SnapshotPorts) =>
   (call: Call, facts: Facts): Layer =>
-  (next) => {
-    const listing = request('GET /me/playlists', {}, { limit: '50', offset: '0' });
-    return async (asked) => {
-      if (asked.name !== 'GET /playlists/{playlist_id}' || call.fresh) return next(asked);
-      const state = await facts(asked);
-      const entry = expired(state, now());
-      const snapshot = entry && snapshotOf(entry);
-      if (!entry || snapshot === undefined) return next(asked);
-      const id = asked.params['playlist_id'] ?? '';
-      // Whoever is not on the list that is known would not be on a new one either.
-      const known = (await facts(listing)).entry;
-      if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
-      const proof = await next(listing);
-      const isLive = proof.freshness.source === 'live' || proof.freshness.source === 'cache';
-      const age = proof.freshness.age_seconds * 1000 + settle('playlists');
-      if (!isLive || age > lifetime('playlist').fresh || snapshotIn(proof.body, id) !== snapshot) return next(asked);
-      call.onEvent({ type: 'cache', result: 'hit', kind: 'playlist' });
-      return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof) };
+  (next) =>
+  async (asked) => {
+    if (asked.name !== 'GET /playlists/{playlist_id}' || asked.options.fresh) return next(asked);
+    const state = await facts(asked);
+    const entry = expired(state, now());
+    const snapshot = entry && snapshotOf(entry);
+    if (!entry || snapshot === undefined) return next(asked);
+    const id = asked.params['playlist_id'] ?? '';
+    const listing: SpotifyRequest = {
+      ...request('GET /me/playlists', {}, { limit: '50', offset: '0' }),
+      options: { ...asked.options, standIn: 'none' },
     };
+    // Whoever is not on the list that is known would not be on a new one either.
+    const known = (await facts(listing)).entry;
+    if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
+    const proof = await next(listing).catch(unavailable);
+    if (!proof) return next(asked);
+    const age = proof.freshness.age_seconds * 1000 + settle('playlists');
+    if (age > lifetime('playlist').fresh || snapshotIn(proof.body, id) !== snapshot) return next(asked);
+    call.onEvent({ type: 'cache', result: 'hit', kind: 'playlist' });
+    return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof) };
   };
+
+/** Without the list the read itself is sent, which has its own failure. */
+function unavailable(error: unknown): undefined {
+  if (!(error instanceof SpotifyError)) throw error;
+}
 
 /** An entry that nothing of ours superseded, but whose time is over. */
 function expired({ known, entry, generations }: State, now: number): Entry | undefined {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Mode } from '../../../spotify/operation.ts';
-import type { Call, Layer } from '../../../spotify/pipeline.ts';
+import type { Layer } from '../../../spotify/pipeline.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 
 /** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
@@ -50,13 +50,13 @@ const inPlaylist = 100;
 
 /** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
 export const wholes =
-  (mode: Mode) =>
-  (call: Pick<Call, 'fresh'>): Layer =>
+  (mode: Mode): Layer =>
   (next) =>
   async (asked) => {
-    const whole = call.fresh ? undefined : wholeOf(asked, mode);
+    const { options } = asked;
+    const whole = options.fresh ? undefined : wholeOf(asked, mode);
     if (!whole) return next(asked);
-    const answer = await next(whole.request);
+    const answer = await next({ ...whole.request, options });
     const body = whole.cut(answer.body);
     return body === undefined ? next(asked) : { ...answer, body };
   };

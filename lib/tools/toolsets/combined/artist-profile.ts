@@ -5,8 +5,10 @@ import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { spotifyId } from '../../definition/arguments.ts';
+import type { Data, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
 import { pageOf } from '../../schemas/page.ts';
 
@@ -69,15 +71,15 @@ export const getArtistFullProfile = tool({
   calls: '4-5',
   input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),
   example: { artist_id: '0TnOYISbd1XYRBk9myaseg' },
-  run: async ({ artist_id }, { send, mode, now }) => {
+  run: async ({ artist_id }, { spotify, mode, now }) => {
     const asked = request('GET /artists/{id}', { id: artist_id });
-    const answer = await send(asked);
+    const answer = await spotify(asked);
     const artist = project(FullArtist, answer, asked);
     const parts = await Promise.all(
       Object.entries(partsOf(artist_id, artist.name, mode)).map(async ([name, part]) => ({
         name,
         part,
-        got: await attempt(send(part.asked)),
+        got: await attempt(spotify(part.asked, { standIn: 'stale' })),
       })),
     );
     const data = parts.map(({ part, got }) => ('value' in got ? part.shown(got.value) : {}));

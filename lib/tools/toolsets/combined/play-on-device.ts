@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { kindedUri, spotifyUri } from '../../definition/arguments.ts';
-import { type Data, project, type ToolContext, tool } from '../../definition/tool.ts';
+import type { Data, ToolContext } from '../../definition/context.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { deviceNamed } from '../../matching/device.ts';
 import { known } from '../../schemas/entities.ts';
 import { Device, Playback } from '../../schemas/player.ts';
@@ -24,12 +26,12 @@ const input = z
 const looks = [1000, 1500, 2000, 2500];
 
 /** Looks until it plays on the device, a few times at most; resolves to what was seen last. */
-async function seenPlaying(id: string | undefined, { sendFresh, send, sleep }: ToolContext): Promise<Data> {
+async function seenPlaying(id: string | undefined, { spotify, sleep }: ToolContext): Promise<Data> {
   const look = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
   let playback: Data = {};
   for (const pause of looks) {
     await sleep(pause);
-    playback = project(Playback, await (sendFresh ?? send)(look), look);
+    playback = project(Playback, await spotify(look, { fresh: true }), look);
     const { data: device } = Device.safeParse(playback['device']);
     if (playback['is_playing'] === true && device?.id === id) return { playing: true, playback };
   }
@@ -47,16 +49,16 @@ export const playOnDevice = tool({
   input,
   example: { device: 'Kitchen' },
   run: async ({ device: word, context_uri, uris }, context) => {
-    const { send, sendFresh } = context;
+    const { spotify } = context;
     const asked = request('GET /me/player/devices', {});
-    const devices = known(project(DeviceList, await (sendFresh ?? send)(asked), asked).devices, Device);
+    const devices = known(project(DeviceList, await spotify(asked, { fresh: true }), asked).devices, Device);
     const device = deviceNamed(devices, word);
     if (!device?.id || device.is_restricted) return { data: noSuch(word, devices, device) };
     const what = context_uri !== undefined || uris ? json({ context_uri, uris }) : undefined;
     if (!device.is_active || !what) {
-      await send(request('PUT /me/player', {}, {}, json({ device_ids: [device.id], play: !what })));
+      await spotify(request('PUT /me/player', {}, {}, json({ device_ids: [device.id], play: !what })));
     }
-    if (what) await send(request('PUT /me/player/play', {}, { device_id: device.id }, what));
+    if (what) await spotify(request('PUT /me/player/play', {}, { device_id: device.id }, what));
     const { playing, playback } = await seenPlaying(device.id, context);
     const message = playing
       ? `Playing on ${device.name}.`

@@ -4,11 +4,12 @@ import { operations } from '../../../spotify/operations.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { changeLibrary, containedInLibrary } from '../../calls/library.ts';
 import { kindedUri } from '../../definition/arguments.ts';
-import { type Data, type ToolContext, tool } from '../../definition/tool.ts';
+import { type Data, type ToolContext, withOptions } from '../../definition/context.ts';
+import { tool } from '../../definition/tool.ts';
 
 /** Which of what was sent Spotify has really taken: it says yes to ids that nobody has. */
-async function checked(uris: readonly string[], { sendBulk }: ToolContext): Promise<Data> {
-  const looked = await attempt(containedInLibrary(uris, { send: sendBulk }));
+async function checked(uris: readonly string[], { spotify }: ToolContext): Promise<Data> {
+  const looked = await attempt(containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) }));
   if ('failure' in looked) return { verified: false };
   const { done, rest } = looked.value;
   const missing = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === false));

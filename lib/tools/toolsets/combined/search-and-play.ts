@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { device_id } from '../../definition/arguments.ts';
-import { type Data, project, tool } from '../../definition/tool.ts';
+import type { Data } from '../../definition/context.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { similarity } from '../../matching/similarity.ts';
 import { Album, Artist, Episode, known, Show, Track } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
@@ -61,9 +63,9 @@ export const searchAndPlay = tool({
     device_id,
   }),
   example: { query: 'so what miles davis' },
-  run: async ({ query, search_type, device_id }, { send }) => {
+  run: async ({ query, search_type, device_id }, { spotify }) => {
     const asked = request('GET /search', {}, { q: query, type: search_type, limit: candidates });
-    const answer = await send(asked);
+    const answer = await spotify(asked, { standIn: 'stale' });
     const key = `${search_type}s`;
     const results = project(z.object({ [key]: found }), answer, asked)[key]?.items ?? [];
     const [picked, ...others] = ranked(known(results, rows[search_type]), words(query));
@@ -74,13 +76,13 @@ export const searchAndPlay = tool({
     const { uri, row } = picked;
     const single = search_type === 'track' || search_type === 'episode';
     const what = json(single ? { uris: [uri] } : { context_uri: uri });
-    await send(request('PUT /me/player/play', {}, { device_id }, what));
+    await spotify(request('PUT /me/player/play', {}, { device_id }, what));
     const alternatives = others.map((other) => ({
       uri: other.uri,
       name: other.row['name'],
       artists: other.row['artists'],
     }));
     const message = `Playing ${search_type} "${String(row['name'])}".`;
-    return { data: { success: true, message, picked: row, alternatives, device_id } };
+    return { data: { success: true, message, picked: row, alternatives, device_id }, freshness: answer.freshness };
   },
 });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import { type Data, type Outcome, type ToolContext, tool } from '../../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
+import { tool } from '../../definition/tool.ts';
 import { agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { planRemoval, type RemovalPlan } from '../../playlist-jobs/duplicates.ts';
@@ -79,7 +80,7 @@ async function carryOut(
   context: ToolContext,
 ): Promise<Outcome> {
   const rows = plan.repeats.flatMap(({ position, uri }) => (uri === undefined ? [] : [{ position, uri }]));
-  if (rows.length > 0) await context.keepInstead?.([{ do: 'insert', playlist_id, rows }]);
+  if (rows.length > 0) await context.recordUndo([{ do: 'insert', playlist_id, rows }]);
   let removed = sofar;
   for (const step of plan.steps) {
     if (!hasTime(context)) return stop({ removed, owed: [] });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { spotifyId } from '../../definition/arguments.ts';
-import { type Data, tool } from '../../definition/tool.ts';
+import type { Data } from '../../definition/context.ts';
+import { tool } from '../../definition/tool.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 import { keyOf, type PlaylistRow, type Sameness, shown } from '../../playlist-jobs/rows.ts';

@@ -3,8 +3,10 @@ import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { spotifyId } from '../../definition/arguments.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
-import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
@@ -32,12 +34,12 @@ interface Row {
   readonly found?: string;
 }
 
-async function find(line: string, threshold: number, { sendBulk }: ToolContext): Promise<Row> {
+async function find(line: string, threshold: number, { spotify }: ToolContext): Promise<Row> {
   const wish = wishOf(line);
   let row: Row = { line, confidence: 0 };
   for (const query of queriesFor(wish)) {
     const asked = request('GET /search', {}, { q: query, type: 'track', limit: candidates });
-    const tracks = known(project(Found, await sendBulk(asked), asked).tracks.items, Track).flatMap(
+    const tracks = known(project(Found, await spotify(asked, { priority: 'bulk' }), asked).tracks.items, Track).flatMap(
       ({ uri, name, artists = [], is_playable }) =>
         uri === undefined || is_playable === false
           ? []
@@ -125,7 +127,7 @@ export const importPlaylist = tool({
   name: 'import_playlist',
   title: 'Import a playlist',
   description:
-    'Find lines of "artist - title" and put them into a playlist, new (name) or existing (into). Says for each line what was found and how sure it is (0-1); nothing below threshold is added. 1 search per line, 2 where the first finds nothing sure; dry_run searches only.',
+    'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found and how sure that is (0-1); nothing below threshold is added. 1-2 searches per line; dry_run only searches.',
   effect: 'write',
   calls: '1-2 per line, 1 + 1 per 100 added',
   input: z

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import { type Data, type Outcome, type ToolContext, tool } from '../../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
+import { tool } from '../../definition/tool.ts';
 import { type Asking, agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { type Move, movesTo } from '../../playlist-jobs/moves.ts';
@@ -75,7 +76,7 @@ async function sort(
 /** Moves rows; the order before is kept as one step back, however many moves there are. */
 async function moveRows(read: WholePlaylist, moves: readonly Move[], context: ToolContext): Promise<Reordered> {
   const uris = read.rows.map(({ uri }) => uri ?? null);
-  if (moves.length > 0) await context.keepInstead?.([{ do: 'order', playlist_id: read.id, uris }]);
+  if (moves.length > 0) await context.recordUndo([{ do: 'order', playlist_id: read.id, uris }]);
   return reorder(read, moves, context);
 }
 
@@ -90,7 +91,7 @@ async function replace(
   if (refusal) return refusal;
   const sorted = read.rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
   const body = json({ uris: sorted.map(({ uri }) => uri) });
-  await context.send(request('PUT /playlists/{playlist_id}/items', { playlist_id: read.id }, {}, body));
+  await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id: read.id }, {}, body));
   return { data: { success: true, message: 'Sorted with one call.', ...said } };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
+import { command } from '../../builders/operation.ts';
 import { device_id, kindedUri, spotifyUri } from '../../definition/arguments.ts';
-import { command } from '../../definition/tool.ts';
 
 const input = z
   .strictObject({

@@ -3,8 +3,10 @@ import { request } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { onlyOwn, signedIn } from '../../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../../definition/arguments.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { pageOf } from '../../schemas/page.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 
@@ -32,9 +34,9 @@ export const getUserPlaylistsById = tool({
 
 const Playlists = pageOf('playlists', Playlist);
 
-async function ofAnybody(user_id: string, page: Page, { send }: ToolContext): Promise<Outcome> {
+async function ofAnybody(user_id: string, page: Page, { spotify }: ToolContext): Promise<Outcome> {
   const asked = request('GET /users/{user_id}/playlists', { user_id }, { ...page });
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   return { data: project(Playlists, answer, asked), freshness: answer.freshness };
 }
 
@@ -51,7 +53,7 @@ async function ofMine(user_id: string, page: Page, context: ToolContext): Promis
       "Only the signed-in user's own playlists can be listed (get_user_playlists). To find somebody else's use search with search_type playlist.",
     );
   const asked = request('GET /me/playlists', {}, { ...page });
-  const answer = await context.send(asked);
+  const answer = await context.spotify(asked, { standIn: 'stale' });
   const data: Data = project(Playlists, answer, asked);
   const playlists = Rows.parse(data['playlists']).filter((row) => Owned.safeParse(row).data?.owner.id === user_id);
   return { data: { ...data, playlists, how }, freshness: freshnessOf(me.answer, answer) };

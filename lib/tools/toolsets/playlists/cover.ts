@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
+import { command } from '../../builders/operation.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import { command } from '../../definition/tool.ts';
 
 /** Spotify counts the text, not the picture. */
 const most = 256 * 1024;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
+import { endpoint } from '../../builders/operation.ts';
 import { categoryId, limit, locale, market, offset } from '../../definition/arguments.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { endpoint } from '../../definition/tool.ts';
 import { pageOf } from '../../schemas/page.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 import { text } from '../../schemas/text.ts';

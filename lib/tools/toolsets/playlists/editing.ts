@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
+import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { onceArguments } from '../../definition/idempotency.ts';
-import { command } from '../../definition/tool.ts';
 import { asksFirst } from '../../guards/confirm-first.ts';
 import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
 import { removesMany } from '../../guards/playlist-confirmation.ts';

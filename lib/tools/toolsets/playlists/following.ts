@@ -30,7 +30,7 @@ export const followPlaylist: Tool = tool({
     const hidden = !args.public && context.mode === 'extended';
     const path = { playlist_id };
     if (hidden)
-      await context.send(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: false })));
+      await context.spotify(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: false })));
     else await changeLibrary('PUT /me/library', uris, context);
     const seen = await verification(libraryShows(uris, true), context);
     const how = !args.public && !hidden ? { how: publicly } : { public: args.public };

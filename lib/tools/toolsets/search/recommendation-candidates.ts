@@ -6,7 +6,7 @@ import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { filter, resultsOf, searchRequest } from '../../calls/search.ts';
-import type { Data, Outcome, ToolContext } from '../../definition/tool.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
 /** What recommendations start from, and how many are wanted. */
@@ -32,7 +32,11 @@ const how =
 export async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
   const { artists, answers } = await artistsOf(seeds, context);
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
-  const asked = await fanOut(sources, ({ request }) => context.sendBulk(request), context);
+  const asked = await fanOut(
+    sources,
+    ({ request }) => context.spotify(request, { priority: 'bulk', standIn: 'stale' }),
+    context,
+  );
   const replies = sources.flatMap((source) => {
     const reply = asked.replies.get(source);
     return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
@@ -78,7 +82,7 @@ async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context
     ...seed_artists.map((id) => request('GET /artists/{id}', { id })),
     ...seed_tracks.map((id) => request('GET /tracks/{id}', { id })),
   ];
-  const { replies, failure } = await fanOut(asked, (one) => context.sendBulk(one), context);
+  const { replies, failure } = await fanOut(asked, (one) => context.spotify(one, { priority: 'bulk' }), context);
   const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
   const refused = [...replies.values()].flatMap((reply) => ('failure' in reply ? reply.failure : []));
   const [first = failure] = refused;

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
+import type { ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { project, type ToolContext, tool } from '../../definition/tool.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { count, id, list, Track } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
 import { candidates } from './recommendation-candidates.ts';
@@ -50,7 +52,7 @@ export const getRecommendations = tool({
   name: 'get_recommendations',
   title: 'Recommendations',
   description:
-    'Tracks like 1 to 5 seeds: artists, tracks, genres. In Development Mode Spotify has no recommendations: the answer is put together from searches and my top tracks and says so; target_ and tempo arguments do nothing there.',
+    'Tracks like 1 to 5 seeds: artists, tracks, genres. In Development Mode they come from searches and my top tracks; target_ and tempo do nothing.',
   effect: 'read',
   calls: 'extended: 1; development: 1 per artist or track, 1 per search, 1 for top tracks (at most 11)',
   input,
@@ -66,9 +68,9 @@ const Recommendations = z
   })
   .transform(({ seeds, tracks }) => ({ seeds, tracks: list(Track).parse(tracks) ?? [] }));
 
-async function recommended(args: Args, { send }: ToolContext) {
+async function recommended(args: Args, { spotify }: ToolContext) {
   const asked = request('GET /recommendations', {}, args);
-  const answer = await send(asked);
+  const answer = await spotify(asked, { standIn: 'stale' });
   const { seeds, tracks } = project(Recommendations, answer, asked);
   return { data: { seeds, recommendations: tracks, total: tracks.length }, freshness: answer.freshness };
 }

@@ -9,7 +9,9 @@ import { onlyOwn, signedIn } from '../../calls/current-user.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { containedInLibrary } from '../../calls/library.ts';
 import { fresh, spotifyId } from '../../definition/arguments.ts';
-import { type Data, type Outcome, project, type ToolContext, tool } from '../../definition/tool.ts';
+import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
+import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 
 /** What is known of each user. */
 interface Known {
@@ -58,14 +60,20 @@ const unknown = (ids: readonly string[]): Known =>
   ids.length === 0 ? nobody : { ...nobody, rest: { unchecked_ids: ids, note: others } };
 
 async function mine(playlist_id: string, user_id: string, context: ToolContext): Promise<Known> {
-  const { done } = await containedInLibrary(urisOf('playlist', [playlist_id]), context);
+  const { done } = await containedInLibrary(urisOf('playlist', [playlist_id]), {
+    spotify: withOptions(context.spotify, { standIn: 'stale' }),
+  });
   const is_following = done.some(({ result }) => result.saved[0] === true);
   return { users: [{ user_id, is_following }], answers: done.map(({ result }) => result.answer) };
 }
 
 async function theirs(playlist_id: string, ids: readonly string[], context: ToolContext): Promise<Known> {
   const asking = (id: string) => request(operation, { playlist_id }, { ids: id });
-  const { replies, left, failure } = await fanOut(ids, (id) => context.send(asking(id)), context);
+  const { replies, left, failure } = await fanOut(
+    ids,
+    (id) => context.spotify(asking(id), { standIn: 'stale' }),
+    context,
+  );
   if (ids.length > 0 && replies.size === 0 && failure) throw new SpotifyError(failure);
   const answered = [...replies].flatMap(([user_id, reply]) => ('answer' in reply ? [{ user_id, ...reply }] : []));
   const users = answered.map(({ user_id, answer }) => {

@@ -1,0 +1,38 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Laptop } from './laptop.ts';
+
+/** The one line of JSON that programs wait for. */
+export function readyLine({ mcpUrl, token, spotify, dynamodb }: Laptop): string {
+  const { origin } = new URL(spotify.apiUrl);
+  return JSON.stringify({ ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.upstream.url });
+}
+
+/** What `npm start` shows a person. What is to be copied stands on lines of its own, without anything around it. */
+export function card({ mcpUrl, token, spotify }: Laptop, logFile: string | undefined): string {
+  const { origin } = new URL(mcpUrl);
+  const rows = [
+    ['Start page', `${origin}/`],
+    ['Dashboards', `${origin}/_local/dashboard`],
+    ['Spotify', spotify.controlUrl === undefined ? spotify.apiUrl : 'a demo: nothing here reaches the real one'],
+    ...(logFile === undefined ? [] : [['Log', logFile]]),
+  ];
+  return `
+MCP server for Spotify ${packageJson.version} is running.
+
+${rows.map(([name = '', value]) => `  ${name.padEnd(12)}${value}`).join('\n')}
+
+Add it to an assistant by its URL and sign in with the browser:
+
+${mcpUrl}
+
+Clients without sign-in send this header:
+
+Authorization: Bearer ${token}
+
+Or use it from another terminal:
+
+node cli/bin.mjs play rain
+
+Stop with Ctrl+C.
+`;
+}

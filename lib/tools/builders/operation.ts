@@ -1,0 +1,66 @@
+import type * as z from 'zod';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import { checked } from '../definition/checked.ts';
+import type { Data, Outcome } from '../definition/context.ts';
+import { type OnceSpec, onceCall } from '../definition/idempotency.ts';
+import { project } from '../definition/project.ts';
+import { type Facts, type Tool, tool } from '../definition/tool.ts';
+import { type Look, verification } from '../definition/verification.ts';
+
+interface OneCall<Input extends z.ZodObject> extends Facts {
+  readonly input: Input;
+  readonly request: (args: z.output<Input>) => SpotifyRequest;
+  /** What of the arguments the answer repeats, under the names that the answer has for it. */
+  readonly echo?: (args: z.output<Input>) => Data;
+}
+
+interface EndpointSpec<Input extends z.ZodObject> extends Omit<OneCall<Input>, 'effect'> {
+  readonly effect: 'read';
+  /** The projection of Spotify's answer: what it does not name never reaches the model. */
+  readonly output: z.ZodType<Data>;
+}
+
+/** A tool that is one call of one operation. */
+export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): Tool {
+  const { request, output, echo, ...facts } = spec;
+  return tool({
+    ...facts,
+    run: async (args, { spotify }) => {
+      const asked = request(args);
+      const answer = await spotify(asked, { standIn: 'minimal' });
+      const data = project(output, answer, asked);
+      return { data: { ...echo?.(args), ...data }, freshness: answer.freshness };
+    },
+  });
+}
+
+interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
+  /** One sentence: what was done. */
+  readonly message: (args: z.output<Input>) => string;
+  /** What of Spotify's answer the model gets. An answer that is not so is no failure: the change was made. */
+  readonly output?: z.ZodType<Data>;
+  /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
+  readonly once?: OnceSpec<z.output<Input>>;
+  /** How to see that it was done; `body` is what Spotify answered. */
+  readonly verify?: (args: z.output<Input>, body: unknown) => Look;
+}
+
+/** A tool that is one change. */
+export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
+  const { request, message, output, echo, once, verify, ...facts } = spec;
+  const outcome = (args: z.output<Input>, body: unknown): Outcome => {
+    const answered = output?.safeParse(body).data;
+    return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
+  };
+  const made = tool({
+    ...facts,
+    run: async (args, context) => {
+      const { body } = await context.spotify(request(args));
+      const { data } = outcome(args, body);
+      return verify ? { data: { ...data, ...(await verification(verify(args, body), context)) } } : { data };
+    },
+  });
+  if (!once) return made;
+  const same = { name: facts.name, spec: once, outcome };
+  return { ...made, once: (args) => onceCall(same, checked(facts.input, args)) };
+}

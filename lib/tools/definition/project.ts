@@ -1,0 +1,14 @@
+import type * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+
+/**
+ * What of an answer the model gets.
+ * @throws SpotifyError `unexpected_answer` when the answer is not what Spotify documents.
+ */
+export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: Pick<SpotifyRequest, 'name'>): T {
+  const parsed = output.safeParse(answer.body);
+  if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: name });
+  return parsed.data;
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { toolContext } from '../../lib/mcp/tool-context.ts';
+import { coalesce } from '../../lib/resilience/layers/coalesce.ts';
+import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
+import { type Answer, live } from '../../lib/spotify/answer.ts';
+import { SpotifyError } from '../../lib/spotify/failure.ts';
+import type { Call, Send } from '../../lib/spotify/pipeline.ts';
+import { type RequestOptions, request, type SpotifyRequest } from '../../lib/spotify/request.ts';
+import { container } from '../support/fleet-simulation.ts';
+import { contextOn } from '../support/tool-context.ts';
+
+const playlist = request('GET /playlists/{playlist_id}', { playlist_id: 'p' });
+const rename = request('PUT /playlists/{playlist_id}', { playlist_id: 'p' });
+const way = (options: Partial<RequestOptions>): SpotifyRequest => ({
+  ...playlist,
+  options: { ...playlist.options, ...options },
+});
+
+/** A Spotify that answers when it is told to, each request with its number. */
+function manual() {
+  const waiting: Array<() => void> = [];
+  const send: Send = () =>
+    new Promise<Answer>((resolve) => {
+      const nth = waiting.length + 1;
+      waiting.push(() => resolve(live(200, nth)));
+    });
+  return { send: coalesce()(send), answer: (nth: number) => waiting[nth - 1]?.(), asked: () => waiting.length };
+}
+
+describe('reads of one call at the same time', () => {
+  const ways: ReadonlyArray<Partial<RequestOptions>> = [
+    {},
+    { fresh: true },
+    { priority: 'bulk' },
+    { standIn: 'stale' },
+    { standIn: 'minimal' },
+    { deadline: 3000 },
+    { fresh: true, priority: 'bulk' },
+    { fresh: true, standIn: 'stale' },
+    { priority: 'bulk', standIn: 'stale' },
+  ];
+  const pairs = ways.flatMap((one, at) => ways.slice(at).map((other) => [one, other] as const));
+
+  test.each(pairs)('%j and %j', async (one, other) => {
+    const { send, answer, asked } = manual();
+    const both = Promise.all([send(way(one)), send(way(other))]);
+    const expected = one === other ? [1, 1] : [1, 2];
+    expect(asked()).toBe(new Set(expected).size);
+    answer(2);
+    answer(1);
+    expect((await both).map(({ body }) => body)).toEqual(expected);
+  });
+
+  test('a read after a change joins none that began before it, nor one that began while it was under way', async () => {
+    const { send, answer } = manual();
+    const before = send(playlist);
+    const change = send(rename);
+    const meanwhile = send(playlist);
+    answer(2);
+    await change;
+    const after = send(playlist);
+    const joined = send(playlist);
+    for (const nth of [4, 3, 1]) answer(nth);
+    const bodies = (await Promise.all([before, meanwhile, after, joined])).map(({ body }) => body);
+    expect(bodies).toEqual([1, 3, 4, 4]);
+  });
+
+  test('also after a change that failed', async () => {
+    let reads = 0;
+    const send = coalesce()(({ operation }) =>
+      operation.effect === 'write' ? Promise.reject(new Error('lost')) : Promise.resolve(live(200, ++reads)),
+    );
+    const before = send(playlist);
+    await expect(send(rename)).rejects.toThrow('lost');
+    expect([(await before).body, (await send(playlist)).body]).toEqual([1, 2]);
+  });
+});
+
+describe('what stands in when Spotify cannot be asked', () => {
+  const down = new SpotifyError({ code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' });
+  const show = request('GET /shows/{id}', { id: 's' });
+
+  test.each([
+    ['none', true, 'unavailable'],
+    ['stale', true, 'stale'],
+    ['minimal', true, 'stale'],
+    ['none', false, 'unavailable'],
+    ['stale', false, 'unavailable'],
+    ['minimal', false, 'minimal'],
+  ] as const)('for a read that takes %s, with something old in the cache: %s', async (standIn, old, expected) => {
+    let works = true;
+    const spotify: Send = () => (works ? Promise.resolve(live(200, { id: 's' })) : Promise.reject(down));
+    const { ask } = container({ store: memoryStore(Date.now), spotify, settings: { retry: false } });
+    if (old) await ask(show);
+    works = false;
+    const came = await ask(show, { fresh: true, standIn }).catch((error: unknown) => error);
+    expect(came instanceof SpotifyError ? came.failure : came).toMatchObject(
+      expected === 'unavailable' ? down.failure : { freshness: { source: expected } },
+    );
+  });
+});
+
+describe('the way of a tool', () => {
+  const asked = async (defaults: Partial<RequestOptions>, options?: Partial<RequestOptions>) => {
+    const seen: SpotifyRequest[] = [];
+    const pipelines: Call[] = [];
+    const send: Send = (one) => {
+      seen.push(one);
+      return Promise.resolve(live(200, {}));
+    };
+    const pipeline = (call: Call) => {
+      pipelines.push(call);
+      return send;
+    };
+    const { seals, changes, now, sleep } = contextOn(send);
+    const kept = { seals, changes, verifyWrites: false, reply: undefined };
+    const call: Call = { account: 'me', deadline: 1, onEvent: () => undefined };
+    const { spotify } = toolContext({ pipeline, mode: 'development', now, sleep }, call, defaults, kept);
+    await spotify(playlist, options);
+    await spotify(playlist, options);
+    expect(pipelines).toHaveLength(1);
+    // Each is a request of its own, so that what the fleet knew at the first does not answer the second.
+    expect(seen[0]).not.toBe(seen[1]);
+    return seen[0]?.options;
+  };
+
+  test.each([
+    [{}, undefined, { fresh: false, priority: 'interactive', standIn: 'none' }],
+    [{ fresh: true }, undefined, { fresh: true, priority: 'interactive', standIn: 'none' }],
+    [{ fresh: true }, { fresh: false }, { fresh: false, priority: 'interactive', standIn: 'none' }],
+    [{ priority: 'bulk' }, { standIn: 'stale' }, { fresh: false, priority: 'bulk', standIn: 'stale' }],
+  ] as const)('by default %j, asked %j', async (defaults, options, expected) => {
+    expect(await asked(defaults, options)).toEqual(expected);
+  });
+});

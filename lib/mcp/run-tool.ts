@@ -44,6 +44,10 @@ export interface Caller {
   readonly account: string | undefined;
   /** When the caller's token was issued, seconds since the epoch; absent for the static token. */
   readonly issuedAt?: number | undefined;
+  /** Set for the static token: it counts only while the account owns the server. */
+  readonly owner?: true | undefined;
+  /** Digest of the grant that the caller's token belongs to. */
+  readonly grant?: string | undefined;
   /** Told when only a new sign-in helps, so that a client that can signs in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
@@ -75,7 +79,7 @@ export const runTool =
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
     const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
-    if (outcome === 'sign_in_required' || outcome === 'access_ended') caller.signInEnded?.();
+    if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMeasures(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
@@ -96,6 +100,9 @@ export const runTool =
     });
     return result;
   };
+
+/** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
+const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
 
 /** Tells one user's lines from another's, and does not tell who it is. */
 const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
@@ -145,13 +152,13 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, reply, requestId }: Caller,
+  { issuedAt, owner, grant, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
   const { once, verifyWrites } = ports;
   const deadline = ports.now() + ports.deadline;
-  const call: Call = { account, issuedAt, deadline, onEvent };
+  const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
   const kept = { ...ports.userState(account), verifyWrites, reply };
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);

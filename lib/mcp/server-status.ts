@@ -32,9 +32,9 @@ const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
  */
 export const serverStatus =
   ({ version, mode, now, store, layering, statistics }: StatusPorts) =>
-  async (call: Pick<Call, 'account' | 'issuedAt'>): Promise<ServerStatus> => {
+  async (call: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>): Promise<ServerStatus> => {
     const [survey, cache] = await Promise.all([
-      store.survey({ account: call.account, groups, buckets }),
+      store.survey({ account: call.account, owner: call.owner, grant: call.grant, groups, buckets }),
       layering.cache ? statistics().catch(() => undefined) : undefined,
     ]);
     const user = mayUse(call, survey);

@@ -6,10 +6,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
-import { accountOf } from '../../auth/tagged-ids.ts';
+import { accountOf, digest } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
-import { digest, open, seal } from './sealing.ts';
+import { open, seal } from './sealing.ts';
 
 /** Where a row lies: with its user where the id tells whose it is. */
 const keyFor = (kind: string, id: string): Key => {
@@ -17,6 +17,9 @@ const keyFor = (kind: string, id: string): Key => {
   const account = accountOf(id);
   return account === undefined ? { pk: name, sk: 'oauth' } : userKey(account, name);
 };
+
+/** Where a grant of a user lies, by its digest: every token that belongs to it ends when this row goes. */
+export const grantKey = (account: string, grant: string): Key => userKey(account, `oauth#Grant#${grant}`);
 
 /** Rows of the sign-in: hashed ids, sealed contents, expired by our own clock. */
 export function sealedRows(table: Table, now: () => number): SealedRows {
@@ -49,7 +52,8 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
       const account = accountOf(grant);
       if (account === undefined) return;
       const wanted = digest(grant);
-      const isOf = (row: Row): boolean => row['grant']?.S === wanted || row['sk']?.S === `oauth#Grant#${wanted}`;
+      const { sk } = grantKey(account, wanted);
+      const isOf = (row: Row): boolean => row['grant']?.S === wanted || row['sk']?.S === sk;
       await userRows(table).remove(account, 'oauth#', isOf);
     },
   };

@@ -17,7 +17,7 @@ export type Spotify = (request: SpotifyRequest, options?: Partial<RequestOptions
 export interface ToolContext {
   readonly spotify: Spotify;
   /** Whose call it is. */
-  readonly caller: Pick<Call, 'account' | 'issuedAt'>;
+  readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

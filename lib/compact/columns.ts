@@ -31,9 +31,11 @@ function joined(value: unknown, key: string): string | undefined {
 
 const seconds = (value: unknown): number | undefined =>
   typeof value === 'number' ? Math.round(value / 1000) : undefined;
-const day = (value: unknown): string | undefined => text(value)?.slice(0, 10);
+const matched = (value: unknown, pattern: RegExp): string | undefined => pattern.exec(text(value) ?? '')?.[0];
+/** Spotify knows some albums by their year alone. */
+const day = (value: unknown): string | undefined => matched(value, /^\d{4}(?:-\d\d){0,2}/);
 /** `2026-11-23 09:41`, in UTC as Spotify gives it. */
-const minute = (value: unknown): string | undefined => text(value)?.slice(0, 16).replace('T', ' ');
+const minute = (value: unknown): string | undefined => matched(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d/)?.replace('T', ' ');
 
 const ofThing = (name: string, key = name, only?: Column['only']): Column => ({
   name,

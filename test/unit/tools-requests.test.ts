@@ -125,7 +125,7 @@ test.each([
   ],
   [
     'create_playlist',
-    { name: 'Mix', public: false, description: 'one\ntwo' },
+    { name: 'Mix', public: false, description: 'one two' },
     'POST /me/playlists',
     {},
     { name: 'Mix', public: false, collaborative: false, description: 'one two' },

@@ -125,10 +125,10 @@ test.each([
   ],
   [
     'create_playlist',
-    { name: 'Mix', public: false, description: 'one two' },
+    { name: 'Mix', public: false, description: 'one & <two>' },
     'POST /me/playlists',
     {},
-    { name: 'Mix', public: false, collaborative: false, description: 'one two' },
+    { name: 'Mix', public: false, collaborative: false, description: 'one & <two>' },
   ],
   [
     'create_playlist',

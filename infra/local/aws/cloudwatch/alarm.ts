@@ -1,14 +1,7 @@
+import type { AlarmRule } from '../../template/monitoring.ts';
+
 /** What an alarm may be in. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-
-/** How an alarm decides. */
-export interface AlarmRule {
-  readonly comparison: string;
-  readonly threshold: number;
-  readonly evaluationPeriods: number;
-  readonly datapointsToAlarm: number;
-  readonly treatMissing: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
-}
 
 const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,

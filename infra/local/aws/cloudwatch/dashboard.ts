@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { DashboardSpec } from '../../template/monitoring.ts';
+import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import type { Points } from './expression.ts';
-import { evaluated, periods, type Query } from './queries.ts';
+import { evaluated, periods } from './queries.ts';
 import type { Series } from './series.ts';
 
 const options = z.looseObject({

@@ -21,7 +21,7 @@ export function playlistFacts(world: World, playlist: Playlist): PlaylistFacts {
 }
 
 /** The name that is shown for a user id. */
-export function displayName(world: World, id: string): string {
+function displayName(world: World, id: string): string {
   return world.accounts.get(id)?.displayName ?? people.get(id) ?? id;
 }
 

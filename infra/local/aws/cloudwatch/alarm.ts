@@ -11,10 +11,7 @@ const comparisons: Readonly<Record<string, (value: number, threshold: number) =>
 };
 
 /** Whether a value is bad. @throws Error for a comparison that the laptop does not know. */
-export function breaches(
-  { comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>,
-  value: number,
-): boolean {
+function breaches({ comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>, value: number): boolean {
   const compare = comparisons[comparison];
   if (!compare) throw new Error(`The laptop does not know the comparison ${comparison}.`);
   return compare(value, threshold);

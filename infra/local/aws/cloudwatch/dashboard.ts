@@ -102,9 +102,7 @@ function drawnWidget(
 }
 
 /** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
-export function queriesIn(
-  rows: MetricWidget['properties']['metrics'],
-): ReadonlyArray<Query & { readonly period: number }> {
+function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & { readonly period: number }> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {
     const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});

@@ -33,17 +33,15 @@ import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics } = parts(
-  'mcp',
-  settings,
-  layering,
-);
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
+  parts('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
   version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
+  access,
   layering,
   statistics,
 });
@@ -51,7 +49,7 @@ const status = serverStatus({
 const loadTool = toolLoader({
   server: {
     status,
-    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
+    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, ended, log }),
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
@@ -92,7 +90,7 @@ const endpoint = mcpEndpoint(
 );
 
 const checkAccessToken = accessTokenCheck({ now: clock.now, published: publicKeys(trusted) });
-const checkStaticToken = staticToken({
+const byStaticToken = staticToken({
   now: clock.now,
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
@@ -100,7 +98,7 @@ const checkStaticToken = staticToken({
 const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
 
 const authenticated = authenticate((token, audience) =>
-  isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
+  isAccessToken(token) ? checkAccessToken(token, audience) : byStaticToken.check(token),
 );
 
 const answer = service({
@@ -108,6 +106,7 @@ const answer = service({
   notServed: (pathname) => offered(pathname).complaint,
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
+  forgetOwner: byStaticToken.forgetOwner,
   otherRoutes: firstMatch(
     healthOf({
       version,

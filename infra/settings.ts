@@ -125,7 +125,11 @@ const schema = z
       path: ['slackWorkspaceId'],
       message: 'both slackWorkspaceId and slackChannelId, or neither',
     },
-  );
+  )
+  .refine(({ monitoring, variables: given }) => !monitoring || given?.['METRICS'] !== 'off', {
+    path: ['variables'],
+    message: 'METRICS=off only together with monitoring=false: most alarms would see nothing',
+  });
 
 /** What the owner may choose at deployment, parsed: each key is the name of the CDK context value. */
 export type Settings = Readonly<z.infer<typeof schema>>;

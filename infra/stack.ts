@@ -11,7 +11,8 @@ import type { Settings } from './settings.ts';
 export class McpServerStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.stackName, { description: 'MCP server for Spotify' });
-    Tags.of(this).add('project', 'mcp-server-for-spotify');
+    // Some regions do not know tags of dashboards yet, and refuse them.
+    Tags.of(this).add('project', 'mcp-server-for-spotify', { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
     const state = new State(this, 'State', {
       retainData: settings.retainData,
       userSecretPrefix: `${settings.stackName}/users/`,

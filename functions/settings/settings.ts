@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
 export * from './resilience.ts';
@@ -35,9 +36,14 @@ export const spotifySettings = z.object({
     ),
 });
 
-/** The environment of what tells CloudWatch how the server does. */
+/** The environment of the metrics. */
 export const metricsSettings = z.object({
-  METRICS: part.describe('Metrics for CloudWatch in the log (EMF).'),
+  METRICS: z
+    .enum(metricsLevels)
+    .default('on')
+    .describe(
+      'Metrics for CloudWatch in the log (EMF): `on` emits ten series, `full` eighteen more, which cost up to 5.40 USD a month, `off` none, so that most alarms see nothing.',
+    ),
   METRICS_SERVICE: z
     .string()
     .min(1)

@@ -2,8 +2,8 @@ import { type Emit, powertoolsEmit, unmeasured } from '../../lib/observability/e
 import { parseSettings } from '../settings/parse.ts';
 import { metricsSettings } from '../settings/settings.ts';
 
-/** Where a function's measures go; nowhere where metrics are switched off. */
+/** Where a function's measures go; with `METRICS=off` they go nowhere. */
 export function emitter(environment: NodeJS.ProcessEnv): Emit {
   const { METRICS, METRICS_SERVICE } = parseSettings(metricsSettings, environment);
-  return METRICS ? powertoolsEmit(METRICS_SERVICE) : unmeasured;
+  return METRICS === 'off' ? unmeasured : powertoolsEmit(METRICS_SERVICE, METRICS);
 }

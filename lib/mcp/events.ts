@@ -13,17 +13,21 @@ const total = (events: ReadonlyArray<{ readonly milliseconds: number }>): number
 /** What happened on the way to Spotify, as fields of the call's one log line. */
 export function summary(events: readonly CallEvent[]): LogFields {
   const exchanges = all(events, 'exchange');
+  const cache = all(events, 'cache');
   const gates = all(events, 'gate');
   return {
     spotify_calls: exchanges.length,
     spotify_milliseconds: total(exchanges),
+    spotify_errors: exchanges.filter(({ status }) => status === undefined || status >= 500).length,
     operations: exchanges.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
-    cache: all(events, 'cache').map(cacheWords),
-    superseded: all(events, 'cache').filter((event) => event.result === 'miss' && event.because === 'superseded')
-      .length,
+    cache: cache.map(cacheWords),
+    cache_hits: cache.filter(({ result }) => result === 'hit').length,
+    cache_misses: cache.filter(({ result }) => result === 'miss').length,
+    superseded: cache.filter((event) => event.result === 'miss' && event.because === 'superseded').length,
     invalidated_tags: all(events, 'invalidated').reduce((sum, { tags }) => sum + tags, 0),
     circuits: all(events, 'circuit').map(({ group, change }) => `${group} ${change}`),
     gates: gates.map(({ bucket, reason, milliseconds }) => `${bucket} ${reason} ${milliseconds}`),
+    quota_left: quotaWords(all(events, 'quota')),
     retries: all(events, 'retry').length,
     repeats: all(events, 'repeat').map(({ result }) => result),
     waited_milliseconds: total(all(events, 'waited')),
@@ -40,6 +44,16 @@ const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10
 
 const cacheWords = (event: Of<'cache'>): string =>
   event.result === 'miss' ? `miss ${event.kind} ${event.because}` : `${event.result} ${event.kind}`;
+
+/** Each bucket once, with the least percent that was left of it: `search 93`. */
+function quotaWords(events: ReadonlyArray<Of<'quota'>>): readonly string[] {
+  const least = new Map<string, number>();
+  for (const { bucket, left, of } of events) {
+    const percent = of > 0 ? Math.max(0, Math.round((100 * left) / of)) : 0;
+    least.set(bucket, Math.min(percent, least.get(bucket) ?? percent));
+  }
+  return [...least].map(([bucket, percent]) => `${bucket} ${percent}`);
+}
 
 /** What the model must know beside the answer. */
 export function warnings(events: readonly CallEvent[]): readonly string[] {

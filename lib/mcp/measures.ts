@@ -1,4 +1,4 @@
-import type { Measure } from '../observability/emit.ts';
+import type { Measure, PlainMetric } from '../observability/emit.ts';
 import type { ErrorCategory } from '../observability/metrics.ts';
 import type { FailureCode } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
@@ -31,6 +31,7 @@ const categories: Readonly<Record<Exclude<CallOutcome, 'ok'>, ErrorCategory>> = 
   insufficient_scope: 'sign_in',
   sign_in_required: 'sign_in',
   access_ended: 'sign_in',
+  owner_changed: 'sign_in',
   app_credentials: 'sign_in',
   access_unknown: 'internal',
   internal: 'internal',
@@ -46,20 +47,23 @@ const all = <Type extends CallEvent['type']>(events: readonly CallEvent[], type:
 
 const isError = ({ status }: Of<'exchange'>): boolean => status === undefined || status >= 500;
 const day = 86_400_000;
+/** A shorter pause is Spotify's rate limit, which passes by itself. Milliseconds. */
+const longCoolDown = 300_000;
 
 /** A measure for each value, none for none. */
-const each = (metric: Exclude<Measure['metric'], 'toolErrors'>, values: readonly number[]): readonly Measure[] =>
+const each = (metric: PlainMetric, values: readonly number[]): readonly Measure[] =>
   values.map((value) => ({ metric, value }));
 /** A count where there is something to count. */
-const count = (metric: Exclude<Measure['metric'], 'toolErrors'>, value: number): readonly Measure[] =>
-  value > 0 ? [{ metric, value }] : [];
+const count = (metric: PlainMetric, value: number): readonly Measure[] => (value > 0 ? [{ metric, value }] : []);
 
 function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
   const results = (result: Of<'cache'>['result']): number => events.filter((event) => event.result === result).length;
   const superseded = events.filter((event) => event.result === 'miss' && event.because === 'superseded');
   return [
-    ...count('cacheHits', results('hit')),
-    ...count('cacheMisses', results('miss')),
+    ...each(
+      'cacheHits',
+      events.flatMap(({ result }) => (result === 'hit' ? [1] : result === 'miss' ? [0] : [])),
+    ),
     ...count('cacheStale', results('stale')),
     ...count('cacheMinimal', results('minimal')),
     ...count('cacheTooLarge', results('too_large')),
@@ -67,26 +71,37 @@ function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
   ];
 }
 
+function quotaMeasures(events: readonly CallEvent[]): readonly Measure[] {
+  const quotas = all(events, 'quota');
+  const gates = [...all(events, 'gate'), ...all(events, 'gate_met')];
+  const shut = gates.map(({ milliseconds }) => milliseconds);
+  const isShut = gates.some(({ reason, milliseconds }) => reason === 'quota' || milliseconds > longCoolDown);
+  const shares = quotas.map(({ left, of }) => (of > 0 ? Math.max(0, (100 * left) / of) : 0));
+  const percent = isShut ? [0] : shares.length > 0 ? [Math.min(...shares)] : [];
+  return [
+    ...each('callsLeftPercent', percent),
+    ...(quotas.length > 0 ? each('callsLeft', [Math.max(0, Math.min(...quotas.map(({ left }) => left)))]) : []),
+    ...(shut.length > 0 ? each('quotaCoolDown', [Math.max(...shut) / 1000]) : []),
+  ];
+}
+
 /** What happened on the way to Spotify, as measures. */
 export function wayMeasures(events: readonly CallEvent[], now: number): readonly Measure[] {
   const exchanges = all(events, 'exchange');
-  const left = all(events, 'quota').map((event) => event.left);
-  const shut = [...all(events, 'gate'), ...all(events, 'gate_met')].map(({ milliseconds }) => milliseconds / 1000);
   const consent = all(events, 'consent_ends').map(({ at }) => (at - now) / day);
   const changes = all(events, 'circuit').filter(({ change }) => change !== 'probe');
+  const waited = all(events, 'waited').reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   return [
-    ...count('spotifyCalls', exchanges.length),
-    ...count('spotifyErrors', exchanges.filter(isError).length),
+    ...each(
+      'spotifyErrors',
+      exchanges.map((exchange) => Number(isError(exchange))),
+    ),
     ...each(
       'spotifyLatency',
       exchanges.map(({ milliseconds }) => milliseconds),
     ),
-    ...count(
-      'rateLimitWait',
-      all(events, 'waited').reduce((sum, { milliseconds }) => sum + milliseconds, 0),
-    ),
-    ...(left.length > 0 ? each('callsLeft', [Math.max(0, Math.min(...left))]) : []),
-    ...(shut.length > 0 ? each('quotaCoolDown', [Math.max(...shut)]) : []),
+    ...count('rateLimitWait', waited),
+    ...quotaMeasures(events),
     ...cacheMeasures(all(events, 'cache')),
     ...count('breakersOpen', new Set(all(events, 'circuit_met').map(({ group }) => group)).size),
     ...count('breakerChanges', changes.length),
@@ -100,10 +115,10 @@ export function callMeasures(outcome: CallOutcome, milliseconds: number, events:
   const category = categoryOf(outcome);
   const degraded = all(events, 'cache').some(({ result }) => result === 'stale' || result === 'minimal');
   return [
-    { metric: 'toolCalls', value: 1 },
+    { metric: 'toolErrors', value: Number(category === 'spotify' || category === 'internal') },
     { metric: 'toolLatency', value: milliseconds },
     ...count('degradedAnswers', degraded ? 1 : 0),
     ...wayMeasures(events, now),
-    ...(category ? [{ metric: 'toolErrors', value: 1, category } as const] : []),
+    ...(category ? [{ metric: 'failedCalls', value: 1, category } as const] : []),
   ] satisfies readonly Measure[];
 }

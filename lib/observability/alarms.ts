@@ -2,14 +2,11 @@
 export const alarms = {
   errorRate: 'ErrorRate',
   latency: 'Latency',
-  functionErrors: 'FunctionErrors',
+  serverErrors: 'ServerErrors',
   throttles: 'Throttles',
-  duration: 'Duration',
   breakerOpen: 'BreakerOpen',
-  quotaCoolDown: 'QuotaCoolDown',
   callsLeft: 'CallsLeft',
   hitRate: 'HitRate',
-  tableThrottles: 'TableThrottles',
   storeFailures: 'StoreFailures',
   signInFailures: 'SignInFailures',
   consentDue: 'ConsentDue',
@@ -24,6 +21,6 @@ export const usersAffected = 'UsersAffected';
 /** The dashboards, by what they are about. */
 export const dashboards = { overview: 'Overview', cache: 'Cache', spotify: 'Spotify' } as const;
 
-/** The runbook of an alarm, as a file of this repository: `QuotaCoolDown` is `docs/runbooks/quota-cool-down.md`. */
+/** The runbook of an alarm, as a file of this repository: `CallsLeft` is `docs/runbooks/calls-left.md`. */
 export const runbookOf = (alarm: string): string =>
   `docs/runbooks/${alarm.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.md`;

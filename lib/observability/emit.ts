@@ -1,13 +1,15 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { type ErrorCategory, type Metric, metrics, namespace } from './metrics.ts';
+import { type ErrorCategory, type Metric, type MetricsLevel, metrics, namespace } from './metrics.ts';
 
 /** The key of a metric in the table. */
 export type MetricName = keyof typeof metrics;
+/** The key of a metric without a dimension of its own. */
+export type PlainMetric = Exclude<MetricName, 'failedCalls'>;
 
 /** One value of a metric, in its unit. */
 export type Measure =
-  | { readonly metric: Exclude<MetricName, 'toolErrors'>; readonly value: number }
-  | { readonly metric: 'toolErrors'; readonly value: number; readonly category: ErrorCategory };
+  | { readonly metric: PlainMetric; readonly value: number }
+  | { readonly metric: 'failedCalls'; readonly value: number; readonly category: ErrorCategory };
 
 /** Hands measures to CloudWatch. */
 export type Emit = (measures: readonly Measure[]) => void;
@@ -19,14 +21,20 @@ export const unmeasured: Emit = () => undefined;
  * Writes measures to standard output in CloudWatch's embedded metric format, before the answer: nothing runs after it.
  * `service` is the stack's name, the value of the one dimension that all metrics have.
  */
-export function powertoolsEmit(service: string): Emit {
+export function powertoolsEmit(service: string, level: Exclude<MetricsLevel, 'off'>): Emit {
   const all = new Metrics({ namespace, serviceName: service });
   return (measures) => {
+    let hasStored = false;
     for (const measure of measures) {
-      const { name, unit, dimension }: Metric = metrics[measure.metric];
-      if (measure.metric !== 'toolErrors' || dimension === undefined) all.addMetric(name, unit, measure.value);
-      else all.singleMetric().addDimension(dimension.name, measure.category).addMetric(name, unit, measure.value);
+      const { name, unit, dimension, fullOnly }: Metric = metrics[measure.metric];
+      if (fullOnly && level !== 'full') continue;
+      if (measure.metric === 'failedCalls' && dimension !== undefined) {
+        all.singleMetric().addDimension(dimension.name, measure.category).addMetric(name, unit, measure.value);
+      } else {
+        all.addMetric(name, unit, measure.value);
+        hasStored = true;
+      }
     }
-    if (measures.some(({ metric }) => metric !== 'toolErrors')) all.publishStoredMetrics();
+    if (hasStored) all.publishStoredMetrics();
   };
 }

@@ -1,10 +1,12 @@
 /** CloudWatch's units, those that are used here. */
-export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'Megabytes';
+export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent' | 'Megabytes';
 
 /** What CloudWatch knows of one metric. */
 export interface Metric {
   readonly name: string;
   readonly unit: Unit;
+  /** Emitted with `METRICS=full` alone; by default the same is read from the log lines of calls. */
+  readonly fullOnly?: true;
   /** Beside `service`; each value is a series that costs money (ADR 0016). */
   readonly dimension?: { readonly name: string; readonly values: readonly string[] };
   /** One sentence for dashboards and runbooks. */
@@ -21,61 +23,125 @@ export const namespace = 'McpServerForSpotify';
 /** The one dimension that all metrics have; its value is the stack's name, whichever function emits. */
 export const serviceDimension = 'service';
 
-/** All custom metrics: what emits them and what watches them take the names from here. At most 30 series (ADR 0016). */
-export const metrics = {
-  toolCalls: { name: 'ToolCalls', unit: 'Count', meaning: 'Tool calls.' },
+/**
+ * The ten series of every deployment. Where a value is 0 or 1, the average is the rate, the sum how often it happened, and the
+ * sample count how often it could have.
+ */
+const byDefault = {
   toolErrors: {
     name: 'ToolErrors',
     unit: 'Count',
-    dimension: { name: 'category', values: errorCategories },
-    meaning: 'Tool calls that failed, by who must do something about it.',
+    meaning: 'For each tool call: 1 where it failed because of Spotify or of the server itself, otherwise 0.',
   },
-  toolLatency: { name: 'ToolLatency', unit: 'Milliseconds', meaning: 'How long tool calls took.' },
-  spotifyCalls: { name: 'SpotifyCalls', unit: 'Count', meaning: 'Calls that were sent to Spotify.' },
+  toolLatency: { name: 'ToolLatency', unit: 'Milliseconds', meaning: 'How long each tool call took.' },
   spotifyErrors: {
     name: 'SpotifyErrors',
     unit: 'Count',
-    meaning: 'Calls to Spotify that ended with a 5xx, a timeout or a broken connection.',
+    meaning: 'For each call to Spotify: 1 where it ended with a 5xx, a timeout or a broken connection, otherwise 0.',
   },
-  spotifyLatency: { name: 'SpotifyLatency', unit: 'Milliseconds', meaning: 'How long Spotify took to answer.' },
+  cacheHits: {
+    name: 'CacheHits',
+    unit: 'Count',
+    meaning: 'For each read: 1 where the cache had a fresh answer, otherwise 0.',
+  },
+  callsLeftPercent: {
+    name: 'CallsLeftPercent',
+    unit: 'Percent',
+    meaning:
+      'Our estimate of the share of calls left today in the scarcest quota bucket that a tool call used; 0 while Spotify keeps it shut for minutes.',
+  },
+  quotaCoolDown: {
+    name: 'QuotaCoolDown',
+    unit: 'Seconds',
+    meaning: "For how much longer Spotify's 429 keeps a bucket shut, emitted by each call that meets it.",
+  },
+  breakersOpen: { name: 'BreakersOpen', unit: 'Count', meaning: 'Open circuits that a tool call met.' },
+  storeFailures: { name: 'StoreFailures', unit: 'Count', meaning: 'Exchanges with DynamoDB that failed.' },
+  signInFailures: {
+    name: 'SignInFailures',
+    unit: 'Count',
+    meaning: 'For each sign-in that ended: 1 where it was refused or failed, otherwise 0.',
+  },
+  consentDaysLeft: {
+    name: 'ConsentDaysLeft',
+    unit: 'Count',
+    meaning: 'Days until the consent of a user who calls ends; emitted within two weeks of the end.',
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** The rest, 18 series more. */
+const withFull = {
+  failedCalls: {
+    name: 'FailedCalls',
+    unit: 'Count',
+    fullOnly: true,
+    dimension: { name: 'category', values: errorCategories },
+    meaning: 'Tool calls that failed, by who must do something about it.',
+  },
+  spotifyLatency: {
+    name: 'SpotifyLatency',
+    unit: 'Milliseconds',
+    fullOnly: true,
+    meaning: 'How long Spotify took to answer.',
+  },
+  retries: { name: 'Retries', unit: 'Count', fullOnly: true, meaning: 'Reads that were sent to Spotify again.' },
   rateLimitWait: {
     name: 'RateLimitWait',
     unit: 'Milliseconds',
+    fullOnly: true,
     meaning: "How long a tool call waited for the server's own rate limit.",
   },
   callsLeft: {
     name: 'CallsLeft',
     unit: 'Count',
+    fullOnly: true,
     meaning: 'Our estimate of the calls left today in the scarcest quota bucket that was used.',
   },
-  quotaCoolDown: {
-    name: 'QuotaCoolDown',
-    unit: 'Seconds',
-    meaning: "For how much longer Spotify's 429 keeps a bucket shut, told by each call that meets it.",
+  breakerChanges: {
+    name: 'BreakerChanges',
+    unit: 'Count',
+    fullOnly: true,
+    meaning: 'Circuits that opened or closed.',
   },
-  cacheHits: { name: 'CacheHits', unit: 'Count', meaning: 'Reads answered from the cache.' },
-  cacheMisses: { name: 'CacheMisses', unit: 'Count', meaning: 'Reads that the cache had no fresh answer for.' },
-  cacheStale: { name: 'CacheStale', unit: 'Count', meaning: 'Reads answered from an entry past its time.' },
-  cacheMinimal: { name: 'CacheMinimal', unit: 'Count', meaning: 'Reads answered with id and URI only.' },
-  cacheTooLarge: { name: 'CacheTooLarge', unit: 'Count', meaning: 'Answers too large to be kept.' },
-  invalidations: { name: 'Invalidations', unit: 'Count', meaning: 'Entries that a change really made stale.' },
-  warmed: { name: 'Warmed', unit: 'Count', meaning: 'Calls to Spotify that warming made.' },
-  breakersOpen: { name: 'BreakersOpen', unit: 'Count', meaning: 'Circuits that a tool call met open.' },
-  breakerChanges: { name: 'BreakerChanges', unit: 'Count', meaning: 'Circuits that opened or closed.' },
-  retries: { name: 'Retries', unit: 'Count', meaning: 'Reads that were sent to Spotify again.' },
+  cacheStale: {
+    name: 'CacheStale',
+    unit: 'Count',
+    fullOnly: true,
+    meaning: 'Reads answered from an entry past its time.',
+  },
+  cacheMinimal: {
+    name: 'CacheMinimal',
+    unit: 'Count',
+    fullOnly: true,
+    meaning: 'Reads answered with id and URI only.',
+  },
+  cacheTooLarge: {
+    name: 'CacheTooLarge',
+    unit: 'Count',
+    fullOnly: true,
+    meaning: 'Answers too large to be kept.',
+  },
+  invalidations: {
+    name: 'Invalidations',
+    unit: 'Count',
+    fullOnly: true,
+    meaning: 'Entries that a change really made stale.',
+  },
   degradedAnswers: {
     name: 'DegradedAnswers',
     unit: 'Count',
+    fullOnly: true,
     meaning: 'Tool calls answered with old or minimal data because Spotify could not be asked.',
   },
-  storeFailures: { name: 'StoreFailures', unit: 'Count', meaning: 'Exchanges with DynamoDB that failed.' },
-  coldStarts: { name: 'ColdStarts', unit: 'Count', meaning: 'First requests of a container.' },
-  memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', meaning: 'Memory that the container takes.' },
-  signIns: { name: 'SignIns', unit: 'Count', meaning: 'Sign-ins with Spotify that succeeded.' },
-  signInFailures: { name: 'SignInFailures', unit: 'Count', meaning: 'Sign-ins that were refused or failed.' },
-  consentDaysLeft: {
-    name: 'ConsentDaysLeft',
-    unit: 'Count',
-    meaning: 'Days until the consent of a user who calls ends; told within two weeks of the end.',
-  },
+  warmed: { name: 'Warmed', unit: 'Count', fullOnly: true, meaning: 'Calls to Spotify that warming made.' },
+  coldStarts: { name: 'ColdStarts', unit: 'Count', fullOnly: true, meaning: 'First requests of a container.' },
+  memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', fullOnly: true, meaning: 'Memory that the container takes.' },
 } as const satisfies Readonly<Record<string, Metric>>;
+
+/** All custom metrics: what emits them and what watches them take the names from here (ADR 0016). */
+export const metrics = { ...byDefault, ...withFull } as const;
+
+/** What a deployment emits: nothing, the ten series, or all of them. */
+export const metricsLevels = ['on', 'off', 'full'] as const;
+/** One of them. */
+export type MetricsLevel = (typeof metricsLevels)[number];

@@ -3,7 +3,7 @@ import type { Emit } from '../observability/emit.ts';
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Where a refusal is one of somebody's sign-in, and not of a page that is not there. */
+/** The steps of a sign-in: an error elsewhere is a page that does not exist. */
 const steps: ReadonlySet<string> = new Set([
   '/oauth/spotify/callback',
   '/oauth/claim',
@@ -12,7 +12,7 @@ const steps: ReadonlySet<string> = new Set([
 ]);
 const last = '/oauth/spotify/callback';
 
-/** A handler that counts sign-ins: who comes back from Spotify with a code and is sent on has signed in; a step that fails is a refusal. */
+/** A handler that counts sign-ins: a user who returns from Spotify with a code and is redirected has signed in; a step that fails is a failure. */
 export const countSignIns =
   (handler: Handler, emit: Emit): Handler =>
   async (event) => {
@@ -21,6 +21,6 @@ export const countSignIns =
     if (statusCode >= 400 && steps.has(event.rawPath)) emit([{ metric: 'signInFailures', value: 1 }]);
     const hasCode = /(^|&)code=/.test(event.rawQueryString);
     if (statusCode >= 300 && statusCode < 400 && event.rawPath === last && hasCode)
-      emit([{ metric: 'signIns', value: 1 }]);
+      emit([{ metric: 'signInFailures', value: 0 }]);
     return result;
   };

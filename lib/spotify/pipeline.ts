@@ -27,13 +27,18 @@ export type CallEvent =
   | { readonly type: 'circuit'; readonly group: string; readonly change: 'opened' | 'closed' | 'probe' }
   | { readonly type: 'gate'; readonly bucket: string; readonly reason: 'quota' | 'rate'; readonly milliseconds: number }
   /** A request that a shut gate refused, and for how much longer that lasts. */
-  | { readonly type: 'gate_met'; readonly bucket: string; readonly milliseconds: number }
+  | {
+      readonly type: 'gate_met';
+      readonly bucket: string;
+      readonly reason: 'quota' | 'rate';
+      readonly milliseconds: number;
+    }
   /** A request that an open circuit refused. */
   | { readonly type: 'circuit_met'; readonly group: string }
   | { readonly type: 'waited'; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
-  /** Calls that our estimate of the bucket's quota has left today. */
-  | { readonly type: 'quota'; readonly bucket: string; readonly left: number }
+  /** Calls that our estimate of the bucket's quota has left today, of how many. */
+  | { readonly type: 'quota'; readonly bucket: string; readonly left: number; readonly of: number }
   /**
    * A call that must not be carried out twice got the answer of an equal one, or that answer was read back; `unguarded`: the
    * call went out although nobody could tell.
@@ -49,6 +54,10 @@ export interface Call {
   readonly account: string;
   /** When the caller's token was issued, seconds since the epoch; absent for the owner's static token and for our own jobs. */
   readonly issuedAt?: number | undefined;
+  /** Set for the static token: it counts only while the account owns the server. */
+  readonly owner?: true | undefined;
+  /** Digest of the grant that the caller's token belongs to: the token ends with it. */
+  readonly grant?: string | undefined;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;

@@ -10,7 +10,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib'],
   'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
   'lib/mcp': ['lib/tools', 'lib/compact', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
-  'lib/tools': ['lib/spotify'],
+  'lib/tools': ['lib/spotify', 'lib/compact'],
   'lib/storage': ['lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
   'lib/auth': ['lib/spotify', 'lib/observability'],
   'lib/resilience': ['lib/spotify', 'lib/observability'],

@@ -62,7 +62,7 @@ ring(
       await page.locator('section.graph canvas').first().waitFor();
       const graphs = page.locator('section.graph');
       const drawn = await page.locator('section.graph canvas').count();
-      expect(drawn).toBeGreaterThan(3);
+      expect(drawn).toBeGreaterThan(1);
       // What this machine cannot measure says so in words instead of an empty graph.
       expect(drawn + (await page.locator('section.graph .silent').count())).toBe(await graphs.count());
       expect(await page.locator('section.text h2').count()).toBeGreaterThan(2);
@@ -86,8 +86,8 @@ ring(
     await page.goto(`${fleet.world().origin}/_local/dashboard`);
     await page.locator('.states li').first().waitFor();
     const alarms = await page.locator('.states li').allTextContents();
-    expect(alarms).toHaveLength(13);
-    expect(alarms.filter((text) => /: (OK|ALARM)$/.test(text)).length).toBe(13);
+    expect(alarms).toHaveLength(10);
+    expect(alarms.filter((text) => /: (OK|ALARM)$/.test(text)).length).toBe(10);
     await page.close();
   });
 });

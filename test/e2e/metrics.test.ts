@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
 import { useFleet } from '../chaos/support/fleet.ts';
+import { emitted } from '../support/emitted.ts';
 import { toolNamed } from '../support/tool-context.ts';
 
-const fleet = await useFleet(1, {
+const short = {
   TTL_PLAYLIST_S: '1',
   RETRIES: '1',
   BREAKER_FAILURES: '2',
   BREAKER_COOL_DOWN_MS: '1500',
   SPOTIFY_TIMEOUT_MS: '700',
-});
+} as const;
+const fleet = await useFleet(1, short);
+const fullFleet = await useFleet(1, { ...short, METRICS: 'full' });
 
 const embedded = z.object({
   _aws: z.object({
@@ -44,6 +47,7 @@ function series(log: string): ReadonlySet<string> {
 }
 
 const all: readonly Metric[] = Object.values(metrics);
+const byDefault = all.filter(({ fullOnly }) => fullOnly !== true);
 /** Every series that there may be, as `series` writes them. */
 const allowed = new Set(
   all.flatMap(({ name, unit, dimension }) => {
@@ -55,44 +59,93 @@ const allowed = new Set(
   }),
 );
 
+/** A day on which nearly everything happens that is measured; resolves to the series that were emitted. */
+async function badDay(of: Awaited<ReturnType<typeof useFleet>>): Promise<ReadonlySet<string>> {
+  const { call, demo, world } = of;
+  await call('get_user_playlists');
+  await call('get_user_playlists');
+  await call('search', { query: 'first' });
+  await call('search', {});
+  await call('create_playlist', { name: 'Invalidates' });
+  await call('get_user_playlists');
+  await demo().fault({
+    path: '^/v1/me/tracks',
+    times: 1,
+    answer: { status: 429, headers: { 'retry-after': '300' } },
+  });
+  await call('get_saved_tracks');
+  await call('get_saved_tracks', { offset: 5 });
+  await demo().fault({ path: '^/v1/search', answer: { status: 503, body: 'no' } });
+  for (let nth = 0; nth < 4; nth++) await call('search', { query: `down ${nth}` });
+  await demo().fault({ path: '^/v1/tracks', answer: { status: 503, body: 'no' } });
+  await call('get_track', { track_id: (await demo().resolve('$track:3')).id });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await demo().fault({ path: '^/v1/me/playlists', answer: { status: 503, body: 'no' } });
+  await call('get_user_playlists');
+  of.table.decide(() => 'throttled');
+  await call('search', { query: 'no table' });
+  of.table.heal();
+  return series(world().witness.log());
+}
+
+/** The names of metrics that only sign-ins, a full limiter, large answers or warming make. */
+const elsewhere = ['SignInFailures', 'ConsentDaysLeft', 'RateLimitWait', 'CacheTooLarge', 'Warmed'];
+const unseen = (found: ReadonlySet<string>, wanted: readonly Metric[]) => {
+  const names = new Set([...found].map((one) => one.split(' ')[1]));
+  return wanted.map(({ name }) => name).filter((name) => !names.has(name));
+};
+
 describe('metrics', () => {
-  it('are at most 30 series, every value of every dimension counted', () => {
+  it('are ten series by default and 30 at most, every value of every dimension counted', () => {
+    expect(byDefault.map(({ dimension }) => dimension)).toEqual(byDefault.map(() => undefined));
+    expect(byDefault).toHaveLength(10);
     expect(allowed.size).toBeLessThanOrEqual(30);
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   });
 
-  it('are those of the table and no others, and tell what happened', async () => {
-    const { call, demo, world } = fleet;
-    await call('get_user_playlists');
-    await call('get_user_playlists');
-    await call('search', { query: 'first' });
-    await call('search', {});
-    await call('create_playlist', { name: 'Invalidates' });
-    await call('get_user_playlists');
-    await demo().fault({
-      path: '^/v1/me/tracks',
-      times: 1,
-      answer: { status: 429, headers: { 'retry-after': '300' } },
-    });
-    await call('get_saved_tracks');
-    await call('get_saved_tracks', { offset: 5 });
-    await demo().fault({ path: '^/v1/search', answer: { status: 503, body: 'no' } });
-    for (let nth = 0; nth < 4; nth++) await call('search', { query: `down ${nth}` });
-    await demo().fault({ path: '^/v1/tracks', answer: { status: 503, body: 'no' } });
-    await call('get_track', { track_id: (await demo().resolve('$track:3')).id });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    await demo().fault({ path: '^/v1/me/playlists', answer: { status: 503, body: 'no' } });
-    await call('get_user_playlists');
-    fleet.table.decide(() => 'throttled');
-    await call('search', { query: 'no table' });
-    fleet.table.heal();
-    const found = series(world().witness.log());
+  it('are the ten and no others', async () => {
+    const found = await badDay(fleet);
     expect([...found].filter((one) => !allowed.has(one))).toEqual([]);
-    const names = new Set([...found].map((one) => one.split(' ')[1]));
-    const elsewhere = ['RateLimitWait', 'CacheTooLarge', 'Warmed', 'SignIns', 'SignInFailures', 'ConsentDaysLeft'];
-    expect(all.map(({ name }) => name).filter((name) => !names.has(name))).toEqual(elsewhere);
+    expect([...found].map((one) => one.split(' ')[1]).sort()).toEqual(
+      byDefault
+        .map(({ name }) => name)
+        .filter((name) => !elsewhere.includes(name))
+        .sort(),
+    );
+  }, 60_000);
+
+  it('are with METRICS=full those of the table and no others', async () => {
+    const found = await badDay(fullFleet);
+    expect([...found].filter((one) => !allowed.has(one))).toEqual([]);
+    expect(unseen(found, all)).toEqual(elsewhere);
     const categories = [...found].flatMap((one) => /category=(\w+)/.exec(one)?.[1] ?? []).sort();
     expect(categories).toEqual(expect.arrayContaining(['quota', 'request', 'spotify']));
+  }, 60_000);
+
+  it('are 0 or 1 where the average is a rate: of the calls, those that failed because of Spotify or the server', () => {
+    const log = fleet.world().witness.log();
+    const calls = fleet.lines().filter(({ message }) => message === 'tool call');
+    const failures = calls.map(({ category }) => Number(category === 'spotify' || category === 'internal'));
+    expect(emitted(log, 'ToolErrors')).toEqual(failures);
+    expect(failures).toContain(1);
+    expect(calls.map(({ category }) => category)).toEqual(expect.arrayContaining(['request']));
+    expect(emitted(log, 'ToolLatency')).toHaveLength(calls.length);
+    expect(new Set(emitted(log, 'SpotifyErrors'))).toEqual(new Set([0, 1]));
+    expect(new Set(emitted(log, 'CacheHits'))).toEqual(new Set([0, 1]));
+  });
+
+  it('say that no calls are left while Spotify keeps a bucket shut for long', async () => {
+    const percents = () => emitted(fleet.world().witness.log(), 'CallsLeftPercent');
+    expect(Math.max(...percents())).toBeGreaterThan(90);
+    const before = percents().length;
+    await fleet.demo().fault({
+      path: '^/v1/me/following',
+      times: 1,
+      answer: { status: 429, headers: { 'retry-after': '1200' } },
+    });
+    await fleet.call('get_followed_artists');
+    await fleet.call('get_followed_artists', { limit: 5 });
+    expect(percents().slice(before)).toEqual([0, 0]);
   });
 
   it('have a toolset and a category beside each call in the log, and nothing of its arguments', () => {

@@ -30,10 +30,11 @@ test('docs/cost.md is what `npm run docs` makes of the template', async () => {
   await expect(costPage(standing)).toMatchFileSnapshot('../../docs/cost.md');
 });
 
-test('idle costs five dollars a month at most, less what is free for good', () => {
+test('idle costs 2.10 dollars a month at most, less what is free for good', () => {
   expect(standing.secrets).toBe(4);
   expect(standing.dashboards).toBeLessThanOrEqual(3);
-  expect(total(costs(amounts(standing, 0), true))).toBeLessThanOrEqual(5);
+  expect(standing.alarmMetrics).toBeLessThanOrEqual(prices.alarm.free);
+  expect(total(costs(amounts(standing, 0), true))).toBeLessThanOrEqual(2.1);
 });
 
 test('everything that is counted has a price, and more calls never cost less', () => {

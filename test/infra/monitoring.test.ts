@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import * as functionSettings from '../../functions/settings/settings.ts';
 import { settingNames } from '../../infra/settings.ts';
+import { summary } from '../../lib/mcp/events.ts';
 import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
 import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -15,8 +16,9 @@ import { appWith, templateWith } from '../support/synth.ts';
 const stackName = 'McpServerForSpotify';
 const ours: readonly Metric[] = Object.values(metrics);
 const statistics: Readonly<Record<Metric['unit'], RegExp>> = {
-  Count: /^(Sum|Minimum|Maximum|p\d+)$/,
-  Milliseconds: /^(Sum|p\d+|Average|Maximum)$/,
+  Count: /^(Sum|Average|SampleCount|Minimum|Maximum|p\d+)$/,
+  Milliseconds: /^(Sum|SampleCount|p\d+|Average|Maximum)$/,
+  Percent: /^(Minimum|Average)$/,
   Seconds: /^(Maximum|Average)$/,
   Megabytes: /^(Maximum|Average)$/,
 };
@@ -44,10 +46,11 @@ interface Series {
   readonly statistic: string;
 }
 
-const template = Template.fromStack(appWith({}, afterAll).stack);
-const resources = z
-  .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
-  .parse(template.toJSON()['Resources']);
+const resourcesOf = (template: Template) =>
+  z
+    .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
+    .parse(template.toJSON()['Resources']);
+const resources = resourcesOf(Template.fromStack(appWith({}, afterAll).stack));
 /** Text of the template, with `<LogicalId>` for each reference. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
@@ -141,10 +144,14 @@ const body = z.object({
     }),
   ),
 });
-const boards = Object.values(resources)
-  .filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')
-  .map(({ Properties }) => body.parse(JSON.parse(String(plain(Properties['DashboardBody'])))));
+const boardsOf = (of: typeof resources) =>
+  Object.values(of)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')
+    .map(({ Properties }) => body.parse(JSON.parse(String(plain(Properties['DashboardBody'])))));
+const boards = boardsOf(resources);
 const widgets = boards.flatMap((board) => board.widgets);
+/** With every metric of the table. */
+const fullBoards = boardsOf(resourcesOf(Template.fromStack(appWith({ variables: 'METRICS=full' }, afterAll).stack)));
 
 /** A metric of a widget: namespace, name, dimensions in pairs, options. */
 function drawn(parts: readonly unknown[]): readonly Series[] {
@@ -186,16 +193,21 @@ describe('alarms', () => {
   test('a name that nobody emits is found out', () => {
     const dimensions = { service: stackName };
     expect(fault({ namespace, name: 'ToolCall', dimensions, statistic: 'Sum' })).toContain('no such metric');
-    expect(fault({ namespace, name: 'ToolCalls', dimensions: { service: 'Other' }, statistic: 'Sum' })).toContain(
+    expect(fault({ namespace, name: 'ToolErrors', dimensions: { service: 'Other' }, statistic: 'Sum' })).toContain(
       'dimensions',
     );
     expect(
-      fault({ namespace, name: 'ToolErrors', dimensions: { ...dimensions, category: 'none' }, statistic: 'Sum' }),
+      fault({ namespace, name: 'FailedCalls', dimensions: { ...dimensions, category: 'none' }, statistic: 'Sum' }),
     ).toContain('value');
     expect(fault({ namespace, name: 'MemoryUsed', dimensions, statistic: 'Sum' })).toContain('says nothing');
     expect(
       fault({ namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: '<Nobody>' }, statistic: 'Sum' }),
     ).toContain('resource');
+  });
+
+  test('look at ten metrics, each alone: what is free, and an expression is billed for each metric in it', () => {
+    expect(all.map(({ Metrics }) => Metrics)).toEqual(all.map(() => undefined));
+    expect(all.flatMap(seriesOf)).toHaveLength(10);
   });
 
   test('tell once of what affects users: by the alarm that stands for several', () => {
@@ -244,15 +256,33 @@ describe('dashboards', () => {
     expect(questions.length).toBeGreaterThan(10);
   });
 
-  test('read what is emitted', () => {
-    const series = widgets.flatMap(({ properties }) => (properties.metrics ?? []).flatMap(drawn));
-    expect(series.length).toBeGreaterThan(40);
+  test.each([
+    ['by default', boards, 30],
+    ['with METRICS=full', fullBoards, 45],
+  ])('read what is emitted %s', (_, shown, least) => {
+    const series = shown.flatMap((board) =>
+      board.widgets.flatMap(({ properties }) => (properties.metrics ?? []).flatMap(drawn)),
+    );
+    expect(series.length).toBeGreaterThan(least);
     expect(series.flatMap((each) => fault(each) ?? [])).toEqual([]);
   });
 
-  test('show every metric of the table, on a graph or under an alarm', () => {
-    const text = JSON.stringify(boards);
-    expect(ours.map(({ name }) => name).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+  test('show every metric that is emitted, and none that is not', () => {
+    const unseen = (shown: typeof boards) => {
+      const rows = shown.flatMap((board) => board.widgets.flatMap(({ properties }) => properties.metrics ?? []));
+      const seen = new Set(rows.flatMap(drawn).map(({ name }) => name));
+      return ours.filter(({ name }) => !seen.has(name)).map(({ name }) => name);
+    };
+    expect(unseen(boards)).toEqual(ours.filter(({ fullOnly }) => fullOnly).map(({ name }) => name));
+    expect(unseen(fullBoards)).toEqual([]);
+  });
+
+  test('have the region in their names, since they are global, and no tags, since some regions refuse them', () => {
+    const found = Object.values(resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
+    for (const { Properties } of found) {
+      expect(plain(Properties['DashboardName'])).toMatch(/-<AWS::Region>-\w+$/);
+      expect(Properties['Tags']).toBeUndefined();
+    }
   });
 
   test('show each alarm with its threshold', () => {
@@ -261,33 +291,37 @@ describe('dashboards', () => {
   });
 
   test('ask the log for fields that it has', () => {
-    const fields = [
-      'message',
-      'tool',
-      'area',
-      'category',
-      'milliseconds',
-      'spotify_calls',
-      'spotify_milliseconds',
-      'dynamodb_round_trips',
-      'operations.0',
-      'retries',
-      'cache.0',
-    ];
-    const source = ['lib/mcp/run-tool.ts', 'lib/mcp/events.ts']
-      .map((file) => readFileSync(path.join(root, file), 'utf8'))
-      .join();
-    for (const field of fields.slice(1)) expect(source).toMatch(new RegExp(`\\b${field.split('.')[0]}\\b`));
-    const queries = widgets.flatMap(({ properties }) => properties.query ?? []);
-    expect(queries).toHaveLength(3);
-    for (const query of queries)
-      for (const [, words = ''] of query.matchAll(/\| (?:filter|stats|parse) ([^\n|]+)/g))
-        for (const [, word = ''] of words.matchAll(
-          /\b([a-z]+_[a-z_]+|cache\.0|operations\.0)\b(?!\s*,?\s*(?:p50|p95))/g,
-        ))
-          expect([...fields, 'p50_ms', 'p95_ms', 'table_trips', 'mean_ms']).toContain(word);
+    const source = readFileSync(path.join(root, 'lib/mcp/run-tool.ts'), 'utf8');
+    const ofCall = ['tool', 'area', 'effect', 'outcome', 'category', 'freshness', 'milliseconds', 'user'];
+    for (const field of [...ofCall, 'dynamodb_round_trips']) expect(source).toMatch(new RegExp(`\\b${field}\\b`));
+    const ofLambda = ['@type', '@timestamp', '@log', '@initDuration', '@duration', '@maxMemoryUsed'];
+    const fields = new Set([...ofCall, ...ofLambda, ...Object.keys(summary([])), 'message', 'dynamodb_round_trips']);
+    const queries = [boards, fullBoards].flat().flatMap((board) => board.widgets.flatMap(queryIn));
+    expect(queries).toHaveLength(20);
+    const unknown = queries.flatMap((query) => namesIn(query).filter((name) => !fields.has(name)));
+    expect(unknown).toEqual([]);
+    expect(namesIn('filter messages = "tool call" | stats sum(calls) as all by tol')).toEqual([
+      'messages',
+      'calls',
+      'tol',
+    ]);
   });
 });
+
+const queryIn = ({ properties }: (typeof widgets)[number]) =>
+  properties.query === undefined ? [] : [properties.query.replace(/^(SOURCE [^|]+\| )+/, '')];
+
+/** The fields that a query of Logs Insights takes from the log: neither its words nor the names that it makes itself. */
+function namesIn(query: string): readonly string[] {
+  const words =
+    /^(filter|stats|sort|limit|parse|display|by|as|and|or|in|like|asc|desc|count|sum|avg|min|max|pct|ispresent|\d+)$/;
+  const bare = query.replaceAll(/"[^"]*"|\/[^/]*\//g, ' ');
+  const own = new Set<string>();
+  for (const [, names = ''] of bare.matchAll(/\bas ((?:\w+)(?:, \w+)*)/g))
+    for (const name of names.split(', ')) own.add(name);
+  const all = bare.match(/@?[a-z]\w*/gi) ?? [];
+  return all.filter((name) => !(words.test(name) || own.has(name)));
+}
 
 describe('runbooks', () => {
   const files = readdirSync(path.join(root, 'docs/runbooks'));
@@ -316,9 +350,9 @@ describe('runbooks', () => {
       ([, word = '']) => word,
     );
     const aws =
-      /^(Errors|Throttles|Invocations|WriteThrottleEvents|ConsumedWriteCapacityUnits|UnreservedConcurrentExecutions|SpotifyAppSecret|Overview|Spotify|OutOfMemory|TimeoutError|\w+Exception)$/;
+      /^(Count|Throttles|Invocations|UnreservedConcurrentExecutions|Cache|SpotifyAppSecret|Overview|Spotify|OutOfMemory|TimeoutError|\w+Exception)$/;
     const log =
-      /^(request_id|circuit_open|unexpected_answer|fresh_asked|app_credentials|user_not_registered|shut_until)$/;
+      /^(request_id|integrationError|circuit_open|unexpected_answer|fresh_asked|app_credentials|user_not_registered|shut_until)$/;
     expect(quoted.filter((word) => !words.has(word) && !aws.test(word) && !log.test(word))).toEqual([]);
     for (const [, link = ''] of text.matchAll(/\]\(([\w-]+\.md)\)/g)) expect(files).toContain(link);
   });

@@ -65,6 +65,7 @@ test.each([
   [{ variables: 'RATE_PER_SECND=5' }, 'variables of the functions (not RATE_PER_SECND): '],
   [{ variables: 'TABLE_NAME=other' }, 'variables of the functions (not TABLE_NAME): '],
   [{ variables: 'PLAIN_COOKIES=on' }, 'variables of the functions (not PLAIN_COOKIES): '],
+  [{ variables: 'METRICS=off' }, 'allowed is METRICS=off only together with monitoring=false'],
   [{ variables: 5 }, 'variables: 5 given, allowed is NAME=value,NAME=value.'],
   [{ certificateArn }, 'domainName: nothing given, allowed is both domainName and certificateArn'],
   [{ retaindata: true }, 'retaindata: no such setting. There are: stackName, quotaMode,'],

@@ -86,7 +86,7 @@ describe('against npm start', () => {
     const { exit, text } = await run(world(), ['doctor']);
     expect([exit, text]).toEqual([
       1,
-      expect.stringMatching(/WRONG {5}Quota and breakers: saved is shut until .*\n.*quota-cool-down/),
+      expect.stringMatching(/WRONG {5}Quota and breakers: saved is shut until .*\n.*calls-left/),
     ]);
     const json = await run(world(), ['doctor', '--json']);
     expect(JSON.parse(json.text)).toMatchObject({

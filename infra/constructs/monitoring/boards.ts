@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { dashboards } from '../../../lib/observability/alarms.ts';
@@ -10,7 +11,8 @@ import type { BoardParts, Rows } from './widgets.ts';
 export function boards(scope: Construct, parts: BoardParts): void {
   const make = (name: string, widgets: Rows): void => {
     new Dashboard(scope, `${name}Board`, {
-      dashboardName: `${parts.stackName}-${name}`,
+      // Dashboards are global: without the region a stack of the same name elsewhere could not be deployed.
+      dashboardName: `${parts.stackName}-${Aws.REGION}-${name}`,
       widgets: widgets.map((row) => [...row]),
     });
   };

@@ -8,6 +8,32 @@ const missTable = [
   'limit 50',
 ];
 
+const oldTable = [
+  'filter message = "tool call" and freshness in ["stale", "minimal"]',
+  'stats count() as calls, max(@timestamp) as last by freshness, tool',
+  'sort calls desc',
+  'limit 50',
+];
+
+const changeTable = [
+  'filter message = "tool call" and (superseded > 0 or invalidated_tags > 0)',
+  'stats sum(superseded) as made_stale, sum(invalidated_tags) as tags, count() as calls by tool',
+  'sort made_stale desc',
+  'limit 50',
+];
+
+const fullBoard = ({ measures: m }: BoardParts): Rows => [
+  [question('What else does the cache do?')],
+  [
+    graph('Old and minimal answers', [m.of('cacheStale', 'Sum', 5, 'old'), m.of('cacheMinimal', 'Sum', 5, 'minimal')]),
+    graph('Entries that a change made stale', [m.of('invalidations', 'Sum')]),
+  ],
+  [
+    graph('Answers too large to keep', [m.of('cacheTooLarge', 'Sum')]),
+    graph('Calls that warming made', [m.of('warmed', 'Sum')]),
+  ],
+];
+
 /** How the cache does. */
 export const cacheBoard = (parts: BoardParts): Rows => {
   const { measures: m } = parts;
@@ -15,25 +41,25 @@ export const cacheBoard = (parts: BoardParts): Rows => {
     [question('How many reads need no call to Spotify?')],
     [
       watched(parts, alarms.hitRate),
-      graph('Reads', [m.of('cacheHits', 'Sum', 5, 'from the cache'), m.of('cacheMisses', 'Sum', 5, 'from Spotify')]),
-    ],
-    [question('Who gets something old?')],
-    [
-      graph('Old and minimal answers', [
-        m.of('cacheStale', 'Sum', 5, 'old'),
-        m.of('cacheMinimal', 'Sum', 5, 'minimal'),
+      graph('Reads', [
+        m.of('cacheHits', 'SampleCount', 5, 'reads'),
+        m.of('cacheHits', 'Sum', 5, 'answered from the cache'),
       ]),
-      graph('Calls with such an answer', [m.of('degradedAnswers', 'Sum')]),
-    ],
-    [question('What makes entries useless?')],
-    [
-      graph('Entries that a change made stale', [m.of('invalidations', 'Sum')], 8),
-      graph('Answers too large to keep', [m.of('cacheTooLarge', 'Sum')], 8),
-      graph('Calls that warming made', [m.of('warmed', 'Sum')], 8),
     ],
     [question('Which reads miss, and why?')],
     [table(parts, 'Misses', missTable)],
+    [question('Who gets something old?')],
+    [table(parts, 'Old and minimal answers', oldTable)],
+    [question('What makes entries useless?')],
+    [table(parts, 'Changes', changeTable)],
+    ...(parts.isFull ? fullBoard(parts) : []),
     [question('Is the shared state there?')],
-    [watched(parts, alarms.storeFailures), watched(parts, alarms.tableThrottles)],
+    [
+      watched(parts, alarms.storeFailures),
+      graph('Throttled requests of the table', [
+        m.aws('DynamoDB', 'ReadThrottleEvents', { TableName: parts.table }, 'Sum', 5, 'reads'),
+        m.aws('DynamoDB', 'WriteThrottleEvents', { TableName: parts.table }, 'Sum', 5, 'writes'),
+      ]),
+    ],
   ];
 };

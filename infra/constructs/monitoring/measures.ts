@@ -1,21 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type errorCategories, metrics, namespace, serviceDimension } from '../../../lib/observability/metrics.ts';
-
-/** A custom metric by its key in the table. */
-export type MeasureName = keyof typeof metrics;
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { PlainMetric } from '../../../lib/observability/emit.ts';
+import { type ErrorCategory, metrics, namespace, serviceDimension } from '../../../lib/observability/metrics.ts';
 
 /** The metrics of one stack, as alarms and graphs read them. */
 export interface Measures {
-  readonly of: (name: MeasureName, statistic: string, minutes?: number, label?: string) => Metric;
-  /** Failed calls of some categories. */
-  readonly errors: (category: (typeof errorCategories)[number], minutes?: number) => Metric;
-  readonly math: (
-    label: string,
-    expression: string,
-    using: Readonly<Record<string, IMetric>>,
-    minutes?: number,
-  ) => MathExpression;
+  readonly of: (name: PlainMetric, statistic: string, minutes?: number, label?: string) => Metric;
+  /** Failed calls of a category. */
+  readonly failed: (category: ErrorCategory) => Metric;
   /** A metric of AWS's own. */
   readonly aws: (
     service: string,
@@ -41,17 +33,15 @@ export function measuresOf(stackName: string): Measures {
         period: period(minutes),
         label,
       }),
-    errors: (category, minutes = 5) =>
+    failed: (category) =>
       new Metric({
         namespace,
-        metricName: metrics.toolErrors.name,
-        dimensionsMap: { ...dimensions, [metrics.toolErrors.dimension.name]: category },
+        metricName: metrics.failedCalls.name,
+        dimensionsMap: { ...dimensions, [metrics.failedCalls.dimension.name]: category },
         statistic: 'Sum',
-        period: period(minutes),
+        period: period(5),
         label: category,
       }),
-    math: (label, expression, using, minutes = 5) =>
-      new MathExpression({ label, expression, usingMetrics: { ...using }, period: period(minutes) }),
     aws: (service, name, map, statistic, minutes = 5, label = name) =>
       new Metric({
         namespace: `AWS/${service}`,

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Alarm, AlarmRule, AlarmState, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -21,9 +21,6 @@ export interface MonitoringProps {
   readonly apiId: string;
 }
 
-/** Every function is given so long, milliseconds. */
-const timeoutMs = 29_000;
-
 /** Watches: alarms with a runbook each, three dashboards, and where notices go. */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { settings, state, functions, apiId }: MonitoringProps) {
@@ -32,17 +29,21 @@ export class Monitoring extends Construct {
     const measures = measuresOf(stackName);
     const topic = notices(this, settings);
     const names = functions.map(({ handler }) => handler.functionName);
-    const rows = alarmRows(measures, {
-      functions: names.map((name) => ({ name, timeoutMs })),
-      table: state.table.tableName,
-    });
-    const alarms = new Map(rows.map((row) => [row.name, this.#alarm(row, topic, settings.runbookBaseUrl)] as const));
-    const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name) ?? []) : []));
+    const rows = alarmRows(measures, { mcp: functions[0].handler.functionName, api: apiId });
+    const alarms = new Map(
+      rows.map((row) => {
+        const alarm = this.#alarm(row, topic, settings.runbookBaseUrl);
+        return [row.name, { alarm, drawn: row.drawn ?? row.metric }] as const;
+      }),
+    );
+    const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name)?.alarm ?? []) : []));
     this.#composite(affected, topic, settings.runbookBaseUrl);
     if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);
+    const [first, ...others] = functions;
     boards(this, {
       ...{ stackName, measures, alarms, affected, functions: names, api: apiId },
-      logGroup: functions[0].logGroup.logGroupName,
+      isFull: settings.variables?.['METRICS'] === 'full',
+      logGroups: [first.logGroup.logGroupName, ...others.map(({ logGroup }) => logGroup.logGroupName)],
       table: state.table.tableName,
     });
   }
@@ -51,12 +52,13 @@ export class Monitoring extends Construct {
     const alarm = new Alarm(this, row.name, {
       alarmName: `${Stack.of(this).stackName}-${row.name}`,
       alarmDescription: described(row.sentence, row.name, base),
-      metric: row.metric,
+      metric: unlabelled(row.metric),
       threshold: row.threshold,
       comparisonOperator: comparisons[row.comparison],
       evaluationPeriods: row.periods,
       datapointsToAlarm: row.bad,
       treatMissingData: missing,
+      ...(row.needsSamples && { evaluateLowSampleCountPercentile: 'ignore' }),
     });
     // What affects users is told once, by the composite alarm.
     if (!row.affectsUsers) {
@@ -79,3 +81,7 @@ export class Monitoring extends Construct {
 
 const described = (sentence: string, name: AlarmName | typeof usersAffected, base = ''): string =>
   `${sentence} Runbook: ${base}${runbookOf(name)}`;
+
+/** A label would make CDK write the alarm as metric math, for which percentiles with few samples are not documented. */
+const unlabelled = ({ namespace, metricName, dimensions, statistic, period }: Metric): Metric =>
+  new Metric({ namespace, metricName, statistic, period, ...(dimensions && { dimensionsMap: dimensions }) });

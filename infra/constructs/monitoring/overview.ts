@@ -3,41 +3,65 @@ import { alarms } from '../../../lib/observability/alarms.ts';
 import { errorCategories } from '../../../lib/observability/metrics.ts';
 import { type BoardParts, full, graph, question, type Rows, table, watched } from './widgets.ts';
 
-const toolTable = [
-  'filter message = "tool call"',
-  'stats count() as calls, sum(ispresent(category)) as failed, pct(milliseconds, 50) as p50_ms, pct(milliseconds, 95) as p95_ms, sum(spotify_calls) as spotify, avg(dynamodb_round_trips) as table_trips by area, tool',
+const failureTable = [
+  'filter message = "tool call" and ispresent(category)',
+  'stats count() as calls, max(@timestamp) as last by category, outcome, tool',
   'sort calls desc',
   'limit 50',
 ];
 
+const toolTable = [
+  'filter message = "tool call"',
+  'stats count() as calls, count(category) as failed, pct(milliseconds, 50) as p50_ms, pct(milliseconds, 95) as p95_ms, sum(spotify_calls) as spotify, avg(dynamodb_round_trips) as table_trips by area, tool',
+  'sort calls desc',
+  'limit 50',
+];
+
+/** Lambda's own line at the end of each run. */
+const runTable = [
+  'filter @type = "REPORT"',
+  'stats count() as runs, count(@initDuration) as cold_starts, max(@initDuration) as slowest_start_ms, max(@duration) as longest_ms, max(@maxMemoryUsed / 1000000) as memory_mb by @log',
+];
+
 const nowAndToday = (parts: BoardParts): Rows => {
-  const { measures: m } = parts;
+  const { measures: m, isFull } = parts;
   return [
     [question('Is anybody affected now?')],
-    [new AlarmStatusWidget({ title: 'Alarms', alarms: [...parts.alarms.values()], width: full, height: 3 })],
+    [
+      new AlarmStatusWidget({
+        title: 'Alarms',
+        alarms: [...parts.alarms.values()].map(({ alarm }) => alarm),
+        width: full,
+        height: 3,
+      }),
+    ],
     [question('How many calls, and how many fail?')],
     [
       new SingleValueWidget({
         title: 'Today',
         metrics: [
-          m.of('toolCalls', 'Sum', 1440, 'Tool calls'),
-          m.of('degradedAnswers', 'Sum', 1440, 'Old or minimal answers'),
-          m.of('signIns', 'Sum', 1440, 'Sign-ins'),
-          m.of('signInFailures', 'Sum', 1440, 'Refused sign-ins'),
+          m.of('toolLatency', 'SampleCount', 1440, 'Tool calls'),
+          m.of('toolErrors', 'Sum', 1440, 'Failed because of Spotify or the server'),
+          m.of('signInFailures', 'SampleCount', 1440, 'Sign-ins'),
+          m.of('signInFailures', 'Sum', 1440, 'Failed sign-ins'),
         ],
         width: full,
         height: 3,
       }),
     ],
-    [
-      graph('Tool calls', [m.of('toolCalls', 'Sum')], 8),
-      graph(
-        'Failed calls, by who must do something',
-        errorCategories.map((category) => m.errors(category)),
-        8,
-      ),
-      watched(parts, alarms.errorRate, 8),
-    ],
+    [graph('Tool calls', [m.of('toolLatency', 'SampleCount', 5, 'Tool calls')]), watched(parts, alarms.errorRate)],
+    [table(parts, 'Failed calls, by who must do something', failureTable)],
+    ...(isFull
+      ? [
+          [
+            graph(
+              'Failed calls, by who must do something',
+              errorCategories.map((category) => m.failed(category)),
+            ),
+            graph('Calls with old or minimal answers', [m.of('degradedAnswers', 'Sum')]),
+          ],
+        ]
+      : []),
   ];
 };
 
@@ -60,12 +84,12 @@ const speed = (parts: BoardParts): Rows => {
 };
 
 const functionsBelow = (parts: BoardParts): Rows => {
-  const { measures: m, affected, functions } = parts;
+  const { measures: m, affected, functions, isFull } = parts;
   return [
     [question('Do the functions hold?')],
     [
-      graph('Cold starts', [m.of('coldStarts', 'Sum')], 8),
-      graph('Memory of a container, MB', [m.of('memoryUsed', 'Maximum')], 8),
+      watched(parts, alarms.serverErrors, 8),
+      watched(parts, alarms.throttles, 8),
       graph(
         'Requests that run at once',
         functions.map((name, at) =>
@@ -81,7 +105,15 @@ const functionsBelow = (parts: BoardParts): Rows => {
         8,
       ),
     ],
-    [watched(parts, alarms.functionErrors, 8), watched(parts, alarms.throttles, 8), watched(parts, alarms.duration, 8)],
+    [table(parts, 'Runs, cold starts and memory', runTable, 'all')],
+    ...(isFull
+      ? [
+          [
+            graph('Cold starts', [m.of('coldStarts', 'Sum')]),
+            graph('Memory of a container, MB', [m.of('memoryUsed', 'Maximum')]),
+          ],
+        ]
+      : []),
     [
       new TextWidget({
         markdown: `${affected.length} of the alarms make up UsersAffected. Each alarm's description leads to its runbook.`,

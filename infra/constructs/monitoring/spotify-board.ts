@@ -4,35 +4,74 @@ import { type BoardParts, full, graph, question, type Rows, table, watched } fro
 const operationTable = [
   'filter message = "tool call" and spotify_calls > 0',
   'parse operations.0 "* * *" as method, path, status',
-  'stats count() as calls, avg(spotify_milliseconds / spotify_calls) as mean_ms, sum(retries) as retries by method, path, status',
+  'stats count() as calls, avg(spotify_milliseconds / spotify_calls) as mean_ms, sum(spotify_errors) as errors, sum(retries) as retries by method, path, status',
   'sort calls desc',
   'limit 50',
 ];
 
+const circuitTable = [
+  'filter message = "tool call" and ispresent(circuits.0)',
+  'stats count() as times, max(@timestamp) as last by circuits.0',
+  'sort last desc',
+  'limit 20',
+];
+
+const quotaTable = [
+  'filter message = "tool call" and ispresent(quota_left.0)',
+  'parse quota_left.0 "* *" as bucket, percent',
+  'stats min(percent) as least_left_percent, sum(spotify_calls) as calls, max(@timestamp) as last by bucket',
+  'sort least_left_percent asc',
+  'limit 20',
+];
+
+const waitTable = [
+  'filter message = "tool call" and waited_milliseconds > 0',
+  'stats count() as calls, sum(waited_milliseconds) as waited_ms, max(waited_milliseconds) as longest_ms by tool',
+  'sort waited_ms desc',
+  'limit 20',
+];
+
 const answersAndQuota = (parts: BoardParts): Rows => {
-  const { measures: m } = parts;
+  const { measures: m, isFull } = parts;
   return [
     [question('Does Spotify answer?')],
     [
-      graph('Calls to Spotify', [m.of('spotifyCalls', 'Sum'), m.of('spotifyErrors', 'Sum'), m.of('retries', 'Sum')], 8),
-      graph(
-        'Spotify, milliseconds',
-        ['p50', 'p95', 'p99'].map((p) => m.of('spotifyLatency', p, 5, p)),
-        8,
-      ),
-      watched(parts, alarms.breakerOpen, 8),
+      graph('Calls to Spotify', [
+        m.of('spotifyErrors', 'SampleCount', 5, 'sent'),
+        m.of('spotifyErrors', 'Sum', 5, 'failed'),
+      ]),
+      watched(parts, alarms.breakerOpen),
     ],
-    [graph('Circuits that opened or closed', [m.of('breakerChanges', 'Sum')], full)],
+    [table(parts, 'Circuits that opened or closed', circuitTable)],
+    ...(isFull
+      ? [
+          [
+            graph(
+              'Spotify, milliseconds',
+              ['p50', 'p95', 'p99'].map((p) => m.of('spotifyLatency', p, 5, p)),
+              8,
+            ),
+            graph('Reads sent again', [m.of('retries', 'Sum')], 8),
+            graph('Circuits that opened or closed', [m.of('breakerChanges', 'Sum')], 8),
+          ],
+        ]
+      : []),
     [question('How much quota is left?')],
-    [watched(parts, alarms.callsLeft), watched(parts, alarms.quotaCoolDown)],
+    [
+      watched(parts, alarms.callsLeft),
+      graph('Longest cool-down, seconds', [m.of('quotaCoolDown', 'Maximum', 5, 'seconds left')]),
+    ],
+    [table(parts, 'By bucket', quotaTable)],
+    ...(isFull ? [[graph('Calls left, estimate', [m.of('callsLeft', 'Minimum')], full)]] : []),
   ];
 };
 
 const limitsAndCost = (parts: BoardParts): Rows => {
-  const { measures: m, table: tableName, api } = parts;
+  const { measures: m, table: tableName, api, isFull } = parts;
   return [
     [question('Do we wait for our own rate limit?')],
-    [graph('Waits for the rate limit, milliseconds', [m.of('rateLimitWait', 'Sum')], full)],
+    [table(parts, 'Waits', waitTable)],
+    ...(isFull ? [[graph('Waits for the rate limit, milliseconds', [m.of('rateLimitWait', 'Sum')], full)]] : []),
     [question('Which endpoints?')],
     [table(parts, 'By endpoint', operationTable)],
     [question('What does it take?')],

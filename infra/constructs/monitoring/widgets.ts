@@ -1,22 +1,24 @@
-import {
-  type Alarm,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  LogQueryWidget,
-  TextWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type IMetric, type IWidget, LogQueryWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmName } from '../../../lib/observability/alarms.ts';
 import type { Measures } from './measures.ts';
+
+/** The graph of an alarm: what it draws, and the alarm whose threshold is a line in it. */
+export interface AlarmGraph {
+  readonly alarm: Alarm;
+  readonly drawn: IMetric;
+}
 
 /** What dashboards show. */
 export interface BoardParts {
   readonly stackName: string;
   readonly measures: Measures;
-  readonly alarms: ReadonlyMap<AlarmName, Alarm>;
+  /** Whether the functions emit every metric of the table. */
+  readonly isFull: boolean;
+  readonly alarms: ReadonlyMap<AlarmName, AlarmGraph>;
   readonly affected: readonly Alarm[];
-  /** The log of the function that answers tool calls. */
-  readonly logGroup: string;
+  /** The logs of all functions; the one of the function that answers tool calls comes first. */
+  readonly logGroups: readonly [string, ...string[]];
   readonly functions: readonly string[];
   readonly table: string;
   readonly api: string;
@@ -34,21 +36,32 @@ export const graph = (title: string, left: readonly IMetric[], width = 12): IWid
 
 /** The graph of an alarm, with its threshold as a line. */
 export function watched({ alarms: all }: BoardParts, name: AlarmName, width = 12): IWidget {
-  const alarm = all.get(name);
-  if (!alarm) throw new Error(`There is no alarm ${name}.`);
+  const found = all.get(name);
+  if (!found) throw new Error(`There is no alarm ${name}.`);
   return new GraphWidget({
     title: name,
-    left: [alarm.metric],
-    leftAnnotations: [alarm.toAnnotation()],
+    left: [found.drawn],
+    leftAnnotations: [found.alarm.toAnnotation()],
     leftYAxis: { min: 0 },
     width,
     height: 6,
   });
 }
 
-/** A table that Logs Insights makes of the lines of tool calls. */
-export const table = ({ logGroup }: BoardParts, title: string, lines: readonly string[]): IWidget =>
-  new LogQueryWidget({ title, logGroupNames: [logGroup], queryLines: [...lines], width: full, height: 8 });
+/** A table that Logs Insights makes of the lines of tool calls, or of all functions. */
+export const table = (
+  { logGroups: [mcp, ...others] }: BoardParts,
+  title: string,
+  lines: readonly string[],
+  of: 'mcp' | 'all' = 'mcp',
+): IWidget =>
+  new LogQueryWidget({
+    title,
+    logGroupNames: of === 'mcp' ? [mcp] : [mcp, ...others],
+    queryLines: [...lines],
+    width: full,
+    height: 8,
+  });
 
 /** Rows of widgets, from top to bottom. */
 export type Rows = readonly (readonly IWidget[])[];

@@ -26,6 +26,8 @@ export type Query =
       readonly shown: boolean;
       readonly identity: Identity;
       readonly statistic: string;
+      /** A period with fewer values has no datapoint. */
+      readonly leastSamples?: number;
     };
 
 /** An alarm on a metric or an expression. */
@@ -98,6 +100,7 @@ const alarmProperties = z.object({
   Dimensions: dimensions,
   Statistic: z.string().optional(),
   ExtendedStatistic: z.string().optional(),
+  EvaluateLowSampleCountPercentile: z.enum(['evaluate', 'ignore']).default('evaluate'),
   Period: z.number().optional(),
 });
 type AlarmProperties = z.output<typeof alarmProperties>;
@@ -157,7 +160,9 @@ function queriesOf({ Metrics, ...alone }: AlarmProperties): readonly Query[] {
       dimensions: alone.Dimensions,
     };
     const statistic = alone.Statistic ?? alone.ExtendedStatistic ?? 'Sum';
-    return [{ id: 'm1', label: identity.name, shown: true, identity, statistic }];
+    const leastSamples =
+      alone.EvaluateLowSampleCountPercentile === 'ignore' ? samplesNeeded(alone.ExtendedStatistic) : 0;
+    return [{ id: 'm1', label: identity.name, shown: true, identity, statistic, leastSamples }];
   }
   return Metrics.map(({ Id: id, Label: label = id, Expression, MetricStat, ReturnData: shown }): Query => {
     if (Expression !== undefined) return { id, label, shown, expression: Expression };
@@ -165,4 +170,14 @@ function queriesOf({ Metrics, ...alone }: AlarmProperties): readonly Query[] {
     const { Namespace: namespace, MetricName: name, Dimensions } = MetricStat.Metric;
     return { id, label, shown, identity: { namespace, name, dimensions: Dimensions }, statistic: MetricStat.Stat };
   });
+}
+
+/**
+ * How many values a period must have for a percentile to count.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+ */
+function samplesNeeded(extended = ''): number {
+  const share = Number(/^p([\d.]+)$/.exec(extended)?.[1] ?? Number.NaN) / 100;
+  if (Number.isNaN(share)) return 0;
+  return Math.ceil(10 / (share >= 0.5 ? 1 - share : share));
 }

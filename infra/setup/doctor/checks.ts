@@ -159,7 +159,7 @@ const quota: Check = {
     if (shut.length + open.length > 0)
       return wrong(
         `${[...shut, ...open].join(', ')}.`,
-        'See docs/runbooks/quota-cool-down.md and docs/runbooks/breaker-open.md.',
+        'See docs/runbooks/calls-left.md and docs/runbooks/breaker-open.md.',
       );
     const [least] = quotas.toSorted((one, other) => one.left - other.left);
     const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';

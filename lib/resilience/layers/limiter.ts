@@ -42,7 +42,7 @@ async function pass(
   const found = passage(seen?.value, now());
   if (found === 'pass' || !seen) return undefined;
   if (found !== 'probe') {
-    call.onEvent({ type: 'gate_met', bucket, milliseconds: found.closedUntil - now() });
+    call.onEvent({ type: 'gate_met', bucket, reason: seen.value.reason, milliseconds: found.closedUntil - now() });
     throw refusal(bucket, seen.value, found.closedUntil);
   }
   const deadline = deadlineOf(call, request);
@@ -68,7 +68,7 @@ function spare(
   { ledger }: Meter,
 ): void {
   const left = callsLeft(ledger, bucket, quota(bucket), now());
-  call.onEvent({ type: 'quota', bucket, left });
+  call.onEvent({ type: 'quota', bucket, left, of: quota(bucket) });
   if (options.priority === 'bulk' && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
 }

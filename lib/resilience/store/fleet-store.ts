@@ -11,6 +11,10 @@ export type Scope = { readonly account: string } | 'everyone';
 export interface StateQuery {
   /** The owner of the tags and of personal entries. */
   readonly account: string;
+  /** Set where the owner's row is read too. */
+  readonly owner?: true | undefined;
+  /** The digest of a grant, where it is asked whether that still holds. */
+  readonly grant?: string | undefined;
   readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
   readonly tags: readonly string[];
   readonly group: string;
@@ -46,6 +50,10 @@ export interface Standing {
 export interface State {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
+  /** The account that owns the server; set only where it was asked for, and somebody does. */
+  readonly owner?: string | undefined;
+  /** Whether the grant that was asked for is gone. */
+  readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
@@ -59,6 +67,8 @@ export interface State {
 export interface SurveyQuery {
   /** The user whose standing is asked for beside. */
   readonly account: string;
+  readonly owner?: true | undefined;
+  readonly grant?: string | undefined;
   readonly groups: readonly string[];
   readonly buckets: readonly string[];
 }
@@ -67,6 +77,8 @@ export interface SurveyQuery {
 export interface Survey {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
+  readonly owner?: string | undefined;
+  readonly grantEnded?: boolean | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;
   readonly gates: ReadonlyMap<string, Gate>;
   readonly meter: Meter;

@@ -1,3 +1,4 @@
+import { type Metric, metrics } from '../../../lib/observability/metrics.ts';
 import { type Item, type Price, prices } from './prices.ts';
 
 /** How much of each thing a month takes. */
@@ -61,8 +62,11 @@ export function amounts(standing: Standing, calls: number): Amounts {
   };
 }
 
+/** Series that a deployment emits by default. */
+export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;
+
 /** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
-const metricsFor = (calls: number): number => (calls === 0 ? 0 : 30 * Math.min(1, calls / 20_000));
+const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));
 
 /** US dollars of a month by service. */
 export function costs(taken: Amounts, withFree: boolean): ReadonlyMap<string, number> {

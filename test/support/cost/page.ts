@@ -1,4 +1,4 @@
-import { amounts, costs, perCall, type Standing, total } from './estimate.ts';
+import { amounts, costs, perCall, type Standing, series, total } from './estimate.ts';
 import { asOf, type Price, prices } from './prices.ts';
 
 const months: ReadonlyArray<readonly [string, number]> = [
@@ -75,7 +75,7 @@ Without alarms and dashboards (\`monitoring\`: false) only the secrets are left.
 
 ${assumptions(standing)}
 
-Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all 30 are there all the time.
+Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all ${series} are there all the time. \`METRICS=full\` in \`variables\` adds eighteen, up to 5.40 dollars a month.
 
 ## Prices
 

@@ -77,7 +77,7 @@ async function bundled(): Promise<string> {
 }
 
 async function styles(): Promise<string> {
-  const library = path.join(import.meta.dirname, '../../../node_modules/uplot/dist/uPlot.min.css');
+  const library = path.join(import.meta.dirname, '../../../../node_modules/uplot/dist/uPlot.min.css');
   const sheets = [library, path.join(folder, 'page.css')].map((file) => readFile(file, 'utf8'));
   return (await Promise.all(sheets)).join('\n');
 }

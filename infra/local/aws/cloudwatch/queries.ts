@@ -21,7 +21,8 @@ export function evaluated(
     if ('expression' in query) return expression(query.expression)({ metric, times });
     const found = new Map<number, number>();
     for (const time of times) {
-      const value = statistic(query.statistic, series.values(query.identity, time, time + period));
+      const values = series.values(query.identity, time, time + period);
+      const value = values.length < (query.leastSamples ?? 0) ? undefined : statistic(query.statistic, values);
       if (value !== undefined) found.set(time, value);
     }
     return found;

@@ -11,8 +11,8 @@ export interface Series {
 
 /** CloudWatch's own resolution. */
 export const minute = 60_000;
-/** What the longest period of the dashboards looks back, and how many values of one minute are kept. */
-const kept = { minutes: 25 * 60, values: 2000 } as const;
+/** What alarms and dashboards look back at most, and how many values of one minute are kept. */
+const kept = { minutes: 27 * 60, values: 2000 } as const;
 
 const keyOf = ({ namespace, name, dimensions }: Identity): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
@@ -36,8 +36,9 @@ export function seriesInMemory(): Series {
     },
     values: (identity, from, to) => {
       const found: number[] = [];
-      for (const [at, values] of all.get(keyOf(identity)) ?? [])
-        if (at * minute >= from && at * minute < to) found.push(...values);
+      const minutes = all.get(keyOf(identity));
+      if (minutes)
+        for (let at = Math.ceil(from / minute); at * minute < to; at++) found.push(...(minutes.get(at) ?? []));
       return found;
     },
     knows: (identity) => all.has(keyOf(identity)),

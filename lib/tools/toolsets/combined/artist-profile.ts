@@ -7,6 +7,7 @@ import { freshnessOf } from '../../calls/batches.ts';
 import { filter, orByWords, searchRequest } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
@@ -71,7 +72,7 @@ export const getArtistFullProfile = tool({
     'An artist with releases, tracks, whether the user follows them and, in extended quota mode, related artists. 4-5 calls; when a part cannot be had, the rest comes all the same.',
   effect: 'read',
   calls: '4-5',
-  input: z.strictObject({ artist_id: spotifyId('artist') }),
+  input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),
   example: { artist_id: '0TnOYISbd1XYRBk9myaseg' },
   run: async ({ artist_id }, { spotify, mode, now }) => {
     const asked = request('GET /artists/{id}', { id: artist_id });

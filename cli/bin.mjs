@@ -30,7 +30,7 @@ function isCurrent() {
 }
 
 if (isClone && !isCurrent())
-  spawnSync(process.execPath, [path.join(root, 'infra/node.mjs'), path.join(root, 'cli/bundle.ts')], {
+  spawnSync(process.execPath, [path.join(root, 'node.mjs'), path.join(root, 'cli/bundle.ts')], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 // Node 22 and newer keep the compiled code.

@@ -9,6 +9,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
 import { CliError, exits } from './errors.ts';
 import { wrapped } from './output/answer.ts';
+import { widthOf } from './output/text.ts';
 import { overview } from './overview.ts';
 import type { Ports } from './ports.ts';
 
@@ -57,6 +58,18 @@ function sentence(message: string): string {
   return `${said}${near === '' ? ' Run mcp-spotify --help to see what there is.' : ` ${near}`}`;
 }
 
+/** Lines that are too long go on below, indented. */
+const folded = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (widthOf(line) <= columns ? [line] : indented(wrapped(line, columns - 2))))
+    .join('\n');
+
+const indented = ([first = '', ...rest]: readonly string[]): readonly string[] => [
+  first,
+  ...rest.map((line) => `  ${line}`),
+];
+
 /** All commands. */
 export function programOf(ports: Ports): Command {
   const program = new Command('mcp-spotify')
@@ -71,7 +84,10 @@ export function programOf(ports: Ports): Command {
     // Everything fits the usual 80 columns, whatever the terminal has.
     .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, helpWidth: Math.max(40, Math.min(ports.width, 100)) })
     .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: () => undefined });
+    .configureOutput({
+      writeOut: (text) => ports.out(folded(text.trimEnd(), Math.max(80, ports.width))),
+      writeErr: () => undefined,
+    });
   const cli: Cli = { program, ports };
   addPlaybackCommands(cli);
   addNowCommand(cli);

@@ -14,7 +14,7 @@ export interface Thing {
   readonly label: string;
 }
 
-export const labelFor = (row: MusicRow): string => [nameOf(row), byOf(row)].filter((part) => part !== '').join(' · ');
+const labelFor = (row: MusicRow): string => [nameOf(row), byOf(row)].filter((part) => part !== '').join(' · ');
 
 /** The labels of rows of music. */
 export const labelsOf = (rows: readonly unknown[]): readonly string[] =>

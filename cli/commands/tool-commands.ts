@@ -4,7 +4,7 @@ import { CliError, exits } from '../errors.ts';
 import { print, printJson } from '../output/print.ts';
 import { plural } from '../output/text.ts';
 import { callThrough, confirm, connected, rounds } from '../server/call.ts';
-import { failureOf } from '../server/failures.ts';
+import { failureOf, forPeople } from '../server/failures.ts';
 import type { ListItem } from '../server/last-list.ts';
 import { kebab, type ToolEntry } from '../tool-entry.ts';
 import { type Cli, numbered, optionsOf, withServer } from './cli.ts';
@@ -61,7 +61,9 @@ export function commandOf(tool: ToolEntry, cli: Cli): Command {
     .copyInheritedSettings(cli.program);
   takeArguments(command, tool);
   const lack =
-    tool.onlyExtended === undefined ? '' : `\nNot offered to apps in Development Mode. ${tool.onlyExtended}\n`;
+    tool.onlyExtended === undefined
+      ? ''
+      : `\nNot offered to apps in Development Mode. ${forPeople(tool.onlyExtended)}\n`;
   command.addHelpText('after', `${lack}\nFor example:\n  ${commandLines(exampleOf(tool)).join(' \\\n    ')}`);
   return command.action(async (...given: unknown[]) => {
     const values = given.slice(0, command.registeredArguments.length);

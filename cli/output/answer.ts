@@ -154,7 +154,7 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /** A field name as people write it. */
-export function labelOf(key: string): string {
+function labelOf(key: string): string {
   const words = key.replaceAll('_', ' ');
   return labels[key] ?? `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 }

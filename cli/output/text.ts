@@ -5,8 +5,14 @@ export const widthOf = (text: string): number => measure(text).width;
 
 /** A text cut to a number of columns. */
 export function cut(text: string, columns: number): string {
-  const { index, ellipsed } = measure(text, { limit: Math.max(1, columns), ellipsis: '…', ellipsisWidth: 1 });
-  return ellipsed ? `${text.slice(0, index).trimEnd()}…` : text.slice(0, index);
+  if (widthOf(text) <= columns) return text;
+  // Before a wide character one column stays empty, so the ellipsis may have to move forward.
+  for (let limit = columns; limit > 0; limit--) {
+    const { index } = measure(text, { limit, ellipsis: '…', ellipsisWidth: 1 });
+    const short = `${text.slice(0, index).trimEnd()}…`;
+    if (widthOf(short) <= columns) return short;
+  }
+  return '';
 }
 
 /** A text that fills a number of columns exactly. */

@@ -19,8 +19,7 @@ const fileIn = (folder: string): string => path.join(folder, 'sign-ins.json');
 export const readCredentials = (folder: string): Promise<StoredCredentials> =>
   readJson(fileIn(folder), storedCredentials);
 
-export const writeCredentials = (folder: string, value: StoredCredentials): Promise<void> =>
-  writeJson(fileIn(folder), value);
+const writeCredentials = (folder: string, value: StoredCredentials): Promise<void> => writeJson(fileIn(folder), value);
 
 /** Replaces what is kept for one server. */
 export async function keepForServer(folder: string, url: string, credentials: ServerCredentials): Promise<void> {

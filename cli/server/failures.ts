@@ -78,6 +78,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
         : `Your sign-in with Spotify has ended. ${signInAgain}`,
   },
   access_ended: { exit: exits.signIn, say: () => `You are not connected to this server any more. ${signInAgain}` },
+  owner_changed: { exit: exits.failed },
   access_unknown: { exit: exits.failed },
   app_credentials: { exit: exits.failed },
   unavailable: { exit: exits.failed },

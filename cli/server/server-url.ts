@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts';
 import { readCredentials } from './credential-store.ts';
 
 /** The URL of `npm start`. */
-export const localUrl = 'http://127.0.0.1:3000/mcp';
+const localUrl = 'http://127.0.0.1:3000/mcp';
 
 /** The MCP URL to use: from --url, the environment, the last sign-in, or else the one of `npm start`. */
 export async function serverUrl(ports: Pick<Ports, 'env' | 'folder'>, named: string | undefined): Promise<string> {

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Account, startAccount } from './aws/account.ts';
+import { type Account, startAccount } from './account.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
-import type { RunningFunction } from './aws/functions.ts';
+import type { RunningFunction } from './functions.ts';
 import { type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';

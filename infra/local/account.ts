@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
-import { listen } from '../listen.ts';
-import type { LaptopSettings } from '../settings.ts';
-import { touchesSignIn, watched } from '../state/keeper.ts';
-import type { Stack } from '../template/stack.ts';
-import type { Observer } from './cloudwatch/observer.ts';
-import { dynamodbService } from './dynamodb/service.ts';
-import { type Dynamodb, startDynamodb } from './dynamodb/start.ts';
-import { awsEndpoint } from './endpoint.ts';
+import type { Observer } from './aws/cloudwatch/observer.ts';
+import { dynamodbService } from './aws/dynamodb/service.ts';
+import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
+import { awsEndpoint } from './aws/endpoint.ts';
+import { lambdaService } from './aws/lambda/service.ts';
+import { secretsService } from './aws/secretsmanager/service.ts';
+import { type SecretStore, secretStore } from './aws/secretsmanager/store.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
-import { lambdaService } from './lambda/service.ts';
-import { secretsService } from './secretsmanager/service.ts';
-import { type SecretStore, secretStore } from './secretsmanager/store.ts';
+import { listen } from './listen.ts';
+import type { LaptopSettings } from './settings.ts';
+import { touchesSignIn, watched } from './state/keeper.ts';
+import type { Stack } from './template/stack.ts';
 
 /** The part of an AWS account that the stack runs in. */
 export interface Account {

@@ -1,4 +1,4 @@
-import { CliError, exits } from '../errors.ts';
+import { CliError, exits, usageError } from '../errors.ts';
 import { done, printData } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import { confirm } from '../server/call.ts';
@@ -8,7 +8,7 @@ import { kebab } from '../tool-entry.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
 import { deviceNamed, found, playing, playlistNamed, type Thing, thingFrom, thingsFrom } from './named-things.ts';
 import { notAmong } from './tool-arguments.ts';
-import { perform } from './tool-commands.ts';
+import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
 const find = 'Find:';
 const change = 'Change:';
@@ -40,25 +40,21 @@ function wholeNumber(text: string, label: string): number {
   throw new CliError(exits.usage, `${label} needs a number, not "${text}".`);
 }
 
-interface SearchOptions extends Page {
-  readonly type?: string;
-  readonly searchType?: string;
-}
-
 function addSearch(cli: Cli): void {
-  cli.program
-    .command('search <query...>')
+  const tool = toolNamed('search');
+  const command = commandOf(tool, cli, true)
     .helpGroup(find)
     .summary('search songs; --type album, artist, playlist, show, episode')
+    .argument('[query...]', 'words')
     .option('-t, --type <type>', `what to find: ${types.join(', ')}; default track`)
-    .option('--search-type <type>', 'the same')
-    .option('--limit <n>', 'rows, 1 to 50')
-    .option('--offset <n>', 'first row, from 0')
-    .action(async (words: readonly string[], { searchType, type = searchType ?? 'track', ...page }: SearchOptions) => {
-      const one = type.replace(/^songs?$/, 'track').replace(/s$/, '');
-      if (!types.includes(one)) throw new CliError(exits.usage, notAmong(type, '--type', types));
-      await perform(cli, 'search', { query: words.join(' '), search_type: one, ...pageArgs(page) });
+    .action(async (words: readonly string[], options: Readonly<Record<string, unknown>>) => {
+      const { type } = options;
+      const one = typeof type === 'string' ? type.replace(/^songs?$/, 'track').replace(/s$/, '') : undefined;
+      if (one !== undefined && !types.includes(one)) throw usageError(notAmong(String(type), '--type', types));
+      const query = words.length > 0 ? words.join(' ') : undefined;
+      await runTool(cli, tool, [query], one === undefined ? options : { ...options, searchType: one });
     });
+  cli.program.addCommand(command);
 }
 
 function addPlaylist(cli: Cli): void {

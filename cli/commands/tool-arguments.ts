@@ -44,9 +44,10 @@ export function parametersOf(tool: Pick<ToolEntry, 'schema'>): readonly Paramete
 }
 
 /** Adds a tool's arguments to its command: required ones by position, the others as options. */
-export function takeArguments(command: Command, tool: ToolEntry): void {
+export function takeArguments(command: Command, tool: ToolEntry, hasOwnPlaces: boolean): void {
   for (const { name, facts, positional } of parametersOf(tool)) {
     const about = described(facts);
+    if (positional && hasOwnPlaces) continue;
     // Optional for the parser, because --input may give all of them.
     if (positional)
       command.addArgument(new Argument(facts.type === 'array' ? `[${kebab(name)}...]` : `[${kebab(name)}]`, about));

@@ -52,14 +52,14 @@ export function toolNamed(name: string): ToolEntry {
   return found;
 }
 
-/** The command of one tool. */
-export function commandOf(tool: ToolEntry, cli: Cli): Command {
+/** The command of one tool; an everyday command takes what comes by position its own way. */
+export function commandOf(tool: ToolEntry, cli: Cli, hasOwnPlaces = false): Command {
   const command = new Command(kebab(tool.name))
     .summary(tool.title)
     .description(tool.description)
     .option('--input <json>', 'all arguments as one JSON object')
     .copyInheritedSettings(cli.program);
-  takeArguments(command, tool);
+  takeArguments(command, tool, hasOwnPlaces);
   const lack =
     tool.onlyExtended === undefined
       ? ''

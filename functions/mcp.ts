@@ -33,17 +33,15 @@ import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, ended } = parts(
-  'mcp',
-  settings,
-  layering,
-);
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
+  parts('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
   version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
+  access,
   layering,
   statistics,
 });

@@ -132,11 +132,11 @@ async function settle(
     const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(ports.answers, outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     return {
-      result: { ...success(ports.answers, outcome, notes, error), isError: true },
+      result: { ...success(ports, tool, outcome, notes, error), isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -179,8 +179,9 @@ function undoable({ name, effect, takesBack }: Tool, requestId: string, context:
 }
 
 function success(
-  form: AnswerForm | undefined,
-  { data, freshness, ask }: Outcome,
+  { answers: form = 'compact' }: Pick<RunPorts, 'answers'>,
+  tool: Tool,
+  { data, freshness, ask, wanted }: Outcome,
   warnings: readonly string[],
   error?: string,
 ): ToolResult {
@@ -190,7 +191,7 @@ function success(
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };
-  const written = writeAnswer(form, content);
+  const written = writeAnswer(form, tool.name, { data: content, ...(wanted && { wanted }) });
   return { ...written, data: content, ...(ask && { ask }) };
 }
 

@@ -3,6 +3,7 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
+import type { Wanted } from './detail.ts';
 import type { Changes, ElicitationReply, Question, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
@@ -52,6 +53,8 @@ export interface Outcome {
   readonly freshness?: Freshness;
   /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
   readonly failure?: SpotifyFailure;
+  /** How much of each row the caller asked for. */
+  readonly wanted?: Wanted;
   /** Set when nothing was done, because the user must agree first. */
   readonly ask?: Question;
 }

@@ -30,6 +30,7 @@ import { warmed } from './wiring/session-warming.ts';
 import { parts } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
+import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -84,6 +85,14 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
+      views: {
+        load: loadView,
+        settings: {
+          imageSources: settings.VIEW_IMAGE_SOURCES,
+          domain: settings.VIEW_DOMAIN,
+          origin: requestInfo && new URL(requestInfo.url).origin,
+        },
+      },
       asked: requestInfo && (await askedIn(requestInfo)),
     }),
   log,

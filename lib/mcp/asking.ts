@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { dataKey } from '../compact/result.ts';
 import type { Reply } from '../tools/definition/ports.ts';
+import { coversKey } from './covers.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';
@@ -42,10 +43,13 @@ function canAsk({ mcpReq }: ServerContext): boolean {
  * what it can; to one of 2025 a server without sessions cannot ask back, so it gets the sentence with the `confirm_token`.
  */
 export function answered(
-  { ask, notFound: _, data, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data'>,
+  { ask, notFound: _, data, covers, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data' | 'covers'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
-  if (!ask || !canAsk(context)) return data && wantsData(context) ? { ...result, _meta: { [dataKey]: data } } : result;
+  if (!ask || !canAsk(context)) {
+    if (!data || !wantsData(context)) return result;
+    return { ...result, _meta: { [dataKey]: data, ...(covers && { [coversKey]: covers() }) } };
+  }
   const requestedSchema = {
     type: 'object' as const,
     properties: { [key]: { type: 'boolean' as const, title: 'Do it', description: 'This cannot be undone.' } },

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
+import { type ViewName, viewFor, viewUri } from './views.ts';
 
 /** A tool as `tools/list` says it. */
 export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
@@ -11,16 +12,27 @@ export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
     readonly idempotentHint: boolean;
     readonly openWorldHint: boolean;
   };
+  /** The view that hosts with the MCP Apps extension show with the answer. */
+  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
 }
 
+/** What tells one build of a view from another. */
+export type ViewHashes = Readonly<Record<ViewName, string>>;
+
 /** What `tools/list` says of a tool. */
-export const listed = (tool: Tool): Listed => ({
+export const listed = (tool: Tool, views?: ViewHashes): Listed => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
   inputSchema: inputSchema(tool),
   annotations: annotations(tool),
+  ...viewMetaOf(tool.name, views),
 });
+
+function viewMetaOf(tool: string, views: ViewHashes | undefined): Pick<Listed, '_meta'> {
+  const view = viewFor(tool);
+  return view && views ? { _meta: { ui: { resourceUri: viewUri(view, views[view]) } } } : {};
+}
 
 /** The four hints, all from the effect, so that they cannot contradict each other. */
 function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
@@ -33,8 +45,8 @@ function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
 }
 
 /** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
-export const packed = (tools: readonly Tool[]): string =>
-  gzipSync(JSON.stringify(tools.map(listed)), { level: 9 }).toString('base64');
+export const packed = (tools: readonly Tool[], views?: ViewHashes): string =>
+  gzipSync(JSON.stringify(tools.map((tool) => listed(tool, views))), { level: 9 }).toString('base64');
 
 /** What `packed` made, by the names of the tools. */
 export function unpacked(text: string): ReadonlyMap<string, Listed> {

@@ -46,7 +46,7 @@ function sentBytes({ data: _, ask: __, notFound: ___, ...result }: ToolResult): 
 
 /** What a list of tools costs in each message of a user. */
 export const listTokens = (names: ReadonlySet<string>): number => {
-  const shown = tools.filter(({ name }) => names.has(name)).map(listed);
+  const shown = tools.filter(({ name }) => names.has(name)).map((tool) => listed(tool));
   const texts = shown.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
   return Math.round(texts.join('').length / 4);
 };

@@ -10,7 +10,7 @@ const entries = entriesOf(toolsets);
 test('what the bundle says of the tools is what the tools say, after JSON too', () => {
   expect(JSON.parse(JSON.stringify(entries))).toEqual(entries);
   expect(entries.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
-  expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listed))));
+  expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map((tool) => listed(tool)))));
 });
 
 const listing = unpacked(packed(tools));

@@ -6,7 +6,7 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { Question, Reply } from '../tools/definition/ports.ts';
+import type { ElicitationReply, Question } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
@@ -28,6 +28,8 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
@@ -54,8 +56,10 @@ export interface Caller {
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
-  readonly reply?: Reply | undefined;
+  readonly reply?: ElicitationReply | undefined;
 }
 
 /** A result of `tools/call`, and what goes no further than this server. */
@@ -166,14 +170,15 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);

@@ -34,7 +34,7 @@ export function registerViews(server: McpServer, { load, settings }: ViewParts):
   const template = new ResourceTemplate('ui://{view}/{hash}', { list: undefined });
   const config = { title: 'Views', mimeType: viewMimeType, cacheHint: { ttlMs: day, cacheScope: 'public' as const } };
   server.registerResource('view', template, config, async ({ href }, { view }) => {
-    if (!isView(view)) throw new ResourceNotFoundError(href, `There is no view ${String(view).slice(0, 40)}.`);
+    if (!isView(view)) throw new ResourceNotFoundError(href, 'There is no such view.');
     const text = (await load(view)).replace(serverMark, serverMark.replace('""', `"${settings.origin ?? ''}"`));
     return { contents: [{ uri: href, mimeType: viewMimeType, text, _meta: viewMeta(settings) }] };
   });

@@ -1,15 +1,15 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, fill, h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { likeCall } from '../dom/likes.ts';
-import { button, foot, itemLink, notice, staleNotice, tool, troubleNotice, under, waiting } from '../dom/parts.ts';
 import { watchVisibility } from '../dom/visibility.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, kindOf, linkOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Device, devicesIn, type Playback, playbackIn, progressAt, queueIn } from '../model/playback.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
-import { type Stage, start, type View } from '../stage.ts';
+import { likeCall } from '../stage/likes.ts';
+import { button, foot, itemLink, notice, staleNotice, tool, troubleNotice, under, waiting } from '../stage/parts.ts';
+import { type Stage, start, type View } from '../stage/stage.ts';
 import { makeAsking } from './asking.ts';
 
 /** What the view shows. */
@@ -35,6 +35,7 @@ const nothing: State = {
 /** Spotify needs a moment to show what a command did. Milliseconds. */
 const settles = 1500;
 const tick = 500;
+const mostQueued = 10;
 
 function player(stage: Stage): View {
   let state = nothing;
@@ -391,7 +392,7 @@ function player(stage: Stage): View {
     const { queue } = state;
     if (!queue) return h('section', { class: 'panel' }, waiting(3));
     const rows = queue
-      .slice(0, 10)
+      .filter((_, at) => at < mostQueued)
       .map((item) =>
         h(
           'li',

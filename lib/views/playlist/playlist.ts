@@ -1,16 +1,16 @@
-import { makeActions } from '../actions.ts';
 import * as drawings from '../dom/drawings.ts';
 import { fill, h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { button, foot, itemLink, notice, staleNotice, troubleNotice, under, waiting } from '../dom/parts.ts';
-import { row } from '../dom/row.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, itemOf, linkOf } from '../model/item.ts';
 import { isJson, type Json, json, text } from '../model/json.ts';
 import { listingOf, type Section, type ToolCall } from '../model/listing.ts';
 import { type Plan, type PlanGroup, type PlanRow, planOf } from '../model/plan.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
-import { type Stage, start, type View } from '../stage.ts';
+import { makeActions } from '../stage/actions.ts';
+import { button, foot, itemLink, notice, staleNotice, troubleNotice, under, waiting } from '../stage/parts.ts';
+import { row } from '../stage/row.ts';
+import { type Stage, start, type View } from '../stage/stage.ts';
 
 const atFirst = 8;
 const step = 20;

@@ -1,6 +1,6 @@
-import { likeCall } from './dom/likes.ts';
-import { type Item, isPlayable } from './model/item.ts';
-import { type Trouble, troubleOf } from './model/trouble.ts';
+import { type Item, isPlayable } from '../model/item.ts';
+import { type Trouble, troubleOf } from '../model/trouble.ts';
+import { likeCall } from './likes.ts';
 import type { Stage } from './stage.ts';
 
 /** What a list does for its rows. */

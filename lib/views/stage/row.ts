@@ -1,10 +1,10 @@
+import * as drawings from '../dom/drawings.ts';
+import { h } from '../dom/element.ts';
+import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf } from '../model/item.ts';
-import type { Stage } from '../stage.ts';
-import * as drawings from './drawings.ts';
-import { h } from './element.ts';
-import { icon } from './icons.ts';
 import { likeCall } from './likes.ts';
 import { itemLink, link, tool, under } from './parts.ts';
+import type { Stage } from './stage.ts';
 
 /** What a row's buttons do; a button that is missing is not shown. */
 export interface RowActions {

@@ -1,10 +1,10 @@
-import { type Covers, makeCovers } from './dom/cover.ts';
-import { h } from './dom/element.ts';
-import { type Format, formatFor } from './dom/format.ts';
-import { type Answer, readAnswer } from './model/answer.ts';
-import type { Json } from './model/json.ts';
-import type { HostContext } from './protocol/context.ts';
-import { connect, type Host } from './protocol/host.ts';
+import { type Covers, makeCovers } from '../dom/cover.ts';
+import { h } from '../dom/element.ts';
+import { type Format, formatFor } from '../dom/format.ts';
+import { type Answer, readAnswer } from '../model/answer.ts';
+import type { Json } from '../model/json.ts';
+import type { HostContext } from '../protocol/context.ts';
+import { connect, type Host } from '../protocol/host.ts';
 
 /** What a view works with. */
 export interface Stage {

@@ -1,12 +1,12 @@
+import type { Drawing } from '../dom/drawings.ts';
+import * as drawings from '../dom/drawings.ts';
+import { bdi, h } from '../dom/element.ts';
+import type { Format } from '../dom/format.ts';
+import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { Trouble, TroubleKind } from '../model/trouble.ts';
-import type { Stage } from '../stage.ts';
-import type { Drawing } from './drawings.ts';
-import * as drawings from './drawings.ts';
-import { bdi, h } from './element.ts';
-import type { Format } from './format.ts';
-import { icon } from './icons.ts';
+import type { Stage } from './stage.ts';
 
 /** A round button with a picture; `key` finds it again when the view is drawn anew. */
 export function tool(

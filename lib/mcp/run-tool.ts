@@ -5,6 +5,7 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { Question, Reply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
@@ -145,8 +146,8 @@ const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
 /** Whether the caller wants no cached answer, where the tool offers that. */
-const asksFresh = ({ input }: Tool, args: unknown): boolean =>
-  'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
+const asksFresh = (tool: Tool, args: unknown): boolean =>
+  'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
 
 function carryOut(
   ports: RunPorts,

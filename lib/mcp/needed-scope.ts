@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Entry } from '../tools/manifest.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
 import { messageOf } from './message.ts';
 
 /** What commands the player: two toolsets, and two tools of others. */
 const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
 
 /** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
-export function scopeOf({ name, toolset, effect }: Entry): string {
+export function scopeOf({ name, toolset, effect }: ToolEntry): string {
   if (effect === 'read') return 'read';
   return players.has(toolset) || players.has(name) ? 'control' : 'write';
 }

@@ -4,10 +4,10 @@ import { checked } from '../definition/checked.ts';
 import type { Data, Outcome } from '../definition/context.ts';
 import { type OnceSpec, onceCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
-import { type Facts, type Tool, tool } from '../definition/tool.ts';
-import { type Look, verification } from '../definition/verification.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
+import { type ReadBack, verifyChange } from '../definition/verification.ts';
 
-interface OneCall<Input extends z.ZodObject> extends Facts {
+interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly request: (args: z.output<Input>) => SpotifyRequest;
   /** What of the arguments the answer repeats, under the names that the answer has for it. */
@@ -42,7 +42,7 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
   readonly once?: OnceSpec<z.output<Input>>;
   /** How to see that it was done; `body` is what Spotify answered. */
-  readonly verify?: (args: z.output<Input>, body: unknown) => Look;
+  readonly verify?: (args: z.output<Input>, body: unknown) => ReadBack;
 }
 
 /** A tool that is one change. */
@@ -57,7 +57,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
     run: async (args, context) => {
       const { body } = await context.spotify(request(args));
       const { data } = outcome(args, body);
-      return verify ? { data: { ...data, ...(await verification(verify(args, body), context)) } } : { data };
+      return verify ? { data: { ...data, ...(await verifyChange(verify(args, body), context)) } } : { data };
     },
   });
   if (!once) return made;

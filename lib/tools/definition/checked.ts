@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { complain } from './argument-errors.ts';
+import { argumentError } from './argument-errors.ts';
 
 /**
  * The arguments of a call by a tool's schema. Some hosts send null for what the model left out, and nothing at all for a tool
@@ -11,5 +11,5 @@ export function checked<Input extends z.ZodObject>(input: Input, args: unknown):
     typeof args === 'object' && args !== null && !Array.isArray(args)
       ? Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null))
       : (args ?? {});
-  return input.parse(given, { error: complain });
+  return input.parse(given, { error: argumentError });
 }

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { dataKey } from '../compact/result.ts';
-import type { Reply } from '../tools/definition/ports.ts';
+import type { ElicitationReply } from '../tools/definition/ports.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';
@@ -41,7 +41,7 @@ function canAsk({ mcpReq }: ServerContext): boolean {
  * The answer to a call, or the question that must be answered first. Only a client of revision 2026-07-28 says with each request
  * what it can; to one of 2025 a server without sessions cannot ask back, so it gets the sentence with the `confirm_token`.
  */
-export function answered(
+export function toToolResult(
   { ask, notFound: _, data, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
@@ -60,7 +60,7 @@ export function answered(
 }
 
 /** What the user answered to the question of the round before; the state that travelled through the client names the question. */
-export function replyOf({ mcpReq }: ServerContext): Reply | undefined {
+export function elicitationReply({ mcpReq }: ServerContext): ElicitationReply | undefined {
   const given = inputResponse(mcpReq.inputResponses, key);
   const { data: token } = z.string().safeParse(mcpReq.requestState());
   if (given.kind !== 'elicit' || token === undefined) return undefined;

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
-import { readResult } from '../../lib/compact/result.ts';
+import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
@@ -199,10 +198,6 @@ interface Change {
   readonly tags: readonly string[];
 }
 
-const age = z.object({
-  freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
-});
-
 /**
  * Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. An answer that Spotify was
  * not asked for and that names no source hides its age, so it counts as stale.
@@ -216,7 +211,7 @@ export function isStale(
 ): boolean {
   const read = readResult(result);
   if (read.isError) return false;
-  const { source, age_seconds } = age.parse(read.data).freshness;
+  const { source, age_seconds } = freshnessIn(read.data);
   if (source === 'live') return exchanges === 0 && requests.length > 0;
   if (isDeepStrictEqual(factsOf(result), factsOf(truth))) return false;
   const tags = new Set(requests.flatMap(tagsOf));

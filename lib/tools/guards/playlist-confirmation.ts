@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { shortened } from '../../spotify/code-points.ts';
 import { request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { currentUser } from '../calls/current-user.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
+import { clean } from '../schemas/text.ts';
 import type { ConfirmationRequest } from './confirm-first.ts';
 
 const Playlist = z.object({
@@ -19,15 +19,16 @@ export async function confirmDeletingOwn(args: Data, context: ToolContext): Prom
   const { playlist_id } = Unfollowing.parse(args);
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
   const known = await attempt(Promise.all([context.spotify(asked), currentUser(context)]));
-  // What cannot be seen may be the user's own.
-  if ('failure' in known)
-    return { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
+  // What cannot be seen, or does not say whose it is, may be the user's own.
+  const doubt = { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
+  if ('failure' in known) return doubt;
   const [answer, { id }] = known.value;
   const { name, owner } = project(Playlist, answer, asked);
-  if (owner?.id !== id) return undefined;
+  if (!owner) return doubt;
+  if (owner.id !== id) return undefined;
   return {
-    question: `Delete your own playlist "${shortened(name, 100)}"?`,
-    plan: { playlist: { id: playlist_id, name } },
+    question: `Delete your own playlist "${clean(name, 100)}"?`,
+    plan: { playlist: { id: playlist_id, name: clean(name, 100) } },
   };
 }
 

@@ -43,13 +43,13 @@ export const getPlaylist = tool({
   name: 'get_playlist',
   title: 'Playlist',
   description:
-    "Get one playlist and its tracks, 100 at most a call; go on with next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
+    "Get one playlist and its tracks, 50 a call (tracks_limit: up to 100); go on with next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
   effect: 'read',
   calls: '1 for the first 100 rows; further on 1 more per 50',
   input: z.strictObject({
     playlist_id,
     include_tracks: z.boolean().default(true),
-    tracks_limit: limit(100, 100),
+    tracks_limit: limit(50, 100),
     tracks_offset: offset,
     ...rowArguments,
     fresh,

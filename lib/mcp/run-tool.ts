@@ -26,6 +26,8 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
@@ -52,6 +54,8 @@ export interface Caller {
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
   readonly reply?: ElicitationReply | undefined;
 }
@@ -152,14 +156,15 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);

@@ -4,7 +4,7 @@ import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
 import type { ToolEntry } from '../tools/manifest.ts';
 import type { CompletionSource } from './completions.ts';
-import { elicitationReply, toToolResult } from './elicitation.ts';
+import { canElicit, elicitationReply, toToolResult } from './elicitation.ts';
 import { instructions } from './instructions.ts';
 import type { ListedTool } from './listing.ts';
 import type { McpRequest } from './message.ts';
@@ -56,7 +56,14 @@ export function mcpServer({ version, tools, listing, mode, run, recall, asked }:
   const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
   for (const tool of about('tools/') ? called : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
-      toToolResult(await run(tool.name, args, { ...caller(context), reply: elicitationReply(context) }), context),
+      toToolResult(
+        await run(tool.name, args, {
+          ...caller(context),
+          canElicit: canElicit(context),
+          reply: elicitationReply(context),
+        }),
+        context,
+      ),
     );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));

@@ -89,7 +89,15 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
         return send(request);
       };
     };
-    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, ...more });
+    const running = runTool({
+      ...clock,
+      mode,
+      deadline: 20_000,
+      confirm: 'user' as const,
+      log: silent,
+      pipeline,
+      ...more,
+    });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {

@@ -44,7 +44,10 @@ export async function runSearch(
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
   const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
-  return { answer, found: { ...searchResults(page.type, answer, key), ...(note !== undefined && { search_note: note }) } };
+  return {
+    answer,
+    found: { ...searchResults(page.type, answer, key), ...(note !== undefined && { search_note: note }) },
+  };
 }
 
 const quotedFilter = /\b\w+:"([^"]*)"/g;

@@ -32,6 +32,8 @@ export interface ToolContext {
   readonly changes: Changes;
   /** Records another way back from what this call is about to change than its requests would. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;
+  /** How the user confirms what nothing can undo: by the client's own question, or by a `confirm_token` in the arguments. */
+  readonly confirmBy: 'elicitation' | 'token';
   /** The user's answer, in the round after this call asked for it. */
   readonly reply: ElicitationReply | undefined;
 }

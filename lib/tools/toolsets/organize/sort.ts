@@ -4,12 +4,7 @@ import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import {
-  type ConfirmationSubject,
-  confirm_token,
-  confirmTokenFor,
-  requireConfirmation,
-} from '../../guards/confirmation.ts';
+import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
 import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { type Move, movesTo } from '../../playlist-jobs/moves.ts';
 import { readingCalls, readRows, type WholePlaylist } from '../../playlist-jobs/reading.ts';
@@ -70,7 +65,7 @@ async function sort(
   const asking = { tool: job.tool, args, confirm_token: token, question };
   if (dry_run)
     return {
-      data: { dry_run: true, ...said, ...(replaces && { confirm_token: await confirmTokenFor(asking, context) }) },
+      data: { dry_run: true, ...said, ...(replaces && (await howToConfirm(asking, context))) },
     };
   if (replaces) return replace(read, ranks, asking, said, context);
   const done = await moveRows(read, moves, context);
@@ -90,7 +85,7 @@ async function moveRows(read: WholePlaylist, moves: readonly Move[], context: To
 async function replace(
   read: WholePlaylist,
   ranks: readonly number[],
-  asking: ConfirmationSubject,
+  asking: ConfirmedCall,
   said: Data,
   context: ToolContext,
 ): Promise<Outcome> {

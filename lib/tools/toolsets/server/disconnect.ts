@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { connectedApps } from '../../../spotify/connected-apps.ts';
 import type { ServerPorts } from '../../definition/server-status.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
-import { confirm_token, confirmTokenFor, requireConfirmation } from '../../guards/confirmation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
 
 const name = 'disconnect_account';
 const plan = {
@@ -33,7 +33,7 @@ export const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =
             can_be_undone: false,
             ...plan,
             question,
-            confirm_token: await confirmTokenFor(call, context),
+            ...(await howToConfirm(call, context)),
           },
         };
       }

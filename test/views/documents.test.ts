@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildViews } from '../../infra/bundle/views.ts';
-import { listed } from '../../lib/mcp/listing.ts';
+import { listTool, packed, unpacked, viewOf } from '../../lib/mcp/listing.ts';
 import { viewFor, viewNames } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
 
@@ -29,12 +29,17 @@ test('every view is shown for some tools, and a tool that is gone is noticed', (
   expect(shown.length).toBeGreaterThan(55);
 });
 
-test.each(shown.map((tool) => [tool.name, tool] as const))('%s names its view in few tokens', (name, tool) => {
-  const plain = JSON.stringify(listed(tool));
-  const said = JSON.stringify(listed(tool, hashes));
+test.each(shown.map(({ name }) => name))('%s names its view in few tokens', (name) => {
+  const said = JSON.stringify(viewOf(name, hashes));
   expect(said).toContain(`"resourceUri":"ui://${viewFor(name)}/`);
   // Four characters a token, as elsewhere in the budgets.
-  expect((said.length - plain.length) / 4).toBeLessThan(25);
-  const { _meta, ...model } = listed(tool, hashes);
-  expect(model).toEqual(listed(tool));
+  expect(said.length / 4).toBeLessThan(25);
+});
+
+test('what hosts show the model of a tool is the same with a view as without', () => {
+  const packedListing = unpacked(packed(tools, hashes));
+  for (const tool of tools) {
+    const { _meta, ...model } = packedListing.get(tool.name) ?? {};
+    expect(model).toEqual(JSON.parse(JSON.stringify(listTool(tool))));
+  }
 });

@@ -1,6 +1,9 @@
 import { type Listed, unpacked } from '../../lib/mcp/listing.ts';
+import type { Mode } from '../../lib/spotify/operation.ts';
+import type { Catalogue } from '../../lib/tools/definition/catalogue.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { type Entry, type LoadTool, loading } from '../../lib/tools/manifest.ts';
-import type { ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
+import { coreNames, coreToolset, type ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
 
 /** What bundling writes in place of these names, so that no tool is loaded to tell what there is: see `infra/bundle`. */
 declare const BUNDLED_ENTRIES: readonly Entry[];
@@ -19,3 +22,14 @@ export function listing(): ReadonlyMap<string, Listed> {
   unpackedListing ??= unpacked(BUNDLED_LISTING);
   return unpackedListing;
 }
+
+/** What the routes can lead to in a mode. */
+export const catalogue =
+  (mode: Mode): Catalogue =>
+  () =>
+    entries
+      .filter((entry) => entry.toolset !== coreToolset && servedIn(mode, entry))
+      .flatMap(({ name, effect }) => {
+        const known = listing().get(name);
+        return known ? { ...known, effect, listed: coreNames.includes(name) } : [];
+      });

@@ -1,5 +1,6 @@
 import { cut } from '../spotify/code-points.ts';
 import type { Entry } from '../tools/manifest.ts';
+import { coreNames, coreToolset } from '../tools/toolsets/modules.ts';
 
 /** What is served at a path: tools in their order, or none and the sentence that says why. */
 export interface Selection {
@@ -10,6 +11,7 @@ export interface Selection {
 const nothing = (complaint: string): Selection => ({ tools: [], complaint });
 
 const all = '/mcp';
+const core = '/mcp/core';
 const readOnly = '/mcp/readonly';
 const some = '/mcp/x/';
 
@@ -26,17 +28,40 @@ export function selection(entries: readonly Entry[]): (pathname: string) => Sele
   };
 }
 
-/** The tools at a path: all at `/mcp`, those that change nothing at `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`. */
-export function toolsAt(pathname: string, every: readonly Entry[]): Selection {
+/**
+ * The tools at a path: all at `/mcp`, a short list that can do everything at `/mcp/core`, those that change nothing at
+ * `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`.
+ */
+export function toolsAt(pathname: string, entries: readonly Entry[]): Selection {
+  const every = entries.filter(({ toolset }) => toolset !== coreToolset);
   if (pathname === all) return { tools: every };
+  if (pathname === core) return { tools: coreSelection(entries) };
   if (pathname === readOnly) return { tools: every.filter(({ effect }) => effect === 'read') };
   const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;
   const known = [...new Set(every.map(({ toolset }) => toolset))];
-  if (!names) return nothing(`MCP is served at ${all}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
+  if (!names)
+    return nothing(`MCP is served at ${all}, ${core}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
   const unknown = names.filter((name) => !known.includes(name));
   if (names.length === 0) return nothing(`${some} needs the names of toolsets. ${those(known)}`);
   if (unknown.length > 0) return nothing(`No toolset is named ${unknown.map(shown).join(', ')}. ${those(known)}`);
   return { tools: every.filter(({ toolset }) => names.includes(toolset)) };
+}
+
+/** What most jobs need, most wanted first; the rest is reached through the last three. */
+const coreOrder = [
+  'search',
+  'get_now_playing',
+  'play',
+  'control_player',
+  'add_to_queue',
+  'get_library',
+  'get_contents',
+];
+
+function coreSelection(entries: readonly Entry[]): readonly Entry[] {
+  const there = entries.filter(({ name, toolset }) => toolset === coreToolset || coreNames.includes(name));
+  const place = ({ name }: Entry): number => (coreOrder.indexOf(name) + coreOrder.length) % (coreOrder.length + 1);
+  return there.toSorted((one, other) => place(one) - place(other));
 }
 
 /** Names in a path; some clients escape the comma. */

@@ -10,7 +10,7 @@ export const search = tool({
   name: 'search',
   title: 'Search Spotify',
   description:
-    'Find tracks, albums, artists, playlists, shows, episodes or audiobooks by words. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Development Mode gives at most 10 a call: go on with next_offset.',
+    'Find songs (tracks), albums, artists, playlists, podcasts (shows), episodes or audiobooks by words. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Development Mode: at most 10 a call.',
   effect: 'read',
   input: z.strictObject({
     query: z.string().trim().min(1).max(250),

@@ -33,17 +33,15 @@ import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics } = parts(
-  'mcp',
-  settings,
-  layering,
-);
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
+  parts('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
   version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
+  access,
   layering,
   statistics,
 });
@@ -52,7 +50,7 @@ const loadTool = toolLoader({
   catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
   server: {
     status,
-    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, log }),
+    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, ended, log }),
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
@@ -94,7 +92,7 @@ const endpoint = mcpEndpoint(
 );
 
 const checkAccessToken = accessTokenCheck({ now: clock.now, published: publicKeys(trusted) });
-const checkStaticToken = staticToken({
+const byStaticToken = staticToken({
   now: clock.now,
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
@@ -102,7 +100,7 @@ const checkStaticToken = staticToken({
 const scopeFor = scopesOf(entries, loadTool);
 
 const authenticated = authenticate((token, audience) =>
-  isAccessToken(token) ? checkAccessToken(token, audience) : checkStaticToken(token),
+  isAccessToken(token) ? checkAccessToken(token, audience) : byStaticToken.check(token),
 );
 
 const answer = service({
@@ -110,6 +108,7 @@ const answer = service({
   notServed: (pathname) => offered(pathname).complaint,
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
+  forgetOwner: byStaticToken.forgetOwner,
   otherRoutes: firstMatch(
     healthOf({
       version,

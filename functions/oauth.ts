@@ -19,6 +19,7 @@ import { fleetClock, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { attempts } from '../lib/storage/oauth/attempts.ts';
 import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
+import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
 import { sealedRows } from '../lib/storage/oauth/sealed-rows.ts';
 import { accessToken, appCredentials, keySeed } from '../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../lib/storage/secrets/secrets.ts';
@@ -61,6 +62,7 @@ const shared = {
   guests: guests(rowsOf),
   attempts: attempts(rowsOf, now),
   accessToken: accessToken(vault, settings.SERVER_SECRET_ID),
+  publishedKeys: publicKeys(rowsOf),
   app: appCredentials(vault, settings.APP_SECRET_ID),
   spotify: spotifySignIn({
     fetch,

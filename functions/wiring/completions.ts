@@ -5,16 +5,21 @@ import type { LoadTool } from '../../lib/tools/manifest.ts';
 
 /** Longer than a suggestion is waited for, in milliseconds. */
 const soon = 2000;
-const facts = z.object({ account: z.string().optional() });
+const facts = z.object({
+  account: z.string().optional(),
+  issuedAt: z.number().optional(),
+  owner: z.literal(true).optional(),
+  grant: z.string().optional(),
+});
 
 /** What the cache knows of whoever calls; nothing of somebody without a Spotify account. */
 export const recallFor =
   (load: LoadTool, ports: ContextPorts) =>
   (caller: unknown): Recall => {
-    const { account } = facts.parse(caller ?? {});
+    const { account, ...credential } = facts.parse(caller ?? {});
     if (account === undefined) return () => Promise.resolve([]);
     return recalled(load, () => {
-      const call = { account, deadline: ports.now() + soon, onEvent: () => undefined };
+      const call = { account, ...credential, deadline: ports.now() + soon, onEvent: () => undefined };
       return readingContext(ports, call, { priority: 'bulk' });
     });
   };

@@ -1,12 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { disconnect } from '../../lib/auth/disconnect.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { mayUse } from '../../lib/resilience/layers/admission.ts';
-import type { Call } from '../../lib/spotify/pipeline.ts';
+import { type Credential, mayUse } from '../../lib/resilience/layers/admission.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
+import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
 import { ownership } from '../../lib/storage/users/ownership.ts';
-import { standing } from '../../lib/storage/users/standing.ts';
 import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
 import { users } from '../../lib/storage/users/users.ts';
 
@@ -17,12 +17,14 @@ export interface DisconnectingParts {
   readonly prefix: string;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Forgets what this container has in memory of the user. */
+  readonly ended: (account: string) => void;
   readonly log: Log;
 }
 
 /** Ends everything of the user who calls. @throws SpotifyError `access_ended` for one who is gone already. */
-export function disconnecting({ table, manager, prefix, now, sleep, log }: DisconnectingParts) {
-  const standingOf = standing(table);
+export function disconnecting({ table, manager, prefix, now, sleep, ended, log }: DisconnectingParts) {
+  const { survey } = fleetStore(table, now, randomUUID);
   const ports = {
     users: users(table, now),
     userSecrets: { remove: userSecretRemoval(manager, prefix) },
@@ -31,8 +33,10 @@ export function disconnecting({ table, manager, prefix, now, sleep, log }: Disco
     sleep,
     log,
   };
-  return async ({ account, issuedAt }: Pick<Call, 'account' | 'issuedAt'>): Promise<void> => {
-    mayUse({ issuedAt }, { known: true, user: await standingOf(account) });
+  return async ({ account, issuedAt, owner, grant }: Credential): Promise<void> => {
+    const credential = { account, issuedAt, owner, grant };
+    mayUse(credential, await survey({ ...credential, groups: [], buckets: [] }));
     await disconnect(ports, account);
+    ended(account);
   };
 }

@@ -1,7 +1,9 @@
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { Bearer } from './bearer.ts';
+import { rereading } from './rereading.ts';
 import type { PublicJwk } from './signing-keys.ts';
+import { digest } from './tagged-ids.ts';
 
 /** What checking access tokens needs. */
 export interface AccessTokenCheckPorts {
@@ -22,12 +24,19 @@ const readAgainAfter = 60_000;
 const readForNewerAfter = 1000;
 /** By how much the clock that issued a token may be behind ours. */
 const clockSkew = 5000;
+/** A key that was retired, or whose seed was replaced, stops counting after this. */
+const keysCountFor = 300_000;
+const keysCountInOutage = 900_000;
+/** Seconds that a token of ours lives: one that claims more was made by somebody else who has the key. */
+const longestLife = 3600;
 const claims = z.object({
   sub: z.string().min(1),
   iat: z.number(),
   exp: z.number(),
   client_id: z.string(),
   scope: z.string().default(''),
+  // Tokens of version 1.3 name no grant.
+  grant: z.string().optional(),
 });
 
 /** Whether a token is one of those that the authorization server of this project makes; it may be a wrong one. */
@@ -37,31 +46,23 @@ export function isAccessToken(token: string): boolean {
 }
 
 /**
- * Checks access tokens (RFC 9068) without a call: the public keys are read once per container, and again for an unknown key,
- * at most once a minute, or once a second where the token is newer than the list. An empty list is never kept: it is that of a
- * server at which nobody has signed in yet. Rejects when the keys have to be read and cannot be.
+ * Checks access tokens (RFC 9068) without a call: the public keys are read once per container and again when they are five
+ * minutes old; for an unknown key at most once a minute, or once a second where the token is newer than the list. An empty list
+ * is never kept: it is that of a server at which nobody has signed in yet. Rejects when the keys have to be read and cannot be.
  */
 export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
-  let keys: ReturnType<typeof published> | undefined;
-  let readAt = 0;
-  const read = () => {
-    readAt = now();
-    const reading = published();
-    keys = reading;
-    const forget = (): void => {
-      if (keys === reading) keys = undefined;
-    };
-    reading.then((list) => {
-      if (list.length === 0) forget();
-    }, forget);
-    return reading;
+  const keys = rereading({ now, read: published, maxAge: keysCountFor, maxAgeInOutage: keysCountInOutage });
+  const listed = async () => {
+    const list = await keys.get();
+    if (list.length === 0) keys.forget();
+    return list;
   };
   const mayReadAgain = (token: string): boolean => {
-    const age = now() - readAt;
-    return age > readAgainAfter || (age >= readForNewerAfter && issuedAt(token) + clockSkew >= readAt);
+    const age = keys.age();
+    return age > readAgainAfter || (age >= readForNewerAfter && issuedAt(token) + clockSkew >= now() - age);
   };
   const verified = async (token: string, { issuer, resource }: Audience) => {
-    const counting = (await (keys ?? read())).filter(({ until }) => until === undefined || until > now());
+    const counting = (await listed()).filter(({ until }) => until === undefined || until > now());
     return jwtVerify(token, createLocalJWKSet({ keys: counting.map(({ jwk }) => ({ ...jwk })) }), {
       algorithms: ['EdDSA'],
       typ: 'at+jwt',
@@ -75,13 +76,14 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
     try {
       const { payload } = await verified(token, audience).catch((error: unknown) => {
         if (!(error instanceof errors.JWKSNoMatchingKey && mayReadAgain(token))) throw error;
-        keys = undefined;
+        keys.forget();
         return verified(token, audience);
       });
-      const { sub, iat, exp, client_id: clientId, scope } = claims.parse(payload);
+      const { sub, iat, exp, client_id: clientId, scope, grant } = claims.parse(payload);
       // The library takes a list of audiences, too: ours are for one URL.
-      if (payload.aud !== audience.resource) return { valid: false };
-      return { valid: true, account: sub, clientId, scopes: scope.split(' '), issuedAt: iat, expiresAt: exp };
+      if (payload.aud !== audience.resource || exp - iat > longestLife) return { valid: false };
+      const facts = { account: sub, clientId, scopes: scope.split(' '), issuedAt: iat, expiresAt: exp };
+      return { valid: true, ...facts, ...(grant !== undefined && { grant: digest(grant) }) };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof z.ZodError) return { valid: false };
       throw error;

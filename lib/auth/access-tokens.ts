@@ -34,6 +34,8 @@ export interface AccessTokens {
   readonly get: (account: string, deadline: number) => Promise<string>;
   /** Spotify refused this token: it is not used again. */
   readonly reject: (account: string, accessToken: string) => void;
+  /** Forgets everything of an account, also a sign-in that could not be stored. */
+  readonly forget: (account: string) => void;
 }
 
 const earlyBy = 60_000;
@@ -46,7 +48,7 @@ export function accessTokens(ports: AccessTokenPorts): AccessTokens {
   const pending = new Map<string, Promise<string>>();
   return {
     get: async (account, deadline) => {
-      await memory.save(account);
+      await saveUnderLease(ports, memory, account);
       const seen = memory.usable(account);
       if (seen !== undefined) return seen;
       const running =
@@ -55,6 +57,7 @@ export function accessTokens(ports: AccessTokenPorts): AccessTokens {
       return running;
     },
     reject: memory.reject,
+    forget: memory.forget,
   };
 }
 
@@ -67,13 +70,25 @@ function signInMemory({ signIns, now, onUnsaved }: AccessTokenPorts) {
   /** Sign-ins that could not be stored: Spotify may have replaced their refresh token, so each later call tries again. */
   const unsaved = new Map<string, SignIn>();
 
+  /** Only under the lease: a sign-in at Spotify's page takes the same one. */
   const save = async (account: string): Promise<void> => {
     const signIn = unsaved.get(account);
     if (signIn === undefined) return;
-    await signIns.write(account, signIn).then(() => unsaved.delete(account), onUnsaved);
+    try {
+      const stored = await signIns.read(account);
+      if (stored && !isNewer(stored, signIn)) await signIns.write(account, signIn);
+      else known.delete(account);
+      unsaved.delete(account);
+    } catch (error) {
+      onUnsaved(error);
+    }
   };
   return {
     save,
+    isUnsaved: (account: string): boolean => unsaved.has(account),
+    forget: (account: string): void => {
+      for (const kept of [known, refused, unsaved]) kept.delete(account);
+    },
     reject: (account: string, accessToken: string): void => void refused.set(account, accessToken),
     usable: (account: string): string | undefined => {
       const { accessToken, expiresAt = 0 } = known.get(account) ?? {};
@@ -91,6 +106,18 @@ function signInMemory({ signIns, now, onUnsaved }: AccessTokenPorts) {
       await save(account);
     },
   };
+}
+
+/** The user signed in again, or another container renewed the sign-in, after the other one was made. */
+const isNewer = (stored: SignIn, other: SignIn): boolean =>
+  stored.consentedAt > other.consentedAt ||
+  (stored.consentedAt === other.consentedAt && (stored.expiresAt ?? 0) > (other.expiresAt ?? Number.POSITIVE_INFINITY));
+
+/** Stores what could not be stored before, unless another container holds the lease: then a later call does. */
+async function saveUnderLease({ lease }: AccessTokenPorts, memory: SignInMemory, account: string): Promise<void> {
+  if (!memory.isUnsaved(account)) return;
+  const release = await lease(`refresh:${account}`, leaseFor).catch(() => undefined);
+  if (release) await memory.save(account).finally(release);
 }
 
 async function renew(

@@ -11,5 +11,7 @@ export type Bearer =
       /** Seconds since the epoch; absent for the static token, which counts until it is replaced. */
       readonly issuedAt?: number;
       readonly expiresAt?: number;
+      /** Digest of the grant that the token belongs to: it ends with the grant. Absent for the static token. */
+      readonly grant?: string;
     }
   | { readonly valid: false };

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Bearer } from './bearer.ts';
+import { rereading } from './rereading.ts';
 
 /** What the check of the static token needs. */
 export interface StaticTokenPorts {
@@ -10,45 +11,55 @@ export interface StaticTokenPorts {
   readonly owner: () => Promise<string | undefined>;
 }
 
-const readAgainAfter = 60_000;
+/** The check, and how it learns that the owner is another one. */
+export interface StaticToken {
+  readonly check: (token: string) => Promise<Bearer>;
+  /** The owner is read again before the next call. */
+  readonly forgetOwner: () => void;
+}
 
+/** A token that was replaced stops counting after this. Milliseconds. */
+const tokenCountsFor = 60_000;
+const tokenCountsInOutage = 300_000;
 /**
- * Checks the static access token in constant time. Token and owner are read once per container; on a token that does not
- * fit they are read again, at most once a minute, because the owner may have replaced it.
+ * Checks the static access token in constant time. The token is read again when it is a minute old, because the owner may have
+ * replaced it. The owner is read once per container: each call confirms it in the read of its other rows (see `mayUse`), and
+ * where another one owns the server by then, it is forgotten here.
  */
-export function staticToken({ now, stored, owner }: StaticTokenPorts): (token: string) => Promise<Bearer> {
-  let digest: Promise<Buffer | undefined> | undefined;
-  let readAt = 0;
-  let account: string | undefined;
-  /** Asked for beside the token, so that a cold container waits for the slower of the two and not for both. */
-  let early: Promise<string | undefined> | undefined;
-
-  const read = (): Promise<Buffer | undefined> => {
-    readAt = now();
-    if (account === undefined) {
-      early = owner();
-      early.catch(() => undefined);
-    }
-    const reading = stored().then((token) => (token === undefined || token === '' ? undefined : sha256(token)));
-    reading.catch(() => {
-      digest = undefined;
-    });
-    digest = reading;
+export function staticToken({ now, stored, owner }: StaticTokenPorts): StaticToken {
+  const digests = rereading({
+    now,
+    read: () => stored().then((token) => (token === undefined || token === '' ? undefined : sha256(token))),
+    maxAge: tokenCountsFor,
+    maxAgeInOutage: tokenCountsInOutage,
+  });
+  let account: Promise<string | undefined> | undefined;
+  const readOwner = (): Promise<string | undefined> => {
+    const reading = owner();
+    account = reading;
+    const forget = (): void => {
+      if (account === reading) account = undefined;
+    };
+    reading.then((found) => {
+      if (found === undefined) forget();
+    }, forget);
     return reading;
   };
   const fits = (token: string, expected: Buffer | undefined): boolean =>
     expected !== undefined && timingSafeEqual(sha256(token), expected);
 
-  return async (token) => {
-    const valid =
-      fits(token, await (digest ?? read())) || (now() - readAt > readAgainAfter && fits(token, await read()));
-    if (!valid) return { valid };
-    if (account === undefined) {
-      const asked = early ?? owner();
-      early = undefined;
-      account = await asked;
-    }
-    return { valid, account };
+  const check = async (token: string): Promise<Bearer> => {
+    // A cold container waits for the slower of the two and not for both. A wrong token costs a warm one no read.
+    const beside = digests.age() === Number.POSITIVE_INFINITY ? readOwner() : undefined;
+    beside?.catch(() => undefined);
+    const valid = fits(token, await digests.get());
+    return valid ? { valid, account: await (account ?? beside ?? readOwner()) } : { valid };
+  };
+  return {
+    check,
+    forgetOwner: () => {
+      account = undefined;
+    },
   };
 }
 

@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+
+/** What stands for an id where the id itself must not be: it does not lead back to the id. */
+export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
+
 /**
  * Ids of codes, grants and tokens carry the account they belong to, so that each row lies under its user's partition key and
  * is found by its id alone. The id stays unguessable by its random part.

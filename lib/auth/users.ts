@@ -14,8 +14,6 @@ export interface Users {
   readonly read: (account: string) => Promise<User | undefined>;
   /** Writes the user's row; tokens from before the first sign-in since a disconnect do not count. */
   readonly admit: (user: User) => Promise<void>;
-  /** Refuses every token that was issued until now. */
-  readonly endTokens: (account: string) => Promise<void>;
   /** Removes the user's row, and then every other row of the user. */
   readonly remove: (account: string) => Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { type Data, decode, isData } from './decode.ts';
+import { type Data, isData } from './data.ts';
+import { decode } from './decode.ts';
 
 /** Asks for data when it is true in the `_meta` of a call; the data stands under it in the `_meta` of the result. */
 export const dataKey = 'mcp-server-for-spotify/data';

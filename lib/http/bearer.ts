@@ -15,12 +15,16 @@ export const authenticate =
     if (token === undefined) return challenge(request, header === null ? undefined : 'invalid_request');
     const found = await check(token, audienceOf(request));
     if (!found.valid) return challenge(request, 'invalid_token');
-    const { account, clientId = 'static', scopes = allScopes, issuedAt, expiresAt } = found;
+    const { account, clientId = 'static', scopes = allScopes, issuedAt, expiresAt, grant } = found;
     return {
       token,
       clientId,
       scopes: [...scopes],
       ...(expiresAt !== undefined && { expiresAt }),
-      extra: { ...(account !== undefined && { account }), ...(issuedAt !== undefined && { issuedAt }) },
+      extra: {
+        ...(account !== undefined && { account }),
+        ...(issuedAt === undefined ? { owner: true } : { issuedAt }),
+        ...(grant !== undefined && { grant }),
+      },
     };
   };

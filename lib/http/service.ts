@@ -16,6 +16,8 @@ export interface ServicePorts {
   readonly rejectUntrustedOrigin: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
+  /** Told when the static token may act for another account from now on. */
+  readonly forgetOwner: () => void;
   /** The scope that a request needs and its token has not. */
   readonly missingScope: (request: Request, held: readonly string[]) => Promise<string | undefined>;
   /** Routes besides MCP, such as health; `undefined` for any other request. */
@@ -83,6 +85,7 @@ async function called(ports: ServicePorts, request: Request, caller: AuthInfo, r
   // A tool of the 2025 revisions runs while its answer is read.
   const text = await response.text();
   // A client that signed in by itself can do so again; one with the static token has to be told.
-  if (ended && caller.clientId !== 'static') return { response: challenge(request, 'invalid_token') };
+  if (ended && caller.clientId === 'static') ports.forgetOwner();
+  else if (ended) return { response: challenge(request, 'invalid_token') };
   return { response, text };
 }

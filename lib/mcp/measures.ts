@@ -31,6 +31,7 @@ const categories: Readonly<Record<Exclude<CallOutcome, 'ok'>, ErrorCategory>> = 
   insufficient_scope: 'sign_in',
   sign_in_required: 'sign_in',
   access_ended: 'sign_in',
+  owner_changed: 'sign_in',
   app_credentials: 'sign_in',
   access_unknown: 'internal',
   internal: 'internal',

@@ -47,6 +47,10 @@ export interface Caller {
   readonly account: string | undefined;
   /** When the caller's token was issued, seconds since the epoch; absent for the static token. */
   readonly issuedAt?: number | undefined;
+  /** Set for the static token: it counts only while the account owns the server. */
+  readonly owner?: true | undefined;
+  /** Digest of the grant that the caller's token belongs to. */
+  readonly grant?: string | undefined;
   /** Told when only a new sign-in helps, so that a client that can signs in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
@@ -80,7 +84,7 @@ export const runTool =
     const { tool, ...way } = await routed(ports, asked, args);
     const { result, outcome, freshness } =
       'error' in way ? failure(ports, tool, caller, way.error) : await settle(ports, tool, way.args, caller, events);
-    if (outcome === 'sign_in_required' || outcome === 'access_ended') caller.signInEnded?.();
+    if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMeasures(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
@@ -118,6 +122,9 @@ async function routed(
   }
 }
 
+/** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
+const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
+
 /** Tells one user's lines from another's, and does not tell who it is. */
 const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
 
@@ -142,11 +149,11 @@ async function settle(
     const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(ports.answers, outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     return {
-      result: { ...success(ports.answers, outcome, notes, error), isError: true },
+      result: { ...success(ports, tool, outcome, notes, error), isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -166,13 +173,13 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, reply, requestId }: Caller,
+  { issuedAt, owner, grant, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
   const { once, verifyWrites } = ports;
   const deadline = ports.now() + ports.deadline;
-  const call: Call = { account, issuedAt, deadline, onEvent };
+  const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
   const kept = { ...ports.userState(account), verifyWrites, reply };
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
@@ -188,8 +195,9 @@ function undoable({ name, effect, takesBack }: Tool, requestId: string, context:
 }
 
 function success(
-  form: AnswerForm | undefined,
-  { data, freshness, ask }: Outcome,
+  { answers: form = 'compact' }: Pick<RunPorts, 'answers'>,
+  tool: Tool,
+  { data, freshness, ask, wanted }: Outcome,
   warnings: readonly string[],
   error?: string,
 ): ToolResult {
@@ -199,7 +207,7 @@ function success(
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };
-  const written = writeAnswer(form, content);
+  const written = writeAnswer(form, tool.name, { data: content, ...(wanted && { wanted }) });
   return { ...written, data: content, ...(ask && { ask }) };
 }
 

@@ -19,10 +19,13 @@ export function inputSchema({ input }: Pick<Tool, 'input'>): ArgumentsSchema {
 
 /**
  * Every message of every user pays for the schemas, so they leave out what changes no call: defaults, which the server knows, and
- * bounds that no sensible call meets. The server checks all of them.
+ * bounds that no sensible call meets. The server checks all of them, and refuses arguments that it does not know with a sentence that names those
+ * it takes.
  */
 function shorten(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.default;
+  delete schema.pattern;
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
   delete schema.minLength;
   delete schema.maxLength;
   if ((schema.minItems ?? 0) <= 1) delete schema.minItems;

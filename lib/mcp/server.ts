@@ -86,6 +86,8 @@ const traceContext = z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-
 const callerFacts = z.object({
   account: z.string().optional(),
   issuedAt: z.number().optional(),
+  owner: z.literal(true).optional(),
+  grant: z.string().optional(),
   requestId: z.string().default('unknown'),
   signInEnded: z.custom<() => void>((value) => typeof value === 'function').optional(),
 });

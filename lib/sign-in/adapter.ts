@@ -1,7 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
 import type { SealedRow, SealedRows } from '../auth/sealed-rows.ts';
-import { accountOf } from '../auth/tagged-ids.ts';
 
 /** What the adapters need. Times in milliseconds. */
 export interface AdapterPorts {
@@ -9,8 +8,10 @@ export interface AdapterPorts {
   readonly now: () => number;
   /** The refresh token that is being exchanged in the request under way. */
   readonly rotated: () => string | undefined;
-  /** Told of a refresh token that was used after its time: everything of its grant is revoked. */
-  readonly onReuse: (account: string | undefined) => Promise<void>;
+  /** The client that authenticated in the request under way. */
+  readonly client: () => string | undefined;
+  /** Told of a refresh token that its client used after its time: its grant has been revoked. */
+  readonly onReuse: () => void;
 }
 
 const day = 86_400_000;
@@ -19,7 +20,22 @@ const unusedRegistration = day;
 /** Two processes of one client, or one lost answer: as long as this the one before counts too. */
 const grace = 60_000;
 
-const payload = z.looseObject({ grantId: z.string().optional() });
+const payload = z.looseObject({
+  grantId: z.string().optional(),
+  clientId: z.string().optional(),
+  iat: z.number().optional(),
+  exp: z.number().optional(),
+});
+
+/** The library lives by the machine's clock and rows by the fleet's: seconds between the two, mostly none. */
+export const secondsApart = (now: () => number): number => Math.round((now() - Date.now()) / 1000);
+
+/** Moves the times of a payload from one clock to the other. */
+const moved = (value: AdapterPayload, seconds: number): AdapterPayload => ({
+  ...value,
+  ...(value.iat !== undefined && { iat: value.iat + seconds }),
+  ...(value.exp !== undefined && { exp: value.exp + seconds }),
+});
 
 /** What `oidc-provider` keeps, as rows of the one table. */
 export const adapters =
@@ -30,7 +46,7 @@ export const adapters =
       upsert: async (id, value, seconds) => {
         const { grantId } = value;
         const previous = kind === 'RefreshToken' ? ports.rotated() : undefined;
-        const isFirst = await rows.put(kind, id, value, {
+        const isFirst = await rows.put(kind, id, moved(value, secondsApart(ports.now)), {
           lifetime: seconds ? seconds * 1000 : unusedRegistration,
           ...(grantId !== undefined && kind !== 'Grant' && { grant: grantId }),
           ...(previous !== undefined && { previous, keepFirst: true }),
@@ -51,17 +67,20 @@ export const adapters =
 
 /** A used token looks unused during its grace, unless what came after it was used itself. */
 async function found(
-  { now, onReuse }: AdapterPorts,
+  { rows, now, client, onReuse }: AdapterPorts,
   kind: string,
   kept: SealedRow | undefined,
 ): Promise<AdapterPayload | undefined> {
   if (!kept) return undefined;
-  const value = payload.parse(kept.value);
+  const value = moved(payload.parse(kept.value), -secondsApart(now));
   const { consumedAt, spent } = kept;
   if (consumedAt === undefined) return value;
   if (kind === 'RefreshToken' && !spent && now() - consumedAt < grace) return value;
-  // The library revokes the grant itself; access tokens that are out already must end too.
-  await onReuse(value.grantId === undefined ? undefined : accountOf(value.grantId));
+  if (kind === 'RefreshToken' && value.clientId === client()) {
+    // Here and not in the library, which looks at other things first. Access tokens end with their grant.
+    if (value.grantId !== undefined) await rows.removeGrant(value.grantId);
+    onReuse();
+  }
   return { ...value, consumed: Math.floor(consumedAt / 1000) };
 }
 

@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider';
 import type { SignIn } from '../auth/access-tokens.ts';
 import type { SealedRows } from '../auth/sealed-rows.ts';
+import type { PublicJwk } from '../auth/signing-keys.ts';
 import type { AppCredentials } from '../auth/spotify-accounts.ts';
 import type { Users } from '../auth/users.ts';
 import type { Log } from '../observability/log.ts';
@@ -29,6 +30,8 @@ export interface SignInPorts {
   readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;
   /** The static access token, by which the server is claimed. */
   readonly accessToken: () => Promise<string | undefined>;
+  /** The public halves of the keys whose tokens count. */
+  readonly publishedKeys: () => Promise<ReadonlyArray<{ readonly jwk: PublicJwk }>>;
   readonly app: () => Promise<AppCredentials>;
   readonly spotify: ReturnType<typeof spotifySignIn>;
   readonly cookies: CookieNames;

@@ -5,7 +5,7 @@ import { derived, signingKey } from '../auth/signing-keys.ts';
 import { taggedId } from '../auth/tagged-ids.ts';
 import type { Users } from '../auth/users.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { adapters } from './adapter.ts';
+import { adapters, secondsApart } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
 import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration } from './provider-configuration.ts';
@@ -33,11 +33,11 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
       rows: ports.rows,
       now: ports.now,
       rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
-      onReuse: async (account) => {
-        ports.log.warn('token used again', {});
-        if (account !== undefined) await ports.users.endTokens(account).catch(() => undefined);
-      },
+      client: () => Provider.ctx?.oidc.client?.clientId,
+      onReuse: () => ports.log.warn('refresh token used again', {}),
     }),
+    extraTokenClaims: (_context, token) => ('grantId' in token ? { grant: token.grantId } : {}),
+    formats: { customizers: { jwt: (_context, _token, { payload }) => inFleetTime(payload, ports.now) } },
     findAccount: async (_context, account) =>
       (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
     extraParams: { browser: browserParameter(ports.cookies) },
@@ -56,6 +56,14 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
   tagIds(provider, derived(seed, 'successors of refresh tokens'), ports.random);
   provider.on('server_error', (_context, error) => ports.log.error('sign-in failed', describeError(error)));
   return provider;
+}
+
+/** Access tokens are judged by the fleet's clock, so they are dated by it. */
+function inFleetTime(claims: Record<string, unknown>, now: () => number): void {
+  for (const name of ['iat', 'exp']) {
+    const time = claims[name];
+    if (typeof time === 'number') claims[name] = time + secondsApart(now);
+  }
 }
 
 /**

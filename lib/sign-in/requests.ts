@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import { decodeJwt, errors } from 'jose';
+import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
+import { isAccessToken } from '../auth/access-token-check.ts';
+import { digest, taggedId } from '../auth/tagged-ids.ts';
 import { insecureRedirect, normalized } from './client-metadata.ts';
 import { strictHeaders } from './pages/layout.ts';
 import type { SignInContext } from './ports.ts';
@@ -61,7 +62,7 @@ export async function refresh({ rows, attempts, now }: RefreshPorts, request: Re
   const held = refreshToken.safeParse(kept?.value);
   // The token of another client is refused by the authorization server, which compares them too.
   if (!held.success || held.data.clientId !== clientOf(form)) return request;
-  const grant = createHash('sha256').update(held.data.grantId).digest('base64url');
+  const grant = digest(held.data.grantId);
   if (!(await attempts(`refresh#${grant}`, refreshesPerMinute, minute)))
     return refused(429, 'temporarily_unavailable', 'This client refreshes too often.', secondsLeft(now(), minute));
   const asked = form.get('scope')?.split(' ') ?? [];
@@ -69,6 +70,51 @@ export async function refresh({ rows, attempts, now }: RefreshPorts, request: Re
   if (scope === '') return request;
   form.set('scope', scope);
   return withBody(request, form.toString());
+}
+
+const accessToken = z.object({
+  sub: z.string(),
+  client_id: z.string(),
+  grant: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/**
+ * A revocation (RFC 7009) as this server takes it. The authorization server keeps no access tokens and cannot revoke one: it is
+ * given a row that stands for the token, and ends the grant of that row once it has compared the client.
+ */
+export async function revocation(context: SignInContext, request: Request): Promise<Request> {
+  const form = new URLSearchParams(await request.clone().text());
+  const token = form.get('token') ?? '';
+  if (!isAccessToken(token)) return request;
+  const claims = await verifiedClaims(context, token);
+  const id = taggedId(claims?.sub ?? '', context.random());
+  if (claims !== undefined) {
+    const { sub: accountId, client_id: clientId, grant: grantId, iat, exp } = claims;
+    const row = { kind: 'AccessToken', jti: id, accountId, clientId, grantId, iat, exp };
+    await context.rows.put('AccessToken', id, row, { lifetime: minute, grant: grantId });
+  }
+  // One that is not ours, or is over, is nothing that has to be revoked.
+  form.set('token', id);
+  form.set('token_type_hint', 'access_token');
+  return withBody(request, form.toString());
+}
+
+async function verifiedClaims({ origin, publishedKeys, now }: SignInContext, token: string) {
+  const keys = await publishedKeys();
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: keys.map(({ jwk }) => ({ ...jwk })) }), {
+      algorithms: ['EdDSA'],
+      typ: 'at+jwt',
+      issuer: origin,
+      currentDate: new Date(now()),
+    });
+    return accessToken.safeParse(payload).data;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return;
+    throw error;
+  }
 }
 
 /** The client that a request to the token endpoint says it is from; a signature over it is checked later. */

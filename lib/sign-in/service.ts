@@ -6,7 +6,7 @@ import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
-import { refresh, registration, withDefaultScopes } from './requests.ts';
+import { refresh, registration, revocation, withDefaultScopes } from './requests.ts';
 import { knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
 /** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
@@ -56,6 +56,7 @@ async function authorization(context: SignInContext, incoming: BrowserRequest): 
 function prepared(context: SignInContext, { url, request }: BrowserRequest): Promise<Request | Response> {
   if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(context, request);
   if (url.pathname === '/oauth/token' && request.method === 'POST') return refresh(context, request);
+  if (url.pathname === '/oauth/revoke' && request.method === 'POST') return revocation(context, request);
   return Promise.resolve(url.pathname === '/oauth/authorize' ? withDefaultScopes(request) : request);
 }
 

@@ -44,6 +44,8 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
         : 'The Spotify sign-in has ended (it lasts six months, or was withdrawn). The user must sign in with Spotify again; repeating the call does not help.';
     case 'access_ended':
       return 'This user is not connected to the server, or not any more. The user must sign in with Spotify again; repeating the call does not help.';
+    case 'owner_changed':
+      return 'The server has a new owner since the last call, and nothing was done. Call again: the access token now acts for the new owner.';
     case 'access_unknown':
       return 'The server cannot check at the moment whether this user may use it, so nothing was done. Try again in a minute.';
     case 'app_credentials':

@@ -32,8 +32,10 @@ export type SpotifyFailure =
   /** A group of endpoints failed repeatedly and is given a rest. */
   | { readonly code: 'circuit_open'; readonly group: string; readonly retryAt: Date }
   | { readonly code: 'sign_in_required'; readonly reason: 'never' | 'expired' }
-  /** The user disconnected, was taken off the allow-list, or the token is from before that. */
+  /** The user disconnected, was taken off the allow-list, the token is from before that, or its grant was revoked. */
   | { readonly code: 'access_ended' }
+  /** The static token was used for the account that owned the server before. */
+  | { readonly code: 'owner_changed' }
   /** Nobody can tell whether the user may still use the server. */
   | { readonly code: 'access_unknown' }
   /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */

@@ -54,6 +54,10 @@ export interface Call {
   readonly account: string;
   /** When the caller's token was issued, seconds since the epoch; absent for the owner's static token and for our own jobs. */
   readonly issuedAt?: number | undefined;
+  /** Set for the static token: it counts only while the account owns the server. */
+  readonly owner?: true | undefined;
+  /** Digest of the grant that the caller's token belongs to: the token ends with it. */
+  readonly grant?: string | undefined;
   /** Milliseconds since the epoch after which nobody waits for the answer any more. */
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;

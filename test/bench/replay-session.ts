@@ -50,8 +50,12 @@ export interface SessionParts {
   readonly between: (call: Call) => Layer;
   readonly apiUrl: string;
   readonly account: string;
-  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites'>;
+  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites' | 'answers'>;
+  readonly onAnswer?: OnAnswer | undefined;
 }
+
+/** Told of each answer as it was served. */
+export type OnAnswer = (answer: { readonly tool: string; readonly args: unknown; readonly result: ToolResult }) => void;
 
 interface Ran {
   readonly result: ToolResult;
@@ -64,7 +68,7 @@ const load: LoadTool = (name) => {
 };
 
 /** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
-export function replaySession({ control, clock, between, apiUrl, account, ports }: SessionParts) {
+export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
   const { now } = clock;
   const token = hourlyToken(control, now);
   const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
@@ -108,6 +112,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports 
       if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);
+      onAnswer?.({ tool: name, args, result: served.result });
       if (tool.effect === 'read') {
         const { result, requests } = await truth(tool, args);
         const exchanges = listening.exchanges();

@@ -23,6 +23,7 @@ beforeAll(async () => {
       missingScope: () => Promise.resolve(undefined),
       mcp: mcpEndpoint(conformanceServer, log),
       rejectUntrustedOrigin: rejectUntrustedOrigin([]),
+      forgetOwner: unused,
       authenticate: authenticate((given) => Promise.resolve({ valid: given === token, account: 'conformance' })),
       log,
     }),

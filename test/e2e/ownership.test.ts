@@ -20,11 +20,14 @@ const signIn = async (browser: HandBrowser, user: number) =>
 const claim = async (browser: HandBrowser, token: string) =>
   browser.submit(await home(browser), '/oauth/claim', { access_token: token });
 
-/** Whether the static token is served. */
-async function staticToken(): Promise<boolean> {
+/** What a call with the static token says. */
+async function currentUser(): Promise<string> {
   const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-  return (await world().send({ headers, body })).body.includes('Demo Listener');
+  return (await world().send({ headers, body })).body;
 }
+
+/** Whether the static token is served. */
+const staticToken = async (): Promise<boolean> => (await currentUser()).includes('Demo Listener');
 
 describe('the start page', () => {
   it('says what this is and how to add it, to anybody, strictly', async () => {
@@ -112,6 +115,20 @@ describe('a server without an owner', () => {
     const claimed = await through(browser, await claim(browser, world().laptop.token), 1);
     expect(claimed.text).toContain('the owner of this server');
     expect((await home(other)).text).not.toContain('Claim this server');
+  });
+
+  it('acts for the new owner in warm containers, and never for the one before', async () => {
+    const former = visit();
+    await former.submit(await signIn(former, 1), '/oauth/disconnect');
+    await through(former, await claim(former, world().laptop.token), 0);
+    // Both containers act for this owner now.
+    await Promise.all(Array.from({ length: 4 }, currentUser));
+    expect(await Promise.all(Array.from({ length: 4 }, staticToken))).toEqual([true, true, true, true]);
+    await former.submit(await home(former), '/oauth/disconnect');
+    await through(former, await claim(former, world().laptop.token), 1);
+    const answers = await Promise.all(Array.from({ length: 6 }, currentUser));
+    expect(answers.filter((text) => text.includes('Demo Listener'))).toEqual([]);
+    expect(await currentUser()).toContain('Second Listener');
   });
 
   it('stays with its owner, whoever has the access token', async () => {

@@ -65,7 +65,7 @@ describe.each([
   });
 
   test.each([
-    ['ajvProvider', 'cfWorkerProvider', ['mcp']],
+    ['ajvProvider', 'infra/bundle/mcp-shims.ts', ['mcp']],
     ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
     ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
     ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],

@@ -29,6 +29,7 @@ async function token(
 function checker() {
   let time = start * 1000;
   let reads = 0;
+  let failing = false;
   let published: Array<{ jwk: ReturnType<typeof publicHalf>; until: number | undefined }> = [
     { jwk: publicHalf(first), until: undefined },
   ];
@@ -36,12 +37,15 @@ function checker() {
     now: () => time,
     published: () => {
       reads++;
-      return Promise.resolve(published);
+      return failing ? Promise.reject(new Error('no table')) : Promise.resolve(published);
     },
   });
   return {
     check: (given: string) => check(given, audience),
     reads: () => reads,
+    fail: (yes: boolean) => {
+      failing = yes;
+    },
     publish: (...keys: Array<{ jwk: ReturnType<typeof publicHalf>; until: number | undefined }>) => {
       published = keys;
     },
@@ -72,6 +76,7 @@ describe('an access token', () => {
     ['no end', { exp: undefined }],
     ['nobody', { sub: '' }],
     ['no time of issue', { iat: undefined }],
+    ['more than an hour', { exp: start + 3601 }],
     ['a time to come', { nbf: start + 600 }],
   ])('for %s is none', async (_, claims) => {
     expect(await checker().check(await token(claims))).toEqual({ valid: false });
@@ -107,7 +112,7 @@ describe('an access token', () => {
 describe('a new key', () => {
   test('counts once it is published, and for an old token unknown ones cost one read a minute at most', async () => {
     const { check, reads, publish, advance } = checker();
-    const newer = await token({ iat: start - 60 }, {}, second);
+    const newer = await token({ iat: start - 60, exp: start + 3540 }, {}, second);
     expect(await check(newer)).toEqual({ valid: false });
     expect(await check(newer)).toEqual({ valid: false });
     expect(reads()).toBe(1);
@@ -134,7 +139,7 @@ describe('a new key', () => {
   test('counts at once where there was none before, however old the token that came too early', async () => {
     const { check, reads, publish } = checker();
     publish();
-    const early = await token({ iat: start - 1800 }, {}, second);
+    const early = await token({ iat: start - 1800, exp: start + 1800 }, {}, second);
     expect(await check(early)).toEqual({ valid: false });
     publish({ jwk: publicHalf(first), until: undefined });
     expect(await check(await token())).toMatchObject({ valid: true });
@@ -145,6 +150,35 @@ describe('a new key', () => {
     const { check, publish } = checker();
     publish({ jwk: publicHalf(second), until: undefined }, { jwk: publicHalf(first), until: start * 1000 });
     expect(await check(await token())).toEqual({ valid: false });
+  });
+
+  test('ends the one before in a warm container too, within five minutes', async () => {
+    const { check, publish, advance, reads } = checker();
+    const old = await token();
+    expect(await check(old)).toMatchObject({ valid: true });
+    publish({ jwk: publicHalf(second), until: undefined }, { jwk: publicHalf(first), until: start * 1000 });
+    advance(300_000);
+    expect(await check(old)).toMatchObject({ valid: true });
+    expect(reads()).toBe(1);
+    advance(1);
+    expect(await check(old)).toEqual({ valid: false });
+    expect(reads()).toBe(2);
+  });
+});
+
+describe('while the keys cannot be read again', () => {
+  test('those that are known count for a quarter of an hour, and none after that', async () => {
+    const { check, fail, advance } = checker();
+    const one = await token();
+    await check(one);
+    fail(true);
+    advance(900_000);
+    expect(await check(one)).toMatchObject({ valid: true });
+    advance(1);
+    await expect(check(one)).rejects.toThrow('no table');
+    advance(10_000);
+    fail(false);
+    expect(await check(one)).toMatchObject({ valid: true });
   });
 });
 

@@ -53,8 +53,11 @@ function fleet(first: SignIn | undefined, refresh: (token: string, nth: number) 
       now += milliseconds;
     },
     stored: () => stored,
-    signIn: (signIn: SignIn) => {
+    signIn: (signIn: SignIn | undefined) => {
       stored = signIn;
+    },
+    hold: (yes: boolean) => {
+      held = yes;
     },
     writable: (yes: boolean) => {
       writable = yes;
@@ -174,6 +177,57 @@ describe('access tokens', () => {
     shared.writable(true);
     await get('me', shared.now() + 9000);
     expect(shared.stored()).toMatchObject({ refreshToken: 'refresh-1' });
+  });
+
+  describe('a sign-in that could not be stored', () => {
+    const rotated = (now: () => number) => (_: string, nth: number) => ({
+      accessToken: `access-${nth}`,
+      expiresAt: now() + hour,
+      refreshToken: `refresh-${nth}`,
+    });
+    async function withUnsaved() {
+      const shared = fleet(consented, (token, nth) => rotated(shared.now)(token, nth));
+      const container = shared.container();
+      shared.writable(false);
+      await container.get('me', shared.now() + 9000);
+      shared.writable(true);
+      return { shared, container };
+    }
+    const newer: SignIn = { refreshToken: 'of the new sign-in', consentedAt: 5 };
+
+    test('never replaces a newer one', async () => {
+      const { shared, container } = await withUnsaved();
+      shared.signIn(newer);
+      await container.get('me', shared.now() + 9000);
+      expect(shared.refreshed).toEqual(['refresh-0', 'of the new sign-in']);
+      expect(shared.stored()).toMatchObject({ consentedAt: 5 });
+    });
+
+    test('is not stored for a user who disconnected', async () => {
+      const { shared, container } = await withUnsaved();
+      shared.signIn(undefined);
+      await expect(container.get('me', shared.now() + 9000)).rejects.toMatchObject({ failure: { reason: 'never' } });
+      expect(shared.stored()).toBeUndefined();
+    });
+
+    test('waits while a new sign-in holds the lease', async () => {
+      const { shared, container } = await withUnsaved();
+      shared.hold(true);
+      expect(await container.get('me', shared.now() + 9000)).toBe('access-1');
+      expect(shared.stored()).toEqual(consented);
+      shared.signIn(newer);
+      shared.hold(false);
+      await container.get('me', shared.now() + 9000);
+      expect(shared.stored()).toMatchObject({ consentedAt: 5 });
+    });
+
+    test('is forgotten with everything else once the access ended', async () => {
+      const { shared, container } = await withUnsaved();
+      container.forget('me');
+      shared.signIn({ refreshToken: 'refresh-7', consentedAt: 0 });
+      expect(await container.get('me', shared.now() + 9000)).toBe('access-2');
+      expect(shared.refreshed).toEqual(['refresh-0', 'refresh-7']);
+    });
   });
 
   test('a lease that never comes free ends at the deadline', async () => {

@@ -134,7 +134,7 @@ const shape = z.object({
 });
 const strength: Readonly<Record<Effect, number>> = { read: 0, write: 1, destroy: 2 };
 
-test.each(calls)('%s %j calls %s', (name, args, tool, inner) => {
+test.each(calls)('%s %j calls %s', (name, args, tool, inner: Data) => {
   expect(to(name, args)).toEqual({ tool, args: inner });
   // The tool that does it takes them, and does nothing that the name of the route hides.
   const given = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'confirm_token'));
@@ -150,7 +150,9 @@ test('every route is called above, and every action and kind that its schema off
     const { properties } = shape.parse(inputSchema({ input }));
     for (const key of ['action', 'kind', 'show']) {
       const offered = properties[key]?.enum ?? [];
-      const used = called(name).map((args) => args[key] ?? (key === 'show' ? 'playback' : undefined));
+      const used: readonly unknown[] = called(name).map(
+        (args) => args[key] ?? (key === 'show' ? 'playback' : undefined),
+      );
       expect([name, key, offered.filter((value) => !used.includes(value))]).toEqual([name, key, []]);
     }
   }

@@ -99,16 +99,22 @@ describe('bearer check', () => {
     let stored: string | undefined = 'first';
     let time = 0;
     let reads = 0;
+    let failing = false;
+    let owner: string | undefined = 'account-1';
+    let ownerReads = 0;
     const check = staticToken({
       now: () => time,
       stored: () => {
         reads++;
-        return Promise.resolve(stored);
+        return failing ? Promise.reject(new Error('no secrets')) : Promise.resolve(stored);
       },
-      owner: async () => 'account-1',
+      owner: () => {
+        ownerReads++;
+        return Promise.resolve(owner);
+      },
     });
     const ask = async (authorization?: string) => {
-      const answer = await authenticate(check)(
+      const answer = await authenticate(check.check)(
         new Request('https://x.example/mcp', { headers: authorization ? { authorization } : {} }),
       );
       return answer instanceof Response ? answer : answer.extra;
@@ -116,6 +122,14 @@ describe('bearer check', () => {
     return {
       ask,
       reads: () => reads,
+      ownerReads: () => ownerReads,
+      forgetOwner: check.forgetOwner,
+      own: (account: string | undefined) => {
+        owner = account;
+      },
+      fail: (yes: boolean) => {
+        failing = yes;
+      },
       rotate: (token: string | undefined) => {
         stored = token;
       },
@@ -127,8 +141,8 @@ describe('bearer check', () => {
 
   test('the right token acts for the owner, and is read once', async () => {
     const { ask, reads } = server();
-    expect(await ask('Bearer first')).toEqual({ account: 'account-1' });
-    expect(await ask('bearer first')).toEqual({ account: 'account-1' });
+    expect(await ask('Bearer first')).toEqual({ account: 'account-1', owner: true });
+    expect(await ask('bearer first')).toEqual({ account: 'account-1', owner: true });
     expect(reads()).toBe(1);
   });
 
@@ -151,9 +165,50 @@ describe('bearer check', () => {
     rotate('second');
     expect(await ask('Bearer second')).toBeInstanceOf(Response);
     advance(60_001);
-    expect(await ask('Bearer second')).toEqual({ account: 'account-1' });
+    expect(await ask('Bearer second')).toEqual({ account: 'account-1', owner: true });
     expect(await ask('Bearer first')).toBeInstanceOf(Response);
     expect(reads()).toBe(2);
+  });
+
+  test('a replaced token stops counting within a minute where it is all that is sent', async () => {
+    const { ask, rotate, advance } = server();
+    await ask('Bearer first');
+    rotate('second');
+    advance(60_000);
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
+    advance(1);
+    expect(await ask('Bearer first')).toBeInstanceOf(Response);
+  });
+
+  test('while the stored token cannot be read the known one counts for five minutes', async () => {
+    const { ask, fail, advance } = server();
+    await ask('Bearer first');
+    fail(true);
+    advance(300_000);
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
+    advance(1001);
+    await expect(ask('Bearer first')).rejects.toThrow('no secrets');
+    fail(false);
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
+  });
+
+  test('the owner is asked for once, and again once another one owns the server', async () => {
+    const { ask, own, forgetOwner } = server();
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
+    own('account-2');
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
+    forgetOwner();
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-2' });
+  });
+
+  test('a server without an owner finds the first one at once, and wrong tokens cost no read', async () => {
+    const { ask, own, ownerReads } = server();
+    own(undefined);
+    expect(await ask('Bearer first')).toEqual({ owner: true });
+    for (let call = 0; call < 5; call++) await ask('Bearer wrong');
+    expect(ownerReads()).toBe(1);
+    own('account-1');
+    expect(await ask('Bearer first')).toMatchObject({ account: 'account-1' });
   });
 
   test('no stored token lets nobody in', async () => {

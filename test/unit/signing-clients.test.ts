@@ -58,7 +58,6 @@ async function serverBefore(published: Published) {
     users: {
       read: (id) => Promise.resolve({ account: id, spotifyId: id, name: id, consentedAt: 0 }),
       admit: () => Promise.resolve(),
-      endTokens: () => Promise.resolve(),
       remove: () => Promise.resolve(),
     },
     now: Date.now,

@@ -32,9 +32,9 @@ test.each([
   ['/mcp/x/playback,humming', `No toolset is named "humming". ${known}`],
   ['/mcp/x/constructor', `No toolset is named "constructor". ${known}`],
   ['/mcp/x/', `/mcp/x/ needs the names of toolsets. ${known}`],
-  ['/mcp/x', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
-  ['/mcp/', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
-  ['/mcp/readonly/x', `MCP is served at /mcp, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+  ['/mcp/x', `MCP is served at /mcp, /mcp/core, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+  ['/mcp/', `MCP is served at /mcp, /mcp/core, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
+  ['/mcp/readonly/x', `MCP is served at /mcp, /mcp/core, /mcp/readonly and /mcp/x/{toolset,toolset}. ${known}`],
 ])('nothing is served at %s, and it says what is', (path, complaint) => {
   expect(at(path)).toEqual([complaint]);
 });

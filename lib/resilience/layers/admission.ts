@@ -6,10 +6,20 @@ import type { Facts } from './request-state.ts';
 
 /** What is asked about users beside the rows that are read anyway. */
 export interface UserPorts {
+  /** Reads who may use the server patiently, where the quick read of all rows did not tell. */
+  readonly access: ReadAccess;
   readonly standing: (account: string) => Promise<Standing | undefined>;
   /** Removes every row of a user who is gone. */
   readonly sweep: (account: string) => Promise<void>;
+  readonly confirmations: Confirmations;
+  /** Told of an account whose access has ended: what is in memory of it is forgotten. */
+  readonly ended: (account: string) => void;
 }
+
+/** What the table says of a caller. Rejects when it does not answer. */
+export type Access = Pick<State, 'known' | 'user' | 'owner' | 'grantEnded'>;
+/** Reads it. */
+export type ReadAccess = (credential: Credential) => Promise<Access>;
 
 /** What admission works with. */
 export interface AdmissionPorts {
@@ -17,13 +27,34 @@ export interface AdmissionPorts {
   readonly users: UserPorts;
 }
 
+/** When the table last said of an account that it may use the server; once for each container. */
+export interface Confirmations {
+  readonly confirm: (account: string) => void;
+  /** Whether that is only seconds ago. */
+  readonly isRecent: (account: string) => boolean;
+  readonly forget: (account: string) => void;
+}
+
+/** The time that a call without the table may rely on what the table said before. Milliseconds. */
+const recent = 10_000;
+
+/** Confirmations of one container. */
+export function confirmations(now: () => number): Confirmations {
+  const confirmedAt = new Map<string, number>();
+  return {
+    confirm: (account) => void confirmedAt.set(account, now()),
+    isRecent: (account) => now() - (confirmedAt.get(account) ?? Number.NEGATIVE_INFINITY) <= recent,
+    forget: (account) => void confirmedAt.delete(account),
+  };
+}
+
 const warnBefore = 14 * 86_400_000;
 /** A disconnect waits for longer than this and a write's time limit before it looks for the last rows. Milliseconds. */
 const shortCall = 700;
 
 /**
- * Lets through only what is done for somebody who may still use the server, by the rows that are read anyway. A call that
- * took long looks again: whoever disconnected meanwhile is neither answered nor left with rows that the call wrote.
+ * Rejects callers who may no longer use the server, by rows that are read anyway, and checks again after slow calls so that
+ * nothing is returned or stored for a user who disconnected meanwhile.
  */
 export const admission =
   ({ now, users }: AdmissionPorts) =>
@@ -31,7 +62,7 @@ export const admission =
   (next) =>
   async (request) => {
     const start = now();
-    const consentEndsAt = admit(call, await facts(request));
+    const consentEndsAt = admit(users, call, await accessOf(users, call, await facts(request)));
     if (consentEndsAt !== undefined && consentEndsAt - now() <= warnBefore)
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
@@ -43,6 +74,7 @@ export const admission =
       );
       if (looked === undefined || (looked.user && isCurrent(call, looked.user))) return;
       if (!looked.user) await users.sweep(call.account).catch(() => undefined);
+      users.ended(call.account);
       throw new SpotifyError({ code: 'access_ended' });
     };
     return thenRecheck(next(request), recheck);
@@ -56,33 +88,60 @@ async function thenRecheck(answering: Promise<Answer>, recheck: () => Promise<vo
   }
 }
 
-const isCurrent = ({ issuedAt }: Pick<Call, 'issuedAt'>, { notBefore }: Standing): boolean =>
+/** By what a call is made. */
+export type Credential = Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
+
+const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: Standing): boolean =>
   issuedAt === undefined || issuedAt >= notBefore;
 
 /**
- * The user who may use the server, whether Spotify ended the sign-in or not; `undefined` when nobody can tell and the
- * owner's static token goes on, which no list decides about.
- * @throws SpotifyError `access_ended` for a user who is gone or a token from before, `access_unknown` when nobody can tell.
+ * The user who may use the server, whether Spotify ended the sign-in or not; `undefined` when nobody can tell and the call is
+ * not one of a client that signed in: whether it goes on then, the caller of this decides.
+ * @throws SpotifyError `access_ended` for a user who is gone or a token that ended, `owner_changed` for the static token of
+ *   another owner, `access_unknown` when nobody can tell.
  */
-export function mayUse(
-  call: Pick<Call, 'issuedAt'>,
-  { known, user }: Pick<State, 'known' | 'user'>,
-): Standing | undefined {
+export function mayUse(call: Credential, { known, user, owner, grantEnded }: Access): Standing | undefined {
   if (!known) {
     if (call.issuedAt === undefined) return undefined;
     throw new SpotifyError({ code: 'access_unknown' });
   }
-  if (user === undefined || !isCurrent(call, user)) throw new SpotifyError({ code: 'access_ended' });
+  if (call.owner && owner !== undefined && owner !== call.account) throw new SpotifyError({ code: 'owner_changed' });
+  const ended = grantEnded || (call.owner && owner === undefined);
+  if (ended || user === undefined || !isCurrent(call, user)) throw new SpotifyError({ code: 'access_ended' });
   return user;
 }
+
+/** What is known of a caller: a user is refused as unknown only when the table did not answer twice. */
+export const askedAgain = (access: ReadAccess, credential: Credential, state: Access): Promise<Access> =>
+  state.known ? Promise.resolve(state) : access(credential).catch(() => state);
+
+/** The same, but for the static token that was confirmed a moment ago. */
+const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, state: State): Promise<Access> =>
+  call.issuedAt === undefined && confirmed.isRecent(call.account)
+    ? Promise.resolve(state)
+    : askedAgain(access, call, state);
 
 /**
  * When the user's consent at Spotify ends, if that is known.
  * @throws SpotifyError as `mayUse`, and `sign_in_required` when Spotify ended the sign-in.
  */
-function admit(call: Call, state: State): number | undefined {
-  const user = mayUse(call, state);
-  if (user === undefined) return undefined;
+function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state: Access): number | undefined {
+  const user = whoMayUse(call, state, ended);
+  if (user === undefined) {
+    if (confirmed.isRecent(call.account)) return undefined;
+    throw new SpotifyError({ code: 'access_unknown' });
+  }
+  confirmed.confirm(call.account);
   if (user.ended) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
   return user.consentEndsAt;
+}
+
+function whoMayUse(call: Call, state: Access, ended: UserPorts['ended']): Standing | undefined {
+  try {
+    return mayUse(call, state);
+  } catch (error) {
+    // A token that ended says nothing of the user's other tokens, but reading once more costs little.
+    if (state.known) ended(call.account);
+    throw error;
+  }
 }

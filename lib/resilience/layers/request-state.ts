@@ -35,6 +35,8 @@ export function factsOf(store: FleetStore, call: Call): Facts {
 
 const query = (call: Call, request: SpotifyRequest) => ({
   account: call.account,
+  owner: call.owner,
+  grant: call.grant,
   entry: cachePlace(call, request),
   tags: tagsOf(request),
   group: request.operation.group,

@@ -1,6 +1,7 @@
 import type { Circuit } from '../decisions/circuit.ts';
 import type { Entry, Generation } from '../decisions/freshness.ts';
 import type { Limits, Tats } from '../decisions/gcra.ts';
+import type { Ledger } from '../decisions/ledger.ts';
 import type { Gate } from '../decisions/quota-gate.ts';
 
 /** Whose data it is: an account, or everyone's. */
@@ -10,6 +11,10 @@ export type Scope = { readonly account: string } | 'everyone';
 export interface StateQuery {
   /** The owner of the tags and of personal entries. */
   readonly account: string;
+  /** Set where the owner's row is read too. */
+  readonly owner?: true | undefined;
+  /** The digest of a grant, where it is asked whether that still holds. */
+  readonly grant?: string | undefined;
   readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
   readonly tags: readonly string[];
   readonly group: string;
@@ -45,6 +50,10 @@ export interface Standing {
 export interface State {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
+  /** The account that owns the server; set only where it was asked for, and somebody does. */
+  readonly owner?: string | undefined;
+  /** Whether the grant that was asked for is gone. */
+  readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
@@ -58,6 +67,8 @@ export interface State {
 export interface SurveyQuery {
   /** The user whose standing is asked for beside. */
   readonly account: string;
+  readonly owner?: true | undefined;
+  readonly grant?: string | undefined;
   readonly groups: readonly string[];
   readonly buckets: readonly string[];
 }
@@ -66,6 +77,8 @@ export interface SurveyQuery {
 export interface Survey {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
+  readonly owner?: string | undefined;
+  readonly grantEnded?: boolean | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;
   readonly gates: ReadonlyMap<string, Gate>;
   readonly meter: Meter;
@@ -78,9 +91,6 @@ export interface Meter {
   readonly tats: Tats;
   readonly ledger: Ledger;
 }
-
-/** Calls to Spotify by bucket and hour since the epoch. */
-export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
 /** What a take of tokens came to. */
 export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };

@@ -17,6 +17,8 @@ import type {
   Versioned,
 } from '../../resilience/store/fleet-store.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { grantKey } from '../oauth/sealed-rows.ts';
+import { ownerKey, ownerOf } from '../users/owner.ts';
 import { standingKey, standingOf } from '../users/standing.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { meterKey, meterOf } from './meter-row.ts';
@@ -48,7 +50,7 @@ export function fleetStore(
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: taker(table, now),
-    survey: surveyor(table),
+    survey: surveyor(table, now),
   };
 }
 
@@ -112,12 +114,28 @@ async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(k
   return (key) => rows.get(nameOf(key));
 }
 
+type AccessQuery = Pick<StateQuery, 'account' | 'owner' | 'grant'>;
+
+/** The rows that say whether a caller may be served: the user's own, and those by which the caller's token ends. */
+function accessRows({ account, owner, grant }: AccessQuery, now: number) {
+  const ofGrant = grant === undefined ? undefined : grantKey(account, grant);
+  return {
+    keys: [standingKey(account), ...(owner ? [ownerKey] : []), ...(ofGrant ? [ofGrant] : [])],
+    read: (get: (key: Key) => Row | undefined) => ({
+      user: standingOf(get(standingKey(account))),
+      ...(owner && { owner: ownerOf(get(ownerKey)) }),
+      ...(ofGrant && { grantEnded: Number(get(ofGrant)?.['expires_at']?.N ?? 0) * 1000 <= now }),
+    }),
+  };
+}
+
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
-  return async ({ account, entry: asked, tags, group, bucket }: StateQuery) => {
+  return async ({ account, owner, grant, entry: asked, tags, group, bucket }: StateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
+    const access = accessRows({ account, owner, grant }, now());
     const keys = [
-      standingKey(account),
+      ...access.keys,
       ...(entry ? [entry] : []),
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),
@@ -130,7 +148,7 @@ function reader(table: Table, now: () => number) {
       return generation ? [[tag, generation]] : [];
     });
     return {
-      user: standingOf(get(standingKey(account))),
+      ...access.read(get),
       entry: entry && entryOf(get(entry), now()),
       generations: new Map(generations),
       circuit: circuitOf(get(circuitKey(group))),
@@ -142,16 +160,12 @@ function reader(table: Table, now: () => number) {
 }
 
 /** Reads the rows of a user, of groups and of buckets. */
-function surveyor(table: Table) {
-  return async ({ account, groups, buckets }: SurveyQuery): Promise<Survey> => {
-    const get = await rowsOf(table, [
-      standingKey(account),
-      ...groups.map(circuitKey),
-      ...buckets.map(gateKey),
-      meterKey,
-    ]);
+function surveyor(table: Table, now: () => number) {
+  return async ({ groups, buckets, ...caller }: SurveyQuery): Promise<Survey> => {
+    const access = accessRows(caller, now());
+    const get = await rowsOf(table, [...access.keys, ...groups.map(circuitKey), ...buckets.map(gateKey), meterKey]);
     return {
-      user: standingOf(get(standingKey(account))),
+      ...access.read(get),
       circuits: present(groups, (group) => circuitOf(get(circuitKey(group)))?.value),
       gates: present(buckets, (bucket) => gateOf(get(gateKey(bucket)))?.value),
       meter: meterOf(get(meterKey)),
@@ -171,10 +185,18 @@ const present = <T>(names: readonly string[], at: (name: string) => T | undefine
 /** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
 const twoDays = 2 * 86_400_000;
 
+/** That a row is still as it was seen: absent, of a version, or damaged so that it has no version. */
+const conditionOf = (seen: Versioned<unknown> | undefined): readonly [string, Row?] => {
+  if (!seen) return ['attribute_not_exists(pk)'];
+  return seen.version === ''
+    ? ['NOT attribute_type(version, :string)', { ':string': { S: 'S' } }]
+    : ['version = :seen', { ':seen': { S: seen.version } }];
+};
+
 /** Writes a state row if nobody else has written it since it was seen. */
 function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
   return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
-    const [free, values] = seen ? ['version = :seen', { ':seen': { S: seen.version } }] : ['attribute_not_exists(pk)'];
+    const [free, values] = conditionOf(seen);
     if (next === undefined) {
       const condition = { ConditionExpression: free, ...(values && { ExpressionAttributeValues: values }) };
       return conditionHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition })));

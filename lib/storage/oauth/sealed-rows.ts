@@ -6,10 +6,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
-import { accountOf } from '../../auth/tagged-ids.ts';
+import { accountOf, digest } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
-import { digest, open, seal } from './sealing.ts';
+import { open, seal } from './sealing.ts';
 
 /** Where a row lies: with its user where the id tells whose it is. */
 const keyFor = (kind: string, id: string): Key => {
@@ -17,6 +18,9 @@ const keyFor = (kind: string, id: string): Key => {
   const account = accountOf(id);
   return account === undefined ? { pk: name, sk: 'oauth' } : userKey(account, name);
 };
+
+/** Where a grant of a user lies, by its digest: every token that belongs to it ends when this row goes. */
+export const grantKey = (account: string, grant: string): Key => userKey(account, `oauth#Grant#${grant}`);
 
 /** Rows of the sign-in: hashed ids, sealed contents, expired by our own clock. */
 export function sealedRows(table: Table, now: () => number): SealedRows {
@@ -49,7 +53,8 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
       const account = accountOf(grant);
       if (account === undefined) return;
       const wanted = digest(grant);
-      const isOf = (row: Row): boolean => row['grant']?.S === wanted || row['sk']?.S === `oauth#Grant#${wanted}`;
+      const { sk } = grantKey(account, wanted);
+      const isOf = (row: Row): boolean => row['grant']?.S === wanted || row['sk']?.S === sk;
       await userRows(table).remove(account, 'oauth#', isOf);
     },
   };
@@ -61,13 +66,21 @@ const opener =
   (kind: string, id: string, row: Row | undefined): SealedRow | undefined => {
     const sealed = row?.['sealed']?.B;
     if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
-    const consumed = row?.['consumed_at']?.N;
-    return {
-      value: JSON.parse(open(`${kind}#${id}`, sealed)),
-      consumedAt: consumed === undefined ? undefined : Number(consumed),
-      spent: row?.['spent']?.BOOL === true,
-    };
+    const [consumed, spent] = [row?.['consumed_at'], row?.['spent']];
+    // What was used once and no longer says so must not be used again.
+    if ((consumed && consumed.N === undefined) || (spent && spent.BOOL === undefined)) return undefined;
+    const value = jsonIn(opened(`${kind}#${id}`, sealed));
+    if (value === undefined) return undefined;
+    return { value, consumedAt: consumed && Number(consumed.N), spent: spent?.BOOL === true };
   };
+
+function opened(id: string, sealed: Uint8Array): string | undefined {
+  try {
+    return open(id, sealed);
+  } catch {
+    return undefined;
+  }
+}
 
 function consuming({ client, name: TableName }: Table, now: () => number): Pick<SealedRows, 'consume' | 'prolong'> {
   /** Sets one attribute of a row that is there; resolves to the row, or to `undefined` where the condition did not hold. */

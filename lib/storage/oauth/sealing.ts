@@ -1,11 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
 const ivLength = 12;
 const tagLength = 16;
-
-/** What an id is stored as: it does not lead back to the id. */
-export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 /** Closes a text with a key that is made from the id alone: without the id a dump of the table says nothing. */
 export function seal(id: string, text: string): Buffer {

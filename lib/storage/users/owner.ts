@@ -7,6 +7,9 @@ export const ownerKey: Key = { pk: 'server', sk: 'owner' };
 /** The row that says whom the static access token acts for. */
 export const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account_id: { S: account } });
 
+/** The account in the owner's row. */
+export const ownerOf = (row: Row | undefined): string | undefined => row?.['account_id']?.S;
+
 /** Reads the owner's account id; `undefined` while nobody has claimed the server. */
 export const owner =
   ({ client, name }: Table) =>
@@ -14,5 +17,5 @@ export const owner =
     const { Item } = await client.send(
       new GetItemCommand({ TableName: name, Key: keyOf(ownerKey), ConsistentRead: true }),
     );
-    return Item?.['account_id']?.S;
+    return ownerOf(Item);
   };

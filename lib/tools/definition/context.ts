@@ -3,6 +3,7 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
+import type { Wanted } from './detail.ts';
 import type { Changes, Question, Reply, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
@@ -16,7 +17,7 @@ export type Spotify = (request: SpotifyRequest, options?: Partial<RequestOptions
 export interface ToolContext {
   readonly spotify: Spotify;
   /** Whose call it is. */
-  readonly caller: Pick<Call, 'account' | 'issuedAt'>;
+  readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -50,6 +51,8 @@ export interface Outcome {
   readonly freshness?: Freshness;
   /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
   readonly failure?: SpotifyFailure;
+  /** How much of each row the caller asked for. */
+  readonly wanted?: Wanted;
   /** Set when nothing was done, because the user must agree first. */
   readonly ask?: Question;
 }

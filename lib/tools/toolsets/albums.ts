@@ -5,7 +5,7 @@ import { checking, removing, savedAmong, saving, urisOf } from '../builders/save
 import { several } from '../builders/several.ts';
 import { furthest, searched } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
@@ -27,7 +27,7 @@ export const getAlbum = endpoint({
   title: 'Album',
   description: 'One album: artists, release date, cover, its first 50 tracks; more with get_album_tracks.',
   effect: 'read',
-  input: z.strictObject({ album_id: spotifyId('album'), detail }),
+  input: z.strictObject({ album_id: spotifyId('album'), ...rowArguments }),
   example: { album_id: example },
   request: ({ album_id }) => request('GET /albums/{id}', { id: album_id }),
   output: FullAlbum,
@@ -38,7 +38,7 @@ export const getSeveralAlbums = several({
   name: 'get_several_albums',
   title: 'Several albums',
   description: 'Up to 20 albums by id, without tracks, in order.',
-  input: z.strictObject({ album_ids: spotifyIds('album', 20), detail }),
+  input: z.strictObject({ album_ids: spotifyIds('album', 20), ...rowArguments }),
   example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
   ids: ({ album_ids }) => album_ids,
   rows: 'albums',
@@ -53,7 +53,7 @@ export const getAlbumTracks = endpoint({
   title: 'Album tracks',
   description: 'List the songs of one album. get_album has the first 50 already.',
   effect: 'read',
-  input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, detail }),
+  input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, ...rowArguments }),
   example: { album_id: example, limit: 50 },
   request: ({ album_id, limit, offset }) => request('GET /albums/{id}/tracks', { id: album_id }, { limit, offset }),
   output: pageOf('tracks', Track),
@@ -66,7 +66,7 @@ export const getSavedAlbums = endpoint({
   title: 'Saved albums',
   description: "List the albums saved in the user's library, newest first, without their songs.",
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/albums', {}, { limit, offset }),
   output: pageOf('albums', saved('album', Described)),
@@ -80,7 +80,7 @@ const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: 
 export const saveAlbums = saving({
   name: 'save_albums',
   title: 'Save albums',
-  description: "Save albums to the user's library. Saving one again changes nothing.",
+  description: "Save an album or several to the user's library. Again changes nothing.",
   input,
   example: { album_ids: [example] },
   uris,
@@ -124,7 +124,7 @@ export const getNewReleases = tool({
   description:
     'New albums. In Development Mode a search for albums of the last two weeks, at most 10 a call, which the answer says.',
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, country: market }),
+  input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
   example: { limit: 10 },
   run: async ({ limit, offset }, { mode, spotify }) => {
     if (mode === 'extended') {

@@ -4,7 +4,7 @@ import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe } from '../schemas/text.ts';
@@ -20,7 +20,7 @@ export const getAudiobook = endpoint({
   description:
     'One audiobook: authors, narrators, description, its first 50 chapters. US, UK, CA, IE, NZ and AU accounts only.',
   effect: 'read',
-  input: z.strictObject({ audiobook_id, market, detail }),
+  input: z.strictObject({ audiobook_id, market, ...rowArguments }),
   example: { audiobook_id: example },
   request: ({ audiobook_id }) => request('GET /audiobooks/{id}', { id: audiobook_id }),
   output: Audiobook.extend({ images, chapters: maybe(pageOf('items', Chapter)) }),
@@ -31,7 +31,7 @@ export const getSeveralAudiobooks = several({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
   description: 'Up to 50 audiobooks by id, without chapters, in order. Development Mode: one call each.',
-  input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, detail }),
+  input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,
   rows: 'audiobooks',
@@ -46,7 +46,7 @@ export const getAudiobookChapters = endpoint({
   title: 'Chapters of an audiobook',
   description: 'List the chapters of one audiobook, and where listening stopped.',
   effect: 'read',
-  input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, detail }),
+  input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { audiobook_id: example, limit: 10 },
   request: ({ audiobook_id, limit, offset }) =>
     request('GET /audiobooks/{id}/chapters', { id: audiobook_id }, { limit, offset }),
@@ -60,7 +60,7 @@ export const getSavedAudiobooks = endpoint({
   title: 'Saved audiobooks',
   description: "List the audiobooks saved in the user's library, newest first, without chapters.",
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/audiobooks', {}, { limit, offset }),
   output: pageOf('audiobooks', saved('audiobook', Audiobook)),

@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
@@ -14,7 +14,7 @@ export const getSavedTracks = endpoint({
   description: "List the user's liked songs, newest first. For single songs: check_saved_tracks.",
   effect: 'read',
   warm: 'library',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20, offset: 0 },
   request: ({ limit, offset }) => request('GET /me/tracks', {}, { limit, offset }),
   output: pageOf('tracks', saved('track', Track)),
@@ -52,7 +52,7 @@ export const removeSavedTracks = removing({
 export const checkSavedTracks = checking({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
-  description: 'Whether each song is liked, in order.',
+  description: 'Did the user like each song: whether it is in the liked songs, in order.',
   input: input.extend({ fresh }),
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,

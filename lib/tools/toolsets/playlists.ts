@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { readPlaylist } from '../calls/playlist.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 import { images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
@@ -31,7 +31,7 @@ export const getUserPlaylists = endpoint({
   description: "List my playlists: those in the signed-in user's library, own and followed; owner tells which.",
   effect: 'read',
   warm: 'playlist',
-  input: z.strictObject({ limit: limit(50), offset, fresh }),
+  input: z.strictObject({ limit: limit(50), offset, ...rowArguments, fresh }),
   example: { limit: 50 },
   request: ({ limit, offset }) => request('GET /me/playlists', {}, { limit, offset }),
   output: pageOf('playlists', Playlist),
@@ -50,7 +50,7 @@ export const getPlaylist = tool({
     include_tracks: z.boolean().default(true),
     tracks_limit: limit(100, 100),
     tracks_offset: offset,
-    detail,
+    ...rowArguments,
     fresh,
   }),
   example: { playlist_id: example, tracks_limit: 50 },

@@ -6,6 +6,7 @@ import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
@@ -68,7 +69,7 @@ export const getArtistFullProfile = tool({
     'All about an artist: releases, songs, whether followed; related artists in extended mode. 4-5 calls; what fails is left out.',
   effect: 'read',
   calls: '4-5',
-  input: z.strictObject({ artist_id: spotifyId('artist') }),
+  input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),
   example: { artist_id: '0TnOYISbd1XYRBk9myaseg' },
   run: async ({ artist_id }, { spotify, mode, now }) => {
     const asked = request('GET /artists/{id}', { id: artist_id });

@@ -1,4 +1,3 @@
-import MiniSearch from 'minisearch';
 import * as z from 'zod';
 import { route } from '../../builders/route.ts';
 import type { Catalogue, CatalogueEntry } from '../../definition/catalogue.ts';
@@ -7,17 +6,41 @@ import { type Tool, tool } from '../../definition/tool.ts';
 
 const most = 4;
 
-const search = (entries: readonly CatalogueEntry[], words: string): readonly CatalogueEntry[] => {
-  const index = new MiniSearch<CatalogueEntry>({
-    idField: 'name',
-    fields: ['name', 'title', 'description'],
-    tokenize: (text) => text.toLowerCase().split(/[^a-z0-9]+/),
-    searchOptions: { boost: { name: 2, title: 2 }, prefix: (term) => term.length > 3, fuzzy: 0.15 },
+/** The words of a text, as far as they tell tools apart. */
+const wordsOf = (text: string): readonly string[] =>
+  [...new Set(text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? [])].filter(
+    (word) => !['the', 'of', 'to', 'an', 'my'].includes(word),
+  );
+
+/** Whether a word of a tool is the word that was asked for, in singular or plural or with another ending. */
+const matches = (word: string, asked: string): boolean =>
+  word === asked || (asked.length > 3 && word.startsWith(asked)) || (word.length > 3 && asked.startsWith(word));
+
+/** The tools that the words fit best: rare words count more than common ones, those of the name more than those of the description. */
+function search(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
+  const tools = entries.map((entry) => ({
+    entry,
+    named: wordsOf(`${entry.name.replaceAll('_', ' ')} ${entry.title}`),
+    described: wordsOf(entry.description),
+  }));
+  const weights = wordsOf(query).map((asked) => {
+    const having = tools.filter(({ named, described }) =>
+      [...named, ...described].some((word) => matches(word, asked)),
+    );
+    return { asked, weight: Math.log(1 + tools.length / Math.max(1, having.length)) };
   });
-  index.addAll(entries);
-  const found = index.search(words).slice(0, most);
-  return found.flatMap(({ id }) => entries.find(({ name }) => name === id) ?? []);
-};
+  const score = ({ named, described }: (typeof tools)[number]): number =>
+    weights.reduce((sum, { asked, weight }) => {
+      if (named.some((word) => matches(word, asked))) return sum + 2 * weight;
+      return described.some((word) => matches(word, asked)) ? sum + weight : sum;
+    }, 0);
+  return tools
+    .map((tool) => ({ entry: tool.entry, points: score(tool) }))
+    .filter(({ points }) => points > 0)
+    .sort((one, other) => other.points - one.points)
+    .slice(0, most)
+    .map(({ entry }) => entry);
+}
 
 const howToCall = ({ listed, effect }: CatalogueEntry): string =>
   listed ? 'call it directly' : effect === 'read' ? 'read_with_tool' : 'use_tool';

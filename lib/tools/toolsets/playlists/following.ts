@@ -44,7 +44,8 @@ export const unfollowPlaylist = asksFirst(
     {
       name: 'unfollow_playlist',
       title: 'Unfollow playlist',
-      description: "Remove a playlist from the user's library. One of their own is deleted, which asks the user first.",
+      description:
+        "Delete one of the user's playlists, which asks the user first, or remove a followed playlist from the library.",
       input: z.strictObject({ playlist_id }),
       example: { playlist_id: example },
       uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),

@@ -1,0 +1,75 @@
+/** How a value that somebody may replace is kept. Times in milliseconds. */
+export interface RereadingPorts<T> {
+  readonly now: () => number;
+  readonly read: () => Promise<T>;
+  /** How long a value counts before it is read again. */
+  readonly maxAge: number;
+  /** How old a value may get while it cannot be read again. */
+  readonly maxAgeInOutage: number;
+}
+
+/** A value that is read again when it is too old. */
+export interface Rereading<T> {
+  /** Rejects when the value has to be read and cannot be. */
+  readonly get: () => Promise<T>;
+  /** Reads the value now, whatever its age. */
+  readonly readAgain: () => Promise<T>;
+  /** The next call reads again. */
+  readonly forget: () => void;
+  /** Milliseconds since the value was last asked for. */
+  readonly age: () => number;
+}
+
+const outagePause = 1000;
+
+/** Keeps one value for each container, so that a replaced one stops counting everywhere after `maxAge`. */
+export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPorts<T>): Rereading<T> {
+  let known: { readonly value: T; readonly at: number } | undefined;
+  let reading: Promise<T> | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  const readAgain = (): Promise<T> => {
+    const at = now();
+    askedAt = at;
+    const asked = read();
+    reading = asked;
+    const settled = (): void => {
+      if (reading === asked) reading = undefined;
+    };
+    asked.then(
+      (value) => {
+        if (reading === asked) known = { value, at };
+        settled();
+      },
+      () => {
+        failedAt = now();
+        settled();
+      },
+    );
+    return asked;
+  };
+
+  const get = async (): Promise<T> => {
+    if (known && now() - known.at <= maxAge) return known.value;
+    const kept = known && now() - known.at <= maxAgeInOutage ? known : undefined;
+    // A store that just failed is not asked by each call, which would wait for its time limit.
+    if (kept && now() - failedAt < outagePause) return kept.value;
+    try {
+      return await (reading ?? readAgain());
+    } catch (error) {
+      if (kept) return kept.value;
+      throw error;
+    }
+  };
+
+  return {
+    get,
+    readAgain,
+    forget: () => {
+      known = undefined;
+      reading = undefined;
+    },
+    age: () => now() - askedAt,
+  };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { oauthClient, signInByHand } from '../support/oauth-client.ts';
+import { modern } from '../support/raw-mcp.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld({ environment: { CONTAINERS: '2', REGISTRATIONS: '100' } });
+
+/** A client that is signed in, with its tokens. */
+async function signedIn() {
+  const client = oauthClient(world().origin, world().witness.seen);
+  const id = await client.registered();
+  const back = await signInByHand(client.browser(), client.authorizeUrl(id));
+  return { ...client, id, tokens: await client.redeem(id, back.searchParams.get('code') ?? '') };
+}
+
+async function call(token: string | undefined): Promise<number> {
+  const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+  return (await world().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
+}
+
+/** The status of a call by each container, whichever comes first. */
+const calls = async (token: string | undefined) => [
+  ...new Set(await Promise.all([call(token), call(token), call(token)])),
+];
+
+describe('a spent refresh token', () => {
+  /** Exchanged twice, so that the first one is spent. */
+  async function spent() {
+    const one = await signedIn();
+    const first = one.tokens.refresh_token ?? '';
+    const second = await one.refresh(one.id, first);
+    const third = await one.refresh(one.id, second.refresh_token ?? '');
+    return { ...one, first, third };
+  }
+
+  it('ends the access tokens of its own grant at once, and those of no other client', async () => {
+    const other = await signedIn();
+    const { refresh, id, first, third } = await spent();
+    expect(await calls(third.access_token)).toEqual([200]);
+    expect(await refresh(id, first)).toMatchObject({ error: 'invalid_grant' });
+    expect(await calls(third.access_token)).toEqual([401]);
+    expect(await refresh(id, third.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+    expect(await calls(other.tokens.access_token)).toEqual([200]);
+    expect(await other.refresh(other.id, other.tokens.refresh_token ?? '')).toMatchObject({ status: 200 });
+  });
+
+  it('ends nothing in the hands of another client', async () => {
+    const { refresh, first, id, third } = await spent();
+    const other = await signedIn();
+    expect(await refresh(other.id, first)).toMatchObject({ error: 'invalid_grant' });
+    expect(await calls(third.access_token)).toEqual([200]);
+    expect(await refresh(id, third.refresh_token ?? '')).toMatchObject({ status: 200 });
+  });
+
+  it('ends its family also where the request is wrong in another way', async () => {
+    const { refresh, id, first, third } = await spent();
+    expect(await refresh(id, first, { scope: 'nonsense' })).toMatchObject({ status: 400 });
+    expect(await refresh(id, third.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+    expect(await calls(third.access_token)).toEqual([401]);
+  });
+});
+
+describe('revoking', () => {
+  it('a refresh token ends its access tokens', async () => {
+    const { revoke, id, tokens } = await signedIn();
+    expect(await calls(tokens.access_token)).toEqual([200]);
+    expect((await revoke(id, tokens.refresh_token ?? '')).status).toBe(200);
+    expect(await calls(tokens.access_token)).toEqual([401]);
+  });
+
+  it('an access token ends it, and its refresh token', async () => {
+    const { revoke, refresh, id, tokens } = await signedIn();
+    expect((await revoke(id, tokens.access_token ?? '')).status).toBe(200);
+    expect(await calls(tokens.access_token)).toEqual([401]);
+    expect(await refresh(id, tokens.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('an access token of another client, a changed one or one that is nothing changes nothing', async () => {
+    const { revoke, tokens } = await signedIn();
+    const other = await signedIn();
+    const [header, payload = '', signature] = (tokens.access_token ?? '').split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const changed = Buffer.from(JSON.stringify({ ...claims, client_id: other.id })).toString('base64url');
+    for (const token of [tokens.access_token, `${header}.${changed}.${signature}`, 'nothing', 'a.b.c'])
+      expect((await revoke(other.id, token ?? '')).status).toBe(200);
+    expect(await calls(tokens.access_token)).toEqual([200]);
+  });
+});

@@ -33,12 +33,14 @@ export function selection(entries: readonly Entry[]): (pathname: string) => Sele
  * `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`.
  */
 export function toolsAt(pathname: string, entries: readonly Entry[]): Selection {
-  const every = entries.filter(({ toolset }) => toolset !== coreToolset);
+  const ordered = inOrder(entries);
+  const every = ordered.filter(({ toolset }) => toolset !== coreToolset);
   if (pathname === all) return { tools: every };
-  if (pathname === core) return { tools: coreSelection(entries) };
+  if (pathname === core)
+    return { tools: ordered.filter(({ name, toolset }) => toolset === coreToolset || coreNames.includes(name)) };
   if (pathname === readOnly) return { tools: every.filter(({ effect }) => effect === 'read') };
   const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;
-  const known = [...new Set(every.map(({ toolset }) => toolset))];
+  const known = [...new Set(entries.map(({ toolset }) => toolset))].filter((name) => name !== coreToolset);
   if (!names)
     return nothing(`MCP is served at ${all}, ${core}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
   const unknown = names.filter((name) => !known.includes(name));
@@ -47,22 +49,32 @@ export function toolsAt(pathname: string, entries: readonly Entry[]): Selection 
   return { tools: every.filter(({ toolset }) => names.includes(toolset)) };
 }
 
-/** What most jobs need, most wanted first; the rest is reached through the last three. */
-const coreOrder = [
-  'search',
-  'get_now_playing',
-  'play',
-  'control_player',
-  'add_to_queue',
-  'get_library',
-  'get_contents',
+/**
+ * What people do first. Some clients take the first 40 tools of all servers together, so the rest, such as batch reads, comes after
+ * these; the order within a toolset is that of its bundle.
+ */
+const mostWanted: readonly string[] = [
+  ...['search', 'get_now_playing', 'play', 'control_player', 'search_and_play', 'pause', 'skip_next', 'skip_previous'],
+  ...['get_current_playback', 'add_to_queue', 'get_queue', 'set_volume', 'get_available_devices', 'transfer_playback'],
+  ...['get_library', 'get_contents', 'get_user_playlists', 'get_playlist', 'get_saved_tracks', 'save_multiple_items'],
+  ...['create_playlist', 'create_playlist_with_tracks', 'add_tracks_to_playlist', 'remove_tracks_from_playlist'],
+  ...['change_playlist', 'change_playlist_details', 'undo_last_change', 'get_recently_played', 'get_top_items'],
+  ...['get_recommendations', 'save_tracks', 'remove_saved_tracks', 'get_album_tracks', 'get_artist_albums'],
+  ...['get_artist_top_tracks', 'seek_to_position', 'set_shuffle', 'set_repeat', 'play_on_device', 'dedupe_playlist'],
+  ...[
+    'sort_playlist',
+    'copy_playlist',
+    'import_playlist',
+    'get_server_status',
+    'get_saved_albums',
+    'get_followed_artists',
+  ],
 ];
 
-function coreSelection(entries: readonly Entry[]): readonly Entry[] {
-  const there = entries.filter(({ name, toolset }) => toolset === coreToolset || coreNames.includes(name));
-  const place = ({ name }: Entry): number => (coreOrder.indexOf(name) + coreOrder.length) % (coreOrder.length + 1);
-  return there.toSorted((one, other) => place(one) - place(other));
-}
+const inOrder = (entries: readonly Entry[]): readonly Entry[] => [
+  ...mostWanted.flatMap((name) => entries.find((entry) => entry.name === name) ?? []),
+  ...entries.filter(({ name }) => !mostWanted.includes(name)),
+];
 
 /** Names in a path; some clients escape the comma. */
 const listed = (path: string): readonly string[] =>

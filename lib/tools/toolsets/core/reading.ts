@@ -93,7 +93,7 @@ export const getLibrary = route({
       kind: z.enum(['tracks', 'albums', 'artists', 'playlists', 'shows', 'episodes', 'audiobooks']),
       limit,
       offset,
-      after: z.string().optional().describe('artists: cursors.after'),
+      after: z.string().optional().describe('artists: next_after of the page before'),
       fresh,
     })
     .refine(({ kind, offset }) => kind !== 'artists' || offset === undefined, {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { entriesOf } from '../../lib/tools/manifest.ts';
+import { entriesOf, packedEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -21,10 +21,12 @@ const alias = {
 
 /** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
 const define = {
-  BUNDLED_ENTRIES: JSON.stringify([
-    ...entriesOf(toolsets),
-    ...entriesOf({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
-  ]),
+  BUNDLED_ENTRIES: JSON.stringify(
+    packedEntries([
+      ...entriesOf(toolsets),
+      ...entriesOf({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
+    ]),
+  ),
   BUNDLED_LISTING: JSON.stringify(packed([...tools, ...coreRoutes])),
   BUNDLED_VERSION: JSON.stringify(packageJson.version),
 };

@@ -26,8 +26,11 @@ interface Found {
   readonly columns: Set<string>;
 }
 
+/** For tools that take no `detail`: they answer with single things. */
+const unasked: Wanted = { detail: 'concise', fields: ['image'] };
+
 /** The data of an answer as it is written: each thing once, lists as tables, and what holds for all rows at the top. */
-export function project(data: Data, wanted: Wanted = { detail: 'concise', fields: [] }): Data {
+export function project(data: Data, wanted: Wanted = unasked): Data {
   const found: Found = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
   const body = objectOf(data, found);
   return { ...head(found), ...body };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ZodError } from 'zod';
+import type { Scope } from '../auth/scopes.ts';
 import type { Entry, LoadTool } from '../tools/manifest.ts';
 import { coreToolset } from '../tools/toolsets/modules.ts';
 import { messageOf } from './message.ts';
@@ -7,14 +8,18 @@ import { messageOf } from './message.ts';
 /** What commands the player: two toolsets, and two tools of others. */
 const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
 
+/** What ends everything of the user: a model that follows somebody else's text must not reach it with the usual scopes. */
+const ends: ReadonlySet<string> = new Set(['disconnect_account']);
+
 /** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
-export function scopeOf({ name, toolset, effect }: Entry): string {
+export function scopeOf({ name, toolset, effect }: Entry): Scope {
+  if (ends.has(name)) return 'disconnect';
   if (effect === 'read') return 'read';
   return players.has(toolset) || players.has(name) ? 'control' : 'write';
 }
 
 /** The scope that a call needs; `undefined` where there is no such tool. */
-export type ScopeFor = (tool: string, args: unknown) => Promise<string | undefined>;
+export type ScopeFor = (tool: string, args: unknown) => Promise<Scope | undefined>;
 
 /** What each call needs, where a route needs what the call that it leads to needs. */
 export function scopesOf(entries: readonly Entry[], load: LoadTool): ScopeFor {
@@ -43,9 +48,9 @@ export async function missingScope(
   request: Request,
   held: readonly string[],
   scopeFor: ScopeFor,
-): Promise<string | undefined> {
+): Promise<Scope | undefined> {
   if (request.method !== 'POST') return undefined;
   const calls = [await messageOf(request)].flat().flatMap((one) => message.safeParse(one).data ?? []);
   const needed = await Promise.all(calls.map(({ params }) => scopeFor(params.name, params.arguments)));
-  return ['read', ...needed].find((scope) => scope !== undefined && !held.includes(scope));
+  return (['read', ...needed] as const).find((scope) => scope !== undefined && !held.includes(scope));
 }

@@ -6,12 +6,13 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { Question, Reply } from '../tools/definition/ports.ts';
+import type { ElicitationReply, Question } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { exchanges, summary, warnings } from './events.ts';
+import { argumentsData, failureData } from './failure-data.ts';
 import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
@@ -27,6 +28,8 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
@@ -55,8 +58,10 @@ export interface Caller {
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
-  readonly reply?: Reply | undefined;
+  readonly reply?: ElicitationReply | undefined;
 }
 
 /** A result of `tools/call`, and what goes no further than this server. */
@@ -142,7 +147,8 @@ async function settle(
   caller: Caller,
   events: CallEvent[],
 ): Promise<Settled> {
-  if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
+  if (!servedIn(ports.mode, tool))
+    return { result: sentence(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
@@ -152,8 +158,9 @@ async function settle(
     if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
+    const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...success(ports, tool, outcome, notes, error), isError: true },
+      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -173,14 +180,15 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);
@@ -212,15 +220,21 @@ function success(
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
-  if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
+  if (error instanceof ZodError)
+    return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
-    return { result: { ...sentence(explain(error.failure, tool.effect, now())), ...notFound }, outcome: code };
+    const text = explain(error.failure, tool.effect, now());
+    return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
-  return { result: sentence(text), outcome: 'internal' };
+  return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
-const sentence = (text: string): ToolResult => ({ content: [{ type: 'text', text }], isError: true });
+const sentence = (text: string, data: Data): ToolResult => ({
+  content: [{ type: 'text', text }],
+  data: { error: text, ...data },
+  isError: true,
+});

@@ -19,6 +19,38 @@ export const entriesOf = (toolsets: Readonly<Record<string, Toolset>>): readonly
     })),
   );
 
+/** Entries as a bundle carries them: by toolset, and without the names of their parts. */
+export type PackedEntries = Readonly<
+  Record<string, readonly (readonly [Entry['name'], Entry['effect'], Entry['onlyExtended']?, Entry['warm']?])[]>
+>;
+
+/** Entries for a bundle. */
+export const packedEntries = (entries: readonly Entry[]): PackedEntries =>
+  Object.fromEntries(
+    [...new Set(entries.map(({ toolset }) => toolset))].map((toolset) => [
+      toolset,
+      entries
+        .filter((entry) => entry.toolset === toolset)
+        .map(({ name, effect, onlyExtended, warm }) =>
+          warm
+            ? [name, effect, onlyExtended, warm]
+            : onlyExtended === undefined
+              ? [name, effect]
+              : [name, effect, onlyExtended],
+        ),
+    ]),
+  );
+
+/** What `packedEntries` made, with JSON's null for what is not there. */
+export const unpackedEntries = (packed: PackedEntries): readonly Entry[] =>
+  Object.entries(packed).flatMap(([toolset, members]) =>
+    members.map(([name, effect, onlyExtended, warm]) => ({
+      ...{ name, toolset, effect },
+      ...(onlyExtended && { onlyExtended }),
+      ...(warm && { warm }),
+    })),
+  );
+
 /** Loads tools by their names: a toolset when the first of its tools is needed. */
 export function loading(entries: readonly Entry[], ports: ToolsetPorts): LoadTool {
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));

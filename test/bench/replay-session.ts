@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
-import { readResult } from '../../lib/compact/result.ts';
+import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
@@ -89,7 +88,16 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
         return send(request);
       };
     };
-    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, load, ...more });
+    const running = runTool({
+      ...clock,
+      mode,
+      deadline: 20_000,
+      confirm: 'user' as const,
+      log: silent,
+      pipeline,
+      load,
+      ...more,
+    });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
@@ -198,10 +206,6 @@ interface Change {
   readonly tags: readonly string[];
 }
 
-const age = z.object({
-  freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
-});
-
 /**
  * Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. An answer that Spotify was
  * not asked for and that names no source hides its age, so it counts as stale.
@@ -215,7 +219,7 @@ export function isStale(
 ): boolean {
   const read = readResult(result);
   if (read.isError) return false;
-  const { source, age_seconds } = age.parse(read.data).freshness;
+  const { source, age_seconds } = freshnessIn(read.data);
   if (source === 'live') return exchanges === 0 && requests.length > 0;
   if (isDeepStrictEqual(factsOf(result), factsOf(truth))) return false;
   const tags = new Set(requests.flatMap(tagsOf));

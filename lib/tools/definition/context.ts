@@ -4,7 +4,7 @@ import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Wanted } from './detail.ts';
-import type { Changes, Question, Reply, Seals } from './ports.ts';
+import type { Changes, ElicitationReply, Question, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
 /**
@@ -32,8 +32,10 @@ export interface ToolContext {
   readonly changes: Changes;
   /** Records another way back from what this call is about to change than its requests would. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;
+  /** How the user confirms what nothing can undo: by the client's own question, or by a `confirm_token` in the arguments. */
+  readonly confirmBy: 'elicitation' | 'token';
   /** The user's answer, in the round after this call asked for it. */
-  readonly reply: Reply | undefined;
+  readonly reply: ElicitationReply | undefined;
 }
 
 /** The same way with other defaults. */

@@ -96,20 +96,23 @@ async function topTracks(id: string, { spotify }: ToolContext) {
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 
+/** As Spotify has it, for searching. */
+const Named = z.object({ name: z.string().min(1) });
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
 async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
   const artist = await spotify(asked);
-  const { name } = project(Artist, artist, asked);
+  const { name } = project(Named, artist, asked);
   const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
   const { answer, found } = await searched(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)
     .parse(found['tracks'])
     ?.filter(({ artists }) => artists?.some((one) => one.id === id));
-  return { data: { tracks: tracks ?? [], how }, freshness: freshnessOf(artist, answer) };
+  const { search_note } = found;
+  return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist, answer) };
 }
 
 const Related = z

@@ -22,6 +22,10 @@ export const pause = command({
   example: {},
   request: (query) => request('PUT /me/player/pause', {}, query),
   message: () => 'Paused.',
+  already: () =>
+    Promise.resolve(
+      'Nothing was changed: it is paused already, or what is on, such as an advertisement, cannot be paused.',
+    ),
   echo: (args) => args,
 });
 

@@ -42,13 +42,13 @@ export const getPlaylist = tool({
   name: 'get_playlist',
   title: 'Playlist',
   description:
-    "One playlist and its songs, up to 100 a call; go on with tracks.next_offset as tracks_offset. Contents of other people's are often hidden.",
+    "One playlist and its songs, 50 a call (tracks_limit: up to 100); go on with next_offset as tracks_offset. Contents of other people's are often hidden.",
   effect: 'read',
   calls: '1 for the first 100 rows; further on 1 more per 50',
   input: z.strictObject({
     playlist_id,
     include_tracks: z.boolean().default(true),
-    tracks_limit: limit(100, 100),
+    tracks_limit: limit(50, 100),
     tracks_offset: offset,
     ...rowArguments,
     fresh,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { entriesOf, packedEntries } from '../../lib/tools/manifest.ts';
+import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -23,8 +23,8 @@ const alias = {
 const define = {
   BUNDLED_ENTRIES: JSON.stringify(
     packedEntries([
-      ...entriesOf(toolsets),
-      ...entriesOf({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
+      ...toolEntries(toolsets),
+      ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
     ]),
   ),
   BUNDLED_LISTING: JSON.stringify(packed([...tools, ...coreRoutes])),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ZodError } from 'zod';
 import type { Scope } from '../auth/scopes.ts';
-import type { Entry, LoadTool } from '../tools/manifest.ts';
+import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
 import { coreToolset } from '../tools/toolsets/modules.ts';
 import { messageOf } from './message.ts';
 
@@ -12,7 +12,7 @@ const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_p
 const ends: ReadonlySet<string> = new Set(['disconnect_account']);
 
 /** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
-export function scopeOf({ name, toolset, effect }: Entry): Scope {
+export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
   if (ends.has(name)) return 'disconnect';
   if (effect === 'read') return 'read';
   return players.has(toolset) || players.has(name) ? 'control' : 'write';
@@ -22,7 +22,7 @@ export function scopeOf({ name, toolset, effect }: Entry): Scope {
 export type ScopeFor = (tool: string, args: unknown) => Promise<Scope | undefined>;
 
 /** What each call needs, where a route needs what the call that it leads to needs. */
-export function scopesOf(entries: readonly Entry[], load: LoadTool): ScopeFor {
+export function scopesOf(entries: readonly ToolEntry[], load: LoadTool): ScopeFor {
   const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
   const routes = new Set(entries.filter(({ toolset }) => toolset === coreToolset).map(({ name }) => name));
   return async (name, args) => {

@@ -1,10 +1,10 @@
 import { cut } from '../spotify/code-points.ts';
-import type { Entry } from '../tools/manifest.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
 import { coreNames, coreToolset } from '../tools/toolsets/modules.ts';
 
 /** What is served at a path: tools in their order, or none and the sentence that says why. */
 export interface Selection {
-  readonly tools: readonly Entry[];
+  readonly tools: readonly ToolEntry[];
   readonly complaint?: string;
 }
 
@@ -19,7 +19,7 @@ const some = '/mcp/x/';
 const remembered = 100;
 
 /** What is served at each path, found out once. */
-export function selection(entries: readonly Entry[]): (pathname: string) => Selection {
+export function selection(entries: readonly ToolEntry[]): (pathname: string) => Selection {
   const known = new Map<string, Selection>();
   return (pathname) => {
     const found = known.get(pathname) ?? toolsAt(pathname, entries);
@@ -32,7 +32,7 @@ export function selection(entries: readonly Entry[]): (pathname: string) => Sele
  * The tools at a path: all at `/mcp`, a short list that can do everything at `/mcp/core`, those that change nothing at
  * `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`.
  */
-export function toolsAt(pathname: string, entries: readonly Entry[]): Selection {
+export function toolsAt(pathname: string, entries: readonly ToolEntry[]): Selection {
   const ordered = inOrder(entries);
   const every = ordered.filter(({ toolset }) => toolset !== coreToolset);
   if (pathname === all) return { tools: every };
@@ -71,7 +71,7 @@ const mostWanted: readonly string[] = [
   ],
 ];
 
-const inOrder = (entries: readonly Entry[]): readonly Entry[] => [
+const inOrder = (entries: readonly ToolEntry[]): readonly ToolEntry[] => [
   ...mostWanted.flatMap((name) => entries.find((entry) => entry.name === name) ?? []),
   ...entries.filter(({ name }) => !mostWanted.includes(name)),
 ];

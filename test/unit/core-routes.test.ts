@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { listed } from '../../lib/mcp/listing.ts';
+import { listTool } from '../../lib/mcp/listing.ts';
 import { scopesOf } from '../../lib/mcp/needed-scope.ts';
 import { inputSchema } from '../../lib/mcp/schema.ts';
 import { toolsAt } from '../../lib/mcp/selection.ts';
 import { checked } from '../../lib/tools/definition/checked.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Effect, Tool } from '../../lib/tools/definition/tool.ts';
-import { entriesOf } from '../../lib/tools/manifest.ts';
+import { toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';
 import { coreNames, coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import { contextWith } from '../support/tool-context.ts';
 
 const catalogue = () =>
-  tools.map((tool) => ({ ...listed(tool), effect: tool.effect, listed: coreNames.includes(tool.name) }));
+  tools.map((tool) => ({ ...listTool(tool), effect: tool.effect, listed: coreNames.includes(tool.name) }));
 const routes: ReadonlyMap<string, Tool> = new Map(Object.values(coreTools(catalogue)).map((tool) => [tool.name, tool]));
 const named = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
@@ -138,7 +138,7 @@ test.each(calls)('%s %j calls %s', (name, args, tool, inner: Data) => {
   expect(to(name, args)).toEqual({ tool, args: inner });
   // The tool that does it takes them, and does nothing that the name of the route hides.
   const given = Object.fromEntries(Object.entries(inner).filter(([key]) => key !== 'confirm_token'));
-  expect(() => checked(named(tool).input, given)).not.toThrow();
+  expect(() => checked(named(tool), given)).not.toThrow();
   expect(strength[named(tool).effect]).toBeLessThanOrEqual(strength[routes.get(name)?.effect ?? 'read']);
 });
 
@@ -198,8 +198,8 @@ describe('find_tool', () => {
 });
 
 const entries = [
-  ...entriesOf(toolsets),
-  ...entriesOf({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
+  ...toolEntries(toolsets),
+  ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
 ];
 
 test('/mcp/core has the routes and the tools that it shares; no other path has a route', () => {
@@ -212,7 +212,7 @@ test('/mcp/core has the routes and the tools that it shares; no other path has a
 
 test('/mcp/core costs a model at most 3,000 tokens', () => {
   const shown = [...coreRoutes, ...coreNames.map(named)].map((tool) => {
-    const { name, description, inputSchema } = listed(tool);
+    const { name, description, inputSchema } = listTool(tool);
     return JSON.stringify({ name, description, inputSchema }).length;
   });
   expect(shown.reduce((sum, length) => sum + length, 0) / 4).toBeLessThanOrEqual(3000);

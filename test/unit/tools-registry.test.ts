@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { ZodError } from 'zod';
-import { listed } from '../../lib/mcp/listing.ts';
+import { listTool } from '../../lib/mcp/listing.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
@@ -130,7 +130,7 @@ test.each(rows)('%s: a model can afford it', (name, tool) => {
 
 /** What hosts show a model of a tool, in tokens of four characters. */
 function shownTokens(tool: Tool): number {
-  const { name, description, inputSchema } = listed(tool);
+  const { name, description, inputSchema } = listTool(tool);
   return JSON.stringify({ name, description, inputSchema }).length / 4;
 }
 

@@ -1,7 +1,7 @@
-import type { Facts } from './tool.ts';
+import type { ToolMetadata } from './tool.ts';
 
 /** What a model must know of a tool to call it. */
-export interface CatalogueEntry extends Pick<Facts, 'name' | 'title' | 'description' | 'effect'> {
+export interface CatalogueEntry extends Pick<ToolMetadata, 'name' | 'title' | 'description' | 'effect'> {
   /** The JSON Schema of its arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** Whether the short list has it too, so that it is called directly. */

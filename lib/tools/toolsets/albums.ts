@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
-import { furthest, searched } from '../calls/search.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
@@ -34,7 +34,7 @@ export const getAlbum = endpoint({
 });
 
 /** Several albums without their tracks. */
-export const getSeveralAlbums = several({
+export const getSeveralAlbums = batchRead({
   name: 'get_several_albums',
   title: 'Several albums',
   description: 'Up to 20 albums by id, without tracks, in order.',
@@ -77,7 +77,7 @@ const uris = ({ album_ids }: z.output<typeof input>) => urisOf('album', album_id
 const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: ids });
 
 /** Save albums. */
-export const saveAlbums = saving({
+export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
   description: "Save an album or several to the user's library. Again changes nothing.",
@@ -89,7 +89,7 @@ export const saveAlbums = saving({
 });
 
 /** Take albums out of the library. */
-export const removeSavedAlbums = removing({
+export const removeSavedAlbums = removeTool({
   name: 'remove_saved_albums',
   title: 'Remove saved albums',
   description: "Remove albums from the user's library.",
@@ -101,7 +101,7 @@ export const removeSavedAlbums = removing({
 });
 
 /** Which albums are saved. */
-export const checkSavedAlbums = checking({
+export const checkSavedAlbums = checkTool({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
   description: "Whether each album is saved in the user's library, in order.",
@@ -132,9 +132,9 @@ export const getNewReleases = tool({
       const answer = await spotify(asked, { standIn: 'stale' });
       return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
     }
-    const start = Math.min(offset, furthest - 1);
+    const start = Math.min(offset, lastResult - 1);
     const page = { query: 'tag:new', type: 'album', limit, offset: start } as const;
-    const { answer, found } = await searched(page, 'albums', { spotify });
+    const { answer, found } = await runSearch(page, 'albums', { spotify });
     const how = 'Found by search (tag:new: released in the last two weeks): Spotify keeps its list from newer apps.';
     return { data: { ...found, how }, freshness: answer.freshness };
   },

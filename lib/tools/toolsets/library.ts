@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
@@ -25,7 +25,7 @@ const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_id
 const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
 
 /** Like songs. */
-export const saveTracks = saving({
+export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
   description: "Like songs: save them to the user's liked songs. Again changes nothing.",
@@ -37,7 +37,7 @@ export const saveTracks = saving({
 });
 
 /** Unlike songs. */
-export const removeSavedTracks = removing({
+export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
   description: "Unlike songs: remove them from the user's liked songs.",
@@ -49,7 +49,7 @@ export const removeSavedTracks = removing({
 });
 
 /** Which songs are liked. */
-export const checkSavedTracks = checking({
+export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
   description: 'Did the user like each song: whether it is in the liked songs, in order.',

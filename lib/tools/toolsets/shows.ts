@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
@@ -24,7 +24,7 @@ export const getShow = endpoint({
 });
 
 /** Several shows. */
-export const getSeveralShows = several({
+export const getSeveralShows = batchRead({
   name: 'get_several_shows',
   title: 'Several shows',
   description: 'Up to 50 podcasts (shows) by id, in order. Development Mode: one call each.',
@@ -67,7 +67,7 @@ const uris = ({ show_ids }: z.output<typeof input>) => urisOf('show', show_ids);
 const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: ids });
 
 /** Save shows. */
-export const saveShows = saving({
+export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
   description: 'Follow podcasts (shows): save them to the library. Again changes nothing.',
@@ -79,7 +79,7 @@ export const saveShows = saving({
 });
 
 /** Take shows out of the library. */
-export const removeSavedShows = removing({
+export const removeSavedShows = removeTool({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
   description: 'Unfollow podcasts (shows): remove them from the library.',
@@ -91,7 +91,7 @@ export const removeSavedShows = removing({
 });
 
 /** Which shows are saved. */
-export const checkSavedShows = checking({
+export const checkSavedShows = checkTool({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',
   description: "Whether each podcast (show) is in the user's library, in order.",

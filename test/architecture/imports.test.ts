@@ -78,6 +78,16 @@ test('imports go one way', () => {
   expect(upwards(all)).toEqual([]);
 });
 
+test('below the tools no code asks which endpoint a request is for: what it must know is a column of the table', () => {
+  const named = sourceModules().filter(
+    ({ file, text }) =>
+      (inside(file, 'lib/resilience') || inside(file, 'lib/spotify')) && /['"`](?:GET|PUT|POST|DELETE) \//.test(text),
+  );
+  // The devices are what a refused command names.
+  const allowed = ['lib/spotify/operations.ts', 'lib/spotify/request.ts', 'lib/spotify/devices.ts'];
+  expect(named.map(({ file }) => file).filter((file) => !allowed.includes(file))).toEqual([]);
+});
+
 test('packages are used where they belong', () => {
   expect(misplaced(all)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { listen } from '../listen.ts';
 import type { LaptopSettings } from '../settings.ts';
 import type { Stack } from '../template/stack.ts';
 import type { Observer } from './cloudwatch/observer.ts';
+import { type Hooks, hooks } from './codedeploy/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import { type Dynamodb, startDynamodb } from './dynamodb/start.ts';
 import { awsEndpoint } from './endpoint.ts';
@@ -17,6 +18,8 @@ export interface Account {
   readonly dynamodb: Dynamodb;
   readonly secrets: SecretStore;
   readonly functions: readonly RunningFunction[];
+  /** What CodeDeploy waits for. */
+  readonly hooks: Hooks;
   /** URL of the services, where every call is checked. */
   readonly awsUrl: string;
 }
@@ -56,10 +59,11 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   });
   opened.defer(tables.close);
   const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
-  const services = [tables, secretsService(secrets, now), invocations];
+  const deploymentHooks = hooks();
+  const services = [tables, secretsService(secrets, now), invocations, deploymentHooks.service];
   const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
   server.on('request', awsEndpoint({ services, authorizerOf, log }));
-  return { dynamodb, secrets, functions, awsUrl: origin };
+  return { dynamodb, secrets, functions, hooks: deploymentHooks, awsUrl: origin };
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -12,6 +12,6 @@ const bundle = path.join(folder, '../dist/cli.mjs');
 if (!existsSync(path.join(folder, 'main.ts'))) await import(pathToFileURL(bundle).href);
 else if (Number(process.versions.node.split('.')[0]) >= 24) await import('./main.ts');
 else {
-  process.argv.splice(1, 1, path.join(folder, '../infra/node.mjs'), path.join(folder, 'main.ts'));
-  await import('../infra/node.mjs');
+  process.argv.splice(1, 1, path.join(folder, '../node.mjs'), path.join(folder, 'main.ts'));
+  await import('../node.mjs');
 }

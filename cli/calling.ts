@@ -31,7 +31,7 @@ export async function connected<T>(
 }
 
 /** Calls a tool to its end: asks the user where it must, and goes on where it stopped. */
-export async function callThrough(
+async function callThrough(
   ports: Ports,
   connection: Connection,
   tool: string,

@@ -6,7 +6,7 @@ import { CliError, exits, type Ports } from './ports.ts';
 import { storedOAuthProvider } from './sign-in.ts';
 
 /** The laptop's. */
-export const localUrl = 'http://127.0.0.1:3000/mcp';
+const localUrl = 'http://127.0.0.1:3000/mcp';
 
 /** What a tool answered. */
 export type Answer = ReadResult;

@@ -16,7 +16,7 @@ import { serverStatus } from '../lib/mcp/server-status.ts';
 import { watched } from '../lib/observability/container.ts';
 import { requestCount } from '../lib/storage/dynamodb.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
-import { accessToken } from '../lib/storage/secrets/credentials.ts';
+import { accessToken, appCredentials } from '../lib/storage/secrets/credentials.ts';
 import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
@@ -33,17 +33,15 @@ import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, ended } = parts(
-  'mcp',
-  settings,
-  layering,
-);
+const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
+  parts('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
   version,
   mode: settings.SPOTIFY_QUOTA_MODE,
   store,
+  access,
   layering,
   statistics,
 });
@@ -55,6 +53,8 @@ const loadTool = toolLoader({
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+/** No client holds this one: a `confirm_token` cannot be made by who holds the static token. */
+const appSecret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
@@ -62,9 +62,10 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
+  confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
-  userState: userState({ table: quick, now: clock.now, secret: serverSecret, log }),
+  userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
   areaOf: (name) => toolsetOf.get(name),

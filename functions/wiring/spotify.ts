@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessTokens, accessTokens, type SignIn } from '../../lib/auth/access-tokens.ts';
 import { refreshGrant } from '../../lib/auth/spotify-accounts.ts';
 import { describeError, powertoolsLog } from '../../lib/observability/log.ts';
-import { confirmations } from '../../lib/resilience/layers/admission.ts';
+import { confirmations, type ReadAccess } from '../../lib/resilience/layers/admission.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
@@ -53,7 +53,9 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
     tokens.forget(account);
   };
   const sweep = (account: string): Promise<void> => userRows(quick).remove(account, '');
-  const users = { standing: standing(quick), sweep, confirmations: confirmed, ended };
+  const patient = fleetStore(trusted, now, randomUUID);
+  const access: ReadAccess = (credential) => patient.survey({ ...credential, groups: [], buckets: [] });
+  const users = { access, standing: standing(quick), sweep, confirmations: confirmed, ended };
   const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
@@ -63,7 +65,7 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, ended };
+  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended };
 }
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

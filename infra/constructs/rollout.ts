@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   type ILambdaDeploymentConfig,
@@ -6,6 +6,7 @@ import {
   LambdaDeploymentConfig,
   LambdaDeploymentGroup,
 } from 'aws-cdk-lib/aws-codedeploy';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { allow } from './access.ts';
@@ -38,17 +39,20 @@ export class Rollout extends Construct {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
     for (const name of ['mcp', 'oauth'] as const) {
+      const { handler } = this.#check(name, props);
       const group = new LambdaDeploymentGroup(this, `Group-${name}`, {
         application,
         alias: props[name].live,
         deploymentConfig: configs[props.shift],
         alarms: [this.#alarm(name, props), ...props.alarms],
-        preHook: this.#check(name, props).handler,
+        preHook: handler,
         autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       });
       acknowledge(group, {
         'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
-          "AWS's own policy for CodeDeploy with Lambda names what it needs, and nothing of it can be written down better here.",
+          "AWS's own policy for CodeDeploy with Lambda: it names what a deployment needs.",
+        [`AwsSolutions-IAM5[Resource::<${logicalId(handler)}.Arn>:*]`]:
+          'CodeDeploy may invoke the hook of this deployment, in any version of it, and no other function.',
       });
     }
   }
@@ -87,4 +91,9 @@ export class Rollout extends Construct {
       logRetentionDays: settings.logRetentionDays,
     });
   }
+}
+
+function logicalId({ node: { defaultChild } }: LambdaFunction): string {
+  if (!CfnElement.isCfnElement(defaultChild)) throw new Error('A function has no resource.');
+  return Stack.of(defaultChild).getLogicalId(defaultChild);
 }

@@ -1,17 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Account, startAccount } from './aws/account.ts';
+import { type Account, startAccount } from './account.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
 import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
-import type { RunningFunction } from './aws/functions.ts';
 import { qualifiedIn } from './aws/lambda/qualified.ts';
+import type { RunningFunction } from './functions.ts';
 import { type Listening, listen } from './listen.ts';
-import { seed } from './seed.ts';
+import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
+import { type Keeper, keeper } from './state/keeper.ts';
+import { forgetState, readState } from './state/kept-state.ts';
 import { assemblyCopy } from './template/assembly/kept.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
@@ -27,6 +28,8 @@ export interface LaptopOptions {
   readonly edit?: (template: Template) => Template;
   /** Takes what the functions and the laptop itself write; absent: standard error. */
   readonly log?: (text: string) => void;
+  /** Forgets what was kept of earlier starts at this port. */
+  readonly fresh?: boolean;
   /** Is told what takes long while it starts. */
   readonly progress?: (text: string) => void;
   /** Gives up the start. */
@@ -60,13 +63,30 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const now = Date.now;
   const settings = laptopSettings(environment);
   const door = await openDoor(settings.port, opened);
+  const { stateFolder } = settings;
+  if (options.fresh && stateFolder !== undefined) await forgetState(stateFolder);
+  const state = stateFolder === undefined ? undefined : await readState(stateFolder);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
   const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
-  const account = await startAccount({ stack, settings, environment, given, now, log, observer }, opened);
-  const token = settings.accessToken ?? randomBytes(32).toString('base64url');
-  await seed({ ...account, stack, now }, { ...spotify.seeds, accessToken: token });
+  let kept: Keeper | undefined;
+  const signInChanged = () => kept?.changed();
+  const account = await startAccount(
+    { stack, settings, environment, given, now, log, observer, signInChanged },
+    opened,
+  );
+  const spotifyName = settings.spotify.client?.clientId ?? demo;
+  const token = await seed(
+    { ...account, stack, now },
+    { ...spotify.seeds, accessToken: settings.accessToken },
+    { state, spotify: spotifyName },
+  );
+  if (stateFolder !== undefined) {
+    kept = keepSignIn(stateFolder, { account, stack, spotify: spotifyName, now, log });
+    opened.defer(kept.close);
+    kept.changed();
+  }
   const serve = gateway({
     api: stack.api,
     accountId: stack.pseudo.accountId,
@@ -83,6 +103,22 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const close = () => running.disposeAsync();
   const rollOut = rollOuts(account, stack, watching);
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
+}
+
+interface Keeping {
+  readonly account: Account;
+  readonly stack: Stack;
+  readonly spotify: string;
+  readonly now: () => number;
+  readonly log: (text: string) => void;
+}
+
+function keepSignIn(folder: string, { account, stack, spotify, now, log }: Keeping): Keeper {
+  const { dynamodb, secrets } = account;
+  const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
+  const isFilled = (name: string): boolean => name === appSecret;
+  const tableName = variable(stack, 'TABLE_NAME') ?? '';
+  return keeper({ folder, tableName, admin: dynamodb.admin, secrets, spotify, isFilled, now, log });
 }
 
 /** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */

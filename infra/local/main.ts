@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const log = openLog(process.env['PORT']);
   const laptop = await startLaptop({
     environment: process.env,
+    fresh: process.argv.includes('--fresh'),
     signal: stop.signal,
     progress: (text) => void process.stderr.write(`${text}\n`),
     ...(log.write && { log: log.write }),

@@ -1,16 +1,19 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { Admin } from './aws/dynamodb/tables.ts';
 import { generateSecret } from './aws/secretsmanager/generate.ts';
 import type { Secret, SecretStore } from './aws/secretsmanager/store.ts';
 import { addVersion } from './aws/secretsmanager/versions.ts';
+import { isOfUsers } from './state/keeper.ts';
+import type { KeptRow, KeptState } from './state/kept-state.ts';
 import type { Stack } from './template/stack.ts';
 import type { SecretSpec } from './template/state.ts';
 
 /** What an owner would have done by hand after deploying. */
 export interface Seeds {
   readonly app: { readonly clientId: string; readonly clientSecret: string };
-  /** The static bearer token. */
-  readonly accessToken: string;
+  /** The static bearer token; absent: the one of the last start, or a random one. */
+  readonly accessToken: string | undefined;
   /** Who signed in, and with what; absent when nobody did. */
   readonly owner: { readonly accountId: string; readonly refreshToken: string } | undefined;
 }
@@ -23,33 +26,91 @@ export interface SeedInto {
   readonly now: () => number;
 }
 
-/** Makes the template's secrets, fills in the ones that an owner fills, and signs the owner in. */
+/** What was kept of the last start. */
+export interface Kept {
+  readonly state: KeptState | undefined;
+  /** Which Spotify users sign in with now: of another one's users nothing is taken over. */
+  readonly spotify: string;
+}
+
+/**
+ * Makes the template's secrets, fills in the ones that an owner fills, takes over what was kept of the last start, and signs the
+ * owner in. Resolves to the static bearer token.
+ */
 export async function seed(
-  { stack, secrets, dynamodb, now }: SeedInto,
+  into: SeedInto,
   { app, accessToken, owner }: Seeds,
-): Promise<void> {
+  { state, spotify }: Kept = { state: undefined, spotify: '' },
+): Promise<string> {
+  const { stack, secrets, now } = into;
   const put = (secret: Secret, text: string) =>
     addVersion(secret, { token: randomUUID(), value: { SecretString: text }, stages: ['AWSCURRENT'], now: now() });
   for (const spec of stack.secrets) {
-    const text = initialValue(spec);
+    const text = state?.secrets[spec.name] ?? initialValue(spec);
     const secret = secrets.create(spec.name, spec.arn);
     secret.description = spec.description;
     for (const { Key, Value } of spec.tags) secret.tags.set(Key, Value);
     if (text !== undefined) put(secret, text);
   }
-  fill(secrets, wired(stack, 'APP_SECRET_ID'), (secret) => put(secret, JSON.stringify(app)));
-  fill(secrets, wired(stack, 'SERVER_SECRET_ID'), (secret) => put(secret, JSON.stringify({ accessToken })));
-  const [prefix, TableName] = [wired(stack, 'USER_SECRET_PREFIX'), wired(stack, 'TABLE_NAME')];
-  if (owner === undefined || prefix === undefined || TableName === undefined) return;
-  const signIn = { refreshToken: owner.refreshToken, consentedAt: now() };
-  put(secrets.create(`${prefix}${owner.accountId}`), JSON.stringify(signIn));
+  fill(secrets, variable(stack, 'APP_SECRET_ID'), (secret) => put(secret, JSON.stringify(app)));
+  const serverSecret = variable(stack, 'SERVER_SECRET_ID');
+  const token = accessToken ?? keptToken(state, secrets, serverSecret) ?? randomBytes(32).toString('base64url');
+  fill(secrets, serverSecret, (secret) => put(secret, JSON.stringify({ accessToken: token })));
+  const [prefix, TableName] = [variable(stack, 'USER_SECRET_PREFIX'), variable(stack, 'TABLE_NAME')];
+  if (prefix === undefined || TableName === undefined) return token;
+  const isSameSpotify = state?.spotify === spotify;
+  await restoreRows(into, TableName, state?.rows.filter((row) => isSameSpotify || !isOfUsers(row)) ?? []);
+  // The demo forgets its tokens when it ends.
+  if (isSameSpotify && spotify !== demo) {
+    for (const [name, text] of Object.entries(state.secrets))
+      if (name.startsWith(prefix)) put(secrets.create(name), text);
+  }
+  if (owner !== undefined) await signOwnerIn(into, { prefix, TableName }, owner, put);
+  return token;
+}
+
+/** The name of the demo among Spotifys. */
+export const demo = 'demo';
+
+const server = z.object({ accessToken: z.string().min(1) });
+
+function keptToken(state: KeptState | undefined, secrets: SecretStore, id: string | undefined): string | undefined {
+  const text = id === undefined ? undefined : state?.secrets[secrets.live(id).name];
+  return text === undefined ? undefined : server.parse(JSON.parse(text)).accessToken;
+}
+
+/** Rows that are there already stay: in a table of the user's own they are newer. */
+async function restoreRows({ dynamodb }: SeedInto, TableName: string, rows: readonly KeptRow[]): Promise<void> {
+  for (const Item of rows)
+    await dynamodb
+      .admin('PutItem', { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' })
+      .catch((error: unknown) => {
+        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
+      });
+}
+
+async function signOwnerIn(
+  { secrets, dynamodb, now }: SeedInto,
+  { prefix, TableName }: { readonly prefix: string; readonly TableName: string },
+  { accountId, refreshToken }: NonNullable<Seeds['owner']>,
+  put: (secret: Secret, text: string) => unknown,
+): Promise<void> {
+  const name = `${prefix}${accountId}`;
+  const consentedAt = now();
+  put(secrets.find(name) ?? secrets.create(name), JSON.stringify({ refreshToken, consentedAt }));
   await dynamodb.admin('PutItem', {
     TableName,
-    Item: { pk: { S: 'server' }, sk: { S: 'owner' }, account_id: { S: owner.accountId } },
+    Item: { pk: { S: 'server' }, sk: { S: 'owner' }, account_id: { S: accountId } },
   });
-  await dynamodb.admin('PutItem', {
+  await dynamodb.admin('UpdateItem', {
     TableName,
-    Item: { pk: { S: `user#${owner.accountId}` }, sk: { S: 'user' }, consented_at: { N: String(signIn.consentedAt) } },
+    Key: { pk: { S: `user#${accountId}` }, sk: { S: 'user' } },
+    // Tokens from before a disconnect stay ended.
+    UpdateExpression: 'SET consented_at = :consent, not_before = if_not_exists(not_before, :now)',
+    ExpressionAttributeValues: {
+      ':consent': { N: String(consentedAt) },
+      ':now': { N: String(Math.floor(consentedAt / 1000)) },
+    },
   });
 }
 
@@ -62,6 +123,6 @@ function fill(secrets: SecretStore, id: string | undefined, put: (secret: Secret
 }
 
 /** What the template puts into a variable of whichever function has it. */
-function wired({ functions }: Stack, name: string): string | undefined {
+export function variable({ functions }: Stack, name: string): string | undefined {
   return functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
 }

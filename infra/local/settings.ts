@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as z from 'zod';
 import type { WwwAuthenticate } from './aws/api-gateway/mapping.ts';
 import type { External } from './aws/dynamodb/start.ts';
@@ -24,7 +25,13 @@ export const laptopVariables = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'visible ASCII characters without a space' })
     .optional()
-    .describe('The static bearer token; without it a random one, printed at start.'),
+    .describe('The static bearer token; without it that of the last start, or a random one, printed at start.'),
+  LOCAL_STATE_DIR: z
+    .string()
+    .default('.local')
+    .describe(
+      'Where registrations, tokens and keys are kept from one start to the next, in a folder for each port; `npm start -- --fresh` forgets them, and with `PORT=0` none are kept.',
+    ),
   SPOTIFY_CLIENT_ID: z.string().optional().describe('Your Spotify app; without it the demo Spotify is used.'),
   SPOTIFY_CLIENT_SECRET: z.string().optional().describe('The secret of that app.'),
   SPOTIFY_API_URL: url
@@ -61,6 +68,8 @@ export interface LaptopSettings {
   readonly port: number;
   /** The static bearer token, if one is given. */
   readonly accessToken: string | undefined;
+  /** Where the sign-in is kept between starts; absent: nowhere. */
+  readonly stateFolder: string | undefined;
   /** A minute of the local CloudWatch, milliseconds. */
   readonly minuteMs: number;
   /** How many containers of one function may run at once. */
@@ -93,6 +102,7 @@ export function laptopSettings(environment: Readonly<Record<string, string | und
   return {
     port: data.PORT,
     accessToken: data.MCP_ACCESS_TOKEN,
+    stateFolder: data.PORT === 0 ? undefined : path.resolve(data.LOCAL_STATE_DIR, String(data.PORT)),
     containers: data.CONTAINERS,
     minuteMs: data.LOCAL_MINUTE_MS,
     wwwAuthenticate: data.GATEWAY_WWW_AUTHENTICATE,

@@ -1,9 +1,5 @@
 import { decode as fromToon } from '@toon-format/toon';
-
-export type Data = Readonly<Record<string, unknown>>;
-
-export const isData = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { type Data, isData } from './data.ts';
 
 /**
  * The data in compact text.

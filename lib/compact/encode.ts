@@ -1,7 +1,8 @@
 import { encode as toToon } from '@toon-format/toon';
+import type { Data } from './data.ts';
 
 /** Data as compact text (TOON): lists of equal rows become a head with the columns and a line for each row. */
-export const encode = (data: Readonly<Record<string, unknown>>): string => toToon(withoutUndefined(data));
+export const encode = (data: Data): string => toToon(withoutUndefined(data));
 
 /** TOON writes null for what JSON leaves out. */
 function withoutUndefined(value: unknown): unknown {

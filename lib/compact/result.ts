@@ -1,4 +1,5 @@
-import { type Data, decode, isData } from './decode.ts';
+import { type Data, isData } from './data.ts';
+import { decode } from './decode.ts';
 
 /** Asks for data when it is true in the `_meta` of a call; the data stands under it in the `_meta` of the result. */
 export const dataKey = 'mcp-server-for-spotify/data';
@@ -10,6 +11,17 @@ export interface ReadResult {
   readonly text: string;
   /** The data that was asked for, otherwise what the text says; empty for an error that is only a sentence. */
   readonly data: Data;
+}
+
+/** How old the data of an answer is: the text says only the age of what came from the cache, and nothing of what is new. */
+export function freshnessIn({ freshness, age_seconds }: Data): {
+  readonly source: string;
+  readonly age_seconds: number;
+} {
+  if (typeof age_seconds === 'number') return { source: 'cache', age_seconds };
+  const { source, age_seconds: age } = isData(freshness) ? freshness : {};
+  if (typeof source === 'string' && typeof age === 'number') return { source, age_seconds: age };
+  return { source: 'live', age_seconds: 0 };
 }
 
 /**

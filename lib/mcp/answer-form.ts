@@ -1,5 +1,7 @@
 import { encode } from '../compact/encode.ts';
-import type { Data } from '../tools/definition/context.ts';
+import { project } from '../compact/project.ts';
+import type { Outcome } from '../tools/definition/context.ts';
+import { dataOf13 } from './form-1.3.ts';
 
 /** How answers are written: compact text, the same as JSON, or as version 1.3 did. */
 export type AnswerForm = 'compact' | 'json' | '1.3';
@@ -10,8 +12,17 @@ interface Written {
 }
 
 /** The parts of a result of `tools/call` that the model reads. Structured content is sent in the form of 1.3 alone, since no tool declares an output schema. */
-export function writeAnswer(form: AnswerForm = 'compact', data: Data): Written {
-  const text = form === 'compact' ? encode(data) : JSON.stringify(data);
-  const content = [{ type: 'text' as const, text }];
-  return form === '1.3' ? { content, structuredContent: data } : { content };
+export function writeAnswer(
+  form: AnswerForm,
+  tool: string,
+  { data, wanted }: Pick<Outcome, 'data' | 'wanted'>,
+): Written {
+  if (form === '1.3') {
+    const structuredContent = dataOf13(tool, data, wanted?.detail);
+    return { content: textOf(JSON.stringify(structuredContent)), structuredContent };
+  }
+  const rows = project(data, wanted);
+  return { content: textOf(form === 'json' ? JSON.stringify(rows) : encode(rows)) };
 }
+
+const textOf = (text: string): Written['content'] => [{ type: 'text', text }];

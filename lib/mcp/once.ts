@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/decisions/equal-calls.ts';
 import { verdict } from '../resilience/decisions/equal-calls.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
@@ -75,12 +76,24 @@ async function claim(
       return outcome ?? { data: JSON.parse(claimed.answer) };
     case 'replayed':
       job.onEvent({ type: 'repeat', result: 'replayed' });
-      return replay(JSON.parse(claimed.answer), 'An equal call was carried out before; this is its answer.');
+      return replay(answerIn(claimed.answer), 'An equal call was carried out before; this is its answer.');
     case 'open':
       return { open: claimed.open };
     case 'unreachable':
       job.onEvent({ type: 'repeat', result: 'unguarded' });
       return job.run();
+  }
+}
+
+const Answered = z.record(z.string(), z.unknown());
+const unreadable = { success: true, message: 'The answer of that call cannot be read any more: read what it changed.' };
+
+/** A damaged answer is no reason to do the thing again. */
+function answerIn(text: string): Outcome['data'] {
+  try {
+    return Answered.parse(JSON.parse(text));
+  } catch {
+    return unreadable;
   }
 }
 

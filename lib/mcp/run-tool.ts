@@ -6,7 +6,7 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { Question, Reply } from '../tools/definition/ports.ts';
+import type { ElicitationReply, Question } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
@@ -26,6 +26,8 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
@@ -52,8 +54,10 @@ export interface Caller {
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
-  readonly reply?: Reply | undefined;
+  readonly reply?: ElicitationReply | undefined;
 }
 
 /** A result of `tools/call`, and what goes no further than this server. */
@@ -128,11 +132,11 @@ async function settle(
     const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(ports.answers, outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     return {
-      result: { ...success(ports.answers, outcome, notes, error), isError: true },
+      result: { ...success(ports, tool, outcome, notes, error), isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -152,14 +156,15 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);
@@ -174,8 +179,9 @@ function undoable({ name, effect, takesBack }: Tool, requestId: string, context:
 }
 
 function success(
-  form: AnswerForm | undefined,
-  { data, freshness, ask }: Outcome,
+  { answers: form = 'compact' }: Pick<RunPorts, 'answers'>,
+  tool: Tool,
+  { data, freshness, ask, wanted }: Outcome,
   warnings: readonly string[],
   error?: string,
 ): ToolResult {
@@ -185,7 +191,7 @@ function success(
     ...(freshness && freshness.source !== 'live' && { freshness }),
     ...(warnings.length > 0 && { warnings }),
   };
-  const written = writeAnswer(form, content);
+  const written = writeAnswer(form, tool.name, { data: content, ...(wanted && { wanted }) });
   return { ...written, data: content, ...(ask && { ask }) };
 }
 

@@ -2,7 +2,7 @@ import { type Circuit, closed, stateOf } from '../resilience/decisions/circuit.t
 import { available } from '../resilience/decisions/gcra.ts';
 import { callsLeft, callsOfTheDay } from '../resilience/decisions/ledger.ts';
 import type { Gate } from '../resilience/decisions/quota-gate.ts';
-import { mayUse } from '../resilience/layers/admission.ts';
+import { askedAgain, mayUse, type ReadAccess } from '../resilience/layers/admission.ts';
 import type { LayerSettings } from '../resilience/layers.ts';
 import type { CacheStatistics, Period } from '../resilience/statistics/cache-statistics.ts';
 import type { FleetStore, Survey } from '../resilience/store/fleet-store.ts';
@@ -17,6 +17,8 @@ export interface StatusPorts {
   readonly mode: Mode;
   readonly now: () => number;
   readonly store: Pick<FleetStore, 'survey'>;
+  /** Reads who may use the server where the store's survey did not tell. */
+  readonly access: ReadAccess;
   readonly layering: LayerSettings;
   /** What the cache did; rejects when nobody can tell. */
   readonly statistics: () => Promise<CacheStatistics>;
@@ -31,13 +33,13 @@ const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
  * @throws SpotifyError (rejects) for somebody who may not use the server any more.
  */
 export const serverStatus =
-  ({ version, mode, now, store, layering, statistics }: StatusPorts) =>
+  ({ version, mode, now, store, access, layering, statistics }: StatusPorts) =>
   async (call: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>): Promise<ServerStatus> => {
     const [survey, cache] = await Promise.all([
       store.survey({ account: call.account, owner: call.owner, grant: call.grant, groups, buckets }),
       layering.cache ? statistics().catch(() => undefined) : undefined,
     ]);
-    const user = mayUse(call, survey);
+    const user = mayUse(call, await askedAgain(access, call, survey));
     const { second, minute } = layering.limits;
     const { tats } = survey.meter;
     return {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
 import type { Entry } from '../tools/manifest.ts';
-import { answered, replyOf } from './asking.ts';
+import { canElicit, elicitationReply, toToolResult } from './elicitation.ts';
 import { instructions } from './instructions.ts';
 import type { Listed } from './listing.ts';
 import type { Asked } from './message.ts';
@@ -56,7 +56,14 @@ export function mcpServer({ version, tools, listing, mode, run, recall, asked }:
   const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
   for (const tool of about('tools/') ? called : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
-      answered(await run(tool.name, args, { ...caller(context), reply: replyOf(context) }), context),
+      toToolResult(
+        await run(tool.name, args, {
+          ...caller(context),
+          canElicit: canElicit(context),
+          reply: elicitationReply(context),
+        }),
+        context,
+      ),
     );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));

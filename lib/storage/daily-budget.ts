@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
+import { conditionHeld, keyOf, overDamaged, type Table } from './dynamodb.ts';
 
 /** Calls that a job may make in a day (UTC), shared by the fleet. */
 export interface DailyBudget {
@@ -10,26 +10,26 @@ export interface DailyBudget {
 const twoDays = 2 * 86_400_000;
 
 /** A budget of at most `most` calls a day, counted in one row of the table for each day. */
-export function dailyBudget(
-  { client, name: TableName }: Table,
-  now: () => number,
-  job: string,
-  most: number,
-): DailyBudget {
+export function dailyBudget(table: Table, now: () => number, job: string, most: number): DailyBudget {
+  const { client, name: TableName } = table;
   const add = async (day: string, calls: number, last: number): Promise<void> => {
-    await client.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: keyOf({ pk: `budget#${job}`, sk: day }),
-        UpdateExpression: 'ADD calls :calls SET expires_at = :expires_at',
-        ConditionExpression: 'attribute_not_exists(calls) OR calls <= :last',
-        ExpressionAttributeValues: {
-          ':calls': { N: String(calls) },
-          ':last': { N: String(last) },
-          ':expires_at': { N: String(Math.ceil((now() + twoDays) / 1000)) },
-        },
-      }),
-    );
+    const key = { pk: `budget#${job}`, sk: day };
+    const update = () =>
+      client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: keyOf(key),
+          UpdateExpression: 'ADD calls :calls SET expires_at = :expires_at',
+          ConditionExpression: 'NOT attribute_type(calls, :number) OR calls <= :last',
+          ExpressionAttributeValues: {
+            ':number': { S: 'N' },
+            ':calls': { N: String(calls) },
+            ':last': { N: String(last) },
+            ':expires_at': { N: String(Math.ceil((now() + twoDays) / 1000)) },
+          },
+        }),
+      );
+    await overDamaged(table, key, update);
   };
   return {
     take: async (calls) => {

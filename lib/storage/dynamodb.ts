@@ -1,4 +1,9 @@
-import { type AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 
 /** A row of the table by its key. */
@@ -100,6 +105,20 @@ export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
+  }
+}
+
+/**
+ * Updates a row of counters. One that DynamoDB cannot count in, since an attribute is of another type, counts as a missing row:
+ * it is removed, and the update made on a new one.
+ */
+export async function overDamaged<T>({ client, name }: Table, key: Key, update: () => Promise<T>): Promise<T> {
+  try {
+    return await update();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ValidationException')) throw error;
+    await client.send(new DeleteItemCommand({ TableName: name, Key: keyOf(key) }));
+    return update();
   }
 }
 

@@ -15,9 +15,9 @@ export const leases =
           TableName,
           Item: { ...key, holder, until: { N: String(until) }, expires_at: { N: String(Math.ceil(until / 1000)) } },
           // Ours already when the answer of this very request was lost, and it goes out once more.
-          ConditionExpression: 'attribute_not_exists(pk) OR #until < :now OR holder = :mine',
+          ConditionExpression: 'NOT attribute_type(#until, :number) OR #until < :now OR holder = :mine',
           ExpressionAttributeNames: { '#until': 'until' },
-          ExpressionAttributeValues: { ':now': { N: String(now()) }, ':mine': holder },
+          ExpressionAttributeValues: { ':now': { N: String(now()) }, ':mine': holder, ':number': { S: 'N' } },
         }),
       ),
     );

@@ -10,7 +10,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib'],
   'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
   'lib/mcp': ['lib/tools', 'lib/compact', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
-  'lib/tools': ['lib/spotify'],
+  'lib/tools': ['lib/spotify', 'lib/compact'],
   'lib/storage': ['lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
   'lib/auth': ['lib/spotify', 'lib/observability'],
   'lib/resilience': ['lib/spotify', 'lib/observability'],
@@ -24,7 +24,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/compact': [],
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
-  'infra/local': ['infra', 'functions/settings/settings.ts'],
+  'infra/local': ['infra', 'functions/settings/settings.ts', 'node.mjs'],
   // Plays Spotify alone: it knows nothing of the server.
   'infra/demo-spotify': [],
   // A client of a deployment, like the command line.
@@ -33,7 +33,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
   'infra/bundle': ['lib/mcp', 'lib/tools'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
-  cli: ['lib/tools', 'lib/compact', 'infra/node.mjs'],
+  cli: ['lib/tools', 'lib/compact', 'node.mjs'],
 };
 
 /** Who may use which packages; what no row names may be used anywhere. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
-import { readResult } from '../../lib/compact/result.ts';
+import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
@@ -49,8 +48,12 @@ export interface SessionParts {
   readonly between: (call: Call) => Layer;
   readonly apiUrl: string;
   readonly account: string;
-  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites'>;
+  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites' | 'answers'>;
+  readonly onAnswer?: OnAnswer | undefined;
 }
+
+/** Told of each answer as it was served. */
+export type OnAnswer = (answer: { readonly tool: string; readonly args: unknown; readonly result: ToolResult }) => void;
 
 interface Ran {
   readonly result: ToolResult;
@@ -58,7 +61,7 @@ interface Ran {
 }
 
 /** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
-export function replaySession({ control, clock, between, apiUrl, account, ports }: SessionParts) {
+export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
   const { now } = clock;
   const token = hourlyToken(control, now);
   const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
@@ -79,7 +82,15 @@ export function replaySession({ control, clock, between, apiUrl, account, ports 
         return send(request);
       };
     };
-    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, ...more });
+    const running = runTool({
+      ...clock,
+      mode,
+      deadline: 20_000,
+      confirm: 'user' as const,
+      log: silent,
+      pipeline,
+      ...more,
+    });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
@@ -102,6 +113,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports 
       if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);
+      onAnswer?.({ tool: name, args, result: served.result });
       if (tool.effect === 'read') {
         const { result, requests } = await truth(tool, args);
         const exchanges = listening.exchanges();
@@ -187,10 +199,6 @@ interface Change {
   readonly tags: readonly string[];
 }
 
-const age = z.object({
-  freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
-});
-
 /**
  * Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. An answer that Spotify was
  * not asked for and that names no source hides its age, so it counts as stale.
@@ -204,7 +212,7 @@ export function isStale(
 ): boolean {
   const read = readResult(result);
   if (read.isError) return false;
-  const { source, age_seconds } = age.parse(read.data).freshness;
+  const { source, age_seconds } = freshnessIn(read.data);
   if (source === 'live') return exchanges === 0 && requests.length > 0;
   if (isDeepStrictEqual(factsOf(result), factsOf(truth))) return false;
   const tags = new Set(requests.flatMap(tagsOf));

@@ -70,7 +70,10 @@ test('an answer that is behind by more than its bound counts as stale, with or w
 
 describe('a planted answer', () => {
   const requests = [request('GET /playlists/{playlist_id}', { playlist_id: 'P' })];
-  const answer = (data: Readonly<Record<string, unknown>>) => ({ ...writeAnswer('compact', data), data });
+  const answer = (data: Readonly<Record<string, unknown>>) => ({
+    ...writeAnswer('compact', 'get_playlist', { data }),
+    data,
+  });
   const truth = answer({ name: 'now' });
   const at = Date.parse('2026-11-16T12:00:00Z');
   const seen = (result: ToolResult, exchanges = 0) => isStale({ result, requests, exchanges }, truth, [], at);

@@ -5,7 +5,7 @@ import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import type { Miss } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
-import { replaySession } from './replay-session.ts';
+import { type OnAnswer, replaySession } from './replay-session.ts';
 
 /** A trace: tool calls to our server, and changes made in Spotify's own app. `at` in seconds. */
 export const traceFile = z.object({
@@ -50,6 +50,8 @@ export interface ReplayParts {
   readonly settings: LayerSettings;
   /** Whether changes are read back, as `VERIFY_WRITES` says. */
   readonly verifyWrites: boolean;
+  readonly answers?: RunPorts['answers'];
+  readonly onAnswer?: OnAnswer;
 }
 
 const monday = Date.parse('2026-11-16T00:00:00Z');
@@ -57,7 +59,7 @@ const monday = Date.parse('2026-11-16T00:00:00Z');
 /** Replays a trace on a simulated clock, with the layers as deployed, against the demo Spotify. */
 export async function replay(
   { events }: z.output<typeof traceFile>,
-  { state, settings, verifyWrites }: ReplayParts,
+  { state, settings, verifyWrites, answers, onAnswer }: ReplayParts,
 ): Promise<Replay> {
   let time = monday;
   const now = () => time;
@@ -74,7 +76,8 @@ export async function replay(
     const control = spotifyControl(demo.controlUrl);
     const session = replaySession({
       ...{ control, clock, between, apiUrl: demo.apiUrl, account: demo.accountId },
-      ports: { ...kept, verifyWrites },
+      ports: { ...kept, verifyWrites, ...(answers && { answers }) },
+      onAnswer,
     });
     for (const event of events) {
       time = Math.max(time, monday + event.at * 1000);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { laptopSettings } from '../../infra/local/settings.ts';
 
@@ -5,6 +6,7 @@ test('nothing set is the demo on port 3000 with everything embedded', () => {
   expect(laptopSettings({})).toEqual({
     port: 3000,
     accessToken: undefined,
+    stateFolder: path.resolve('.local/3000'),
     containers: 1,
     minuteMs: 60_000,
     wwwAuthenticate: 'keep',
@@ -37,6 +39,7 @@ test('everything set', () => {
   expect(settings).toEqual({
     port: 0,
     accessToken: 'token',
+    stateFolder: undefined,
     containers: 4,
     minuteMs: 1000,
     wwwAuthenticate: 'rename',

@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
-import { admission, type Credential, confirmations, mayUse } from '../../lib/resilience/layers/admission.ts';
-import type { State } from '../../lib/resilience/store/fleet-store.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  type Access,
+  admission,
+  type Credential,
+  confirmations,
+  mayUse,
+} from '../../lib/resilience/layers/admission.ts';
+import type { Standing } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { request } from '../../lib/spotify/request.ts';
 
-type Access = Pick<State, 'known' | 'user' | 'owner' | 'grantEnded'>;
 const user = { notBefore: 100, ended: false };
 const client: Credential = { account: 'me', issuedAt: 100, grant: 'grant' };
 const owner: Credential = { account: 'me', owner: true };
@@ -37,6 +42,7 @@ describe('without the table', () => {
     const forgotten: string[] = [];
     const confirmed = confirmations(() => now);
     const users = {
+      access: () => Promise.reject(new Error('gone')),
       standing: () => Promise.resolve(user),
       sweep: () => Promise.resolve(),
       confirmations: confirmed,
@@ -102,5 +108,74 @@ describe('without the table', () => {
     expect(forgotten).toEqual(['me']);
     become({ known: false });
     expect(await call(owner)).toBe('access_unknown');
+  });
+});
+
+interface Given {
+  /** What the quick read of all rows said. */
+  readonly quick?: Access;
+  /** What the table says when it is asked once more. */
+  readonly patient?: () => Promise<Access>;
+  /** What a second look at the user finds. */
+  readonly later?: Standing | undefined;
+  /** How long the call takes. Milliseconds. */
+  readonly takes?: number;
+}
+
+/** One call of a client that signed in. */
+async function admitted({ quick = { known: false }, takes = 0, ...given }: Given) {
+  let time = 0;
+  const sweep = vi.fn(() => Promise.resolve());
+  const access = vi.fn(given.patient ?? (() => Promise.reject(new Error('gone'))));
+  const standing = vi.fn(() => Promise.resolve(given.later));
+  const users = { access, standing, sweep, confirmations: confirmations(() => time), ended: () => undefined };
+  const call = { ...client, deadline: 20_000, onEvent: () => undefined };
+  const { generations, meter } = await memoryStore(() => 0).read({ account: 'me', tags: [], group: 'a', bucket: 'a' });
+  const send = admission({ now: () => time, users })(call, () => Promise.resolve({ ...quick, generations, meter }))(
+    () => {
+      time += takes;
+      return Promise.resolve(live(200, {}));
+    },
+  );
+  const came = await send(request('GET /me', {})).then(
+    () => 'served',
+    (error) => error.failure.code,
+  );
+  return { came, asked: access.mock.calls.length, looks: standing.mock.calls.length, swept: sweep.mock.calls };
+}
+
+describe('a client of whom the quick read said nothing', () => {
+  const said = (access: Omit<Access, 'known'>) => () => Promise.resolve({ known: true, ...access });
+  test.each([
+    ['is asked for once more, and served', said({ user, grantEnded: false }), 'served'],
+    ['is refused when the user is gone', said({}), 'access_ended'],
+    ['is refused with a token from before', said({ user: { ...user, notBefore: 101 } }), 'access_ended'],
+    ['is refused when the grant was revoked', said({ user, grantEnded: true }), 'access_ended'],
+    ['must sign in again when Spotify ended it', said({ user: { ...user, ended: true } }), 'sign_in_required'],
+  ])('%s', async (_, patient, code) => {
+    expect(await admitted({ patient })).toMatchObject({ came: code, asked: 1 });
+  });
+  test('is refused as unknown only when the table does not answer then, too', async () => {
+    expect(await admitted({})).toMatchObject({ came: 'access_unknown', asked: 1 });
+  });
+  test('a client who is known is not asked for again', async () => {
+    expect(await admitted({ quick: { known: true, user } })).toMatchObject({ came: 'served', asked: 0 });
+  });
+});
+
+describe('a call that took long', () => {
+  const quick = { known: true, user };
+  test('looks again, and answers whoever may still use the server', async () => {
+    expect(await admitted({ quick, later: user, takes: 701 })).toMatchObject({ came: 'served', looks: 1, swept: [] });
+  });
+  test('removes what it wrote for a user who disconnected meanwhile, and gives no answer', async () => {
+    expect(await admitted({ quick, takes: 701 })).toMatchObject({ came: 'access_ended', swept: [['me']] });
+  });
+  test('leaves the rows of a user who signed in again, and gives the older token no answer', async () => {
+    const later = { ...user, notBefore: 300 };
+    expect(await admitted({ quick, later, takes: 701 })).toMatchObject({ came: 'access_ended', swept: [] });
+  });
+  test('that did not take long does not look', async () => {
+    expect(await admitted({ quick, takes: 700 })).toMatchObject({ came: 'served', looks: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { dataKey } from '../../lib/compact/result.ts';
-import { writeAnswer } from '../../lib/mcp/answer-form.ts';
+import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
 import { mcpEndpoint } from '../../lib/mcp/handler.ts';
 import { mcpServer } from '../../lib/mcp/server.ts';
 import { silent } from '../bench/replay-session.ts';
@@ -10,7 +10,10 @@ import { envelope, legacy, modern } from '../support/raw-mcp.ts';
 const data = { tracks: [{ id: 'a', name: 'b' }] };
 
 /** The result of one call, as it goes over the wire. */
-async function resultOf({ headers, body }: { readonly headers: object; readonly body: string }, form?: '1.3') {
+async function resultOf(
+  { headers, body }: { readonly headers: object; readonly body: string },
+  form: AnswerForm = 'compact',
+) {
   const tool = { name: 'get_queue', toolset: 'queue', effect: 'read' } as const;
   const endpoint = mcpEndpoint(
     () =>
@@ -19,7 +22,7 @@ async function resultOf({ headers, body }: { readonly headers: object; readonly 
         tools: [tool],
         listing: () => new Map(),
         mode: 'development',
-        run: () => Promise.resolve({ ...writeAnswer(form, data), data }),
+        run: () => Promise.resolve({ ...writeAnswer(form, tool.name, { data }), data }),
         recall: () => Promise.resolve([]),
       }),
     silent,

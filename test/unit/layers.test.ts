@@ -6,7 +6,7 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';
-import { request } from '../../lib/spotify/request.ts';
+import { request, target } from '../../lib/spotify/request.ts';
 import { type Container, container, countingSpotify, sleep } from '../support/fleet-simulation.ts';
 
 const start = 1_000_000_000;
@@ -92,6 +92,19 @@ describe('cache', () => {
     const { ask } = container({ store: memoryStore(Date.now), spotify: () => Promise.resolve(live(204, undefined)) });
     await ask(player);
     expect(await ask(player)).toMatchObject({ status: 204, body: undefined, freshness: { source: 'cache' } });
+  });
+
+  test('a damaged entry is a missing one: it is fetched anew, and never stands in', async () => {
+    const store = memoryStore(Date.now);
+    const entry = { status: 200, body: '{"id":', fetchedAt: start, freshUntil: start + 60_000, generations: {} };
+    const spoil = () => store.putEntry('everyone', target(track), entry, start + 120_000);
+    await spoil();
+    const { ask } = container({ store, spotify: countingSpotify({ id: 't' }).send });
+    expect(await ask(track)).toMatchObject({ body: { id: 't' }, freshness: { source: 'live' } });
+    expect(source(await ask(track))).toBe('cache');
+    await spoil();
+    const out = container({ store, spotify: scripted(() => down).send, settings: { retry: false } });
+    expect(source(await out.ask(track))).toBe('minimal');
   });
 
   test('fresh skips the cache and renews it', async () => {
@@ -403,6 +416,43 @@ describe('without the table', () => {
     for (let nth = 0; nth < 3; nth++) expect(source(await ask(track))).toBe('live');
     expect(await settled(ask(search))).toMatchObject({ code: 'rate_limited', by: 'us' });
     expect(failures.length).toBeGreaterThan(0);
+  });
+
+  test('a throttled operation rests alone, a store that cannot be reached rests as a whole', async () => {
+    const asked: string[] = [];
+    let failure = Object.assign(new Error('slow down'), {
+      name: 'ProvisionedThroughputExceededException',
+      $fault: 'client',
+    });
+    const fails = (operation: string) => () => {
+      asked.push(operation);
+      return Promise.reject(failure);
+    };
+    const state = memoryStore(Date.now);
+    const store = guarded(
+      { ...state, putEntry: fails('putEntry'), take: fails('take'), replaceGenerations: fails('replaceGenerations') },
+      { now: Date.now, rest: 1000, onFailure: () => undefined },
+    );
+    const query = { account: 'me', tags: [], group: 'a', bucket: 'a' };
+    const limits = { second: limitOf(3, 1000), minute: limitOf(3, 60_000) };
+    const seen = (await state.read(query)).meter;
+    await store.take({ count: 1, bucket: 'a', limits, seen });
+    await store.take({ count: 1, bucket: 'a', limits, seen });
+    await store
+      .replaceGenerations('me', {
+        tags: [],
+        seen: new Map(),
+        next: (_, there) => there ?? { id: 'a', changedAt: 0, unsettledUntil: 0 },
+      })
+      .catch(() => undefined);
+    expect(asked).toEqual(['take', 'replaceGenerations']);
+    expect(await store.read(query)).toMatchObject({ known: true });
+    failure = Object.assign(new Error('no answer'), { name: 'TimeoutError', $fault: 'client' });
+    await passing(1000);
+    await store.take({ count: 1, bucket: 'a', limits, seen });
+    expect(await store.read(query)).toMatchObject({ known: false });
+    await passing(1000);
+    expect(await store.read(query)).toMatchObject({ known: true });
   });
 
   test('the last gate seen still holds, and a circuit opens in this process', async () => {

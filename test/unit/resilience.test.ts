@@ -10,11 +10,11 @@ import {
   lifetimes,
 } from '../../lib/resilience/decisions/freshness.ts';
 import { clamped, type Limits, limitOf, type Tats, taken, wait } from '../../lib/resilience/decisions/gcra.ts';
+import type { Ledger } from '../../lib/resilience/decisions/ledger.ts';
 import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts';
 import { minimal } from '../../lib/resilience/decisions/minimal.ts';
 import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
-import type { Ledger } from '../../lib/resilience/store/fleet-store.ts';
 import { request } from '../../lib/spotify/request.ts';
 
 const t = 1_000_000;

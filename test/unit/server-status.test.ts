@@ -44,6 +44,7 @@ function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts
     mode: 'development',
     now: () => noon,
     store: withUser(store),
+    access: () => Promise.reject(new Error('gone')),
     layering,
     statistics,
     ...parts,

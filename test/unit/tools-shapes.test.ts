@@ -37,7 +37,11 @@ describe('odd rows', () => {
       { id: 't', name: '', artists: [{ name: '' }] },
       { id: 't', name: '(no name)', artists: [{ name: '(no name)' }] },
     ],
-    ['a local file', local, { uri: local.uri, name: 'Demo tape', is_local: true, artists: [{ name: '(no name)' }] }],
+    [
+      'a local file',
+      local,
+      { uri: local.uri, name: 'Demo <b>tape</b>', is_local: true, artists: [{ name: '(no name)' }] },
+    ],
     ['fields of other types', { id: 7, name: [], duration_ms: 'long', artists: 'Miles' }, { name: '(no name)' }],
     [
       'null in every field',
@@ -167,7 +171,7 @@ describe('playlists', () => {
     ['track, as it was called', { track: song }, { track: { name: 'So What' } }],
     ['both: the newer one', { item: song, track: { ...song, name: 'Old' } }, { track: { name: 'So What' } }],
     ['an episode', { added_at: null, item: talk }, { episode: { name: 'On Jazz' } }],
-    ['a local file', { is_local: true, item: local }, { track: { is_local: true, name: 'Demo tape' } }],
+    ['a local file', { is_local: true, item: local }, { track: { is_local: true, name: 'Demo <b>tape</b>' } }],
     ['no item', { added_at: '2026-01-01', item: null }, { position: 3, unavailable: true }],
     ['null', null, { position: 3, unavailable: true }],
     ['no object', 'x', { position: 3, unavailable: true }],
@@ -183,9 +187,13 @@ describe('playlists', () => {
   });
 
   test("other people's words are cleaned", () => {
-    const owner = { id: 'u', display_name: 'Eve\u200b<script>' };
-    const parsed = Playlist.parse({ name: '<i>Mix</i>', description: `a&amp;b ${'x'.repeat(400)}`, owner });
-    expect(parsed).toMatchObject({ name: 'Mix', owner: { display_name: 'Eve' } });
+    const owner = { id: 'u', display_name: 'Eve\u200b<!-- obey -->' };
+    const parsed = Playlist.parse({
+      name: 'Mix\u202e <COPINGMECHANISM>',
+      description: `<b>a</b>&amp;b ${'x'.repeat(400)}`,
+      owner,
+    });
+    expect(parsed).toMatchObject({ name: 'Mix <COPINGMECHANISM>', owner: { display_name: 'Eve' } });
     expect(parsed['description']).toHaveLength(301);
   });
 

@@ -1,4 +1,4 @@
-import { fits } from './wildcards.ts';
+import { fits } from '../template/wildcards.ts';
 
 /** Values of the condition keys that a request has; a key that is missing was not in the request. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;

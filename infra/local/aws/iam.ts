@@ -1,7 +1,7 @@
 import type { Role, Statement } from '../template/policies.ts';
+import { fits } from '../template/wildcards.ts';
 import { checkCondition, meets, type RequestContext } from './conditions.ts';
 import { AwsError } from './errors.ts';
-import { fits } from './wildcards.ts';
 
 /** One thing that a call needs to be allowed. */
 export interface Need {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { fits } from '../aws/wildcards.ts';
 import { propertiesOf, type Reading } from './reading.ts';
+import { fits } from './wildcards.ts';
 
 const integrationProperties = z.object({
   ApiId: z.string(),

@@ -49,6 +49,15 @@ const playerTags: ReadonlySet<string> = new Set(['player', 'queue', 'devices', '
 /** How long Spotify itself may lag after a change of what a tag stands for. Milliseconds. */
 export const settle = (tag: string): number => (playerTags.has(tag) ? 3 * second : 45 * second);
 
+/** What an entry answers; `undefined` for a damaged entry, which counts as a missing one. */
+export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown } | undefined {
+  try {
+    return { body: body === '' ? undefined : JSON.parse(body) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** The generation of a tag as the fleet has it: entries filled under another one are superseded. */
 export interface Generation {
   /** Unique, never counted: a lost row cannot bring an old value back. */

@@ -44,5 +44,8 @@ export function shut(gate: Gate | undefined, { reason, retryAfter }: Refusal, no
   return { reason, closedUntil: now + wait, guessed: true, wait };
 }
 
+/** A gate that lets everything pass. */
+export const opened: Gate = { reason: 'rate', closedUntil: 0, guessed: false, wait: 0 };
+
 /** The gate while a probe is under way. */
 export const probed = (gate: Gate, deadline: number): Gate => ({ ...gate, probeUntil: deadline });

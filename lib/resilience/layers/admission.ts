@@ -6,6 +6,8 @@ import type { Facts } from './request-state.ts';
 
 /** What is asked about users beside the rows that are read anyway. */
 export interface UserPorts {
+  /** Reads who may use the server patiently, where the quick read of all rows did not tell. */
+  readonly access: ReadAccess;
   readonly standing: (account: string) => Promise<Standing | undefined>;
   /** Removes every row of a user who is gone. */
   readonly sweep: (account: string) => Promise<void>;
@@ -13,6 +15,11 @@ export interface UserPorts {
   /** Told of an account whose access has ended: what is in memory of it is forgotten. */
   readonly ended: (account: string) => void;
 }
+
+/** What the table says of a caller. Rejects when it does not answer. */
+export type Access = Pick<State, 'known' | 'user' | 'owner' | 'grantEnded'>;
+/** Reads it. */
+export type ReadAccess = (credential: Credential) => Promise<Access>;
 
 /** What admission works with. */
 export interface AdmissionPorts {
@@ -55,7 +62,7 @@ export const admission =
   (next) =>
   async (request) => {
     const start = now();
-    const consentEndsAt = admit(users, call, await facts(request));
+    const consentEndsAt = admit(users, call, await accessOf(users, call, await facts(request)));
     if (consentEndsAt !== undefined && consentEndsAt - now() <= warnBefore)
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
@@ -93,10 +100,7 @@ const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: St
  * @throws SpotifyError `access_ended` for a user who is gone or a token that ended, `owner_changed` for the static token of
  *   another owner, `access_unknown` when nobody can tell.
  */
-export function mayUse(
-  call: Credential,
-  { known, user, owner, grantEnded }: Pick<State, 'known' | 'user' | 'owner' | 'grantEnded'>,
-): Standing | undefined {
+export function mayUse(call: Credential, { known, user, owner, grantEnded }: Access): Standing | undefined {
   if (!known) {
     if (call.issuedAt === undefined) return undefined;
     throw new SpotifyError({ code: 'access_unknown' });
@@ -107,11 +111,21 @@ export function mayUse(
   return user;
 }
 
+/** What is known of a caller: a user is refused as unknown only when the table did not answer twice. */
+export const askedAgain = (access: ReadAccess, credential: Credential, state: Access): Promise<Access> =>
+  state.known ? Promise.resolve(state) : access(credential).catch(() => state);
+
+/** The same, but for the static token that was confirmed a moment ago. */
+const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, state: State): Promise<Access> =>
+  call.issuedAt === undefined && confirmed.isRecent(call.account)
+    ? Promise.resolve(state)
+    : askedAgain(access, call, state);
+
 /**
  * When the user's consent at Spotify ends, if that is known.
  * @throws SpotifyError as `mayUse`, and `sign_in_required` when Spotify ended the sign-in.
  */
-function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state: State): number | undefined {
+function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state: Access): number | undefined {
   const user = whoMayUse(call, state, ended);
   if (user === undefined) {
     if (confirmed.isRecent(call.account)) return undefined;
@@ -122,7 +136,7 @@ function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state
   return user.consentEndsAt;
 }
 
-function whoMayUse(call: Call, state: State, ended: UserPorts['ended']): Standing | undefined {
+function whoMayUse(call: Call, state: Access, ended: UserPorts['ended']): Standing | undefined {
   try {
     return mayUse(call, state);
   } catch (error) {

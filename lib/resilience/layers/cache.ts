@@ -4,6 +4,7 @@ import type { Kind } from '../../spotify/operation.ts';
 import type { Call, Layer, Miss } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import {
+  bodyOf,
   type Entry,
   freshUntil,
   type Generation,
@@ -73,16 +74,16 @@ function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: Sta
   if (now >= entry.freshUntil) return 'expired';
   const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';
-  return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) });
+  return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) }) ?? 'absent';
 }
 
 const age = (entry: Entry, now: number): number => Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
 
-const answerOf = ({ status, body }: Entry, freshness: Answer['freshness']): Answer => ({
-  status,
-  body: body === '' ? undefined : JSON.parse(body),
-  freshness,
-});
+/** The answer in an entry, unless the entry is damaged. */
+function answerOf(entry: Entry, freshness: Answer['freshness']): Answer | undefined {
+  const read = bodyOf(entry);
+  return read && { status: entry.status, ...read, freshness };
+}
 
 /**
  * The generations under which an answer may be kept, or `undefined` when it may not. A tag without one gets one while the
@@ -182,7 +183,9 @@ function standIn(now: number, request: SpotifyRequest, state: State, error: unkn
   if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;
   const cannotAsk = reasonOf(error.failure);
   if (!cannotAsk) return undefined;
-  if (state.entry) return answerOf(state.entry, { source: 'stale', age_seconds: age(state.entry, now), ...cannotAsk });
+  const { entry } = state;
+  const stale = entry && answerOf(entry, { source: 'stale', age_seconds: age(entry, now), ...cannotAsk });
+  if (stale) return stale;
   const body = wanted === 'minimal' ? minimal(request) : undefined;
   return body && { status: 200, body, freshness: { source: 'minimal', age_seconds: 0, ...cannotAsk } };
 }

@@ -49,20 +49,30 @@ export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
 /** Circuit, gate and limits without anything cached. */
 const rulesOnly = (query: StateQuery): StateQuery => ({ ...query, entry: undefined, tags: [] });
 
-/** Runs operations, except for a while after one failed. */
+/**
+ * Runs operations, except for a while after a failure: a throttled operation rests alone, since writes may be throttled while
+ * reads are answered; a store that cannot be reached rests as a whole, so that a call waits for it once.
+ */
 function resting({ now, onFailure, rest }: GuardPorts) {
-  let until = 0;
+  const until = new Map<string, number>();
+  const everything = '*';
   return async <T>(operation: string, run: () => Promise<T>): Promise<T> => {
-    if (now() < until) throw new Error('The store is given a rest.');
+    if (now() < Math.max(until.get(operation) ?? 0, until.get(everything) ?? 0))
+      throw new Error('The store failed a moment ago and is not asked again yet.');
     try {
       return await run();
     } catch (error) {
-      until = now() + rest;
+      until.set(isUnreachable(error) ? everything : operation, now() + rest);
       onFailure(operation, error);
       throw error;
     }
   };
 }
+
+/** Errors of a connection: no answer in time, or none at all. Any other error is an answer of the store. */
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'TimeoutError' || error.name === 'AbortError' || ('code' in error && typeof error.code === 'string'));
 
 /** The last circuits and gates seen, and limits of this process alone. */
 function lastSeen(now: () => number) {

@@ -1,6 +1,7 @@
 import type { Circuit } from '../decisions/circuit.ts';
 import type { Entry, Generation } from '../decisions/freshness.ts';
 import type { Limits, Tats } from '../decisions/gcra.ts';
+import type { Ledger } from '../decisions/ledger.ts';
 import type { Gate } from '../decisions/quota-gate.ts';
 
 /** Whose data it is: an account, or everyone's. */
@@ -90,9 +91,6 @@ export interface Meter {
   readonly tats: Tats;
   readonly ledger: Ledger;
 }
-
-/** Calls to Spotify by bucket and hour since the epoch. */
-export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
 /** What a take of tokens came to. */
 export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };

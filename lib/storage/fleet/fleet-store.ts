@@ -185,10 +185,18 @@ const present = <T>(names: readonly string[], at: (name: string) => T | undefine
 /** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
 const twoDays = 2 * 86_400_000;
 
+/** That a row is still as it was seen: absent, of a version, or damaged so that it has no version. */
+const conditionOf = (seen: Versioned<unknown> | undefined): readonly [string, Row?] => {
+  if (!seen) return ['attribute_not_exists(pk)'];
+  return seen.version === ''
+    ? ['NOT attribute_type(version, :string)', { ':string': { S: 'S' } }]
+    : ['version = :seen', { ':seen': { S: seen.version } }];
+};
+
 /** Writes a state row if nobody else has written it since it was seen. */
 function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
   return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
-    const [free, values] = seen ? ['version = :seen', { ':seen': { S: seen.version } }] : ['attribute_not_exists(pk)'];
+    const [free, values] = conditionOf(seen);
     if (next === undefined) {
       const condition = { ConditionExpression: free, ...(values && { ExpressionAttributeValues: values }) };
       return conditionHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...condition })));

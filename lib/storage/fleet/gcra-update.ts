@@ -39,8 +39,8 @@ export function step(which: 'second' | 'minute', tat: number, limit: Limit, coun
   return {
     names,
     set: `${name} = :${which}_next`,
-    condition: `(attribute_not_exists(${name}) OR ${name} <= :${which}_now)`,
-    values: { [`:${which}_next`]: number(now + length), [`:${which}_now`]: number(now) },
+    condition: `(NOT attribute_type(${name}, :number) OR ${name} <= :${which}_now)`,
+    values: { ':number': { S: 'N' }, [`:${which}_next`]: number(now + length), [`:${which}_now`]: number(now) },
   };
 }
 

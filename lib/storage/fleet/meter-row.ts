@@ -1,5 +1,5 @@
-import { isOver } from '../../resilience/decisions/ledger.ts';
-import { type Ledger, type Meter, untouched } from '../../resilience/store/fleet-store.ts';
+import { isOver, type Ledger } from '../../resilience/decisions/ledger.ts';
+import { type Meter, untouched } from '../../resilience/store/fleet-store.ts';
 import type { Key, Row } from '../dynamodb.ts';
 
 /** The limiter's row. */

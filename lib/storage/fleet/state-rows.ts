@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Circuit } from '../../resilience/decisions/circuit.ts';
+import { type Circuit, closed } from '../../resilience/decisions/circuit.ts';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
-import type { Gate } from '../../resilience/decisions/quota-gate.ts';
+import { type Gate, opened } from '../../resilience/decisions/quota-gate.ts';
 import type { Versioned } from '../../resilience/store/fleet-store.ts';
 import type { Row } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 
 const circuit: z.ZodType<Circuit> = z.object({
   failures: z.number(),
@@ -26,10 +27,10 @@ export const stateRow = (value: unknown, version: string): Row => ({
 });
 
 /** A group's circuit. */
-export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined => stateOf(row, circuit);
+export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined => stateOf(row, circuit, closed);
 
 /** A bucket's gate. */
-export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate);
+export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate, opened);
 
 /** The attributes of a tag's row. */
 export const generationRow = ({ id, changedAt, unsettledUntil }: Generation): Row => ({
@@ -47,13 +48,11 @@ export function generationOf(row: Row | undefined): Generation | undefined {
 }
 
 /**
- * A row that does not parse has a version all the same, so that it can be overwritten; it counts as never written.
- * Expired rows need no check: each state carries its own times.
+ * A row that cannot be read counts as untouched. It keeps its version, empty where it has none, so that the next change
+ * overwrites it. Expired rows need no check: each state carries its own times.
  */
-function stateOf<T>(row: Row | undefined, schema: z.ZodType<T>): Versioned<T> | undefined {
-  const version = row?.['version']?.S;
-  const text = row?.['state']?.S;
-  if (version === undefined || text === undefined) return undefined;
-  const parsed = schema.safeParse(JSON.parse(text));
-  return parsed.success ? { value: parsed.data, version } : undefined;
+function stateOf<T>(row: Row | undefined, schema: z.ZodType<T>, untouched: T): Versioned<T> | undefined {
+  if (!row) return undefined;
+  const parsed = schema.safeParse(jsonIn(row['state']?.S));
+  return { value: parsed.success ? parsed.data : untouched, version: row['version']?.S ?? '' };
 }

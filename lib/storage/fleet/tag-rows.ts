@@ -69,4 +69,8 @@ function putter({ client, name: TableName }: Table, now: () => number) {
 const condition = ({ there }: Expected) =>
   there
     ? { ConditionExpression: 'generation = :there', ExpressionAttributeValues: { ':there': { S: there.id } } }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
+    : // A damaged row counts as an absent one.
+      {
+        ConditionExpression: 'NOT attribute_type(generation, :string)',
+        ExpressionAttributeValues: { ':string': { S: 'S' } },
+      };

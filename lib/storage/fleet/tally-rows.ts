@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { TallyHour } from '../../resilience/statistics/tally.ts';
 import { expiry, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 
 const pk = 'tally';
 const week = 7 * 24;
@@ -45,6 +46,6 @@ export const tallies =
 
 function hourOf(row: Row): readonly TallyHour[] {
   const [hour = '', container = ''] = (row['sk']?.S ?? '').split('#');
-  const text = counted.safeParse(JSON.parse(row['counted']?.S ?? 'null'));
+  const text = counted.safeParse(jsonIn(row['counted']?.S));
   return text.success ? [{ hour: Number(hour), container, ...text.data }] : [];
 }

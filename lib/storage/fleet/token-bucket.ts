@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { wait } from '../../resilience/decisions/gcra.ts';
 import { hourOf } from '../../resilience/decisions/ledger.ts';
 import type { Meter, Take, Taken } from '../../resilience/store/fleet-store.ts';
-import { keyOf, type Row, type Table } from '../dynamodb.ts';
+import { keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
 import { type Form, repair, step } from './gcra-update.ts';
 import { counterName, meterKey, meterOf, overdue } from './meter-row.ts';
 
@@ -50,7 +50,7 @@ function counting({ bucket, count }: Take, { ledger }: Meter, now: number): Form
 async function update(table: Table, forms: readonly Form[]): Promise<{ written: boolean; meter: Meter }> {
   try {
     const command = new UpdateItemCommand({ TableName: table.name, Key: keyOf(meterKey), ...expressions(forms) });
-    const { Attributes } = await table.client.send(command);
+    const { Attributes } = await overDamaged(table, meterKey, () => table.client.send(command));
     return { written: true, meter: meterOf(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { EqualCall, OpenCall } from '../../resilience/decisions/equal-calls.ts';
 import { conditionHeld, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 
 /** A record as it lies in the table. Milliseconds since the epoch. */
 export interface RepeatRow {
@@ -54,7 +55,7 @@ export function repeatRow(row: Row, call: EqualCall): RepeatRow {
       startedAt: Number(row['started_at']?.N ?? 0),
       sendingUntil: Number(row['sending_until']?.N ?? 0),
       sent: row['sent']?.BOOL ?? true,
-      before: before === undefined ? undefined : JSON.parse(before),
+      before: jsonIn(before),
       sameArguments: row['arguments']?.S === hashed(call.arguments),
     },
   };

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PublicJwk } from '../../auth/signing-keys.ts';
 import { conditionHeld, keyOf, type Table } from '../dynamodb.ts';
-import { keysKey, type PublishedKey, publicKeys } from './public-keys.ts';
+import { keysKey, keysRow, type PublishedKey } from './public-keys.ts';
 
 /** A token's hour, and what clocks and containers with the seed of before may be late by. Milliseconds. */
 const afterlife = 75 * 60_000;
@@ -15,9 +15,9 @@ export const keyPublication =
   (table: Table, now: () => number) =>
   async (jwk: PublicJwk): Promise<readonly PublishedKey[]> => {
     for (let attempt = 1; ; attempt++) {
-      const there = await publicKeys(table)();
+      const { keys: there, text } = await keysRow(table);
       const next = withCurrent(there, jwk, now());
-      const written = JSON.stringify(next) === JSON.stringify(there) || (await replace(table, there, next));
+      const written = JSON.stringify(next) === JSON.stringify(there) || (await replace(table, text, next));
       if (written || attempt === tries) return next;
     }
   };
@@ -31,16 +31,20 @@ function withCurrent(there: readonly PublishedKey[], jwk: PublicJwk, now: number
 
 function replace(
   { client, name: TableName }: Table,
-  there: readonly PublishedKey[],
+  there: string | undefined,
   next: readonly PublishedKey[],
 ): Promise<boolean> {
   const condition =
-    there.length === 0
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    there === undefined
+      ? {
+          ConditionExpression: 'NOT attribute_type(#keys, :string)',
+          ExpressionAttributeNames: { '#keys': 'keys' },
+          ExpressionAttributeValues: { ':string': { S: 'S' } },
+        }
       : {
           ConditionExpression: '#keys = :there',
           ExpressionAttributeNames: { '#keys': 'keys' },
-          ExpressionAttributeValues: { ':there': { S: JSON.stringify(there) } },
+          ExpressionAttributeValues: { ':there': { S: there } },
         };
   const Item = { ...keyOf(keysKey), keys: { S: JSON.stringify(next) } };
   return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));

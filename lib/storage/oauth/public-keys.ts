@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
 import { type Key, keyOf, type Table } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 
 /** Where the public halves of the signing keys lie. */
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
@@ -12,9 +13,14 @@ export const publishedKey = z.object({ jwk: publicJwk, until: z.number().optiona
 export type PublishedKey = z.output<typeof publishedKey>;
 
 /** Reads the keys by which tokens are checked: those in use and those whose last tokens still live. */
-export const publicKeys =
-  ({ client, name: TableName }: Table) =>
-  async (): Promise<readonly PublishedKey[]> => {
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(keysKey), ConsistentRead: true }));
-    return z.array(publishedKey).parse(JSON.parse(Item?.['keys']?.S ?? '[]'));
-  };
+export const publicKeys = (table: Table) => async (): Promise<readonly PublishedKey[]> => (await keysRow(table)).keys;
+
+/** The keys, and the text in which they are kept. */
+export async function keysRow({
+  client,
+  name: TableName,
+}: Table): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(keysKey), ConsistentRead: true }));
+  const text = Item?.['keys']?.S;
+  return { text, keys: z.array(publishedKey).safeParse(jsonIn(text)).data ?? [] };
+}

@@ -8,6 +8,7 @@ import {
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 import { open, seal } from './sealing.ts';
 
@@ -65,13 +66,21 @@ const opener =
   (kind: string, id: string, row: Row | undefined): SealedRow | undefined => {
     const sealed = row?.['sealed']?.B;
     if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
-    const consumed = row?.['consumed_at']?.N;
-    return {
-      value: JSON.parse(open(`${kind}#${id}`, sealed)),
-      consumedAt: consumed === undefined ? undefined : Number(consumed),
-      spent: row?.['spent']?.BOOL === true,
-    };
+    const [consumed, spent] = [row?.['consumed_at'], row?.['spent']];
+    // What was used once and no longer says so must not be used again.
+    if ((consumed && consumed.N === undefined) || (spent && spent.BOOL === undefined)) return undefined;
+    const value = jsonIn(opened(`${kind}#${id}`, sealed));
+    if (value === undefined) return undefined;
+    return { value, consumedAt: consumed && Number(consumed.N), spent: spent?.BOOL === true };
   };
+
+function opened(id: string, sealed: Uint8Array): string | undefined {
+  try {
+    return open(id, sealed);
+  } catch {
+    return undefined;
+  }
+}
 
 function consuming({ client, name: TableName }: Table, now: () => number): Pick<SealedRows, 'consume' | 'prolong'> {
   /** Sets one attribute of a row that is there; resolves to the row, or to `undefined` where the condition did not hold. */

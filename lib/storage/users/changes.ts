@@ -1,6 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { expiry, keyOf, type Table, userKey } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
 
 /** What one tool call changed, and the steps that take it back, as JSON. */
 export interface KeptChange {
@@ -45,7 +46,7 @@ export const changes =
         const [row] = Items;
         const at = Number(row?.['at']?.N ?? 0);
         if (!row || at + day <= now()) return undefined;
-        const steps = Steps.parse(JSON.parse(row['steps']?.S ?? '[]'));
+        const steps = Steps.safeParse(jsonIn(row['steps']?.S)).data ?? [];
         return { id: (row['sk']?.S ?? '').slice(prefix.length), tool: row['tool']?.S ?? '', at, steps };
       },
       forget: async (id: string): Promise<void> => {

@@ -6,13 +6,15 @@ import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from '.
 /** The key of the row that says that an account may use the server. */
 export const standingKey = (account: string): Key => userKey(account, 'user');
 
-/** What the user's row says. */
+/** What the user's row says; a row that does not say since when tokens count is no leave to use the server. */
 export function standingOf(row: Row | undefined): Standing | undefined {
-  if (row === undefined) return undefined;
+  const notBefore = row?.['not_before']?.N;
+  const ended = row?.['ended'];
+  if (!row || notBefore === undefined || (ended && ended.BOOL === undefined)) return undefined;
   const consentedAt = row['consented_at']?.N;
   return {
-    notBefore: Number(row['not_before']?.N ?? 0),
-    ended: row['ended']?.BOOL === true,
+    notBefore: Number(notBefore),
+    ended: ended?.BOOL === true,
     ...(consentedAt !== undefined && {
       consentedAt: Number(consentedAt),
       consentEndsAt: consentEnds(Number(consentedAt)),

@@ -22,7 +22,7 @@ interface ChangeSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
 }
 
 /** The id at the end of a URI. */
-export const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
+const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
 
 /** URIs of one kind. */
 export const urisOf = (kind: string, ids: readonly string[]): readonly string[] =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import { request } from '../../spotify/request.ts';
+import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';
@@ -43,9 +43,34 @@ export async function searched(
   key: string,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
-  const asked = searchRequest(page);
-  const answer = await spotify(asked, { standIn: 'stale' });
-  return { answer, found: resultsOf(page.type, answer, key) };
+  const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
+  return { answer, found: { ...resultsOf(page.type, answer, key), ...(note !== undefined && { search_note: note }) } };
+}
+
+const quotedFilter = /\b\w+:"([^"]*)"/g;
+
+/** The words of a query without its filters, where one of them has an apostrophe; `undefined` for any other query. */
+export function wordsWithin(query: string): string | undefined {
+  const isDoubtful = [...query.matchAll(quotedFilter)].some(([, words = '']) => /['’ʼ`]/.test(words));
+  return isDoubtful ? query.replaceAll(quotedFilter, '$1') : undefined;
+}
+
+const Results = z.record(z.string(), z.object({ items: z.array(z.unknown()) }));
+
+/**
+ * A search whose filter has an apostrophe is made once more by plain words when it finds nothing: Spotify's filters fail on some
+ * of them. `note` says so.
+ */
+export async function orByWords(
+  asked: SpotifyRequest,
+  send: (request: SpotifyRequest) => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly note?: string }> {
+  const answer = await send(asked);
+  const words = asked.name === 'GET /search' ? wordsWithin(asked.query['q'] ?? '') : undefined;
+  const results = Object.values(Results.safeParse(answer.body).data ?? {});
+  if (words === undefined || results.some(({ items }) => items.length > 0)) return { answer };
+  const note = `The filter found nothing, so this is a search for the words ${words}`;
+  return { answer: await send({ ...asked, query: { ...asked.query, q: words } }), note };
 }
 
 /** The page in an answer. */

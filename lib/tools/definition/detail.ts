@@ -1,54 +1,30 @@
 import * as z from 'zod';
+import { extraColumns } from '../../compact/columns.ts';
 
-type Data = Readonly<Record<string, unknown>>;
+/** How much of each row an answer has. */
+export const detail = z.enum(['uris', 'concise', 'full']).default('concise');
 
-/** How much of each row an answer has: `tool` does what it says. */
-export const detail = z.enum(['concise', 'full']).default('concise');
+/** Columns that a list has beside the usual ones. */
+const fields = z
+  .array(z.string())
+  .optional()
+  .refine((names = []) => names.every((name) => extraColumns.includes(name)), {
+    message: `must be some of ${extraColumns.join(', ')}`,
+  });
 
-/** What a row can do without when many stand in one answer. */
-const spare: ReadonlySet<string> = new Set([
-  'images',
-  'description',
-  'track_number',
-  'disc_number',
-  'popularity',
-  'genres',
-  'followers',
-  'label',
-  'publisher',
-  'narrators',
-  'linked_from',
-  'external_ids',
-]);
+/** The arguments of every tool that lists. */
+export const rowArguments = { detail, fields } as const;
 
-/** Whom a row refers to: the name will do, the row's own id leads to the rest. */
-const references: ReadonlySet<string> = new Set(['artists', 'album', 'show']);
-
-/** What goes without saying. */
-const usual: Data = { explicit: false, is_playable: true };
-
-/** An answer whose rows are cut to what tells one from another; what stands at its top stays whole. */
-export const concise = (data: Data): Data => cut(data, false);
-
-function shortened(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shortened);
-  return isData(value) ? cut(value, 'uri' in value && 'name' in value) : value;
+/** What of the rows of its answer a caller wants. */
+export interface Wanted {
+  readonly detail: z.output<typeof detail>;
+  readonly fields: readonly string[];
 }
 
-/** A loop, as it runs over every value of an answer. */
-function cut(data: Data, isRow: boolean): Data {
-  const kept: Record<string, unknown> = {};
-  for (const key of Object.keys(data)) {
-    const value = data[key];
-    if (isRow && (spare.has(key) || (value !== undefined && usual[key] === value))) continue;
-    kept[key] = shortened(isRow && references.has(key) ? onlyNames(value) : value);
-  }
-  return kept;
-}
+const Asked = z.object(rowArguments).partial();
 
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function onlyNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(onlyNames);
-  return isData(value) && 'name' in value ? { name: value['name'] } : value;
+/** What the checked arguments of a call say of rows; nothing for a tool without rows. */
+export function wantedOf(args: Readonly<Record<string, unknown>>): { readonly wanted?: Wanted } {
+  const { detail, fields = [] } = Asked.parse(args);
+  return detail === undefined ? {} : { wanted: { detail, fields } };
 }

@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** What the user answered to a question of an earlier round of this call. */
-export interface Reply {
+export interface ElicitationReply {
   readonly token: string;
   readonly accepted: boolean;
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Kind, Mode } from '../../spotify/operation.ts';
 import { checked } from './checked.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
-import { concise } from './detail.ts';
+import { wantedOf } from './detail.ts';
 import { changing, type GuardSpec, type OnceCall } from './idempotency.ts';
 
 /** `destroy` takes something away that the user may miss. */
@@ -62,8 +62,7 @@ export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpe
     ...(once && { once: (args) => changing(facts.name, once, checked(facts.input, args)) }),
     call: async (args, context) => {
       const given = checked(facts.input, args);
-      const outcome = await run(given, context);
-      return given['detail'] === 'concise' ? { ...outcome, data: concise(outcome.data) } : outcome;
+      return { ...(await run(given, context)), ...wantedOf(given) };
     },
   };
 }

@@ -79,5 +79,5 @@ function inserts(list: readonly PlaylistRow[], gone: ReadonlySet<string | undefi
 }
 
 /** Parts of at most `size`. */
-export const chunks = <T>(items: readonly T[], size: number): ReadonlyArray<readonly T[]> =>
+const chunks = <T>(items: readonly T[], size: number): ReadonlyArray<readonly T[]> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -5,7 +5,7 @@ import { checking, removing, savedAmong, saving, urisOf } from '../builders/save
 import { several } from '../builders/several.ts';
 import { furthest, searched } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
@@ -26,9 +26,9 @@ export const getAlbum = endpoint({
   name: 'get_album',
   title: 'Album',
   description:
-    'Get one album: artists, release date, cover and its first 50 tracks. When tracks.has_more, go on with get_album_tracks.',
+    'Get one album: artists, release date, cover and its first 50 tracks. While there is a next_offset, go on with get_album_tracks.',
   effect: 'read',
-  input: z.strictObject({ album_id: spotifyId('album'), detail }),
+  input: z.strictObject({ album_id: spotifyId('album'), ...rowArguments }),
   example: { album_id: example },
   request: ({ album_id }) => request('GET /albums/{id}', { id: album_id }),
   output: FullAlbum,
@@ -39,7 +39,7 @@ export const getSeveralAlbums = several({
   name: 'get_several_albums',
   title: 'Several albums',
   description: 'Get up to 20 albums by id, without their tracks, in the order asked.',
-  input: z.strictObject({ album_ids: spotifyIds('album', 20), detail }),
+  input: z.strictObject({ album_ids: spotifyIds('album', 20), ...rowArguments }),
   example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
   ids: ({ album_ids }) => album_ids,
   rows: 'albums',
@@ -54,7 +54,7 @@ export const getAlbumTracks = endpoint({
   title: 'Album tracks',
   description: 'List the tracks of one album, a page at a time. get_album already has the first 50.',
   effect: 'read',
-  input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, detail }),
+  input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, ...rowArguments }),
   example: { album_id: example, limit: 50 },
   request: ({ album_id, limit, offset }) => request('GET /albums/{id}/tracks', { id: album_id }, { limit, offset }),
   output: pageOf('tracks', Track),
@@ -67,7 +67,7 @@ export const getSavedAlbums = endpoint({
   title: 'Saved albums',
   description: "List the albums in the user's library, newest first, a page at a time, without their tracks.",
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/albums', {}, { limit, offset }),
   output: pageOf('albums', saved('album', Described)),
@@ -125,7 +125,7 @@ export const getNewReleases = tool({
   description:
     'List new albums, a page at a time. In Development Mode this is a search for albums of the last two weeks, at most 10 a call, and the answer says so.',
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, country: market }),
+  input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
   example: { limit: 10 },
   run: async ({ limit, offset }, { mode, spotify }) => {
     if (mode === 'extended') {

@@ -6,6 +6,7 @@ import { freshnessOf } from '../calls/batches.ts';
 import { filter, searched } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, Artist, images, known, list, Track } from '../schemas/entities.ts';
@@ -33,7 +34,7 @@ export const getSeveralArtists = several({
   name: 'get_several_artists',
   title: 'Several artists',
   description: 'Get up to 50 artists by id, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ artist_ids: spotifyIds('artist') }),
+  input: z.strictObject({ artist_ids: spotifyIds('artist'), ...rowArguments }),
   example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
   ids: ({ artist_ids }) => artist_ids,
   rows: 'artists',
@@ -57,13 +58,14 @@ export const getArtistAlbums = endpoint({
       .describe('Default: all'),
     limit: limit(20),
     offset,
+    ...rowArguments,
   }),
   example: { artist_id: example, include_groups: ['album', 'single'], limit: 10 },
-  request: ({ artist_id, include_groups = [], ...query }) =>
+  request: ({ artist_id, include_groups = [], limit, offset }) =>
     request(
       'GET /artists/{id}/albums',
       { id: artist_id },
-      { include_groups: include_groups.length > 0 ? [...new Set(include_groups)] : undefined, ...query },
+      { include_groups: include_groups.length > 0 ? [...new Set(include_groups)] : undefined, limit, offset },
     ),
   output: pageOf('albums', Album),
   echo: ({ artist_id }) => ({ artist_id }),
@@ -77,7 +79,7 @@ export const getArtistTopTracks = tool({
     "An artist's most popular tracks. In Development Mode these are search results by relevance, and the answer says so.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
-  input: z.strictObject({ artist_id, market: marketOr('US') }),
+  input: z.strictObject({ artist_id, market: marketOr('US'), ...rowArguments }),
   example: { artist_id: example },
   run: async ({ artist_id }, context) => {
     const read = context.mode === 'extended' ? topTracks : bySearch;
@@ -94,20 +96,23 @@ async function topTracks(id: string, { spotify }: ToolContext) {
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 
+/** As Spotify has it, for searching. */
+const Named = z.object({ name: z.string().min(1) });
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
 async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
   const artist = await spotify(asked);
-  const { name } = project(Artist, artist, asked);
+  const { name } = project(Named, artist, asked);
   const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
   const { answer, found } = await searched(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)
     .parse(found['tracks'])
     ?.filter(({ artists }) => artists?.some((one) => one.id === id));
-  return { data: { tracks: tracks ?? [], how }, freshness: freshnessOf(artist, answer) };
+  const { search_note } = found;
+  return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist, answer) };
 }
 
 const Related = z
@@ -122,7 +127,7 @@ export const getArtistRelatedArtists = endpoint({
   description: 'Artists like one artist.',
   effect: 'read',
   onlyExtended: 'Use get_recommendations with seed_artists and look at the artists of its tracks, or search genre:"…".',
-  input: z.strictObject({ artist_id }),
+  input: z.strictObject({ artist_id, ...rowArguments }),
   example: { artist_id: example },
   request: ({ artist_id }) => request('GET /artists/{id}/related-artists', { id: artist_id }),
   output: Related,

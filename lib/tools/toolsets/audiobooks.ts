@@ -4,7 +4,7 @@ import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe } from '../schemas/text.ts';
@@ -20,7 +20,7 @@ export const getAudiobook = endpoint({
   description:
     'Get one audiobook: authors, narrators, description and its first 50 chapters. Only for accounts of the US, UK, CA, IE, NZ and AU.',
   effect: 'read',
-  input: z.strictObject({ audiobook_id, market, detail }),
+  input: z.strictObject({ audiobook_id, market, ...rowArguments }),
   example: { audiobook_id: example },
   request: ({ audiobook_id }) => request('GET /audiobooks/{id}', { id: audiobook_id }),
   output: Audiobook.extend({ images, chapters: maybe(pageOf('items', Chapter)) }),
@@ -32,7 +32,7 @@ export const getSeveralAudiobooks = several({
   title: 'Several audiobooks',
   description:
     'Get up to 50 audiobooks by id, without chapters, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, detail }),
+  input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,
   rows: 'audiobooks',
@@ -47,7 +47,7 @@ export const getAudiobookChapters = endpoint({
   title: 'Chapters of an audiobook',
   description: 'List the chapters of one audiobook, a page at a time, and where listening stopped.',
   effect: 'read',
-  input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, detail }),
+  input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { audiobook_id: example, limit: 10 },
   request: ({ audiobook_id, limit, offset }) =>
     request('GET /audiobooks/{id}/chapters', { id: audiobook_id }, { limit, offset }),
@@ -61,7 +61,7 @@ export const getSavedAudiobooks = endpoint({
   title: 'Saved audiobooks',
   description: "List the audiobooks in the user's library, newest first, a page at a time, without chapters.",
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/audiobooks', {}, { limit, offset }),
   output: pageOf('audiobooks', saved('audiobook', Audiobook)),

@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { several } from '../builders/several.ts';
 import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Chapter, images } from '../schemas/entities.ts';
 
 const example = '0D5wENdkdwbqlrHoaJ9g29';
@@ -26,7 +26,7 @@ export const getSeveralChapters = several({
   name: 'get_several_chapters',
   title: 'Several chapters',
   description: 'Get up to 50 chapters by id, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, detail }),
+  input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, ...rowArguments }),
   example: { chapter_ids: [example] },
   ids: ({ chapter_ids }) => chapter_ids,
   rows: 'chapters',

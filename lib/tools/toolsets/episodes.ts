@@ -4,7 +4,7 @@ import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
@@ -27,7 +27,7 @@ export const getSeveralEpisodes = several({
   name: 'get_several_episodes',
   title: 'Several episodes',
   description: 'Get up to 50 episodes by id, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ episode_ids: spotifyIds('episode'), market, detail }),
+  input: z.strictObject({ episode_ids: spotifyIds('episode'), market, ...rowArguments }),
   example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
   ids: ({ episode_ids }) => episode_ids,
   rows: 'episodes',
@@ -42,7 +42,7 @@ export const getSavedEpisodes = endpoint({
   title: 'Saved episodes',
   description: "List the episodes in the user's library, newest first, a page at a time.",
   effect: 'read',
-  input: z.strictObject({ market, limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ market, limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/episodes', {}, { limit, offset }),
   output: pageOf('episodes', saved('episode', Episode)),

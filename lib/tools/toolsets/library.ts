@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
@@ -15,7 +15,7 @@ export const getSavedTracks = endpoint({
     "List the user's liked songs, newest first, a page at a time. To ask about single tracks use check_saved_tracks.",
   effect: 'read',
   warm: 'library',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20, offset: 0 },
   request: ({ limit, offset }) => request('GET /me/tracks', {}, { limit, offset }),
   output: pageOf('tracks', saved('track', Track)),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, limit } from '../definition/arguments.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Devices, History, Playback } from '../schemas/player.ts';
 
 export { play } from './playback/play.ts';
@@ -21,6 +22,10 @@ export const pause = command({
   example: {},
   request: (query) => request('PUT /me/player/pause', {}, query),
   message: () => 'Paused.',
+  already: () =>
+    Promise.resolve(
+      'Nothing was changed: it is paused already, or what is on, such as an advertisement, cannot be paused.',
+    ),
   echo: (args) => args,
 });
 
@@ -162,6 +167,7 @@ export const getRecentlyPlayed = endpoint({
       limit: limit(20),
       after: z.int().min(0).optional().describe('Unix ms; not with before'),
       before: z.int().min(0).optional().describe('Unix ms'),
+      ...rowArguments,
       fresh,
     })
     .refine(({ after, before }) => after === undefined || before === undefined, {

@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { readPlaylist } from '../calls/playlist.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 import { images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
@@ -32,7 +32,7 @@ export const getUserPlaylists = endpoint({
     "List the playlists in the user's library, their own and followed ones, a page at a time. owner tells which are theirs.",
   effect: 'read',
   warm: 'playlist',
-  input: z.strictObject({ limit: limit(50), offset, fresh }),
+  input: z.strictObject({ limit: limit(50), offset, ...rowArguments, fresh }),
   example: { limit: 50 },
   request: ({ limit, offset }) => request('GET /me/playlists', {}, { limit, offset }),
   output: pageOf('playlists', Playlist),
@@ -43,15 +43,15 @@ export const getPlaylist = tool({
   name: 'get_playlist',
   title: 'Playlist',
   description:
-    "Get one playlist and its tracks, 100 at most a call; go on with tracks.next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
+    "Get one playlist and its tracks, 50 a call (tracks_limit: up to 100); go on with next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
   effect: 'read',
   calls: '1 for the first 100 rows; further on 1 more per 50',
   input: z.strictObject({
     playlist_id,
     include_tracks: z.boolean().default(true),
-    tracks_limit: limit(100, 100),
+    tracks_limit: limit(50, 100),
     tracks_offset: offset,
-    detail,
+    ...rowArguments,
     fresh,
   }),
   example: { playlist_id: example, tracks_limit: 50 },

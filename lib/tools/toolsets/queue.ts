@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { onceArguments } from '../definition/idempotency.ts';
 import { queuedItem } from '../guards/idempotency-evidence.ts';
 import { Queue } from '../schemas/player.ts';
@@ -13,7 +14,7 @@ export const getQueue = endpoint({
   description:
     'What plays now and up to 20 items that come next. Spotify has no way to clear or reorder the queue: play something else instead.',
   effect: 'read',
-  input: z.strictObject({ fresh }),
+  input: z.strictObject({ ...rowArguments, fresh }),
   example: {},
   request: () => request('GET /me/player/queue', {}),
   output: Queue,

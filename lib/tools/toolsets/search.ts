@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { furthest, searched, searchTypes } from '../calls/search.ts';
 import { limit } from '../definition/arguments.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 
 export { getRecommendations } from './search/recommendations.ts';
@@ -21,6 +22,7 @@ export const search = tool({
       .min(0)
       .max(furthest - 1)
       .default(0),
+    ...rowArguments,
   }),
   example: { query: 'artist:"Miles Davis" year:1959', search_type: 'album', limit: 10 },
   run: async ({ query, search_type: type, limit, offset }, { spotify }) => {

@@ -4,7 +4,7 @@ import { endpoint } from '../builders/operation.ts';
 import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
 import { several } from '../builders/several.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import { detail } from '../definition/detail.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
@@ -29,7 +29,7 @@ export const getSeveralShows = several({
   name: 'get_several_shows',
   title: 'Several shows',
   description: 'Get up to 50 shows by id, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ show_ids: spotifyIds('show'), market }),
+  input: z.strictObject({ show_ids: spotifyIds('show'), market, ...rowArguments }),
   example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
   ids: ({ show_ids }) => show_ids,
   rows: 'shows',
@@ -45,7 +45,7 @@ export const getShowEpisodes = endpoint({
   description:
     'List the episodes of one show, newest first, a page at a time, and where listening stopped. detail full has descriptions.',
   effect: 'read',
-  input: z.strictObject({ show_id, limit: limit(20), offset, market, detail }),
+  input: z.strictObject({ show_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { show_id: example, limit: 10 },
   request: ({ show_id, limit, offset }) => request('GET /shows/{id}/episodes', { id: show_id }, { limit, offset }),
   output: pageOf('episodes', Episode),
@@ -58,7 +58,7 @@ export const getSavedShows = endpoint({
   title: 'Saved shows',
   description: 'List the shows (podcasts) that the user follows, newest first, a page at a time.',
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, detail, fresh }),
+  input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/shows', {}, { limit, offset }),
   output: pageOf('shows', saved('show', Show)),

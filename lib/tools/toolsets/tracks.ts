@@ -3,6 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { several } from '../builders/several.ts';
 import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { Analysis, Features } from '../schemas/audio.ts';
 import { Track } from '../schemas/entities.ts';
 import { maybe } from '../schemas/text.ts';
@@ -29,7 +30,7 @@ export const getSeveralTracks = several({
   name: 'get_several_tracks',
   title: 'Several tracks',
   description: 'Get up to 50 tracks by id, in the order asked. In Development Mode each costs one call.',
-  input: z.strictObject({ track_ids: spotifyIds('track'), market }),
+  input: z.strictObject({ track_ids: spotifyIds('track'), market, ...rowArguments }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
   rows: 'tracks',

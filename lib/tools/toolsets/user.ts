@@ -4,6 +4,7 @@ import { endpoint } from '../builders/operation.ts';
 import { onlyOwn, signedIn } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
 import type { Data } from '../definition/context.ts';
+import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';
@@ -85,6 +86,7 @@ export const getTopItems = tool({
     time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),
     limit: limit(20),
     offset,
+    ...rowArguments,
     fresh,
   }),
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
@@ -125,11 +127,12 @@ const Followed = z
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Followed artists',
-  description: 'List the artists that the user follows. While has_more, pass cursors.after as after.',
+  description: 'List the artists that the user follows. Go on with next_after as after.',
   effect: 'read',
   input: z.strictObject({
     limit: limit(20),
-    after: spotifyId('artist').optional().describe('Artist id: cursors.after'),
+    after: spotifyId('artist').optional().describe('next_after of the page before'),
+    ...rowArguments,
     fresh,
   }),
   example: { limit: 20 },

@@ -64,7 +64,7 @@ async function insert({ playlist_id, rows }: Of<'insert'>, context: ToolContext)
  * The requests that put rows back where they stood, in rising order, next to each other at once; a row that stands there is
  * there already, and none goes beyond what is the end by then.
  */
-export function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>): readonly Insert[] {
+function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>): readonly Insert[] {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
   for (const { position, uri } of rows) {
@@ -113,7 +113,7 @@ async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): 
 }
 
 /** The place of each row in an earlier order; what was not there then goes to the end. */
-export function ranksLike(
+function ranksLike(
   rows: ReadonlyArray<Pick<PlaylistRow, 'uri'>>,
   before: ReadonlyArray<string | null>,
 ): readonly number[] {

@@ -4,7 +4,7 @@ import { SpotifyError } from '../../../spotify/failure.ts';
 import type { Kind } from '../../../spotify/operation.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
-import { type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
+import { bodyOf, type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
 import type { State } from '../../store/fleet-store.ts';
 import type { Facts } from '../request-state.ts';
 
@@ -60,7 +60,7 @@ function expired({ known, entry, generations }: State, now: number): Entry | und
   return isCurrent ? entry : undefined;
 }
 
-const parsed = ({ body }: Entry): unknown => (body === '' ? undefined : JSON.parse(body));
+const parsed = (entry: Entry): unknown => bodyOf(entry)?.body;
 const snapshotOf = (entry: Entry): string | undefined => playlist.safeParse(parsed(entry)).data?.snapshot_id;
 
 function snapshotIn(body: unknown, id: string): string | undefined {

@@ -35,7 +35,7 @@ interface Fit {
 }
 
 /** Results that can be played, the best first: by its name, alone or with its artists, then in Spotify's order. */
-export function ranked(results: readonly Data[], query: string): readonly Fit[] {
+function ranked(results: readonly Data[], query: string): readonly Fit[] {
   const fits = results.flatMap((row): Fit[] => {
     const { data } = Candidate.safeParse(row);
     if (!data || data.is_playable === false) return [];

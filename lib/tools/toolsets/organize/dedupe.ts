@@ -3,7 +3,7 @@ import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
 import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
 import { planRemoval, type RemovalPlan } from '../../playlist-jobs/duplicates.ts';
 import { hasTime } from '../../playlist-jobs/fill.ts';
@@ -60,9 +60,8 @@ async function dedupe(
     question: `Remove ${plan.repeats.length} repeats from "${read.name}"?`,
   };
   const asks = plan.repeats.length > mostUnasked && !before;
-  if (dry_run)
-    return { data: { dry_run: true, ...said, ...(asks && { confirm_token: await tokenFor(asking, context) }) } };
-  const refusal = asks ? await agreement(asking, said, context) : undefined;
+  if (dry_run) return { data: { dry_run: true, ...said, ...(asks && (await howToConfirm(asking, context))) } };
+  const refusal = asks ? await requireConfirmation(asking, said, context) : undefined;
   if (refusal) return refusal;
   return carryOut({ playlist_id, plan, removed, said }, stop, context);
 }

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { device_id, kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { project } from '../../definition/project.ts';
+import { Playback } from '../../schemas/player.ts';
 
 const input = z
   .strictObject({
@@ -60,6 +62,12 @@ export const play = command({
       { device_id },
       context_uri === undefined && !uris ? undefined : json({ context_uri, uris, ...offset(start) }),
     ),
+  already: async ({ context_uri, uris }, { spotify }) => {
+    if (context_uri !== undefined || uris) return;
+    const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+    const playing = project(Playback, await spotify(asked, { fresh: true }), asked);
+    return playing['is_playing'] === true ? 'Nothing was changed: it plays already.' : undefined;
+  },
   message: ({ context_uri, uris }) => {
     if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}.`;
     return context_uri === undefined ? 'Resumed.' : `Playing the ${context_uri.split(':')[1]}.`;

@@ -4,6 +4,7 @@ import { freshnessOf } from '../../calls/batches.ts';
 import { onlyOwn, signedIn } from '../../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { pageOf } from '../../schemas/page.ts';
@@ -22,7 +23,7 @@ export const getUserPlaylistsById = tool({
     "List the public playlists of a user, a page at a time. In Development Mode this works for the signed-in user's own id only.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
-  input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, fresh }),
+  input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, ...rowArguments, fresh }),
   example: { user_id: 'spotify-user', limit: 20 },
   run: async ({ user_id, limit, offset }, context) => {
     const page = { limit, offset };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
 import { endpoint } from '../../builders/operation.ts';
 import { categoryId, limit, locale, market, offset } from '../../definition/arguments.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { pageOf } from '../../schemas/page.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 import { text } from '../../schemas/text.ts';
@@ -18,7 +19,7 @@ export const getFeaturedPlaylists = endpoint({
   description: "List the playlists that Spotify's editors feature, a page at a time.",
   effect: 'read',
   onlyExtended: instead,
-  input: z.strictObject({ limit: limit(20), offset, country: market, locale }),
+  input: z.strictObject({ limit: limit(20), offset, country: market, locale, ...rowArguments }),
   example: { limit: 10 },
   request: ({ limit, offset, locale }) => request('GET /browse/featured-playlists', {}, { locale, limit, offset }),
   output: Listed,
@@ -31,7 +32,7 @@ export const getCategoryPlaylists = endpoint({
   description: 'List the playlists of one browse category, a page at a time.',
   effect: 'read',
   onlyExtended: instead,
-  input: z.strictObject({ category_id: categoryId, limit: limit(20), offset, country: market }),
+  input: z.strictObject({ category_id: categoryId, limit: limit(20), offset, country: market, ...rowArguments }),
   example: { category_id: '0JQ5DAqbMKFQ00XGBls6ym', limit: 10 },
   request: ({ category_id, limit, offset }) =>
     request('GET /browse/categories/{category_id}/playlists', { category_id }, { limit, offset }),

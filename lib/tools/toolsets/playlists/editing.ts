@@ -3,7 +3,7 @@ import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { onceArguments } from '../../definition/idempotency.ts';
-import { asksFirst } from '../../guards/confirm-first.ts';
+import { confirmFirst } from '../../guards/confirm-first.ts';
 import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
 import { removesMany } from '../../guards/playlist-confirmation.ts';
 import { addedShow, detailsShow, removedShow } from '../../guards/playlist-verification.ts';
@@ -129,7 +129,7 @@ export const addTracksToPlaylist = command({
 });
 
 /** Take out. */
-export const removeTracksFromPlaylist = asksFirst(
+export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
     title: 'Remove from playlist',

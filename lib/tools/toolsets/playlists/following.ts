@@ -5,7 +5,7 @@ import { changeLibrary, libraryShows } from '../../calls/library.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
 import { verification } from '../../definition/verification.ts';
-import { asksFirst } from '../../guards/confirm-first.ts';
+import { confirmFirst } from '../../guards/confirm-first.ts';
 import { deletesOwn } from '../../guards/playlist-confirmation.ts';
 
 const playlist_id = spotifyId('playlist');
@@ -39,7 +39,7 @@ export const followPlaylist: Tool = tool({
 });
 
 /** Take a playlist out of the library. */
-export const unfollowPlaylist = asksFirst(
+export const unfollowPlaylist = confirmFirst(
   removing(
     {
       name: 'unfollow_playlist',

@@ -5,7 +5,7 @@ import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
-import { filter, resultsOf, searchRequest } from '../../calls/search.ts';
+import { filter, orByWords, resultsOf, searchRequest } from '../../calls/search.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
@@ -32,11 +32,14 @@ const how =
 export async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
   const { artists, answers } = await artistsOf(seeds, context);
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
-  const asked = await fanOut(
-    sources,
-    ({ request }) => context.spotify(request, { priority: 'bulk', standIn: 'stale' }),
-    context,
-  );
+  const search_notes: string[] = [];
+  const find = async ({ request }: Source): Promise<Answer> => {
+    const search = (one: SpotifyRequest) => context.spotify(one, { priority: 'bulk', standIn: 'stale' });
+    const { answer, note } = await orByWords(request, search);
+    if (note !== undefined) search_notes.push(note);
+    return answer;
+  };
+  const asked = await fanOut(sources, find, context);
   const replies = sources.flatMap((source) => {
     const reply = asked.replies.get(source);
     return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
@@ -51,6 +54,7 @@ export async function candidates(seeds: Seeds, context: ToolContext): Promise<Ou
       recommendations,
       total: recommendations.length,
       how,
+      ...(search_notes.length > 0 && { search_notes }),
       ...notHeld(seeds),
       ...stopped(asked.failure, context.now()),
     },

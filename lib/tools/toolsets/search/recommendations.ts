@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { ToolContext } from '../../definition/context.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { count, id, list, Track } from '../../schemas/entities.ts';
@@ -28,6 +29,7 @@ const input = z
     target_valence: share,
     min_tempo: tempo,
     max_tempo: tempo,
+    ...rowArguments,
   })
   .superRefine(({ seed_artists = [], seed_tracks = [], seed_genres = [] }, { addIssue }) => {
     const seeds = seed_artists.length + seed_tracks.length + seed_genres.length;
@@ -43,19 +45,20 @@ const input = z
     message: 'must not be less than min_tempo',
   });
 
-type Args = z.output<typeof input>;
+type Args = Omit<z.output<typeof input>, keyof typeof rowArguments>;
 
 /** Tracks like some seeds. */
 export const getRecommendations = tool({
   name: 'get_recommendations',
   title: 'Recommendations',
   description:
-    'Tracks like 1 to 5 seeds: artists, tracks, genres. In Development Mode Spotify has no recommendations: the answer is put together from searches and my top tracks and says so; target_ and tempo arguments do nothing there.',
+    'Tracks like 1 to 5 seeds: artists, tracks, genres. In Development Mode they come from searches and my top tracks; target_ and tempo do nothing.',
   effect: 'read',
   calls: 'extended: 1; development: 1 per artist or track, 1 per search, 1 for top tracks (at most 11)',
   input,
   example: { seed_artists: ['0TnOYISbd1XYRBk9myaseg'], seed_genres: ['jazz'], limit: 10 },
-  run: (args, context) => (context.mode === 'extended' ? recommended(args, context) : candidates(args, context)),
+  run: ({ detail: _, fields: __, ...seeds }, context) =>
+    context.mode === 'extended' ? recommended(seeds, context) : candidates(seeds, context),
 });
 
 const Recommendations = z

@@ -74,7 +74,7 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string):
 }
 
 /** When refresh tokens of a consent end: six months later, in milliseconds since the epoch. */
-export function endOfConsent(consentedAt: number): number {
+function endOfConsent(consentedAt: number): number {
   const end = new Date(consentedAt);
   end.setUTCMonth(end.getUTCMonth() + consentMonths);
   return end.getTime();

@@ -1,7 +1,7 @@
+import type { Reply } from '../http/reply.ts';
 import type { View } from '../shape/view.ts';
 import type { Account } from '../state/account.ts';
 import type { World } from '../world.ts';
-import type { Reply } from './reply.ts';
 
 /** One request, after it was let in. */
 export interface Call {

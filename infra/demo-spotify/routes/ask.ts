@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { isMarket } from '../catalogue/markets.ts';
+import { refuse } from '../http/reply.ts';
 import type { Window } from '../shape/paging.ts';
-import { refuse } from './reply.ts';
 import type { Call } from './route.ts';
 
 /** The page that the query asks for, within an operation's limits; 400 outside of them. */

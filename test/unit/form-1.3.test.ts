@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concise } from '../../lib/tools/definition/detail.ts';
+import { dataOf13 } from '../../lib/mcp/form-1.3.ts';
 import { calling } from '../support/tool-context.ts';
 
 const row = {
@@ -40,14 +40,18 @@ test.each([
   ['the top', { ...row, images: [1], description: 'x' }, { ...row, images: [1], description: 'x' }],
   ['rows without anything', { items: [null, 7, { unavailable: true }] }, { items: [null, 7, { unavailable: true }] }],
 ])('%s', (_, data, expected) => {
-  expect(concise(data)).toEqual(expected);
+  expect(dataOf13('get_playlist', data, 'concise')).toEqual(expected);
 });
 
-test('a tool is concise unless it is asked to be full, and Spotify is asked the same', async () => {
+test('nothing is cut for a tool that had no detail, nor where all of it was asked for', () => {
+  expect(dataOf13('search', { items: [row] }, 'concise')).toEqual({ items: [row] });
+  expect(dataOf13('get_playlist', { items: [row] }, 'full')).toEqual({ items: [row] });
+});
+
+test('Spotify is asked the same whatever the detail', async () => {
   const page = { items: [{ added_at: 'x', track: row }], total: 1, limit: 20, offset: 0, next: null };
   const brief = await calling('get_saved_tracks', {}, () => page);
   const full = await calling('get_saved_tracks', { detail: 'full' }, () => page);
-  expect(brief.data['tracks']).toEqual([{ added_at: 'x', track: short }]);
-  expect(full.data['tracks']).toEqual([{ added_at: 'x', track: row }]);
+  expect(brief.data).toEqual(full.data);
   expect(brief.requests).toEqual(full.requests);
 });

@@ -1,8 +1,8 @@
-import type { Faults } from '../control/faults.ts';
-import type { Journal } from '../control/journal.ts';
 import type { Limits } from '../limits.ts';
+import type { Router } from '../routes/router.ts';
 import type { World } from '../world.ts';
-import type { Router } from './router.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
 
 /** The parts of a running demo. */
 export interface Parts {

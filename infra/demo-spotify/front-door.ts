@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { authorizeDecision, authorizePage } from '../accounts/authorize.ts';
-import type { Client } from '../accounts/client.ts';
-import { type CodeStore, makeCodeStore } from '../accounts/codes.ts';
-import { token } from '../accounts/token.ts';
-import { answerApi } from '../api.ts';
-import { answerControl } from '../control/control.ts';
-import type { Fault } from '../control/faults.ts';
-import type { Entry } from '../control/journal.ts';
-import type { World } from '../world.ts';
-import type { Parts } from './parts.ts';
-import { picture } from './picture.ts';
-import { type Reply, text } from './reply.ts';
-import type { Match } from './router.ts';
+import { authorizeDecision, authorizePage } from './accounts/authorize.ts';
+import type { Client } from './accounts/client.ts';
+import { type CodeStore, makeCodeStore } from './accounts/codes.ts';
+import { token } from './accounts/token.ts';
+import { answerApi } from './api.ts';
+import { answerControl } from './control/control.ts';
+import type { Fault } from './control/faults.ts';
+import type { Entry } from './control/journal.ts';
+import type { Parts } from './control/parts.ts';
+import { picture } from './http/picture.ts';
+import { type Reply, text } from './http/reply.ts';
+import type { Match } from './routes/router.ts';
+import type { World } from './world.ts';
 
 /** One request inside: what strikes it, and how it would be answered. */
 export interface Visit {

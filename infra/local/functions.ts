@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import * as functionSettings from '../../../functions/settings/settings.ts';
-import type { LaptopSettings } from '../settings.ts';
-import type { FunctionSpec } from '../template/functions.ts';
-import type { Stack } from '../template/stack.ts';
-import type { Observer } from './cloudwatch/observer.ts';
-import { type Authorize, authorizer } from './iam.ts';
-import { type Credentials, containerEnvironment, makeCredentials } from './lambda/environment.ts';
-import { startContainer } from './lambda/host.ts';
-import { type Pool, startPool } from './lambda/pool.ts';
-import type { Invocable } from './lambda/service.ts';
-import { type Versions, versionsOf } from './lambda/versions.ts';
+import * as functionSettings from '../../functions/settings/settings.ts';
+import type { Observer } from './aws/cloudwatch/observer.ts';
+import { type Authorize, authorizer } from './aws/iam.ts';
+import { type Credentials, containerEnvironment, makeCredentials } from './aws/lambda/environment.ts';
+import { startContainer } from './aws/lambda/host.ts';
+import { type Pool, startPool } from './aws/lambda/pool.ts';
+import type { Invocable } from './aws/lambda/service.ts';
+import { type Versions, versionsOf } from './aws/lambda/versions.ts';
+import type { LaptopSettings } from './settings.ts';
+import type { FunctionSpec } from './template/functions.ts';
+import type { Stack } from './template/stack.ts';
 
 /** A function of the stack with its role's credentials and its containers. */
 export interface RunningFunction extends Invocable {

@@ -1,17 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
-import { listen } from '../listen.ts';
-import type { LaptopSettings } from '../settings.ts';
-import type { Stack } from '../template/stack.ts';
-import type { Observer } from './cloudwatch/observer.ts';
-import { type Hooks, hooks } from './codedeploy/service.ts';
-import { dynamodbService } from './dynamodb/service.ts';
-import { type Dynamodb, startDynamodb } from './dynamodb/start.ts';
-import { awsEndpoint } from './endpoint.ts';
+import type { Observer } from './aws/cloudwatch/observer.ts';
+import { type Hooks, hooks } from './aws/codedeploy/service.ts';
+import { dynamodbService } from './aws/dynamodb/service.ts';
+import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
+import { awsEndpoint } from './aws/endpoint.ts';
+import { lambdaService } from './aws/lambda/service.ts';
+import { secretsService } from './aws/secretsmanager/service.ts';
+import { type SecretStore, secretStore } from './aws/secretsmanager/store.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
-import { lambdaService } from './lambda/service.ts';
-import { secretsService } from './secretsmanager/service.ts';
-import { type SecretStore, secretStore } from './secretsmanager/store.ts';
+import { listen } from './listen.ts';
+import type { LaptopSettings } from './settings.ts';
+import { touchesSignIn, watched } from './state/keeper.ts';
+import type { Stack } from './template/stack.ts';
 
 /** The part of an AWS account that the stack runs in. */
 export interface Account {
@@ -35,11 +36,13 @@ export interface AccountOptions {
   readonly now: () => number;
   readonly log: (text: string) => void;
   readonly observer: Observer;
+  /** Told of writes to the rows and secrets of the sign-in. */
+  readonly signInChanged: () => void;
 }
 
 /** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
 export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
-  const { stack, settings, now, log, observer } = options;
+  const { stack, settings, now, log, observer, signInChanged } = options;
   const arn = (service: string, resource: string) =>
     `arn:${stack.pseudo.partition}:${service}:${stack.pseudo.region}:${stack.pseudo.accountId}:${resource}`;
   const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
@@ -60,7 +63,12 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   opened.defer(tables.close);
   const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
   const deploymentHooks = hooks();
-  const services = [tables, secretsService(secrets, now), invocations, deploymentHooks.service];
+  const services = [
+    watched(tables, touchesSignIn, signInChanged),
+    watched(secretsService(secrets, now), () => true, signInChanged),
+    invocations,
+    deploymentHooks.service,
+  ];
   const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
   server.on('request', awsEndpoint({ services, authorizerOf, log }));
   return { dynamodb, secrets, functions, hooks: deploymentHooks, awsUrl: origin };

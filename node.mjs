@@ -1,7 +1,7 @@
 /**
  * Sees to it that the project runs on the Node that Lambda runs, whichever Node started it.
- * `node infra/node.mjs` ends with a sentence instead of a syntax error when that Node is missing;
- * `node infra/node.mjs FILE …` runs FILE on it. Plain JavaScript, because an older Node must be able to read it.
+ * `node node.mjs` ends with a sentence instead of a syntax error when that Node is missing;
+ * `node node.mjs FILE …` runs FILE on it. Plain JavaScript, because an older Node must be able to read it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const wanted = 24;
-const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const folder = path.dirname(fileURLToPath(import.meta.url));
 const bundled = ['node', 'node.exe']
   .map((name) => path.join(folder, 'node_modules/node/bin', name))
   .find((file) => existsSync(file));

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Call, Service } from '../aws/call.ts';
+import type { Admin } from '../aws/dynamodb/tables.ts';
+import type { SecretStore } from '../aws/secretsmanager/store.ts';
+import { findVersion } from '../aws/secretsmanager/versions.ts';
+import { type KeptRow, type KeptState, writeState } from './kept-state.ts';
+
+/** Whose state is kept, and where. */
+export interface KeeperOptions {
+  readonly folder: string;
+  readonly tableName: string;
+  readonly admin: Admin;
+  readonly secrets: SecretStore;
+  readonly spotify: string;
+  /** Secrets that each start fills anew. */
+  readonly isFilled: (name: string) => boolean;
+  readonly now: () => number;
+  readonly log: (text: string) => void;
+}
+
+/** Keeps the sign-in while the laptop runs. */
+export interface Keeper {
+  /** The sign-in has changed: it is written soon. */
+  readonly changed: () => void;
+  /** Writes what is not written yet. */
+  readonly close: () => Promise<void>;
+}
+
+/** Several changes of one sign-in are written at once. Milliseconds. */
+const pause = 200;
+
+/** Writes the sign-in to a folder whenever it has changed. A state that cannot be written is reported, and the laptop goes on. */
+export function keeper(options: KeeperOptions): Keeper {
+  let isDirty = false;
+  let writing: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    while (isDirty) {
+      isDirty = false;
+      await writeState(options.folder, await snapshot(options)).catch((error: unknown) =>
+        options.log(`The sign-in could not be kept in ${options.folder}: ${String(error)}\n`),
+      );
+    }
+  };
+  return {
+    changed: () => {
+      isDirty = true;
+      writing ??= sleep(pause)
+        .then(write)
+        .finally(() => {
+          writing = undefined;
+        });
+    },
+    close: async () => {
+      await writing;
+      await write();
+    },
+  };
+}
+
+const scan = z.object({
+  Items: z.array(z.record(z.string(), z.record(z.string(), z.unknown()))),
+  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
+});
+
+async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: KeeperOptions): Promise<KeptState> {
+  const rows: KeptRow[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const input = { TableName: tableName, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) };
+    const page = scan.parse(await admin('Scan', input));
+    rows.push(...page.Items.filter((row) => isOfSignIn(row) && !hasExpired(row, now())));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  const kept = secrets.all().filter(({ name, deletion }) => deletion === undefined && !isFilled(name));
+  const texts = kept.flatMap((secret) => {
+    if (secret.versions.size === 0) return [];
+    const { SecretString: text } = findVersion(secret, undefined, undefined).value;
+    return text === undefined ? [] : [[secret.name, text] as const];
+  });
+  return { version: 1, spotify, secrets: Object.fromEntries(texts), rows };
+}
+
+const textOf = (row: KeptRow, name: string): string => String(row[name]?.['S'] ?? '');
+
+/** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify could bring again. */
+function isOfSignIn(row: KeptRow): boolean {
+  const [pk, sk] = [textOf(row, 'pk'), textOf(row, 'sk')];
+  return pk === 'server' || pk.startsWith('oauth#') || (pk.startsWith('user#') && /^(user$|oauth#)/.test(sk));
+}
+
+/** Whether a row belongs to a user or says whose the server is, so that it means nothing with another Spotify. */
+export const isOfUsers = (row: KeptRow): boolean =>
+  textOf(row, 'pk').startsWith('user#') ||
+  ['owner', 'guests'].includes(textOf(row, 'sk')) ||
+  /^oauth#(Guest|SignedIn)#/.test(textOf(row, 'pk'));
+
+const hasExpired = (row: KeptRow, now: number): boolean =>
+  row['expires_at'] !== undefined && Number(row['expires_at']['N']) * 1000 <= now;
+
+const writes = /^(Put|Update|Delete|Create|BatchWrite|Transact)/;
+/** Of a write to the table only its text is looked at: one too many costs a scan, and none of the sign-in is missed. */
+const signIn = /"(server|user|oauth#[^"]*)"/;
+
+/** A service whose writes to the sign-in are reported. */
+export const watched = (service: Service, isSignIn: (call: Call) => boolean, changed: () => void): Service => ({
+  ...service,
+  serve: async (call) => {
+    const answer = await service.serve(call);
+    if (writes.test(call.operation) && isSignIn(call)) changed();
+    return answer;
+  },
+});
+
+/** Whether a call to DynamoDB may change a row of the sign-in. */
+export const touchesSignIn = ({ body }: Call): boolean => signIn.test(body.toString());

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+
+const attribute = z.record(z.string(), z.unknown());
+const row = z.record(z.string(), attribute);
+const keptState = z.object({
+  version: z.literal(1),
+  /** Which Spotify the users signed in with: the app's client id, or `demo`. */
+  spotify: z.string(),
+  /** Texts of secrets, by name. */
+  secrets: z.record(z.string(), z.string()),
+  /** Rows of the table as DynamoDB's JSON. */
+  rows: z.array(row),
+});
+
+/** What the laptop keeps from one start to the next: the sign-in, and nothing of the cache. */
+export type KeptState = z.output<typeof keptState>;
+/** A row of the table as DynamoDB's JSON. */
+export type KeptRow = z.output<typeof row>;
+
+const fileIn = (folder: string): string => path.join(folder, 'sign-in.json');
+
+/**
+ * The state that was kept in a folder; `undefined` where there is none.
+ * @throws Error with one sentence for a file that cannot be read.
+ */
+export async function readState(folder: string): Promise<KeptState | undefined> {
+  const text = await readFile(fileIn(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const parsed = keptState.safeParse(jsonIn(text));
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `${fileIn(folder)} is not a state of this version: start with npm start -- --fresh to forget it, or move it away.`,
+  );
+}
+
+/** Replaces the state in a folder. Only the user of this computer may read it: it holds tokens. */
+export async function writeState(folder: string, state: KeptState): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = `${fileIn(folder)}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
+  await rename(draft, fileIn(folder));
+}
+
+/** Forgets the state in a folder. */
+export const forgetState = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

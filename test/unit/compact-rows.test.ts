@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { encode } from '../../lib/compact/encode.ts';
+import { project } from '../../lib/compact/project.ts';
+
+const idOf = (letter: string) => letter.repeat(22);
+const track = (letter: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  id: idOf(letter),
+  uri: `spotify:track:${idOf(letter)}`,
+  name: `Song ${letter}`,
+  artists: [
+    { id: 'x', name: 'Tyler, The Creator' },
+    { id: 'y', name: 'Kali' },
+  ],
+  album: { id: 'z', name: 'Igor', release_date: '2019-05-17' },
+  duration_ms: 215_400,
+  explicit: false,
+  is_playable: true,
+  external_urls: { spotify: `https://open.spotify.com/track/${idOf(letter)}` },
+  ...more,
+});
+const episode = {
+  id: idOf('e'),
+  uri: `spotify:episode:${idOf('e')}`,
+  name: 'Part 1',
+  show: { id: 's', name: 'A Show' },
+  duration_ms: 60_000,
+  release_date: '2026-01-02',
+  resume_point: { fully_played: false, resume_position_ms: 12_000 },
+};
+const local = {
+  uri: 'spotify:local:A:B:C:215',
+  name: 'Tape',
+  artists: [{ name: 'A' }],
+  duration_ms: 215_000,
+  is_local: true,
+};
+
+const lines = (data: Readonly<Record<string, unknown>>) => encode(project(data)).split('\n');
+
+describe('rows', () => {
+  test('of one kind carry ids, the link once, and what all have in common once', () => {
+    expect(
+      lines({
+        items: [track('a'), track('b', { explicit: true, is_playable: false })],
+        total: 2,
+        limit: 20,
+        offset: 0,
+        has_more: false,
+      }),
+    ).toEqual([
+      'link: "https://open.spotify.com/track/{id}"',
+      'unmarked: "not explicit, playable"',
+      'items[2]{id,name,artists,album,seconds,notes}:',
+      `  ${idOf('a')},Song a,"Tyler, The Creator; Kali",Igor,215,""`,
+      `  ${idOf('b')},Song b,"Tyler, The Creator; Kali",Igor,215,"explicit, unavailable"`,
+      'total: 2',
+    ]);
+  });
+
+  test('of several kinds, and local files, carry URIs and stay a table', () => {
+    const items = [
+      { position: 7, added_at: '2026-01-02T03:04:05Z', added_by: 'me', track: track('a') },
+      { position: 8, added_at: '2026-01-02T03:04:05Z', episode },
+      { position: 9, track: local },
+      { position: 10, unavailable: true },
+    ];
+    expect(lines({ items }).slice(2)).toEqual([
+      'items[4]{position,uri,name,artists,album,show,seconds,released,notes}:',
+      `  7,"spotify:track:${idOf('a')}",Song a,"Tyler, The Creator; Kali",Igor,"",215,"",""`,
+      `  8,"spotify:episode:${idOf('e')}",Part 1,"","",A Show,60,2026-01-02,stopped at 12 s`,
+      '  9,"spotify:local:A:B:C:215",Tape,A,"","",215,"",local file',
+      '  10,"","","","","","","",unavailable',
+    ]);
+  });
+
+  test('of episodes carry URIs, since a bare id is taken for a track', () => {
+    expect(lines({ episodes: [episode] })[2]).toMatch(/^episodes\[1\]\{uri,/);
+  });
+
+  test('say a date where they are sorted by it', () => {
+    const added_at = '2026-11-23T09:41:07Z';
+    expect(lines({ tracks: [{ added_at, track: track('a') }] }).at(-1)).toContain('2026-11-23');
+    const played = lines({ items: [{ played_at: added_at, track: track('a') }] });
+    expect([played.includes('times: UTC'), played.at(-1)?.includes('2026-11-23 09:41,')]).toEqual([true, false]);
+    expect(played.at(-1)).toMatch(/,"?2026-11-23 09:41"?$/);
+    expect(lines({ items: [{ position: 0, added_at, track: track('a') }] }).at(-1)).not.toContain('2026-11-23');
+  });
+
+  test('of an album leave out the artists that the album has', () => {
+    const album = { id: idOf('k'), uri: `spotify:album:${idOf('k')}`, name: 'Igor', artists: track('a').artists };
+    const page = (items: readonly unknown[]) => ({
+      ...album,
+      tracks: { items, total: 2, limit: 50, offset: 0, has_more: true, next_offset: 50 },
+    });
+    expect(lines(page([track('a'), track('b')]))).toContain('tracks[2]{id,name,album,seconds}:');
+    const guest = track('b', { artists: [{ id: 'q', name: 'Guest' }] });
+    expect(lines(page([track('a'), guest]))).toContain('tracks[2]{id,name,artists,album,seconds}:');
+    expect(lines(page([track('a')]))).toContain('next_offset: 50');
+  });
+});
+
+test('an answer says its age, and why it is not fresh', () => {
+  expect(project({ a: 1, freshness: { source: 'cache', age_seconds: 12 } })).toEqual({ a: 1, age_seconds: 12 });
+  const freshness = { source: 'stale', age_seconds: 900, reason: 'Spotify is failing.' };
+  expect(project({ a: 1, freshness })).toEqual({ a: 1, freshness });
+  const album = { id: idOf('k'), uri: `spotify:album:${idOf('k')}`, name: 'Igor' };
+  expect(project({ ...album, freshness, error: 'E.', warnings: ['W.'] })).toMatchObject({
+    name: 'Igor',
+    freshness,
+    error: 'E.',
+    warnings: ['W.'],
+  });
+});
+
+test('devices say what is unusual about them', () => {
+  const device = {
+    id: 'd',
+    name: 'Kitchen',
+    type: 'Speaker',
+    is_active: true,
+    is_private_session: false,
+    is_restricted: false,
+    volume_percent: 40,
+    supports_volume: true,
+  };
+  expect(
+    lines({
+      devices: [device, { ...device, id: undefined, volume_percent: undefined, is_active: false, is_restricted: true }],
+      total_devices: 2,
+    }),
+  ).toEqual([
+    'devices[2]{id,name,type,volume_percent,notes}:',
+    '  d,Kitchen,Speaker,40,active',
+    '  "",Kitchen,Speaker,"",takes no commands',
+  ]);
+});

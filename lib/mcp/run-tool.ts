@@ -5,12 +5,14 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { ElicitationReply, Question } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { exchanges, summary, warnings } from './events.ts';
+import { argumentsData, failureData } from './failure-data.ts';
 import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
@@ -125,7 +127,8 @@ async function settle(
   caller: Caller,
   events: CallEvent[],
 ): Promise<Settled> {
-  if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
+  if (!servedIn(ports.mode, tool))
+    return { result: sentence(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
@@ -135,8 +138,9 @@ async function settle(
     if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
+    const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...success(ports, tool, outcome, notes, error), isError: true },
+      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -149,8 +153,8 @@ const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
 /** Whether the caller wants no cached answer, where the tool offers that. */
-const asksFresh = ({ input }: Tool, args: unknown): boolean =>
-  'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
+const asksFresh = (tool: Tool, args: unknown): boolean =>
+  'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
 
 function carryOut(
   ports: RunPorts,
@@ -196,15 +200,21 @@ function success(
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
-  if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
+  if (error instanceof ZodError)
+    return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
-    return { result: { ...sentence(explain(error.failure, tool.effect, now())), ...notFound }, outcome: code };
+    const text = explain(error.failure, tool.effect, now());
+    return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
-  return { result: sentence(text), outcome: 'internal' };
+  return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
-const sentence = (text: string): ToolResult => ({ content: [{ type: 'text', text }], isError: true });
+const sentence = (text: string, data: Data): ToolResult => ({
+  content: [{ type: 'text', text }],
+  data: { error: text, ...data },
+  isError: true,
+});

@@ -59,9 +59,9 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
 export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpec<Input>): Tool {
   return {
     ...facts,
-    ...(once && { once: (args) => changing(facts.name, once, checked(facts.input, args)) }),
+    ...(once && { once: (args) => changing(facts.name, once, checked(facts, args)) }),
     call: async (args, context) => {
-      const given = checked(facts.input, args);
+      const given = checked(facts, args);
       return { ...(await run(given, context)), ...wantedOf(given) };
     },
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cut } from '../spotify/code-points.ts';
 
 /** A request to the version under test, as a client would send it. */
 export interface ProbeRequest {
@@ -66,7 +67,7 @@ export const mcpChecks: readonly Check[] = [
       const params = { name: 'get_current_user', arguments: {} };
       const { content, isError } = await result(probe, rpc('tools/call', params, token), called);
       const text = content.map((part) => part.text ?? '').join(' ');
-      if (isError === true && !notSignedIn.test(text)) throw new Error(`it answered: ${text.slice(0, 200)}`);
+      if (isError === true && !notSignedIn.test(text)) throw new Error(`it answered: ${cut(text, 200)}`);
     },
   },
 ];
@@ -116,17 +117,17 @@ function rpc(method: string, params: Readonly<Record<string, unknown>>, token: s
 /** The result in a JSON body, or in the only message of an event stream. */
 async function result<T>(probe: Probe, request: ProbeRequest, schema: z.ZodType<T>): Promise<T> {
   const { status, body } = await probe(request);
-  if (status !== 200) throw new Error(`status ${status}: ${body.slice(0, 200)}`);
+  if (status !== 200) throw new Error(`status ${status}: ${cut(body, 200)}`);
   const json = /^data: (.*)$/m.exec(body)?.[1] ?? body;
   const parsed = z.object({ result: schema }).safeParse(parse(json));
-  if (!parsed.success) throw new Error(`not the result that was expected: ${json.slice(0, 200)}`);
+  if (!parsed.success) throw new Error(`not the result that was expected: ${cut(json, 200)}`);
   return parsed.data.result;
 }
 
 async function document(probe: Probe, path: string, schema: z.ZodType): Promise<void> {
   const { status, body } = await probe({ method: 'GET', path });
   if (status !== 200 || !schema.safeParse(parse(body)).success)
-    throw new Error(`${path} answered ${status}: ${body.slice(0, 200)}`);
+    throw new Error(`${path} answered ${status}: ${cut(body, 200)}`);
 }
 
 function parse(text: string): unknown {

@@ -1,3 +1,4 @@
+import { cut } from '../spotify/code-points.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
 /** How a hook of a deployment ended. */
@@ -25,6 +26,6 @@ export function lifecycleReport(ports: InvocationPorts): (outcome: HookOutcome) 
     });
     const response = await post('/', headers, body);
     const said = await response.text();
-    if (response.status !== 200) throw new Error(`CodeDeploy answered ${response.status}: ${said.slice(0, 300)}`);
+    if (response.status !== 200) throw new Error(`CodeDeploy answered ${response.status}: ${cut(said, 300)}`);
   };
 }

@@ -1,3 +1,4 @@
+import { cut } from '../spotify/code-points.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -25,8 +26,8 @@ export function invoker(functionName: string, ports: InvocationPorts): (event: u
   return async (event) => {
     const response = await post(pathOf(functionName), headers, JSON.stringify(event));
     const payload = await response.text();
-    if (response.status !== 200) throw new Error(`Lambda answered ${response.status}: ${payload.slice(0, 300)}`);
-    if (response.headers.has('x-amz-function-error')) throw new Error(`The function failed: ${payload.slice(0, 300)}`);
+    if (response.status !== 200) throw new Error(`Lambda answered ${response.status}: ${cut(payload, 300)}`);
+    if (response.headers.has('x-amz-function-error')) throw new Error(`The function failed: ${cut(payload, 300)}`);
     return JSON.parse(payload);
   };
 }

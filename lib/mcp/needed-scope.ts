@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
-import type { Entry } from '../tools/manifest.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
 import { messageOf } from './message.ts';
 
 /** What commands the player: two toolsets, and two tools of others. */
@@ -10,7 +10,7 @@ const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_p
 const ends: ReadonlySet<string> = new Set(['disconnect_account']);
 
 /** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
-export function scopeOf({ name, toolset, effect }: Entry): Scope {
+export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
   if (ends.has(name)) return 'disconnect';
   if (effect === 'read') return 'read';
   return players.has(toolset) || players.has(name) ? 'control' : 'write';

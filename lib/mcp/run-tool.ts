@@ -7,13 +7,13 @@ import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { ElicitationReply, Question } from '../tools/definition/ports.ts';
+import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
-import { recorded } from '../tools/undo/recording.ts';
+import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
+import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
-import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -71,7 +71,7 @@ export interface ToolResult {
   /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
   readonly data?: Data | undefined;
   /** What the user must be asked before anything is done. */
-  readonly ask?: Question | undefined;
+  readonly ask?: ConfirmationQuestion | undefined;
   /** Set when what was asked for is not there. */
   readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
@@ -87,7 +87,7 @@ export const runTool =
     const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
-    emit(callMeasures(outcome, milliseconds, events, now()));
+    emit(callMetrics(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
     log.info('tool call', {
       tool: tool.name,
@@ -176,10 +176,10 @@ function carryOut(
 }
 
 /** A context that keeps what takes the tool's changes back. */
-function undoable({ name, effect, takesBack }: Tool, requestId: string, context: ToolContext): ToolContext {
-  if (effect === 'read' || takesBack) return context;
+function undoable({ name, effect, isUndo }: Tool, requestId: string, context: ToolContext): ToolContext {
+  if (effect === 'read' || isUndo) return context;
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  return recorded(context, { tool: name, id });
+  return recordingUndo(context, { tool: name, id });
 }
 
 function success(

@@ -9,7 +9,7 @@ const pathOf = (functionName: string): string =>
  * Starts another function of the stack and does not wait for what it does: resolves once Lambda has taken the event.
  * `functionName`: a name or an ARN, with or without a version or alias.
  */
-export function starter(functionName: string, ports: InvocationPorts): (event: unknown) => Promise<void> {
+export function functionStarter(functionName: string, ports: InvocationPorts): (event: unknown) => Promise<void> {
   const post = signedPost('lambda', ports);
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' };
   return async (event) => {

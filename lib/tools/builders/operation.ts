@@ -6,10 +6,10 @@ import { checked } from '../definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type OnceSpec, onceCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
-import { type Facts, type Tool, tool } from '../definition/tool.ts';
-import { type Look, verification } from '../definition/verification.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
+import { type ReadBack, verifyChange } from '../definition/verification.ts';
 
-interface OneCall<Input extends z.ZodObject> extends Facts {
+interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly request: (args: z.output<Input>) => SpotifyRequest;
   /** What of the arguments the answer repeats, under the names that the answer has for it. */
@@ -48,7 +48,7 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   /** What is said where the player refuses since nothing is to be changed; `undefined` where the refusal stands. */
   readonly already?: (args: z.output<Input>, context: ToolContext) => Promise<string | undefined>;
   /** How to see that it was done; `body` is what Spotify answered. */
-  readonly verify?: (args: z.output<Input>, body: unknown) => Look;
+  readonly verify?: (args: z.output<Input>, body: unknown) => ReadBack;
 }
 
 /** A tool that is one change. */
@@ -70,7 +70,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
       }
       const { body } = sent.value;
       const { data } = outcome(args, body);
-      return verify ? { data: { ...data, ...(await verification(verify(args, body), context)) } } : { data };
+      return verify ? { data: { ...data, ...(await verifyChange(verify(args, body), context)) } } : { data };
     },
   });
   if (!once) return made;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { complain } from './argument-errors.ts';
+import { argumentError } from './argument-errors.ts';
 import { type Reading, repaired } from './repair.ts';
 
 /**
@@ -9,4 +9,4 @@ import { type Reading, repaired } from './repair.ts';
 export const checked = <Input extends z.ZodObject>(
   reading: Reading & { readonly input: Input },
   args: unknown,
-): z.output<Input> => reading.input.parse(repaired(reading, args), { error: complain });
+): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { furthest, searched, searchTypes } from '../calls/search.ts';
+import { lastResult, runSearch, searchTypes } from '../calls/search.ts';
 import { limit } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
@@ -20,13 +20,13 @@ export const search = tool({
     offset: z
       .int()
       .min(0)
-      .max(furthest - 1)
+      .max(lastResult - 1)
       .default(0),
     ...rowArguments,
   }),
   example: { query: 'artist:"Miles Davis" year:1959', search_type: 'album', limit: 10 },
   run: async ({ query, search_type: type, limit, offset }, { spotify }) => {
-    const { answer, found } = await searched({ query, type, limit, offset }, 'items', { spotify });
+    const { answer, found } = await runSearch({ query, type, limit, offset }, 'items', { spotify });
     return { data: { query, type, ...found }, freshness: answer.freshness };
   },
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
-import { signedIn } from '../../calls/current-user.ts';
+import { currentUser } from '../../calls/current-user.ts';
 import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
 import type { ToolContext } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
@@ -50,7 +50,7 @@ function offset({ offset_position, offset_uri }: What) {
 
 /** The URI under which Spotify plays the caller's liked songs. */
 export const likedSongsOf = async (context: ToolContext): Promise<string> =>
-  `spotify:user:${encodeURIComponent((await signedIn(context)).id)}:collection`;
+  `spotify:user:${encodeURIComponent((await currentUser(context)).id)}:collection`;
 
 /** Start or resume playback. */
 export const play = command({

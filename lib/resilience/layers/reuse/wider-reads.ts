@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { Mode } from '../../../spotify/operation.ts';
+import type { Mode, Windows } from '../../../spotify/operation.ts';
+import { isOperation } from '../../../spotify/operations.ts';
 import type { Layer } from '../../../spotify/pipeline.ts';
-import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
 /** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
-export interface Whole {
+export interface WiderRead {
   readonly request: SpotifyRequest;
   /** `undefined` where the larger answer does not hold it. */
   readonly cut: (body: unknown) => unknown;
@@ -24,37 +25,13 @@ const page = z.looseObject({
 });
 const sections = z.record(z.string(), z.unknown());
 
-/** Reads whose pages are windows of one list: not those with cursors, nor search, whose total is another on every page. */
-const paged: ReadonlySet<string> = new Set([
-  'GET /artists/{id}/albums',
-  'GET /albums/{id}/tracks',
-  'GET /shows/{id}/episodes',
-  'GET /audiobooks/{id}/chapters',
-  'GET /me/top/{type}',
-  'GET /me/playlists',
-  'GET /me/tracks',
-  'GET /me/albums',
-  'GET /me/shows',
-  'GET /me/episodes',
-  'GET /me/audiobooks',
-  'GET /playlists/{playlist_id}/items',
-]);
-
-/** Without a limit Spotify gives so many; development clients get fewer of some. */
-const defaultLimit = ({ name }: SpotifyRequest, mode: Mode): number =>
-  mode === 'development' && name === 'GET /artists/{id}/albums' ? 5 : 20;
-
-/** What comes with an album, and with a playlist, of what is in them. */
-const inAlbum = 50;
-const inPlaylist = 100;
-
 /** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
-export const wholes =
+export const widenReads =
   (mode: Mode): Layer =>
   (next) =>
   async (asked) => {
     const { options } = asked;
-    const whole = options.fresh ? undefined : wholeOf(asked, mode);
+    const whole = options.fresh ? undefined : widerRead(asked, mode);
     if (!whole) return next(asked);
     const answer = await next({ ...whole.request, options });
     const body = whole.cut(answer.body);
@@ -62,37 +39,43 @@ export const wholes =
   };
 
 /** The larger read that holds the answer to a read; `undefined` where there is none. */
-export function wholeOf(asked: SpotifyRequest, mode: Mode): Whole | undefined {
-  if (!paged.has(asked.name)) return undefined;
+export function widerRead(asked: SpotifyRequest, mode: Mode): WiderRead | undefined {
+  const { windows, limit } = asked.operation;
+  if (!windows) return undefined;
   const window = {
-    limit: Number(asked.query['limit'] ?? defaultLimit(asked, mode)),
+    limit: Number(asked.query['limit'] ?? windows.usual[mode]),
     offset: Number(asked.query['offset'] ?? 0),
   };
-  const most = asked.operation.limit?.[mode] ?? 0;
+  const most = limit?.[mode] ?? 0;
   const isSound = Number.isInteger(window.limit) && window.limit >= 1 && window.limit <= most && window.offset >= 0;
-  return isSound ? (holder(asked, window) ?? largerPage(asked, window, most)) : undefined;
+  return isSound ? (parentRead(asked, windows, window) ?? largerPage(asked, window, most)) : undefined;
 }
 
-/** The album or the playlist itself, when the window lies in what comes with it. */
-function holder({ name, params, query }: SpotifyRequest, window: Window): Whole | undefined {
+/** The read of the album or the playlist itself, when the window lies in what comes with it. */
+function parentRead(
+  { name, params, query }: SpotifyRequest,
+  { within }: Windows,
+  window: Window,
+): WiderRead | undefined {
   const { limit: _, offset: __, ...rest } = query;
-  const end = window.offset + window.limit;
-  const id = params['id'] ?? '';
-  if (name === 'GET /albums/{id}/tracks' && end <= inAlbum)
-    return { request: request('GET /albums/{id}', { id }, rest), cut: (body) => cutPage(at(body, 'tracks'), window) };
-  if (name !== 'GET /playlists/{playlist_id}/items' || end > inPlaylist || query['fields'] !== undefined)
-    return undefined;
-  const playlist_id = params['playlist_id'] ?? '';
+  if (!within || window.offset + window.limit > within.most || query['fields'] !== undefined) return undefined;
+  if (!isOperation(within.read)) return undefined;
+  const segment = `/${name.slice(name.lastIndexOf('/') + 1)}?`;
   return {
-    request: request('GET /playlists/{playlist_id}', { playlist_id }, rest),
-    cut: (body) => cutPage(at(body, 'items') ?? at(body, 'tracks'), window, '/items?'),
+    request: requestOf(within.read, params, rest),
+    cut: (body) =>
+      cutPage(
+        within.at.map((key) => at(body, key)).find((page) => page !== undefined),
+        window,
+        segment,
+      ),
   };
 }
 
 const at = (body: unknown, key: string): unknown => sections.safeParse(body).data?.[key];
 
 /** The largest page that Spotify gives, from a whole multiple of its size on. */
-function largerPage(asked: SpotifyRequest, window: Window, most: number): Whole | undefined {
+function largerPage(asked: SpotifyRequest, window: Window, most: number): WiderRead | undefined {
   const start = Math.floor(window.offset / most) * most;
   if (window.offset + window.limit > start + most) return undefined;
   const { limit: _, offset: __, ...rest } = asked.query;

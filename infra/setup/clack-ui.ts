@@ -21,6 +21,7 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
     isAttended,
     say: (line) => log.message(line),
     show: (block, title) => note(block, title),
+    line: (text) => void process.stdout.write(`\n${text}\n`),
     warn: (line) => log.warn(line),
     ask: (message, fallback) => {
       if (!isAttended && fallback !== undefined) return Promise.resolve(fallback);

@@ -2,6 +2,8 @@
 export interface Outputs {
   readonly mcpUrl: string;
   readonly redirectUri: string;
+  /** The host that a record of a custom domain must point to. */
+  readonly domainTarget?: string;
 }
 
 /** The Spotify app as a deployment has it. */
@@ -34,10 +36,14 @@ export interface Deployment {
   readonly fillApp: (app: SpotifyApp) => Promise<void>;
   /** The token that claims the server, and that clients without a sign-in send. */
   readonly accessToken: () => Promise<string>;
+  /** A command that prints the secret with that token. */
+  readonly tokenCommand: () => Promise<string>;
   /** Alarms that are not OK, or `undefined` where there are none to ask. */
   readonly raisedAlarms: () => Promise<readonly RaisedAlarm[] | undefined>;
   /** Takes everything away; resolves to what is left, in sentences. */
   readonly destroy: () => Promise<readonly string[]>;
+  /** What an error of this place means for people, if it is one. */
+  readonly problem: (error: unknown) => Promise<string | undefined>;
 }
 
 /** The address of the start page. */

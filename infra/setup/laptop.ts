@@ -27,7 +27,9 @@ export function laptop(mcpUrl: string, token: string | undefined): Deployment {
       token === undefined || token === ''
         ? Promise.reject(new Stuck('Set MCP_ACCESS_TOKEN to the token that npm start printed.'))
         : Promise.resolve(token),
+    tokenCommand: () => Promise.resolve('npm start'),
     raisedAlarms: () => Promise.resolve(undefined),
     destroy: () => Promise.resolve([elsewhere]),
+    problem: () => Promise.resolve(undefined),
   };
 }

@@ -29,10 +29,14 @@ function stackName(given: readonly string[]): string {
 /** Runs this project's CDK; what it says goes to the terminal. */
 const cdk =
   (given: readonly string[]) =>
-  async (...args: readonly string[]): Promise<void> => {
+  async (region: string, ...args: readonly string[]): Promise<void> => {
     const bin = path.join(folder, 'node_modules/aws-cdk/bin/cdk');
     const options = given.flatMap((pair) => ['-c', pair]);
-    const child = spawn(process.execPath, [bin, ...args, ...options], { cwd: folder, stdio: 'inherit' });
+    const child = spawn(process.execPath, [bin, ...args, ...options], {
+      cwd: folder,
+      stdio: 'inherit',
+      env: { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region },
+    });
     const [code] = await once(child, 'close');
     if (code !== 0)
       throw new Stuck(`cdk ${args[0]} failed: what it said stands above. docs/troubleshooting.md may know it.`);
@@ -43,7 +47,7 @@ process.exitCode = await runSetup(process.argv.slice(2), {
   ui: (agree) => clackUi(process.stdin.isTTY === true && process.stdout.isTTY === true, agree),
   deployment: ({ local, context: given }) =>
     local === undefined
-      ? aws({ stackName: stackName(given), cdk: cdk(given) })
+      ? aws({ stackName: stackName(given), env: process.env, cdk: cdk(given) })
       : laptop(local, process.env['MCP_ACCESS_TOKEN']),
   copy: (text) =>
     clipboard.write(text).then(

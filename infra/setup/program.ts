@@ -44,23 +44,36 @@ export async function runSetup(argv: readonly string[], ports: ProgramPorts): Pr
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    ports.err(
-      error instanceof Stuck ? error.message : `It failed: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    ports.err(error instanceof Error ? error.message : String(error));
     return 1;
   }
 }
 
 function programOf(ports: ProgramPorts, end: (code: number) => void): Command {
-  const program = new Command('npm run').exitOverride();
+  const program = new Command('npm run')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) });
   const accountsUrl = ports.env['SPOTIFY_ACCOUNTS_URL'] ?? spotifyAccounts;
   addSetup(program, ports, accountsUrl);
   addDoctor(program, ports, accountsUrl, end);
   meaning(program.command('destroy'))
     .description('Take a deployment away, with what its users left in Secrets Manager.')
     .option('--yes', 'without asking')
-    .action(({ yes = false, ...meant }: Options) => destroy(ports.deployment(meant), ports.ui(yes)));
+    .action(({ yes = false, ...meant }: Options) =>
+      on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes))),
+    );
   return program;
+}
+
+/** Runs something on a deployment; what goes wrong there is told as a sentence. */
+async function on<T>(deployment: Deployment, run: (deployment: Deployment) => Promise<T>): Promise<T> {
+  try {
+    return await run(deployment);
+  } catch (error) {
+    if (error instanceof Stuck) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Stuck((await deployment.problem(error)) ?? `It failed: ${why}`);
+  }
 }
 
 const meaning = (command: Command): Command =>
@@ -81,8 +94,9 @@ function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): v
     .option('--redeploy', 'deploy also what is there already')
     .action(async ({ yes = false, only, redeploy = false, ...meant }: Options) => {
       const { copy, openPage, sleep, env } = ports;
-      const parts = { deployment: ports.deployment(meant), ui: ports.ui(yes) };
-      await wizard({ ...parts, env, copy, openPage, sleep, accountsUrl, redeploy }, only);
+      await on(ports.deployment(meant), (deployment) =>
+        wizard({ deployment, ui: ports.ui(yes), env, copy, openPage, sleep, accountsUrl, redeploy }, only),
+      );
     });
 }
 
@@ -94,8 +108,9 @@ function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, e
     .option('--json', 'for scripts')
     .action(async ({ live = false, json = false, report, ...meant }: Options) => {
       const { out, now } = ports;
-      const parts = { deployment: ports.deployment(meant), ui: ports.ui(false) };
-      const isWell = await doctor({ ...parts, out, accountsUrl, now }, { live, json, report });
+      const isWell = await on(ports.deployment(meant), (deployment) =>
+        doctor({ deployment, ui: ports.ui(false), out, accountsUrl, now }, { live, json, report }),
+      );
       end(isWell ? 0 : 1);
     });
 }

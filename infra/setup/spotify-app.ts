@@ -18,3 +18,16 @@ export async function verdictOf({ clientId, clientSecret }: SpotifyApp, accounts
   if (!response || response.status >= 500 || response.status === 429) return 'unreachable';
   return response.ok ? 'taken' : 'refused';
 }
+
+const shape = /^[0-9a-f]{32}$/;
+
+/** What is wrong with the form of an id or a secret, which are 32 hexadecimal digits each. */
+export function malformed({ clientId, clientSecret }: SpotifyApp): string | undefined {
+  const says = (name: string, value: string): string =>
+    `The ${name} is 32 characters of 0-9 and a-f; what was given has ${value.length}${value.length === 32 ? ' with others among them' : ''}. Copy it again.`;
+  if (!shape.test(clientId)) return says('client ID', clientId);
+  if (!shape.test(clientSecret)) return says('client secret', clientSecret);
+  return clientId === clientSecret
+    ? 'The client secret equals the client ID. It stands behind "View client secret".'
+    : undefined;
+}

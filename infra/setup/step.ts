@@ -21,6 +21,8 @@ export interface Step {
   /** For `--only`. */
   readonly name: string;
   readonly title: string;
+  /** How long it takes the first time, and what it costs. */
+  readonly takes: string;
   /** Resolves to one line that says how it stands now. @throws Stuck with what to do. */
   readonly run: (setup: Setup) => Promise<string>;
 }

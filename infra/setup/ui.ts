@@ -3,6 +3,8 @@ export interface Ui {
   readonly say: (text: string) => void;
   /** A block that stands out. */
   readonly show: (text: string, title: string) => void;
+  /** A text to copy, on a line of its own without a border, so that no line break or frame gets in. */
+  readonly line: (text: string) => void;
   readonly warn: (text: string) => void;
   /** One line; `fallback` is taken when nothing is typed. */
   readonly ask: (question: string, fallback?: string) => Promise<string>;

@@ -9,6 +9,14 @@ import { Stuck } from './ui.ts';
 /** From nothing to a running deployment. */
 export const steps: readonly Step[] = [account, bootstrap, deploy, spotify, claim, trial, clients];
 
+/** The steps with the time and money that each takes. */
+const plan = (): string =>
+  [
+    ...steps.map(({ title, takes }, at) => `${at + 1}. ${title.padEnd(16)} ${takes}`),
+    '',
+    'Steps that are done are skipped. Ctrl+C stops; running it again goes on.',
+  ].join('\n');
+
 /**
  * Runs the steps in order, or one of them.
  * @throws Stuck (rejects) with what to do next; running it again goes on there.
@@ -17,5 +25,15 @@ export async function wizard(setup: Setup, only?: string): Promise<void> {
   const chosen = only === undefined ? steps : steps.filter(({ name }) => name === only);
   if (chosen.length === 0)
     throw new Stuck(`There is no step "${only}". There are: ${steps.map(({ name }) => name).join(', ')}.`);
-  for (const { title, run } of chosen) setup.ui.say(`${title}: ${await run(setup)}`);
+  if (only === undefined) setup.ui.show(plan(), `${steps.length} steps, about 12 minutes the first time`);
+  const came: string[] = [];
+  for (const [at, { title, run }] of chosen.entries()) {
+    const place = only === undefined ? `${at + 1}/${steps.length} ` : '';
+    const line = `${title}: ${await run(setup)}`;
+    came.push(line);
+    setup.ui.say(`${place}${line}`);
+  }
+  if (only !== undefined) return;
+  setup.ui.show(came.join('\n'), 'Your server is set up');
+  setup.ui.say('Try it: say "Play something calm" to your assistant. If something fails: npm run doctor');
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
@@ -10,12 +12,14 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aws } from '../../infra/setup/aws.ts';
 import { runSetup } from '../../infra/setup/program.ts';
+import { idleCost } from '../../infra/setup/steps/deploy.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { listen } from '../support/listen.ts';
+import { root } from '../support/rings.ts';
 import { useWorld } from '../support/world.ts';
 import { type Person, person } from './people.ts';
 
@@ -26,7 +30,8 @@ const sts = mockClient(STSClient);
 
 /** A server for the stack to be; what is deployed is AWS's to say, how it answers is the laptop's. */
 const world = useWorld();
-const secretOfTheApp = 'the secret of the app';
+const appId = '0123456789abcdef0123456789abcdef';
+const secretOfTheApp = 'fedcba9876543210fedcba9876543210';
 let accountsUrl = '';
 let status = 200;
 
@@ -34,7 +39,7 @@ beforeAll(async () => {
   process.env['AWS_REGION'] = 'eu-central-1';
   const accounts = createServer((request, response) => {
     const given = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
-    response.writeHead(given === `app:${secretOfTheApp}` ? status : 400).end('{}');
+    response.writeHead(given === `${appId}:${secretOfTheApp}` ? status : 400).end('{}');
   });
   const { origin, close } = await listen(accounts);
   accountsUrl = origin;
@@ -50,12 +55,15 @@ interface Account {
 let account: Account;
 /** What CDK was asked to do. */
 let ran: string[][];
+const regions = new Set<string>();
+let domainTarget = '';
 
 const noStack = Object.assign(new Error('Stack does not exist'), { name: 'ValidationError' });
 
 beforeEach(() => {
   account = { bootstrapped: false, deployed: false, app: { clientId: '', clientSecret: '', note: 'mine' } };
   ran = [];
+  domainTarget = '';
   status = 200;
   for (const mock of [formation, watch, secrets, sts]) mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/me' });
@@ -67,6 +75,7 @@ beforeEach(() => {
       SpotifyRedirectUri: `${world().origin}/oauth/spotify/callback`,
       SpotifyAppSecret: 'app-secret',
       AccessTokenSecret: 'server-secret',
+      ...(domainTarget !== '' && { DomainTarget: domainTarget }),
     };
     const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
     return Promise.resolve({ Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Outputs }] });
@@ -91,7 +100,9 @@ async function run(argv: readonly string[], somebody: Person, env: Readonly<Reco
     deployment: () =>
       aws({
         stackName: 'Mine',
-        cdk: (...args) => {
+        env: { AWS_REGION: 'eu-central-1', ...env },
+        cdk: (region, ...args) => {
+          regions.add(region);
           ran.push([...args]);
           if (args[0] === 'bootstrap') account.bootstrapped = true;
           if (args[0] === 'deploy') account.deployed = true;
@@ -103,7 +114,7 @@ async function run(argv: readonly string[], somebody: Person, env: Readonly<Reco
   return { exit, text: somebody.heard.said.join('\n') };
 }
 
-const willing = { bucket: true, 'Deploy now': true, 'Client ID': 'app', 'Client secret': secretOfTheApp };
+const willing = { bucket: true, 'Deploy now': true, 'Client ID': appId, 'Client secret': secretOfTheApp };
 
 describe('setup in an AWS account', () => {
   test('goes from nothing to a first call, and a second time asks for nothing', async () => {
@@ -113,7 +124,7 @@ describe('setup in an AWS account', () => {
       text: expect.stringContaining(`${tools.filter((tool) => servedIn('development', tool)).length} tools, signed in`),
     });
     expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
-    expect(account.app).toEqual({ clientId: 'app', clientSecret: secretOfTheApp, note: 'mine' });
+    expect(account.app).toEqual({ clientId: appId, clientSecret: secretOfTheApp, note: 'mine' });
     expect(somebody.heard.said.join('\n')).toContain(`${world().origin}/oauth/spotify/callback`);
     const again = person();
     expect(await run(['setup'], again)).toMatchObject({ exit: 0 });
@@ -124,10 +135,10 @@ describe('setup in an AWS account', () => {
   });
 
   test('without a person takes the app from the environment', async () => {
-    const env = { SPOTIFY_CLIENT_ID: 'app', SPOTIFY_CLIENT_SECRET: secretOfTheApp };
+    const env = { SPOTIFY_CLIENT_ID: appId, SPOTIFY_CLIENT_SECRET: secretOfTheApp };
     const nobody = person({}, false);
     expect(await run(['setup', '--yes'], nobody, env)).toMatchObject({ exit: 0 });
-    expect(account.app).toMatchObject({ clientId: 'app', clientSecret: secretOfTheApp });
+    expect(account.app).toMatchObject({ clientId: appId, clientSecret: secretOfTheApp });
   });
 
   test('shows no secret, and gives none to another program', async () => {
@@ -141,7 +152,11 @@ describe('setup in an AWS account', () => {
   test.each([
     ['no to the bootstrap', { bucket: false }, 'npx cdk bootstrap'],
     ['no to the deployment', { bucket: true, 'Deploy now': false }, 'Nothing was deployed'],
-    ['a wrong client secret', { ...willing, 'Client secret': 'wrong' }, 'does not take this client id and secret'],
+    [
+      'a wrong client secret',
+      { ...willing, 'Client secret': 'f'.repeat(32) },
+      'does not take this client id and secret',
+    ],
     ['nothing typed', { ...willing, 'Client secret': ' ' }, 'Both are needed'],
   ])('stops at %s, and says what to do', async (_, answers, sentence) => {
     expect(await run(['setup'], person(answers))).toMatchObject({ exit: 1, text: expect.stringContaining(sentence) });
@@ -149,7 +164,7 @@ describe('setup in an AWS account', () => {
   });
 
   test('says what to do without credentials, and with half an app', async () => {
-    sts.on(GetCallerIdentityCommand).rejects(new Error('expired token'));
+    sts.on(GetCallerIdentityCommand).rejects(new Error('The security token included in the request is expired'));
     expect((await run(['setup'], person())).text).toContain('aws sso login');
     sts.on(GetCallerIdentityCommand).resolves({ Account: '1' });
     account = { ...account, bootstrapped: true, deployed: true };
@@ -158,9 +173,131 @@ describe('setup in an AWS account', () => {
 
   test('keeps the app when Spotify cannot be asked, and says so', async () => {
     status = 503;
-    expect((await run(['setup'], person(willing))).text).toContain('could not be asked');
+    expect((await run(['setup'], person(willing))).text).toContain('NOT checked');
     expect(account.app).toMatchObject({ clientSecret: secretOfTheApp });
   });
+});
+
+describe('what goes wrong at AWS', () => {
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+  test.each([
+    [
+      'no credentials',
+      named('CredentialsProviderError', 'Could not load credentials from any providers'),
+      {},
+      'No AWS credentials were found',
+    ],
+    [
+      'a profile that is not there',
+      named('CredentialsProviderError', 'Could not resolve credentials using profile: [work]'),
+      { AWS_PROFILE: 'work' },
+      'no credentials for the AWS profile "work"',
+    ],
+    [
+      'an expired sign-in',
+      named('ExpiredToken', 'The security token included in the request is expired'),
+      { AWS_PROFILE: 'work' },
+      'aws sso login --profile work',
+    ],
+    [
+      'unknown keys',
+      named('InvalidClientTokenId', 'The security token included in the request is invalid'),
+      {},
+      'does not know these access keys',
+    ],
+    [
+      'no network',
+      Object.assign(named('Error', 'getaddrinfo ENOTFOUND sts.eu-central-1.amazonaws.com'), { code: 'ENOTFOUND' }),
+      {},
+      'cannot be reached in eu-central-1',
+    ],
+    [
+      'a missing right',
+      named('AccessDenied', 'User is not authorized to perform: sts:GetCallerIdentity'),
+      {},
+      'may not do this',
+    ],
+  ])('%s has a sentence of its own', async (_, error, env, sentence) => {
+    sts.on(GetCallerIdentityCommand).rejects(error);
+    expect(await run(['setup'], person(), env)).toMatchObject({ exit: 1, text: expect.stringContaining(sentence) });
+  });
+
+  test('the region is the same for the SDK and CDK, wherever it stands', async () => {
+    regions.clear();
+    vi.stubEnv('AWS_REGION', undefined);
+    const env = { AWS_REGION: '', AWS_DEFAULT_REGION: 'ap-northeast-1' };
+    const { text } = await run(['setup'], person(willing), env);
+    expect(text).toContain('in account 123456789012, ap-northeast-1, as');
+    expect([...regions]).toEqual(['ap-northeast-1']);
+    for (const { thisValue } of sts.commandCalls(GetCallerIdentityCommand))
+      expect(await thisValue.config.region()).toBe('ap-northeast-1');
+  });
+
+  test('broken JSON in a secret is filled in anew or explained, and never shown', async () => {
+    account = { ...account, bootstrapped: true, deployed: true };
+    const broken = 'hunter2 {not json';
+    secrets.on(GetSecretValueCommand).resolves({ SecretString: broken });
+    const { exit, text } = await run(['setup'], person(willing));
+    expect(account.app).toEqual({ clientId: appId, clientSecret: secretOfTheApp });
+    expect([exit, text]).toEqual([1, expect.stringContaining('does not hold {"accessToken": "…"} as JSON')]);
+    expect(text).not.toContain('hunter2');
+  });
+
+  test('the alarms of a stack whose name only begins like this one are its own', async () => {
+    account.deployed = true;
+    await run(['doctor'], person());
+    for (const { args } of watch.commandCalls(DescribeAlarmsCommand))
+      expect(args[0].input.AlarmNamePrefix).toBe('Mine-');
+    expect(watch.commandCalls(DescribeAlarmsCommand)).not.toEqual([]);
+  });
+});
+
+describe('what is typed', () => {
+  test('must look like an id and a secret, and may be typed again', async () => {
+    const typed = ['app', appId];
+    const somebody = person({ ...willing, 'Client ID': () => typed.shift() ?? '' });
+    expect(await run(['setup'], somebody)).toMatchObject({ exit: 0 });
+    expect(somebody.heard.said.join('\n')).toContain(
+      'The client ID is 32 characters of 0-9 and a-f; what was given has 3.',
+    );
+  });
+
+  test('the redirect URI stands on a line of its own, and is on the clipboard', async () => {
+    const somebody = person(willing);
+    await run(['setup'], somebody);
+    const redirect = `${world().origin}/oauth/spotify/callback`;
+    expect(somebody.heard.said).toContain(redirect);
+    expect(somebody.heard.copied).toContain(redirect);
+  });
+
+  test('an app that Spotify refuses now is asked for again', async () => {
+    account = { bootstrapped: true, deployed: true, app: { clientId: appId, clientSecret: 'f'.repeat(32) } };
+    expect(await run(['setup'], person(willing))).toMatchObject({ exit: 0 });
+    expect(account.app).toMatchObject({ clientSecret: secretOfTheApp });
+  });
+});
+
+test('a custom domain shows its record before anything asks it', async () => {
+  domainTarget = 'd-abc.execute-api.eu-central-1.amazonaws.com';
+  const somebody = person({ ...willing, 'record there': false });
+  const { exit } = await run(['setup'], somebody);
+  expect(exit).toBe(1);
+  expect(somebody.heard.said).toContain(`${new URL(world().origin).host}  CNAME  ${domainTarget}`);
+  expect(somebody.heard.said.join('\n')).not.toContain('Spotify app:');
+});
+
+test('every flag is in the docs, and what a month costs is what docs/cost.md says', async () => {
+  const docs = readFileSync(path.join(root, 'docs/deploying.md'), 'utf8');
+  for (const command of ['setup', 'doctor', 'destroy']) {
+    const somebody = person();
+    expect((await run([command, '--help'], somebody)).exit).toBe(0);
+    const flags = [...somebody.heard.said.join('\n').matchAll(/(--[a-z]+)/g)].map(([flag]) => flag);
+    expect(flags.length).toBeGreaterThan(2);
+    for (const flag of flags) if (flag !== '--help') expect(docs).toContain(`\`${flag}`);
+  }
+  expect(readFileSync(path.join(root, 'docs/cost.md'), 'utf8')).toMatch(
+    new RegExp(`\\*\\*all\\*\\* \\| \\*\\*${idleCost}\\*\\*`),
+  );
 });
 
 describe('the doctor in an AWS account', () => {
@@ -168,7 +305,7 @@ describe('the doctor in an AWS account', () => {
     expect((await run(['doctor'], person())).text).toContain('Nothing is deployed yet');
     account.deployed = true;
     expect((await run(['doctor'], person())).text).toContain('No client id and secret are filled in');
-    account.app = { clientId: 'app', clientSecret: 'wrong' };
+    account.app = { clientId: appId, clientSecret: 'f'.repeat(32) };
     watch
       .on(DescribeAlarmsCommand)
       .resolves({ MetricAlarms: [{ AlarmName: 'Mine-BreakerOpen', StateValue: 'ALARM' }] });
@@ -176,7 +313,7 @@ describe('the doctor in an AWS account', () => {
     expect(exit).toBe(1);
     expect(text).toContain('Spotify refuses the client id or secret');
     expect(text).toMatch(/WRONG {5}Alarms: Mine-BreakerOpen/);
-    account.app = { clientId: 'app', clientSecret: secretOfTheApp };
+    account.app = { clientId: appId, clientSecret: secretOfTheApp };
     watch.on(DescribeAlarmsCommand).resolves({});
     expect(await run(['doctor'], person())).toMatchObject({ exit: 0 });
   });

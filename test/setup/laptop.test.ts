@@ -54,6 +54,7 @@ describe('against npm start', () => {
     await world().demo.reset();
     const { exit, text } = await run(world(), ['doctor']);
     expect(text).not.toContain('WRONG');
+    expect(text).toMatch(/\n\nNo problems found\.$/);
     expect(exit).toBe(0);
     expect(text).toContain('WWW-Authenticate arrives as it was sent');
     expect((await world().demo.requests()).filter(({ operation }) => !operation.startsWith('accounts:'))).toEqual([]);
@@ -97,7 +98,11 @@ describe('against npm start', () => {
   });
 
   it('a wrong token, a missing one and a server that is not there are told apart', async () => {
-    expect((await run(world(), ['doctor'], { token: 'wrong' })).text).toContain('does not take the token');
+    const { text } = await run(world(), ['doctor'], { token: 'wrong' });
+    expect(text.match(/does not accept the token/g)).toHaveLength(1);
+    expect(text).toMatch(
+      /not known Health: Not checked[\s\S]*\n\n1 problem; first: Access token\. This prints the right one/,
+    );
     expect((await run(world(), ['doctor'], { token: '' })).text).toContain('Set MCP_ACCESS_TOKEN');
     const nowhere = { ...world(), laptop: { ...world().laptop, mcpUrl: 'http://127.0.0.1:9/mcp' } };
     expect(await run(nowhere, ['doctor'])).toMatchObject({

@@ -17,13 +17,16 @@ export interface Person {
 }
 
 /** A person with the answers to some questions, each found by a part of it. */
-export function person(answers: Readonly<Record<string, string | boolean>> = {}, isAttended = true): Person {
+export function person(
+  answers: Readonly<Record<string, string | boolean | (() => string)>> = {},
+  isAttended = true,
+): Person {
   const heard: Heard = { said: [], asked: [], copied: [], opened: [] };
   const answer = (question: string): string | boolean => {
     heard.asked.push(question);
     const [, found] = Object.entries(answers).find(([part]) => question.includes(part)) ?? [];
     if (found === undefined) throw new Error(`Nobody expected: ${question}`);
-    return found;
+    return typeof found === 'function' ? found() : found;
   };
   const said = (text: string) => void heard.said.push(text);
   return {
@@ -31,6 +34,7 @@ export function person(answers: Readonly<Record<string, string | boolean>> = {},
     ui: (agree) => ({
       isAttended,
       say: said,
+      line: said,
       warn: said,
       show: (text, title) => said(`${title}\n${text}`),
       ask: (question) => Promise.resolve(String(answer(question))),

@@ -23,6 +23,8 @@ export interface Patient {
 /** One thing that can be wrong with a deployment. None of them costs a call to the Web API. */
 export interface Check {
   readonly name: string;
+  /** Set where it tells nothing without a valid access token. */
+  readonly needsToken?: true;
   readonly look: (patient: Patient) => Promise<Finding>;
 }
 

@@ -86,6 +86,22 @@ const discovery: Check = {
   },
 };
 
+/** The name of the check that those with `needsToken` depend on. */
+export const tokenCheck = 'Access token';
+
+const accessToken: Check = {
+  name: tokenCheck,
+  look: async ({ connection, deployment }) => {
+    const problem = await connection().then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    return problem === undefined
+      ? ok('The server accepts it.')
+      : wrong(problem, `This prints the right one: ${await deployment.tokenCommand()}`);
+  },
+};
+
 const healthy = z.looseObject({
   status: z.string(),
   version: z.string(),
@@ -95,6 +111,7 @@ const healthy = z.looseObject({
 
 const health: Check = {
   name: 'Health',
+  needsToken: true,
   look: async ({ outputs: { mcpUrl }, token }) => {
     const response = await fetch(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${token}` } });
     const { data } = healthy.safeParse(await response.json().catch(() => ({})));
@@ -133,6 +150,7 @@ async function state({ connection }: Patient): Promise<z.output<typeof serverSta
 
 const signIn: Check = {
   name: 'Sign-in',
+  needsToken: true,
   look: async (patient) => {
     const { sign_in } = await state(patient);
     if (sign_in.connected !== true)
@@ -148,6 +166,7 @@ const signIn: Check = {
 
 const quota: Check = {
   name: 'Quota and breakers',
+  needsToken: true,
   look: async (patient) => {
     const { quotas, breakers, switched_off } = await state(patient);
     const shut = quotas.flatMap(({ bucket, shut_until }) =>
@@ -181,4 +200,15 @@ const alarms: Check = {
 };
 
 /** All checks, in the order in which one makes the next worth looking at. */
-export const checks: readonly Check[] = [app, redirect, claimed, challenge, discovery, health, signIn, quota, alarms];
+export const checks: readonly Check[] = [
+  app,
+  redirect,
+  claimed,
+  challenge,
+  discovery,
+  accessToken,
+  health,
+  signIn,
+  quota,
+  alarms,
+];

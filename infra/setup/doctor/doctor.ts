@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment.ts';
 import type { Ui } from '../ui.ts';
 import { examine, patientOf } from './examine.ts';
 import { tryLive } from './live.ts';
-import { lines, report } from './report.ts';
+import { lines, report, sum } from './report.ts';
 
 /** What may be asked of the doctor. */
 export interface DoctorOptions {
@@ -42,7 +42,7 @@ export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promis
     const isWell = found.every(({ state }) => state !== 'wrong');
     if (!options.live) {
       if (options.json) ports.out(JSON.stringify({ ok: isWell, found }, null, 2));
-      else ports.ui.say(lines(found));
+      else ports.ui.say(`${lines(found)}\n\n${sum(found)}`);
       return isWell;
     }
     const connection = await patient.connection();
@@ -56,7 +56,7 @@ export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promis
     if (options.json) ports.out(JSON.stringify({ ok: isWell && failed.length === 0, found, tried, spent }, null, 2));
     else
       ports.ui.say(
-        `${lines(found)}\n\n${tried.length - failed.length} of ${tried.length} tries went well; the report is in ${options.report}`,
+        `${lines(found)}\n\n${sum(found)}\n${tried.length - failed.length} of ${tried.length} tries went well; the report is in ${options.report}`,
       );
     return isWell && failed.length === 0;
   } finally {

@@ -1,8 +1,8 @@
 import { connectAsOwner } from '../client.ts';
 import type { Deployment, Outputs } from '../deployment.ts';
 import { Stuck } from '../ui.ts';
-import { type Finding, type Patient, wrong } from './check.ts';
-import { checks } from './checks.ts';
+import { type Finding, type Patient, unknown, wrong } from './check.ts';
+import { checks, tokenCheck } from './checks.ts';
 
 /** What was found, by the name of the check. */
 export interface Found extends Finding {
@@ -29,7 +29,12 @@ export async function patientOf(
 /** Looks at everything; a check that fails is a finding too. */
 export async function examine(patient: Patient): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const { name, look } of checks) {
+  for (const { name, needsToken, look } of checks) {
+    // One wrong token is one problem, however many checks need it.
+    if (needsToken && found.some((one) => one.name === tokenCheck && one.state === 'wrong')) {
+      found.push({ name, ...unknown('Not checked: it needs the access token.') });
+      continue;
+    }
     const finding = await look(patient).catch((error: unknown) =>
       wrong(error instanceof Error ? error.message : String(error), 'See docs/troubleshooting.md.'),
     );

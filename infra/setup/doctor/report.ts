@@ -13,6 +13,15 @@ export const lines = (found: readonly Found[]): string =>
     ])
     .join('\n');
 
+/** The sum of an examination in one line. */
+export function sum(found: readonly Found[]): string {
+  const problems = found.filter(({ state }) => state === 'wrong');
+  const [first] = problems;
+  if (!first) return 'No problems found.';
+  const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  return `${count}; first: ${first.name}. ${first.advice ?? first.found}`;
+}
+
 /** A report to keep or to send; it holds no secrets, names or titles. `spent`: calls that the server counted. */
 export function report(
   found: readonly Found[],

@@ -5,6 +5,7 @@ import { Stuck } from '../ui.ts';
 export const account: Step = {
   name: 'account',
   title: 'AWS credentials',
+  takes: 'seconds',
   run: ({ deployment, ui }) => ui.during('Asking AWS who you are', deployment.where),
 };
 
@@ -12,6 +13,7 @@ export const account: Step = {
 export const bootstrap: Step = {
   name: 'bootstrap',
   title: 'CDK bootstrap',
+  takes: '1 minute, a bucket and roles that cost next to nothing',
   run: async ({ deployment, ui }) => {
     if (await deployment.isBootstrapped()) return 'The account is ready for CDK.';
     const question = 'CDK needs a bucket and some roles in this account and region, once. Make them now?';

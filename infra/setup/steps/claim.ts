@@ -17,19 +17,20 @@ export async function isClaimed(page: string): Promise<boolean> {
 export const claim: Step = {
   name: 'claim',
   title: 'Owner',
+  takes: '1 minute in the browser',
   run: async (setup) => {
     const page = startPage(await deployed(setup));
     if (await isClaimed(page)) return 'The server has an owner.';
     const { ui, deployment, copy, openPage } = setup;
     if (!ui.isAttended) throw new Stuck(`Claim the server in a browser at ${page}, then run it again.`);
     const isCopied = await copy(await deployment.accessToken());
-    const where = isCopied
-      ? 'it is on your clipboard'
-      : 'it stands in the secret that the output AccessTokenSecret names';
-    ui.show(
-      `${page}\n\nEnter the access token (${where}) and sign in with Spotify.`,
-      'Claim your server in the browser',
-    );
+    ui.say('Claim your server: open this page, enter the access token, and sign in with Spotify.');
+    ui.line(page);
+    if (isCopied) ui.say('The access token is on your clipboard.');
+    else {
+      ui.say('This command prints the access token:');
+      ui.line(await deployment.tokenCommand());
+    }
     await openPage(page);
     await ui.during('Waiting for you to sign in', () => claimed(page, setup));
     return 'The server is yours.';

@@ -1,19 +1,34 @@
+import type { Outputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
-import { Stuck } from '../ui.ts';
+import { Stuck, type Ui } from '../ui.ts';
+
+/** US dollars a month while nobody calls, less what AWS gives for good: docs/cost.md. */
+export const idleCost = '2.10';
 
 /** The stack itself. */
 export const deploy: Step = {
   name: 'deploy',
   title: 'Deployment',
+  takes: `3 minutes, ${idleCost} USD a month while idle`,
   run: async ({ deployment, ui, redeploy }) => {
     const before = await deployment.outputs();
     if (before && !redeploy) return `Deployed: ${before.mcpUrl} (--redeploy deploys it again)`;
-    const question = 'Deploy now? It takes about three minutes, and costs what docs/cost.md says.';
+    const question = `Deploy now? It takes about three minutes, and costs about ${idleCost} USD a month while idle (docs/cost.md).`;
     if (!(await ui.confirm(question))) throw new Stuck('Nothing was deployed. Run npm run setup when you want to.');
     await deployment.deploy();
     const outputs = await deployment.outputs();
     if (!outputs)
       throw new Stuck('cdk deploy ended, but the stack has no outputs. Look at it in the CloudFormation console.');
+    await showRecord(outputs, ui);
     return `Deployed: ${outputs.mcpUrl}`;
   },
 };
+
+/** A custom domain answers only once its record is there, and everything after this asks it. */
+async function showRecord({ mcpUrl, domainTarget }: Outputs, ui: Ui): Promise<void> {
+  if (domainTarget === undefined) return;
+  ui.say('Make this DNS record for your domain, and wait until it is there:');
+  ui.line(`${new URL(mcpUrl).host}  CNAME  ${domainTarget}`);
+  if (ui.isAttended && !(await ui.confirm('Is the record there?')))
+    throw new Stuck('Run npm run setup again when the record is there.');
+}

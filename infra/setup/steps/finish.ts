@@ -6,6 +6,7 @@ import { Stuck } from '../ui.ts';
 export const trial: Step = {
   name: 'try',
   title: 'A first call',
+  takes: 'seconds',
   run: async ({ deployment, ui }) => {
     const { mcpUrl } = await deployed({ deployment });
     const token = await deployment.accessToken();
@@ -31,16 +32,19 @@ const waysToAdd = (url: string): string =>
     `ChatGPT       Settings, Apps, Advanced settings: developer mode on, then create an app with ${url} and OAuth`,
     `VS Code       .vscode/mcp.json: ${JSON.stringify({ servers: { spotify: { type: 'http', url } } })}`,
     `Cursor        .cursor/mcp.json: ${JSON.stringify({ mcpServers: { spotify: { url } } })}`,
-    `Terminal      npx mcp-spotify login --url ${url}`,
+    `Terminal      npm link, then: mcp-spotify login ${url}`,
   ].join('\n');
 
 /** What is left is to add the URL to a client. */
 export const clients: Step = {
   name: 'clients',
   title: 'Clients',
+  takes: '1 minute in your assistant',
   run: async ({ deployment, ui, copy }) => {
     const { mcpUrl } = await deployed({ deployment });
-    ui.show(waysToAdd(mcpUrl), 'Add it to your assistant');
+    ui.say('Add this URL to your assistant:');
+    ui.line(mcpUrl);
+    ui.line(waysToAdd(mcpUrl));
     return (await copy(mcpUrl)) ? `${mcpUrl} is on your clipboard.` : mcpUrl;
   },
 };

@@ -117,7 +117,7 @@ const restoredChallenge = {
 function environment(props: EndpointProps): Readonly<Record<string, string>> {
   const { state, settings, warm } = props;
   return {
-    ...spotifyEnvironment(props),
+    ...spotifyEnvironment('mcp', props),
     SERVER_SECRET_ID: state.serverSecret.ref,
     WARM_FUNCTION_NAME: warm.handler.functionName,
     ...(settings.allowedOrigins !== undefined && { ALLOWED_ORIGINS: settings.allowedOrigins }),

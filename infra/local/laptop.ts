@@ -4,7 +4,7 @@ import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
 import type { RunningFunction } from './functions.ts';
-import { type Listening, listen } from './listen.ts';
+import { forThisMachine, type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
@@ -90,7 +90,8 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     observer,
   });
   const pages = localPages(watching);
-  door.serve((request, response) => (request.url?.startsWith('/_local/') ? pages : serve)(request, response));
+  const ownPages = forThisMachine(pages);
+  door.serve((request, response) => (request.url?.startsWith('/_local/') ? ownPages : serve)(request, response));
   const running = opened.move();
   const close = () => running.disposeAsync();
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, close };

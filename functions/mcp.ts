@@ -6,8 +6,8 @@ import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
 import { firstMatch } from '../lib/http/routes.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
-import { askedIn } from '../lib/mcp/message.ts';
-import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
+import { mcpRequestOf } from '../lib/mcp/message.ts';
+import { missingScope, scopesOf } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { selection } from '../lib/mcp/selection.ts';
@@ -21,20 +21,21 @@ import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
-import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
-import { recallFor } from './wiring/completions.ts';
-import { disconnecting } from './wiring/disconnect.ts';
-import { healthOf } from './wiring/health.ts';
+import { catalogue, entries, listing, toolLoader } from './wiring/bundled-tools.ts';
+import { completionsFor } from './wiring/completions.ts';
+import { createDisconnect } from './wiring/disconnect.ts';
+import { healthRoute } from './wiring/health.ts';
 import { oncePorts } from './wiring/idempotency.ts';
-import { warmed } from './wiring/session-warming.ts';
-import { parts } from './wiring/spotify.ts';
+import { sessionWarming } from './wiring/session-warming.ts';
+import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
+import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
 const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
-  parts('mcp', settings, layering);
+  createSpotifyServices('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
@@ -47,9 +48,17 @@ const status = serverStatus({
 });
 
 const loadTool = toolLoader({
+  catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
   server: {
     status,
-    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, ended, log }),
+    disconnect: createDisconnect({
+      ...clock,
+      table: trusted,
+      manager,
+      prefix: settings.USER_SECRET_PREFIX,
+      ended,
+      log,
+    }),
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
@@ -68,13 +77,14 @@ const run = runTool({
   userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
+  load: loadTool,
   areaOf: (name) => toolsetOf.get(name),
   tableRequests: requestCount([trusted, quick]),
   trace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
 const offered = selection(entries);
-const recall = recallFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
+const recall = completionsFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
@@ -87,7 +97,15 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
-      asked: requestInfo && (await askedIn(requestInfo)),
+      views: {
+        load: loadView,
+        settings: {
+          imageSources: settings.VIEW_IMAGE_SOURCES,
+          domain: settings.VIEW_DOMAIN,
+          origin: requestInfo && new URL(requestInfo.url).origin,
+        },
+      },
+      asked: requestInfo && (await mcpRequestOf(requestInfo)),
     }),
   log,
 );
@@ -98,20 +116,20 @@ const byStaticToken = staticToken({
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
 });
-const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
+const scopeFor = scopesOf(entries, loadTool);
 
 const authenticated = authenticate((token, audience) =>
   isAccessToken(token) ? checkAccessToken(token, audience) : byStaticToken.check(token),
 );
 
 const answer = service({
-  mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
+  mcp: sessionWarming(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
   forgetOwner: byStaticToken.forgetOwner,
   otherRoutes: firstMatch(
-    healthOf({
+    healthRoute({
       version,
       mode: settings.SPOTIFY_QUOTA_MODE,
       now: clock.now,
@@ -123,7 +141,7 @@ const answer = service({
     }),
     cacheStats({ statistics, authenticate: authenticated, log }),
   ),
-  missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
+  missingScope: (request, held) => missingScope(request, held, scopeFor),
   log,
 });
 

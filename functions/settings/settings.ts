@@ -75,6 +75,15 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  VIEW_IMAGE_SOURCES: list
+    .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
+    .describe(
+      'Where views may load covers from, with commas between them; the laptop names the demo. No stack sets it.',
+    ),
+  VIEW_DOMAIN: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('The domain under which ChatGPT shows the views of an app that is published there.'),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
   WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
 });
@@ -90,6 +99,18 @@ export const warmSettings = spotifySettings.extend({
     .min(0)
     .default(200)
     .describe('Calls to Spotify that warming may make in a day (UTC).'),
+});
+
+/** The environment of the function that checks a new version before it gets traffic. */
+export const rolloutSettings = z.object({
+  ROLLOUT_TARGET: z.string().min(1).describe('The ARN of the version that is checked.'),
+  ROLLOUT_CHECKS: z.enum(['mcp', 'oauth']).describe('What it must do.'),
+  ROLLOUT_ORIGIN: baseUrl.describe('The address of the API, for which the version answers.'),
+  SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token.'),
+  AWS_TIMEOUT_MS: milliseconds.default(3000).describe('One exchange with Secrets Manager, milliseconds.'),
+  ROLLOUT_TIMEOUT_MS: milliseconds
+    .default(40_000)
+    .describe('One call of the version, a cold start included, milliseconds.'),
 });
 
 /** The environment of the `oauth` function. */

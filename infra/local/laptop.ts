@@ -1,8 +1,13 @@
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, startAccount } from './account.ts';
+import { appPages } from './apps/pages.ts';
+import { startSandbox } from './apps/sandbox.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
+import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
+import { qualifiedIn } from './aws/lambda/qualified.ts';
 import type { RunningFunction } from './functions.ts';
 import { forThisMachine, type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
@@ -42,6 +47,11 @@ export interface Laptop extends Account {
   readonly spotify: Spotify;
   readonly stack: Stack;
   readonly cloudWatch: CloudWatch;
+  /**
+   * Replaces the version of a function by the code in a folder, as CodeDeploy would.
+   * @throws Error where the stack has no gradual rollout.
+   */
+  readonly rollOut: (functionName: string, codeDirectory: string) => Promise<RolloutOutcome>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,7 +69,11 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   if (options.fresh && stateFolder !== undefined) await forgetState(stateFolder);
   const state = stateFolder === undefined ? undefined : await readState(stateFolder);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
-  const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http };
+  const given = {
+    ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http },
+    // The demo has covers of its own.
+    ...(spotify.controlUrl !== undefined && { VIEW_IMAGE_SOURCES: new URL(spotify.apiUrl).origin }),
+  };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
   let kept: Keeper | undefined;
@@ -89,12 +103,19 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     log,
     observer,
   });
+  const sandbox = await startSandbox();
+  opened.defer(sandbox.close);
   const pages = localPages(watching);
-  const ownPages = forThisMachine(pages);
-  door.serve((request, response) => (request.url?.startsWith('/_local/') ? ownPages : serve)(request, response));
+  const apps = appPages({ origin: door.origin, token, sandbox: sandbox.origin });
+  // The pages of the views hold the static token.
+  const own = forThisMachine((request, response) =>
+    (request.url?.startsWith('/_local/apps') ? apps : pages)(request, response),
+  );
+  door.serve((request, response) => (request.url?.startsWith('/_local/') ? own : serve)(request, response));
   const running = opened.move();
   const close = () => running.disposeAsync();
-  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, close };
+  const rollOut = rollOuts(account, stack, watching);
+  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
 }
 
 interface Keeping {
@@ -160,9 +181,24 @@ async function openSpotify(settings: LaptopSettings, opened: AsyncDisposableStac
 
 function invoker(functions: readonly RunningFunction[]): Parameters<typeof gateway>[0]['invoke'] {
   return (functionArn, event, signal) => {
-    const found = functions.find(({ spec }) => spec.arn === functionArn);
+    const { unqualified } = qualifiedIn(functionArn);
+    const found = functions.find(({ spec }) => spec.arn === unqualified);
     if (found === undefined) throw new Error(`A route leads to ${functionArn}, which is no function of the template.`);
     return found.pool.invoke(event, signal);
+  };
+}
+
+function rollOuts({ functions, hooks }: Account, stack: Stack, cloudWatch: CloudWatch): Laptop['rollOut'] {
+  const named = (name: string | undefined): RunningFunction | undefined =>
+    functions.find(({ spec }) => spec.name === name);
+  return (functionName, codeDirectory) => {
+    const spec = stack.rollouts.find((one) => one.functionName === functionName);
+    const [running, hook] = [named(functionName), named(spec?.hookName)];
+    if (!spec || !running || !hook)
+      throw new Error(`The stack has no gradual rollout of ${functionName}: see the setting rollout.`);
+    const invokeHook = (event: string) => hook.newest.invoke(event);
+    const { versions } = running;
+    return rollOut({ spec, versions, hooks, cloudWatch, invokeHook, sleep }, running.poolOf(codeDirectory));
   };
 }
 

@@ -1,9 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
+import { type ViewName, viewFor, viewUri } from './views.ts';
 
 /** A tool as `tools/list` says it. */
-export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
+export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'> {
   readonly inputSchema: ArgumentsSchema;
   readonly annotations: {
     readonly readOnlyHint: boolean;
@@ -11,10 +12,15 @@ export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
     readonly idempotentHint: boolean;
     readonly openWorldHint: boolean;
   };
+  /** The view that hosts with the MCP Apps extension show with the answer. */
+  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
 }
 
+/** What tells one build of a view from another. */
+export type ViewHashes = Readonly<Record<ViewName, string>>;
+
 /** What `tools/list` says of a tool. */
-export const listed = (tool: Tool): Listed => ({
+export const listTool = (tool: Tool): ListedTool => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
@@ -22,8 +28,14 @@ export const listed = (tool: Tool): Listed => ({
   annotations: annotations(tool),
 });
 
+/** How a tool names its view. */
+export function viewOf(tool: string, views: ViewHashes): Pick<ListedTool, '_meta'> {
+  const view = viewFor(tool);
+  return view ? { _meta: { ui: { resourceUri: viewUri(view, views[view]) } } } : {};
+}
+
 /** The four hints, all from the effect, so that they cannot contradict each other. */
-function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
+function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
   return {
     readOnlyHint: effect === 'read',
     destructiveHint: effect === 'destroy',
@@ -33,11 +45,13 @@ function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
 }
 
 /** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
-export const packed = (tools: readonly Tool[]): string =>
-  gzipSync(JSON.stringify(tools.map(listed)), { level: 9 }).toString('base64');
+export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
+  const listed = tools.map((tool) => ({ ...listTool(tool), ...(views && viewOf(tool.name, views)) }));
+  return gzipSync(JSON.stringify(listed), { level: 9 }).toString('base64');
+};
 
 /** What `packed` made, by the names of the tools. */
-export function unpacked(text: string): ReadonlyMap<string, Listed> {
-  const tools: readonly Listed[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+export function unpacked(text: string): ReadonlyMap<string, ListedTool> {
+  const tools: readonly ListedTool[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
   return new Map(tools.map((tool) => [tool.name, tool]));
 }

@@ -2,30 +2,33 @@ import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
-import type { Entry } from '../tools/manifest.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
+import type { CompletionSource } from './completions.ts';
 import { canElicit, elicitationReply, toToolResult } from './elicitation.ts';
 import { instructions } from './instructions.ts';
-import type { Listed } from './listing.ts';
-import type { Asked } from './message.ts';
+import type { ListedTool } from './listing.ts';
+import type { McpRequest } from './message.ts';
 import { registerPrompts } from './prompts.ts';
-import type { Recall } from './recall.ts';
 import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
 import { unchecked } from './schema.ts';
+import { registerViews, type ViewParts } from './view-resources.ts';
 
 /** What a server offers and who runs it. */
 export interface ServerParts {
   readonly version: string;
   /** All there are: those that the mode lacks are not listed, but answer a call with the reason. */
-  readonly tools: readonly Entry[];
+  readonly tools: readonly ToolEntry[];
   /** What is said of each, by name. */
-  readonly listing: () => ReadonlyMap<string, Listed>;
+  readonly listing: () => ReadonlyMap<string, ListedTool>;
   readonly mode: Mode;
   readonly run: (tool: string, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
-  readonly recall: Recall;
+  readonly recall: CompletionSource;
+  /** Absent: there are none. */
+  readonly views?: ViewParts;
   /** What the request asks for: the rest is not made. Absent where that is not known. */
-  readonly asked?: Asked | undefined;
+  readonly asked?: McpRequest | undefined;
 }
 
 const name = 'mcp-server-for-spotify';
@@ -42,7 +45,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, listing, mode, run, recall, asked }: ServerParts): McpServer {
+export function mcpServer({ version, tools, listing, mode, run, recall, views, asked }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -69,7 +72,9 @@ export function mcpServer({ version, tools, listing, mode, run, recall, asked }:
   const served = tools.filter((tool) => servedIn(mode, tool));
   const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
   server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
-  if (about('resources/', 'completion/')) {
+  if (views && asked?.uri?.startsWith('ui://')) {
+    registerViews(server, views);
+  } else if (about('resources/', 'completion/')) {
     registerResources(server, {
       tools: listed(),
       run: (tool, args, context) => run(tool, args, caller(context)),

@@ -5,7 +5,7 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { toolsets } from '../../lib/tools/registry.ts';
-import { recorded } from '../../lib/tools/undo/recording.ts';
+import { recordingUndo } from '../../lib/tools/undo/recording.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -64,7 +64,7 @@ describe('a change never rests on an answer that does not hold', () => {
       return { seals: seals({ now, secret })(account), changes: kept.of(account), verifyWrites: true };
     },
     (context, tool) =>
-      tool.takesBack ? context : recorded(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
+      tool.isUndo ? context : recordingUndo(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
   );
 
   async function prepared(name: string): Promise<Data> {

@@ -4,7 +4,7 @@ import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Wanted } from './detail.ts';
-import type { Changes, ElicitationReply, Question, Seals } from './ports.ts';
+import type { Changes, ConfirmationQuestion, ElicitationReply, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
 /**
@@ -56,5 +56,5 @@ export interface Outcome {
   /** How much of each row the caller asked for. */
   readonly wanted?: Wanted;
   /** Set when nothing was done, because the user must agree first. */
-  readonly ask?: Question;
+  readonly ask?: ConfirmationQuestion;
 }

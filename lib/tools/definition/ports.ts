@@ -7,7 +7,7 @@ export interface Seals {
 }
 
 /** What the user is asked before something that nothing can undo. */
-export interface Question {
+export interface ConfirmationQuestion {
   readonly question: string;
   /** Comes back with the user's answer, so that the answer is to this question. */
   readonly token: string;

@@ -101,7 +101,7 @@ function results(stage: Stage): View {
     pages = pages.slice(0, -1);
     [trouble, done] = [undefined, undefined];
     draw();
-    stage.root.querySelector<HTMLElement>('h1')?.focus();
+    stage.root.querySelector<HTMLElement>('h2')?.focus();
   }
 
   /** Shows more of the rows that are there, then asks for those that are not. */
@@ -171,7 +171,7 @@ function results(stage: Stage): View {
         'header',
         { class: 'top' },
         goBack,
-        h('h1', { tabindex: -1 }, h('bdi', {}, title)),
+        h('h2', { tabindex: -1 }, h('bdi', {}, title)),
         h('span', { class: 'soft small' }, [about, count].filter(Boolean).join(' · ')),
       );
     }
@@ -188,7 +188,7 @@ function results(stage: Stage): View {
           'div',
           { class: 'facts' },
           h('p', { class: 'soft small' }, names[head.kind]),
-          h('h1', { tabindex: -1, class: 'cut', style: '--lines: 2' }, h('bdi', {}, title)),
+          h('h2', { tabindex: -1, class: 'cut', style: '--lines: 2' }, h('bdi', {}, title)),
           under(
             head,
             head.date && stage.format().date(head.date),
@@ -241,7 +241,7 @@ function results(stage: Stage): View {
     return h(
       'section',
       { class: 'section' },
-      title !== undefined && h('h2', {}, title),
+      title !== undefined && h('h3', {}, title),
       h('ul', { class: 'rows' }, ...rows),
       hasMore &&
         h(

@@ -5,10 +5,10 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
-import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
+import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { Question, Reply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
-import { recorded } from '../tools/undo/recording.ts';
+import { callRecorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
@@ -51,6 +51,8 @@ export interface Caller {
   /** Told when only a new sign-in helps, so that a client that can signs in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
+  /** Which client calls, as it names itself or as it is registered. */
+  readonly client?: string | undefined;
   readonly traceparent?: string | undefined;
   /** What the user answered, when this call asked in the round before. */
   readonly reply?: Reply | undefined;
@@ -152,7 +154,7 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, reply, requestId, client }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
@@ -160,17 +162,11 @@ function carryOut(
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
   const kept = { ...ports.userState(account), verifyWrites, reply };
-  const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
-  const run = () => tool.call(args, context);
+  const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
+  const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
+  const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
   const guarded = once && tool.once?.(args);
   return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
-}
-
-/** A context that keeps what takes the tool's changes back. */
-function undoable({ name, effect, takesBack }: Tool, requestId: string, context: ToolContext): ToolContext {
-  if (effect === 'read' || takesBack) return context;
-  const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  return recorded(context, { tool: name, id });
 }
 
 function success(

@@ -42,7 +42,7 @@ const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 const onlyReading: Kept = {
   verifyWrites: false,
   seals: { seal: refused, open: nothing },
-  changes: { keep: refused, last: nothing, forget: refused },
+  changes: { keep: refused, recent: () => Promise.resolve([]), claim: refused },
   reply: undefined,
 };
 

@@ -12,9 +12,10 @@ describe('jobs that make or fill a playlist', () => {
   const spotify = useLayeredTools(
     'development',
     (account, now) => ({ seals: seals({ now, secret })(account) }),
-    (made) => {
-      context = made;
-      return made;
+    {
+      onContext: (made) => {
+        context = made;
+      },
     },
   );
   beforeEach(() => spotify().demo.reset());

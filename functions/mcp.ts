@@ -6,7 +6,7 @@ import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
 import { firstMatch } from '../lib/http/routes.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
-import { askedIn } from '../lib/mcp/message.ts';
+import { mcpRequestOf } from '../lib/mcp/message.ts';
 import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
@@ -16,25 +16,25 @@ import { serverStatus } from '../lib/mcp/server-status.ts';
 import { watched } from '../lib/observability/container.ts';
 import { requestCount } from '../lib/storage/dynamodb.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
-import { accessToken } from '../lib/storage/secrets/credentials.ts';
+import { accessToken, appCredentials } from '../lib/storage/secrets/credentials.ts';
 import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
 import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
-import { recallFor } from './wiring/completions.ts';
-import { disconnecting } from './wiring/disconnect.ts';
-import { healthOf } from './wiring/health.ts';
+import { completionsFor } from './wiring/completions.ts';
+import { createDisconnect } from './wiring/disconnect.ts';
+import { healthRoute } from './wiring/health.ts';
 import { oncePorts } from './wiring/idempotency.ts';
-import { warmed } from './wiring/session-warming.ts';
-import { parts } from './wiring/spotify.ts';
+import { sessionWarming } from './wiring/session-warming.ts';
+import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
 const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
-  parts('mcp', settings, layering);
+  createSpotifyServices('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
@@ -49,10 +49,19 @@ const status = serverStatus({
 const loadTool = toolLoader({
   server: {
     status,
-    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, ended, log }),
+    disconnect: createDisconnect({
+      ...clock,
+      table: trusted,
+      manager,
+      prefix: settings.USER_SECRET_PREFIX,
+      ended,
+      log,
+    }),
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+/** No client holds this one: a `confirm_token` cannot be made by who holds the static token. */
+const appSecret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
@@ -60,9 +69,10 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
+  confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
-  userState: userState({ table: quick, now: clock.now, secret: serverSecret, log }),
+  userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
   areaOf: (name) => toolsetOf.get(name),
@@ -71,7 +81,7 @@ const run = runTool({
 });
 
 const offered = selection(entries);
-const recall = recallFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
+const recall = completionsFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
@@ -84,7 +94,7 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
-      asked: requestInfo && (await askedIn(requestInfo)),
+      asked: requestInfo && (await mcpRequestOf(requestInfo)),
     }),
   log,
 );
@@ -102,13 +112,13 @@ const authenticated = authenticate((token, audience) =>
 );
 
 const answer = service({
-  mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
+  mcp: sessionWarming(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
   forgetOwner: byStaticToken.forgetOwner,
   otherRoutes: firstMatch(
-    healthOf({
+    healthRoute({
       version,
       mode: settings.SPOTIFY_QUOTA_MODE,
       now: clock.now,

@@ -64,6 +64,12 @@ export const mcpSettings = spotifySettings.extend({
     .describe(
       'How tools write their answers: `compact` text (TOON), the same as `json`, or as version `1.3` did, with structured content and every field; the last goes in 2.0.',
     ),
+  CONFIRM: z
+    .enum(['user', 'token'])
+    .default('user')
+    .describe(
+      'Who confirms what cannot be undone. `user`: where the client can ask its user, only the user’s answer counts; other clients send the `confirm_token` of a dry run. `token`: every client sends the token, for clients where nobody sits. A model can then confirm by itself, so text that it reads could make it delete a playlist.',
+    ),
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { entriesOf } from '../../lib/tools/manifest.ts';
+import { toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -20,7 +20,7 @@ const alias = {
 
 /** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
 const define = {
-  BUNDLED_ENTRIES: JSON.stringify(entriesOf(toolsets)),
+  BUNDLED_ENTRIES: JSON.stringify(toolEntries(toolsets)),
   BUNDLED_LISTING: JSON.stringify(packed(tools)),
   BUNDLED_VERSION: JSON.stringify(packageJson.version),
 };

@@ -5,13 +5,15 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
-import type { Question, Reply } from '../tools/definition/ports.ts';
+import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { callRecorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
+import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { exchanges, summary, warnings } from './events.ts';
-import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
+import { argumentsData, failureData } from './failure-data.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -26,6 +28,8 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
@@ -54,8 +58,10 @@ export interface Caller {
   /** Which client calls, as it names itself or as it is registered. */
   readonly client?: string | undefined;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
-  readonly reply?: Reply | undefined;
+  readonly reply?: ElicitationReply | undefined;
 }
 
 /** A result of `tools/call`, and what goes no further than this server. */
@@ -67,7 +73,7 @@ export interface ToolResult {
   /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
   readonly data?: Data | undefined;
   /** What the user must be asked before anything is done. */
-  readonly ask?: Question | undefined;
+  readonly ask?: ConfirmationQuestion | undefined;
   /** Set when what was asked for is not there. */
   readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
@@ -83,7 +89,7 @@ export const runTool =
     const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
-    emit(callMeasures(outcome, milliseconds, events, now()));
+    emit(callMetrics(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
     log.info('tool call', {
       tool: tool.name,
@@ -123,7 +129,8 @@ async function settle(
   caller: Caller,
   events: CallEvent[],
 ): Promise<Settled> {
-  if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
+  if (!servedIn(ports.mode, tool))
+    return { result: sentence(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
@@ -133,8 +140,9 @@ async function settle(
     if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
+    const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...success(ports, tool, outcome, notes, error), isError: true },
+      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -147,21 +155,22 @@ const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
 /** Whether the caller wants no cached answer, where the tool offers that. */
-const asksFresh = ({ input }: Tool, args: unknown): boolean =>
-  'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
+const asksFresh = (tool: Tool, args: unknown): boolean =>
+  'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
 
 function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId, client }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId, client }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
   const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
@@ -187,15 +196,21 @@ function success(
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
-  if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
+  if (error instanceof ZodError)
+    return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
-    return { result: { ...sentence(explain(error.failure, tool.effect, now())), ...notFound }, outcome: code };
+    const text = explain(error.failure, tool.effect, now());
+    return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
-  return { result: sentence(text), outcome: 'internal' };
+  return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
-const sentence = (text: string): ToolResult => ({ content: [{ type: 'text', text }], isError: true });
+const sentence = (text: string, data: Data): ToolResult => ({
+  content: [{ type: 'text', text }],
+  data: { error: text, ...data },
+  isError: true,
+});

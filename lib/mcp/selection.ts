@@ -1,9 +1,9 @@
 import { cut } from '../spotify/code-points.ts';
-import type { Entry } from '../tools/manifest.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
 
 /** What is served at a path: tools in their order, or none and the sentence that says why. */
 export interface Selection {
-  readonly tools: readonly Entry[];
+  readonly tools: readonly ToolEntry[];
   readonly complaint?: string;
 }
 
@@ -17,7 +17,7 @@ const some = '/mcp/x/';
 const remembered = 100;
 
 /** What is served at each path, found out once. */
-export function selection(entries: readonly Entry[]): (pathname: string) => Selection {
+export function selection(entries: readonly ToolEntry[]): (pathname: string) => Selection {
   const known = new Map<string, Selection>();
   return (pathname) => {
     const found = known.get(pathname) ?? toolsAt(pathname, entries);
@@ -27,7 +27,7 @@ export function selection(entries: readonly Entry[]): (pathname: string) => Sele
 }
 
 /** The tools at a path: all at `/mcp`, those that change nothing at `/mcp/readonly`, some toolsets at `/mcp/x/{toolset,toolset}`. */
-export function toolsAt(pathname: string, every: readonly Entry[]): Selection {
+export function toolsAt(pathname: string, every: readonly ToolEntry[]): Selection {
   if (pathname === all) return { tools: every };
   if (pathname === readOnly) return { tools: every.filter(({ effect }) => effect === 'read') };
   const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;

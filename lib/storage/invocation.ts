@@ -15,7 +15,7 @@ export interface InvocationPorts {
  * Signed by the SDK's signer, without its Lambda client, of which one request would bring 88 KB into the bundle (ADR 0012).
  * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function starter(functionName: string, ports: InvocationPorts): (event: unknown) => Promise<void> {
+export function functionStarter(functionName: string, ports: InvocationPorts): (event: unknown) => Promise<void> {
   const { fetch, environment, timeout } = ports;
   const region = environment['AWS_REGION'] ?? '';
   const url = new URL(

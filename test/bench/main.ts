@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
+import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
@@ -17,6 +18,7 @@ import { warmPath } from './sections/warm-path.ts';
 
 const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
+  answers: answerFormats,
   sizes,
   cold: coldStart,
   warm: warmPath,

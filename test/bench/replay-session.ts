@@ -9,7 +9,14 @@ import { classify } from '../../lib/spotify/classify.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
-import { type Call, type CallEvent, type Layer, type Miss, type Send, through } from '../../lib/spotify/pipeline.ts';
+import {
+  type CacheMiss,
+  type Call,
+  type CallEvent,
+  compose,
+  type Layer,
+  type Send,
+} from '../../lib/spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -82,13 +89,21 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
         return send(request);
       };
     };
-    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, ...more });
+    const running = runTool({
+      ...clock,
+      mode,
+      deadline: 20_000,
+      confirm: 'user' as const,
+      log: silent,
+      pipeline,
+      ...more,
+    });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
     const way = (call: Call): Send => {
       const told = { ...call, onEvent: both(call.onEvent, onEvent) };
-      return through(availability(mode), between(told))(toSpotify(told));
+      return compose(availability(mode), between(told))(toSpotify(told));
     };
     return run(tool, args, way, ports);
   };
@@ -133,14 +148,14 @@ const both =
 /** What is counted over a replay. */
 function tallies() {
   const tally = { reads: 0, answered: 0, readsElsewhere: 0, answeredElsewhere: 0, stale: 0, withoutCache: 0 };
-  const reasons: Record<string, Partial<Record<Miss, number>>> = {};
+  const reasons: Record<string, Partial<Record<CacheMiss, number>>> = {};
   return {
     calls: 0,
     reasons,
     listen: () => {
       let exchanges = 0;
       // What a read misses is what the next exchange is made for.
-      let missed: Miss | undefined;
+      let missed: CacheMiss | undefined;
       const onEvent = (event: CallEvent): void => {
         if (event.type === 'cache' && event.result === 'miss') missed = event.because;
         if (event.type !== 'exchange') return;

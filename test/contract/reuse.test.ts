@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectType } from '../../lib/resilience/layers/reuse/contents.ts';
 import { contents } from '../../lib/resilience/layers/reuse/contents.ts';
 import { objectsIn } from '../../lib/resilience/layers/reuse/objects.ts';
-import { wholeOf } from '../../lib/resilience/layers/reuse/wholes.ts';
+import { widerRead } from '../../lib/resilience/layers/reuse/wider-reads.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
 import { request, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
@@ -79,7 +79,7 @@ describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode
           ...(from !== undefined && { offset: String(from) }),
         };
         const read = await asked(name, query);
-        const whole = wholeOf(read, mode);
+        const whole = widerRead(read, mode);
         if (!whole) return;
         const cut = whole.cut(await answer(whole.request));
         if (cut === undefined) return;
@@ -92,8 +92,8 @@ describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode
   });
 
   test('a page over the edge of two larger ones is asked for as it is', async () => {
-    expect(wholeOf(await asked('GET /me/tracks', { limit: '20', offset: '40' }), mode)).toBeUndefined();
-    expect(wholeOf(await asked('GET /me/tracks', { limit: '0' }), mode)).toBeUndefined();
+    expect(widerRead(await asked('GET /me/tracks', { limit: '20', offset: '40' }), mode)).toBeUndefined();
+    expect(widerRead(await asked('GET /me/tracks', { limit: '0' }), mode)).toBeUndefined();
   });
 });
 

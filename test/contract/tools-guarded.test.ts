@@ -9,15 +9,11 @@ const secret = () => Promise.resolve('secret of the test');
 
 describe('jobs that make or fill a playlist', () => {
   let context: ToolContext | undefined;
-  const spotify = useLayeredTools(
-    'development',
-    (account, now) => ({ seals: seals({ now, secret })(account) }),
-    {
-      onContext: (made) => {
-        context = made;
-      },
+  const spotify = useLayeredTools('development', (account, now) => ({ seals: seals({ now, secret })(account) }), {
+    onContext: (made) => {
+      context = made;
     },
-  );
+  });
   beforeEach(() => spotify().demo.reset());
 
   const uris = async (...numbers: readonly number[]) =>

@@ -8,7 +8,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import { type Call, type Layer, through } from '../../lib/spotify/pipeline.ts';
+import { type Call, compose, type Layer } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import { callRecorded } from '../../lib/tools/undo/recording.ts';
@@ -108,7 +108,7 @@ async function start(mode: Mode, more: More, { records = false, onContext }: Han
       time = Math.max(time, deadline);
     });
     const one: Call = { account, deadline: deadline + timeLimit, onEvent: () => undefined };
-    const send = through(availability(mode), between(one), watched)(toSpotify(one));
+    const send = compose(availability(mode), between(one), watched)(toSpotify(one));
     const context = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
     const tool = toolNamed(name);
     onContext?.(context);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Selection, toolsAt } from '../../lib/mcp/selection.ts';
-import { entriesOf } from '../../lib/tools/manifest.ts';
+import { toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 
 const names = ({ tools, complaint }: Selection): readonly string[] =>
   complaint === undefined ? tools.map(({ name }) => name) : [complaint];
-const at = (pathname: string): readonly string[] => names(toolsAt(pathname, entriesOf(toolsets)));
+const at = (pathname: string): readonly string[] => names(toolsAt(pathname, toolEntries(toolsets)));
 const namesOf = (toolset: string): readonly string[] => Object.values(toolsets[toolset] ?? {}).map(({ name }) => name);
 
 test('/mcp has every tool, in the order of the registry', () => {

@@ -1,7 +1,7 @@
 const compiled = new Map<string, RegExp>();
 
 /** Whether a text fits a pattern of IAM, where `*` stands for any characters and `?` for one; upper and lower case differ. */
-export function fits(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string): boolean {
   const known = compiled.get(pattern);
   if (known !== undefined) return known.test(text);
   const source = pattern

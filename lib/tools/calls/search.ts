@@ -23,7 +23,7 @@ const rows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
 };
 
 /** Spotify gives no results beyond this one. */
-export const furthest = 1000;
+export const lastResult = 1000;
 
 /** One page of results. */
 export interface SearchPage {
@@ -35,16 +35,19 @@ export interface SearchPage {
 
 /** The request for a page of results, which ends where Spotify gives no more. */
 export const searchRequest = ({ query, type, limit, offset }: SearchPage) =>
-  request('GET /search', {}, { q: query, type, limit: Math.min(limit, furthest - offset), offset });
+  request('GET /search', {}, { q: query, type, limit: Math.min(limit, lastResult - offset), offset });
 
 /** A page of results for the model, its rows under `key`; nothing comes after the last that Spotify gives, whatever it says. */
-export async function searched(
+export async function runSearch(
   page: SearchPage,
   key: string,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
   const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
-  return { answer, found: { ...resultsOf(page.type, answer, key), ...(note !== undefined && { search_note: note }) } };
+  return {
+    answer,
+    found: { ...searchResults(page.type, answer, key), ...(note !== undefined && { search_note: note }) },
+  };
 }
 
 const quotedFilter = /\b\w+:"([^"]*)"/g;
@@ -74,17 +77,17 @@ export async function orByWords(
 }
 
 /** The page in an answer. */
-export function resultsOf(type: SearchType, answer: Answer, key: string): Data {
+export function searchResults(type: SearchType, answer: Answer, key: string): Data {
   // Spotify answers under the plural of the type.
   const plural = `${type}s`;
   const results = pageOf(key, rows[type]).transform(
     ({ next_offset, ...page }): Data =>
-      next_offset === undefined || next_offset >= furthest ? { ...page, has_more: false } : { ...page, next_offset },
+      next_offset === undefined || next_offset >= lastResult ? { ...page, has_more: false } : { ...page, next_offset },
   );
   const found = project(z.object({ [plural]: results }), answer, { name: 'GET /search' });
   return found[plural] ?? {};
 }
 
 /** Words that must stand together in a field: `artist:"Miles Davis"`. */
-export const filter = (field: 'artist' | 'track' | 'genre', words: string): string =>
+export const fieldFilter = (field: 'artist' | 'track' | 'genre', words: string): string =>
   `${field}:"${words.replaceAll(/["\\]/g, ' ').trim()}"`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ItemKind, resolve } from './references.ts';
+import { type ItemKind, resolve, wordFor } from './references.ts';
 
 /** An argument that takes an id, a URI or a link of one kind and yields the id. */
 export const spotifyId = (kind: ItemKind) =>
@@ -11,9 +11,15 @@ export const spotifyUri = (first: ItemKind, ...others: readonly ItemKind[]) =>
 
 /** An argument that takes a URI or a link, but no bare id, and yields the URI. */
 export const kindedUri = (...kinds: readonly ItemKind[]) =>
-  referenceTo(kinds, undefined, asUri).describe(`${kinds.join(', ')} URI or link`);
+  referenceTo(kinds, undefined, asUri).describe(`URI or link: ${kinds.map(wordFor).join(', ')}`);
 
-const asUri = ({ kind, id }: { readonly kind: ItemKind; readonly id: string }): string => `spotify:${kind}:${id}`;
+/** The URI of the caller's liked songs, until it is known who that is. */
+export const likedSongs = 'spotify:collection';
+
+function asUri({ kind, id }: { readonly kind: ItemKind; readonly id: string }): string {
+  if (kind !== 'collection') return `spotify:${kind}:${id}`;
+  return id === 'me' ? likedSongs : `spotify:user:${id}:collection`;
+}
 
 const referenceTo = (
   kinds: readonly ItemKind[],

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
-import { furthest, searched } from '../calls/search.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
@@ -35,7 +35,7 @@ export const getAlbum = endpoint({
 });
 
 /** Several albums without their tracks. */
-export const getSeveralAlbums = several({
+export const getSeveralAlbums = batchRead({
   name: 'get_several_albums',
   title: 'Several albums',
   description: 'Get up to 20 albums by id, without their tracks, in the order asked.',
@@ -78,7 +78,7 @@ const uris = ({ album_ids }: z.output<typeof input>) => urisOf('album', album_id
 const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: ids });
 
 /** Save albums. */
-export const saveAlbums = saving({
+export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
   description: "Save albums to the user's library. Saving one that is there changes nothing.",
@@ -90,7 +90,7 @@ export const saveAlbums = saving({
 });
 
 /** Take albums out of the library. */
-export const removeSavedAlbums = removing({
+export const removeSavedAlbums = removeTool({
   name: 'remove_saved_albums',
   title: 'Remove saved albums',
   description: "Remove albums from the user's library.",
@@ -102,7 +102,7 @@ export const removeSavedAlbums = removing({
 });
 
 /** Which albums are saved. */
-export const checkSavedAlbums = checking({
+export const checkSavedAlbums = checkTool({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
   description: "Say for each album whether it is in the user's library, in the order asked.",
@@ -133,9 +133,9 @@ export const getNewReleases = tool({
       const answer = await spotify(asked, { standIn: 'stale' });
       return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
     }
-    const start = Math.min(offset, furthest - 1);
+    const start = Math.min(offset, lastResult - 1);
     const page = { query: 'tag:new', type: 'album', limit, offset: start } as const;
-    const { answer, found } = await searched(page, 'albums', { spotify });
+    const { answer, found } = await runSearch(page, 'albums', { spotify });
     const how = 'Found by search (tag:new: released in the last two weeks): Spotify keeps its list from newer apps.';
     return { data: { ...found, how }, freshness: answer.freshness };
   },

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { several } from '../builders/several.ts';
 import { freshnessOf } from '../calls/batches.ts';
-import { filter, searched } from '../calls/search.ts';
+import { fieldFilter, runSearch } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
@@ -30,7 +30,7 @@ export const getArtist = endpoint({
 });
 
 /** Several artists. */
-export const getSeveralArtists = several({
+export const getSeveralArtists = batchRead({
   name: 'get_several_artists',
   title: 'Several artists',
   description: 'Get up to 50 artists by id, in the order asked. In Development Mode each costs one call.',
@@ -105,8 +105,8 @@ async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
   const artist = await spotify(asked);
   const { name } = project(Named, artist, asked);
-  const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
-  const { answer, found } = await searched(page, 'tracks', { spotify });
+  const page = { query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
+  const { answer, found } = await runSearch(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)
     .parse(found['tracks'])

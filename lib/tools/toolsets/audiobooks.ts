@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
@@ -27,7 +27,7 @@ export const getAudiobook = endpoint({
 });
 
 /** Several audiobooks without their chapters. */
-export const getSeveralAudiobooks = several({
+export const getSeveralAudiobooks = batchRead({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
   description:
@@ -72,7 +72,7 @@ const uris = ({ audiobook_ids }: z.output<typeof input>) => urisOf('audiobook', 
 const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: ids });
 
 /** Save audiobooks. */
-export const saveAudiobooks = saving({
+export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
   description: "Save audiobooks to the user's library. Saving one that is there changes nothing.",
@@ -84,7 +84,7 @@ export const saveAudiobooks = saving({
 });
 
 /** Take audiobooks out of the library. */
-export const removeSavedAudiobooks = removing({
+export const removeSavedAudiobooks = removeTool({
   name: 'remove_saved_audiobooks',
   title: 'Remove saved audiobooks',
   description: "Remove audiobooks from the user's library.",
@@ -96,7 +96,7 @@ export const removeSavedAudiobooks = removing({
 });
 
 /** Which audiobooks are saved. */
-export const checkSavedAudiobooks = checking({
+export const checkSavedAudiobooks = checkTool({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',
   description: "Say for each audiobook, by its id, whether it is in the user's library.",

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { several } from '../builders/several.ts';
 import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Chapter, images } from '../schemas/entities.ts';
@@ -22,7 +22,7 @@ export const getChapter = endpoint({
 });
 
 /** Several chapters. */
-export const getSeveralChapters = several({
+export const getSeveralChapters = batchRead({
   name: 'get_several_chapters',
   title: 'Several chapters',
   description: 'Get up to 50 chapters by id, in the order asked. In Development Mode each costs one call.',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, saved } from '../schemas/entities.ts';
@@ -23,7 +23,7 @@ export const getEpisode = endpoint({
 });
 
 /** Several episodes. */
-export const getSeveralEpisodes = several({
+export const getSeveralEpisodes = batchRead({
   name: 'get_several_episodes',
   title: 'Several episodes',
   description: 'Get up to 50 episodes by id, in the order asked. In Development Mode each costs one call.',
@@ -52,7 +52,7 @@ const input = z.strictObject({ episode_ids: spotifyIds('episode') });
 const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', episode_ids);
 
 /** Save episodes. */
-export const saveEpisodes = saving({
+export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
   description: "Save episodes to the user's library. Saving one that is there changes nothing.",
@@ -64,7 +64,7 @@ export const saveEpisodes = saving({
 });
 
 /** Take episodes out of the library. */
-export const removeSavedEpisodes = removing({
+export const removeSavedEpisodes = removeTool({
   name: 'remove_saved_episodes',
   title: 'Remove saved episodes',
   description: "Remove episodes from the user's library.",
@@ -76,7 +76,7 @@ export const removeSavedEpisodes = removing({
 });
 
 /** Which episodes are saved. */
-export const checkSavedEpisodes = checking({
+export const checkSavedEpisodes = checkTool({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',
   description: "Say for each episode whether it is in the user's library, in the order asked.",

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
@@ -26,7 +26,7 @@ const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_id
 const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
 
 /** Like songs. */
-export const saveTracks = saving({
+export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
   description: "Save tracks to the user's liked songs. Saving one that is there changes nothing.",
@@ -38,7 +38,7 @@ export const saveTracks = saving({
 });
 
 /** Unlike songs. */
-export const removeSavedTracks = removing({
+export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
   description: "Remove tracks from the user's liked songs.",
@@ -50,7 +50,7 @@ export const removeSavedTracks = removing({
 });
 
 /** Which songs are liked. */
-export const checkSavedTracks = checking({
+export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
   description: "Say for each track whether it is in the user's liked songs, in the order asked.",

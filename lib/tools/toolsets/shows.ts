@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
-import { several } from '../builders/several.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
@@ -25,7 +25,7 @@ export const getShow = endpoint({
 });
 
 /** Several shows. */
-export const getSeveralShows = several({
+export const getSeveralShows = batchRead({
   name: 'get_several_shows',
   title: 'Several shows',
   description: 'Get up to 50 shows by id, in the order asked. In Development Mode each costs one call.',
@@ -69,7 +69,7 @@ const uris = ({ show_ids }: z.output<typeof input>) => urisOf('show', show_ids);
 const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: ids });
 
 /** Save shows. */
-export const saveShows = saving({
+export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
   description: 'Follow shows (podcasts): add them to the library. Saving one that is there changes nothing.',
@@ -81,7 +81,7 @@ export const saveShows = saving({
 });
 
 /** Take shows out of the library. */
-export const removeSavedShows = removing({
+export const removeSavedShows = removeTool({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
   description: "Remove shows (podcasts) from the user's library.",
@@ -93,7 +93,7 @@ export const removeSavedShows = removing({
 });
 
 /** Which shows are saved. */
-export const checkSavedShows = checking({
+export const checkSavedShows = checkTool({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',
   description: "Say for each show whether it is in the user's library, in the order asked.",

@@ -6,10 +6,10 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
-import { agreement, confirm_token, tokenFor } from '../guards/confirmation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { clean } from '../schemas/text.ts';
-import { type Taken, takeBack } from '../undo/apply.ts';
+import { applyUndo, type UndoResult } from '../undo/apply.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
@@ -72,8 +72,8 @@ function hint(recent: readonly Change[], change: Change): string {
 /** A step that can only come to this end: the playlist is gone, or no longer the user's. */
 const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
-async function taken(step: UndoStep, { at }: Change, context: ToolContext): Promise<Taken> {
-  const came = await attempt(takeBack({ step, at }, context));
+async function taken(step: UndoStep, { at }: Change, context: ToolContext): Promise<UndoResult> {
+  const came = await attempt(applyUndo({ step, at }, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
 
@@ -125,10 +125,7 @@ interface Given {
   readonly confirm_token?: string | undefined;
 }
 
-async function takeBackLast(
-  { dry_run, change_id, confirm_token: token }: Given,
-  context: ToolContext,
-): Promise<Outcome> {
+async function undoLast({ dry_run, change_id, confirm_token: token }: Given, context: ToolContext): Promise<Outcome> {
   const recent = await context.changes.recent();
   const recent_changes = recent.map(shown);
   const change = change_id === undefined ? recent[0] : recent.find(({ id }) => id === change_id);
@@ -155,10 +152,12 @@ async function takeBackLast(
   };
   if (dry_run) {
     const would = steps.map(sentence);
-    const needed = deleting && { confirm_token: await tokenFor(asking, context) };
+    const needed = deleting && (await howToConfirm(asking, context));
     return { data: { dry_run: true, change: change.tool, would, ...needed, last_change, recent_changes } };
   }
-  const refusal = deleting ? await agreement(asking, { change_id: change.id, last_change }, context) : undefined;
+  const refusal = deleting
+    ? await requireConfirmation(asking, { change_id: change.id, last_change }, context)
+    : undefined;
   if (refusal) return refusal;
   if (!(await context.changes.claim(change.id, claimed)))
     throw new SpotifyError({
@@ -176,7 +175,7 @@ export const undoLastChange = tool({
   description:
     'Take back the last change made here within a day: to playlists, the library, volume, shuffle or repeat; an earlier one by change_id. It changes nothing that was changed since. dry_run says what it would do and lists the last ten changes with the clients that made them. 1-3 calls for most.',
   effect: 'write',
-  takesBack: true,
+  isUndo: true,
   calls: '1-3 for most; 1 per block to bring an order back',
   input: z.strictObject({
     change_id: z.string().max(200).optional().describe('From an earlier answer; default: the last change'),
@@ -184,5 +183,5 @@ export const undoLastChange = tool({
     confirm_token,
   }),
   example: { dry_run: true },
-  run: takeBackLast,
+  run: undoLast,
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { onlyOwn, signedIn } from '../calls/current-user.ts';
+import { currentUser, onlySignedInUser } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
 import type { Data } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
@@ -61,9 +61,9 @@ export const getUserProfile = tool({
       const user = project(PublicProfile, answer, asked);
       return { data: { success: true, user }, freshness: answer.freshness };
     }
-    const { id, answer } = await signedIn(context);
+    const { id, answer } = await currentUser(context);
     if (id !== user_id)
-      return onlyOwn('GET /users/{user_id}', 'Only the signed-in user can be read: use get_current_user.');
+      return onlySignedInUser('GET /users/{user_id}', 'Only the signed-in user can be read: use get_current_user.');
     const user = project(PublicProfile, answer, request('GET /me', {}));
     const how = 'Read from the profile of the signed-in user: Spotify tells newer apps of nobody else.';
     return { data: { success: true, user, how }, freshness: answer.freshness };

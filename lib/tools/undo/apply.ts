@@ -10,13 +10,13 @@ import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
 import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
-import { putBack, takeOut } from '../playlist-jobs/removal.ts';
+import { reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
 import { playerRequest, settings, typed } from './inverse.ts';
 
 /** What came of one step. */
-export type Taken =
+export type UndoResult =
   /** `note` says what is not as it was. */
   | { readonly done: true; readonly note?: string }
   /** What is there now is not what the change left: nothing was changed. */
@@ -26,7 +26,7 @@ export type Taken =
 
 type Of<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 const done = { done: true } as const;
-const refused = (why: string): Taken => ({ done: false, refused: why });
+const refused = (why: string): UndoResult => ({ done: false, refused: why });
 
 /** A step of a change, and when the change was made (milliseconds since the epoch). */
 export interface Made<Step extends UndoStep = UndoStep> {
@@ -35,7 +35,7 @@ export interface Made<Step extends UndoStep = UndoStep> {
 }
 
 /** Takes one step back. Each looks at what is there first: it changes nothing that others set since, and nothing twice. */
-export function takeBack({ step, at }: Made, context: ToolContext): Promise<Taken> {
+export function applyUndo({ step, at }: Made, context: ToolContext): Promise<UndoResult> {
   switch (step.do) {
     case 'insert':
       return insert({ step, at }, context);
@@ -58,7 +58,7 @@ export function takeBack({ step, at }: Made, context: ToolContext): Promise<Take
   }
 }
 
-async function one(work: Promise<object>): Promise<Taken> {
+async function one(work: Promise<object>): Promise<UndoResult> {
   const came = await attempt(work);
   if ('failure' in came) return { done: false, failure: came.failure };
   // A list that went through in part says why in its own result.
@@ -69,7 +69,7 @@ async function one(work: Promise<object>): Promise<Taken> {
 const lag = { library: 45_000, player: 3000 } as const;
 
 /** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
-function already(at: number, what: keyof typeof lag, { now }: Pick<ToolContext, 'now'>): Taken {
+function already(at: number, what: keyof typeof lag, { now }: Pick<ToolContext, 'now'>): UndoResult {
   const shownAt = at + lag[what];
   if (now() >= shownAt) return { ...done, note: 'It was so again already.' };
   return { done: false, failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(shownAt) } };
@@ -82,7 +82,7 @@ const isUnchanged = (read: WholePlaylist, snapshot: string | undefined): boolean
 
 const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
 
-async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<Taken> {
+async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, rows, left, snapshot } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
@@ -90,7 +90,7 @@ async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): P
   const exact = isUnchanged(read, snapshot) && (left === undefined || read.total === left);
   const inserts = insertsOf(rows, there, exact);
   if (inserts.length === 0) return already(at, 'library', context);
-  const halt = await putBack(playlist_id, inserts, context);
+  const halt = await reinsert(playlist_id, inserts, context);
   if (halt) return { done: false, failure: halt.failure };
   const other = !exact && left !== undefined && read.total !== left;
   return other
@@ -125,14 +125,14 @@ const clocksApart = 6000;
 /** A request may arrive that much later than it was sent. */
 const underWay = 30_000;
 
-async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): Promise<Taken> {
+async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): Promise<UndoResult> {
   const read = await readRows(step.playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const rows = addedRows(read.rows, step);
   if (rows === undefined) return refused(`It cannot be told which rows were added. ${changedSince}`);
   if (rows.size === 0) return already(at, 'library', context);
   for (const removal of removalOf(read.rows, rows).steps) {
-    const halt = await takeOut(step.playlist_id, removal, context);
+    const halt = await removeAndReinsert(step.playlist_id, removal, context);
     if (halt) return { done: false, failure: halt.failure };
   }
   return done;
@@ -160,7 +160,7 @@ export function addedRows(
   return isClear ? new Set(recent) : undefined;
 }
 
-async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promise<Taken> {
+async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, start, length, before, uris, snapshot } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
@@ -174,7 +174,12 @@ async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promi
   return one(context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
 }
 
-async function library(uris: readonly string[], save: boolean, { at }: Made, context: ToolContext): Promise<Taken> {
+async function library(
+  uris: readonly string[],
+  save: boolean,
+  { at }: Made,
+  context: ToolContext,
+): Promise<UndoResult> {
   const spotify: ToolContext['spotify'] = (asked, options) => context.spotify(asked, { ...options, fresh: true });
   const { done: looked, rest, failure } = await containedInLibrary(uris, { spotify });
   if (rest.length > 0) return { done: false, failure };
@@ -185,7 +190,7 @@ async function library(uris: readonly string[], save: boolean, { at }: Made, con
 
 const Values = z.record(z.string(), z.unknown());
 
-async function details({ step, at }: Made<Of<'details'>>, context: ToolContext): Promise<Taken> {
+async function details({ step, at }: Made<Of<'details'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
   const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
@@ -200,11 +205,11 @@ async function details({ step, at }: Made<Of<'details'>>, context: ToolContext):
   return one(context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was))));
 }
 
-function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<Taken> {
+function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
   return one(changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context));
 }
 
-async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<Taken> {
+async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<UndoResult> {
   const { setting, was, set } = step;
   const answer = await context.spotify(playerRequest(), { fresh: true, priority: 'bulk' });
   const { data: now } = settings[setting].read.safeParse(answer.body);
@@ -225,7 +230,7 @@ function settingRequest(setting: Of<'player'>['setting'], value: unknown) {
   }
 }
 
-async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<Taken> {
+async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<UndoResult> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const moves = movesTo(ranksLike(read.rows, uris));

@@ -5,7 +5,7 @@ import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { takenBack } from '../playlist-jobs/moves.ts';
+import { inverseMove } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
 import { decoded } from '../schemas/text.ts';
@@ -84,7 +84,7 @@ const move: Recorder = async (asked, context) => {
   if (length <= 0 || (before >= start && before <= start + length)) return { nothing: 'No row changed its place.' };
   const moved =
     start + length <= rows.length ? rows.slice(start, start + length).map(({ uri }) => uri ?? null) : undefined;
-  const back = takenBack({ start, length, before });
+  const back = inverseMove({ start, length, before });
   return { step: (body) => ({ do: 'move', playlist_id, ...back, ...(moved && { uris: moved }), ...snapshotIn(body) }) };
 };
 

@@ -28,7 +28,7 @@ interface Recorded {
  * really happened is kept after the answer, or after the answer was lost. A tool that knows a better way back keeps it itself, by
  * `recordUndo`.
  */
-function recorded(context: ToolContext, { tool, id, client }: Recording): Recorded {
+function recordingUndo(context: ToolContext, { tool, id, client }: Recording): Recorded {
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
@@ -86,8 +86,8 @@ export async function callRecorded(
   context: ToolContext,
   recording: Pick<Recording, 'id' | 'client'>,
 ): Promise<Outcome> {
-  if (tool.effect === 'read' || tool.takesBack) return tool.call(args, context);
-  const { context: own, finish } = recorded(context, { ...recording, tool: tool.name });
+  if (tool.effect === 'read' || tool.isUndo) return tool.call(args, context);
+  const { context: own, finish } = recordingUndo(context, { ...recording, tool: tool.name });
   const outcome = await tool.call(args, own).finally(finish);
   const missed = await finish();
   return missed === undefined ? outcome : { ...outcome, data: { ...outcome.data, undo: `Not possible: ${missed}.` } };

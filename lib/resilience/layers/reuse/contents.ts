@@ -4,12 +4,12 @@ import type { OperationName } from '../../../spotify/operations.ts';
 export type ObjectType = 'track' | 'album' | 'artist';
 
 /** Where full objects stand in an answer: keys joined by dots, `[]` for every row. */
-export interface Place {
+export interface ObjectPath {
   readonly at: string;
   readonly holds: ObjectType | 'any';
 }
 
-const full = (holds: Place['holds'], ...at: readonly string[]): readonly Place[] =>
+const full = (holds: ObjectPath['holds'], ...at: readonly string[]): readonly ObjectPath[] =>
   at.map((one) => ({ at: one, holds }));
 
 /**
@@ -17,7 +17,7 @@ const full = (holds: Place['holds'], ...at: readonly string[]): readonly Place[]
  * Simplified ones, such as the tracks inside an album, are not listed: they never stand for the full one. Nor are top tracks,
  * which are about a market.
  */
-export const contents: Readonly<Partial<Record<OperationName, readonly Place[]>>> = {
+export const contents: Readonly<Partial<Record<OperationName, readonly ObjectPath[]>>> = {
   'GET /search': [...full('track', 'tracks.items.[]'), ...full('artist', 'artists.items.[]')],
   'GET /albums': full('album', 'albums.[]'),
   'GET /artists': full('artist', 'artists.[]'),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
-import { contents, type ObjectType, type Place } from './contents.ts';
+import { contents, type ObjectPath, type ObjectType } from './contents.ts';
 
 /** A full object with the read that it answers. */
-export interface Found {
+export interface FoundObject {
   readonly read: SpotifyRequest;
   readonly body: unknown;
 }
@@ -35,10 +35,10 @@ function valuesAt(value: unknown, steps: readonly string[]): readonly unknown[] 
  * The full objects inside an answer, each once. An answer about a market or with chosen fields shows them otherwise than
  * their own read does: it holds none.
  */
-export function objectsIn({ name, query }: SpotifyRequest, body: unknown): readonly Found[] {
-  const places: readonly Place[] = contents[name] ?? [];
+export function objectsIn({ name, query }: SpotifyRequest, body: unknown): readonly FoundObject[] {
+  const places: readonly ObjectPath[] = contents[name] ?? [];
   if (places.length === 0 || query['market'] !== undefined || query['fields'] !== undefined) return [];
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundObject>();
   for (const { at, holds } of places) {
     for (const value of valuesAt(body, at.split('.'))) {
       const { data } = named.safeParse(value);

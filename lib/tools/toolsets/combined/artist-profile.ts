@@ -4,7 +4,7 @@ import { explain } from '../../../spotify/explain.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
-import { filter, orByWords, searchRequest } from '../../calls/search.ts';
+import { fieldFilter, orByWords, searchRequest } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
@@ -55,7 +55,7 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
       },
     };
   }
-  const search = searchRequest({ query: filter('artist', name), type: 'track', limit: 10, offset: 0 });
+  const search = searchRequest({ query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 });
   const note = 'top_tracks come from a search, by relevance: Development Mode has no list of them.';
   const shown = (answer: Answer) => ({
     top_tracks: byThisArtist(id, project(Found, answer, search).tracks.items),

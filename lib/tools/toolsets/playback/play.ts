@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
-import { device_id, kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { currentUser } from '../../calls/current-user.ts';
+import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
+import type { ToolContext } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
 import { Playback } from '../../schemas/player.ts';
 
 const input = z
   .strictObject({
-    context_uri: kindedUri('album', 'artist', 'playlist', 'show').optional(),
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional(),
     uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
     device_id,
     offset_position: z.int().min(0).max(100_000).optional().describe('Start at this index, from 0'),
@@ -46,12 +48,16 @@ function offset({ offset_position, offset_uri }: What) {
   return offset_position === undefined ? {} : { offset: { position: offset_position } };
 }
 
+/** The URI under which Spotify plays the caller's liked songs. */
+export const likedSongsOf = async (context: ToolContext): Promise<string> =>
+  `spotify:user:${encodeURIComponent((await currentUser(context)).id)}:collection`;
+
 /** Start or resume playback. */
 export const play = command({
   name: 'play',
   title: 'Play',
   description:
-    'Play an album, artist, playlist or show (context_uri), or a list of tracks and episodes (uris); without either, resume. Find URIs with search. Confirm with get_current_playback after 1-3 s.',
+    'Play an album, artist, playlist, show or "liked songs" (context_uri), or a list of tracks and episodes (uris); without either, resume. Find URIs with search. Confirm with get_current_playback after 1-3 s.',
   effect: 'write',
   input,
   example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },
@@ -62,6 +68,8 @@ export const play = command({
       { device_id },
       context_uri === undefined && !uris ? undefined : json({ context_uri, uris, ...offset(start) }),
     ),
+  prepare: async (args, context) =>
+    args.context_uri === likedSongs ? { ...args, context_uri: await likedSongsOf(context) } : args,
   already: async ({ context_uri, uris }, { spotify }) => {
     if (context_uri !== undefined || uris) return;
     const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
@@ -70,6 +78,7 @@ export const play = command({
   },
   message: ({ context_uri, uris }) => {
     if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}.`;
+    if (context_uri?.endsWith(':collection')) return 'Playing the liked songs.';
     return context_uri === undefined ? 'Resumed.' : `Playing the ${context_uri.split(':')[1]}.`;
   },
   echo: ({ context_uri, uris, device_id }) => ({ context: context_uri, uris, device_id }),

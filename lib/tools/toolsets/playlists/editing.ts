@@ -3,10 +3,10 @@ import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { onceArguments } from '../../definition/idempotency.ts';
-import { asksFirst } from '../../guards/confirm-first.ts';
-import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
-import { removesMany } from '../../guards/playlist-confirmation.ts';
-import { addedShow, detailsShow, removedShow } from '../../guards/playlist-verification.ts';
+import { confirmFirst } from '../../guards/confirm-first.ts';
+import { addedItems, createdPlaylist } from '../../guards/idempotency-evidence.ts';
+import { confirmRemovingMany } from '../../guards/playlist-confirmation.ts';
+import { readBackAdded, readBackDetails, readBackRemoved } from '../../guards/playlist-verification.ts';
 import { id } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 import { typedLine } from '../../schemas/text.ts';
@@ -63,9 +63,9 @@ export const createPlaylist = command({
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
-  once: madePlaylist,
+  once: createdPlaylist,
   verify: ({ name, collaborative, description, ...args }, body) =>
-    detailsShow(body, {
+    readBackDetails(body, {
       name,
       public: args.public ?? !collaborative,
       collaborative,
@@ -98,7 +98,7 @@ export const changePlaylistDetails = command({
   request: ({ playlist_id, ...details }) => request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(details)),
   message: (args) => `Changed ${updated(args).join(', ')} of the playlist.`,
   echo: (args) => ({ playlist_id: args.playlist_id, updated_fields: updated(args) }),
-  verify: ({ playlist_id, ...details }) => detailsShow({ id: playlist_id }, details),
+  verify: ({ playlist_id, ...details }) => readBackDetails({ id: playlist_id }, details),
 });
 
 const updated = ({ playlist_id: _, ...details }: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -125,11 +125,11 @@ export const addTracksToPlaylist = command({
   output: Snapshot,
   echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
   once: addedItems,
-  verify: ({ playlist_id, track_uris, position }) => addedShow(playlist_id, track_uris, position),
+  verify: ({ playlist_id, track_uris, position }) => readBackAdded(playlist_id, track_uris, position),
 });
 
 /** Take out. */
-export const removeTracksFromPlaylist = asksFirst(
+export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
     title: 'Remove from playlist',
@@ -150,9 +150,9 @@ export const removeTracksFromPlaylist = asksFirst(
     message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
     output: Snapshot,
     echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
-    verify: ({ playlist_id, track_uris }) => removedShow(playlist_id, track_uris),
+    verify: ({ playlist_id, track_uris }) => readBackRemoved(playlist_id, track_uris),
   }),
-  removesMany,
+  confirmRemovingMany,
 );
 
 /** Move rows. */

@@ -1,9 +1,9 @@
 import { isOver, type Ledger } from '../../resilience/decisions/ledger.ts';
-import { type Meter, untouched } from '../../resilience/store/fleet-store.ts';
+import { type LimiterState, untouched } from '../../resilience/store/fleet-store.ts';
 import type { Key, Row } from '../dynamodb.ts';
 
 /** The limiter's row. */
-export const meterKey: Key = { pk: 'meter', sk: 'meter' };
+export const limiterKey: Key = { pk: 'meter', sk: 'meter' };
 
 const counter = /^calls#([a-z_]+)#(\d+)$/;
 
@@ -11,7 +11,7 @@ const counter = /^calls#([a-z_]+)#(\d+)$/;
 export const counterName = (bucket: string, hour: number): string => `calls#${bucket}#${hour}`;
 
 /** The limiter's stored times and ledger. */
-export function meterOf(row: Row | undefined): Meter {
+export function limiterStateOf(row: Row | undefined): LimiterState {
   if (!row) return untouched;
   const ledger: Record<string, Record<number, number>> = {};
   for (const [name, value] of Object.entries(row)) {
@@ -19,12 +19,12 @@ export function meterOf(row: Row | undefined): Meter {
     if (bucket !== undefined && hour !== undefined)
       ledger[bucket] = { ...ledger[bucket], [hour]: Number(value.N ?? 0) };
   }
-  const tats = { second: Number(row['tat_second']?.N ?? 0), minute: Number(row['tat_minute']?.N ?? 0) };
-  return { tats, ledger };
+  const times = { second: Number(row['tat_second']?.N ?? 0), minute: Number(row['tat_minute']?.N ?? 0) };
+  return { arrivalTimes: times, ledger };
 }
 
 /** The counters that have left the rolling 24 hours. */
-export const overdue = (ledger: Ledger, now: number): readonly string[] =>
+export const expiredCounters = (ledger: Ledger, now: number): readonly string[] =>
   Object.entries(ledger).flatMap(([bucket, hours]) =>
     Object.keys(hours).flatMap((hour) => (isOver(Number(hour), now) ? [counterName(bucket, Number(hour))] : [])),
   );

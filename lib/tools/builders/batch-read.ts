@@ -4,10 +4,10 @@ import { explain } from '../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { freshnessOf, inBatches } from '../calls/batches.ts';
-import { fanOut, type Reply } from '../calls/fan-out.ts';
+import { fanOut, type RequestResult } from '../calls/fan-out.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import { type Facts, type Tool, tool } from '../definition/tool.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
 interface Reading {
@@ -20,7 +20,7 @@ interface Reading {
   readonly one: (id: string) => SpotifyRequest;
 }
 
-interface SeveralSpec<Input extends z.ZodObject> extends Omit<Facts, 'effect' | 'calls'>, Reading {
+interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'effect' | 'calls'>, Reading {
   readonly input: Input;
   readonly ids: (args: z.output<Input>) => readonly string[];
 }
@@ -38,7 +38,7 @@ interface Found {
  * A tool that reads several things by id: in extended mode in batches, in development mode, which has none, one by one. The
  * answer has a row for each id in the order asked, or says why there is none.
  */
-export function several<Input extends z.ZodObject>(spec: SeveralSpec<Input>): Tool {
+export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>): Tool {
   const { ids, rows: key, batch, one, row, ...facts } = spec;
   const reading: Reading = { rows: key, batch, one, row };
   return tool({
@@ -100,7 +100,7 @@ async function oneByOne(ids: readonly string[], { one, row }: Reading, context: 
   return { rows, answers, left, failure, cost: { calls, note } };
 }
 
-function rowOf(id: string, reply: Reply, row: z.ZodType<Data>, now: number): Data {
+function rowOf(id: string, reply: RequestResult, row: z.ZodType<Data>, now: number): Data {
   if ('failure' in reply)
     return reply.failure.code === 'not_found' ? missing(id) : { id, error: explain(reply.failure, 'read', now) };
   const { body, freshness } = reply.answer;

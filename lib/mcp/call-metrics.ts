@@ -86,7 +86,7 @@ function quotaMeasures(events: readonly CallEvent[]): readonly Measure[] {
 }
 
 /** What happened on the way to Spotify, as measures. */
-export function wayMeasures(events: readonly CallEvent[], now: number): readonly Measure[] {
+export function pipelineMetrics(events: readonly CallEvent[], now: number): readonly Measure[] {
   const exchanges = all(events, 'exchange');
   const consent = all(events, 'consent_ends').map(({ at }) => (at - now) / day);
   const changes = all(events, 'circuit').filter(({ change }) => change !== 'probe');
@@ -111,14 +111,14 @@ export function wayMeasures(events: readonly CallEvent[], now: number): readonly
 }
 
 /** One tool call, as measures. */
-export function callMeasures(outcome: CallOutcome, milliseconds: number, events: readonly CallEvent[], now: number) {
+export function callMetrics(outcome: CallOutcome, milliseconds: number, events: readonly CallEvent[], now: number) {
   const category = categoryOf(outcome);
   const degraded = all(events, 'cache').some(({ result }) => result === 'stale' || result === 'minimal');
   return [
     { metric: 'toolErrors', value: Number(category === 'spotify' || category === 'internal') },
     { metric: 'toolLatency', value: milliseconds },
     ...count('degradedAnswers', degraded ? 1 : 0),
-    ...wayMeasures(events, now),
+    ...pipelineMetrics(events, now),
     ...(category ? [{ metric: 'failedCalls', value: 1, category } as const] : []),
   ] satisfies readonly Measure[];
 }

@@ -4,7 +4,7 @@ import type { Layer } from '../../../spotify/pipeline.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 
 /** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
-export interface Whole {
+export interface WiderRead {
   readonly request: SpotifyRequest;
   /** `undefined` where the larger answer does not hold it. */
   readonly cut: (body: unknown) => unknown;
@@ -49,12 +49,12 @@ const inAlbum = 50;
 const inPlaylist = 100;
 
 /** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
-export const wholes =
+export const widenReads =
   (mode: Mode): Layer =>
   (next) =>
   async (asked) => {
     const { options } = asked;
-    const whole = options.fresh ? undefined : wholeOf(asked, mode);
+    const whole = options.fresh ? undefined : widerRead(asked, mode);
     if (!whole) return next(asked);
     const answer = await next({ ...whole.request, options });
     const body = whole.cut(answer.body);
@@ -62,7 +62,7 @@ export const wholes =
   };
 
 /** The larger read that holds the answer to a read; `undefined` where there is none. */
-export function wholeOf(asked: SpotifyRequest, mode: Mode): Whole | undefined {
+export function widerRead(asked: SpotifyRequest, mode: Mode): WiderRead | undefined {
   if (!paged.has(asked.name)) return undefined;
   const window = {
     limit: Number(asked.query['limit'] ?? defaultLimit(asked, mode)),
@@ -70,11 +70,11 @@ export function wholeOf(asked: SpotifyRequest, mode: Mode): Whole | undefined {
   };
   const most = asked.operation.limit?.[mode] ?? 0;
   const isSound = Number.isInteger(window.limit) && window.limit >= 1 && window.limit <= most && window.offset >= 0;
-  return isSound ? (holder(asked, window) ?? largerPage(asked, window, most)) : undefined;
+  return isSound ? (parentRead(asked, window) ?? largerPage(asked, window, most)) : undefined;
 }
 
 /** The album or the playlist itself, when the window lies in what comes with it. */
-function holder({ name, params, query }: SpotifyRequest, window: Window): Whole | undefined {
+function parentRead({ name, params, query }: SpotifyRequest, window: Window): WiderRead | undefined {
   const { limit: _, offset: __, ...rest } = query;
   const end = window.offset + window.limit;
   const id = params['id'] ?? '';
@@ -92,7 +92,7 @@ function holder({ name, params, query }: SpotifyRequest, window: Window): Whole 
 const at = (body: unknown, key: string): unknown => sections.safeParse(body).data?.[key];
 
 /** The largest page that Spotify gives, from a whole multiple of its size on. */
-function largerPage(asked: SpotifyRequest, window: Window, most: number): Whole | undefined {
+function largerPage(asked: SpotifyRequest, window: Window, most: number): WiderRead | undefined {
   const start = Math.floor(window.offset / most) * most;
   if (window.offset + window.limit > start + most) return undefined;
   const { limit: _, offset: __, ...rest } = asked.query;

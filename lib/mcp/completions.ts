@@ -5,20 +5,21 @@ import type { Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 
 /** Something of the user's that has a name. */
-export interface Named {
+export interface Completion {
   readonly id: string;
   readonly name: string;
 }
 
 /** What is known of the user without asking Spotify, by kind; empty where nothing is. */
-export type Recall = (kind: string) => Promise<readonly Named[]>;
+export type CompletionSource = (kind: string) => Promise<readonly Completion[]>;
 
 const mostSuggestions = 20;
 
 /** Those whose name or id begins with what was typed, or have a word in the name that does. */
-export function starting(known: readonly Named[], typed: string): readonly Named[] {
+export function matchingCompletions(known: readonly Completion[], typed: string): readonly Completion[] {
   const wanted = typed.trim().toLowerCase();
-  const fits = ({ id, name }: Named) => id.startsWith(typed.trim()) || ` ${name.toLowerCase()}`.includes(` ${wanted}`);
+  const fits = ({ id, name }: Completion) =>
+    id.startsWith(typed.trim()) || ` ${name.toLowerCase()}`.includes(` ${wanted}`);
   return known.filter(fits).slice(0, mostSuggestions);
 }
 
@@ -44,8 +45,8 @@ const sources: Readonly<Record<string, Source>> = {
  * What the cache knows of the user.
  * @param context whose ways end at the cache: what is not there fails.
  */
-export const recalled =
-  (load: LoadTool, context: () => ToolContext): Recall =>
+export const cachedCompletions =
+  (load: LoadTool, context: () => ToolContext): CompletionSource =>
   async (kind) => {
     const source = sources[kind];
     if (!source) return [];

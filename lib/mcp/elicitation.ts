@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { dataKey } from '../compact/result.ts';
-import type { Reply } from '../tools/definition/ports.ts';
+import type { ElicitationReply } from '../tools/definition/ports.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';
@@ -30,8 +30,8 @@ const ShowsViews = z.object({
 const wantsData = ({ mcpReq }: ServerContext): boolean =>
   Asks.safeParse(mcpReq._meta).success || ShowsViews.safeParse(mcpReq.envelope).success;
 
-/** A client that can show a form says `{}` or names it; one that can only open links names those alone. */
-function canAsk({ mcpReq }: ServerContext): boolean {
+/** Whether the client can ask its user. One that can show a form says `{}` or names it; one that can only open links names those alone. */
+export function canElicit({ mcpReq }: ServerContext): boolean {
   const { data } = Envelope.safeParse(mcpReq.envelope);
   const elicitation = data?.[CLIENT_CAPABILITIES_META_KEY].elicitation;
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
@@ -39,13 +39,13 @@ function canAsk({ mcpReq }: ServerContext): boolean {
 
 /**
  * The answer to a call, or the question that must be answered first. Only a client of revision 2026-07-28 says with each request
- * what it can; to one of 2025 a server without sessions cannot ask back, so it gets the sentence with the `confirm_token`.
+ * what it can; one of 2025 cannot be asked by a server without sessions, so its calls are confirmed by a `confirm_token`.
  */
-export function answered(
+export function toToolResult(
   { ask, notFound: _, data, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
-  if (!ask || !canAsk(context)) return data && wantsData(context) ? { ...result, _meta: { [dataKey]: data } } : result;
+  if (!ask) return data && wantsData(context) ? { ...result, _meta: { [dataKey]: data } } : result;
   const requestedSchema = {
     type: 'object' as const,
     properties: { [key]: { type: 'boolean' as const, title: 'Do it', description: 'This cannot be undone.' } },
@@ -60,7 +60,7 @@ export function answered(
 }
 
 /** What the user answered to the question of the round before; the state that travelled through the client names the question. */
-export function replyOf({ mcpReq }: ServerContext): Reply | undefined {
+export function elicitationReply({ mcpReq }: ServerContext): ElicitationReply | undefined {
   const given = inputResponse(mcpReq.inputResponses, key);
   const { data: token } = z.string().safeParse(mcpReq.requestState());
   if (given.kind !== 'elicit' || token === undefined) return undefined;

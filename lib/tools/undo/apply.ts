@@ -102,7 +102,7 @@ async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): P
  * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
  * then. Unless the playlist is `exact`ly what the removal left, a row that stands in its place is there already.
  */
-export function insertsOf(
+function insertsOf(
   rows: Of<'insert'>['rows'],
   there: ReadonlyArray<string | undefined>,
   exact: boolean,
@@ -142,7 +142,7 @@ async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): P
  * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
  * than were added; `undefined` where nobody can tell them from others.
  */
-export function addedRows(
+function addedRows(
   rows: readonly PlaylistRow[],
   { uris, at, position }: Pick<Of<'remove'>, 'uris' | 'at' | 'position'>,
 ): ReadonlySet<PlaylistRow> | undefined {

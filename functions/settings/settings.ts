@@ -73,6 +73,9 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  SHORT_LINK_TIMEOUT_MS: milliseconds
+    .default(2000)
+    .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
   WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
 });

@@ -8,6 +8,7 @@ import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
+import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
@@ -24,6 +25,8 @@ export interface RunPorts extends ContextPorts {
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
   readonly once?: OncePorts | undefined;
+  /** Where short links lead; absent: they are refused. */
+  readonly resolveShortLink?: ResolveShortLink;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
@@ -132,7 +135,8 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
+    const given = ports.resolveShortLink ? await withoutShortLinks(args, ports.resolveShortLink) : args;
+    const outcome = await carryOut(ports, tool, given, caller, account, (event) => void events.push(event));
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
     if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };

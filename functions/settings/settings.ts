@@ -93,6 +93,18 @@ export const warmSettings = spotifySettings.extend({
     .describe('Calls to Spotify that warming may make in a day (UTC).'),
 });
 
+/** The environment of the function that checks a new version before it gets traffic. */
+export const rolloutSettings = z.object({
+  ROLLOUT_TARGET: z.string().min(1).describe('The ARN of the version that is checked.'),
+  ROLLOUT_CHECKS: z.enum(['mcp', 'oauth']).describe('What it must do.'),
+  ROLLOUT_ORIGIN: baseUrl.describe('The address of the API, for which the version answers.'),
+  SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token.'),
+  AWS_TIMEOUT_MS: milliseconds.default(3000).describe('One exchange with Secrets Manager, milliseconds.'),
+  ROLLOUT_TIMEOUT_MS: milliseconds
+    .default(40_000)
+    .describe('One call of the version, a cold start included, milliseconds.'),
+});
+
 /** The environment of the `oauth` function. */
 export const oauthSettings = spotifySettings
   .pick({

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Observer } from './aws/cloudwatch/observer.ts';
+import { type Hooks, hooks } from './aws/codedeploy/service.ts';
 import { dynamodbService } from './aws/dynamodb/service.ts';
 import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
 import { awsEndpoint } from './aws/endpoint.ts';
@@ -18,6 +19,8 @@ export interface Account {
   readonly dynamodb: Dynamodb;
   readonly secrets: SecretStore;
   readonly functions: readonly RunningFunction[];
+  /** What CodeDeploy waits for. */
+  readonly hooks: Hooks;
   /** URL of the services, where every call is checked. */
   readonly awsUrl: string;
 }
@@ -59,14 +62,16 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   });
   opened.defer(tables.close);
   const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
+  const deploymentHooks = hooks();
   const services = [
     watched(tables, touchesSignIn, signInChanged),
     watched(secretsService(secrets, now), () => true, signInChanged),
     invocations,
+    deploymentHooks.service,
   ];
   const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
   server.on('request', awsEndpoint({ services, authorizerOf, log }));
-  return { dynamodb, secrets, functions, awsUrl: origin };
+  return { dynamodb, secrets, functions, hooks: deploymentHooks, awsUrl: origin };
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

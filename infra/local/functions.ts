@@ -7,12 +7,16 @@ import { type Credentials, containerEnvironment, makeCredentials } from './aws/l
 import { startContainer } from './aws/lambda/host.ts';
 import { type Pool, startPool } from './aws/lambda/pool.ts';
 import type { Invocable } from './aws/lambda/service.ts';
+import { type Versions, versionsOf } from './aws/lambda/versions.ts';
 import type { LaptopSettings } from './settings.ts';
 import type { FunctionSpec } from './template/functions.ts';
 import type { Stack } from './template/stack.ts';
 
 /** A function of the stack with its role's credentials and its containers. */
 export interface RunningFunction extends Invocable {
+  readonly versions: Versions;
+  /** Starts containers with the code in another folder: a new version. */
+  readonly poolOf: (codeDirectory: string) => Pool;
   readonly credentials: Credentials;
   readonly authorize: Authorize;
 }
@@ -36,13 +40,25 @@ export function startFunctions(options: FunctionsOptions): readonly RunningFunct
   return options.stack.functions.map((spec) => {
     const credentials = makeCredentials();
     const authorize = authorizer(spec.role, spec.name);
-    const pool = startPool(options.settings.containers, () => newContainer(spec, credentials, options));
-    return { spec, credentials, authorize, pool: observed(pool, spec.name, options.observer) };
+    const poolOf = (codeDirectory: string): Pool =>
+      startPool(options.settings.containers, () => newContainer({ ...spec, codeDirectory }, credentials, options));
+    const versions = versionsOf(poolOf(spec.codeDirectory));
+    const { live, newest } = versions;
+    const pool = observed(live, spec.name, options.observer, true);
+    return {
+      spec,
+      credentials,
+      authorize,
+      versions,
+      poolOf,
+      pool,
+      newest: observed(newest, spec.name, options.observer, false),
+    };
   });
 }
 
 /** A pool whose invocations are told to CloudWatch. */
-function observed(pool: Pool, name: string, { invoked }: Observer): Pool {
+function observed(pool: Pool, name: string, { invoked }: Observer, isLive: boolean): Pool {
   let atOnce = 0;
   return {
     ...pool,
@@ -51,7 +67,7 @@ function observed(pool: Pool, name: string, { invoked }: Observer): Pool {
       atOnce += 1;
       try {
         const outcome = await pool.invoke(event, signal);
-        invoked(name, outcome.kind, performance.now() - start, atOnce);
+        invoked(name, outcome.kind, performance.now() - start, atOnce, isLive);
         return outcome;
       } finally {
         atOnce -= 1;

@@ -10,6 +10,7 @@ import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts'
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
+import type { LoadTool } from '../tools/manifest.ts';
 import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
@@ -37,6 +38,8 @@ export interface RunPorts extends ContextPorts {
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
   readonly emit?: Emit;
+  /** Loads the tool that a route leads to. */
+  readonly load: LoadTool;
   /** The toolset of a tool. */
   readonly areaOf?: (tool: string) => string | undefined;
   /** Requests to DynamoDB so far in this container. */
@@ -83,17 +86,20 @@ export interface ToolResult {
 /** Runs a tool: the one place that catches, and the one log line of a call. */
 export const runTool =
   (ports: RunPorts) =>
-  async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
+  async (asked: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
     const { now, log, emit = unmeasured, tableRequests = () => 0 } = ports;
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
-    const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
+    const { tool, ...way } = await routed(ports, asked, args);
+    const { result, outcome, freshness } =
+      'error' in way ? failure(ports, tool, caller, way.error) : await settle(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMetrics(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
     log.info('tool call', {
       tool: tool.name,
+      asked_as: tool === asked ? undefined : asked.name,
       area: ports.areaOf?.(tool.name),
       effect: tool.effect,
       outcome,
@@ -109,6 +115,21 @@ export const runTool =
     });
     return result;
   };
+
+/** The call that is made: the one that was asked for, or the one that a route leads to. */
+async function routed(
+  { load }: RunPorts,
+  asked: Tool,
+  args: unknown,
+): Promise<{ readonly tool: Tool } & ({ readonly args: unknown } | { readonly error: unknown })> {
+  if (!asked.destination) return { tool: asked, args };
+  try {
+    const destination = asked.destination(args);
+    return { tool: await load(destination.tool), args: destination.args };
+  } catch (error) {
+    return { tool: asked, error };
+  }
+}
 
 /** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
 const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);

@@ -46,6 +46,6 @@ test('lib/tools has at most 12 rooms', () => {
   expect(here('lib/tools').length).toBeLessThanOrEqual(12);
 });
 
-test('functions/ shows the three functions, and what they are made of', () => {
-  expect(here('functions')).toEqual(['mcp.ts', 'oauth.ts', 'settings', 'warm.ts', 'wiring']);
+test('functions/ shows the functions, and what they are made of', () => {
+  expect(here('functions')).toEqual(['mcp.ts', 'oauth.ts', 'rollout.ts', 'settings', 'warm.ts', 'wiring']);
 });

@@ -78,6 +78,7 @@ describe.each([
   test.each([
     ['ajvProvider', 'infra/bundle/mcp-shims.ts', ['mcp']],
     ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
+    ['node_modules/mnemonist', 'infra/bundle/endpoint-cache.ts', ['mcp', 'warm', 'oauth']],
     ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
     ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
     ['powertools/jmespath', 'infra/bundle/jmespath.ts', ['mcp']],

@@ -76,6 +76,15 @@ export const mcpSettings = spotifySettings.extend({
   SHORT_LINK_TIMEOUT_MS: milliseconds
     .default(2000)
     .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
+  VIEW_IMAGE_SOURCES: list
+    .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
+    .describe(
+      'Where views may load covers from, with commas between them; the laptop names the demo. No stack sets it.',
+    ),
+  VIEW_DOMAIN: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('The domain under which ChatGPT shows the views of an app that is published there.'),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
   WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
 });

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 
@@ -32,12 +32,12 @@ function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
   };
 }
 
-/** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
+/** What is listed, small enough to be carried in a bundle beside the tools themselves: Brotli in base64. */
 export const packed = (tools: readonly Tool[]): string =>
-  gzipSync(JSON.stringify(tools.map(listTool)), { level: 9 }).toString('base64');
+  brotliCompressSync(JSON.stringify(tools.map(listTool))).toString('base64');
 
 /** What `packed` made, by the names of the tools. */
 export function unpacked(text: string): ReadonlyMap<string, ListedTool> {
-  const tools: readonly ListedTool[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+  const tools: readonly ListedTool[] = JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString());
   return new Map(tools.map((tool) => [tool.name, tool]));
 }

@@ -16,6 +16,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/resilience': ['lib/spotify', 'lib/observability'],
   // Only the oauth function has it: what the mcp function needs of sign-in lies in lib/auth.
   'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability'],
+  // Runs in the frames of hosts: it knows answers by their text alone.
+  'lib/views': ['lib/compact'],
   // Asks a version from outside, as a client would: it knows nothing of the server.
   'lib/rollout': ['lib/spotify/code-points.ts'],
   'lib/spotify': ['lib/observability'],
@@ -78,6 +80,16 @@ const all = sourceModules().flatMap(importsOf);
 test('imports go one way', () => {
   expect(all.length).toBeGreaterThan(100);
   expect(upwards(all)).toEqual([]);
+});
+
+test('below the tools no code asks which endpoint a request is for: what it must know is a column of the table', () => {
+  const named = sourceModules().filter(
+    ({ file, text }) =>
+      (inside(file, 'lib/resilience') || inside(file, 'lib/spotify')) && /['"`](?:GET|PUT|POST|DELETE) \//.test(text),
+  );
+  // The devices are what a refused command names.
+  const allowed = ['lib/spotify/operations.ts', 'lib/spotify/request.ts', 'lib/spotify/devices.ts'];
+  expect(named.map(({ file }) => file).filter((file) => !allowed.includes(file))).toEqual([]);
 });
 
 test('packages are used where they belong', () => {

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import type { Kind } from '../../../spotify/operation.ts';
+import { isOperation } from '../../../spotify/operations.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
-import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 import { bodyOf, type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
 import type { RequestState } from '../../store/fleet-store.ts';
 import type { RequestStateLookup } from '../request-state.ts';
@@ -27,14 +28,15 @@ export const snapshots =
   (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (asked) => {
-    if (asked.name !== 'GET /playlists/{playlist_id}' || asked.options.fresh) return next(asked);
+    const { provenBy } = asked.operation;
+    if (provenBy === undefined || !isOperation(provenBy) || asked.options.fresh) return next(asked);
     const state = await lookup(asked);
     const entry = expired(state, now());
     const snapshot = entry && snapshotOf(entry);
     if (!entry || snapshot === undefined) return next(asked);
-    const id = asked.params['playlist_id'] ?? '';
+    const [id = ''] = Object.values(asked.params);
     const listing: SpotifyRequest = {
-      ...request('GET /me/playlists', {}, { limit: '50', offset: '0' }),
+      ...requestOf(provenBy, {}, { limit: '50', offset: '0' }),
       options: { ...asked.options, standIn: 'none' },
     };
     // Whoever is not on the list that is known would not be on a new one either.

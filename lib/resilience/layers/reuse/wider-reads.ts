@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Mode } from '../../../spotify/operation.ts';
+import type { Mode, Windows } from '../../../spotify/operation.ts';
+import { isOperation } from '../../../spotify/operations.ts';
 import type { Layer } from '../../../spotify/pipeline.ts';
-import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
 /** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
 export interface WiderRead {
@@ -24,30 +25,6 @@ const page = z.looseObject({
 });
 const sections = z.record(z.string(), z.unknown());
 
-/** Reads whose pages are windows of one list: not those with cursors, nor search, whose total is another on every page. */
-const paged: ReadonlySet<string> = new Set([
-  'GET /artists/{id}/albums',
-  'GET /albums/{id}/tracks',
-  'GET /shows/{id}/episodes',
-  'GET /audiobooks/{id}/chapters',
-  'GET /me/top/{type}',
-  'GET /me/playlists',
-  'GET /me/tracks',
-  'GET /me/albums',
-  'GET /me/shows',
-  'GET /me/episodes',
-  'GET /me/audiobooks',
-  'GET /playlists/{playlist_id}/items',
-]);
-
-/** Without a limit Spotify gives so many; development clients get fewer of some. */
-const defaultLimit = ({ name }: SpotifyRequest, mode: Mode): number =>
-  mode === 'development' && name === 'GET /artists/{id}/albums' ? 5 : 20;
-
-/** What comes with an album, and with a playlist, of what is in them. */
-const inAlbum = 50;
-const inPlaylist = 100;
-
 /** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
 export const widenReads =
   (mode: Mode): Layer =>
@@ -63,29 +40,35 @@ export const widenReads =
 
 /** The larger read that holds the answer to a read; `undefined` where there is none. */
 export function widerRead(asked: SpotifyRequest, mode: Mode): WiderRead | undefined {
-  if (!paged.has(asked.name)) return undefined;
+  const { windows, limit } = asked.operation;
+  if (!windows) return undefined;
   const window = {
-    limit: Number(asked.query['limit'] ?? defaultLimit(asked, mode)),
+    limit: Number(asked.query['limit'] ?? windows.usual[mode]),
     offset: Number(asked.query['offset'] ?? 0),
   };
-  const most = asked.operation.limit?.[mode] ?? 0;
+  const most = limit?.[mode] ?? 0;
   const isSound = Number.isInteger(window.limit) && window.limit >= 1 && window.limit <= most && window.offset >= 0;
-  return isSound ? (parentRead(asked, window) ?? largerPage(asked, window, most)) : undefined;
+  return isSound ? (parentRead(asked, windows, window) ?? largerPage(asked, window, most)) : undefined;
 }
 
-/** The album or the playlist itself, when the window lies in what comes with it. */
-function parentRead({ name, params, query }: SpotifyRequest, window: Window): WiderRead | undefined {
+/** The read of the album or the playlist itself, when the window lies in what comes with it. */
+function parentRead(
+  { name, params, query }: SpotifyRequest,
+  { within }: Windows,
+  window: Window,
+): WiderRead | undefined {
   const { limit: _, offset: __, ...rest } = query;
-  const end = window.offset + window.limit;
-  const id = params['id'] ?? '';
-  if (name === 'GET /albums/{id}/tracks' && end <= inAlbum)
-    return { request: request('GET /albums/{id}', { id }, rest), cut: (body) => cutPage(at(body, 'tracks'), window) };
-  if (name !== 'GET /playlists/{playlist_id}/items' || end > inPlaylist || query['fields'] !== undefined)
-    return undefined;
-  const playlist_id = params['playlist_id'] ?? '';
+  if (!within || window.offset + window.limit > within.most || query['fields'] !== undefined) return undefined;
+  if (!isOperation(within.read)) return undefined;
+  const segment = `/${name.slice(name.lastIndexOf('/') + 1)}?`;
   return {
-    request: request('GET /playlists/{playlist_id}', { playlist_id }, rest),
-    cut: (body) => cutPage(at(body, 'items') ?? at(body, 'tracks'), window, '/items?'),
+    request: requestOf(within.read, params, rest),
+    cut: (body) =>
+      cutPage(
+        within.at.map((key) => at(body, key)).find((page) => page !== undefined),
+        window,
+        segment,
+      ),
   };
 }
 

@@ -1,14 +1,14 @@
 import * as drawings from '../dom/drawings.ts';
-import { makeActions } from '../stage/actions.ts';
 import { fill, h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { button, foot, notice, staleNotice, tool, troubleNotice, under, waiting } from '../stage/parts.ts';
-import { row } from '../stage/row.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, isPlayable, type Kind, linkOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Listing, listingOf, type Section, type ToolCall } from '../model/listing.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
+import { makeActions } from '../stage/actions.ts';
+import { button, foot, notice, staleNotice, tool, troubleNotice, under, waiting } from '../stage/parts.ts';
+import { row } from '../stage/row.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 
 /** One list: the answer of a tool, or what is inside one of its rows. */
@@ -33,7 +33,13 @@ const inside: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
 };
 
 /** Lists whose rows belong after one another. */
-const inOrder = new Set(['get_top_items', 'get_saved_tracks', 'get_recommendations', 'get_artist_top_tracks', 'get_several_tracks']);
+const inOrder = new Set([
+  'get_top_items',
+  'get_saved_tracks',
+  'get_recommendations',
+  'get_artist_top_tracks',
+  'get_several_tracks',
+]);
 
 function results(stage: Stage): View {
   let args: Json = {};
@@ -60,7 +66,9 @@ function results(stage: Stage): View {
     const { tool: name } = stage.context();
     if (name !== undefined) return { tool: name, args };
     const { query, type, limit } = data;
-    return typeof query === 'string' ? { tool: 'search', args: { query, search_type: type, limit, ...args } } : { args };
+    return typeof query === 'string'
+      ? { tool: 'search', args: { query, search_type: type, limit, ...args } }
+      : { args };
   }
 
   function show(page: Page): void {
@@ -119,7 +127,10 @@ function results(stage: Stage): View {
 
   function draw(): void {
     const page = pages.at(-1);
-    if (!page) return fill(stage.root, trouble ? troubleNotice(trouble, stage) : waiting(4));
+    if (!page) {
+      fill(stage.root, trouble ? troubleNotice(trouble, stage) : waiting(4));
+      return;
+    }
     const { listing, answer } = page;
     const { stale } = answer;
     const again = (): void => void refresh(page);
@@ -152,7 +163,10 @@ function results(stage: Stage): View {
     const known = sections.reduce((sum, { items }) => sum + items.length, 0);
     const goBack = isInside && tool(drawings.back, 'Back', back, { key: 'back' });
     if (!head) {
-      const count = total !== undefined && total > known ? `${stage.format().number(known)} of ${stage.format().number(total)}` : undefined;
+      const count =
+        total !== undefined && total > known
+          ? `${stage.format().number(known)} of ${stage.format().number(total)}`
+          : undefined;
       return h(
         'header',
         { class: 'top' },
@@ -175,12 +189,22 @@ function results(stage: Stage): View {
           { class: 'facts' },
           h('p', { class: 'soft small' }, names[head.kind]),
           h('h2', { tabindex: -1, class: 'cut', style: '--lines: 2' }, h('bdi', {}, title)),
-          under(head, head.date && stage.format().date(head.date), total === undefined ? undefined : stage.format().count(total, unitOf(head.kind))),
+          under(
+            head,
+            head.date && stage.format().date(head.date),
+            total === undefined ? undefined : stage.format().count(total, unitOf(head.kind)),
+          ),
           h(
             'div',
             { class: 'buttons' },
             head.kind !== 'audiobook' && button('Play', () => void actions.play(head), true, drawings.play),
-            url !== undefined && h('a', { class: 'button', href: url, target: '_blank', rel: 'noreferrer' }, icon(drawings.open), 'Open on Spotify'),
+            url !== undefined &&
+              h(
+                'a',
+                { class: 'button', href: url, target: '_blank', rel: 'noreferrer' },
+                icon(drawings.open),
+                'Open on Spotify',
+              ),
           ),
         ),
       ),
@@ -223,7 +247,10 @@ function results(stage: Stage): View {
         h(
           'div',
           { class: 'onward' },
-          button(isBusy ? 'Loading …' : `Show more${left > 0 ? ` (${format.number(left)})` : ''}`, () => void more(page, section)),
+          button(
+            isBusy ? 'Loading …' : `Show more${left > 0 ? ` (${format.number(left)})` : ''}`,
+            () => void more(page, section),
+          ),
         ),
     );
   }
@@ -236,7 +263,8 @@ function results(stage: Stage): View {
     return seconds < 86_400 ? format.ago(Math.max(0, seconds)) : format.date(date);
   }
 
-  const empty = (): HTMLElement => notice({ sign: drawings.note, title: 'Nothing found', text: 'Spotify has nothing for this.' });
+  const empty = (): HTMLElement =>
+    notice({ sign: drawings.note, title: 'Nothing found', text: 'Spotify has nothing for this.' });
 
   draw();
   return {
@@ -257,7 +285,10 @@ function results(stage: Stage): View {
   };
 
   /** Where the host kept the covers back, one repeat of the same read brings them, mostly from the cache. */
-  async function bringCovers({ covers, failed, data }: Answer, { tool: name, args: given = {} }: Partial<ToolCall>): Promise<void> {
+  async function bringCovers(
+    { covers, failed, data }: Answer,
+    { tool: name, args: given = {} }: Partial<ToolCall>,
+  ): Promise<void> {
     if (covers || failed || name === undefined || Object.keys(data).length === 0) return;
     await stage.call(name, given);
   }
@@ -266,7 +297,9 @@ function results(stage: Stage): View {
 /** The rows of a page after the first know the same cover. */
 const carried = (item: Item, section: Section): Item => ({
   ...item,
-  position: item.position ?? (section.items.some(({ position }) => position !== undefined) ? section.items.length + 1 : undefined),
+  position:
+    item.position ??
+    (section.items.some(({ position }) => position !== undefined) ? section.items.length + 1 : undefined),
 });
 
 /** Lists whose dates tell something. */
@@ -284,6 +317,7 @@ const names: Readonly<Record<Kind, string>> = {
   audiobook: 'Audiobook',
 };
 
-const unitOf = (kind: Kind): string => ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';
+const unitOf = (kind: Kind): string =>
+  ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';
 
 start('results', results);

@@ -82,6 +82,7 @@ const shared = {
 function providerAt(origin: string, seed: string): Provider {
   return authorizationServer(origin, seed, {
     ...shared,
+    accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
     fetch: documents.fetch,
     mayFetch: documents.admits,
     renderError: (failure) => {

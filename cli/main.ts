@@ -1,26 +1,60 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
-import open from 'open';
+import type { Ports } from './ports.ts';
 import { run } from './program.ts';
 
 const { stdin, stdout, stderr, env, argv } = process;
 
+// A reader such as `head` may have had enough: that is no error.
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+
+const isSet = (name: string): boolean => (env[name] ?? '') !== '';
+const canAsk = stdin.isTTY === true && stderr.isTTY === true;
+
+const answer = async (question: string): Promise<string> => {
+  const lines = createInterface({ input: stdin, output: stderr });
+  // Ctrl+C at a question ends the program as it does anywhere else.
+  lines.once('SIGINT', () => process.exit(130));
+  const typed = await lines.question(question);
+  lines.close();
+  return typed.trim();
+};
+
+/** Reads single keys until the function that it returns is called. */
+const keys: Ports['keys'] = (pressed) => {
+  const read = (key: Buffer): void => pressed(key.toString());
+  stdin.setRawMode(true).resume().on('data', read);
+  return () => void stdin.off('data', read).setRawMode(false).pause();
+};
+
 process.exitCode = await run(argv.slice(2), {
   out: (line) => void stdout.write(`${line}\n`),
   err: (line) => void stderr.write(`${line}\n`),
+  write: (text) => void stdout.write(text),
   env,
   isTerminal: stdout.isTTY === true,
-  colour: stdout.isTTY === true && env['NO_COLOR'] === undefined,
-  width: stdout.columns ?? 100,
+  colour: isSet('FORCE_COLOR') || (stdout.isTTY === true && !isSet('NO_COLOR') && env['TERM'] !== 'dumb'),
+  width: stdout.columns ?? 80,
   input: () => text(stdin),
-  ask: async (question) => {
-    if (stdin.isTTY !== true) return false;
-    const lines = createInterface({ input: stdin, output: stderr });
-    const answer = await lines.question(`${question} [y/N] `);
-    lines.close();
-    return /^y(es)?$/i.test(answer.trim());
+  ask: async (question) => (canAsk ? /^y(es)?$/i.test(await answer(`${question} [y/N] `)) : undefined),
+  enter: async (prompt) => {
+    if (canAsk) await answer(prompt);
   },
-  openPage: async (url) => void (await open(url).catch(() => undefined)),
+  ...(stdin.isTTY === true && { keys }),
+  openPage: async (url) => {
+    const { default: open } = await import('open');
+    return open(url).then(
+      () => true,
+      () => false,
+    );
+  },
+  now: Date.now,
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined),
   folder: env['MCP_SPOTIFY_CONFIG'] ?? envPaths('mcp-spotify', { suffix: '' }).config,
 });

@@ -1,39 +1,39 @@
 /** What the command line reads from and writes to. */
 export interface Ports {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
+  /** Writes lines to standard output. */
+  readonly out: (text: string) => void;
+  /** Writes lines to standard error. */
+  readonly err: (text: string) => void;
+  /** Writes to standard output as it is. */
+  readonly write: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a person reads the output. */
+  /** Whether a person reads standard output. */
   readonly isTerminal: boolean;
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
   /** Standard input, whole. */
   readonly input: () => Promise<string>;
-  /** Whether the user says yes; no where nobody can be asked. */
-  readonly ask: (question: string) => Promise<boolean>;
-  readonly openPage: (url: string) => Promise<void>;
+  /** The user's answer to a yes-or-no question; `undefined` where there is nobody to ask. */
+  readonly ask: (question: string) => Promise<boolean | undefined>;
+  /** Passes each key that the user presses, until the function that it returns is called. Absent without a keyboard. */
+  readonly keys?: (pressed: (key: string) => void) => () => void;
+  /** Waits for Enter; resolves at once where there is no terminal. */
+  readonly enter: (prompt: string) => Promise<void>;
+  /** Opens a page in the user's browser; false when that cannot be done. */
+  readonly openPage: (url: string) => Promise<boolean>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** The folder of what is kept between runs. */
   readonly folder: string;
 }
 
-/** What the program ends with. */
-export const exits = {
-  ok: 0,
-  /** The tool said no: the sentence says why. */
-  failed: 1,
-  usage: 2,
-  signIn: 3,
-  unreachable: 4,
-  /** A quota or a limit: come back later. */
-  later: 5,
-} as const;
-
-/** A failure with the sentence for the user and what the program ends with. */
-export class CliError extends Error {
-  readonly exit: number;
-  constructor(exit: number, message: string) {
-    super(message);
-    this.exit = exit;
-  }
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly url?: string | undefined;
+  readonly json?: boolean | undefined;
+  /** Only the URIs of a list. */
+  readonly uri?: boolean | undefined;
+  readonly yes?: boolean | undefined;
 }

@@ -1,50 +1,100 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { CliError, exits, type Ports } from './ports.ts';
-import { addServerCommands } from './server-commands.ts';
-import { addToolCommands } from './tool-commands.ts';
+import type { Cli } from './commands/cli.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addMusicCommands } from './commands/music.ts';
+import { addNowCommand } from './commands/now.ts';
+import { addPlaybackCommands } from './commands/playback.ts';
+import { addServerCommands } from './commands/server-commands.ts';
+import { addToolCommands } from './commands/tool-commands.ts';
+import { CliError, exits } from './errors.ts';
+import { wrapped } from './output/answer.ts';
+import { widthOf } from './output/text.ts';
+import { overview } from './overview.ts';
+import type { Ports } from './ports.ts';
 
-const after = `
-The server: --url, else MCP_SPOTIFY_URL, else the one you signed in to last, else http://127.0.0.1:3000/mcp.
-The token: MCP_ACCESS_TOKEN, else what login kept.
-
-Exit codes: 0 done; 1 the tool failed; 2 wrong usage; 3 sign in first; 4 nobody answers; 5 a quota or a limit, come back later.`;
-
-/** Runs the command line; resolves to what the program ends with. */
+/** Runs the command line; resolves to its exit code. */
 export async function run(argv: readonly string[], ports: Ports): Promise<number> {
-  let exit: number = exits.ok;
-  const end = (code: number): void => {
-    exit = code;
-  };
-  const program = programOf(ports, end);
+  const program = programOf(ports);
   try {
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
-    return exit;
+    const words = readable(argv);
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: 'user' });
+    return exits.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exits.ok : exits.usage;
-    const failure = error instanceof CliError ? error : undefined;
-    ports.err(
-      failure?.message ??
-        `Something went wrong in mcp-spotify itself: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return failure?.exit ?? exits.failed;
+    if (error instanceof CommanderError && error.exitCode === 0) return exits.ok;
+    const failure = failureFrom(error);
+    if (argv.includes('--json'))
+      ports.err(JSON.stringify({ error: { code: failure.code, message: failure.message, exit: failure.exit } }));
+    else ports.err(ports.isTerminal ? wrapped(failure.message, ports.width).join('\n') : failure.message);
+    return failure.exit;
   }
 }
 
+/** Steps such as `volume -5` look like options, and tools may be named as the server does. */
+function readable(argv: readonly string[]): string[] {
+  const at = argv.findIndex((word) => !word.startsWith('-'));
+  const command = argv[at] ?? '';
+  const words = argv.map((word, place) =>
+    place === at && /^[a-z]+(_[a-z]+)+$/.test(word) ? word.replaceAll('_', '-') : word,
+  );
+  const step = words.findIndex((word, place) => place > at && /^-\d/.test(word));
+  if (!/^(volume|seek)$/.test(command) || step < 0) return words;
+  return [...words.filter((_, place) => place !== step), '--', words[step] ?? ''];
+}
+
+function failureFrom(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (error instanceof CommanderError) return new CliError(exits.usage, sentence(error.message));
+  const why = error instanceof Error ? error.message : String(error);
+  return new CliError(exits.failed, `Something went wrong in mcp-spotify itself: ${why}`, 'internal');
+}
+
+/** Commander's message as a sentence, and where to look. */
+function sentence(message: string): string {
+  const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
+  const said = `${first[0]?.toUpperCase() ?? ''}${first.slice(1)}`.replace(/\.?$/, '.');
+  const near = suggestion.replace(/^\(|\)$/g, '');
+  return `${said}${near === '' ? ' Run mcp-spotify --help to see what there is.' : ` ${near}`}`;
+}
+
+/** Lines that are too long go on below, indented. */
+const folded = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (widthOf(line) <= columns ? [line] : indented(wrapped(line, columns - 2))))
+    .join('\n');
+
+const indented = ([first = '', ...rest]: readonly string[]): readonly string[] => [
+  first,
+  ...rest.map((line) => `  ${line}`),
+];
+
 /** All commands. */
-export function programOf(ports: Ports, end: (exit: number) => void): Command {
+export function programOf(ports: Ports): Command {
   const program = new Command('mcp-spotify')
-    .description('Spotify from the terminal, by an MCP server of yours.')
-    .version(packageJson.version)
+    .description('Spotify from the terminal, through your own MCP server.')
+    .version(packageJson.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
     .option('--url <url>', 'MCP URL of the server')
-    .option('--json', 'only the data, as JSON')
-    .option('--yes', 'agree to what cannot be undone')
-    .addHelpText('after', after)
+    .option('--json', 'print the data as JSON')
+    .option('--uri', 'print only the URIs of a list')
+    .option('--yes', 'confirm what removes something')
+    // Everything fits the usual 80 columns, whatever the terminal has.
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, helpWidth: Math.max(40, Math.min(ports.width, 100)) })
     .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) })
-    .showHelpAfterError('Run with --help to see what there is.');
-  addServerCommands(program, ports, end);
-  addToolCommands(program, ports, end);
+    .configureOutput({
+      writeOut: (text) => ports.out(folded(text.trimEnd(), Math.max(80, ports.width))),
+      writeErr: () => undefined,
+    });
+  const cli: Cli = { program, ports };
+  addPlaybackCommands(cli);
+  addNowCommand(cli);
+  addMusicCommands(cli);
+  addServerCommands(cli);
+  addToolCommands(cli);
+  addCompletion(cli);
+  program.helpInformation = () => overview(program, ports);
   return program;
 }

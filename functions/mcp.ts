@@ -6,8 +6,8 @@ import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
 import { firstMatch } from '../lib/http/routes.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
-import { askedIn } from '../lib/mcp/message.ts';
-import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
+import { mcpRequestOf } from '../lib/mcp/message.ts';
+import { missingScope, scopesOf } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { selection } from '../lib/mcp/selection.ts';
@@ -16,25 +16,25 @@ import { serverStatus } from '../lib/mcp/server-status.ts';
 import { watched } from '../lib/observability/container.ts';
 import { requestCount } from '../lib/storage/dynamodb.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
-import { accessToken } from '../lib/storage/secrets/credentials.ts';
+import { accessToken, appCredentials } from '../lib/storage/secrets/credentials.ts';
 import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
-import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
-import { recallFor } from './wiring/completions.ts';
-import { disconnecting } from './wiring/disconnect.ts';
-import { healthOf } from './wiring/health.ts';
+import { catalogue, entries, listing, toolLoader } from './wiring/bundled-tools.ts';
+import { completionsFor } from './wiring/completions.ts';
+import { createDisconnect } from './wiring/disconnect.ts';
+import { healthRoute } from './wiring/health.ts';
 import { oncePorts } from './wiring/idempotency.ts';
-import { warmed } from './wiring/session-warming.ts';
-import { parts } from './wiring/spotify.ts';
+import { sessionWarming } from './wiring/session-warming.ts';
+import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
 const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
-  parts('mcp', settings, layering);
+  createSpotifyServices('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
@@ -47,12 +47,22 @@ const status = serverStatus({
 });
 
 const loadTool = toolLoader({
+  catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
   server: {
     status,
-    disconnect: disconnecting({ ...clock, table: trusted, manager, prefix: settings.USER_SECRET_PREFIX, ended, log }),
+    disconnect: createDisconnect({
+      ...clock,
+      table: trusted,
+      manager,
+      prefix: settings.USER_SECRET_PREFIX,
+      ended,
+      log,
+    }),
   },
 });
 const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+/** No client holds this one: a `confirm_token` cannot be made by who holds the static token. */
+const appSecret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
   ...clock,
@@ -60,18 +70,20 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
+  confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),
-  userState: userState({ table: quick, now: clock.now, secret: serverSecret, log }),
+  userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
+  load: loadTool,
   areaOf: (name) => toolsetOf.get(name),
   tableRequests: requestCount([trusted, quick]),
   trace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
 const offered = selection(entries);
-const recall = recallFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
+const recall = completionsFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 
@@ -84,7 +96,7 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
-      asked: requestInfo && (await askedIn(requestInfo)),
+      asked: requestInfo && (await mcpRequestOf(requestInfo)),
     }),
   log,
 );
@@ -95,20 +107,20 @@ const byStaticToken = staticToken({
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
 });
-const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
+const scopeFor = scopesOf(entries, loadTool);
 
 const authenticated = authenticate((token, audience) =>
   isAccessToken(token) ? checkAccessToken(token, audience) : byStaticToken.check(token),
 );
 
 const answer = service({
-  mcp: warmed(endpoint, { table: quick, now: clock.now, log, settings, layering }),
+  mcp: sessionWarming(endpoint, { table: quick, now: clock.now, log, settings, layering }),
   notServed: (pathname) => offered(pathname).complaint,
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate: authenticated,
   forgetOwner: byStaticToken.forgetOwner,
   otherRoutes: firstMatch(
-    healthOf({
+    healthRoute({
       version,
       mode: settings.SPOTIFY_QUOTA_MODE,
       now: clock.now,
@@ -120,7 +132,7 @@ const answer = service({
     }),
     cacheStats({ statistics, authenticate: authenticated, log }),
   ),
-  missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
+  missingScope: (request, held) => missingScope(request, held, scopeFor),
   log,
 });
 

@@ -30,7 +30,7 @@ import { userSecrets } from '../lib/storage/users/user-secrets.ts';
 import { users } from '../lib/storage/users/users.ts';
 import { parseSettings } from './settings/parse.ts';
 import { oauthSettings } from './settings/settings.ts';
-import { emitter } from './wiring/metrics.ts';
+import { metricsEmitter } from './wiring/metrics.ts';
 
 assertGuarded();
 const { fetch } = globalThis;
@@ -115,7 +115,7 @@ async function contextAt(origin: string): Promise<SignInContext> {
   return context;
 }
 
-const emit = emitter(process.env);
+const emit = metricsEmitter(process.env);
 
 /** Sign-in behind API Gateway: the authorization server, the start page, and the way to Spotify and back. */
 export const handler = watched(countSignIns(signInService(contextAt, log), emit), { emit, now });

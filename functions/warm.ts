@@ -7,13 +7,13 @@ import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { warmSettings } from './settings/settings.ts';
 import { entries, toolLoader } from './wiring/bundled-tools.ts';
-import { parts } from './wiring/spotify.ts';
+import { createSpotifyServices } from './wiring/spotify.ts';
 import { warmingClaim } from './wiring/warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);
 /** Nobody waits for this: what fails is neither repeated nor replaced by something older. */
 const layering = { ...layerSettings(process.env), retry: false, degradation: false };
-const { log, emit, clock, trusted, pipeline } = parts('warm', settings, layering);
+const { log, emit, clock, trusted, pipeline } = createSpotifyServices('warm', settings, layering);
 const wanted = layering.cache && settings.WARMING !== 'off';
 
 const warm = warming({

@@ -1,11 +1,16 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { settingsFrom, WrongSettings } from './settings.ts';
 import { McpServerStack } from './stack.ts';
+import { warningsFor } from './warnings.ts';
 
 const app = new App({ analyticsReporting: false });
 try {
-  new McpServerStack(app, settingsFrom(app.node.getAllContext()));
+  const settings = settingsFrom(app.node.getAllContext());
+  const stack = new McpServerStack(app, settings);
+  const { CDK_DEFAULT_REGION: region } = process.env;
+  for (const { id, sentence } of warningsFor(settings, region))
+    Annotations.of(stack).addWarningV2(`mcp-server-for-spotify:${id}`, sentence);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 } catch (error) {
   if (!(error instanceof WrongSettings)) throw error;

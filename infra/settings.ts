@@ -41,6 +41,11 @@ const shape = {
   )
     .optional()
     .describe("The ACM certificate of `domainName`, in the stack's region."),
+  challengeMapping: yesOrNo
+    .default(true)
+    .describe(
+      'Whether API Gateway restores the header `WWW-Authenticate`, which it may rename; clients also discover the sign-in without it.',
+    ),
   allowedOrigins: text(
     /^[a-z0-9.-]+(,[a-z0-9.-]+)*$/,
     'host names with commas between them, such as app.example.com,localhost',
@@ -108,10 +113,18 @@ const shape = {
     .describe(
       'Where this repository can be read, such as `https://git.example.com/me/repo/blob/main/`: put before the runbook in each alarm.',
     ),
+  rollout: oneOf(['all-at-once', 'canary', 'linear'])
+    .default('all-at-once')
+    .describe(
+      'How a new version takes over: at once, or by CodeDeploy, which calls it first, then shifts the traffic (`canary`: a tenth for five minutes; `linear`: a tenth each minute) and goes back on alarms: see [docs/rollout.md](docs/rollout.md).',
+    ),
   retainData: yesOrNo
     .default(false)
     .describe('Whether table and secrets outlive the stack, with backups and deletion protection.'),
 };
+
+/** Settings that only say where notices go. */
+const notified = ['alarmEmail', 'slackWorkspaceId', 'slackChannelId', 'monthlyBudget'] as const;
 
 const schema = z
   .strictObject(shape)
@@ -126,6 +139,10 @@ const schema = z
       message: 'both slackWorkspaceId and slackChannelId, or neither',
     },
   )
+  .refine(({ monitoring, ...rest }) => monitoring || notified.every((name) => rest[name] === undefined), {
+    path: ['monitoring'],
+    message: `true together with ${notified.join(', ')}: without monitoring there is nothing to notify of`,
+  })
   .refine(({ monitoring, variables: given }) => !monitoring || given?.['METRICS'] !== 'off', {
     path: ['variables'],
     message: 'METRICS=off only together with monitoring=false: most alarms would see nothing',

@@ -2,12 +2,13 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Endpoint } from './constructs/endpoint.ts';
 import { Monitoring } from './constructs/monitoring/monitoring.ts';
+import { Rollout } from './constructs/rollout.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { State } from './constructs/state.ts';
 import { Warming } from './constructs/warming.ts';
 import type { Settings } from './settings.ts';
 
-/** The whole server: `State` keeps, `SignIn` lets in, `Endpoint` serves, `Warming` loads ahead, `Monitoring` watches, the outputs say what is left to do by hand. */
+/** The whole server: `State` keeps, `SignIn` lets in, `Endpoint` serves, `Warming` loads ahead, `Monitoring` watches, `Rollout` replaces versions, the outputs say what is left to do by hand. */
 export class McpServerStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.stackName, { description: 'MCP server for Spotify' });
@@ -20,9 +21,17 @@ export class McpServerStack extends Stack {
     const { warm } = new Warming(this, 'Warming', { state, settings });
     const { oauth } = new SignIn(this, 'SignIn', { state, settings });
     const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm, oauth });
-    if (settings.monitoring) {
-      const functions = [endpoint.mcp, oauth, warm] as const;
-      new Monitoring(this, 'Monitoring', { settings, state, functions, apiId: endpoint.apiId });
+    const { mcp, apiId } = endpoint;
+    const monitoring = settings.monitoring
+      ? new Monitoring(this, 'Monitoring', { settings, state, functions: [mcp, oauth, warm], apiId })
+      : undefined;
+    if (settings.rollout !== 'all-at-once') {
+      const { origin } = endpoint.address;
+      new Rollout(this, 'Rollout', {
+        ...{ settings, state, mcp, oauth, origin },
+        shift: settings.rollout,
+        alarms: monitoring?.serverErrors ? [monitoring.serverErrors] : [],
+      });
     }
     this.#tell(state, endpoint);
   }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import * as functionSettings from '../functions/settings/settings.ts';
 
 /** What the stack itself gives its functions: a variable of these names would cut its wiring, or weaken its cookies. */
-const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|PUBLIC_URL|PLAIN_COOKIES)$/;
+const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|PUBLIC_URL|PLAIN_COOKIES)$/;
 /** These have settings of their own. */
 const named: ReadonlySet<string> = new Set([
   'SPOTIFY_QUOTA_MODE',

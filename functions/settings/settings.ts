@@ -64,6 +64,12 @@ export const mcpSettings = spotifySettings.extend({
     .describe(
       'How tools write their answers: `compact` text (TOON), the same as `json`, or as version `1.3` did, with structured content and every field; the last goes in 2.0.',
     ),
+  CONFIRM: z
+    .enum(['user', 'token'])
+    .default('user')
+    .describe(
+      'Who confirms what cannot be undone. `user`: where the client can ask its user, only the user’s answer counts; other clients send the `confirm_token` of a dry run. `token`: every client sends the token, for clients where nobody sits. A model can then confirm by itself, so text that it reads could make it delete a playlist.',
+    ),
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
@@ -82,6 +88,18 @@ export const warmSettings = spotifySettings.extend({
     .min(0)
     .default(200)
     .describe('Calls to Spotify that warming may make in a day (UTC).'),
+});
+
+/** The environment of the function that checks a new version before it gets traffic. */
+export const rolloutSettings = z.object({
+  ROLLOUT_TARGET: z.string().min(1).describe('The ARN of the version that is checked.'),
+  ROLLOUT_CHECKS: z.enum(['mcp', 'oauth']).describe('What it must do.'),
+  ROLLOUT_ORIGIN: baseUrl.describe('The address of the API, for which the version answers.'),
+  SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token.'),
+  AWS_TIMEOUT_MS: milliseconds.default(3000).describe('One exchange with Secrets Manager, milliseconds.'),
+  ROLLOUT_TIMEOUT_MS: milliseconds
+    .default(40_000)
+    .describe('One call of the version, a cold start included, milliseconds.'),
 });
 
 /** The environment of the `oauth` function. */

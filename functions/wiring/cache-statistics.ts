@@ -6,7 +6,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 
 /** What a container counts of its cache, and what all of them counted. */
-export interface Counting {
+export interface CacheCounters {
   readonly counted: Tally;
   /** The call, with its events counted. */
   readonly noted: (call: Call) => Call;
@@ -14,7 +14,7 @@ export interface Counting {
 }
 
 /** Counts what the cache does; made once per container. `between`: milliseconds from one writing down to the next. */
-export function counting(table: Table, now: () => number, between: number): Counting {
+export function cacheCounters(table: Table, now: () => number, between: number): CacheCounters {
   const counted = tally(now, randomUUID(), between);
   const written = tallies(table, now);
   return {

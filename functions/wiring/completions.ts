@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Recall, recalled } from '../../lib/mcp/recall.ts';
+import { type CompletionSource, cachedCompletions } from '../../lib/mcp/completions.ts';
 import { type ContextPorts, readingContext } from '../../lib/mcp/tool-context.ts';
 import type { LoadTool } from '../../lib/tools/manifest.ts';
 
@@ -13,12 +13,12 @@ const facts = z.object({
 });
 
 /** What the cache knows of whoever calls; nothing of somebody without a Spotify account. */
-export const recallFor =
+export const completionsFor =
   (load: LoadTool, ports: ContextPorts) =>
-  (caller: unknown): Recall => {
+  (caller: unknown): CompletionSource => {
     const { account, ...credential } = facts.parse(caller ?? {});
     if (account === undefined) return () => Promise.resolve([]);
-    return recalled(load, () => {
+    return cachedCompletions(load, () => {
       const call = { account, ...credential, deadline: ports.now() + soon, onEvent: () => undefined };
       return readingContext(ports, call, { priority: 'bulk' });
     });

@@ -11,7 +11,7 @@ import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.t
 import { users } from '../../lib/storage/users/users.ts';
 
 /** What disconnecting works with. */
-export interface DisconnectingParts {
+export interface DisconnectParts {
   readonly table: Table;
   readonly manager: SecretsManagerClient;
   readonly prefix: string;
@@ -23,7 +23,7 @@ export interface DisconnectingParts {
 }
 
 /** Ends everything of the user who calls. @throws SpotifyError `access_ended` for one who is gone already. */
-export function disconnecting({ table, manager, prefix, now, sleep, ended, log }: DisconnectingParts) {
+export function createDisconnect({ table, manager, prefix, now, sleep, ended, log }: DisconnectParts) {
   const { survey } = fleetStore(table, now, randomUUID);
   const ports = {
     users: users(table, now),

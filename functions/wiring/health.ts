@@ -23,7 +23,7 @@ const groups = [...new Set(all.map(({ group }) => group))];
 const buckets = [...new Set(all.map(({ bucket }) => bucket))];
 
 /** Health of the table, the secrets, and Spotify as the circuits and gates have it. */
-export function healthOf({ table, secret, store, authenticate, now, ...rest }: HealthParts) {
+export function healthRoute({ table, secret, store, authenticate, now, ...rest }: HealthParts) {
   const timed = async (look: () => Promise<unknown>): Promise<Component> => {
     const start = now();
     await look();

@@ -4,13 +4,13 @@ import { warmingPlan } from '../../lib/mcp/warming.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { starter } from '../../lib/storage/invocation.ts';
+import { functionStarter } from '../../lib/storage/invocation.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { entries } from './bundled-tools.ts';
 import { warmingClaim } from './warming-claim.ts';
 
 /** What starting the warming is made of. */
-export interface WarmedParts {
+export interface SessionWarmingParts {
   readonly table: Table;
   readonly now: () => number;
   readonly log: Log;
@@ -19,11 +19,14 @@ export interface WarmedParts {
 }
 
 /** MCP whose sessions warm; the endpoint itself where warming is off, or there is nothing to warm or to start. */
-export function warmed(endpoint: McpEndpoint, { table, now, log, settings, layering }: WarmedParts): McpEndpoint {
+export function sessionWarming(
+  endpoint: McpEndpoint,
+  { table, now, log, settings, layering }: SessionWarmingParts,
+): McpEndpoint {
   const { WARMING, WARM_FUNCTION_NAME: name, WARMING_START_MS: timeout } = settings;
   const wanted = WARMING === 'on' || (WARMING === 'auto' && settings.SPOTIFY_QUOTA_MODE === 'extended');
   const plan = layering.cache && wanted ? warmingPlan(entries, layering.lifetime) : undefined;
   if (plan === undefined || name === undefined) return endpoint;
-  const start = starter(name, { fetch: globalThis.fetch, environment: process.env, timeout });
+  const start = functionStarter(name, { fetch: globalThis.fetch, environment: process.env, timeout });
   return withWarming(endpoint, { claim: warmingClaim(table, now), period: plan.period, start, log });
 }

@@ -5,12 +5,12 @@ import { refreshGrant } from '../../lib/auth/spotify-accounts.ts';
 import { describeError, powertoolsLog } from '../../lib/observability/log.ts';
 import { confirmations, type ReadAccess } from '../../lib/resilience/layers/admission.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
-import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
-import { namingDevices } from '../../lib/spotify/devices.ts';
+import { withDeviceNames } from '../../lib/spotify/devices.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
-import { type Call, type Send, through } from '../../lib/spotify/pipeline.ts';
+import { type Call, compose, type Send } from '../../lib/spotify/pipeline.ts';
 import { fleetClock, type Table, table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { leases } from '../../lib/storage/leases.ts';
@@ -19,15 +19,15 @@ import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
 import { endStanding, standing } from '../../lib/storage/users/standing.ts';
 import { userRows } from '../../lib/storage/users/user-rows.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
-import { counting } from './cache-statistics.ts';
-import { emitter } from './metrics.ts';
+import { cacheCounters } from './cache-statistics.ts';
+import { metricsEmitter } from './metrics.ts';
 
 const { fetch } = globalThis;
 
 /** What every function that reaches Spotify is made of, once per container. `service` names it in the log. */
-export function parts(service: string, settings: SpotifySettings, layering: LayerSettings) {
+export function createSpotifyServices(service: string, settings: SpotifySettings, layering: LayerSettings) {
   const log = powertoolsLog(service);
-  const emit = emitter(process.env);
+  const emit = metricsEmitter(process.env);
   /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
   const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
@@ -35,8 +35,8 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const clock = { now, sleep, random: Math.random };
   const manager = secretsClient(settings.AWS_TIMEOUT_MS);
   const vault = secrets(manager);
-  const { counted, noted, statistics } = counting(quick, now, settings.CACHE_STATISTICS_MS);
-  const store = guarded(fleetStore(quick, now, randomUUID, counted), {
+  const { counted, noted, statistics } = cacheCounters(quick, now, settings.CACHE_STATISTICS_MS);
+  const store = failOpen(fleetStore(quick, now, randomUUID, counted), {
     now,
     rest: 1000,
     onFailure: (operation, error) => {
@@ -59,12 +59,12 @@ export function parts(service: string, settings: SpotifySettings, layering: Laye
   const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
-    through(namingDevices, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
+    compose(withDeviceNames, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
-    through(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
+    compose(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
   return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended };
 }
 

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { entriesOf } from '../../lib/tools/manifest.ts';
-import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
+import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
+import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -20,8 +21,13 @@ const alias = {
 
 /** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
 const define = {
-  BUNDLED_ENTRIES: JSON.stringify(entriesOf(toolsets)),
-  BUNDLED_LISTING: JSON.stringify(packed(tools)),
+  BUNDLED_ENTRIES: JSON.stringify(
+    packedEntries([
+      ...toolEntries(toolsets),
+      ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
+    ]),
+  ),
+  BUNDLED_LISTING: JSON.stringify(packed([...tools, ...coreRoutes])),
   BUNDLED_VERSION: JSON.stringify(packageJson.version),
 };
 

@@ -44,6 +44,13 @@ const signInRoutes = [
   'ANY /.well-known/openid-configuration',
 ] as const;
 
+interface Routing {
+  readonly keys: readonly string[];
+  readonly whyPublic: string;
+  /** Changes to the function's responses, by their status. */
+  readonly responseParameters: Readonly<Record<string, typeof restoredChallenge>>;
+}
+
 /** Serves: the HTTP API and the functions behind it. */
 export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
@@ -60,7 +67,7 @@ export class Endpoint extends Construct {
         ...spotifyPermissions(this, state),
         allow(['secretsmanager:GetSecretValue'], state.serverSecret.ref),
         allow(['secretsmanager:DeleteSecret'], userSecrets(this, state)),
-        allow(['lambda:InvokeFunction'], warm.handler.functionArn),
+        allow(['lambda:InvokeFunction'], warm.live.functionArn),
       ],
       memory: settings.memory,
       // One second less than API Gateway waits, so that the caller gets our answer and not its 503.
@@ -72,18 +79,25 @@ export class Endpoint extends Construct {
     const { api, address } = publicApi(this, settings);
     this.address = address;
     this.apiId = api.apiId;
-    this.#route(api, this.mcp, mcpRoutes, bearerChecked);
-    this.#route(api, props.oauth, signInRoutes, signInPublic);
+    const responseParameters = settings.challengeMapping ? { '401': restoredChallenge, '403': restoredChallenge } : {};
+    this.#route(api, this.mcp, { keys: mcpRoutes, whyPublic: bearerChecked, responseParameters });
+    this.#route(api, props.oauth, { keys: signInRoutes, whyPublic: signInPublic, responseParameters });
   }
 
-  #route(api: HttpApi, to: ServerFunction, keys: readonly string[], whyPublic: string): void {
+  #route(api: HttpApi, to: ServerFunction, { keys, whyPublic, responseParameters }: Routing): void {
+    to.live.addPermission('Invoke', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*/*' }),
+    });
     const integration = new CfnIntegration(to, 'Integration', {
       apiId: api.apiId,
       integrationType: 'AWS_PROXY',
-      integrationUri: to.handler.functionArn,
+      integrationUri: to.live.functionArn,
       payloadFormatVersion: '2.0',
-      responseParameters: { '401': restoredChallenge, '403': restoredChallenge },
+      ...(Object.keys(responseParameters).length > 0 && { responseParameters }),
     });
+    // An upgrade must not lead requests to the alias before the API may invoke it.
+    integration.node.addDependency(to.live.node.findChild('Invoke'));
     for (const routeKey of keys) {
       const route = new CfnRoute(to, `Route ${routeKey}`, {
         apiId: api.apiId,
@@ -92,10 +106,6 @@ export class Endpoint extends Construct {
       });
       acknowledge(route, { 'AwsSolutions-APIG4': whyPublic });
     }
-    to.handler.addPermission('Invoke', {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*/*' }),
-    });
   }
 }
 
@@ -119,7 +129,8 @@ function environment(props: EndpointProps): Readonly<Record<string, string>> {
   return {
     ...spotifyEnvironment(props),
     SERVER_SECRET_ID: state.serverSecret.ref,
-    WARM_FUNCTION_NAME: warm.handler.functionName,
+    // Lambda takes the alias's ARN wherever it takes a name.
+    WARM_FUNCTION_NAME: warm.live.functionArn,
     ...(settings.allowedOrigins !== undefined && { ALLOWED_ORIGINS: settings.allowedOrigins }),
   };
 }

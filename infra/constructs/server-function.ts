@@ -1,7 +1,15 @@
+import { chmodSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AssetHashType, DockerImage, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  type Alias,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  type Version,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
@@ -23,9 +31,13 @@ export interface ServerFunctionProps {
 
 const sources = path.resolve(import.meta.dirname, '../../functions');
 
-/** One Lambda function with a role and a log group of its own. */
+/** One Lambda function with a role and a log group of its own, a version for each deployment, and the alias `live`, by which everything invokes it. */
 export class ServerFunction extends Construct {
   readonly handler: LambdaFunction;
+  /** What this deployment makes of it. */
+  readonly version: Version;
+  /** The version that is in use. */
+  readonly live: Alias;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -48,7 +60,11 @@ export class ServerFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      // The versions before stay, so that the alias can go back to them.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
+    this.version = this.handler.currentVersion;
+    this.live = this.handler.addAlias('live');
   }
 
   /** One statement of its own instead of a managed policy, which would let it write to every log of the account. */
@@ -62,6 +78,11 @@ export class ServerFunction extends Construct {
   }
 }
 
+/** Lambda runs the code as another user: files that a umask of 077 keeps to their owner would be unreadable there. */
+function makeReadable(folder: string): void {
+  for (const name of readdirSync(folder)) chmodSync(path.join(folder, name), 0o644);
+}
+
 /** ES modules with everything in them: the SDK that was tested is the SDK that runs, and it starts faster than Lambda's own. */
 const bundled = (entry: string): Code =>
   Code.fromAsset(sources, {
@@ -72,6 +93,7 @@ const bundled = (entry: string): Code =>
       local: {
         tryBundle: (outdir) => {
           buildSync(functionBundle(entry, outdir));
+          makeReadable(outdir);
           return true;
         },
       },

@@ -41,5 +41,6 @@ function environment({ state, settings }: ServerProps): Readonly<Record<string, 
     KEY_SEED_SECRET_ID: state.keySeed.ref,
     USER_SECRET_PREFIX: state.userSecretPrefix,
     LOG_LEVEL: settings.logLevel,
+    ...settings.variables,
   };
 }

@@ -57,10 +57,12 @@ export class State extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expires_at',
-      encryption: TableEncryption.AWS_MANAGED,
+      // The key that DynamoDB owns: it costs nothing, and nobody needs to see its use.
+      encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retainData },
       deletionProtection: retainData,
-      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // A first deployment that fails takes the empty table with it.
+      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     acknowledge(table, {
       'AwsSolutions-DDB3':
@@ -71,7 +73,9 @@ export class State extends Construct {
 
   #secret(id: string, { retainData }: StateProps, props: ConstructorParameters<typeof CfnSecret>[2]): CfnSecret {
     const secret = new CfnSecret(this, id, props);
-    secret.cfnOptions.deletionPolicy = retainData ? CfnDeletionPolicy.RETAIN : CfnDeletionPolicy.DELETE;
+    secret.cfnOptions.deletionPolicy = retainData
+      ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
+      : CfnDeletionPolicy.DELETE;
     // What the owner typed must survive even an upgrade that replaces the secret.
     secret.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     return secret;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { acknowledgeUserSecrets, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
@@ -26,16 +26,29 @@ export class Warming extends Construct {
       logRetentionDays: settings.logRetentionDays,
     });
     acknowledgeUserSecrets(this.warm, state);
-    this.warm.handler.configureAsyncInvoke(once);
+    this.warm.live.configureAsyncInvoke(once);
     if (settings.warmSchedule !== undefined) this.#schedule(settings.warmSchedule);
   }
 
   #schedule(expression: string): void {
-    const event = RuleTargetInput.fromObject({});
-    new Rule(this, 'Schedule', {
+    const { live } = this.warm;
+    const rule = new Rule(this, 'Schedule', {
       description: "Loads the owner's data ahead.",
       schedule: Schedule.expression(expression),
-      targets: [new LambdaFunction(this.warm.handler, { event, ...once })],
+    });
+    rule.addTarget({
+      bind: () => ({
+        arn: live.functionArn,
+        input: RuleTargetInput.fromObject({}),
+        retryPolicy: {
+          maximumRetryAttempts: once.retryAttempts,
+          maximumEventAgeInSeconds: once.maxEventAge.toSeconds(),
+        },
+      }),
+    });
+    live.addPermission('Schedule', {
+      principal: new ServicePrincipal('events.amazonaws.com'),
+      sourceArn: rule.ruleArn,
     });
   }
 }

@@ -1,8 +1,8 @@
-import { marketOf } from './http/ask.ts';
 import { empty, failure, Refusal, type Reply, text } from './http/reply.ts';
-import type { Call, Route } from './http/route.ts';
-import type { Match } from './http/router.ts';
 import type { Limits } from './limits.ts';
+import { marketOf } from './routes/ask.ts';
+import type { Call, Route } from './routes/route.ts';
+import type { Match } from './routes/router.ts';
 import type { View } from './shape/view.ts';
 import type { Account } from './state/account.ts';
 import type { World } from './world.ts';

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { replyOf, sendBroken } from './control/fault-replies.ts';
 import { type Fault, makeFaults } from './control/faults.ts';
 import { makeJournal } from './control/journal.ts';
-import { type FrontDoor, makeFrontDoor } from './http/front-door.ts';
+import { type FrontDoor, makeFrontDoor } from './front-door.ts';
 import { text } from './http/reply.ts';
-import { makeRouter } from './http/router.ts';
-import { readBody, replyOf, send, sendBroken } from './http/wire.ts';
+import { readBody, send } from './http/wire.ts';
 import { makeLimits } from './limits.ts';
 import type { Mode } from './mode.ts';
+import { makeRouter } from './routes/router.ts';
 import { routes } from './routes/routes.ts';
 import { usualScopes } from './scopes.ts';
 import { demoUserId } from './seed/people.ts';

@@ -1,4 +1,3 @@
-import type { TokenStore } from './accounts/tokens.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Clock } from './clock.ts';
 import type { Mode } from './mode.ts';
@@ -6,6 +5,7 @@ import type { Settings, SettingsChange } from './settings.ts';
 import type { Account } from './state/account.ts';
 import type { LagSource } from './state/lagged.ts';
 import type { Playlist } from './state/playlists.ts';
+import type { TokenStore } from './state/tokens.ts';
 
 /** Everything that a request can see or change. */
 export interface World {

@@ -1,9 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type Account, startAccount } from './aws/account.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Account, startAccount } from './account.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
-import type { RunningFunction } from './aws/functions.ts';
+import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
+import { qualifiedIn } from './aws/lambda/qualified.ts';
+import type { RunningFunction } from './functions.ts';
 import { type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
@@ -42,6 +45,11 @@ export interface Laptop extends Account {
   readonly spotify: Spotify;
   readonly stack: Stack;
   readonly cloudWatch: CloudWatch;
+  /**
+   * Replaces the version of a function by the code in a folder, as CodeDeploy would.
+   * @throws Error where the stack has no gradual rollout.
+   */
+  readonly rollOut: (functionName: string, codeDirectory: string) => Promise<RolloutOutcome>;
   readonly close: () => Promise<void>;
 }
 
@@ -93,7 +101,8 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   door.serve((request, response) => (request.url?.startsWith('/_local/') ? pages : serve)(request, response));
   const running = opened.move();
   const close = () => running.disposeAsync();
-  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, close };
+  const rollOut = rollOuts(account, stack, watching);
+  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
 }
 
 interface Keeping {
@@ -159,9 +168,24 @@ async function openSpotify(settings: LaptopSettings, opened: AsyncDisposableStac
 
 function invoker(functions: readonly RunningFunction[]): Parameters<typeof gateway>[0]['invoke'] {
   return (functionArn, event, signal) => {
-    const found = functions.find(({ spec }) => spec.arn === functionArn);
+    const { unqualified } = qualifiedIn(functionArn);
+    const found = functions.find(({ spec }) => spec.arn === unqualified);
     if (found === undefined) throw new Error(`A route leads to ${functionArn}, which is no function of the template.`);
     return found.pool.invoke(event, signal);
+  };
+}
+
+function rollOuts({ functions, hooks }: Account, stack: Stack, cloudWatch: CloudWatch): Laptop['rollOut'] {
+  const named = (name: string | undefined): RunningFunction | undefined =>
+    functions.find(({ spec }) => spec.name === name);
+  return (functionName, codeDirectory) => {
+    const spec = stack.rollouts.find((one) => one.functionName === functionName);
+    const [running, hook] = [named(functionName), named(spec?.hookName)];
+    if (!spec || !running || !hook)
+      throw new Error(`The stack has no gradual rollout of ${functionName}: see the setting rollout.`);
+    const invokeHook = (event: string) => hook.newest.invoke(event);
+    const { versions } = running;
+    return rollOut({ spec, versions, hooks, cloudWatch, invokeHook, sleep }, running.poolOf(codeDirectory));
   };
 }
 

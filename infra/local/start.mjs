@@ -5,5 +5,5 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import('./main.ts');
 } else {
   process.argv.length = 2;
-  await import('../node.mjs');
+  await import('../../node.mjs');
 }

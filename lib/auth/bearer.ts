@@ -6,7 +6,7 @@ export type Bearer =
       readonly account: string | undefined;
       /** The OAuth client; absent for the static token, which is nobody's. */
       readonly clientId?: string;
-      /** Absent: all there are. */
+      /** Absent for the static token: those that clients are offered. */
       readonly scopes?: readonly string[];
       /** Seconds since the epoch; absent for the static token, which counts until it is replaced. */
       readonly issuedAt?: number;

@@ -1,10 +1,11 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import { rereading } from './rereading.ts';
 
 /** What sealing needs. */
 export interface SealPorts {
   readonly now: () => number;
-  /** A secret of the server that no client knows in full; `undefined` while there is none. */
+  /** A secret of the server that no client holds; `undefined` while there is none. */
   readonly secret: () => Promise<string | undefined>;
 }
 
@@ -14,6 +15,10 @@ export interface AccountSeals {
   readonly open: (purpose: string, text: string) => Promise<unknown>;
 }
 
+/** Containers differ for no longer than this after the secret was replaced. Milliseconds. */
+const secretCountsFor = 300_000;
+const secretCountsInOutage = 3_600_000;
+
 const info = 'text that a client carries from one call to the next';
 const Sealed = z.object({ v: z.unknown(), e: z.number() });
 
@@ -22,20 +27,19 @@ const Sealed = z.object({ v: z.unknown(), e: z.number() });
  * RFC 5869) from a secret of the server. Whoever holds it can read it, but not change it, nor use it for another account.
  */
 export function seals({ now, secret }: SealPorts): (account: string) => AccountSeals {
-  let key: Promise<Buffer> | undefined;
-  const derived = (): Promise<Buffer> => {
-    key ??= secret().then((found) => {
+  const key = rereading({
+    now,
+    read: async () => {
+      const found = await secret();
       if (!found) throw new Error('The server has no secret to sign with.');
       return Buffer.from(hkdfSync('sha256', found, '', info, 32));
-    });
-    key.catch(() => {
-      key = undefined;
-    });
-    return key;
-  };
+    },
+    maxAge: secretCountsFor,
+    maxAgeInOutage: secretCountsInOutage,
+  });
   return (account) => {
     const mark = async (purpose: string, body: string): Promise<Buffer> =>
-      createHmac('sha256', await derived())
+      createHmac('sha256', await key.get())
         .update(JSON.stringify([purpose, account, body]))
         .digest();
     return {

@@ -106,7 +106,7 @@ export const columns: readonly Column[] = [
   { name: 'isrc', cell: ({ thing }) => text(inside(thing['external_ids'], 'isrc')), only: 'single or full' },
   { name: 'linked_from', cell: ({ thing }) => text(inside(thing['linked_from'], 'id')), only: 'single or full' },
   ofThing('snapshot_id', 'snapshot_id', 'full'),
-  { name: 'image', cell: ({ thing }) => imageOf(thing), only: 'single or full' },
+  { name: 'image', cell: ({ thing }) => imageOf(thing), only: 'full' },
   ofThing('description', 'description', 'single or full'),
 ];
 

@@ -4,7 +4,7 @@ import { isThing, kindOf, rowsOf, single, type Table, table, uniform, type Wante
 
 /** What a reader finds elsewhere in the answer, or has asked for. */
 const spare: ReadonlySet<string> = new Set([
-  ...['external_urls', 'limit', 'offset', 'has_more', 'currently_playing_type', 'total_devices', 'queue_length'],
+  ...['external_urls', 'limit', 'offset', 'currently_playing_type', 'total_devices', 'queue_length'],
   // No tool takes it: changes are checked against the rows themselves.
   'snapshot_id',
 ]);
@@ -26,8 +26,11 @@ interface Found {
   readonly columns: Set<string>;
 }
 
+/** For tools that take no `detail`: they answer with single things. */
+const unasked: Wanted = { detail: 'concise', fields: ['image'] };
+
 /** The data of an answer as it is written: each thing once, lists as tables, and what holds for all rows at the top. */
-export function project(data: Data, wanted: Wanted = { detail: 'concise', fields: [] }): Data {
+export function project(data: Data, wanted: Wanted = unasked): Data {
   const found: Found = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
   const body = objectOf(data, found);
   return { ...head(found), ...body };
@@ -72,6 +75,9 @@ const nextOf = (next: unknown): Data =>
 
 function entryOf(key: string, value: unknown, found: Found, parent: Data): Data {
   if (value === undefined || spare.has(key) || (key === 'success' && value === true)) return {};
+  // What says where to go on says that there is more.
+  if (key === 'has_more' && (value === false || parent['next_offset'] !== undefined || isData(parent['next'])))
+    return {};
   if (key === 'freshness' && isData(value)) return ageOf(value);
   // What was read back says more only where it differs from what was meant.
   if (key === 'read_back' && parent['verified'] === true) return {};

@@ -13,6 +13,17 @@ export interface ReadResult {
   readonly data: Data;
 }
 
+/** How old the data of an answer is: the text says only the age of what came from the cache, and nothing of what is new. */
+export function freshnessIn({ freshness, age_seconds }: Data): {
+  readonly source: string;
+  readonly age_seconds: number;
+} {
+  if (typeof age_seconds === 'number') return { source: 'cache', age_seconds };
+  const { source, age_seconds: age } = isData(freshness) ? freshness : {};
+  if (typeof source === 'string' && typeof age === 'number') return { source, age_seconds: age };
+  return { source: 'live', age_seconds: 0 };
+}
+
 /**
  * Reads a result of `tools/call`, also one of an older server, which has the data as structured content.
  * @throws SyntaxError for a result without text, and for a success whose text has no data.

@@ -1,10 +1,10 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Audience } from '../auth/access-token-check.ts';
 import type { Bearer } from '../auth/bearer.ts';
+import { offeredScopes } from '../auth/scopes.ts';
 import { audienceOf, challenge } from './protected-resource.ts';
 
 const bearer = /^Bearer +([\w~+/.-]+=*)$/i;
-const allScopes: readonly string[] = ['read', 'control', 'write'];
 
 /** Who calls by the `Authorization` header (RFC 6750), or the 401 that says how to sign in. */
 export const authenticate =
@@ -15,7 +15,7 @@ export const authenticate =
     if (token === undefined) return challenge(request, header === null ? undefined : 'invalid_request');
     const found = await check(token, audienceOf(request));
     if (!found.valid) return challenge(request, 'invalid_token');
-    const { account, clientId = 'static', scopes = allScopes, issuedAt, expiresAt, grant } = found;
+    const { account, clientId = 'static', scopes = offeredScopes, issuedAt, expiresAt, grant } = found;
     return {
       token,
       clientId,

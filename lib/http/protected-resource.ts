@@ -1,8 +1,7 @@
 import type { Audience } from '../auth/access-token-check.ts';
+import { offeredScopes, type Scope, scopes } from '../auth/scopes.ts';
 
 const metadataPath = '/.well-known/oauth-protected-resource';
-/** In the order in which they are shown. */
-const scopes = ['read', 'control', 'write'] as const;
 
 /** The URL that a token must be made out to, exactly as the client asked for it, and who must have made it. */
 export function audienceOf({ url }: Request): Audience {
@@ -28,7 +27,7 @@ export function resourceMetadata(
     {
       resource: origin + resource,
       authorization_servers: [origin],
-      scopes_supported: scopes,
+      scopes_supported: offeredScopes,
       bearer_methods_supported: ['header'],
       resource_name: 'MCP Server for Spotify',
     },
@@ -39,7 +38,7 @@ export function resourceMetadata(
 /** 401 with what a client needs to sign in (RFC 6750, RFC 9728). */
 export function challenge(request: Request, error?: 'invalid_request' | 'invalid_token'): Response {
   const description = challenges[error ?? 'unauthorized'];
-  return refusal(request, 401, { error: error ?? 'unauthorized', description, scope: scopes.join(' ') }, error);
+  return refusal(request, 401, { error: error ?? 'unauthorized', description, scope: offeredScopes.join(' ') }, error);
 }
 
 const challenges = {
@@ -50,11 +49,18 @@ const challenges = {
 } as const;
 
 /** 403 that asks for more: the client signs in again with these scopes (RFC 6750, 3.1). */
-export function stepUp(request: Request, held: readonly string[], needed: string): Response {
+export function stepUp(request: Request, held: readonly string[], needed: Scope): Response {
   const scope = scopes.filter((one) => one === needed || held.includes(one)).join(' ');
-  const description = `This needs the scope ${needed}, which the user did not give this client.`;
+  const description =
+    needed === 'disconnect'
+      ? disconnectNeeded(new URL(request.url).origin)
+      : `This needs the scope ${needed}, which the user did not give this client.`;
   return refusal(request, 403, { error: 'insufficient_scope', description, scope }, 'insufficient_scope');
 }
+
+/** Clients that cannot ask for more scopes show this to their user. */
+const disconnectNeeded = (origin: string): string =>
+  `Disconnecting needs the scope disconnect, which a client gets only when its user ticks it at a sign-in of its own. The user can also disconnect at ${origin}/.`;
 
 interface Refusal {
   readonly error: string;

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Scope } from '../auth/scopes.ts';
 import type { McpEndpoint } from '../mcp/handler.ts';
 import { remember } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
@@ -19,7 +20,7 @@ export interface ServicePorts {
   /** Told when the static token may act for another account from now on. */
   readonly forgetOwner: () => void;
   /** The scope that a request needs and its token has not. */
-  readonly missingScope: (request: Request, held: readonly string[]) => Promise<string | undefined>;
+  readonly missingScope: (request: Request, held: readonly string[]) => Promise<Scope | undefined>;
   /** Routes besides MCP, such as health; `undefined` for any other request. */
   readonly otherRoutes?: (request: Request) => Promise<Response | undefined>;
   readonly log: Log;

@@ -34,7 +34,7 @@ const references: ReadonlySet<string> = new Set(['artists', 'album', 'show']);
 const usual: Data = { explicit: false, is_playable: true };
 
 /** An answer whose rows are cut to what tells one from another; what stands at its top stays whole. */
-export const concise = (data: Data): Data => cut(data, false);
+const concise = (data: Data): Data => cut(data, false);
 
 function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);

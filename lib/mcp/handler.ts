@@ -1,6 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { describeError, type Log } from '../observability/log.ts';
-import { messageOf, soundMessage } from './message.ts';
+import { messageOf, validMessage } from './message.ts';
 
 /** Serves one MCP request of either protocol era at one URL, without any state between requests. */
 export type McpEndpoint = (request: Request, authInfo: AuthInfo) => Promise<Response>;
@@ -17,7 +17,7 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
   return async (request, authInfo) => {
     const refused = await refusedBatch(request);
     if (refused) return refused;
-    const parsedBody = await soundMessage(request);
+    const parsedBody = await validMessage(request);
     return handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
   };
 }

@@ -3,7 +3,7 @@ import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 
 /** A tool as `tools/list` says it. */
-export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
+export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'> {
   readonly inputSchema: ArgumentsSchema;
   readonly annotations: {
     readonly readOnlyHint: boolean;
@@ -14,7 +14,7 @@ export interface Listed extends Pick<Tool, 'name' | 'title' | 'description'> {
 }
 
 /** What `tools/list` says of a tool. */
-export const listed = (tool: Tool): Listed => ({
+export const listTool = (tool: Tool): ListedTool => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
@@ -23,7 +23,7 @@ export const listed = (tool: Tool): Listed => ({
 });
 
 /** The four hints, all from the effect, so that they cannot contradict each other. */
-function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
+function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
   return {
     readOnlyHint: effect === 'read',
     destructiveHint: effect === 'destroy',
@@ -34,10 +34,10 @@ function annotations({ effect, idempotent }: Tool): Listed['annotations'] {
 
 /** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
 export const packed = (tools: readonly Tool[]): string =>
-  gzipSync(JSON.stringify(tools.map(listed)), { level: 9 }).toString('base64');
+  gzipSync(JSON.stringify(tools.map(listTool)), { level: 9 }).toString('base64');
 
 /** What `packed` made, by the names of the tools. */
-export function unpacked(text: string): ReadonlyMap<string, Listed> {
-  const tools: readonly Listed[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+export function unpacked(text: string): ReadonlyMap<string, ListedTool> {
+  const tools: readonly ListedTool[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
   return new Map(tools.map((tool) => [tool.name, tool]));
 }

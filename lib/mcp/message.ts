@@ -12,7 +12,7 @@ export function remember(request: Request, text: string | undefined): void {
 const longest = 4 * 1024 * 1024;
 
 /** The message in a request where nothing is wrong with it, so that the SDK need not read it again. */
-export function soundMessage(request: Request): Promise<unknown> {
+export function validMessage(request: Request): Promise<unknown> {
   const text = texts.get(request);
   return text !== undefined && Buffer.byteLength(text) <= longest ? messageOf(request) : Promise.resolve(undefined);
 }
@@ -47,13 +47,13 @@ const message = z.object({
 });
 
 /** What a message asks for: its method, and the name of the tool or prompt that it is about. */
-export interface Asked {
+export interface McpRequest {
   readonly method: string;
   readonly name: string | undefined;
 }
 
 /** What the one message in a request asks for; `undefined` for a batch or what is no message. */
-export async function askedIn(request: Request): Promise<Asked | undefined> {
+export async function mcpRequestOf(request: Request): Promise<McpRequest | undefined> {
   const { data } = message.safeParse(await messageOf(request));
   return data && { method: data.method, name: data.params?.name };
 }
@@ -63,5 +63,5 @@ export async function askedIn(request: Request): Promise<Asked | undefined> {
  * header, which the SDK compares with the body: then nobody has to read that.
  */
 export async function methodOf(request: Request): Promise<string | undefined> {
-  return request.headers.get('mcp-method') ?? (await askedIn(request))?.method;
+  return request.headers.get('mcp-method') ?? (await mcpRequestOf(request))?.method;
 }

@@ -1,7 +1,7 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Entry } from '../tools/manifest.ts';
-import { type Recall, starting } from './recall.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
+import { type CompletionSource, matchingCompletions } from './completions.ts';
 
 type Suggest = (typed: string) => Promise<string[]>;
 type Given = Readonly<Record<string, string | undefined>>;
@@ -105,7 +105,7 @@ export const prompts: readonly Prompt[] = [
 const longest = 300;
 
 /** Registers the prompts; what the user may mean is suggested from lists and from what the cache knows. */
-export function registerPrompts(server: McpServer, offered: readonly Entry[], recall: Recall): void {
+export function registerPrompts(server: McpServer, offered: readonly ToolEntry[], recall: CompletionSource): void {
   const there = new Set(offered.map((tool) => tool.name));
   for (const { name, title, description, args, tools, text } of prompts) {
     if (!tools.every((tool) => there.has(tool))) continue;
@@ -122,15 +122,15 @@ export function registerPrompts(server: McpServer, offered: readonly Entry[], re
 }
 
 /** Completion hangs on the outermost schema of an argument. */
-function optionalOf(argument: z.ZodString, from: Source | undefined, recall: Recall) {
+function optionalOf(argument: z.ZodString, from: Source | undefined, recall: CompletionSource) {
   const optional = argument.optional();
   return from ? completable(optional, (typed) => suggestions(from, recall)(typed ?? '')) : optional;
 }
 
-function suggestions(from: Source, recall: Recall): Suggest {
+function suggestions(from: Source, recall: CompletionSource): Suggest {
   if (from === 'moods' || from === 'ranges') {
     const words = from === 'moods' ? moods : ranges;
     return (typed) => Promise.resolve(words.filter((word) => word.startsWith(typed.toLowerCase())));
   }
-  return async (typed) => starting(await recall(from), typed).map(({ name }) => name);
+  return async (typed) => matchingCompletions(await recall(from), typed).map(({ name }) => name);
 }

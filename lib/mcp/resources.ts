@@ -7,16 +7,16 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Data } from '../tools/definition/context.ts';
-import type { Listed } from './listing.ts';
-import { type Recall, starting } from './recall.ts';
+import { type CompletionSource, matchingCompletions } from './completions.ts';
+import type { ListedTool } from './listing.ts';
 import type { ToolResult } from './run-tool.ts';
 
 /** What reading resources needs: a resource is what a tool answers, on the same way. */
 export interface ResourceParts {
   /** The tools at this URL that the mode serves: a resource is there with its tool. */
-  readonly tools: readonly Listed[];
+  readonly tools: readonly ListedTool[];
   readonly run: (tool: string, args: Data, context: ServerContext) => Promise<ToolResult>;
-  readonly recall: Recall;
+  readonly recall: CompletionSource;
 }
 
 interface Row {
@@ -44,7 +44,7 @@ const mimeType = 'application/json';
 
 /** Registers what of the user's Spotify can be read without choosing a tool, as far as the tools for it are offered. */
 export function registerResources(server: McpServer, { tools, run, recall }: ResourceParts): void {
-  const toolFor = (name: string): Listed | undefined => tools.find((tool) => tool.name === name);
+  const toolFor = (name: string): ListedTool | undefined => tools.find((tool) => tool.name === name);
   for (const { path, title, tool: name, args = {} } of fixed) {
     const tool = toolFor(name);
     if (!tool) continue;
@@ -56,7 +56,9 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
   for (const kind of kinds) {
     const tool = toolFor(`get_${kind}`);
     if (!tool) continue;
-    const complete = { id: async (value: string) => starting(await recall(kind), value).map(({ id }) => id) };
+    const complete = {
+      id: async (value: string) => matchingCompletions(await recall(kind), value).map(({ id }) => id),
+    };
     const template = new ResourceTemplate(`spotify://${kind}/{id}`, { list: undefined, complete });
     const config = { title: tool.title, description: tool.description, mimeType };
     server.registerResource(kind, template, config, async ({ href }, { id }, context) =>

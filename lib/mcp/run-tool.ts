@@ -5,13 +5,16 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { Question, Reply } from '../tools/definition/ports.ts';
+import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
-import { recorded } from '../tools/undo/recording.ts';
+import type { LoadTool } from '../tools/manifest.ts';
+import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
+import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { exchanges, summary, warnings } from './events.ts';
-import { type CallOutcome, callMeasures, categoryOf } from './measures.ts';
+import { argumentsData, failureData } from './failure-data.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -26,10 +29,14 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
+  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
   readonly emit?: Emit;
+  /** Loads the tool that a route leads to. */
+  readonly load: LoadTool;
   /** The toolset of a tool. */
   readonly areaOf?: (tool: string) => string | undefined;
   /** Requests to DynamoDB so far in this container. */
@@ -52,8 +59,10 @@ export interface Caller {
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
+  /** Whether the client can ask its user. */
+  readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
-  readonly reply?: Reply | undefined;
+  readonly reply?: ElicitationReply | undefined;
 }
 
 /** A result of `tools/call`, and what goes no further than this server. */
@@ -65,7 +74,7 @@ export interface ToolResult {
   /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
   readonly data?: Data | undefined;
   /** What the user must be asked before anything is done. */
-  readonly ask?: Question | undefined;
+  readonly ask?: ConfirmationQuestion | undefined;
   /** Set when what was asked for is not there. */
   readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
@@ -74,17 +83,20 @@ export interface ToolResult {
 /** Runs a tool: the one place that catches, and the one log line of a call. */
 export const runTool =
   (ports: RunPorts) =>
-  async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
+  async (asked: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
     const { now, log, emit = unmeasured, tableRequests = () => 0 } = ports;
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
-    const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
+    const { tool, ...way } = await routed(ports, asked, args);
+    const { result, outcome, freshness } =
+      'error' in way ? failure(ports, tool, caller, way.error) : await settle(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
-    emit(callMeasures(outcome, milliseconds, events, now()));
+    emit(callMetrics(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
     log.info('tool call', {
       tool: tool.name,
+      asked_as: tool === asked ? undefined : asked.name,
       area: ports.areaOf?.(tool.name),
       effect: tool.effect,
       outcome,
@@ -100,6 +112,21 @@ export const runTool =
     });
     return result;
   };
+
+/** The call that is made: the one that was asked for, or the one that a route leads to. */
+async function routed(
+  { load }: RunPorts,
+  asked: Tool,
+  args: unknown,
+): Promise<{ readonly tool: Tool } & ({ readonly args: unknown } | { readonly error: unknown })> {
+  if (!asked.destination) return { tool: asked, args };
+  try {
+    const destination = asked.destination(args);
+    return { tool: await load(destination.tool), args: destination.args };
+  } catch (error) {
+    return { tool: asked, error };
+  }
+}
 
 /** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
 const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
@@ -121,7 +148,8 @@ async function settle(
   caller: Caller,
   events: CallEvent[],
 ): Promise<Settled> {
-  if (!servedIn(ports.mode, tool)) return { result: sentence(notServed(tool)), outcome: 'not_served' };
+  if (!servedIn(ports.mode, tool))
+    return { result: sentence(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
@@ -131,8 +159,9 @@ async function settle(
     if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
+    const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...success(ports, tool, outcome, notes, error), isError: true },
+      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };
@@ -145,21 +174,22 @@ const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
 /** Whether the caller wants no cached answer, where the tool offers that. */
-const asksFresh = ({ input }: Tool, args: unknown): boolean =>
-  'fresh' in input.shape && typeof args === 'object' && args !== null && 'fresh' in args && args.fresh === true;
+const asksFresh = (tool: Tool, args: unknown): boolean =>
+  'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
 
 function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites } = ports;
+  const { once, verifyWrites, confirm } = ports;
+  const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
-  const kept = { ...ports.userState(account), verifyWrites, reply };
+  const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
   const guarded = once && tool.once?.(args);
@@ -167,10 +197,10 @@ function carryOut(
 }
 
 /** A context that keeps what takes the tool's changes back. */
-function undoable({ name, effect, takesBack }: Tool, requestId: string, context: ToolContext): ToolContext {
-  if (effect === 'read' || takesBack) return context;
+function undoable({ name, effect, isUndo }: Tool, requestId: string, context: ToolContext): ToolContext {
+  if (effect === 'read' || isUndo) return context;
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  return recorded(context, { tool: name, id });
+  return recordingUndo(context, { tool: name, id });
 }
 
 function success(
@@ -191,15 +221,21 @@ function success(
 }
 
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
-  if (error instanceof ZodError) return { result: sentence(wrongArguments(tool, error)), outcome: 'wrong_arguments' };
+  if (error instanceof ZodError)
+    return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
-    return { result: { ...sentence(explain(error.failure, tool.effect, now())), ...notFound }, outcome: code };
+    const text = explain(error.failure, tool.effect, now());
+    return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
-  return { result: sentence(text), outcome: 'internal' };
+  return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
-const sentence = (text: string): ToolResult => ({ content: [{ type: 'text', text }], isError: true });
+const sentence = (text: string, data: Data): ToolResult => ({
+  content: [{ type: 'text', text }],
+  data: { error: text, ...data },
+  isError: true,
+});

@@ -41,7 +41,7 @@ export const serverStatus =
     ]);
     const user = mayUse(call, await askedAgain(access, call, survey));
     const { second, minute } = layering.limits;
-    const { tats } = survey.meter;
+    const { arrivalTimes } = survey.limiter;
     return {
       version,
       mode,
@@ -50,8 +50,8 @@ export const serverStatus =
       quotas: buckets.map((bucket) => quotaStatus(bucket, layering.quota(bucket), survey, now())),
       circuits: groups.map((group) => circuitStatus(group, survey.circuits.get(group) ?? closed, now())),
       rate: {
-        second: { left: available(tats.second, second, now()), of: second.burst },
-        minute: { left: available(tats.minute, minute, now()), of: minute.burst },
+        second: { left: available(arrivalTimes.second, second, now()), of: second.burst },
+        minute: { left: available(arrivalTimes.minute, minute, now()), of: minute.burst },
       },
       cache: cache && {
         last_hour: cacheStatus(cache.last_hour),
@@ -62,12 +62,12 @@ export const serverStatus =
     };
   };
 
-function quotaStatus(bucket: string, estimate: number, { meter, gates }: Survey, now: number): QuotaStatus {
+function quotaStatus(bucket: string, estimate: number, { limiter, gates }: Survey, now: number): QuotaStatus {
   return {
     bucket,
-    calls: callsOfTheDay(meter.ledger, bucket, now),
+    calls: callsOfTheDay(limiter.ledger, bucket, now),
     estimate,
-    left: Math.max(0, callsLeft(meter.ledger, bucket, estimate, now)),
+    left: Math.max(0, callsLeft(limiter.ledger, bucket, estimate, now)),
     gate: shutGate(gates.get(bucket), now),
   };
 }

@@ -2,13 +2,13 @@ import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
-import type { Entry } from '../tools/manifest.ts';
-import { answered, replyOf } from './asking.ts';
+import type { ToolEntry } from '../tools/manifest.ts';
+import type { CompletionSource } from './completions.ts';
+import { canElicit, elicitationReply, toToolResult } from './elicitation.ts';
 import { instructions } from './instructions.ts';
-import type { Listed } from './listing.ts';
-import type { Asked } from './message.ts';
+import type { ListedTool } from './listing.ts';
+import type { McpRequest } from './message.ts';
 import { registerPrompts } from './prompts.ts';
-import type { Recall } from './recall.ts';
 import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
 import { unchecked } from './schema.ts';
@@ -17,15 +17,15 @@ import { unchecked } from './schema.ts';
 export interface ServerParts {
   readonly version: string;
   /** All there are: those that the mode lacks are not listed, but answer a call with the reason. */
-  readonly tools: readonly Entry[];
+  readonly tools: readonly ToolEntry[];
   /** What is said of each, by name. */
-  readonly listing: () => ReadonlyMap<string, Listed>;
+  readonly listing: () => ReadonlyMap<string, ListedTool>;
   readonly mode: Mode;
   readonly run: (tool: string, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
-  readonly recall: Recall;
+  readonly recall: CompletionSource;
   /** What the request asks for: the rest is not made. Absent where that is not known. */
-  readonly asked?: Asked | undefined;
+  readonly asked?: McpRequest | undefined;
 }
 
 const name = 'mcp-server-for-spotify';
@@ -56,7 +56,14 @@ export function mcpServer({ version, tools, listing, mode, run, recall, asked }:
   const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
   for (const tool of about('tools/') ? called : []) {
     server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
-      answered(await run(tool.name, args, { ...caller(context), reply: replyOf(context) }), context),
+      toToolResult(
+        await run(tool.name, args, {
+          ...caller(context),
+          canElicit: canElicit(context),
+          reply: elicitationReply(context),
+        }),
+        context,
+      ),
     );
   }
   const served = tools.filter((tool) => servedIn(mode, tool));

@@ -15,7 +15,7 @@ export interface ContextPorts {
 /** What is the same for all calls of one user. */
 export type UserState = Pick<ToolContext, 'seals' | 'changes'>;
 
-type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'reply'>;
+type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'>;
 
 /** What a tool may use in one call. Its requests have these options unless the tool says otherwise. */
 export function toolContext(
@@ -41,6 +41,7 @@ const refused = (): Promise<never> => Promise.reject(new Error('This call only r
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 const onlyReading: Kept = {
   verifyWrites: false,
+  confirmBy: 'token',
   seals: { seal: refused, open: nothing },
   changes: { keep: refused, last: nothing, forget: refused },
   reply: undefined,

@@ -6,9 +6,9 @@ import { SpotifyError } from '../spotify/failure.ts';
 import type { Kind } from '../spotify/operation.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
-import type { Entry, LoadTool } from '../tools/manifest.ts';
+import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
+import { pipelineMetrics } from './call-metrics.ts';
 import { summary } from './events.ts';
-import { wayMeasures } from './measures.ts';
 import { type ContextPorts, readingContext } from './tool-context.ts';
 
 /** What lasts less than this would be gone before it is asked for. Milliseconds. */
@@ -16,13 +16,13 @@ const worthwhile = 60_000;
 
 /** What is loaded ahead, and for how long that is enough. */
 export interface WarmingPlan {
-  readonly tools: readonly Entry[];
+  readonly tools: readonly ToolEntry[];
   /** Milliseconds until the first of the answers is no longer fresh. */
   readonly period: number;
 }
 
 /** The tools whose answers outlive the next minutes; `undefined` where the lifetimes leave none. */
-export function warmingPlan(tools: readonly Entry[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
+export function warmingPlan(tools: readonly ToolEntry[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
   const lasting = tools.flatMap((tool) => {
     const fresh = tool.warm === undefined ? 0 : lifetime(tool.warm).fresh;
     return fresh >= worthwhile ? [{ tool, fresh }] : [];
@@ -67,7 +67,7 @@ export const warming =
     const { outcome, failed = [] } = plan ? await run(ports, plan, user, events) : { outcome: 'nothing_lasts' };
     const sent = events.filter(({ type }) => type === 'exchange').length;
     // Warming is there to miss: its reads say nothing of how well the cache serves users.
-    const measures = wayMeasures(events, now()).filter(({ metric }) => metric !== 'cacheHits');
+    const measures = pipelineMetrics(events, now()).filter(({ metric }) => metric !== 'cacheHits');
     emit?.([...(sent > 0 ? [{ metric: 'warmed', value: sent } as const] : []), ...measures]);
     log.info('warming', { outcome, failed, milliseconds: now() - start, ...summary(events) });
   };

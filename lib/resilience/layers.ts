@@ -1,5 +1,5 @@
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
-import { type Call, type Layer, through } from '../spotify/pipeline.ts';
+import { type Call, compose, type Layer } from '../spotify/pipeline.ts';
 import { retryBudget } from './decisions/backoff.ts';
 import type { BreakerPolicy } from './decisions/circuit.ts';
 import type { Clock } from './decisions/clock.ts';
@@ -11,10 +11,10 @@ import { cache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
-import { factsOf } from './layers/request-state.ts';
+import { requestStateLookup } from './layers/request-state.ts';
 import { retry } from './layers/retry.ts';
 import { snapshots } from './layers/reuse/snapshots.ts';
-import { wholes } from './layers/reuse/wholes.ts';
+import { widenReads } from './layers/reuse/wider-reads.ts';
 import type { FleetStore } from './store/fleet-store.ts';
 
 /** How the layers behave. Milliseconds. A part that is off is not there. */
@@ -61,7 +61,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const lagging = laggingTags(ports.now);
   const budget = retryBudget();
   const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
-  const widening = wholes(settings.mode);
+  const widening = widenReads(settings.mode);
   const proving = snapshots({ now: ports.now, lifetime: settings.lifetime });
   const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
   const retrying = retry({ ...ports, budget, retries: settings.retries, longestWait: settings.retryAfter });
@@ -69,17 +69,17 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const invalidating = invalidation({ ...ports, timeout: settings.timeout, lagging });
 
   return (call) => {
-    const facts = factsOf(ports.store, call);
-    return through(
+    const lookup = requestStateLookup(ports.store, call);
+    return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
       coalesce(),
-      ...(admitting ? [admitting(call, facts)] : []),
-      ...(settings.cache && settings.snapshots ? [proving(call, facts)] : []),
-      ...(settings.cache ? [caching(call, facts)] : []),
-      ...(settings.breaker ? [breaking(call, facts)] : []),
-      ...(settings.retry ? [retrying(call, settings.breaker ? facts : undefined)] : []),
-      ...(settings.limiter ? [limiting(call, facts)] : []),
-      ...(settings.invalidation ? [invalidating(call, facts)] : []),
+      ...(admitting ? [admitting(call, lookup)] : []),
+      ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
+      ...(settings.cache ? [caching(call, lookup)] : []),
+      ...(settings.breaker ? [breaking(call, lookup)] : []),
+      ...(settings.retry ? [retrying(call, settings.breaker ? lookup : undefined)] : []),
+      ...(settings.limiter ? [limiting(call, lookup)] : []),
+      ...(settings.invalidation ? [invalidating(call, lookup)] : []),
     );
   };
 }

@@ -1,6 +1,7 @@
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { scopes } from '../auth/scopes.ts';
 import type { CookieNames } from './browser.ts';
-import { isResource, scopes } from './scopes.ts';
+import { isResource } from './scopes.ts';
 
 const { Check, Prompt } = interactionPolicy;
 

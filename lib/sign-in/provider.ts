@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import * as z from 'zod';
+import { offeredScopes } from '../auth/scopes.ts';
 import type { SealedRows } from '../auth/sealed-rows.ts';
 import { derived, signingKey } from '../auth/signing-keys.ts';
 import { taggedId } from '../auth/tagged-ids.ts';
@@ -57,9 +59,24 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
   assertNamed(provider);
   provider.proxy = true;
   tagIds(provider, derived(seed, 'successors of refresh tokens'), ports.random);
+  hideScopes(provider);
   provider.on('server_error', (_context, error) => ports.log.error('sign-in failed', describeError(error)));
   return provider;
 }
+
+/** Clients ask for every scope that they find in the metadata. */
+function hideScopes(provider: Provider): void {
+  provider.use(async (context, next) => {
+    await next();
+    if (context['oidc']?.route === 'discovery')
+      context.body = {
+        ...metadata.parse(context.body),
+        scopes_supported: ['openid', 'offline_access', ...offeredScopes],
+      };
+  });
+}
+
+const metadata = z.record(z.string(), z.unknown());
 
 /** Access tokens are judged by the fleet's clock, so they are dated by it. */
 function inFleetTime(claims: Record<string, unknown>, now: () => number): void {

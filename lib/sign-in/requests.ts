@@ -1,18 +1,19 @@
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
 import { isAccessToken } from '../auth/access-token-check.ts';
+import { offeredScopes } from '../auth/scopes.ts';
 import { digest, taggedId } from '../auth/tagged-ids.ts';
 import { insecureRedirect, normalized } from './client-metadata.ts';
 import { strictHeaders } from './pages/layout.ts';
 import type { SignInContext } from './ports.ts';
-import { scopes, scopesIn } from './scopes.ts';
+import { scopesIn } from './scopes.ts';
 
-/** A client that names none of our scopes means all of them. */
+/** A client that names none of our scopes means all that are offered. */
 export function withDefaultScopes(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
   if (scopesIn(scope).length > 0) return request;
-  url.searchParams.set('scope', [scope, ...scopes].join(' ').trim());
+  url.searchParams.set('scope', [scope, ...offeredScopes].join(' ').trim());
   return new Request(url, request);
 }
 

@@ -1,7 +1,4 @@
-/** What a token of ours may do: ask, command the player, change playlists and library. */
-export const scopes = ['read', 'control', 'write'] as const;
-/** One of them. */
-export type Scope = (typeof scopes)[number];
+import { type Scope, scopes } from '../auth/scopes.ts';
 
 /** The scopes in a text, in our order; others are none of ours. */
 export const scopesIn = (text: string | undefined): readonly Scope[] => {

@@ -20,7 +20,7 @@ export interface AuthorizationRequest {
 }
 
 /** What the tools need, and nothing else. */
-export const spotifyScopes: readonly string[] = [
+const spotifyScopes: readonly string[] = [
   ...new Set(Object.values(operations).flatMap(({ scopes }) => [...scopes])),
 ].toSorted();
 

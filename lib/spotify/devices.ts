@@ -11,7 +11,7 @@ const Listed = z
 const Devices = z.object({ devices: z.array(z.unknown()) });
 
 /** Adds to the refusal of a command that found no device which devices there are: what the next call needs. */
-export const namingDevices: Layer = (next) => async (asked) => {
+export const withDeviceNames: Layer = (next) => async (asked) => {
   try {
     return await next(asked);
   } catch (error) {

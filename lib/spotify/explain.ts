@@ -1,4 +1,6 @@
 import type { Device, SpotifyFailure } from './failure.ts';
+import type { QuotaBucket } from './operation.ts';
+import { isOperation, operations } from './operations.ts';
 
 /** What happened and what to do next, for the model. `effect` tells whether an unknown outcome matters. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one sentence for each member of the union
@@ -73,14 +75,14 @@ function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments', time: s
   }
 }
 
-const spoken = ' Audiobooks are there only for accounts of the US, UK, Canada, Ireland, New Zealand and Australia.';
-
 /** What else may be the reason that nothing was found. */
-const closed: ReadonlyArray<readonly [string, string]> = [
-  ['/playlists/', ' Playlists that Spotify itself makes are closed to apps in Development Mode.'],
-  ['/audiobooks', spoken],
-  ['/chapters', spoken],
-];
+const closed: Readonly<Partial<Record<QuotaBucket, string>>> = {
+  playlists: ' Playlists that Spotify itself makes are closed to apps in Development Mode.',
+  audiobooks: ' Audiobooks are there only for accounts of the US, UK, Canada, Ireland, New Zealand and Australia.',
+};
+
+const bucketOf = (operation: string): QuotaBucket | undefined =>
+  isOperation(operation) ? operations[operation].bucket : undefined;
 
 function whereTo(devices: readonly Device[] | undefined): string {
   if (!devices)
@@ -100,12 +102,12 @@ function removed(operation: string, since: string): string {
 }
 
 function notFound(operation: string): string {
-  const [, hint = ''] = closed.find(([path]) => operation.includes(path)) ?? [];
+  const hint = closed[bucketOf(operation) ?? 'profile'] ?? '';
   return `Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.${hint}`;
 }
 
 function forbidden(operation: string, message: string): string {
-  if (operation.includes('/playlists/')) {
+  if (bucketOf(operation) === 'playlists') {
     return "Spotify lets an app read and change the contents of a playlist only for its owner or a collaborator. Use get_user_playlists to see the user's own playlists.";
   }
   return `Spotify does not allow this (${message}). Repeating the call does not help.`;

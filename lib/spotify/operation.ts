@@ -49,6 +49,23 @@ export type QuotaBucket =
 /** The quota mode of the Spotify app: `development` lacks what Spotify removed in 2024 and 2026. */
 export type Mode = 'development' | 'extended';
 
+/** Objects that are the same wherever they stand in full, and for everybody. */
+export type ObjectType = 'track' | 'album' | 'artist';
+
+/** Where full objects stand in an answer: keys joined by dots, `[]` for every row. */
+export interface ObjectPath {
+  readonly object: ObjectType | 'any';
+  readonly at: string;
+}
+
+/** How the pages of a list relate. */
+export interface Windows {
+  /** The rows of a page without a `limit`. */
+  readonly usual: Readonly<Record<Mode, number>>;
+  /** The read of the thing itself, which holds the first rows: under which keys, and how many at most. */
+  readonly within?: { readonly read: string; readonly at: readonly string[]; readonly most: number };
+}
+
 /** All that the way to Spotify must know of one operation. Nothing asks "which endpoint is this?" elsewhere. */
 export interface Operation {
   /** OAuth scopes, all of which the token needs. */
@@ -66,6 +83,14 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly group: BreakerGroup;
   readonly bucket: QuotaBucket;
+  /** Set for the read of one thing by its id: what URIs call such a thing. */
+  readonly one?: string;
+  /** Where full objects stand in the answer, as their own reads show them. Simplified ones and those about a market do not count. */
+  readonly holds?: readonly ObjectPath[];
+  /** Set where pages are windows of one list: not where cursors lead on, nor for search, whose total differs from page to page. */
+  readonly windows?: Windows;
+  /** The list of which a row proves, by its `snapshot_id`, that an answer still holds. */
+  readonly provenBy?: string;
   /** The largest `limit` in each mode, absent when the operation takes none. */
   readonly limit?: Readonly<Record<Mode, number>>;
   /** The most ids or URIs in one request, absent when it takes one. */

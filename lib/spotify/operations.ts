@@ -29,33 +29,60 @@ const save = (collection: string, ids: number) =>
 const isSaved = (collection: string, ids: number) =>
   personal('library', 'library', 'library', libraryRead, [`saved:${collection}`], several(ids));
 
+/** Without a limit Spotify gives so many. */
+const usual = { development: 20, extended: 20 } as const;
+
 /**
  * The 96 operations of the Spotify Web API, by method and path as Spotify's reference writes them.
  * Source: https://developer.spotify.com/documentation/web-api
  */
 export const operations = {
-  'GET /albums/{id}': shared('album', 'catalogue', 'albums'),
-  'GET /albums': shared('album', 'catalogue', 'albums', several(20)),
-  'GET /albums/{id}/tracks': shared('album', 'catalogue', 'albums', page(50)),
-  'GET /artists/{id}': shared('artist', 'catalogue', 'artists'),
-  'GET /artists': shared('artist', 'catalogue', 'artists', several(50)),
-  'GET /artists/{id}/albums': shared('artist', 'catalogue', 'artist_albums', {
-    limit: { development: 10, extended: 50 },
-  }),
+  'GET /albums/{id}': { ...shared('album', 'catalogue', 'albums'), one: 'album' },
+  'GET /albums': {
+    ...shared('album', 'catalogue', 'albums', several(20)),
+    holds: [{ object: 'album', at: 'albums.[]' }],
+  },
+  'GET /albums/{id}/tracks': {
+    ...shared('album', 'catalogue', 'albums', page(50)),
+    windows: { usual, within: { read: 'GET /albums/{id}', at: ['tracks'], most: 50 } },
+  },
+  'GET /artists/{id}': { ...shared('artist', 'catalogue', 'artists'), one: 'artist' },
+  'GET /artists': {
+    ...shared('artist', 'catalogue', 'artists', several(50)),
+    holds: [{ object: 'artist', at: 'artists.[]' }],
+  },
+  'GET /artists/{id}/albums': {
+    ...shared('artist', 'catalogue', 'artist_albums', {
+      limit: { development: 10, extended: 50 },
+    }),
+    windows: { usual: { development: 5, extended: 20 } },
+  },
   'GET /artists/{id}/top-tracks': shared('artist', 'catalogue', 'artists', gone2026),
-  'GET /artists/{id}/related-artists': shared('artist', 'catalogue', 'artists', gone2024),
-  'GET /shows/{id}': personal('show', 'catalogue', 'shows', resumePoint, []),
+  'GET /artists/{id}/related-artists': {
+    ...shared('artist', 'catalogue', 'artists', gone2024),
+    holds: [{ object: 'artist', at: 'artists.[]' }],
+  },
+  'GET /shows/{id}': { ...personal('show', 'catalogue', 'shows', resumePoint, []), one: 'show' },
   'GET /shows': shared('show', 'catalogue', 'shows', several(50)),
-  'GET /shows/{id}/episodes': personal('episode', 'catalogue', 'show_episodes', resumePoint, [], page(50)),
-  'GET /episodes/{id}': personal('episode', 'catalogue', 'episodes', resumePoint, []),
+  'GET /shows/{id}/episodes': {
+    ...personal('episode', 'catalogue', 'show_episodes', resumePoint, [], page(50)),
+    windows: { usual },
+  },
+  'GET /episodes/{id}': { ...personal('episode', 'catalogue', 'episodes', resumePoint, []), one: 'episode' },
   'GET /episodes': personal('episode', 'catalogue', 'episodes', resumePoint, [], several(50)),
-  'GET /audiobooks/{id}': personal('audiobook', 'catalogue', 'audiobooks', [], []),
+  'GET /audiobooks/{id}': { ...personal('audiobook', 'catalogue', 'audiobooks', [], []), one: 'audiobook' },
   'GET /audiobooks': personal('audiobook', 'catalogue', 'audiobooks', [], [], several(50)),
-  'GET /audiobooks/{id}/chapters': personal('chapter', 'catalogue', 'audiobooks', [], [], page(50)),
-  'GET /chapters/{id}': personal('chapter', 'catalogue', 'audiobooks', [], []),
+  'GET /audiobooks/{id}/chapters': {
+    ...personal('chapter', 'catalogue', 'audiobooks', [], [], page(50)),
+    windows: { usual },
+  },
+  'GET /chapters/{id}': { ...personal('chapter', 'catalogue', 'audiobooks', [], []), one: 'chapter' },
   'GET /chapters': personal('chapter', 'catalogue', 'audiobooks', [], [], several(50)),
-  'GET /tracks/{id}': shared('track', 'catalogue', 'tracks'),
-  'GET /tracks': shared('track', 'catalogue', 'tracks', several(50)),
+  'GET /tracks/{id}': { ...shared('track', 'catalogue', 'tracks'), one: 'track' },
+  'GET /tracks': {
+    ...shared('track', 'catalogue', 'tracks', several(50)),
+    holds: [{ object: 'track', at: 'tracks.[]' }],
+  },
   'GET /audio-features': shared('audio_features', 'catalogue', 'tracks', { ids: 100, ...gone2024 }),
   'GET /audio-features/{id}': shared('audio_features', 'catalogue', 'tracks', gone2024),
   'GET /audio-analysis/{id}': shared('audio_features', 'catalogue', 'tracks', gone2024),
@@ -75,12 +102,25 @@ export const operations = {
   }),
   'GET /browse/featured-playlists': shared('categories', 'browse', 'browse', { ...page(50), ...gone2024 }),
   'GET /browse/new-releases': shared('search', 'browse', 'browse', { ...page(50), ...gone2026 }),
-  'GET /search': personal('search', 'search', 'search', [], [], { limit: { development: 10, extended: 50 } }),
+  'GET /search': {
+    ...personal('search', 'search', 'search', [], [], { limit: { development: 10, extended: 50 } }),
+    holds: [
+      { object: 'track', at: 'tracks.items.[]' },
+      { object: 'artist', at: 'artists.items.[]' },
+    ],
+  },
 
   'GET /me': personal('profile', 'profile', 'profile', ['user-read-private'], ['profile']),
-  'GET /me/top/{type}': personal('top_items', 'profile', 'profile', ['user-top-read'], ['top'], page(50)),
+  'GET /me/top/{type}': {
+    ...personal('top_items', 'profile', 'profile', ['user-top-read'], ['top'], page(50)),
+    holds: [{ object: 'any', at: 'items.[]' }],
+    windows: { usual },
+  },
   'GET /users/{user_id}': shared('profile', 'profile', 'profile', gone2026),
-  'GET /me/following': personal('followed', 'profile', 'profile', ['user-follow-read'], ['saved:artists'], page(50)),
+  'GET /me/following': {
+    ...personal('followed', 'profile', 'profile', ['user-follow-read'], ['saved:artists'], page(50)),
+    holds: [{ object: 'artist', at: 'artists.items.[]' }],
+  },
   'PUT /me/following': change(
     'profile',
     'library',
@@ -104,14 +144,10 @@ export const operations = {
     several(50),
   ),
 
-  'GET /me/playlists': personal(
-    'playlist',
-    'playlists',
-    'playlists',
-    ['playlist-read-private'],
-    ['playlists'],
-    page(50),
-  ),
+  'GET /me/playlists': {
+    ...personal('playlist', 'playlists', 'playlists', ['playlist-read-private'], ['playlists'], page(50)),
+    windows: { usual },
+  },
   'POST /me/playlists': change('playlists', 'playlists', playlistModify, ['playlists']),
   'GET /users/{user_id}/playlists': personal(
     'playlist',
@@ -122,13 +158,34 @@ export const operations = {
     { ...page(50), ...gone2026 },
   ),
   'POST /users/{user_id}/playlists': change('playlists', 'playlists', playlistModify, ['playlists'], gone2026),
-  'GET /playlists/{playlist_id}': personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+  'GET /playlists/{playlist_id}': {
+    ...personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+    one: 'playlist',
+    provenBy: 'GET /me/playlists',
+    holds: [
+      { object: 'track', at: 'items.items.[].item' },
+      { object: 'track', at: 'tracks.items.[].track' },
+    ],
+  },
   'PUT /playlists/{playlist_id}': change('playlists', 'playlists', playlistModify, contents),
-  'GET /playlists/{playlist_id}/items': readItems,
+  'GET /playlists/{playlist_id}/items': {
+    ...readItems,
+    holds: [
+      { object: 'track', at: 'items.[].item' },
+      { object: 'track', at: 'items.[].track' },
+    ],
+    windows: { usual, within: { read: 'GET /playlists/{playlist_id}', at: ['items', 'tracks'], most: 100 } },
+  },
   'POST /playlists/{playlist_id}/items': editItems,
   'PUT /playlists/{playlist_id}/items': editItems,
   'DELETE /playlists/{playlist_id}/items': editItems,
-  'GET /playlists/{playlist_id}/tracks': { ...readItems, ...gone2026 },
+  'GET /playlists/{playlist_id}/tracks': {
+    ...{ ...readItems, ...gone2026 },
+    holds: [
+      { object: 'track', at: 'items.[].item' },
+      { object: 'track', at: 'items.[].track' },
+    ],
+  },
   'POST /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'PUT /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'DELETE /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
@@ -156,44 +213,47 @@ export const operations = {
     ['saved:{uris}'],
     { ids: 40 },
   ),
-  'GET /me/tracks': savedPage('tracks'),
+  'GET /me/tracks': { ...savedPage('tracks'), holds: [{ object: 'track', at: 'items.[].track' }], windows: { usual } },
   'PUT /me/tracks': save('tracks', 50),
   'DELETE /me/tracks': save('tracks', 50),
   'GET /me/tracks/contains': isSaved('tracks', 50),
-  'GET /me/albums': savedPage('albums'),
+  'GET /me/albums': { ...savedPage('albums'), holds: [{ object: 'album', at: 'items.[].album' }], windows: { usual } },
   'PUT /me/albums': save('albums', 20),
   'DELETE /me/albums': save('albums', 20),
   'GET /me/albums/contains': isSaved('albums', 20),
-  'GET /me/shows': savedPage('shows'),
+  'GET /me/shows': { ...savedPage('shows'), windows: { usual } },
   'PUT /me/shows': save('shows', 50),
   'DELETE /me/shows': save('shows', 50),
   'GET /me/shows/contains': isSaved('shows', 50),
-  'GET /me/episodes': personal(
-    'library',
-    'library',
-    'saved',
-    ['user-library-read', 'user-read-playback-position'],
-    ['saved:episodes'],
-    page(50),
-  ),
+  'GET /me/episodes': {
+    ...personal(
+      'library',
+      'library',
+      'saved',
+      ['user-library-read', 'user-read-playback-position'],
+      ['saved:episodes'],
+      page(50),
+    ),
+    windows: { usual },
+  },
   'PUT /me/episodes': save('episodes', 50),
   'DELETE /me/episodes': save('episodes', 50),
   'GET /me/episodes/contains': isSaved('episodes', 50),
-  'GET /me/audiobooks': savedPage('audiobooks'),
+  'GET /me/audiobooks': { ...savedPage('audiobooks'), windows: { usual } },
   'PUT /me/audiobooks': save('audiobooks', 50),
   'DELETE /me/audiobooks': save('audiobooks', 50),
   'GET /me/audiobooks/contains': isSaved('audiobooks', 50),
 
-  'GET /me/player': personal('playback', 'player', 'player', playbackRead, ['player']),
+  'GET /me/player': {
+    ...personal('playback', 'player', 'player', playbackRead, ['player']),
+    holds: [{ object: 'track', at: 'item' }],
+  },
   'PUT /me/player': command,
   'GET /me/player/devices': personal('devices', 'player', 'player', playbackRead, ['devices']),
-  'GET /me/player/currently-playing': personal(
-    'playback',
-    'player',
-    'player',
-    ['user-read-currently-playing'],
-    ['player'],
-  ),
+  'GET /me/player/currently-playing': {
+    ...personal('playback', 'player', 'player', ['user-read-currently-playing'], ['player']),
+    holds: [{ object: 'track', at: 'item' }],
+  },
   'PUT /me/player/play': command,
   'PUT /me/player/pause': command,
   'POST /me/player/next': command,
@@ -202,23 +262,22 @@ export const operations = {
   'PUT /me/player/repeat': command,
   'PUT /me/player/volume': command,
   'PUT /me/player/shuffle': command,
-  'GET /me/player/recently-played': personal(
-    'recently_played',
-    'player',
-    'player',
-    ['user-read-recently-played'],
-    ['recent'],
-    page(50),
-  ),
-  'GET /me/player/queue': personal(
-    'queue',
-    'player',
-    'player',
-    ['user-read-currently-playing', 'user-read-playback-state'],
-    ['queue'],
-  ),
+  'GET /me/player/recently-played': {
+    ...personal('recently_played', 'player', 'player', ['user-read-recently-played'], ['recent'], page(50)),
+    holds: [{ object: 'track', at: 'items.[].track' }],
+  },
+  'GET /me/player/queue': {
+    ...personal('queue', 'player', 'player', ['user-read-currently-playing', 'user-read-playback-state'], ['queue']),
+    holds: [
+      { object: 'track', at: 'currently_playing' },
+      { object: 'track', at: 'queue.[]' },
+    ],
+  },
   'POST /me/player/queue': command,
 } as const satisfies Record<string, Operation>;
 
 /** `GET /albums/{id}` and the like: the name of an operation. */
 export type OperationName = keyof typeof operations;
+
+/** Whether a text names an operation. */
+export const isOperation = (name: string): name is OperationName => name in operations;

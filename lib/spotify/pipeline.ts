@@ -8,7 +8,7 @@ export type Send = (request: SpotifyRequest) => Promise<Answer>;
 export type Layer = (next: Send) => Send;
 
 /** Why the cache had no fresh answer: `superseded` is an entry that a change really made stale. */
-export type Miss = 'absent' | 'expired' | 'superseded' | 'fresh_asked' | 'unknown';
+export type CacheMiss = 'absent' | 'expired' | 'superseded' | 'fresh_asked' | 'unknown';
 
 /** What happened on the way, for logs and metrics. Milliseconds. */
 export type CallEvent =
@@ -16,7 +16,7 @@ export type CallEvent =
   | { readonly type: 'exchange'; readonly operation: string; readonly status?: number; readonly milliseconds: number }
   | ({ readonly type: 'cache'; readonly kind: string; readonly key?: string } & (
       | { readonly result: 'hit' | 'stale' | 'minimal' | 'too_large' }
-      | { readonly result: 'miss'; readonly because: Miss }
+      | { readonly result: 'miss'; readonly because: CacheMiss }
     ))
   /** An entry that is about to be written, with the bytes of its text. */
   | { readonly type: 'kept'; readonly kind: string; readonly bytes: number }
@@ -68,7 +68,7 @@ export const deadlineOf = ({ deadline }: Pick<Call, 'deadline'>, { options }: Sp
   Math.min(deadline, options.deadline ?? deadline);
 
 /** Outermost layer first. */
-export const through =
+export const compose =
   (...layers: readonly Layer[]): Layer =>
   (send) =>
     layers.reduceRight((next, layer) => layer(next), send);

@@ -66,6 +66,13 @@ export function request<Name extends OperationName>(
   };
 }
 
+/** The same where the name is not known before it runs. */
+export const requestOf = (
+  name: OperationName,
+  params: Readonly<Record<string, string>>,
+  query: SpotifyRequest['query'],
+): SpotifyRequest => ({ name, operation: operations[name], params, query, options: defaultOptions });
+
 /** A JSON body without the keys that are undefined. */
 export const json = (value: unknown): Body => ({ type: 'json', json: value });
 

@@ -2,7 +2,7 @@ import type { Tool, Toolset } from './definition/tool.ts';
 import { type ToolsetPorts, toolsetModules } from './toolsets/modules.ts';
 
 /** What is known of a tool before it is loaded. */
-export interface Entry extends Pick<Tool, 'name' | 'effect' | 'onlyExtended' | 'warm'> {
+export interface ToolEntry extends Pick<Tool, 'name' | 'effect' | 'onlyExtended' | 'warm'> {
   readonly toolset: string;
 }
 
@@ -10,7 +10,7 @@ export interface Entry extends Pick<Tool, 'name' | 'effect' | 'onlyExtended' | '
 export type LoadTool = (name: string) => Promise<Tool>;
 
 /** What is known of the tools of some toolsets, in their order. */
-export const entriesOf = (toolsets: Readonly<Record<string, Toolset>>): readonly Entry[] =>
+export const toolEntries = (toolsets: Readonly<Record<string, Toolset>>): readonly ToolEntry[] =>
   Object.entries(toolsets).flatMap(([toolset, members]) =>
     Object.values(members).map(({ name, effect, onlyExtended, warm }) => ({
       ...{ name, toolset, effect },
@@ -19,8 +19,43 @@ export const entriesOf = (toolsets: Readonly<Record<string, Toolset>>): readonly
     })),
   );
 
+/** Entries as a bundle carries them: by toolset, and without the names of their parts. */
+export type PackedEntries = Readonly<
+  Record<
+    string,
+    readonly (readonly [ToolEntry['name'], ToolEntry['effect'], ToolEntry['onlyExtended']?, ToolEntry['warm']?])[]
+  >
+>;
+
+/** Entries for a bundle. */
+export const packedEntries = (entries: readonly ToolEntry[]): PackedEntries =>
+  Object.fromEntries(
+    [...new Set(entries.map(({ toolset }) => toolset))].map((toolset) => [
+      toolset,
+      entries
+        .filter((entry) => entry.toolset === toolset)
+        .map(({ name, effect, onlyExtended, warm }) =>
+          warm
+            ? [name, effect, onlyExtended, warm]
+            : onlyExtended === undefined
+              ? [name, effect]
+              : [name, effect, onlyExtended],
+        ),
+    ]),
+  );
+
+/** What `packedEntries` made, with JSON's null for what is not there. */
+export const unpackedEntries = (packed: PackedEntries): readonly ToolEntry[] =>
+  Object.entries(packed).flatMap(([toolset, members]) =>
+    members.map(([name, effect, onlyExtended, warm]) => ({
+      ...{ name, toolset, effect },
+      ...(onlyExtended && { onlyExtended }),
+      ...(warm && { warm }),
+    })),
+  );
+
 /** Loads tools by their names: a toolset when the first of its tools is needed. */
-export function loading(entries: readonly Entry[], ports: ToolsetPorts): LoadTool {
+export function createToolLoader(entries: readonly ToolEntry[], ports: ToolsetPorts): LoadTool {
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
   return async (name) => {
     const toolset = toolsetOf.get(name) ?? 'unknown';

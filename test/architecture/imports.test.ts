@@ -16,13 +16,15 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/resilience': ['lib/spotify', 'lib/observability'],
   // Only the oauth function has it: what the mcp function needs of sign-in lies in lib/auth.
   'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability'],
+  // Asks a version from outside, as a client would: it knows nothing of the server.
+  'lib/rollout': ['lib/spotify/code-points.ts'],
   'lib/spotify': ['lib/observability'],
   'lib/observability': [],
   // Clients and views read answers with it: it knows nothing of the server.
   'lib/compact': [],
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
-  'infra/local': ['infra', 'functions/settings/settings.ts'],
+  'infra/local': ['infra', 'functions/settings/settings.ts', 'node.mjs'],
   // Plays Spotify alone: it knows nothing of the server.
   'infra/demo-spotify': [],
   // A client of a deployment, like the command line.
@@ -31,7 +33,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
   'infra/bundle': ['lib/mcp', 'lib/tools'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.
-  cli: ['lib/tools', 'lib/compact', 'infra/node.mjs'],
+  cli: ['lib/tools', 'lib/compact', 'node.mjs'],
 };
 
 /** Who may use which packages; what no row names may be used anywhere. */
@@ -76,6 +78,16 @@ const all = sourceModules().flatMap(importsOf);
 test('imports go one way', () => {
   expect(all.length).toBeGreaterThan(100);
   expect(upwards(all)).toEqual([]);
+});
+
+test('below the tools no code asks which endpoint a request is for: what it must know is a column of the table', () => {
+  const named = sourceModules().filter(
+    ({ file, text }) =>
+      (inside(file, 'lib/resilience') || inside(file, 'lib/spotify')) && /['"`](?:GET|PUT|POST|DELETE) \//.test(text),
+  );
+  // The devices are what a refused command names.
+  const allowed = ['lib/spotify/operations.ts', 'lib/spotify/request.ts', 'lib/spotify/devices.ts'];
+  expect(named.map(({ file }) => file).filter((file) => !allowed.includes(file))).toEqual([]);
 });
 
 test('packages are used where they belong', () => {

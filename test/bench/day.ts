@@ -2,7 +2,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import type * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import type { AnswerForm } from '../../lib/mcp/answer-form.ts';
-import { listed } from '../../lib/mcp/listing.ts';
+import { listTool } from '../../lib/mcp/listing.ts';
 import type { ToolResult } from '../../lib/mcp/run-tool.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -46,7 +46,7 @@ function sentBytes({ data: _, ask: __, notFound: ___, ...result }: ToolResult): 
 
 /** What a list of tools costs in each message of a user. */
 export const listTokens = (names: ReadonlySet<string>): number => {
-  const shown = tools.filter(({ name }) => names.has(name)).map(listed);
+  const shown = tools.filter(({ name }) => names.has(name)).map(listTool);
   const texts = shown.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
   return Math.round(texts.join('').length / 4);
 };

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
+import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
@@ -16,6 +18,7 @@ import { warmPath } from './sections/warm-path.ts';
 
 const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
+  answers: answerFormats,
   sizes,
   cold: coldStart,
   warm: warmPath,
@@ -26,6 +29,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
 const usage = `npm run bench                     every part; writes docs/benchmarks.md
 npm run bench -- --only cold,warm  some parts of: ${Object.keys(sections).join(', ')}; writes nothing
 npm run bench -- --trace FILE      replays a trace; one line of JSON
+npm run bench -- --day FILE        weighs the answers of a day; one line of JSON
 `;
 
 /** One line of JSON, whatever else the environment sets. */
@@ -33,6 +37,14 @@ async function traced(file: string): Promise<void> {
   const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const { figures, trips } = await replayOnTable(trace, layerSettings(process.env), process.env);
   process.stdout.write(`${JSON.stringify({ ...figures, dynamodb_round_trips: trips })}\n`);
+}
+
+/** What the answers of a day cost: the steps on standard error, the sums in one line of JSON. */
+async function weighed(file: string): Promise<void> {
+  const { figures, steps } = await weighDay(traceFile.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  for (const { tool, tokens, isError } of steps)
+    process.stderr.write(`${String(tokens).padStart(6)} ${tool}${isError ? ' (failed)' : ''}\n`);
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
 function head(): string {
@@ -47,10 +59,16 @@ Times on a shared machine are noisy: compare within one table, not between runs.
 }
 
 async function main(): Promise<void> {
-  const options = { trace: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = {
+    trace: { type: 'string' },
+    day: { type: 'string' },
+    only: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const;
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(usage);
   if (values.trace !== undefined) return traced(values.trace);
+  if (values.day !== undefined) return weighed(values.day);
   const wanted = values.only?.split(',') ?? Object.keys(sections);
   const unknown = wanted.filter((name) => sections[name] === undefined);
   if (unknown.length > 0) {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
-import { readResult } from '../../lib/compact/result.ts';
+import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
@@ -10,9 +9,17 @@ import { classify } from '../../lib/spotify/classify.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
-import { type Call, type CallEvent, type Layer, type Miss, type Send, through } from '../../lib/spotify/pipeline.ts';
+import {
+  type CacheMiss,
+  type Call,
+  type CallEvent,
+  compose,
+  type Layer,
+  type Send,
+} from '../../lib/spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
+import type { LoadTool } from '../../lib/tools/manifest.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
@@ -61,6 +68,11 @@ interface Ran {
   readonly requests: readonly SpotifyRequest[];
 }
 
+const load: LoadTool = (name) => {
+  const found = tools.find((candidate) => candidate.name === name);
+  return found ? Promise.resolve(found) : Promise.reject(new Error(`There is no tool ${name}.`));
+};
+
 /** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
 export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
   const { now } = clock;
@@ -83,13 +95,22 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
         return send(request);
       };
     };
-    const running = runTool({ ...clock, mode, deadline: 20_000, log: silent, pipeline, ...more });
+    const running = runTool({
+      ...clock,
+      mode,
+      deadline: 20_000,
+      confirm: 'user' as const,
+      log: silent,
+      pipeline,
+      load,
+      ...more,
+    });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
     const way = (call: Call): Send => {
       const told = { ...call, onEvent: both(call.onEvent, onEvent) };
-      return through(availability(mode), between(told))(toSpotify(told));
+      return compose(availability(mode), between(told))(toSpotify(told));
     };
     return run(tool, args, way, ports);
   };
@@ -134,14 +155,14 @@ const both =
 /** What is counted over a replay. */
 function tallies() {
   const tally = { reads: 0, answered: 0, readsElsewhere: 0, answeredElsewhere: 0, stale: 0, withoutCache: 0 };
-  const reasons: Record<string, Partial<Record<Miss, number>>> = {};
+  const reasons: Record<string, Partial<Record<CacheMiss, number>>> = {};
   return {
     calls: 0,
     reasons,
     listen: () => {
       let exchanges = 0;
       // What a read misses is what the next exchange is made for.
-      let missed: Miss | undefined;
+      let missed: CacheMiss | undefined;
       const onEvent = (event: CallEvent): void => {
         if (event.type === 'cache' && event.result === 'miss') missed = event.because;
         if (event.type !== 'exchange') return;
@@ -192,10 +213,6 @@ interface Change {
   readonly tags: readonly string[];
 }
 
-const age = z.object({
-  freshness: z.object({ source: z.string(), age_seconds: z.number() }).default({ source: 'live', age_seconds: 0 }),
-});
-
 /**
  * Whether an answer given as fresh was behind by more than its bound, or behind a change of our own. An answer that Spotify was
  * not asked for and that names no source hides its age, so it counts as stale.
@@ -209,7 +226,7 @@ export function isStale(
 ): boolean {
   const read = readResult(result);
   if (read.isError) return false;
-  const { source, age_seconds } = age.parse(read.data).freshness;
+  const { source, age_seconds } = freshnessIn(read.data);
   if (source === 'live') return exchanges === 0 && requests.length > 0;
   if (isDeepStrictEqual(factsOf(result), factsOf(truth))) return false;
   const tags = new Set(requests.flatMap(tagsOf));

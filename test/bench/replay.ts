@@ -3,7 +3,7 @@ import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import type { RunPorts } from '../../lib/mcp/run-tool.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
-import type { Miss } from '../../lib/spotify/pipeline.ts';
+import type { CacheMiss } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 import { type OnAnswer, replaySession } from './replay-session.ts';
 
@@ -30,7 +30,7 @@ export interface Replayed {
 }
 
 /** Why the cache had no answer to a read, by operation: what was sent to Spotify because of it. */
-export type Reasons = Readonly<Record<string, Readonly<Partial<Record<Miss, number>>>>>;
+export type Reasons = Readonly<Record<string, Readonly<Partial<Record<CacheMiss, number>>>>>;
 
 /** The figures, and the calls by operation. */
 export interface Replay {

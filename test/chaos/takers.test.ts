@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Limits, limitOf, span } from '../../lib/resilience/decisions/gcra.ts';
 import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
-import { type FleetStore, type Meter, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import { type FleetStore, type LimiterState, untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { owner } from '../../lib/storage/users/owner.ts';
@@ -26,14 +26,14 @@ function container(endpoint: string, { name }: Table, machine: () => number = Da
 }
 
 /** Takes one token after the other until time is up, waiting as long as it is told; resolves to how many it got. */
-async function greedy(store: FleetStore, limits: Limits, end: number, first?: Meter): Promise<number> {
+async function greedy(store: FleetStore, limits: Limits, end: number, first?: LimiterState): Promise<number> {
   let got = 0;
-  let seen = first ?? (await store.read(query)).meter;
+  let seen = first ?? (await store.read(query)).limiter;
   do {
     const taken = await store.take({ count: 1, bucket: 'search', limits, seen });
     if (taken.ok) {
       got++;
-      seen = taken.meter;
+      seen = taken.limiter;
     } else await sleep(Math.min(taken.wait + Math.random() * 10, Math.max(0, end - performance.now())));
   } while (performance.now() < end);
   return got;
@@ -70,8 +70,8 @@ function crowd(server: () => TestDynamodb): void {
     );
     expect(got).toBeGreaterThanOrEqual(limits.second.burst);
     expect(got).toBeLessThanOrEqual(allowed(limits.second, took));
-    const { meter } = await container(server().endpoint, table).read(query);
-    expect(callsOfTheDay(meter.ledger, 'search', Date.now())).toBe(got);
+    const { limiter } = await container(server().endpoint, table).read(query);
+    expect(callsOfTheDay(limiter.ledger, 'search', Date.now())).toBe(got);
   }, 30_000);
 }
 
@@ -138,8 +138,8 @@ function clocks(server: () => TestDynamodb): void {
     const end = start + span(limits.minute) + 3000;
     for (let got = false; !got; ) {
       expect(performance.now()).toBeLessThan(end);
-      const { meter } = await store.read(query);
-      const taken = await store.take({ count: 1, bucket: 'search', limits, seen: meter });
+      const { limiter } = await store.read(query);
+      const taken = await store.take({ count: 1, bucket: 'search', limits, seen: limiter });
       got = taken.ok;
       if (!taken.ok) await sleep(taken.wait);
     }

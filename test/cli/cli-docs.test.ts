@@ -1,33 +1,83 @@
 import { expect, test } from 'vitest';
-import type { Ports } from '../../cli/ports.ts';
+import { catalogue } from '../../cli/catalogue.ts';
 import { programOf } from '../../cli/program.ts';
-
-const silent: Ports = {
-  ...{ out: () => undefined, err: () => undefined, env: {}, folder: '', isTerminal: false, colour: false, width: 100 },
-  ...{ input: () => Promise.resolve(''), ask: () => Promise.resolve(false), openPage: () => Promise.resolve() },
-};
+import { kebab } from '../../cli/tool-entry.ts';
+import { silentPorts } from '../support/command-line.ts';
 
 const start = `# Command line
 
-\`mcp-spotify\` is an MCP client of any deployment: of \`npm start\` on this machine by default, of yours by its URL.
+\`mcp-spotify\` controls Spotify from the terminal. It is a client of your server: of \`npm start\` on this computer by default, or of your deployment.
+
+## Set it up
+In a clone of this repository, after \`npm ci\`:
 
 \`\`\`sh
-npx mcp-spotify --url https://YOUR-HOST/mcp login
-npx mcp-spotify search "kind of blue" --limit 3
-npx mcp-spotify play --uris spotify:track:4iV5W9uYEdYUVa79Axb7Rh
-npx mcp-spotify now
-npx mcp-spotify --json playlists
+npm link
+mcp-spotify login https://YOUR-HOST/mcp
 \`\`\`
 
-With the static token instead of a sign-in: put it into \`MCP_ACCESS_TOKEN\`. Completion: \`eval "$(npx mcp-spotify completion bash)"\`.
-Every tool is a command; what it requires comes by position, the rest as options, all of it together as \`--input '{"query":"rain"}'\`. Long jobs go on by
-themselves, and what cannot be undone asks first (\`--yes\` agrees).
+Without \`npm link\`, type \`node cli/bin.mjs\` instead of \`mcp-spotify\`. With the static token instead of a sign-in, put it into \`MCP_ACCESS_TOKEN\`.
+
+Completion of commands, options, values and the numbers of the last list: \`eval "$(mcp-spotify completion bash)"\` in \`~/.bashrc\`, or
+\`eval "$(mcp-spotify completion zsh)"\` in \`~/.zshrc\` after \`compinit\`. There are scripts for fish and PowerShell too.
+
+## Every day
+
+\`\`\`sh
+mcp-spotify search rain
+mcp-spotify play 3
+mcp-spotify queue 1 2
+mcp-spotify play kind of blue
+mcp-spotify now
+mcp-spotify volume +5
+mcp-spotify seek 1:30
+mcp-spotify transfer "Desk Computer"
+mcp-spotify playlist "Morning Coffee"
+mcp-spotify like
+\`\`\`
+
+- **Numbers** name the rows of the last list of the same server, for 30 minutes. Ranges work too: \`play 2-5\`. What removes something names it and asks first.
+- **Names** work where an id is asked for: playlists of yours, and devices.
+- \`now --watch\` follows what is playing. It counts by itself and asks the server when a song ends. Space pauses, \`n\` and \`p\` skip, \`q\` quits.
+- \`undo\` takes back the last playlist edit or removal from the library.
+
+## In scripts
+When the output is not a terminal, a list is one row a line: tab-separated, uncut, without headings, the URI last.
+
+\`\`\`sh
+mcp-spotify search rain --uri | head -3
+mcp-spotify --json playlists
+mcp-spotify export-playlist "Morning Coffee" > playlist.csv
+\`\`\`
+
+| option | what |
+|---|---|
+| \`--json\` | the data as JSON on standard output; an error as one object \`{"error":{"code","message","exit"}}\` on standard error |
+| \`--uri\` | only the URIs of a list |
+| \`--yes\` | confirms what removes something; without it and without a terminal, nothing is changed |
+| \`--url\` | another server than the one that \`login\` or \`use\` chose, or \`MCP_SPOTIFY_URL\` names |
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | the request failed, or nothing was done |
+| 2 | wrong arguments |
+| 3 | sign in, or allow more |
+| 4 | the server cannot be reached |
+| 5 | a quota or a limit: try again later |
+
+\`NO_COLOR\` turns colours off.
+
+# All commands
+Every tool of the server is a command. What it requires comes by position, the rest as options, or all of it as JSON: \`--input '{"query":"rain"}'\`. Long jobs go on
+by themselves. Commands marked with \\* need Extended Quota Mode.
 `;
 
 /** The reference of all commands, made of what the program knows. */
 function page(): string {
-  const program = programOf(silent, () => undefined);
-  const groups = Map.groupBy(program.commands, (command) => command.helpGroup());
+  const program = programOf(silentPorts());
+  const visible = program.commands.filter((command) => command.name() !== 'complete');
+  const groups = Map.groupBy(visible, (command) => command.helpGroup());
   const parts = [...groups].map(([group, commands]) => {
     const rows = commands.map((command) => {
       const places = command.registeredArguments
@@ -36,7 +86,9 @@ function page(): string {
       const options = command.options
         .filter(({ hidden, long }) => !hidden && long !== '--input')
         .map(({ flags }) => `\`${flags}\``);
-      return `| \`${[command.name(), places].filter((part) => part !== '').join(' ')}\` | ${command.summary()} | ${options.join('<br>')} |`;
+      const tool = catalogue.find(({ name }) => kebab(name) === command.name());
+      const mark = tool?.onlyExtended === undefined ? '' : ' \\*';
+      return `| \`${[command.name(), places].filter((part) => part !== '').join(' ')}\`${mark} | ${command.summary()} | ${options.join('<br>')} |`;
     });
     return [`## ${group.replace(/:$/, '')}`, '', '| command | what | options |', '|---|---|---|', ...rows].join('\n');
   });

@@ -6,7 +6,12 @@ import type { Entry, Generation } from '../../lib/resilience/decisions/freshness
 import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
 import { tally } from '../../lib/resilience/statistics/tally.ts';
-import { type FleetStore, type Meter, type Taken, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import {
+  type FleetStore,
+  type LimiterState,
+  type TokenResult,
+  untouched,
+} from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
@@ -134,7 +139,7 @@ function contract(make: MakeStore): void {
     expect(await store.survey(asked)).toEqual({
       circuits: new Map(),
       gates: new Map(),
-      meter: untouched,
+      limiter: untouched,
       known: true,
     });
     const circuit = { failures: 5, since: noon, openUntil: noon + 1 };
@@ -144,22 +149,22 @@ function contract(make: MakeStore): void {
     await store.swapGate('player', undefined, gate);
     await store.swapGate('saved', undefined, gate);
     await take(store, untouched);
-    const { meter } = await store.read({ ...me, tags: [] });
+    const { limiter } = await store.read({ ...me, tags: [] });
     expect(await store.survey(asked)).toEqual({
       circuits: new Map([['search', circuit]]),
       gates: new Map([['player', gate]]),
-      meter,
+      limiter,
       known: true,
     });
-    expect(callsOfTheDay(meter.ledger, 'player', noon)).toBe(1);
+    expect(callsOfTheDay(limiter.ledger, 'player', noon)).toBe(1);
   });
 
   test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
     const store = await make(() => noon);
     const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store, untouched)));
     expect(taken.filter(({ ok }) => ok)).toHaveLength(10);
-    const { meter } = await store.read({ ...me, tags: [] });
-    expect(callsOfTheDay(meter.ledger, 'player', noon)).toBe(10);
+    const { limiter } = await store.read({ ...me, tags: [] });
+    expect(callsOfTheDay(limiter.ledger, 'player', noon)).toBe(10);
   });
 
   test('tokens come back with time, and the limit of the minute holds over seconds', async () => {
@@ -168,30 +173,30 @@ function contract(make: MakeStore): void {
     let got = 0;
     for (let second = 0; second < 8; second++) {
       now = noon + second * 1000;
-      let { meter } = await store.read({ ...me, tags: [] });
+      let { limiter } = await store.read({ ...me, tags: [] });
       for (let call = 0; call < 12; call++) {
-        const taken = await take(store, meter);
+        const taken = await take(store, limiter);
         if (taken.ok) got++;
-        if (taken.ok) meter = taken.meter;
+        if (taken.ok) limiter = taken.limiter;
       }
     }
     // The burst of a minute, and three more that came back in seven seconds.
     expect(got).toBe(33);
-    const refused = await take(store, (await store.read({ ...me, tags: [] })).meter);
+    const refused = await take(store, (await store.read({ ...me, tags: [] })).limiter);
     expect(refused).toMatchObject({ ok: false });
     now += refused.ok ? 0 : refused.wait;
-    expect(await take(store, (await store.read({ ...me, tags: [] })).meter)).toMatchObject({ ok: true });
+    expect(await take(store, (await store.read({ ...me, tags: [] })).limiter)).toMatchObject({ ok: true });
   });
 
   test('several tokens are taken at once or not at all', async () => {
     const store = await make(() => noon);
     expect(await store.take({ count: 8, bucket: 'search', limits, seen: untouched })).toMatchObject({ ok: true });
-    const { meter } = await store.read({ ...me, tags: [] });
-    expect(await store.take({ count: 3, bucket: 'search', limits, seen: meter })).toMatchObject({
+    const { limiter } = await store.read({ ...me, tags: [] });
+    expect(await store.take({ count: 3, bucket: 'search', limits, seen: limiter })).toMatchObject({
       ok: false,
       wait: 100,
     });
-    expect(await store.take({ count: 2, bucket: 'search', limits, seen: meter })).toMatchObject({ ok: true });
+    expect(await store.take({ count: 2, bucket: 'search', limits, seen: limiter })).toMatchObject({ ok: true });
   });
 
   test('counters leave the ledger after 24 hours', async () => {
@@ -199,18 +204,18 @@ function contract(make: MakeStore): void {
     const store = await make(() => now);
     await take(store, untouched);
     now = noon + 25 * hour;
-    await take(store, (await store.read({ ...me, tags: [] })).meter);
-    expect((await store.read({ ...me, tags: [] })).meter.ledger).toEqual({ player: { [Math.floor(now / hour)]: 1 } });
+    await take(store, (await store.read({ ...me, tags: [] })).limiter);
+    expect((await store.read({ ...me, tags: [] })).limiter.ledger).toEqual({ player: { [Math.floor(now / hour)]: 1 } });
   });
 
   test('a stored time from a clock two minutes ahead does not lock the others out', async () => {
     let now = noon + 120_000;
     const store = await make(() => now);
-    for (let call = 0; call < 10; call++) await take(store, (await store.read({ ...me, tags: [] })).meter);
+    for (let call = 0; call < 10; call++) await take(store, (await store.read({ ...me, tags: [] })).limiter);
     now = noon;
     let waited = 0;
     for (;;) {
-      const taken = await take(store, (await store.read({ ...me, tags: [] })).meter);
+      const taken = await take(store, (await store.read({ ...me, tags: [] })).limiter);
       if (taken.ok) break;
       waited += taken.wait;
       now += taken.wait;
@@ -219,11 +224,11 @@ function contract(make: MakeStore): void {
   });
 }
 
-const take = (store: FleetStore, seen: Meter): Promise<Taken> =>
+const take = (store: FleetStore, seen: LimiterState): Promise<TokenResult> =>
   store.take({ count: 1, bucket: 'player', limits, seen });
 
 /** Runs takers at once; those who lost to contention come again, as the limiter does. */
-async function untilSettled(takers: ReadonlyArray<() => Promise<Taken>>): Promise<readonly Taken[]> {
+async function untilSettled(takers: ReadonlyArray<() => Promise<TokenResult>>): Promise<readonly TokenResult[]> {
   const taken = await Promise.all(takers.map((taker) => taker()));
   const contended = takers.filter((_, index) => {
     const result = taken[index];

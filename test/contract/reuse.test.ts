@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ObjectType } from '../../lib/resilience/layers/reuse/contents.ts';
-import { contents } from '../../lib/resilience/layers/reuse/contents.ts';
 import { objectsIn } from '../../lib/resilience/layers/reuse/objects.ts';
-import { wholeOf } from '../../lib/resilience/layers/reuse/wholes.ts';
-import type { Mode } from '../../lib/spotify/operation.ts';
-import { type OperationName, operations } from '../../lib/spotify/operations.ts';
+import { widerRead } from '../../lib/resilience/layers/reuse/wider-reads.ts';
+import type { Mode, ObjectPath, ObjectType, Operation } from '../../lib/spotify/operation.ts';
+import { isOperation, type OperationName, operations } from '../../lib/spotify/operations.ts';
 import { request, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { useDemo } from '../local/spotify-caller.ts';
 import { answerSchema, describedAt, loadDescription } from '../support/openapi.ts';
 import { hasShared, ring } from '../support/rings.ts';
 
-const names = Object.keys(contents).filter((name): name is OperationName => name in operations);
+const holds = (name: OperationName): readonly ObjectPath[] => operationOf(name).holds ?? [];
+const operationOf = (name: OperationName): Operation => operations[name];
+const names = Object.keys(operations).filter(
+  (name): name is OperationName => isOperation(name) && holds(name).length > 0,
+);
 
 describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode', (mode) => {
   const { call, id } = useDemo({ mode });
@@ -79,7 +81,7 @@ describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode
           ...(from !== undefined && { offset: String(from) }),
         };
         const read = await asked(name, query);
-        const whole = wholeOf(read, mode);
+        const whole = widerRead(read, mode);
         if (!whole) return;
         const cut = whole.cut(await answer(whole.request));
         if (cut === undefined) return;
@@ -92,8 +94,8 @@ describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode
   });
 
   test('a page over the edge of two larger ones is asked for as it is', async () => {
-    expect(wholeOf(await asked('GET /me/tracks', { limit: '20', offset: '40' }), mode)).toBeUndefined();
-    expect(wholeOf(await asked('GET /me/tracks', { limit: '0' }), mode)).toBeUndefined();
+    expect(widerRead(await asked('GET /me/tracks', { limit: '20', offset: '40' }), mode)).toBeUndefined();
+    expect(widerRead(await asked('GET /me/tracks', { limit: '0' }), mode)).toBeUndefined();
   });
 });
 
@@ -148,12 +150,12 @@ ring(
     // Newer names of playlist rows are not in the description yet.
     if (!described) return expect(name).toMatch(/items$/);
     const schema = answerSchema(description, described, 200);
-    const said = (contents[name] ?? []).flatMap(({ at, holds }) =>
-      schemasAt(schema, at.split('.')).map((found) => [holds, text(found)] as const),
+    const said = holds(name).flatMap(({ at, object }) =>
+      schemasAt(schema, at.split('.')).map((found) => [object, text(found)] as const),
     );
     if (/playlist/.test(name) === false) expect(said.length).toBeGreaterThan(0);
-    for (const [holds, found] of said) {
-      const allowed = holds === 'any' ? Object.values(fullSchemas) : [fullSchemas[holds], 'EpisodeObject'];
+    for (const [object, found] of said) {
+      const allowed = object === 'any' ? Object.values(fullSchemas) : [fullSchemas[object], 'EpisodeObject'];
       expect(allowed.some((one) => found.includes(one))).toBe(true);
       expect(found).not.toContain('Simplified');
     }

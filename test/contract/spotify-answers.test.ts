@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { makeRouter } from '../../infra/demo-spotify/http/router.ts';
+import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
 import { routes } from '../../infra/demo-spotify/routes/routes.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { answerSchema, describedAt, judgeValue, loadDescription } from '../support/openapi.ts';

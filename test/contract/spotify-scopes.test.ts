@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { makeRouter } from '../../infra/demo-spotify/http/router.ts';
+import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
 import { routes } from '../../infra/demo-spotify/routes/routes.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { hasShared, ring, sharedSpotify } from '../support/rings.ts';

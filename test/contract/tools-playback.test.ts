@@ -100,6 +100,25 @@ describe('the player', () => {
     expect([...pick.list(first, 'items'), ...pick.list(second, 'items')]).toEqual(pick.list(whole, 'items'));
   });
 
+  test('the liked songs play from the start', async () => {
+    await spotify().call('play', { context_uri: 'liked songs' });
+    const { data } = await spotify().call('get_current_playback');
+    expect(pick.text(data, 'context', 'uri')).toMatch(/^spotify:user:.+:collection$/);
+  });
+
+  test('what is so already is said, and is no error', async () => {
+    await spotify().call('play', { uris: [pick.text(await found(spotify(), 'track'), 'uri')] });
+    const resumed = await spotify().call('play');
+    expect(resumed.data).toEqual({ success: true, message: 'Nothing was changed: it plays already.' });
+    await spotify().call('pause');
+    const paused = await spotify().call('pause');
+    expect(paused.data).toMatchObject({
+      success: true,
+      message: expect.stringMatching(/^Nothing was changed: it is paused/),
+    });
+    expect(lines(paused.requests)).toEqual(['PUT /me/player/pause']);
+  });
+
   test.each([
     ['play', {}],
     ['pause', {}],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { tools } from '../../lib/tools/registry.ts';
-import { recorded } from '../../lib/tools/undo/recording.ts';
+import { recordingUndo } from '../../lib/tools/undo/recording.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -19,7 +19,7 @@ describe('text that goes to Spotify is what was typed, or what Spotify gave', ()
       return { changes: kept.of(account), verifyWrites: true };
     },
     (context, tool) =>
-      tool.takesBack ? context : recorded(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
+      tool.isUndo ? context : recordingUndo(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
   );
   beforeEach(async () => {
     await spotify().demo.reset();

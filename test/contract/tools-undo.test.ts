@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
-import { recorded } from '../../lib/tools/undo/recording.ts';
+import { recordingUndo } from '../../lib/tools/undo/recording.ts';
 import { type LayeredAnswer, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -19,7 +19,7 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
       return { seals: seals({ now, secret })(account), changes: kept.of(account) };
     },
     (context, tool) =>
-      tool.takesBack ? context : recorded(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
+      tool.isUndo ? context : recordingUndo(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
   );
   beforeEach(async () => {
     await spotify().demo.reset();

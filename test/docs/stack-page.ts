@@ -18,7 +18,7 @@ const plain = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
 const partOf = (id: string): string =>
   plain(id)
     .replace(/^(Endpoint|SignIn|Warming|State|Monitoring)/, '')
-    .replace(/(Function|RoleDefaultPolicy|Role|Integration)$/, '');
+    .replace(/(FunctionAliaslive|Function|RoleDefaultPolicy|Role|Integration)$/, '');
 
 const ofType = (all: Resources, type: string): ReadonlyArray<[string, Resources[string]]> =>
   Object.entries(all).filter(([, { Type }]) => Type === type);
@@ -66,7 +66,7 @@ function diagram(all: Resources): string {
   );
   const may = [...permissions(all)].map(([edge, actions]) => {
     const [from = '', to = ''] = edge.split(' ');
-    return `  ${from} -- "${[...actions].join('<br>')}" --> ${all[to]?.Type === 'AWS::Lambda::Function' ? partOf(to) : plain(to)}`;
+    return `  ${from} -- "${[...actions].join('<br>')}" --> ${/^AWS::Lambda::/.test(all[to]?.Type ?? '') ? partOf(to) : plain(to)}`;
   });
   return [
     'flowchart LR',
@@ -87,7 +87,7 @@ export function stackPage(template: Template): string {
   );
   return `${[
     '# The stack',
-    'Made by `npm run docs` from the template that `cdk synth` writes with the default settings. An arrow from a function is what its role allows, with the very actions.',
+    'Made by `npm run docs` from the template that `cdk synth` writes with the default settings. An arrow from a function is what its role allows, with the very actions. Functions are invoked by their alias `live`.',
     `\`\`\`mermaid\n${diagram(all)}\n\`\`\``,
     'Functions write to log groups of their own; alarms go to the SNS topic. Spotify is reached over the internet, from outside any VPC.',
     ['| resource | how many |', '|---|---:|', ...types.map(([type, some]) => `| \`${type}\` | ${some.length} |`)].join(

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -14,6 +15,18 @@ const replaces = async () => ({
   by: 'title',
   keep_dates: false,
 });
+const never = (): never => {
+  throw new Error('There is no client.');
+};
+/** The text of the secret with this key. */
+const secretNamed = (key: string): Promise<string> => {
+  const versions = world()
+    .laptop.secrets.all()
+    .flatMap((secret) => [...secret.versions.values()]);
+  return Promise.resolve(
+    versions.map(({ value }) => value.SecretString ?? '').findLast((text) => text.includes(key)) ?? '{}',
+  );
+};
 const puts = async () => (await world().demo.requests()).filter(({ method }) => method === 'PUT').length;
 
 describe('a client of 2026-07-28 that can ask its user', () => {
@@ -55,6 +68,24 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     },
   );
 
+  it('gets no token from a dry run, and a token in the arguments is not the word of its user', async () => {
+    const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+    const call = async (_meta: unknown, more: object) => {
+      const params = { _meta, name: 'sort_playlist', arguments: { ...(await replaces()), ...more } };
+      return (await world().send(modern('tools/call', params))).body;
+    };
+    expect(await call(capable, { dry_run: true })).not.toContain('confirm_token');
+    const [, confirm_token = ''] = /confirm_token: ([\w.-]+)/.exec(await call(envelope(), { dry_run: true })) ?? [];
+    expect(confirm_token.length).toBeGreaterThan(40);
+    const asked = await call(capable, { confirm_token });
+    expect(asked).toContain('input_required');
+    const [, requestState = ''] = /"requestState":"([^"]+)"/.exec(asked) ?? [];
+    expect(requestState.length).toBeGreaterThan(40);
+    // What travels with the question is no token either, where a client cannot be asked.
+    expect(await call(envelope(), { confirm_token: requestState })).toContain('nothing was changed yet');
+    expect(await puts()).toBe(0);
+  });
+
   it('cannot bring an answer to a question that was never asked', async () => {
     const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
     const call = async (more: Readonly<Record<string, unknown>>) => {
@@ -77,6 +108,34 @@ describe('a client of 2026-07-28 that can ask its user', () => {
   });
 });
 
+describe('a confirm_token', () => {
+  /** Seals as `lib/auth/seals.ts` does, with the secret at hand. */
+  const forged = (secret: string, call: object): string => {
+    const key = Buffer.from(hkdfSync('sha256', secret, '', 'text that a client carries from one call to the next', 32));
+    const body = Buffer.from(JSON.stringify({ v: true, e: Date.now() + 60_000 })).toString('base64url');
+    const text = JSON.stringify([JSON.stringify(['token', 'sort_playlist', call]), 'k7Qm2Xw9Lt', body]);
+    return `${body}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+  };
+
+  it('cannot be made with the static token, which clients hold', async () => {
+    const client = await world().connect(clientKinds[0] ?? never());
+    const args = await replaces();
+    const { clientSecret, clientId } = JSON.parse(await secretNamed('clientSecret'));
+    // The arguments as the tool completes them.
+    const { playlist_id, by, keep_dates } = args;
+    const full = { playlist_id, by, descending: false, keep_dates };
+    for (const secret of [world().laptop.token, clientId]) {
+      const { data } = await client.call('sort_playlist', { ...args, confirm_token: forged(secret, full) });
+      expect(data).toMatchObject({ success: false });
+    }
+    expect(await puts()).toBe(0);
+    // The forgery is right but for the key.
+    const own = await client.call('sort_playlist', { ...args, confirm_token: forged(clientSecret, full) });
+    expect(own.data).toMatchObject({ success: true });
+    await client.close();
+  });
+});
+
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which cannot ask', (_name, kind) => {
   it('gets a token for when the user agrees, which is good for this call', async () => {
     const client = await world().connect(kind);
@@ -92,5 +151,22 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which 
     expect((await client.call('sort_playlist', { ...args, confirm_token })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
     await client.close();
+  });
+});
+
+describe('where the owner set CONFIRM=token', () => {
+  const unattended = useWorld({ environment: { CONFIRM: 'token' } });
+
+  it('a client that could ask confirms by the token, and nobody is asked', async () => {
+    const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+    const playlist_id = (await unattended().demo.resolve('$playlist:9')).id;
+    const call = async (more: object) => {
+      const args = { playlist_id, by: 'title', keep_dates: false, ...more };
+      return (await unattended().send(modern('tools/call', { _meta: capable, name: 'sort_playlist', arguments: args })))
+        .body;
+    };
+    const [, confirm_token = ''] = /confirm_token: ([\w.-]+)/.exec(await call({ dry_run: true })) ?? [];
+    expect(await call({})).not.toContain('input_required');
+    expect(await call({ confirm_token })).toContain('success: true');
   });
 });

@@ -122,7 +122,7 @@ export const limits: readonly BadDay[] = [
 ];
 
 /** What a sentence says where the call surely changed nothing. */
-export const unchanged = /Nothing was changed; try again in a minute/;
+const unchanged = /Nothing was changed; try again in a minute/;
 /** What a sentence says where nobody knows whether the call changed something. */
 export const unknown = /may or may not have happened: read the present state before calling again/;
 const broken = (connection: 'reset' | 'cut') => (demo: Demo) => demo.fault({ path: '^/v1/', connection });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handBrowser } from '../support/hand-browser.ts';
-import { oauthClient, signInByHand } from '../support/oauth-client.ts';
+import { oauthClient, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
 import { useWorld, type World } from '../support/world.ts';
 
@@ -8,10 +8,19 @@ const world = useWorld({ environment: { CONTAINERS: '2' } });
 const account = 'k7Qm2Xw9Lt';
 
 /** A client that is signed in with some scopes, for a resource. */
-async function signIn({ origin, witness }: World, scope = 'read control write', resource = `${origin}/mcp`) {
+async function signIn(
+  { origin, witness }: World,
+  scope = 'read control write',
+  resource = `${origin}/mcp`,
+  granted?: string[],
+) {
   const client = oauthClient(origin, witness.seen);
   const id = await client.registered();
-  const back = await signInByHand(client.browser(), client.authorizeUrl(id, { scope, resource }));
+  const back = await signInByHand(
+    client.browser(),
+    client.authorizeUrl(id, { scope, resource }),
+    granted && { granted },
+  );
   const tokens = await client.redeem(id, back.searchParams.get('code') ?? '');
   return { ...client, id, tokens, token: tokens.access_token ?? '' };
 }
@@ -94,6 +103,43 @@ describe('an access token', () => {
   });
 });
 
+describe('disconnecting by a tool', () => {
+  it('needs a scope that clients are not offered, and the refusal names the page', async () => {
+    const { origin, laptop } = world();
+    const { token } = await signIn(world());
+    for (const bearer of [token, laptop.token]) {
+      const answer = await call(bearer, 'disconnect_account', { dry_run: true });
+      expect(answer.status).toBe(403);
+      expect(answer.headers['www-authenticate']).toContain('scope="read control write disconnect"');
+      expect(answer.body).toContain(`disconnect at ${origin}/`);
+    }
+    for (const path of [
+      'oauth-protected-resource',
+      'oauth-protected-resource/mcp',
+      'oauth-authorization-server',
+      'openid-configuration',
+    ])
+      expect(await (await fetch(`${origin}/.well-known/${path}`)).text()).not.toContain('"disconnect"');
+    expect(
+      (await world().send({ headers: { authorization: undefined }, body: '' })).headers['www-authenticate'],
+    ).not.toContain('disconnect');
+  });
+
+  it('is asked for unticked, and stays out of the token unless the user ticks it', async () => {
+    const { origin, witness } = world();
+    const client = oauthClient(origin, witness.seen);
+    const id = await client.registered();
+    const url = client.authorizeUrl(id, { scope: 'read control write disconnect' });
+    const page = await toConsent(client.browser(), url);
+    expect(page.text).toMatch(/value="disconnect">/);
+    expect(page.text).toMatch(/value="write" checked>/);
+    const { tokens } = await signIn(world(), 'read control write disconnect');
+    expect(tokens.scope).toBe('read control write');
+    const usual = await toConsent(client.browser(), client.authorizeUrl(id));
+    expect(usual.text).not.toContain('value="disconnect"');
+  });
+});
+
 describe('when Spotify ends the sign-in', () => {
   it('the call is a 401, the token cannot be renewed, and a new sign-in mends it', async () => {
     const { token, refresh, id, tokens } = await signIn(world());
@@ -143,7 +189,9 @@ describe('a user who disconnects', () => {
     ['on the start page', onThePage],
     ['by the tool', byTheTool],
   ])('leaves nothing, and no token of theirs is served by any container: %s', async (_, disconnect) => {
-    const { token, refresh, id, tokens } = await signIn(world());
+    const scope = 'read control write disconnect';
+    const signedIn = await signIn(world(), scope, undefined, ['control', 'write', 'disconnect']);
+    const { token, refresh, id, tokens } = signedIn;
     // Both containers are warm and have the user's token for Spotify in memory.
     await Promise.all([call(token), call(token, 'get_current_user', {}), call(token, 'get_user_playlists', {})]);
     await world().demo.fault({ path: '^/v1/me/playlists', latencyMs: 1500, times: 1 });

@@ -32,8 +32,14 @@ function startingWith(folder: string): readonly string[] {
 }
 beforeAll(() => {
   const app = new App({ outdir });
-  new McpServerStack(app, settingsFrom({}));
-  app.synth();
+  // Files of somebody with a strict umask: Lambda must be able to read them all the same.
+  const before = process.umask(0o077);
+  try {
+    new McpServerStack(app, settingsFrom({}));
+    app.synth();
+  } finally {
+    process.umask(before);
+  }
   for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
     const folder = path.join(outdir, name);
     const [entry = 'none'] = sourcesIn(folder).flatMap(
@@ -57,6 +63,11 @@ describe.each([
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(most);
   });
 
+  test('can be read by the user that Lambda runs it as, whatever the umask was', () => {
+    const modes = readdirSync(folder()).map((file) => statSync(path.join(folder(), file)).mode & 0o777);
+    expect(new Set(modes)).toEqual(new Set([0o644]));
+  });
+
   test('brings everything that Node does not', () => {
     const modules = modulesIn(folder());
     const targets = importsIn(folder(), modules).map(({ target }) => target);
@@ -65,7 +76,7 @@ describe.each([
   });
 
   test.each([
-    ['ajvProvider', 'cfWorkerProvider', ['mcp']],
+    ['ajvProvider', 'infra/bundle/mcp-shims.ts', ['mcp']],
     ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
     ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
     ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],

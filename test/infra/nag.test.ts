@@ -25,6 +25,7 @@ test.each([
   ['with data retained', { retainData: true }],
   ['with a schedule', { warmSchedule: 'rate(1 hour)' }],
   ['under another name', { stackName: 'Music' }],
+  ['with gradual rollout', { rollout: 'canary' }],
 ])('cdk-nag has nothing left to say of the stack %s', (_, settings) => {
   expect(complaint(appWith(settings).app)).toBe('');
 });

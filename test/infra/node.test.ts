@@ -5,12 +5,11 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { root } from '../support/rings.ts';
 
-/** Runs a copy of `infra/node.mjs` in a folder of its own, on a Node that says that it is of the version given. */
+/** Runs a copy of `node.mjs` in a folder of its own, on a Node that says that it is of the version given. */
 function run({ version, binary, args }: { version: string; binary: boolean; args: readonly string[] }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'node-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(path.join(folder, 'infra'));
-  copyFileSync(path.join(root, 'infra/node.mjs'), path.join(folder, 'infra/node.mjs'));
+  copyFileSync(path.join(root, 'node.mjs'), path.join(folder, 'node.mjs'));
   writeFileSync(
     path.join(folder, 'app.ts'),
     'const told: string = process.argv.slice(2).join();\nprocess.stdout.write(told);\n',
@@ -20,7 +19,7 @@ function run({ version, binary, args }: { version: string; binary: boolean; args
     symlinkSync(process.execPath, path.join(folder, 'node_modules/node/bin/node'));
   }
   const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', pretend, 'infra/node.mjs', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', pretend, 'node.mjs', ...args], {
     cwd: folder,
     encoding: 'utf8',
   });

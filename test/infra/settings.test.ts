@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { settingNames, settingsFrom } from '../../infra/settings.ts';
+import { warningsFor } from '../../infra/warnings.ts';
 
 const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/0aa1b2c3-0000-4000-8000-000000000000';
 
@@ -14,6 +15,8 @@ test('without context everything has its default', () => {
     monitoring: true,
     logLevel: 'INFO',
     retainData: false,
+    challengeMapping: true,
+    rollout: 'all-at-once',
   });
 });
 
@@ -65,6 +68,12 @@ test.each([
   [{ variables: 'RATE_PER_SECND=5' }, 'variables of the functions (not RATE_PER_SECND): '],
   [{ variables: 'TABLE_NAME=other' }, 'variables of the functions (not TABLE_NAME): '],
   [{ variables: 'PLAIN_COOKIES=on' }, 'variables of the functions (not PLAIN_COOKIES): '],
+  [{ rollout: 'slow' }, 'rollout: "slow" given, allowed is one of all-at-once, canary, linear.'],
+  [
+    { monitoring: false, alarmEmail: 'me@example.com' },
+    'monitoring: false given, allowed is true together with alarmEmail',
+  ],
+  [{ monitoring: 'false', monthlyBudget: 5 }, 'without monitoring there is nothing to notify of'],
   [{ variables: 'METRICS=off' }, 'allowed is METRICS=off only together with monitoring=false'],
   [{ variables: 5 }, 'variables: 5 given, allowed is NAME=value,NAME=value.'],
   [{ certificateArn }, 'domainName: nothing given, allowed is both domainName and certificateArn'],
@@ -86,4 +95,16 @@ test('the context of CDK itself is nobody’s typing error', () => {
   };
   expect(settingsFrom(context)).toEqual(settingsFrom({}));
   expect(settingNames).toContain('retainData');
+});
+
+test.each([
+  [{}, 'eu-central-1', []],
+  [{ memory: 3008, monthlyBudget: 5 }, 'eu-central-1', []],
+  [{ memory: 4096 }, undefined, ['memory']],
+  [{ reservedConcurrency: 2 }, undefined, ['reservedConcurrency']],
+  [{ monthlyBudget: 5 }, 'ap-south-2', ['monthlyBudget']],
+])('what %j may meet in %s is a warning, since only the account knows', (context, region, ids) => {
+  const warnings = warningsFor(settingsFrom(context), region);
+  expect(warnings.map(({ id }) => id)).toEqual(ids);
+  for (const { sentence } of warnings) expect(sentence).toMatch(/ See docs\/troubleshooting\.md\.$/);
 });

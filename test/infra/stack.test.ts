@@ -27,7 +27,6 @@ describe('State', () => {
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
         TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
-        SSESpecification: { SSEEnabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
         DeletionProtectionEnabled: false,
       },
@@ -37,14 +36,14 @@ describe('State', () => {
   test('retainData keeps table and secrets, protected and backed up', () => {
     const template = templateWith({ retainData: true });
     expect(only(template, 'AWS::DynamoDB::Table')).toMatchObject({
-      deletion: 'Retain',
+      deletion: 'RetainExceptOnCreate',
       properties: {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,
       },
     });
     for (const secret of Object.values(template.findResources('AWS::SecretsManager::Secret'))) {
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 
@@ -185,6 +184,11 @@ describe('the role', () => {
 });
 
 describe('the oauth function', () => {
+  test('takes the variables of the functions like the others', () => {
+    const { properties } = only(templateWith({ variables: 'REGISTRATIONS=5' }), 'AWS::Lambda::Function', 'SignIn');
+    expect(properties.Environment.Variables.REGISTRATIONS).toBe('5');
+  });
+
   test('has strict cookies: no setting of the stack makes them plain', () => {
     const template = templateWith({ logLevel: 'DEBUG', allowedOrigins: 'a.example', quotaMode: 'extended' });
     expect(JSON.stringify(template.toJSON())).not.toContain('PLAIN_COOKIES');
@@ -248,6 +252,32 @@ describe('the HTTP API', () => {
     for (const [index, { Target }] of routes.entries()) {
       const Ref = integrations[index < 4 ? 1 : 0]?.id;
       expect(Target).toEqual({ 'Fn::Join': ['', ['integrations/', { Ref }]] });
+    }
+  });
+
+  test('leaves the challenge as it is where the setting says so: an account may refuse the mapping', () => {
+    const template = templateWith({ challengeMapping: false });
+    for (const within of ['Endpoint', 'SignIn'])
+      expect(only(template, 'AWS::ApiGatewayV2::Integration', within).properties).not.toHaveProperty(
+        'ResponseParameters',
+      );
+  });
+
+  test('leads to the versions in use, by their alias, and only once it may invoke them', () => {
+    const template = templateWith();
+    for (const within of ['Endpoint', 'SignIn']) {
+      const alias = only(template, 'AWS::Lambda::Alias', within);
+      expect(alias.properties.Name).toBe('live');
+      expect(only(template, 'AWS::ApiGatewayV2::Integration', within).properties.IntegrationUri).toEqual({
+        Ref: alias.id,
+      });
+      const permission = only(template, 'AWS::Lambda::Permission', within);
+      expect(permission.properties.FunctionName).toEqual({ Ref: alias.id });
+      const [integration] = Object.entries(template.findResources('AWS::ApiGatewayV2::Integration')).filter(([id]) =>
+        id.startsWith(within),
+      );
+      expect(integration?.[1]['DependsOn']).toEqual([permission.id]);
+      expect(only(template, 'AWS::Lambda::Version', within).deletion).toBe('Retain');
     }
   });
 

@@ -45,6 +45,7 @@ test('the warm function is as the mcp function, with less memory, and knows no t
 test('it is started once and soon, or not at all', () => {
   templateWith().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: warmFunction,
+    Qualifier: Match.anyValue(),
     MaximumRetryAttempts: 0,
     MaximumEventAgeInSeconds: 60,
   });
@@ -52,7 +53,11 @@ test('it is started once and soon, or not at all', () => {
 
 test('the mcp function may start the warm function and no other, and that one none', () => {
   expect(invocations('EndpointMcp')).toEqual([
-    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: anArnOf('^WarmingWarmFunction') },
+    {
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: { Ref: expect.stringMatching(/^WarmingWarmFunctionAliaslive/) },
+    },
   ]);
   expect(invocations('WarmingWarm')).toEqual([]);
 });
@@ -84,6 +89,6 @@ test('a schedule starts it for the owner; by default there is none', () => {
   });
   template.hasResourceProperties('AWS::Lambda::Permission', {
     Principal: 'events.amazonaws.com',
-    FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WarmingWarmFunction'), 'Arn'] },
+    FunctionName: { Ref: Match.stringLikeRegexp('^WarmingWarmFunctionAliaslive') },
   });
 });

@@ -2,14 +2,25 @@ import type { Ports } from '../../cli/ports.ts';
 import { run } from '../../cli/program.ts';
 import type { World } from './world.ts';
 
-/** What a run of the command line wrote, and what it ended with. */
+/** What a run of the command line wrote, and its exit code. */
 export interface Ran {
   readonly exit: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs the command line in this process against a world's server, as nobody at a terminal, with the static token unless told otherwise. */
+/** Ports of a program that nobody sits at: no terminal, no colours, nobody to ask. */
+export function silentPorts(more: Partial<Ports> = {}): Ports {
+  return {
+    ...{ out: () => undefined, err: () => undefined, write: () => undefined, env: {}, folder: '' },
+    ...{ isTerminal: false, colour: false, width: 100, now: Date.now },
+    ...{ input: () => Promise.resolve(''), ask: () => Promise.resolve(undefined) },
+    ...{ enter: () => Promise.resolve(), openPage: () => Promise.resolve(false), sleep: () => Promise.resolve() },
+    ...more,
+  };
+}
+
+/** Runs the command line in this process against a world's server, with the static token unless told otherwise. */
 export async function runCli(
   world: World,
   folder: string,
@@ -18,11 +29,10 @@ export async function runCli(
 ): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const env = { MCP_SPOTIFY_URL: `${world.origin}/mcp`, MCP_ACCESS_TOKEN: world.laptop.token };
-  const exit = await run(argv, {
+  const ports = silentPorts({
     ...{ out: (line) => void out.push(line), err: (line) => void err.push(line), env, folder },
-    ...{ isTerminal: false, colour: false, width: 100, input: () => Promise.resolve('') },
-    ...{ ask: () => Promise.resolve(false), openPage: () => Promise.resolve() },
     ...more,
   });
+  const exit = await run(argv, ports);
   return { exit, out: out.join('\n'), err: err.join('\n') };
 }

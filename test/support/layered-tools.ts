@@ -2,12 +2,13 @@ import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { layers } from '../../lib/resilience/layers.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import { type Call, type Layer, through } from '../../lib/spotify/pipeline.ts';
+import { type Call, compose, type Layer } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
@@ -26,6 +27,10 @@ export interface CallOptions {
     request: SpotifyRequest,
     index: number,
   ) => { readonly failure: SpotifyFailure; readonly arrives?: boolean } | undefined;
+  /** Told of each answer of Spotify. */
+  readonly onAnswer?: (request: SpotifyRequest, body: unknown) => void;
+  /** Expired answers that lie in the cache, by path and query: all that a stand-in can be made of. */
+  readonly stale?: ReadonlyMap<string, unknown>;
 }
 
 /** A tool's answer as JSON, and the requests that reached Spotify for it, each judged by the published description. */
@@ -39,7 +44,11 @@ export interface LayeredAnswer extends Outcome {
 export interface LayeredTools {
   readonly mode: Mode;
   readonly demo: Demo;
+  readonly controlUrl: string;
+  readonly userId: string;
   readonly advance: (milliseconds: number) => void;
+  /** Forgets everything that the fleet keeps. */
+  readonly forget: () => void;
   readonly call: (name: string, args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
 }
 
@@ -77,20 +86,28 @@ async function start(mode: Mode, more: More, around: Around) {
   const demo = await startDemoSpotify({ mode, now });
   const sleep = (milliseconds: number) => Promise.resolve(advance(milliseconds));
   let ids = 0;
-  const ports = { now, sleep, random: () => 0.5, store: memoryStore(now), unique: () => `generation-${++ids}` };
+  let kept = memoryStore(now);
+  let stale: ReadonlyMap<string, unknown> = new Map();
+  const store = forwarding(
+    () => kept,
+    () => stale,
+    now,
+  );
+  const ports = { now, sleep, random: () => 0.5, store, unique: () => `generation-${++ids}` };
   const between = layers(ports, generous);
-  const { apiUrl, accountId: account } = demo;
+  const { apiUrl, accountId: account, controlUrl, userId } = demo;
   const token = tokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
   const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token.get, rejected: token.forget });
 
   const call = async (name: string, args: Data = {}, options: CallOptions = {}): Promise<LayeredAnswer> => {
     const requests: SpotifyRequest[] = [];
+    stale = options.stale ?? new Map();
     const deadline = time + timeLimit;
     const watched = watch(requests, options, () => {
       time = Math.max(time, deadline);
     });
     const one: Call = { account, deadline: deadline + timeLimit, onEvent: () => undefined };
-    const send = through(availability(mode), between(one), watched)(toSpotify(one));
+    const send = compose(availability(mode), between(one), watched)(toSpotify(one));
     const context = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
     const tool = toolNamed(name);
     const outcome = await tool.call(args, around(context, tool));
@@ -98,16 +115,42 @@ async function start(mode: Mode, more: More, around: Around) {
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };
   };
-  return { mode, demo: demoAt(demo.controlUrl), advance, call, close: () => demo.close() };
+  const forget = (): void => {
+    kept = memoryStore(now);
+  };
+  return { mode, demo: demoAt(controlUrl), controlUrl, userId, advance, forget, call, close: () => demo.close() };
 }
 
+/** A store that can be exchanged, with expired answers over what it has. */
+const forwarding = (
+  kept: () => FleetStore,
+  stale: () => ReadonlyMap<string, unknown>,
+  now: () => number,
+): FleetStore => ({
+  read: async (query) => {
+    const state = await kept().read(query);
+    const body = stale().get(query.entry?.key ?? '');
+    if (body === undefined) return state;
+    const entry = { fetchedAt: now() - 3_600_000, freshUntil: now() - 1, generations: {} };
+    return { ...state, entry: { status: 200, body: JSON.stringify(body), ...entry } };
+  },
+  putEntry: (...entry) => kept().putEntry(...entry),
+  replaceGenerations: (...change) => kept().replaceGenerations(...change),
+  ensureGenerations: (...tags) => kept().ensureGenerations(...tags),
+  swapCircuit: (...circuit) => kept().swapCircuit(...circuit),
+  swapGate: (...gate) => kept().swapGate(...gate),
+  take: (take) => kept().take(take),
+  survey: (query) => kept().survey(query),
+});
+
 const watch =
-  (requests: SpotifyRequest[], { cutAfter, broken }: CallOptions, timeIsUp: () => void): Layer =>
+  (requests: SpotifyRequest[], { cutAfter, broken, onAnswer }: CallOptions, timeIsUp: () => void): Layer =>
   (next) =>
   async (request) => {
     const fault = broken?.(request, requests.length);
     if (!fault || fault.arrives) requests.push(request);
     const answer = !fault || fault.arrives ? await next(request) : undefined;
+    if (answer) onAnswer?.(request, answer.body);
     if (requests.length >= (cutAfter ?? Number.POSITIVE_INFINITY)) timeIsUp();
     if (fault) throw new SpotifyError(fault.failure);
     if (!answer) throw new Error('nothing answered');

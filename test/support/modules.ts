@@ -55,28 +55,3 @@ export function importsOf({ file, text }: Module): readonly Import[] {
   );
   return [...imports, ...reExports, ...dynamic];
 }
-
-/**
- * The files, of those given, that are reached from the texts of the roots by naming one another. A name is any path
- * in code or in a command line that ends in .ts or .mjs, so workers and bundled entries count as imports do.
- */
-export function reached(roots: readonly Module[], modules: readonly Module[]): ReadonlySet<string> {
-  const byFile = new Map(modules.map((module) => [module.file, module]));
-  const seen = new Set<string>();
-  const visit = ({ file, text }: Module): void => {
-    for (const [name] of withoutComments(text).matchAll(/[\w@./{}-]+\.(?:ts|mjs)\b/g)) {
-      const candidates = [path.posix.join(path.posix.dirname(file), name), name, path.posix.join('functions', name)];
-      for (const candidate of candidates) {
-        const next = byFile.get(path.posix.normalize(candidate));
-        if (next === undefined || seen.has(next.file)) continue;
-        seen.add(next.file);
-        visit(next);
-      }
-    }
-  };
-  for (const start of roots) visit(start);
-  return seen;
-}
-
-/** Good enough to tell a path that is used from one that is talked about. */
-const withoutComments = (text: string): string => text.replace(/\/\*.*?\*\/|(?<=^|\s)\/\/[^\n]*/gs, '');

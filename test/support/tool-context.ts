@@ -45,7 +45,7 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
     seals: seals({ now, secret: () => Promise.resolve('secret of the test') })(call.account),
     changes: memoryChanges(now)(call.account),
   };
-  const kept = { ...state, verifyWrites: false, reply: undefined };
+  const kept = { ...state, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
   return { ...toolContext({ pipeline: () => send, mode, now, sleep }, call, {}, kept), ...rest };
 }
 

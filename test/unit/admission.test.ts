@@ -130,8 +130,13 @@ async function admitted({ quick = { known: false }, takes = 0, ...given }: Given
   const standing = vi.fn(() => Promise.resolve(given.later));
   const users = { access, standing, sweep, confirmations: confirmations(() => time), ended: () => undefined };
   const call = { ...client, deadline: 20_000, onEvent: () => undefined };
-  const { generations, meter } = await memoryStore(() => 0).read({ account: 'me', tags: [], group: 'a', bucket: 'a' });
-  const send = admission({ now: () => time, users })(call, () => Promise.resolve({ ...quick, generations, meter }))(
+  const { generations, limiter } = await memoryStore(() => 0).read({
+    account: 'me',
+    tags: [],
+    group: 'a',
+    bucket: 'a',
+  });
+  const send = admission({ now: () => time, users })(call, () => Promise.resolve({ ...quick, generations, limiter }))(
     () => {
       time += takes;
       return Promise.resolve(live(200, {}));

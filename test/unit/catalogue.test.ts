@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { listed, packed, unpacked } from '../../lib/mcp/listing.ts';
+import { listTool, packed, unpacked } from '../../lib/mcp/listing.ts';
 import { scopeOf } from '../../lib/mcp/needed-scope.ts';
-import { entriesOf, loading } from '../../lib/tools/manifest.ts';
+import { createToolLoader, packedEntries, toolEntries, unpackedEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 
-const entries = entriesOf(toolsets);
+const entries = toolEntries(toolsets);
 
 test('what the bundle says of the tools is what the tools say, after JSON too', () => {
   expect(JSON.parse(JSON.stringify(entries))).toEqual(entries);
   expect(entries.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
-  expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listed))));
+  expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listTool))));
 });
 
 const listing = unpacked(packed(tools));
@@ -24,17 +24,17 @@ test.each(tools.map((tool) => [tool.name, tool] as const))('%s is listed as it i
 });
 
 test.each(tools.map((tool) => [tool.name, tool] as const))('%s is loaded by its name', async (name, tool) => {
-  const { input, ...facts } = await loading(entries, onlyData)(name);
+  const { input, ...facts } = await createToolLoader(entries, onlyData)(name);
   expect(JSON.stringify(facts)).toBe(JSON.stringify({ ...tool, input: undefined }));
   expect(Object.keys(input.shape)).toEqual(Object.keys(tool.input.shape));
 });
 
 test.each(['constructor', 'get_nothing', ''])('there is no tool "%s" to load', async (name) => {
-  await expect(loading(entries, onlyData)(name)).rejects.toThrow(`There is no tool ${name}`);
+  await expect(createToolLoader(entries, onlyData)(name)).rejects.toThrow(`There is no tool ${name}`);
 });
 
 test('a tool that is listed but gone from its toolset is said by name', async () => {
-  const gone = loading([{ name: 'gone', toolset: 'albums', effect: 'read' }], onlyData);
+  const gone = createToolLoader([{ name: 'gone', toolset: 'albums', effect: 'read' }], onlyData);
   await expect(gone('gone')).rejects.toThrow('There is no tool gone in the toolset albums.');
 });
 
@@ -47,4 +47,8 @@ test.each([
   ['get_queue', 'read'],
 ])('%s needs the scope %s', (name, scope) => {
   expect(entries.filter((entry) => entry.name === name).map(scopeOf)).toEqual([scope]);
+});
+
+test('entries come out of a bundle as they went in', () => {
+  expect(unpackedEntries(JSON.parse(JSON.stringify(packedEntries(entries))))).toEqual(entries);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { dataKey, readResult } from '../../lib/compact/result.ts';
+import { dataKey, freshnessIn, readResult } from '../../lib/compact/result.ts';
 
 describe('compact text', () => {
   const text = fc.oneof(
@@ -36,6 +36,19 @@ describe('compact text', () => {
       }),
     ).toBe('tracks[2]{id,name}:\n  a,"Tyler, The Creator"\n  b,x');
   });
+});
+
+test.each([
+  ['live', {}, { source: 'live', age_seconds: 0 }],
+  ['the cache', { age_seconds: 7 }, { source: 'cache', age_seconds: 7 }],
+  [
+    'the data of an older server',
+    { freshness: { source: 'cache', age_seconds: 7 } },
+    { source: 'cache', age_seconds: 7 },
+  ],
+  ['old', { freshness: { source: 'stale', age_seconds: 7, reason: 'x' } }, { source: 'stale', age_seconds: 7 }],
+])('an answer says its age: %s', (_, data, expected) => {
+  expect(freshnessIn(data)).toEqual(expected);
 });
 
 describe('a result', () => {

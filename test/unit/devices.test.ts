@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { live } from '../../lib/spotify/answer.ts';
-import { namingDevices } from '../../lib/spotify/devices.ts';
+import { withDeviceNames } from '../../lib/spotify/devices.ts';
 import { explain } from '../../lib/spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { request } from '../../lib/spotify/request.ts';
@@ -10,7 +10,7 @@ const play = request('PUT /me/player/play', {});
 /** The failure of a command that Spotify refuses so, where the question for devices is answered so. */
 async function refusal(failure: SpotifyFailure, devices: () => unknown) {
   const asked: string[] = [];
-  const send = namingDevices(({ name }) => {
+  const send = withDeviceNames(({ name }) => {
     asked.push(name);
     return name === play.name
       ? Promise.reject(new SpotifyError(failure))

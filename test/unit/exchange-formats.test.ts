@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exported } from '../../lib/tools/playlist-jobs/formats.ts';
 import type { PlaylistRow } from '../../lib/tools/playlist-jobs/rows.ts';
-import { best, confidence, wishOf } from '../../lib/tools/playlist-jobs/track-matching.ts';
+import { bestMatch, confidence, parseTrackLine } from '../../lib/tools/playlist-jobs/track-matching.ts';
 
 const song: PlaylistRow = {
   position: 0,
@@ -64,7 +64,7 @@ describe('lines', () => {
     ['A - B - C', 'A', 'B - C'],
     ['50 Cent - In Da Club', '50 Cent', 'In Da Club'],
   ])('%s', (line, artist, title) => {
-    expect(wishOf(line)).toEqual({ artist, title });
+    expect(parseTrackLine(line)).toEqual({ artist, title });
   });
 
   const track = (name: string, ...artists: readonly string[]) => ({ uri: `spotify:track:${name}`, name, artists });
@@ -75,14 +75,17 @@ describe('lines', () => {
     ['Miles Davis - So What', track('Blue in Green', 'Miles Davis'), 0, 0.5],
     ['So What', track('So What', 'P!nk'), 0, 0.85],
   ])('%s: how sure', (line, candidate, least, most) => {
-    const sure = confidence(wishOf(line), candidate);
+    const sure = confidence(parseTrackLine(line), candidate);
     expect(sure).toBeGreaterThanOrEqual(least);
     expect(sure).toBeLessThanOrEqual(most);
   });
 
   test('the best is taken, not the first', () => {
-    const found = best(wishOf('Miles Davis - So What'), [track('So What', 'P!nk'), track('So What', 'Miles Davis')]);
+    const found = bestMatch(parseTrackLine('Miles Davis - So What'), [
+      track('So What', 'P!nk'),
+      track('So What', 'Miles Davis'),
+    ]);
     expect(found).toMatchObject({ track: { artists: ['Miles Davis'] }, confidence: 1 });
-    expect(best(wishOf('x'), [])).toBeUndefined();
+    expect(bestMatch(parseTrackLine('x'), [])).toBeUndefined();
   });
 });

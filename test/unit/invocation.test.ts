@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { starter } from '../../lib/storage/invocation.ts';
+import { functionStarter } from '../../lib/storage/invocation.ts';
 import { type Listener, listen } from '../support/listen.ts';
 
 const credentials = {
@@ -39,7 +39,7 @@ const environment = () => ({
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,
 });
-const start = (timeout = 5000) => starter('warm-1', { fetch, environment: environment(), timeout });
+const start = (timeout = 5000) => functionStarter('warm-1', { fetch, environment: environment(), timeout });
 
 const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
@@ -106,7 +106,7 @@ describe('starting another function', () => {
       asked.push(String(input));
       return Promise.resolve(new Response(null, { status: 202 }));
     };
-    await starter('warm-1', {
+    await functionStarter('warm-1', {
       fetch: recording,
       environment: { ...environment(), AWS_REGION: region, AWS_ENDPOINT_URL_LAMBDA: undefined },
       timeout: 1000,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
-import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
@@ -406,7 +406,11 @@ describe('without the table', () => {
 
   test('calls go through, limits hold in this process, and every failure is told', async () => {
     const failures: string[] = [];
-    const store = guarded(gone, { now: Date.now, rest: 1000, onFailure: (operation) => void failures.push(operation) });
+    const store = failOpen(gone, {
+      now: Date.now,
+      rest: 1000,
+      onFailure: (operation) => void failures.push(operation),
+    });
     const spotify = countingSpotify();
     const { ask } = container({
       store,
@@ -429,13 +433,13 @@ describe('without the table', () => {
       return Promise.reject(failure);
     };
     const state = memoryStore(Date.now);
-    const store = guarded(
+    const store = failOpen(
       { ...state, putEntry: fails('putEntry'), take: fails('take'), replaceGenerations: fails('replaceGenerations') },
       { now: Date.now, rest: 1000, onFailure: () => undefined },
     );
     const query = { account: 'me', tags: [], group: 'a', bucket: 'a' };
     const limits = { second: limitOf(3, 1000), minute: limitOf(3, 60_000) };
-    const seen = (await state.read(query)).meter;
+    const seen = (await state.read(query)).limiter;
     await store.take({ count: 1, bucket: 'a', limits, seen });
     await store.take({ count: 1, bucket: 'a', limits, seen });
     await store
@@ -463,7 +467,7 @@ describe('without the table', () => {
       take: (take) => store.take(take),
       swapGate: (...gate) => store.swapGate(...gate),
     };
-    const shielded = guarded(flaky, { now: Date.now, rest: 1000, onFailure: () => undefined });
+    const shielded = failOpen(flaky, { now: Date.now, rest: 1000, onFailure: () => undefined });
     const spotify = scripted(() => spent(3600));
     const { ask } = container({ store: shielded, spotify: spotify.send, settings: { degradation: false } });
     await settled(ask(search));
@@ -473,7 +477,7 @@ describe('without the table', () => {
     expect(await settled(ask(search))).toMatchObject({ code: 'quota_exhausted' });
     expect(spotify.times).toHaveLength(1);
     const failing = container({
-      store: guarded(gone, { now: Date.now, rest: 1000, onFailure: () => undefined }),
+      store: failOpen(gone, { now: Date.now, rest: 1000, onFailure: () => undefined }),
       spotify: scripted(() => down).send,
       settings: { retry: false },
     });

@@ -3,8 +3,8 @@ import { deviceNamed } from '../../lib/tools/matching/device.ts';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { titleKey } from '../../lib/tools/matching/identity.ts';
 import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
-import { keyOf, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
-import { queriesFor, wishOf } from '../../lib/tools/playlist-jobs/track-matching.ts';
+import { identityKey, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
+import { parseTrackLine, queriesFor } from '../../lib/tools/playlist-jobs/track-matching.ts';
 import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
 const track = (name: unknown, artist: string | undefined, n: number) =>
@@ -84,7 +84,7 @@ test.each([
   ['an artist', 'Intro', undefined],
 ])('rows without %s are known by their URI', (_, name, artist) => {
   const rows = [track(name, artist, 1), track(name, artist, 2)];
-  expect(rows.map((row) => keyOf(row, 'title_artist'))).toEqual(['spotify:track:1', 'spotify:track:2']);
+  expect(rows.map((row) => identityKey(row, 'title_artist'))).toEqual(['spotify:track:1', 'spotify:track:2']);
 });
 
 test('episodes of one title in two shows are two', () => {
@@ -106,11 +106,11 @@ describe('a line of a list asks for', () => {
     ['Ke$ha - TiK ToK', 'artist:"Ke$ha" track:"TiK ToK"', 'Ke$ha TiK ToK'],
     ['방탄소년단 - 봄날', 'artist:"방탄소년단" track:"봄날"', '방탄소년단 봄날'],
   ])('%s', (line, ...queries) => {
-    expect(queriesFor(wishOf(line))).toEqual(queries);
+    expect(queriesFor(parseTrackLine(line))).toEqual(queries);
   });
   test('its words alone where it names no artist, or is too long for two fields', () => {
-    expect(queriesFor(wishOf('방탄소년단'))).toEqual(['방탄소년단']);
-    const [words = '', ...none] = queriesFor(wishOf(`${'🎵'.repeat(100)} - ${'x'.repeat(200)}`));
+    expect(queriesFor(parseTrackLine('방탄소년단'))).toEqual(['방탄소년단']);
+    const [words = '', ...none] = queriesFor(parseTrackLine(`${'🎵'.repeat(100)} - ${'x'.repeat(200)}`));
     expect(none).toEqual([]);
     expect(words.isWellFormed()).toBe(true);
   });

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { similarity } from '../../lib/tools/matching/similarity.ts';
 import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
-import { settled } from '../../lib/tools/playlist-jobs/fill.ts';
-import { moved, movesTo, takenBack } from '../../lib/tools/playlist-jobs/moves.ts';
-import { keyOf, type PlaylistRow, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
+import { resolvePending } from '../../lib/tools/playlist-jobs/fill.ts';
+import { inverseMove, moved, movesTo } from '../../lib/tools/playlist-jobs/moves.ts';
+import { identityKey, type PlaylistRow, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
 import { orders, ranksBy } from '../../lib/tools/playlist-jobs/sort-orders.ts';
 import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
@@ -72,7 +72,7 @@ describe('moves', () => {
         const { start, length, before } = move;
         fc.pre(before <= start || before >= start + length);
         const list = [...Array(size).keys()];
-        expect(moved(moved(list, move), takenBack(move))).toEqual(list);
+        expect(moved(moved(list, move), inverseMove(move))).toEqual(list);
       }),
       runs,
     );
@@ -154,9 +154,11 @@ describe('removing repeats', () => {
           expect(executed(rows, steps)).toEqual(uris(left));
           expect(left.length + repeats.length).toBe(rows.length);
           for (const { kind } of kept) expect(kind).toBe('local');
-          const keys = left.filter((row) => !kept.includes(row)).flatMap((row) => keyOf(row, by) ?? []);
+          const keys = left.filter((row) => !kept.includes(row)).flatMap((row) => identityKey(row, by) ?? []);
           expect(new Set(keys).size).toBe(keys.length);
-          expect(new Set(rows.map((row) => keyOf(row, by)))).toEqual(new Set(left.map((row) => keyOf(row, by))));
+          expect(new Set(rows.map((row) => identityKey(row, by)))).toEqual(
+            new Set(left.map((row) => identityKey(row, by))),
+          );
           for (const { remove } of steps) expect(remove.length).toBeLessThanOrEqual(100);
           for (const uri of steps.flatMap(({ remove }) => remove)) expect(uri).not.toMatch(/local/);
         }),
@@ -187,7 +189,7 @@ describe('a batch whose answer was lost', () => {
     [110, 46_000, { base: 10, added: 100 }],
     [160, 99_000, { base: 10, added: 150 }],
   ])('with %d rows at %d ms', (total, now, expected) => {
-    expect(settled(filled, total, now)).toEqual(expected);
+    expect(resolvePending(filled, total, now)).toEqual(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { cachedCompletions, matchingCompletions } from '../../lib/mcp/completions.ts';
 import { prompts } from '../../lib/mcp/prompts.ts';
-import { recalled, starting } from '../../lib/mcp/recall.ts';
-import { entriesOf, loading } from '../../lib/tools/manifest.ts';
+import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 import { contextWith, failing } from '../support/tool-context.ts';
@@ -28,16 +28,16 @@ describe('suggestions', () => {
     ['', ['Morning Coffee', 'Old Morning', 'Night', 'Tomorrow']],
     ['zzz', []],
   ])('for "%s"', (typed, names) => {
-    expect(starting(known, typed).map(({ name }) => name)).toEqual(names);
+    expect(matchingCompletions(known, typed).map(({ name }) => name)).toEqual(names);
   });
 
   test('come from what is there, row by row; nothing there is no failure', async () => {
     const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
-    const load = loading(entriesOf(toolsets), onlyData);
-    const there = recalled(load, () => contextWith(() => ({ items: rows })).context);
+    const load = createToolLoader(toolEntries(toolsets), onlyData);
+    const there = cachedCompletions(load, () => contextWith(() => ({ items: rows })).context);
     expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
     const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
-    const nothing = recalled(load, () => contextWith(() => failing(failure)).context);
+    const nothing = cachedCompletions(load, () => contextWith(() => failing(failure)).context);
     expect(await nothing('track')).toEqual([]);
     expect(await there('episode')).toEqual([]);
   });

@@ -9,12 +9,19 @@ import {
   isFresh,
   lifetimes,
 } from '../../lib/resilience/decisions/freshness.ts';
-import { clamped, type Limits, limitOf, type Tats, taken, wait } from '../../lib/resilience/decisions/gcra.ts';
+import {
+  type ArrivalTimes,
+  afterTaking,
+  clamped,
+  type Limits,
+  limitOf,
+  waitFor,
+} from '../../lib/resilience/decisions/gcra.ts';
+import type { Ledger } from '../../lib/resilience/decisions/ledger.ts';
 import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts';
 import { minimal } from '../../lib/resilience/decisions/minimal.ts';
 import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
-import type { Ledger } from '../../lib/resilience/store/fleet-store.ts';
 import { request } from '../../lib/spotify/request.ts';
 
 const t = 1_000_000;
@@ -98,28 +105,28 @@ describe('gate', () => {
 
 describe('token bucket', () => {
   const limits: Limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
-  const none: Tats = { second: 0, minute: 0 };
+  const none: ArrivalTimes = { second: 0, minute: 0 };
 
   test('a burst, then one token each interval', () => {
-    let tats = none;
+    let times = none;
     for (let call = 0; call < 10; call++) {
-      expect(wait(tats, 1, t, limits)).toBe(0);
-      tats = taken(tats, 1, t, limits);
+      expect(waitFor(times, 1, t, limits)).toBe(0);
+      times = afterTaking(times, 1, t, limits);
     }
-    expect(wait(tats, 1, t, limits)).toBe(100);
-    expect(wait(tats, 1, t + 100, limits)).toBe(0);
+    expect(waitFor(times, 1, t, limits)).toBe(100);
+    expect(waitFor(times, 1, t + 100, limits)).toBe(0);
   });
 
   test('never more than either limit, over any pattern of calls', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 300 }), (pauses) => {
         let now = t;
-        let tats = none;
+        let times = none;
         const admitted: number[] = [];
         for (const pause of pauses) {
           now += pause;
-          if (wait(tats, 1, now, limits) > 0) continue;
-          tats = taken(tats, 1, now, limits);
+          if (waitFor(times, 1, now, limits) > 0) continue;
+          times = afterTaking(times, 1, now, limits);
           admitted.push(now);
         }
         for (const start of admitted) {
@@ -137,12 +144,12 @@ describe('token bucket', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 1, max: 3 }))), (takes) => {
         let now = t;
-        let tats = none;
+        let times = none;
         for (const [pause, count] of takes) {
           now += pause;
-          if (wait(tats, count, now, limits) > 0) continue;
-          tats = taken(tats, count, now, limits);
-          expect(tats.minute).toBeGreaterThanOrEqual(tats.second);
+          if (waitFor(times, count, now, limits) > 0) continue;
+          times = afterTaking(times, count, now, limits);
+          expect(times.minute).toBeGreaterThanOrEqual(times.second);
         }
       }),
     );
@@ -150,7 +157,7 @@ describe('token bucket', () => {
 
   test('a time from a wrong clock counts as a full burst', () => {
     expect(clamped(t + 120_000, limits.minute, t)).toBe(t + 60_000);
-    expect(wait({ second: t + 120_000, minute: t + 120_000 }, 1, t, limits)).toBe(2000);
+    expect(waitFor({ second: t + 120_000, minute: t + 120_000 }, 1, t, limits)).toBe(2000);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
 import { available, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
-import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
@@ -173,7 +173,7 @@ describe('the status', () => {
       ...remote,
       survey: (query) => (gone ? Promise.reject(new Error('gone')) : remote.survey(query)),
     };
-    const store = guarded(broken, { now: () => noon, rest: 1000, onFailure: () => undefined });
+    const store = failOpen(broken, { now: () => noon, rest: 1000, onFailure: () => undefined });
     await remote.swapCircuit('search', undefined, { failures: 5, since: noon, openUntil: noon + 1000 });
     await store.read({ account: 'me', tags: [], group: 'search', bucket: 'search' });
     gone = true;

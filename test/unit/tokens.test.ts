@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
-import { tokens } from '../../lib/resilience/layers/token-batching.ts';
-import { type FleetStore, type Take, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import { tokenBatching } from '../../lib/resilience/layers/token-batching.ts';
+import { type FleetStore, type TokenRequest, untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Call, CallEvent } from '../../lib/spotify/pipeline.ts';
@@ -19,7 +19,7 @@ function calling(limits: Limits, longestWait = 5000) {
     return Promise.resolve();
   };
   const store = memoryStore(now);
-  const takes: Take[] = [];
+  const takes: TokenRequest[] = [];
   const counting: FleetStore = {
     ...store,
     take: (take) => {
@@ -33,11 +33,11 @@ function calling(limits: Limits, longestWait = 5000) {
     deadline,
     onEvent: (event) => void events.push(event),
   };
-  const take = tokens({ store: counting, limits, longestWait, now, sleep, random: () => 0 }, call);
+  const take = tokenBatching({ store: counting, limits, longestWait, now, sleep, random: () => 0 }, call);
   return { take, takes, events, store };
 }
 
-const counts = (takes: readonly Take[]) => takes.map(({ bucket, count }) => `${bucket} ${count}`);
+const counts = (takes: readonly TokenRequest[]) => takes.map(({ bucket, count }) => `${bucket} ${count}`);
 const times = (count: number, run: () => Promise<void>) => Promise.all(Array.from({ length: count }, run));
 
 test('requests that come at once take their tokens at once, each bucket for itself', async () => {
@@ -56,8 +56,8 @@ test('what comes while a take is under way shares the next one', async () => {
   while (takes.length === 0) await Promise.resolve();
   await Promise.all([first, times(3, () => take('tracks', untouched, deadline))]);
   expect(counts(takes)).toEqual(['tracks 1', 'tracks 3']);
-  const { meter } = await store.read({ account: 'me', tags: [], group: 'catalogue', bucket: 'tracks' });
-  expect(Object.values(meter.ledger['tracks'] ?? {})).toEqual([4]);
+  const { limiter } = await store.read({ account: 'me', tags: [], group: 'catalogue', bucket: 'tracks' });
+  expect(Object.values(limiter.ledger['tracks'] ?? {})).toEqual([4]);
 });
 
 test('never more at once than a burst holds: that would never be there', async () => {

@@ -61,7 +61,7 @@ describe('the library takes 40 at once', () => {
 });
 
 describe('get_playlist', () => {
-  const playlist = { playlist_id: ids(1)[0] ?? '' };
+  const playlist = { playlist_id: ids(1)[0] ?? '', tracks_limit: 100 };
   /** A playlist of so many rows, the first hundred of which come along. */
   const spotify =
     (total: number, key = 'items') =>
@@ -73,6 +73,7 @@ describe('get_playlist', () => {
     };
 
   test.each([
+    [120, { tracks_limit: undefined }, 1, [0, 50], { has_more: true, next_offset: 50 }],
     [30, {}, 1, [0, 30], { has_more: false, total: 30, offset: 0 }],
     [100, {}, 1, [0, 100], { has_more: false }],
     [101, {}, 1, [0, 100], { has_more: true, next_offset: 100 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { landed, made, standing } from '../../lib/tools/guards/idempotency-evidence.ts';
+import { countInQueue, findCreatedPlaylist, wereAdded } from '../../lib/tools/guards/idempotency-evidence.ts';
 
 const start = Date.parse('2026-11-23T12:00:00.700Z');
 const [a, b, c] = ['spotify:track:a', 'spotify:track:b', 'spotify:track:c'];
@@ -34,7 +34,7 @@ describe('whether items landed in a playlist', () => {
     ['rows that are none', [null, 7, 'x', {}, { added_at: 3, item: 'x' }], [a], false],
     ['nothing at all', [], [a], false],
   ])('%s', (_, rows, uris, expected) => {
-    expect(landed(rows, uris, start)).toBe(expected);
+    expect(wereAdded(rows, uris, start)).toBe(expected);
   });
 });
 
@@ -59,7 +59,7 @@ describe('the playlist that a lost call made', () => {
     ['a full one by the older name of the field', [], [playlist('p9', 'Sunday', 3, 'tracks')], [], undefined],
     ['no other name', [playlist('p1', 'sunday')], [], [], undefined],
   ])('%s', (_, rows, last, before, id) => {
-    const found = made({ first: rows, last }, (name) => name === 'Sunday', before);
+    const found = findCreatedPlaylist({ first: rows, last }, (name) => name === 'Sunday', before);
     expect(found).toEqual(id === undefined ? undefined : expect.objectContaining({ id }));
   });
 });
@@ -73,5 +73,5 @@ test.each([
   ['no queue', { currently_playing: null }, 0],
   ['not an answer', 'x', 0],
 ])('how often an item stands in the queue: %s', (_, answer, times) => {
-  expect(standing(answer, a)).toBe(times);
+  expect(countInQueue(answer, a)).toBe(times);
 });

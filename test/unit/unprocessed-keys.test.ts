@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
-import { guarded } from '../../lib/resilience/store/fail-open-store.ts';
+import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 
 const query = { account: 'me', tags: [], group: 'search', bucket: 'search' };
@@ -14,7 +14,7 @@ test('a gate that a throttled table does not give is the last one seen, not an o
   const row = { pk: { S: 'gate#search' }, sk: { S: 'gate' }, state: { S: JSON.stringify(gate) }, version: { S: '1' } };
   batch.resolvesOnce({ Responses: { t: [row] } });
   batch.resolves({ Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [{ pk: row.pk, sk: row.sk }] } } });
-  const store = guarded(fleetStore({ client, name: 't' }, Date.now, randomUUID), {
+  const store = failOpen(fleetStore({ client, name: 't' }, Date.now, randomUUID), {
     now: Date.now,
     rest: 1000,
     onFailure: () => undefined,

@@ -9,13 +9,13 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { entriesOf, loading } from '../../lib/tools/manifest.ts';
+import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 import { calling } from '../support/tool-context.ts';
 
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-const entries = entriesOf(toolsets);
+const entries = toolEntries(toolsets);
 const plan = warmingPlan(entries, (kind) => lifetimes[kind]);
 const warm = tools.filter(({ warm }) => warm !== undefined);
 
@@ -59,7 +59,7 @@ function portsWith(
   const log = { ...silent, info: vi.fn() };
   const ports: WarmingPorts = {
     plan,
-    load: loading(entries, onlyData),
+    load: createToolLoader(entries, onlyData),
     mode: 'extended',
     now: () => 1000,
     sleep: () => Promise.resolve(),

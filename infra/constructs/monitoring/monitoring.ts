@@ -3,7 +3,7 @@ import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-li
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type AlarmName, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
+import { type AlarmName, alarms as alarmNames, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
 import type { Settings } from '../../settings.ts';
 import type { ServerFunction } from '../server-function.ts';
 import type { State } from '../state.ts';
@@ -23,6 +23,9 @@ export interface MonitoringProps {
 
 /** Watches: alarms with a runbook each, three dashboards, and where notices go. */
 export class Monitoring extends Construct {
+  /** Sees every request that ends with a 5xx. */
+  readonly serverErrors: Alarm | undefined;
+
   constructor(scope: Construct, id: string, { settings, state, functions, apiId }: MonitoringProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
@@ -36,6 +39,7 @@ export class Monitoring extends Construct {
         return [row.name, { alarm, drawn: row.drawn ?? row.metric }] as const;
       }),
     );
+    this.serverErrors = alarms.get(alarmNames.serverErrors)?.alarm;
     const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name)?.alarm ?? []) : []));
     this.#composite(affected, topic, settings.runbookBaseUrl);
     if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);

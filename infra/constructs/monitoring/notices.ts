@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -15,6 +16,8 @@ export function notices(scope: Construct, settings: Settings): Topic {
         actions: ['sns:Publish'],
         principals: [new ServicePrincipal(service)],
         resources: [topic.topicArn],
+        // A service may publish for this account's alarms and budgets alone.
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
   }

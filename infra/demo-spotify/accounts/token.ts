@@ -1,8 +1,8 @@
 import { json, type Reply } from '../http/reply.ts';
+import type { Grant } from '../state/tokens.ts';
 import type { World } from '../world.ts';
 import { type Client, type ClientProof, proofOf } from './client.ts';
 import { type CodeStore, verifies } from './codes.ts';
-import type { Grant } from './tokens.ts';
 
 /** What `POST /api/token` reads of a request. */
 export interface TokenRequest {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Parts } from '../http/parts.ts';
 import { failure, json, type Reply } from '../http/reply.ts';
 import { usualScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
@@ -8,6 +7,7 @@ import type { Account } from '../state/account.ts';
 import { changeDevices, devicesChange } from './devices.ts';
 import { fault } from './faults.ts';
 import { changeOutside, outsideChange } from './outside.ts';
+import type { Parts } from './parts.ts';
 import { resolveReference } from './references.ts';
 
 /** One request to the control endpoint. */

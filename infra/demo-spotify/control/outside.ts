@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { carriedOut } from '../api.ts';
-import type { Parts } from '../http/parts.ts';
 import { failure, type Reply } from '../http/reply.ts';
 import { currentPlayer, setPlayer } from '../routes/player-state.ts';
 import { knownScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
 import { silentPlayer } from '../seed/player.ts';
 import type { Account } from '../state/account.ts';
+import type { Parts } from './parts.ts';
 import { uriFor, withIds } from './references.ts';
 
 /**

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../control/faults.ts';
 import type { Reply } from './reply.ts';
 
 /** Longest body that is read, in bytes. */
@@ -22,23 +21,4 @@ export function send(response: ServerResponse, { status, headers, body }: Reply)
   const length = Buffer.byteLength(body);
   response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': length });
   response.end(body);
-}
-
-/** Lets a fault show on the connection; a `cut` one breaks within the answer that would have been sent. */
-export function sendBroken(response: ServerResponse, how: Fault['connection'], reply: Reply | undefined): void {
-  if (how === 'hang') return;
-  if (how !== 'cut' || !reply || reply.body === '') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) + 1 });
-  response.write(reply.body.slice(0, Math.floor(reply.body.length / 2)), () => response.socket?.destroy());
-}
-
-/** The answer that a fault puts in the place of the real one. */
-export function replyOf(answer: NonNullable<Fault['answer']>): Reply {
-  const { status, headers = {}, body } = answer;
-  if (body === undefined) return { status, headers, body: '' };
-  if (typeof body === 'string') return { status, headers: { 'content-type': 'text/plain', ...headers }, body };
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }

@@ -1,8 +1,8 @@
-import { found, idOf, idsOf, windowOf } from '../http/ask.ts';
 import { json } from '../http/reply.ts';
-import type { Handler, Route } from '../http/route.ts';
 import { fullAlbum, simpleAlbum, simpleTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
+import { found, idOf, idsOf, windowOf } from './ask.ts';
+import type { Handler, Route } from './route.ts';
 
 const one: Handler = (call) => json(fullAlbum(call.view, found(call.world.catalogue.album(idOf(call)))));
 

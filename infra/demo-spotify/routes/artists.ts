@@ -1,9 +1,9 @@
 import type { Album, Artist } from '../catalogue/model.ts';
-import { found, idOf, idsOf, windowOf } from '../http/ask.ts';
 import { json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { discographyAlbum, fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
+import { found, idOf, idsOf, windowOf } from './ask.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const groups = ['album', 'single', 'appears_on', 'compilation'];
 

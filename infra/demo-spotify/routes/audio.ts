@@ -1,7 +1,7 @@
-import { found, idOf, idsOf } from '../http/ask.ts';
 import { json } from '../http/reply.ts';
-import type { Handler, Route } from '../http/route.ts';
 import { audioAnalysis, audioFeatures } from '../shape/audio.ts';
+import { found, idOf, idsOf } from './ask.ts';
+import type { Handler, Route } from './route.ts';
 
 const features: Handler = (call) => json(audioFeatures(call.view, found(call.world.catalogue.track(idOf(call)))));
 

@@ -1,5 +1,5 @@
 import { audiobookMarkets } from '../catalogue/markets.ts';
-import type { Call } from '../http/route.ts';
+import type { Call } from './route.ts';
 
 /** Whether the account's country offers audiobooks; elsewhere they are null rows and 404s. */
 export function offersAudiobooks(call: Call): boolean {

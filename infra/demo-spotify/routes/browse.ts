@@ -1,12 +1,12 @@
 import { markets } from '../catalogue/markets.ts';
 import { base62 } from '../catalogue/random.ts';
 import { genres } from '../catalogue/words.ts';
-import { found, windowOf } from '../http/ask.ts';
 import type { JsonObject } from '../http/json.ts';
 import { json, type Reply } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { page } from '../shape/paging.ts';
+import { found, windowOf } from './ask.ts';
 import { summary } from './playlists.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** One category per genre. */
 const categories = genres.map((genre, index) => ({

@@ -1,14 +1,14 @@
 import { timestamp } from '../clock.ts';
-import { required, windowOf } from '../http/ask.ts';
 import type { Json } from '../http/json.ts';
 import { json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { fullAlbum, fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
 import { fullAudiobook, fullEpisode, simpleShow } from '../shape/spoken.ts';
 import type { Shelf } from '../state/library.ts';
+import { required, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
 import { resumeOf } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** How something saved looks, by its id. */
 type SavedShape = (call: Call, id: string) => Json;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { bodyOf, isId, required } from '../http/ask.ts';
 import { empty, json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { type Shelf, save, unsave } from '../state/library.ts';
+import { bodyOf, isId, required } from './ask.ts';
 import { exists } from './library-ids.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const idsBody = z.looseObject({
   ids: z.array(z.string()).optional(),

@@ -1,8 +1,8 @@
-import { isId } from '../http/ask.ts';
 import { empty, json, Refusal, refuse, text } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { type Saved, type Shelf, save, shelves, unsave } from '../state/library.ts';
+import { isId } from './ask.ts';
 import { exists } from './library-ids.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** Most URIs of one call. */
 const most = 40;

@@ -1,11 +1,11 @@
 import { stream } from '../catalogue/random.ts';
-import { found, windowOf } from '../http/ask.ts';
 import { json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { people } from '../seed/people.ts';
 import { fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
 import { privateUser, publicUser } from '../shape/user.ts';
+import { found, windowOf } from './ask.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const ranges = ['short_term', 'medium_term', 'long_term'];
 

@@ -1,13 +1,13 @@
 import { timestamp } from '../clock.ts';
-import { windowOf } from '../http/ask.ts';
 import type { Json } from '../http/json.ts';
 import { empty, json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { contextObject, deviceObject, nowPlaying } from '../shape/player.ts';
 import { playableOf } from '../shape/rows.ts';
 import { type Play, positionAt, upcoming } from '../state/player.ts';
+import { windowOf } from './ask.ts';
 import { seenDevices, seenPlayer } from './player-state.ts';
 import { resumeOf, understandsEpisodes } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const playback: Handler = (call) => {
   const state = seenPlayer(call);

@@ -1,8 +1,8 @@
-import type { Call } from '../http/route.ts';
 import type { Account } from '../state/account.ts';
 import type { Device } from '../state/device.ts';
 import { advanced, type PlayerState, positionAt } from '../state/player.ts';
 import type { World } from '../world.ts';
+import type { Call } from './route.ts';
 
 /** What the player does now, as commands see it. */
 export function currentPlayer(world: World, user: Account): PlayerState {

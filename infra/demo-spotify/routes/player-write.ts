@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { hash } from '../catalogue/random.ts';
-import { bodyOf, integer, required } from '../http/ask.ts';
 import { empty, json, type Reply, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { paused, resumed, shuffled, sought, started } from '../state/commands.ts';
 import type { Device } from '../state/device.ts';
 import { type PlayerState, positionAt, skipped, wentBack } from '../state/player.ts';
+import { bodyOf, integer, required } from './ask.ts';
 import { currentPlayer, durations, setPlayer } from './player-state.ts';
 import { playBody, programmeOf } from './programme.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** A command to the player of the device that a call means. */
 type Command = (state: PlayerState, call: Call, now: number) => PlayerState;

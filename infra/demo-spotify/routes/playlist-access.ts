@@ -1,7 +1,7 @@
-import { found, isId } from '../http/ask.ts';
 import { refuse } from '../http/reply.ts';
-import type { Call } from '../http/route.ts';
 import { mayEdit, type Playlist } from '../state/playlists.ts';
+import { found, isId } from './ask.ts';
+import type { Call } from './route.ts';
 
 /** The playlist of the path, if this user and mode may see that it exists. */
 export function visiblePlaylist(call: Call): Playlist {

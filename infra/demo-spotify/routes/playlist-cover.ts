@@ -1,9 +1,9 @@
 import { hex } from '../catalogue/random.ts';
 import { empty, json, refuse } from '../http/reply.ts';
-import type { Handler, Route } from '../http/route.ts';
 import { coverOf } from '../shape/playlist.ts';
 import { ownPlaylist, visiblePlaylist } from './playlist-access.ts';
 import { seenVersion } from './reading.ts';
+import type { Handler, Route } from './route.ts';
 
 /** Largest cover, in bytes of the picture and of its base64 text. */
 const mostBytes = 256 * 1024;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { bodyOf, windowOf } from '../http/ask.ts';
 import { json, type Reply, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { picked } from '../shape/fields.ts';
 import { page } from '../shape/paging.ts';
 import { playlistRow } from '../shape/rows.ts';
 import { inserted, type Playlist, type Row, reordered, without } from '../state/playlists.ts';
+import { bodyOf, windowOf } from './ask.ts';
 import { editablePlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
 import { rowView, seenVersion } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** Most rows that one call may add, put or remove. */
 const most = 100;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { base62 } from '../catalogue/random.ts';
-import { bodyOf, windowOf } from '../http/ask.ts';
 import type { JsonObject } from '../http/json.ts';
 import { empty, json, type Reply, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { picked } from '../shape/fields.ts';
 import { page } from '../shape/paging.ts';
 import { playlistHead, simplePlaylist } from '../shape/playlist.ts';
 import { playlistRow } from '../shape/rows.ts';
 import { makePlaylist, type Playlist, type Version } from '../state/playlists.ts';
+import { bodyOf, windowOf } from './ask.ts';
 import { needsModifyScope, ownPlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
 import { playlistFacts, playlistKeys, rowView, seenVersion } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const one: Handler = (call) => {
   const playlist = visiblePlaylist(call);

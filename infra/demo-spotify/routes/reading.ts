@@ -1,10 +1,10 @@
-import type { Call } from '../http/route.ts';
 import { people } from '../seed/people.ts';
 import type { PlaylistFacts } from '../shape/playlist.ts';
 import type { RowView } from '../shape/rows.ts';
 import type { ResumePoints } from '../shape/spoken.ts';
 import type { Playlist, Version } from '../state/playlists.ts';
 import type { World } from '../world.ts';
+import type { Call } from './route.ts';
 
 /** The version of a playlist that reads see now. */
 export function seenVersion(world: World, playlist: Playlist): Version {
@@ -21,7 +21,7 @@ export function playlistFacts(world: World, playlist: Playlist): PlaylistFacts {
 }
 
 /** The name that is shown for a user id. */
-export function displayName(world: World, id: string): string {
+function displayName(world: World, id: string): string {
   return world.accounts.get(id)?.displayName ?? people.get(id) ?? id;
 }
 

@@ -1,11 +1,11 @@
 import { type Features, featuresOf } from '../catalogue/features.ts';
 import type { Artist, Track } from '../catalogue/model.ts';
 import { genres } from '../catalogue/words.ts';
-import { integer } from '../http/ask.ts';
 import type { JsonObject } from '../http/json.ts';
 import { json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { fullTrack } from '../shape/music.ts';
+import { integer } from './ask.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 interface Seed {
   readonly type: 'ARTIST' | 'TRACK' | 'GENRE';

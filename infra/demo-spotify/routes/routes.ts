@@ -1,4 +1,3 @@
-import type { Route } from '../http/route.ts';
 import { albumRoutes } from './albums.ts';
 import { artistRoutes } from './artists.ts';
 import { audioRoutes } from './audio.ts';
@@ -13,6 +12,7 @@ import { playlistCoverRoutes } from './playlist-cover.ts';
 import { playlistItemRoutes } from './playlist-items.ts';
 import { playlistRoutes } from './playlists.ts';
 import { recommendationRoutes } from './recommendations.ts';
+import type { Route } from './route.ts';
 import { searchRoutes } from './search.ts';
 import { spokenRoutes } from './spoken.ts';
 import { trackRoutes } from './tracks.ts';

@@ -1,8 +1,6 @@
 import { hash } from '../catalogue/random.ts';
-import { integer, required, windowOf } from '../http/ask.ts';
 import type { Json } from '../http/json.ts';
 import { json, refuse } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { type Search, searchOver } from '../search/search.ts';
 import { wordsOf } from '../search/words.ts';
 import { fullArtist, fullTrack, simpleAlbum } from '../shape/music.ts';
@@ -10,8 +8,10 @@ import { pageOf, type Window } from '../shape/paging.ts';
 import { simplePlaylist } from '../shape/playlist.ts';
 import { simpleAudiobook, simpleEpisode, simpleShow } from '../shape/spoken.ts';
 import type { Playlist } from '../state/playlists.ts';
+import { integer, required, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
 import { playlistFacts, playlistKeys, resumeOf, seenVersion } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 /** Rows of one type for a query: what was found, and how a row looks. */
 type Finder = (call: Call, find: Search, query: string) => readonly (() => Json)[];

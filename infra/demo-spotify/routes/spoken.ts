@@ -1,11 +1,11 @@
 import type { Audiobook } from '../catalogue/model.ts';
-import { found, idOf, idsOf, windowOf } from '../http/ask.ts';
 import { json } from '../http/reply.ts';
-import type { Call, Handler, Route } from '../http/route.ts';
 import { page } from '../shape/paging.ts';
 import * as shape from '../shape/spoken.ts';
+import { found, idOf, idsOf, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
 import { resumeOf } from './reading.ts';
+import type { Call, Handler, Route } from './route.ts';
 
 const show: Handler = (call) =>
   json(shape.fullShow(call.view, found(call.world.catalogue.show(idOf(call))), resumeOf(call)));

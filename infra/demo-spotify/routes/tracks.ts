@@ -1,7 +1,7 @@
-import { found, idOf, idsOf } from '../http/ask.ts';
 import { json } from '../http/reply.ts';
-import type { Handler, Route } from '../http/route.ts';
 import { fullTrack } from '../shape/music.ts';
+import { found, idOf, idsOf } from './ask.ts';
+import type { Handler, Route } from './route.ts';
 
 const one: Handler = (call) => json(fullTrack(call.view, found(call.world.catalogue.track(idOf(call)))));
 

@@ -1,4 +1,3 @@
-import { makeTokenStore } from '../accounts/tokens.ts';
 import { type Catalogue, demoCatalogue } from '../catalogue/catalogue.ts';
 import { stream } from '../catalogue/random.ts';
 import { type Clock, makeClock } from '../clock.ts';
@@ -7,6 +6,7 @@ import { changed, defaultSettings, longestLag, type Settings } from '../settings
 import type { Account } from '../state/account.ts';
 import type { LagSource } from '../state/lagged.ts';
 import type { Playlist } from '../state/playlists.ts';
+import { makeTokenStore } from '../state/tokens.ts';
 import type { World } from '../world.ts';
 import { demoAccount, secondAccount } from './accounts.ts';
 import { playingPlayer, silentPlayer } from './player.ts';

@@ -5,7 +5,7 @@ import { page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
 
 /** SimplifiedArtistObject. */
-export function simpleArtist(view: View, artist: Artist): JsonObject {
+function simpleArtist(view: View, artist: Artist): JsonObject {
   return { ...identity(view, 'artist', artist.id), name: artist.name };
 }
 
@@ -85,7 +85,7 @@ export function fullTrack(view: View, track: Track): JsonObject {
 }
 
 /** How exactly a release date is known. */
-export function precision(released: string): 'year' | 'month' | 'day' {
+function precision(released: string): 'year' | 'month' | 'day' {
   if (released.length === 4) return 'year';
   return released.length === 7 ? 'month' : 'day';
 }

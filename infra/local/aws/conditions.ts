@@ -1,4 +1,4 @@
-import { fits } from './wildcards.ts';
+import { matchesWildcard } from '../template/wildcards.ts';
 
 /** Values of the condition keys that a request has; a key that is missing was not in the request. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;
@@ -11,7 +11,7 @@ const ignoringCase =
     test(value.toLowerCase(), allowed.toLowerCase());
 
 const equals: Test = (value, allowed) => value === allowed;
-const like: Test = (value, allowed) => fits(allowed, value);
+const like: Test = (value, allowed) => matchesWildcard(allowed, value);
 
 /** Operators by name; those that say `not` hold when none of the values fits (IAM JSON policy elements: condition operators). */
 const operators: Readonly<Record<string, { readonly test: Test; readonly not?: true }>> = {

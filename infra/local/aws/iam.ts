@@ -1,7 +1,7 @@
 import type { Role, Statement } from '../template/policies.ts';
+import { matchesWildcard } from '../template/wildcards.ts';
 import { checkCondition, meets, type RequestContext } from './conditions.ts';
 import { AwsError } from './errors.ts';
-import { fits } from './wildcards.ts';
 
 /** One thing that a call needs to be allowed. */
 export interface Need {
@@ -36,8 +36,8 @@ export function authorizer(role: Role, session: string): Authorize {
 function matches(statement: Statement, { action, resource, context }: Need): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const wanted = action.toLowerCase();
-  const isAction = (pattern: string) => fits(pattern.toLowerCase(), wanted);
-  const isResource = (pattern: string) => pattern === '*' || fits(pattern, resource);
+  const isAction = (pattern: string) => matchesWildcard(pattern.toLowerCase(), wanted);
+  const isResource = (pattern: string) => pattern === '*' || matchesWildcard(pattern, resource);
   return (
     (Action?.some(isAction) ?? !NotAction?.some(isAction)) &&
     (Resource?.some(isResource) ?? !NotResource?.some(isResource)) &&

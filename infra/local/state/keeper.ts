@@ -84,7 +84,7 @@ async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: K
 const textOf = (row: KeptRow, name: string): string => String(row[name]?.['S'] ?? '');
 
 /** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify could bring again. */
-export function isOfSignIn(row: KeptRow): boolean {
+function isOfSignIn(row: KeptRow): boolean {
   const [pk, sk] = [textOf(row, 'pk'), textOf(row, 'sk')];
   return pk === 'server' || pk.startsWith('oauth#') || (pk.startsWith('user#') && /^(user$|oauth#)/.test(sk));
 }

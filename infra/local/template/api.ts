@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { fits } from '../aws/wildcards.ts';
 import { propertiesOf, type Reading } from './reading.ts';
+import { matchesWildcard } from './wildcards.ts';
 
 const integrationProperties = z.object({
   ApiId: z.string(),
@@ -121,7 +121,7 @@ function permissions({ ofType, pseudo }: Reading, apiId: string): (functionArn: 
     return granted.some(
       ({ FunctionName, SourceArn }) =>
         (functionArn === FunctionName || functionArn.endsWith(`:function:${FunctionName}`)) &&
-        (SourceArn === undefined || fits(SourceArn, source)),
+        (SourceArn === undefined || matchesWildcard(SourceArn, source)),
     );
   };
 }

@@ -4,6 +4,7 @@ const resource = z.object({
   Type: z.string(),
   Condition: z.string().optional(),
   Properties: z.record(z.string(), z.unknown()).default({}),
+  UpdatePolicy: z.unknown().optional(),
 });
 
 const parameter = z.object({ Type: z.string(), Default: z.unknown().optional() });

@@ -149,7 +149,7 @@ function withoutNoValue(entries: readonly (readonly [string, unknown])[]): Recor
 }
 
 /** Whether a value is an object with string keys. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

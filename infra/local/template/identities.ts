@@ -10,6 +10,8 @@ export interface Running {
 
 interface Subject {
   readonly logicalId: string;
+  /** A property of the resource, resolved. */
+  readonly property: (name: string) => string;
   /** The physical name. */
   readonly name: string;
   readonly arn: (service: string, resource: string) => string;
@@ -31,6 +33,10 @@ const table: Kind = {
 const secretArn = ({ arn, name, logicalId }: Subject) =>
   arn('secretsmanager', `secret:${name}-${letters(logicalId, 6)}`);
 
+/** A template describes one version of each function: the one that it makes. */
+const version = '1';
+const versionArn = ({ arn, property }: Subject) => arn('lambda', `function:${property('FunctionName')}:${version}`);
+
 const apiId = ({ logicalId }: Subject) => letters(logicalId, 10).toLowerCase();
 
 /** What `Ref` and `Fn::GetAtt` give, by resource type (CloudFormation template reference, "Return values"). */
@@ -41,6 +47,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
     attributes: { Arn: ({ arn, name }) => arn('lambda', `function:${name}`) },
+  },
+  'AWS::Lambda::Version': { ref: versionArn, attributes: { Version: () => version, FunctionArn: versionArn } },
+  'AWS::Lambda::Alias': {
+    ref: ({ arn, property }) => arn('lambda', `function:${property('FunctionName')}:${property('Name')}`),
   },
   'AWS::IAM::Role': { nameProperty: 'RoleName', attributes: { Arn: ({ arn, name }) => arn('iam', `role/${name}`) } },
   'AWS::IAM::ManagedPolicy': {
@@ -77,7 +87,8 @@ export function identities(template: Template, pseudo: Pseudo, running: Running,
     const name = typeof given === 'string' ? given : `${pseudo.stackName}-${logicalId}`;
     const arn = (service: string, rest: string) =>
       `arn:${pseudo.partition}:${service}:${service === 'iam' ? '' : pseudo.region}:${pseudo.accountId}:${rest}`;
-    return { kind, type: resource.Type, subject: { logicalId, name, arn, running } };
+    const property = (wanted: string): string => String(resolve(resource.Properties[wanted]));
+    return { kind, type: resource.Type, subject: { logicalId, name, property, arn, running } };
   };
   return {
     ref: (logicalId) => {

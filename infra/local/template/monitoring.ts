@@ -1,8 +1,34 @@
 import * as z from 'zod';
-import type { AlarmRule } from '../aws/cloudwatch/alarm.ts';
-import type { Query } from '../aws/cloudwatch/queries.ts';
-import type { Identity } from '../aws/cloudwatch/series.ts';
 import { type Placed, propertiesOf, type Reading } from './reading.ts';
+
+/** How an alarm decides. */
+export interface AlarmRule {
+  readonly comparison: string;
+  readonly threshold: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly treatMissing: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+}
+
+/** A metric with the values of its dimensions. */
+export interface Identity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One line of a graph or of an alarm. */
+export type Query =
+  | { readonly id: string; readonly label: string; readonly shown: boolean; readonly expression: string }
+  | {
+      readonly id: string;
+      readonly label: string;
+      readonly shown: boolean;
+      readonly identity: Identity;
+      readonly statistic: string;
+      /** A period with fewer values has no datapoint. */
+      readonly leastSamples?: number;
+    };
 
 /** An alarm on a metric or an expression. */
 export interface MetricAlarm {

@@ -34,9 +34,10 @@ const roleProperties = z.object({
 const attachedProperties = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
 const singleProperties = z.object({ PolicyDocument: document, RoleName: z.string() });
 
-/** AWS's own policies that functions are given; only logs and traces, which have no counterpart here. */
+/** AWS's own policies: logs and traces have no counterpart here, and CodeDeploy, which the laptop plays itself, asks no policy. */
 const managed: Readonly<Record<string, readonly Statement[]>> = {
   'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  'service-role/AWSCodeDeployRoleForLambdaLimited': [],
   AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules'),
 };
 

@@ -6,6 +6,7 @@ import { type FunctionSpec, functionsOf } from './functions.ts';
 import type { Running } from './identities.ts';
 import { type MonitoringSpec, monitoringOf } from './monitoring.ts';
 import { startReading } from './reading.ts';
+import { type RolloutSpec, rolloutsOf } from './rollouts.ts';
 import { type SecretSpec, secretsOf, type TableSpec, tablesOf } from './state.ts';
 
 /** The stack as the laptop runs it: every intrinsic resolved, only what has a local counterpart. */
@@ -16,6 +17,7 @@ export interface Stack {
   readonly tables: readonly TableSpec[];
   readonly secrets: readonly SecretSpec[];
   readonly monitoring: MonitoringSpec;
+  readonly rollouts: readonly RolloutSpec[];
 }
 
 /** The account and region that everything on this machine lives in (the account is AWS's own for documentation). */
@@ -42,5 +44,6 @@ export function readStack(template: Template, stackName: string, assets: AssetDi
     tables: tablesOf(reading),
     secrets: secretsOf(reading),
     monitoring: monitoringOf(reading),
+    rollouts: rolloutsOf(reading),
   };
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../cli/connection.ts';
+import type { Connection } from '../../../cli/server/connection.ts';
 import type { Deployment, Outputs } from '../deployment.ts';
 
 /** What a check found. */

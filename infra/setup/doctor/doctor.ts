@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { Connection } from '../../../cli/connection.ts';
+import type { Connection } from '../../../cli/server/connection.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Ui } from '../ui.ts';
 import { examine, patientOf } from './examine.ts';

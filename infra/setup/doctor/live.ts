@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Connection } from '../../../cli/connection.ts';
+import type { Connection } from '../../../cli/server/connection.ts';
 
 /** What one call of a tool came to. */
 export interface Tried {

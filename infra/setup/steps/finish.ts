@@ -24,7 +24,7 @@ export const trial: Step = {
 };
 
 /** How each client is told of the server. */
-export const waysToAdd = (url: string): string =>
+const waysToAdd = (url: string): string =>
   [
     `Claude        Settings, Connectors, Add custom connector: ${url}`,
     `Claude Code   claude mcp add --transport http spotify ${url}`,

@@ -15,7 +15,7 @@ export interface Limits {
 }
 
 /** The stored times, milliseconds since the epoch; 0 when nothing was taken yet. */
-export interface Tats {
+export interface ArrivalTimes {
   readonly second: number;
   readonly minute: number;
 }
@@ -35,10 +35,10 @@ export const span = ({ interval, burst }: Limit): number => interval * burst;
 export const clamped = (tat: number, limit: Limit, now: number): number => Math.min(tat, now + span(limit));
 
 /** Milliseconds until `count` tokens are there; 0 when they are there now. */
-export function wait(tats: Tats, count: number, now: number, limits: Limits): number {
+export function waitFor(times: ArrivalTimes, count: number, now: number, limits: Limits): number {
   const one = (tat: number, limit: Limit): number =>
     Math.max(0, Math.max(clamped(tat, limit, now), now) + count * limit.interval - (now + span(limit)));
-  return Math.max(one(tats.second, limits.second), one(tats.minute, limits.minute));
+  return Math.max(one(times.second, limits.second), one(times.minute, limits.minute));
 }
 
 /** How many tokens of a limit are there now. */
@@ -46,7 +46,7 @@ export const available = (tat: number, limit: Limit, now: number): number =>
   Math.floor((now + span(limit) - Math.max(clamped(tat, limit, now), now)) / limit.interval);
 
 /** The stored times after `count` tokens were taken. */
-export function taken(tats: Tats, count: number, now: number, limits: Limits): Tats {
+export function afterTaking(times: ArrivalTimes, count: number, now: number, limits: Limits): ArrivalTimes {
   const one = (tat: number, limit: Limit): number => Math.max(clamped(tat, limit, now), now) + count * limit.interval;
-  return { second: one(tats.second, limits.second), minute: one(tats.minute, limits.minute) };
+  return { second: one(times.second, limits.second), minute: one(times.minute, limits.minute) };
 }

@@ -1,4 +1,5 @@
-import type { Ledger } from '../store/fleet-store.ts';
+/** Calls to Spotify by bucket and hour since the epoch. */
+export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
 const hour = 3_600_000;
 const hoursOfADay = 24;

@@ -1,8 +1,8 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
-import type { Standing, State } from '../store/fleet-store.ts';
-import type { Facts } from './request-state.ts';
+import type { RequestState, Standing } from '../store/fleet-store.ts';
+import type { RequestStateLookup } from './request-state.ts';
 
 /** What is asked about users beside the rows that are read anyway. */
 export interface UserPorts {
@@ -17,7 +17,7 @@ export interface UserPorts {
 }
 
 /** What the table says of a caller. Rejects when it does not answer. */
-export type Access = Pick<State, 'known' | 'user' | 'owner' | 'grantEnded'>;
+export type Access = Pick<RequestState, 'known' | 'user' | 'owner' | 'grantEnded'>;
 /** Reads it. */
 export type ReadAccess = (credential: Credential) => Promise<Access>;
 
@@ -58,11 +58,11 @@ const shortCall = 700;
  */
 export const admission =
   ({ now, users }: AdmissionPorts) =>
-  (call: Call, facts: Facts): Layer =>
+  (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
     const start = now();
-    const consentEndsAt = admit(users, call, await accessOf(users, call, await facts(request)));
+    const consentEndsAt = admit(users, call, await accessOf(users, call, await lookup(request)));
     if (consentEndsAt !== undefined && consentEndsAt - now() <= warnBefore)
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
@@ -116,7 +116,7 @@ export const askedAgain = (access: ReadAccess, credential: Credential, state: Ac
   state.known ? Promise.resolve(state) : access(credential).catch(() => state);
 
 /** The same, but for the static token that was confirmed a moment ago. */
-const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, state: State): Promise<Access> =>
+const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, state: RequestState): Promise<Access> =>
   call.issuedAt === undefined && confirmed.isRecent(call.account)
     ? Promise.resolve(state)
     : askedAgain(access, call, state);

@@ -3,8 +3,8 @@ import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from '../decisions/circuit.ts';
 import { passage } from '../decisions/quota-gate.ts';
-import type { FleetStore, State, Versioned } from '../store/fleet-store.ts';
-import type { Facts } from './request-state.ts';
+import type { FleetStore, RequestState, Versioned } from '../store/fleet-store.ts';
+import type { RequestStateLookup } from './request-state.ts';
 
 /** What the breaker works with. */
 export interface BreakerPorts {
@@ -18,10 +18,10 @@ type Seen = Versioned<Circuit> | undefined;
 /** Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe find out when it is over. */
 export const breaker =
   (ports: BreakerPorts) =>
-  (call: Call, facts: Facts): Layer =>
+  (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
-    const { circuit: seen, gate } = await facts(request);
+    const { circuit: seen, gate } = await lookup(request);
     const admission = admit(seen?.value ?? closed, request.operation.effect, ports.now());
     if (admission === 'refuse') {
       call.onEvent({ type: 'circuit_met', group: request.operation.group });
@@ -123,7 +123,7 @@ async function reread(
   { operation: { group, bucket } }: SpotifyRequest,
   seen: Seen,
 ): Promise<Seen> {
-  const state: Pick<State, 'circuit'> = await store
+  const state: Pick<RequestState, 'circuit'> = await store
     .read({ account, tags: [], group, bucket })
     .catch(() => ({ circuit: seen }));
   return state.circuit;

@@ -1,7 +1,7 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Kind } from '../../spotify/operation.ts';
-import type { Call, Layer, Miss } from '../../spotify/pipeline.ts';
+import type { CacheMiss, Call, Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import {
   bodyOf,
@@ -14,8 +14,8 @@ import {
 } from '../decisions/freshness.ts';
 import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
-import type { FleetStore, Placed, State } from '../store/fleet-store.ts';
-import { type CachePlace, cachePlace, type Facts } from './request-state.ts';
+import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
+import { type CachePlace, cachePlace, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
 /** What the cache works with. */
@@ -36,13 +36,13 @@ export interface CachePorts {
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
 export const cache =
   (ports: CachePorts) =>
-  (call: Call, facts: Facts): Layer =>
+  (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
     const place = cachePlace(call, request);
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
-    const state = await facts(request);
+    const state = await lookup(request);
     const found = look(ports, call, request, state);
     if (typeof found !== 'string') {
       call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
@@ -65,7 +65,7 @@ export const cache =
   };
 
 /** The cached answer, or why there is none. */
-function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: State): Answer | Miss {
+function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: RequestState): Answer | CacheMiss {
   const { entry, generations, known } = state;
   const now = ports.now();
   if (!known) return 'unknown';
@@ -93,7 +93,7 @@ async function startGenerations(
   { store, unique }: CachePorts,
   call: Call,
   request: SpotifyRequest,
-  state: State,
+  state: RequestState,
 ): Promise<ReadonlyMap<string, Generation> | undefined> {
   if (!state.known) return undefined;
   const missing = tagsOf(request).filter((tag) => !state.generations.has(tag));
@@ -158,7 +158,7 @@ function contained(
   request: SpotifyRequest,
   answer: Answer,
   fetchedAt: number,
-): readonly Placed[] {
+): readonly PlacedEntry[] {
   return objectsIn(request, answer.body).flatMap(({ read, body }) => {
     const place = cachePlace(call, read);
     const { kind } = read.operation;
@@ -178,7 +178,7 @@ function contained(
 }
 
 /** An older or a minimal answer for a read that takes one; `undefined` where only the failure helps. */
-function standIn(now: number, request: SpotifyRequest, state: State, error: unknown): Answer | undefined {
+function standIn(now: number, request: SpotifyRequest, state: RequestState, error: unknown): Answer | undefined {
   const { standIn: wanted } = request.options;
   if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;
   const cannotAsk = reasonOf(error.failure);

@@ -3,7 +3,7 @@ import type { Call, Layer } from '../../spotify/pipeline.ts';
 import { changed, type Generation, longestLife, settle } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { Facts } from './request-state.ts';
+import type { RequestStateLookup } from './request-state.ts';
 
 /** What invalidation works with. */
 export interface InvalidationPorts {
@@ -46,13 +46,13 @@ const late = 10_000;
  */
 export const invalidation =
   (ports: InvalidationPorts) =>
-  (call: Call, facts: Facts): Layer =>
+  (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
     const isRead = request.operation.effect === 'read';
     const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
     if (isRead && tags.length === 0) return next(request);
-    const { generations } = await facts(request);
+    const { generations } = await lookup(request);
     const sent = ports.now();
     const renew = renewal(ports, call, { tags, generations, sent });
     if (isRead) {

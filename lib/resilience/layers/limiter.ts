@@ -5,9 +5,9 @@ import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipe
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { callsLeft } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
-import type { Meter, State, Versioned } from '../store/fleet-store.ts';
-import type { Facts } from './request-state.ts';
-import { type TokenPorts, tokens } from './token-batching.ts';
+import type { LimiterState, RequestState, Versioned } from '../store/fleet-store.ts';
+import type { RequestStateLookup } from './request-state.ts';
+import { type TokenPorts, tokenBatching } from './token-batching.ts';
 
 /** What the limiter works with. */
 export interface LimiterPorts extends TokenPorts {
@@ -20,13 +20,13 @@ export interface LimiterPorts extends TokenPorts {
 /** Holds the fleet's own rate limits, and the gates that Spotify shut. */
 export const limiter =
   (ports: LimiterPorts) =>
-  (call: Call, facts: Facts): Layer => {
-    const takeToken = tokens(ports, call);
+  (call: Call, lookup: RequestStateLookup): Layer => {
+    const takeToken = tokenBatching(ports, call);
     return (next) => async (request) => {
-      const state = await facts(request);
+      const state = await lookup(request);
       const probe = await pass(ports, call, request, state.gate);
-      spare(ports, call, request, state.meter);
-      await takeToken(request.operation.bucket, state.meter, deadlineOf(call, request));
+      spare(ports, call, request, state.limiter);
+      await takeToken(request.operation.bucket, state.limiter, deadlineOf(call, request));
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
     };
   };
@@ -65,7 +65,7 @@ function spare(
   { quota, reserve, now }: LimiterPorts,
   call: Call,
   { operation: { bucket }, options }: SpotifyRequest,
-  { ledger }: Meter,
+  { ledger }: LimiterState,
 ): void {
   const left = callsLeft(ledger, bucket, quota(bucket), now());
   call.onEvent({ type: 'quota', bucket, left, of: quota(bucket) });
@@ -130,6 +130,6 @@ async function reread(
   { account }: Call,
   { operation: { group, bucket } }: SpotifyRequest,
 ): Promise<Versioned<Gate> | undefined> {
-  const state: Pick<State, 'gate'> = await store.read({ account, tags: [], group, bucket }).catch(() => ({}));
+  const state: Pick<RequestState, 'gate'> = await store.read({ account, tags: [], group, bucket }).catch(() => ({}));
   return state.gate;
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../../spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../spotify/request.ts';
 import { tagsOf } from '../decisions/tags.ts';
-import type { FleetStore, Scope, State } from '../store/fleet-store.ts';
+import type { FleetStore, RequestState, Scope } from '../store/fleet-store.ts';
 
 /** Where the answer of a request is kept. Personal answers lie with their account, never under a shared key. */
 export interface CachePlace {
@@ -21,11 +21,11 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
 }
 
 /** What the fleet knows about a request: read once, whoever asks first. */
-export type Facts = (request: SpotifyRequest) => Promise<State>;
+export type RequestStateLookup = (request: SpotifyRequest) => Promise<RequestState>;
 
-/** The facts of one tool call. */
-export function factsOf(store: FleetStore, call: Call): Facts {
-  const known = new WeakMap<SpotifyRequest, Promise<State>>();
+/** The lookup of one tool call. */
+export function requestStateLookup(store: FleetStore, call: Call): RequestStateLookup {
+  const known = new WeakMap<SpotifyRequest, Promise<RequestState>>();
   return (request) => {
     const found = known.get(request) ?? store.read(query(call, request));
     known.set(request, found);

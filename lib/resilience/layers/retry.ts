@@ -2,7 +2,7 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import { backoff, type RetryBudget } from '../decisions/backoff.ts';
 import type { Clock } from '../decisions/clock.ts';
-import type { Facts } from './request-state.ts';
+import type { RequestStateLookup } from './request-state.ts';
 
 /** What retrying works with. */
 export interface RetryPorts extends Clock {
@@ -15,14 +15,14 @@ export interface RetryPorts extends Clock {
 
 /**
  * Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. With
- * `facts` of a breaker a probe stays one call: nothing is repeated while the circuit is not closed.
+ * `lookup` of a breaker a probe stays one call: nothing is repeated while the circuit is not closed.
  */
 export const retry =
   (ports: RetryPorts) =>
-  (call: Call, facts?: Facts): Layer =>
+  (call: Call, lookup?: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
-    const { circuit } = (await facts?.(request)) ?? {};
+    const { circuit } = (await lookup?.(request)) ?? {};
     if (circuit?.value.openUntil !== undefined) return next(request);
     ports.budget.deposit();
     for (let attempt = 1; ; attempt++) {

@@ -3,7 +3,7 @@ import type { QuotaBucket } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { Clock } from '../decisions/clock.ts';
 import type { Limits } from '../decisions/gcra.ts';
-import type { FleetStore, Meter } from '../store/fleet-store.ts';
+import type { FleetStore, LimiterState } from '../store/fleet-store.ts';
 
 /** What taking tokens works with. */
 export interface TokenPorts extends Clock {
@@ -14,7 +14,7 @@ export interface TokenPorts extends Clock {
 }
 
 /** Requests of one call that take their tokens together. */
-interface Party {
+interface TokenBatch {
   readonly deadline: number;
   count: number;
   open: boolean;
@@ -25,20 +25,20 @@ interface Party {
  * Takes one token of the fleet's limits for each request of a call. Requests that come in the same turn, or while a take of
  * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares.
  */
-export function tokens(
+export function tokenBatching(
   ports: TokenPorts,
   call: Call,
-): (bucket: QuotaBucket, seen: Meter, deadline: number) => Promise<void> {
+): (bucket: QuotaBucket, seen: LimiterState, deadline: number) => Promise<void> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
-  const last = new Map<QuotaBucket, Party>();
-  const begin = ({ bucket, seen, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): Party => {
+  const last = new Map<QuotaBucket, TokenBatch>();
+  const begin = ({ bucket, seen, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): TokenBatch => {
     const start = async (): Promise<void> => {
       await previous.catch(() => undefined);
       party.open = false;
-      await take(ports, call, { count: party.count, bucket, seen, deadline });
+      await takeTokens(ports, call, { count: party.count, bucket, seen, deadline });
     };
-    const party: Party = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
+    const party: TokenBatch = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
     last.set(bucket, party);
     return party;
   };
@@ -54,12 +54,12 @@ export function tokens(
 interface Wanted {
   readonly count: number;
   readonly bucket: QuotaBucket;
-  readonly seen: Meter;
+  readonly seen: LimiterState;
   readonly deadline: number;
 }
 
 /** Takes tokens; waits for them within bounds. */
-async function take(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<void> {
+async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<void> {
   const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {
     const taken = await ports.store.take({ ...wanted, limits: ports.limits });

@@ -1,10 +1,10 @@
 import type { Circuit } from '../decisions/circuit.ts';
 import type { Gate } from '../decisions/quota-gate.ts';
-import type { FleetStore, StateQuery } from './fleet-store.ts';
+import type { FleetStore, RequestStateQuery } from './fleet-store.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** What guarding works with. */
-export interface GuardPorts {
+export interface FailOpenPorts {
   readonly now: () => number;
   /** Told of each operation that failed, for logs and metrics. */
   readonly onFailure: (operation: string, error: unknown) => void;
@@ -16,7 +16,7 @@ export interface GuardPorts {
  * A store that is only about speed fails open: without it reads are uncached, circuits and gates are the last ones seen,
  * and the limits hold for this process alone. What keeps the cache right still rejects, and its callers say so.
  */
-export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
+export function failOpen(remote: FleetStore, ports: FailOpenPorts): FleetStore {
   const local = lastSeen(ports.now);
   const attempt = resting(ports);
   return {
@@ -47,13 +47,13 @@ export function guarded(remote: FleetStore, ports: GuardPorts): FleetStore {
 }
 
 /** Circuit, gate and limits without anything cached. */
-const rulesOnly = (query: StateQuery): StateQuery => ({ ...query, entry: undefined, tags: [] });
+const rulesOnly = (query: RequestStateQuery): RequestStateQuery => ({ ...query, entry: undefined, tags: [] });
 
 /**
  * Runs operations, except for a while after a failure: a throttled operation rests alone, since writes may be throttled while
  * reads are answered; a store that cannot be reached rests as a whole, so that a call waits for it once.
  */
-function resting({ now, onFailure, rest }: GuardPorts) {
+function resting({ now, onFailure, rest }: FailOpenPorts) {
   const until = new Map<string, number>();
   const everything = '*';
   return async <T>(operation: string, run: () => Promise<T>): Promise<T> => {

@@ -1,13 +1,14 @@
 import type { Circuit } from '../decisions/circuit.ts';
 import type { Entry, Generation } from '../decisions/freshness.ts';
-import type { Limits, Tats } from '../decisions/gcra.ts';
+import type { ArrivalTimes, Limits } from '../decisions/gcra.ts';
+import type { Ledger } from '../decisions/ledger.ts';
 import type { Gate } from '../decisions/quota-gate.ts';
 
 /** Whose data it is: an account, or everyone's. */
 export type Scope = { readonly account: string } | 'everyone';
 
 /** The rows that decide about one request. */
-export interface StateQuery {
+export interface RequestStateQuery {
   /** The owner of the tags and of personal entries. */
   readonly account: string;
   /** Set where the owner's row is read too. */
@@ -21,7 +22,7 @@ export interface StateQuery {
 }
 
 /** An answer and where it is kept, for how long. */
-export interface Placed {
+export interface PlacedEntry {
   readonly scope: Scope;
   readonly key: string;
   readonly entry: Entry;
@@ -46,7 +47,7 @@ export interface Standing {
 }
 
 /** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
-export interface State {
+export interface RequestState {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
   /** The account that owns the server; set only where it was asked for, and somebody does. */
@@ -57,7 +58,7 @@ export interface State {
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
-  readonly meter: Meter;
+  readonly limiter: LimiterState;
   /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
   readonly known: boolean;
 }
@@ -80,22 +81,21 @@ export interface Survey {
   readonly grantEnded?: boolean | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;
   readonly gates: ReadonlyMap<string, Gate>;
-  readonly meter: Meter;
+  readonly limiter: LimiterState;
   /** Whether the store answered: without it this is what one container saw last. */
   readonly known: boolean;
 }
 
 /** The limiter's row: the stored times, and the calls of the last hours by bucket. */
-export interface Meter {
-  readonly tats: Tats;
+export interface LimiterState {
+  readonly arrivalTimes: ArrivalTimes;
   readonly ledger: Ledger;
 }
 
-/** Calls to Spotify by bucket and hour since the epoch. */
-export type Ledger = Readonly<Record<string, Readonly<Record<number, number>>>>;
-
 /** What a take of tokens came to. */
-export type Taken = { readonly ok: true; readonly meter: Meter } | { readonly ok: false; readonly wait: number };
+export type TokenResult =
+  | { readonly ok: true; readonly limiter: LimiterState }
+  | { readonly ok: false; readonly wait: number };
 
 /** How the generations of tags are replaced. */
 export interface Replacement {
@@ -105,12 +105,12 @@ export interface Replacement {
 }
 
 /** How tokens are taken. */
-export interface Take {
+export interface TokenRequest {
   readonly count: number;
   readonly bucket: string;
   readonly limits: Limits;
   /** The row as last seen: decides which form is tried first. */
-  readonly seen: Meter;
+  readonly seen: LimiterState;
 }
 
 /**
@@ -119,7 +119,7 @@ export interface Take {
  */
 export interface FleetStore {
   /** One consistent read of all rows of a request. */
-  readonly read: (query: StateQuery) => Promise<State>;
+  readonly read: (query: RequestStateQuery) => Promise<RequestState>;
   /**
    * Keeps an answer until `expiresAt`, and beside it others that came with it, as far as one exchange takes them. Resolves to
    * whether the first fitted.
@@ -129,7 +129,7 @@ export interface FleetStore {
     key: string,
     entry: Entry,
     expiresAt: number,
-    beside?: readonly Placed[],
+    beside?: readonly PlacedEntry[],
   ) => Promise<boolean>;
   /**
    * Gives tags a new generation, in parallel: `next` of what is there, which is what was seen unless another container
@@ -146,10 +146,10 @@ export interface FleetStore {
   /** Writes a bucket's gate if it is still `seen`; `next` undefined opens it. Resolves to whether it was. */
   readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
   /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
-  readonly take: (take: Take) => Promise<Taken>;
+  readonly take: (take: TokenRequest) => Promise<TokenResult>;
   /** An overview of at most 98 groups and buckets. */
   readonly survey: (query: SurveyQuery) => Promise<Survey>;
 }
 
 /** A limiter's row that was never written. */
-export const untouched: Meter = { tats: { second: 0, minute: 0 }, ledger: {} };
+export const untouched: LimiterState = { arrivalTimes: { second: 0, minute: 0 }, ledger: {} };

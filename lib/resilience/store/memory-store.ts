@@ -1,14 +1,14 @@
 import type { Circuit } from '../decisions/circuit.ts';
 import type { Entry, Generation } from '../decisions/freshness.ts';
-import { clamped, taken, wait } from '../decisions/gcra.ts';
+import { afterTaking, clamped, waitFor } from '../decisions/gcra.ts';
 import { counted } from '../decisions/ledger.ts';
 import type { Gate } from '../decisions/quota-gate.ts';
 import {
   type FleetStore,
-  type Meter,
+  type LimiterState,
   type Replacement,
+  type RequestStateQuery,
   type Scope,
-  type StateQuery,
   untouched,
   type Versioned,
 } from './fleet-store.ts';
@@ -19,9 +19,9 @@ export function memoryStore(now: () => number): FleetStore {
   const circuits = versions<Circuit>();
   const gates = versions<Gate>();
   const generations = generationsInMemory();
-  let meter: Meter = untouched;
+  let limiter: LimiterState = untouched;
 
-  const entryOf = ({ entry: asked }: StateQuery): Entry | undefined => {
+  const entryOf = ({ entry: asked }: RequestStateQuery): Entry | undefined => {
     const kept = asked && entries.get(entryId(asked.scope, asked.key));
     return kept && kept.expiresAt > now() ? kept.entry : undefined;
   };
@@ -30,24 +30,27 @@ export function memoryStore(now: () => number): FleetStore {
     read: (query) => {
       const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
       const known = generations.of(query.account, query.tags);
-      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, meter, known: true });
+      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, limiter, known: true });
     },
     putEntry: (scope, key, entry, expiresAt, beside = []) => {
       for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);
       return Promise.resolve(true);
     },
     survey: ({ groups, buckets }) =>
-      Promise.resolve({ circuits: circuits.all(groups), gates: gates.all(buckets), meter, known: true }),
+      Promise.resolve({ circuits: circuits.all(groups), gates: gates.all(buckets), limiter, known: true }),
     swapCircuit: (group, seen, next) => Promise.resolve(circuits.swap(group, seen, next)),
     swapGate: (bucket, seen, next) => Promise.resolve(gates.swap(bucket, seen, next)),
     take: ({ count, bucket, limits }) => {
-      const { second, minute } = meter.tats;
-      const tats = { second: clamped(second, limits.second, now()), minute: clamped(minute, limits.minute, now()) };
-      const milliseconds = wait(tats, count, now(), limits);
-      meter = { ...meter, tats };
+      const { second, minute } = limiter.arrivalTimes;
+      const times = { second: clamped(second, limits.second, now()), minute: clamped(minute, limits.minute, now()) };
+      const milliseconds = waitFor(times, count, now(), limits);
+      limiter = { ...limiter, arrivalTimes: times };
       if (milliseconds > 0) return Promise.resolve({ ok: false, wait: milliseconds });
-      meter = { tats: taken(tats, count, now(), limits), ledger: counted(meter.ledger, bucket, count, now()) };
-      return Promise.resolve({ ok: true, meter });
+      limiter = {
+        arrivalTimes: afterTaking(times, count, now(), limits),
+        ledger: counted(limiter.ledger, bucket, count, now()),
+      };
+      return Promise.resolve({ ok: true, limiter });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Scope, scopes } from '../scopes.ts';
+import { type Scope, scopes } from '../../auth/scopes.ts';
 import type { Page } from './layout.ts';
 
 /** What a user decides about. */
@@ -21,6 +21,7 @@ const meanings: Readonly<Record<Scope, string>> = {
   read: 'See your library, playlists, what you play and have played, and search',
   control: 'Play, pause, skip and queue on your devices',
   write: 'Change your playlists and your library: add, remove, create, rename',
+  disconnect: 'Disconnect your account: sign you out everywhere and delete what the server keeps of you',
 };
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
@@ -58,4 +59,4 @@ ${scopes.filter((scope) => consent.wanted.includes(scope)).map(scopeBox)}
 const scopeBox = (scope: Scope) =>
   scope === 'read'
     ? html`<label class="check"><input type="checkbox" checked disabled> <span>${meanings.read}</span></label>`
-    : html`<label class="check"><input type="checkbox" name="scope" value="${scope}" checked> <span>${meanings[scope]}</span></label>`;
+    : html`<label class="check"><input type="checkbox" name="scope" value="${scope}"${scope === 'disconnect' ? '' : ' checked'}> <span>${meanings[scope]}</span></label>`;

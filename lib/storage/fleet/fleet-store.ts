@@ -9,9 +9,9 @@ import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { Tally } from '../../resilience/statistics/tally.ts';
 import type {
   FleetStore,
-  Placed,
+  PlacedEntry,
+  RequestStateQuery,
   Scope,
-  StateQuery,
   Survey,
   SurveyQuery,
   Versioned,
@@ -21,11 +21,11 @@ import { grantKey } from '../oauth/sealed-rows.ts';
 import { ownerKey, ownerOf } from '../users/owner.ts';
 import { standingKey, standingOf } from '../users/standing.ts';
 import { entryOf, entryRow } from './entry-row.ts';
-import { meterKey, meterOf } from './meter-row.ts';
+import { limiterKey, limiterStateOf } from './limiter-row.ts';
 import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
 import { tagKey, tagRows } from './tag-rows.ts';
 import { tallyRow } from './tally-rows.ts';
-import { taker } from './token-bucket.ts';
+import { takeTokens } from './token-bucket.ts';
 
 const entryKey = (scope: Scope, key: string): Key => {
   const hash = createHash('sha256').update(key).digest('base64url');
@@ -49,7 +49,7 @@ export function fleetStore(
     ...tagRows(table, now),
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
-    take: taker(table, now),
+    take: takeTokens(table, now),
     survey: surveyor(table, now),
   };
 }
@@ -57,7 +57,7 @@ export function fleetStore(
 /** What one batch takes, in items and (with room to spare) in bytes of text. */
 const most = { items: 25, bytes: 1_000_000 } as const;
 
-function itemOf({ scope, key, entry, expiresAt }: Placed): Row | undefined {
+function itemOf({ scope, key, entry, expiresAt }: PlacedEntry): Row | undefined {
   const attributes = entryRow(entry, expiresAt);
   return attributes && { ...keyOf(entryKey(scope, key)), ...attributes };
 }
@@ -65,8 +65,8 @@ function itemOf({ scope, key, entry, expiresAt }: Placed): Row | undefined {
 /** One exchange: the answer alone, or with others beside it, which are lost without harm where the table is busy. */
 async function putEntries(
   { client, name }: Table,
-  first: Placed,
-  beside: readonly Placed[],
+  first: PlacedEntry,
+  beside: readonly PlacedEntry[],
   counted?: Pick<Tally, 'due'>,
 ): Promise<boolean> {
   const Item = itemOf(first);
@@ -90,7 +90,7 @@ async function putEntries(
 }
 
 /** The entries that fit into one batch besides the answer. */
-function fitting(beside: readonly Placed[]): readonly Row[] {
+function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
   let bytes = 0;
   return beside.slice(0, most.items - 1).flatMap((one) => {
     bytes += one.entry.body.length;
@@ -114,7 +114,7 @@ async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(k
   return (key) => rows.get(nameOf(key));
 }
 
-type AccessQuery = Pick<StateQuery, 'account' | 'owner' | 'grant'>;
+type AccessQuery = Pick<RequestStateQuery, 'account' | 'owner' | 'grant'>;
 
 /** The rows that say whether a caller may be served: the user's own, and those by which the caller's token ends. */
 function accessRows({ account, owner, grant }: AccessQuery, now: number) {
@@ -131,7 +131,7 @@ function accessRows({ account, owner, grant }: AccessQuery, now: number) {
 
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
-  return async ({ account, owner, grant, entry: asked, tags, group, bucket }: StateQuery) => {
+  return async ({ account, owner, grant, entry: asked, tags, group, bucket }: RequestStateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
@@ -140,7 +140,7 @@ function reader(table: Table, now: () => number) {
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),
       gateKey(bucket),
-      meterKey,
+      limiterKey,
     ];
     const get = await rowsOf(table, keys);
     const generations = tags.flatMap((tag): Array<[string, Generation]> => {
@@ -153,7 +153,7 @@ function reader(table: Table, now: () => number) {
       generations: new Map(generations),
       circuit: circuitOf(get(circuitKey(group))),
       gate: gateOf(get(gateKey(bucket))),
-      meter: meterOf(get(meterKey)),
+      limiter: limiterStateOf(get(limiterKey)),
       known: true,
     };
   };
@@ -163,12 +163,12 @@ function reader(table: Table, now: () => number) {
 function surveyor(table: Table, now: () => number) {
   return async ({ groups, buckets, ...caller }: SurveyQuery): Promise<Survey> => {
     const access = accessRows(caller, now());
-    const get = await rowsOf(table, [...access.keys, ...groups.map(circuitKey), ...buckets.map(gateKey), meterKey]);
+    const get = await rowsOf(table, [...access.keys, ...groups.map(circuitKey), ...buckets.map(gateKey), limiterKey]);
     return {
       ...access.read(get),
       circuits: present(groups, (group) => circuitOf(get(circuitKey(group)))?.value),
       gates: present(buckets, (bucket) => gateOf(get(gateKey(bucket)))?.value),
-      meter: meterOf(get(meterKey)),
+      limiter: limiterStateOf(get(limiterKey)),
       known: true,
     };
   };

@@ -2,7 +2,7 @@ import { type Limit, span } from '../../resilience/decisions/gcra.ts';
 import type { Row } from '../dynamodb.ts';
 
 /** A part of an update of the limiter's row. */
-export interface Form {
+export interface UpdateFragment {
   readonly set?: string;
   readonly add?: string;
   readonly remove?: readonly string[];
@@ -20,7 +20,13 @@ const number = (value: number): { N: string } => ({ N: String(value) });
  * Takes tokens of one limit. DynamoDB has no `max()`, so there are two forms: the stored time is ahead of the clock and
  * grows, or behind it and starts from now. Takers that are ahead do not conflict with each other.
  */
-export function step(which: 'second' | 'minute', tat: number, limit: Limit, count: number, now: number): Form {
+export function step(
+  which: 'second' | 'minute',
+  tat: number,
+  limit: Limit,
+  count: number,
+  now: number,
+): UpdateFragment {
   const name = `#${which}`;
   const names = { [name]: `tat_${which}` };
   const length = count * limit.interval;
@@ -45,7 +51,7 @@ export function step(which: 'second' | 'minute', tat: number, limit: Limit, coun
 }
 
 /** Brings a stored time that is too far ahead back to a full burst; `undefined` when there is nothing to mend. */
-export function repair(which: 'second' | 'minute', tat: number, limit: Limit, now: number): Form | undefined {
+export function repair(which: 'second' | 'minute', tat: number, limit: Limit, now: number): UpdateFragment | undefined {
   const full = now + span(limit);
   if (tat <= full + tolerance) return undefined;
   const name = `#${which}`;

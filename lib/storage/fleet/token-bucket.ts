@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { wait } from '../../resilience/decisions/gcra.ts';
+import { waitFor } from '../../resilience/decisions/gcra.ts';
 import { hourOf } from '../../resilience/decisions/ledger.ts';
-import type { Meter, Take, Taken } from '../../resilience/store/fleet-store.ts';
+import type { LimiterState, TokenRequest, TokenResult } from '../../resilience/store/fleet-store.ts';
 import { keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
-import { type Form, repair, step } from './gcra-update.ts';
-import { counterName, meterKey, meterOf, overdue } from './meter-row.ts';
+import { repair, step, type UpdateFragment } from './gcra-update.ts';
+import { counterName, expiredCounters, limiterKey, limiterStateOf } from './limiter-row.ts';
 
 const tries = 5;
 /** Milliseconds after which to try again when other takers kept coming first. */
@@ -14,29 +14,29 @@ const underContention = 50;
  * Takes tokens of both limits and counts the calls, in one conditional update of the limiter's row. The likelier form is
  * tried first, by the row as last seen.
  */
-export const taker =
+export const takeTokens =
   (table: Table, now: () => number) =>
-  async (take: Take): Promise<Taken> => {
+  async (take: TokenRequest): Promise<TokenResult> => {
     let { seen } = take;
     for (let attempt = 0; attempt < tries; attempt++) {
       const time = now();
-      const repairs = both((which) => repair(which, seen.tats[which], take.limits[which], time));
-      const milliseconds = wait(seen.tats, take.count, time, take.limits);
+      const repairs = both((which) => repair(which, seen.arrivalTimes[which], take.limits[which], time));
+      const milliseconds = waitFor(seen.arrivalTimes, take.count, time, take.limits);
       if (milliseconds > 0 && repairs.length === 0) return { ok: false, wait: milliseconds };
-      const steps = both((which) => step(which, seen.tats[which], take.limits[which], take.count, time));
+      const steps = both((which) => step(which, seen.arrivalTimes[which], take.limits[which], take.count, time));
       const result = await update(table, repairs.length > 0 ? repairs : [...steps, counting(take, seen, time)]);
-      if (result.written && repairs.length === 0) return { ok: true, meter: result.meter };
-      seen = result.meter;
+      if (result.written && repairs.length === 0) return { ok: true, limiter: result.limiter };
+      seen = result.limiter;
     }
     return { ok: false, wait: underContention };
   };
 
-const both = (formOf: (which: 'second' | 'minute') => Form | undefined): readonly Form[] =>
+const both = (formOf: (which: 'second' | 'minute') => UpdateFragment | undefined): readonly UpdateFragment[] =>
   [formOf('second'), formOf('minute')].filter((form) => form !== undefined);
 
 /** Counts the calls in the hour's counter and drops the counters that are over. */
-function counting({ bucket, count }: Take, { ledger }: Meter, now: number): Form {
-  const over = overdue(ledger, now);
+function counting({ bucket, count }: TokenRequest, { ledger }: LimiterState, now: number): UpdateFragment {
+  const over = expiredCounters(ledger, now);
   const names = Object.fromEntries(over.map((name, index) => [`#over${index}`, name]));
   return {
     names: { '#calls': counterName(bucket, hourOf(now)), ...names },
@@ -47,21 +47,24 @@ function counting({ bucket, count }: Take, { ledger }: Meter, now: number): Form
 }
 
 /** One conditional update; the row as it is afterwards, also when the condition failed. */
-async function update(table: Table, forms: readonly Form[]): Promise<{ written: boolean; meter: Meter }> {
+async function update(
+  table: Table,
+  forms: readonly UpdateFragment[],
+): Promise<{ written: boolean; limiter: LimiterState }> {
   try {
-    const command = new UpdateItemCommand({ TableName: table.name, Key: keyOf(meterKey), ...expressions(forms) });
-    const { Attributes } = await overDamaged(table, meterKey, () => table.client.send(command));
-    return { written: true, meter: meterOf(Attributes) };
+    const command = new UpdateItemCommand({ TableName: table.name, Key: keyOf(limiterKey), ...expressions(forms) });
+    const { Attributes } = await overDamaged(table, limiterKey, () => table.client.send(command));
+    return { written: true, limiter: limiterStateOf(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { written: false, meter: meterOf(error.Item ?? (await row(table))) };
+    return { written: false, limiter: limiterStateOf(error.Item ?? (await row(table))) };
   }
 }
 
-function expressions(forms: readonly Form[]) {
+function expressions(forms: readonly UpdateFragment[]) {
   const part = (keyword: string, pieces: readonly string[]): readonly string[] =>
     pieces.length > 0 ? [`${keyword} ${pieces.join(', ')}`] : [];
-  const given = (pick: (form: Form) => string | undefined): readonly string[] =>
+  const given = (pick: (form: UpdateFragment) => string | undefined): readonly string[] =>
     forms.map(pick).filter((piece) => piece !== undefined);
   return {
     UpdateExpression: [
@@ -88,7 +91,7 @@ function expressions(forms: readonly Form[]) {
 
 async function row({ client, name }: Table): Promise<Row | undefined> {
   const { Item } = await client.send(
-    new GetItemCommand({ TableName: name, Key: keyOf(meterKey), ConsistentRead: true }),
+    new GetItemCommand({ TableName: name, Key: keyOf(limiterKey), ConsistentRead: true }),
   );
   return Item;
 }

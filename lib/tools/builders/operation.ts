@@ -1,13 +1,15 @@
 import type * as z from 'zod';
+import { SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
+import { attempt } from '../calls/attempt.ts';
 import { checked } from '../definition/checked.ts';
-import type { Data, Outcome } from '../definition/context.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type OnceSpec, onceCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
-import { type Facts, type Tool, tool } from '../definition/tool.ts';
-import { type Look, verification } from '../definition/verification.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
+import { type ReadBack, verifyChange } from '../definition/verification.ts';
 
-interface OneCall<Input extends z.ZodObject> extends Facts {
+interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly request: (args: z.output<Input>) => SpotifyRequest;
   /** What of the arguments the answer repeats, under the names that the answer has for it. */
@@ -41,26 +43,37 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   readonly output?: z.ZodType<Data>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
   readonly once?: OnceSpec<z.output<Input>>;
+  /** The arguments with what only Spotify knows, such as the id of the caller. */
+  readonly prepare?: (args: z.output<Input>, context: ToolContext) => Promise<z.output<Input>>;
+  /** What is said where the player refuses since nothing is to be changed; `undefined` where the refusal stands. */
+  readonly already?: (args: z.output<Input>, context: ToolContext) => Promise<string | undefined>;
   /** How to see that it was done; `body` is what Spotify answered. */
-  readonly verify?: (args: z.output<Input>, body: unknown) => Look;
+  readonly verify?: (args: z.output<Input>, body: unknown) => ReadBack;
 }
 
 /** A tool that is one change. */
 export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
-  const { request, message, output, echo, once, verify, ...facts } = spec;
+  const { request, message, output, echo, once, already, prepare, verify, ...facts } = spec;
   const outcome = (args: z.output<Input>, body: unknown): Outcome => {
     const answered = output?.safeParse(body).data;
     return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
   };
   const made = tool({
     ...facts,
-    run: async (args, context) => {
-      const { body } = await context.spotify(request(args));
+    run: async (given, context) => {
+      const args = prepare ? await prepare(given, context) : given;
+      const sent = await attempt(context.spotify(request(args)));
+      if ('failure' in sent) {
+        const refused = sent.failure.code === 'player_restriction' ? await already?.(args, context) : undefined;
+        if (refused === undefined) throw new SpotifyError(sent.failure);
+        return { data: { success: true, message: refused } };
+      }
+      const { body } = sent.value;
       const { data } = outcome(args, body);
-      return verify ? { data: { ...data, ...(await verification(verify(args, body), context)) } } : { data };
+      return verify ? { data: { ...data, ...(await verifyChange(verify(args, body), context)) } } : { data };
     },
   });
   if (!once) return made;
   const same = { name: facts.name, spec: once, outcome };
-  return { ...made, once: (args) => onceCall(same, checked(facts.input, args)) };
+  return { ...made, once: (args) => onceCall(same, checked(facts, args)) };
 }

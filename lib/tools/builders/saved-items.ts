@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import { freshnessOf } from '../calls/batches.ts';
-import { changeLibrary, containedInLibrary, libraryShows } from '../calls/library.ts';
+import { changeLibrary, containedInLibrary, readBackLibrary } from '../calls/library.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
-import { type Facts, type Tool, tool } from '../definition/tool.ts';
-import { verification } from '../definition/verification.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
+import { verifyChange } from '../definition/verification.ts';
 
-type ListedFacts = Omit<Facts, 'effect' | 'idempotent' | 'calls'>;
+type ListedFacts = Omit<ToolMetadata, 'effect' | 'idempotent' | 'calls'>;
 
 interface LibrarySpec<Input extends z.ZodObject> extends ListedFacts {
   readonly input: Input;
@@ -22,22 +22,22 @@ interface ChangeSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
 }
 
 /** The id at the end of a URI. */
-export const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
+const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
 
 /** URIs of one kind. */
 export const urisOf = (kind: string, ids: readonly string[]): readonly string[] =>
   ids.map((id) => `spotify:${kind}:${id}`);
 
 /** A tool that puts things into the library. */
-export const saving = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Saved'): Tool =>
+export const saveTool = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Saved'): Tool =>
   changing({ ...spec, effect: 'write' }, 'PUT /me/library', verb);
 
 /** A tool that takes things out of the library. */
-export const removing = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Removed'): Tool =>
+export const removeTool = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Removed'): Tool =>
   changing({ ...spec, effect: 'destroy' }, 'DELETE /me/library', verb);
 
 function changing<Input extends z.ZodObject>(
-  { uris, noun, echo, ...facts }: ChangeSpec<Input> & Pick<Facts, 'effect'>,
+  { uris, noun, echo, ...facts }: ChangeSpec<Input> & Pick<ToolMetadata, 'effect'>,
   operation: 'PUT /me/library' | 'DELETE /me/library',
   verb: string,
 ): Tool {
@@ -49,8 +49,8 @@ function changing<Input extends z.ZodObject>(
       const { done, rest, failure } = await changeLibrary(operation, uris(args), context);
       const through = done.flatMap(({ items }) => items);
       const message = `${verb} ${through.length} ${noun(args)}${through.length === 1 ? '' : 's'}`;
-      const look = libraryShows(through, operation === 'PUT /me/library');
-      const seen = await verification(look, context);
+      const look = readBackLibrary(through, operation === 'PUT /me/library');
+      const seen = await verifyChange(look, context);
       const data = { ...echo(through.map(idOf), args), ...seen };
       if (!failure) return { data: { success: true, message: `${message}.`, ...data } };
       const why = explain(failure, 'write', context.now());
@@ -78,7 +78,7 @@ interface CheckSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
 export const savedAmong = (checked: readonly Checked[]): number => checked.filter(({ is_saved }) => is_saved).length;
 
 /** A tool that says what is in the library. */
-export function checking<Input extends z.ZodObject>({ uris, output, ...facts }: CheckSpec<Input>): Tool {
+export function checkTool<Input extends z.ZodObject>({ uris, output, ...facts }: CheckSpec<Input>): Tool {
   return tool({
     ...facts,
     effect: 'read',

@@ -9,14 +9,14 @@ import { project } from '../definition/project.ts';
 const Me = z.object({ id: z.string() });
 
 /** Who is signed in: the id that playlists have as their owner's. */
-export async function signedIn({ spotify }: Pick<ToolContext, 'spotify'>): Promise<{ id: string; answer: Answer }> {
+export async function currentUser({ spotify }: Pick<ToolContext, 'spotify'>): Promise<{ id: string; answer: Answer }> {
   const asked = request('GET /me', {});
   const answer = await spotify(asked);
   return { id: project(Me, answer, asked).id, answer };
 }
 
 /** The refusal of what Development Mode tells of the signed-in user only; `message` says what to do instead. */
-export function onlyOwn(operation: OperationName, message: string): Outcome {
+export function onlySignedInUser(operation: OperationName, message: string): Outcome {
   const row: { readonly removed?: string } = operations[operation];
   return { data: { message }, failure: { code: 'removed', operation, since: row.removed ?? '2026-02-11' } };
 }

@@ -3,11 +3,11 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 
 /** What became of one of many requests. */
-export type Reply = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
+export type RequestResult = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
 
 /** What became of many requests. */
-export interface FanOut<Item> {
-  readonly replies: ReadonlyMap<Item, Reply>;
+export interface FanOutResult<Item> {
+  readonly replies: ReadonlyMap<Item, RequestResult>;
   /** Those that were not asked for, or whose answer would have been no better, in order. */
   readonly left: readonly Item[];
   /** Why it stopped before the end. */
@@ -34,9 +34,9 @@ export async function fanOut<Item>(
   items: readonly Item[],
   send: (item: Item) => Promise<Answer>,
   { now, deadline }: Pick<ToolContext, 'now' | 'deadline'>,
-): Promise<FanOut<Item>> {
+): Promise<FanOutResult<Item>> {
   const waiting = [...new Set(items)];
-  const replies = new Map<Item, Reply>();
+  const replies = new Map<Item, RequestResult>();
   const left: Item[] = [];
   let stopped: SpotifyFailure | undefined;
   const worker = async (): Promise<void> => {
@@ -63,7 +63,7 @@ export async function fanOut<Item>(
   };
 }
 
-async function replyTo<Item>(send: (item: Item) => Promise<Answer>, item: Item): Promise<Reply> {
+async function replyTo<Item>(send: (item: Item) => Promise<Answer>, item: Item): Promise<RequestResult> {
   try {
     return { answer: await send(item) };
   } catch (error) {

@@ -4,7 +4,7 @@ import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import type { Look } from '../definition/verification.ts';
+import type { ReadBack } from '../definition/verification.ts';
 import { type Batches, inBatches } from './batches.ts';
 
 type Way = Pick<ToolContext, 'spotify'>;
@@ -24,10 +24,10 @@ export function changeLibrary(
 }
 
 /** Whether each URI is in the library, with the answer that said so. */
-export type Contained = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
+export type LibraryMembership = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
 
 /** Asks which URIs are in the user's library, each once. */
-export function containedInLibrary(uris: readonly string[], { spotify }: Way): Promise<Contained> {
+export function containedInLibrary(uris: readonly string[], { spotify }: Way): Promise<LibraryMembership> {
   const name = 'GET /me/library/contains';
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });
@@ -37,8 +37,8 @@ export function containedInLibrary(uris: readonly string[], { spotify }: Way): P
 }
 
 /** Looks whether all of some URIs are in the library, or none. */
-export const libraryShows =
-  (uris: readonly string[], expected: boolean): Look =>
+export const readBackLibrary =
+  (uris: readonly string[], expected: boolean): ReadBack =>
   async (spotify) => {
     const { done } = await containedInLibrary(uris, { spotify });
     const found = done.flatMap(({ items, result }) => items.map((uri, at) => ({ uri, saved: result.saved[at] })));

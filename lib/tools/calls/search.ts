@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import { request } from '../../spotify/request.ts';
+import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';
@@ -23,7 +23,7 @@ const rows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
 };
 
 /** Spotify gives no results beyond this one. */
-export const furthest = 1000;
+export const lastResult = 1000;
 
 /** One page of results. */
 export interface SearchPage {
@@ -35,31 +35,59 @@ export interface SearchPage {
 
 /** The request for a page of results, which ends where Spotify gives no more. */
 export const searchRequest = ({ query, type, limit, offset }: SearchPage) =>
-  request('GET /search', {}, { q: query, type, limit: Math.min(limit, furthest - offset), offset });
+  request('GET /search', {}, { q: query, type, limit: Math.min(limit, lastResult - offset), offset });
 
 /** A page of results for the model, its rows under `key`; nothing comes after the last that Spotify gives, whatever it says. */
-export async function searched(
+export async function runSearch(
   page: SearchPage,
   key: string,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
-  const asked = searchRequest(page);
-  const answer = await spotify(asked, { standIn: 'stale' });
-  return { answer, found: resultsOf(page.type, answer, key) };
+  const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
+  return {
+    answer,
+    found: { ...searchResults(page.type, answer, key), ...(note !== undefined && { search_note: note }) },
+  };
+}
+
+const quotedFilter = /\b\w+:"([^"]*)"/g;
+
+/** The words of a query without its filters, where one of them has an apostrophe; `undefined` for any other query. */
+export function wordsWithin(query: string): string | undefined {
+  const isDoubtful = [...query.matchAll(quotedFilter)].some(([, words = '']) => /['’ʼ`]/.test(words));
+  return isDoubtful ? query.replaceAll(quotedFilter, '$1') : undefined;
+}
+
+const Results = z.record(z.string(), z.object({ items: z.array(z.unknown()) }));
+
+/**
+ * A search whose filter has an apostrophe is made once more by plain words when it finds nothing: Spotify's filters fail on some
+ * of them. `note` says so.
+ */
+export async function orByWords(
+  asked: SpotifyRequest,
+  send: (request: SpotifyRequest) => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly note?: string }> {
+  const answer = await send(asked);
+  const words = asked.name === 'GET /search' ? wordsWithin(asked.query['q'] ?? '') : undefined;
+  const results = Object.values(Results.safeParse(answer.body).data ?? {});
+  if (words === undefined || results.some(({ items }) => items.length > 0)) return { answer };
+  const note = `The filter found nothing, so this is a search for the words ${words}`;
+  return { answer: await send({ ...asked, query: { ...asked.query, q: words } }), note };
 }
 
 /** The page in an answer. */
-export function resultsOf(type: SearchType, answer: Answer, key: string): Data {
+export function searchResults(type: SearchType, answer: Answer, key: string): Data {
   // Spotify answers under the plural of the type.
   const plural = `${type}s`;
   const results = pageOf(key, rows[type]).transform(
     ({ next_offset, ...page }): Data =>
-      next_offset === undefined || next_offset >= furthest ? { ...page, has_more: false } : { ...page, next_offset },
+      next_offset === undefined || next_offset >= lastResult ? { ...page, has_more: false } : { ...page, next_offset },
   );
   const found = project(z.object({ [plural]: results }), answer, { name: 'GET /search' });
   return found[plural] ?? {};
 }
 
 /** Words that must stand together in a field: `artist:"Miles Davis"`. */
-export const filter = (field: 'artist' | 'track' | 'genre', words: string): string =>
+export const fieldFilter = (field: 'artist' | 'track' | 'genre', words: string): string =>
   `${field}:"${words.replaceAll(/["\\]/g, ' ').trim()}"`;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /** The sentence for one wrong argument, to be read after its name; `undefined` leaves zod's own. */
-export const complain: z.core.$ZodErrorMap = (issue) => {
+export const argumentError: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${a(issue.expected)}`;

@@ -1,15 +1,12 @@
 import type * as z from 'zod';
-import { complain } from './argument-errors.ts';
+import { argumentError } from './argument-errors.ts';
+import { type Reading, repaired } from './repair.ts';
 
 /**
- * The arguments of a call by a tool's schema. Some hosts send null for what the model left out, and nothing at all for a tool
- * without arguments.
+ * The arguments of a call by a tool's schema: the one form of them that is carried out, sealed and compared.
  * @throws ZodError with a sentence for each wrong argument.
  */
-export function checked<Input extends z.ZodObject>(input: Input, args: unknown): z.output<Input> {
-  const given =
-    typeof args === 'object' && args !== null && !Array.isArray(args)
-      ? Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null))
-      : (args ?? {});
-  return input.parse(given, { error: complain });
-}
+export const checked = <Input extends z.ZodObject>(
+  reading: Reading & { readonly input: Input },
+  args: unknown,
+): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });

@@ -4,7 +4,7 @@ import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Wanted } from './detail.ts';
-import type { Changes, Question, Reply, Seals } from './ports.ts';
+import type { Changes, ConfirmationQuestion, ElicitationReply, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
 /**
@@ -32,8 +32,10 @@ export interface ToolContext {
   readonly changes: Changes;
   /** Records another way back from what this call is about to change than its requests would. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;
+  /** How the user confirms what nothing can undo: by the client's own question, or by a `confirm_token` in the arguments. */
+  readonly confirmBy: 'elicitation' | 'token';
   /** The user's answer, in the round after this call asked for it. */
-  readonly reply: Reply | undefined;
+  readonly reply: ElicitationReply | undefined;
 }
 
 /** The same way with other defaults. */
@@ -54,5 +56,5 @@ export interface Outcome {
   /** How much of each row the caller asked for. */
   readonly wanted?: Wanted;
   /** Set when nothing was done, because the user must agree first. */
-  readonly ask?: Question;
+  readonly ask?: ConfirmationQuestion;
 }

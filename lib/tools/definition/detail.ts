@@ -5,7 +5,7 @@ import { extraColumns } from '../../compact/columns.ts';
 export const detail = z.enum(['uris', 'concise', 'full']).default('concise');
 
 /** Columns that a list has beside the usual ones. */
-export const fields = z
+const fields = z
   .array(z.string())
   .optional()
   .refine((names = []) => names.every((name) => extraColumns.includes(name)), {

@@ -7,14 +7,14 @@ export interface Seals {
 }
 
 /** What the user is asked before something that nothing can undo. */
-export interface Question {
+export interface ConfirmationQuestion {
   readonly question: string;
   /** Comes back with the user's answer, so that the answer is to this question. */
   readonly token: string;
 }
 
 /** What the user answered to a question of an earlier round of this call. */
-export interface Reply {
+export interface ElicitationReply {
   readonly token: string;
   readonly accepted: boolean;
 }

@@ -10,7 +10,8 @@ export type ItemKind =
   | 'episode'
   | 'audiobook'
   | 'chapter'
-  | 'user';
+  | 'user'
+  | 'collection';
 
 /** What a reference says: an id, and its kind unless it is a bare id. */
 export interface Reference {
@@ -20,15 +21,33 @@ export interface Reference {
 
 const bareId = /^[0-9A-Za-z]{22}$/;
 /** Neither may be what a path takes for "here" or "up". */
-const userId = /^(?!\.{1,2}$)[^\s:/?#]{1,128}$/;
-const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/;
+const userId = /^(?!\.{1,2}$)[^\s:/?]{1,128}$/;
+const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/i;
 const link =
   /^(?:https?:\/\/)?(?:open|play)\.spotify\.com\/(?:intl-[a-z-]+\/|embed(?:-podcast)?\/)*(?:user\/[^/]+\/)?([a-z]+)\/([^/?#\s]+)/i;
-const resource = /^spotify:\/\/([a-z]+)\/([^/?#\s]+)$/;
+const resource = /^spotify:\/\/([a-z]+)\/([^/?#\s]+)$/i;
+/** The liked songs: of the user named in a URI, or of whoever calls. */
+const collectionUri = /^spotify:(?:user:([^:\s]+):)?collection(?::tracks)?$/i;
+const collectionName =
+  /^(?:(?:https?:\/\/)?open\.spotify\.com\/collection(?:\/tracks)?(?:[?#]\S*)?|(?:my |your )?(?:liked|saved) (?:songs|tracks))$/i;
+const caller: ReadonlySet<string> = new Set(['me', '{me}']);
+
+/** A reference without what people and models put around it: `<…>`, `[name](…)`, quotes. */
+function bareText(value: string): string {
+  const text = value.trim();
+  const [, inside] =
+    /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["`]([^"`]+)["`]$/.exec(text) ?? [];
+  return inside === undefined ? text : bareText(inside);
+}
 
 /** Reads an id, a Spotify URI, an open.spotify.com link or a `spotify://` resource; `undefined` when it is none of them. */
 export function reference(value: string): Reference | undefined {
-  const text = value.trim();
+  const text = bareText(value);
+  const owner = collectionUri.exec(text);
+  if (owner || collectionName.test(text)) {
+    const [, user = 'me'] = owner ?? [];
+    return { kind: 'collection', id: caller.has(user) ? 'me' : user };
+  }
   const [, kind, id] = uri.exec(text) ?? link.exec(text) ?? resource.exec(text) ?? [];
   if (kind !== undefined && id !== undefined) return { kind: kind.toLowerCase(), id: decoded(id) };
   return bareId.test(text) ? { id: text } : undefined;
@@ -37,6 +56,15 @@ export function reference(value: string): Reference | undefined {
 /** Percent-decoding that takes malformed escapes as they are, unlike `decodeURIComponent`. */
 const decoded = (id: string): string =>
   new URLSearchParams(`id=${id.replaceAll(/[+&;]/g, encodeURIComponent)}`).get('id') ?? '';
+
+/** Whether a text is a reference to one thing and nothing else. */
+export function isReference(value: string): boolean {
+  const found = reference(value);
+  return (
+    found !== undefined &&
+    (found.kind === 'user' || found.kind === 'collection' ? !value.includes(',') : bareId.test(found.id))
+  );
+}
 
 /** A reference of one of several kinds, or the sentence that says why it is none. */
 export type Resolved = { readonly kind: ItemKind; readonly id: string } | { readonly complaint: string };
@@ -47,16 +75,20 @@ export type Resolved = { readonly kind: ItemKind; readonly id: string } | { read
  * @param bare what a bare id stands for; absent when a bare id does not say enough.
  */
 export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKind): Resolved {
-  const text = value.trim();
+  const text = bareText(value);
   if (bare === 'user' && userId.test(text)) return { kind: 'user', id: text };
   const found = reference(text);
   const kind = kinds.find((candidate) => candidate === (found?.kind ?? bare));
-  if (found && kind && (kind === 'user' ? userId : bareId).test(found.id)) return { kind, id: found.id };
+  if (found && kind && (kind === 'user' || kind === 'collection' ? userId : bareId).test(found.id))
+    return { kind, id: found.id };
   return { complaint: complaint(text, found, kinds) };
 }
 
+/** What people call a kind. */
+export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? '"liked songs"' : kind);
+
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
-  const wanted = kinds.join(' or ');
+  const wanted = kinds.map(wordFor).join(' or ');
   const shown = `"${shortened(value, 60)}"`;
   if (found && found.kind === undefined)
     return `does not say its kind: give a URI such as spotify:${kinds[0]}:${found.id}`;

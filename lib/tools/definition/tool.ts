@@ -9,7 +9,7 @@ import { changing, type GuardSpec, type OnceCall } from './idempotency.ts';
 export type Effect = 'read' | 'write' | 'destroy';
 
 /** What is said of a tool beside its arguments and what it does. */
-export interface Facts {
+export interface ToolMetadata {
   /** snake_case, at most 40 characters. */
   readonly name: string;
   readonly title: string;
@@ -26,16 +26,28 @@ export interface Facts {
    */
   readonly onlyExtended?: string;
   /** Set for what takes changes back: its own are not kept. */
-  readonly takesBack?: true;
+  readonly isUndo?: true;
   /** Calls to Spotify that it costs, for the docs; one unless this says otherwise. */
   readonly calls?: string;
   /** Arguments of a right call: shown after a wrong one, used by docs and contract tests. */
   readonly example: Data;
 }
 
+/** A call of another tool. */
+export interface Destination {
+  readonly tool: string;
+  /** Unchecked, as a client would send them. */
+  readonly args: Data;
+}
+
 /** A tool as the registry has it: data, and one function that takes unchecked arguments. */
-export interface Tool extends Facts {
+export interface Tool extends ToolMetadata {
   readonly input: z.ZodObject;
+  /**
+   * Set for a route: the call that is made in its place. Scope, idempotency, undo, log and metrics go by that one.
+   * @throws ZodError for wrong arguments.
+   */
+  readonly destination?: (args: unknown) => Destination;
   /** @throws ZodError for wrong arguments, SpotifyError for what went wrong on the way. */
   readonly call: (args: unknown, context: ToolContext) => Promise<Outcome>;
   /**
@@ -48,7 +60,7 @@ export interface Tool extends Facts {
 /** The tools of a toolset, by the names of their exports. */
 export type Toolset = Readonly<Record<string, Tool>>;
 
-interface ToolSpec<Input extends z.ZodObject> extends Facts {
+interface ToolSpec<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it, and what to say then. */
@@ -59,9 +71,9 @@ interface ToolSpec<Input extends z.ZodObject> extends Facts {
 export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpec<Input>): Tool {
   return {
     ...facts,
-    ...(once && { once: (args) => changing(facts.name, once, checked(facts.input, args)) }),
+    ...(once && { once: (args) => changing(facts.name, once, checked(facts, args)) }),
     call: async (args, context) => {
-      const given = checked(facts.input, args);
+      const given = checked(facts, args);
       return { ...(await run(given, context)), ...wantedOf(given) };
     },
   };

@@ -2,13 +2,13 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
 /** What Spotify shows of a change: whether all of it is there, and what was read, for the answer. */
-export interface Seen {
+export interface ReadBackResult {
   readonly seen: boolean;
   readonly read_back: Data;
 }
 
 /** Reads back what a change did. */
-export type Look = (spotify: Spotify) => Promise<Seen>;
+export type ReadBack = (spotify: Spotify) => Promise<ReadBackResult>;
 
 const late = {
   verified: 'not yet visible',
@@ -20,8 +20,8 @@ const unknown = { verified: 'could not be checked' } as const;
  * What an answer says of a change that Spotify said yes to: `verified`, and `read_back`. It leaves the last of a quota alone, and
  * whatever goes wrong here, the change was made.
  */
-export async function verification(
-  look: Look,
+export async function verifyChange(
+  look: ReadBack,
   { verifyWrites, spotify }: Pick<ToolContext, 'verifyWrites' | 'spotify'>,
 ): Promise<Data> {
   if (!verifyWrites) return {};

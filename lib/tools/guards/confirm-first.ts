@@ -1,48 +1,37 @@
 import * as z from 'zod';
+import { checked } from '../definition/checked.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import type { Tool } from '../definition/tool.ts';
-import { agreement, confirm_token, tokenFor } from './confirmation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from './confirmation.ts';
 
 /** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */
-export type QuestionFor = (args: Data, context: ToolContext) => Promise<Doubt | undefined>;
+export type RequestFor = (args: Data, context: ToolContext) => Promise<ConfirmationRequest | undefined>;
 
 /** Why a call needs the user's word. */
-export interface Doubt {
+export interface ConfirmationRequest {
   /** What will be gone, as a question. */
   readonly question: string;
   readonly plan: Data;
 }
 
-const Given = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((args) => args ?? {});
 const asking = { dry_run: z.boolean().default(false), confirm_token };
 
 /** A tool some of whose calls nothing can undo: those are made once the user agreed. `dry_run` says what any call would do. */
-export function asksFirst(tool: Tool, questionFor: QuestionFor): Tool {
+export function confirmFirst(tool: Tool, questionFor: RequestFor): Tool {
   const input = tool.input.extend(asking);
   return {
     ...tool,
     input,
     call: async (args, context) => {
-      const { dry_run, confirm_token: token, ...given } = Given.parse(args);
-      const own = z.object(asking).parse({ dry_run: dry_run ?? undefined, confirm_token: token ?? undefined });
-      // What is wrong with the rest, the tool itself says best.
-      const known = tool.input.safeParse(given);
-      if (!known.success) return tool.call(given, context);
-      const doubt = await questionFor(known.data, context);
-      const call = {
-        tool: tool.name,
-        args: known.data,
-        confirm_token: own.confirm_token,
-        question: doubt?.question ?? '',
-      };
-      if (own.dry_run) {
-        const needed = doubt && { question: doubt.question, confirm_token: await tokenFor(call, context) };
+      const { dry_run, confirm_token: token, ...given } = checked({ ...tool, input }, args);
+      const confirm_token = asking.confirm_token.parse(token);
+      const doubt = await questionFor(given, context);
+      const call = { tool: tool.name, args: given, confirm_token, question: doubt?.question ?? '' };
+      if (dry_run) {
+        const needed = doubt && { question: doubt.question, ...(await howToConfirm(call, context)) };
         return { data: { dry_run: true, can_be_undone: !doubt, calls: tool.calls ?? '1', ...doubt?.plan, ...needed } };
       }
-      const refusal = doubt ? await agreement(call, doubt.plan, context) : undefined;
+      const refusal = doubt ? await requireConfirmation(call, doubt.plan, context) : undefined;
       return refusal ?? tool.call(given, context);
     },
   };

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** The argument that says that the user agreed to what cannot be undone. */
-export const confirm_token = z.string().max(2000).optional().describe('From the dry run, once the user agrees');
+export const confirm_token = z.string().max(2000).optional().describe('From the dry run');
 
-/** A call that may need the user's word: it is given for this tool and these arguments only. */
-export interface Asking {
+/** A call that needs the user's confirmation, which is given for this tool and these arguments only. */
+export interface ConfirmedCall {
   readonly tool: string;
   readonly args: Data;
   readonly confirm_token?: string | undefined;
@@ -16,25 +16,47 @@ export interface Asking {
 /** How long the user may think. Milliseconds. */
 const validFor = 10 * 60_000;
 
-const purpose = ({ tool, args }: Asking): string => JSON.stringify(['confirm', tool, args]);
+/** The state of a question to the user is no `confirm_token`, nor the other way round. */
+const purpose = ({ tool, args }: ConfirmedCall, confirmBy: ToolContext['confirmBy']): string =>
+  JSON.stringify([confirmBy, tool, args]);
 
-/** The `confirm_token` of a dry run. */
-export const tokenFor = async (asking: Asking, { seals }: Pick<ToolContext, 'seals'>): Promise<string> =>
-  seals.seal(purpose(asking), true, validFor);
+const sealed = (call: ConfirmedCall, { seals, confirmBy }: ToolContext): Promise<string> =>
+  seals.seal(purpose(call, confirmBy), true, validFor);
+
+const isSealed = async (call: ConfirmedCall, { seals, confirmBy }: ToolContext, text: string): Promise<boolean> =>
+  (await seals.open(purpose(call, confirmBy), text)) === true;
+
+/** What a dry run says about confirming the call: a client that can ask the user gets no token that a model could send. */
+export async function howToConfirm(call: ConfirmedCall, context: ToolContext): Promise<Data> {
+  return context.confirmBy === 'elicitation'
+    ? { confirmation: 'Make the call without dry_run: the client then asks the user.' }
+    : { confirm_token: await sealed(call, context) };
+}
 
 /**
- * Whether a call that nothing can undo may go ahead: `undefined` when the user agreed, by the client's own question or by a
- * `confirm_token`; otherwise the answer that asks, or says that the user declined. Nothing has been changed by then.
+ * `undefined` where the user confirmed a call that nothing can undo; otherwise the answer that asks, or says that the user
+ * declined, and nothing has been changed. Where the client can ask the user, only the user's own answer counts: a model that
+ * follows somebody else's text could send any argument.
  */
-export async function agreement(asking: Asking, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
-  const { seals, reply } = context;
+export function requireConfirmation(
+  call: ConfirmedCall,
+  plan: Data,
+  context: ToolContext,
+): Promise<Outcome | undefined> {
+  return context.confirmBy === 'elicitation' ? byElicitation(call, plan, context) : byToken(call, plan, context);
+}
+
+async function byElicitation(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
+  const { reply } = context;
   if (reply && !reply.accepted) return { data: { success: false, message: 'The user declined. Nothing was changed.' } };
-  const token = reply?.token ?? asking.confirm_token;
-  if (token !== undefined && (await seals.open(purpose(asking), token)) === true) return undefined;
-  const fresh = await tokenFor(asking, context);
-  const message = `${asking.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, within 10 minutes.`;
-  return {
-    data: { success: false, message, ...plan, confirm_token: fresh },
-    ask: { question: asking.question, token: fresh },
-  };
+  if (reply && (await isSealed(call, context, reply.token))) return undefined;
+  const message = `${call.question} This cannot be undone, and nothing was changed yet: the client asks the user.`;
+  const ask = { question: call.question, token: await sealed(call, context) };
+  return { data: { success: false, message, ...plan }, ask };
+}
+
+async function byToken(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
+  if (call.confirm_token !== undefined && (await isSealed(call, context, call.confirm_token))) return undefined;
+  const message = `${call.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, within 10 minutes.`;
+  return { data: { success: false, message, ...plan, confirm_token: await sealed(call, context) } };
 }

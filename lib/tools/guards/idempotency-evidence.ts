@@ -21,7 +21,7 @@ const Row = z
  * Whether rows of a playlist show that all of some items were added together at `since` or later. Spotify adds all or none;
  * a row may stand under another URI than was sent (relinked, gone), so half of them must be there by name and the rest as new rows.
  */
-export function landed(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
+export function wereAdded(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
   const added = rows
     .map((value) => Row.parse(value))
     .filter((row) => Date.parse(row?.added_at ?? '') >= since - clocksApart)
@@ -67,7 +67,7 @@ export const addedItems: OnceSpec<Added> = {
       (_, n) => from + n * pageSize,
     );
     const rest = await Promise.all(offsets.map(page));
-    return landed(
+    return wereAdded(
       [first, ...rest].flatMap(({ items }) => items),
       track_uris,
       startedAt,
@@ -97,7 +97,7 @@ const playlistsIn = (items: readonly unknown[]) =>
  * The playlist that a lost call made: one of that name that was not there before. Where that is not known, because it was
  * not read or lay on another page, only an empty one counts.
  */
-export function made(
+export function findCreatedPlaylist(
   pages: { readonly first: readonly unknown[]; readonly last: readonly unknown[] },
   isNamed: (name: string) => boolean,
   before: readonly string[] | undefined,
@@ -125,21 +125,21 @@ export async function playlistsNamed(isNamed: (name: string) => boolean, context
 }
 
 /** A playlist of a name that was not there before a call. */
-export async function newPlaylistOf(
+export async function findNewPlaylist(
   isNamed: (name: string) => boolean,
   { before }: Earlier,
   context: ToolContext,
 ): Promise<unknown> {
   const { items: first, total } = await myPlaylists(0, context);
   const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
-  return made({ first, last: last.items }, isNamed, ids.parse(before));
+  return findCreatedPlaylist({ first, last: last.items }, isNamed, ids.parse(before));
 }
 
 /** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
-export const madePlaylist: OnceSpec<{ readonly name: string }> = {
+export const createdPlaylist: OnceSpec<{ readonly name: string }> = {
   settles: 'library',
   before: ({ name }, context) => playlistsNamed((one) => one === name, context),
-  happened: ({ name }, earlier, context) => newPlaylistOf((one) => one === name, earlier, context),
+  happened: ({ name }, earlier, context) => findNewPlaylist((one) => one === name, earlier, context),
 };
 
 const Playing = z
@@ -149,13 +149,13 @@ const Playing = z
 const Plays = z.object({ items: z.array(z.object({ track: playable }).nullish().catch(undefined)).catch([]) });
 
 /** How often an item plays now or comes next. */
-export function standing(answer: unknown, uri: string): number {
+export function countInQueue(answer: unknown, uri: string): number {
   const { currently_playing, queue = [] } = Playing.parse(answer) ?? {};
   return [currently_playing, ...queue].filter((item) => item?.uri === uri || item?.linked_from?.uri === uri).length;
 }
 
 const inQueue = async (uri: string, { spotify }: ToolContext): Promise<number> =>
-  standing((await spotify(request('GET /me/player/queue', {}))).body, uri);
+  countInQueue((await spotify(request('GET /me/player/queue', {}))).body, uri);
 
 async function playsSince(uri: string, since: number, { spotify }: ToolContext): Promise<number> {
   const asked = request('GET /me/player/recently-played', {}, { limit: 50, after: since });

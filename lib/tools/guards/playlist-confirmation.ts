@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { shortened } from '../../spotify/code-points.ts';
 import { request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import { signedIn } from '../calls/current-user.ts';
+import { currentUser } from '../calls/current-user.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import type { Doubt } from './confirm-first.ts';
+import { clean } from '../schemas/text.ts';
+import type { ConfirmationRequest } from './confirm-first.ts';
 
 const Playlist = z.object({
   name: z.string().catch(''),
@@ -15,19 +15,20 @@ const Unfollowing = z.object({ playlist_id: z.string() });
 const Removing = z.object({ track_uris: z.array(z.string()) });
 
 /** Unfollowing one's own playlist deletes it: 2 calls to know, mostly answered by the cache. */
-export async function deletesOwn(args: Data, context: ToolContext): Promise<Doubt | undefined> {
+export async function confirmDeletingOwn(args: Data, context: ToolContext): Promise<ConfirmationRequest | undefined> {
   const { playlist_id } = Unfollowing.parse(args);
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const known = await attempt(Promise.all([context.spotify(asked), signedIn(context)]));
-  // What cannot be seen may be the user's own.
-  if ('failure' in known)
-    return { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
+  const known = await attempt(Promise.all([context.spotify(asked), currentUser(context)]));
+  // What cannot be seen, or does not say whose it is, may be the user's own.
+  const doubt = { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
+  if ('failure' in known) return doubt;
   const [answer, { id }] = known.value;
   const { name, owner } = project(Playlist, answer, asked);
-  if (owner?.id !== id) return undefined;
+  if (!owner) return doubt;
+  if (owner.id !== id) return undefined;
   return {
-    question: `Delete your own playlist "${shortened(name, 100)}"?`,
-    plan: { playlist: { id: playlist_id, name } },
+    question: `Delete your own playlist "${clean(name, 100)}"?`,
+    plan: { playlist: { id: playlist_id, name: clean(name, 100) } },
   };
 }
 
@@ -35,7 +36,7 @@ export async function deletesOwn(args: Data, context: ToolContext): Promise<Doub
 const mostUnasked = 50;
 
 /** Removing over 50 items at once. */
-export function removesMany(args: Data): Promise<Doubt | undefined> {
+export function confirmRemovingMany(args: Data): Promise<ConfirmationRequest | undefined> {
   const count = new Set(Removing.parse(args).track_uris).size;
   const doubt = { question: `Remove ${count} items from the playlist?`, plan: { to_remove: count } };
   return Promise.resolve(count > mostUnasked ? doubt : undefined);

@@ -3,7 +3,7 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import { playlistRequest, readRows } from '../calls/playlist.ts';
 import type { Data, Spotify } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import type { Look } from '../definition/verification.ts';
+import type { ReadBack } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';
 
@@ -30,8 +30,8 @@ async function wholeOf(playlist_id: string, spotify: Spotify) {
 }
 
 /** Looks for items where they were added: at `position`, or at the end. */
-export const addedShow =
-  (playlist_id: string, uris: readonly string[], position: number | undefined): Look =>
+export const readBackAdded =
+  (playlist_id: string, uris: readonly string[], position: number | undefined): ReadBack =>
   async (spotify) => {
     const wanted = uris.slice(0, most);
     const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, spotify);
@@ -58,8 +58,8 @@ async function rowsAt(
 }
 
 /** Looks for items that were taken out among the first hundred rows: most playlists have no more. */
-export const removedShow =
-  (playlist_id: string, uris: readonly string[]): Look =>
+export const readBackRemoved =
+  (playlist_id: string, uris: readonly string[]): ReadBack =>
   async (spotify) => {
     const { items, total } = await wholeOf(playlist_id, spotify);
     const left = items.filter((row) => namesOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
@@ -72,8 +72,8 @@ export const removedShow =
 const Made = z.object({ id: z.string() });
 
 /** Looks whether a playlist says of itself what was asked for. `body` has its id. */
-export const detailsShow =
-  (body: unknown, wanted: Data): Look =>
+export const readBackDetails =
+  (body: unknown, wanted: Data): ReadBack =>
   async (spotify) => {
     const { id } = Made.parse(body);
     const asked = playlistRequest(id);

@@ -18,7 +18,7 @@ function isEdition(note: string): boolean {
 }
 
 /** A title without the names of guests and the notes that tell one edition of a recording from another. */
-export function withoutEdition(title: string): string {
+function withoutEdition(title: string): string {
   const bare = title.replaceAll(guests, '').replaceAll(bracket, (all, note: string) => (isEdition(note) ? '' : all));
   const rest = bare.replace(suffix, (all, note: string) => (isEdition(note) ? '' : all)).trim();
   return rest === '' ? title : rest;

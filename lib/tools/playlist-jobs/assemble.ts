@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { type Job, resumed, stopped } from './continuation.ts';
+import { type Job, resume, stoppedOutcome } from './continuation.ts';
 import { batchesFor, type Filled, fill } from './fill.ts';
 import { readingCalls, readRows, type WholePlaylist } from './reading.ts';
-import { addable, keyOf, orderMark, type PlaylistRow, type Sameness, shown, withoutRepeats } from './rows.ts';
+import { addable, identityKey, orderMark, type PlaylistRow, type Sameness, shownRows, withoutRepeats } from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
 
 /** A playlist that is put together from others. */
@@ -37,7 +37,7 @@ const nothing: Progress = { filled: { base: 0, added: 0 } };
 
 /** Reads the sources, makes the target and fills it, as far as one call comes. */
 export async function assemble(job: Job, assembly: Assembly, context: ToolContext): Promise<Outcome> {
-  const before = await resumed(job, assembly.continue_from, State, context);
+  const before = await resume(job, assembly.continue_from, State, context);
   const progress = before ?? nothing;
   const wanted = [...assembly.sources, ...(assembly.into === undefined ? [] : [assembly.into])];
   const read: WholePlaylist[] = [];
@@ -46,7 +46,7 @@ export async function assemble(job: Job, assembly: Assembly, context: ToolContex
     read.push(whole);
     if (!whole.complete) {
       const message = `Reading: ${read.reduce((sum, { rows }) => sum + rows.length, 0)} rows so far, ${progress.filled.added} added.`;
-      return stopped(job, progress, { message }, context, whole.failure);
+      return stoppedOutcome(job, progress, { message }, context, whole.failure);
     }
   }
   return write(job, assembly, { progress, read }, context);
@@ -89,7 +89,7 @@ async function write(
   const message = `Added ${filled.added} of ${uris.length} rows to "${target.name}".`;
   if (filled.added === uris.length) return { data: { success: true, message, playlist, ...plan } };
   const state: Progress = { target: { id: target.id, name: target.name }, filled, mark };
-  return stopped(job, state, { message, playlist, added: filled.added, to_add: uris.length }, context, failure);
+  return stoppedOutcome(job, state, { message, playlist, added: filled.added, to_add: uris.length }, context, failure);
 }
 
 /** What an assembly comes to, for the answer. */
@@ -101,7 +101,7 @@ function planned(
   return {
     to_add: rows.length,
     ...(repeated > 0 && { repeats_left_out: repeated }),
-    ...(skipped.length > 0 && { cannot_be_added: { ...shown(skipped), why: notAddable } }),
+    ...(skipped.length > 0 && { cannot_be_added: { ...shownRows(skipped), why: notAddable } }),
     calls: {
       reading: read.reduce((sum, { total }) => sum + readingCalls(total), 0),
       writing: (into === undefined ? 1 : 0) + batchesFor(rows.length),
@@ -115,7 +115,7 @@ const notAddable = 'Spotify lets apps add neither local files nor what is gone.'
 function chosen(sources: readonly WholePlaylist[], there: readonly PlaylistRow[], unique: Sameness | undefined) {
   const all = sources.flatMap(({ rows }) => rows);
   const possible = all.filter(addable);
-  const seen = new Set(there.flatMap((row) => (unique ? (keyOf(row, unique) ?? []) : [])));
+  const seen = new Set(there.flatMap((row) => (unique ? (identityKey(row, unique) ?? []) : [])));
   const rows = unique ? withoutRepeats(possible, unique, seen).filter(addable) : possible;
   return { rows, skipped: all.filter((row) => !addable(row)), repeated: possible.length - rows.length };
 }

@@ -4,7 +4,7 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
-export const continue_from = z.string().max(20_000).optional().describe('From the last answer, with equal arguments');
+export const continue_from = z.string().max(20_000).optional().describe('From the last answer');
 
 /** A call of a long job: what it may go on with belongs to this tool and these arguments. */
 export interface Job {
@@ -19,7 +19,7 @@ const day = 86_400_000;
  * Where an earlier call of a job stopped; `undefined` for a first call.
  * @throws ZodError when the text is not ours, too old, or belongs to another user or other arguments.
  */
-export async function resumed<T>(
+export async function resume<T>(
   job: Job,
   text: string | undefined,
   state: z.ZodType<T>,
@@ -33,11 +33,11 @@ export async function resumed<T>(
 }
 
 /** The text by which the next call of a job goes on. */
-export const goOn = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string> =>
+export const continuationToken = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string> =>
   seals.seal(purpose(job), state, day);
 
 /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
-export async function stopped(
+export async function stoppedOutcome(
   job: Job,
   state: unknown,
   { message, ...data }: Data & { readonly message: string },
@@ -51,7 +51,7 @@ export async function stopped(
       success: false,
       message: `${message} ${why} ${next} again with the same arguments and continue_from: nothing is done twice.`,
       ...data,
-      continue_from: await goOn(job, state, context),
+      continue_from: await continuationToken(job, state, context),
     },
     ...(failure && { failure }),
   };

@@ -1,4 +1,4 @@
-import { addable, keyOf, type PlaylistRow, type Sameness } from './rows.ts';
+import { addable, identityKey, type PlaylistRow, type Sameness } from './rows.ts';
 
 /** Rows to put back, all at once, before the row that is at `position` then. */
 export interface Insert {
@@ -31,7 +31,7 @@ const mostOut = 20;
 export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): RemovalPlan {
   const seen = new Set<string>();
   const double = rows.filter((row) => {
-    const key = keyOf(row, by);
+    const key = identityKey(row, by);
     return key !== undefined && (seen.has(key) || !seen.add(key));
   });
   const repeats = double.filter(addable);
@@ -79,5 +79,5 @@ function inserts(list: readonly PlaylistRow[], gone: ReadonlySet<string | undefi
 }
 
 /** Parts of at most `size`. */
-export const chunks = <T>(items: readonly T[], size: number): ReadonlyArray<readonly T[]> =>
+const chunks = <T>(items: readonly T[], size: number): ReadonlyArray<readonly T[]> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -55,7 +55,7 @@ export async function rowCount(playlist_id: string, { spotify }: ToolContext): P
  * What became of a batch whose answer was lost: the playlist has its rows, or it has not and Spotify has had the time to show
  * them. In between nobody can tell, and nothing may be sent.
  */
-export function settled({ base, added, pending }: Filled, total: number, now: number): Filled | 'wait' {
+export function resolvePending({ base, added, pending }: Filled, total: number, now: number): Filled | 'wait' {
   if (!pending) return { base, added };
   if (total >= base + added + pending.count) return { base, added: added + pending.count };
   return now - pending.at < settles ? 'wait' : { base, added };
@@ -101,7 +101,7 @@ export async function fill(
 ): Promise<Fill> {
   const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
   if ('failure' in known) return { filled: from, failure: known.failure };
-  const start = settled(from, known.value, context.now());
+  const start = resolvePending(from, known.value, context.now());
   if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending) }) };
   const looks = from.added > 0 && hasTime(context);
   const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };

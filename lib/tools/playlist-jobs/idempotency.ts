@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outcome } from '../definition/context.ts';
 import type { OnceSpec } from '../definition/idempotency.ts';
-import { newPlaylistOf, playlistsNamed } from '../guards/idempotency-evidence.ts';
+import { findNewPlaylist, playlistsNamed } from '../guards/idempotency-evidence.ts';
 import { rowCount } from './fill.ts';
 import { linkTo } from './target.ts';
 
@@ -34,7 +34,7 @@ export function jobGuard(): JobGuard<Written> {
     },
     happened: async (args, earlier, context) => {
       const { into, name } = args;
-      if (into === undefined) return newPlaylistOf(named(name), earlier, context);
+      if (into === undefined) return findNewPlaylist(named(name), earlier, context);
       const there = counted.parse(earlier.before);
       const rows = await rowCount(into, context);
       return there !== undefined && rows > there ? { rows: rows - there } : undefined;

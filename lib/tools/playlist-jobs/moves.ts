@@ -14,7 +14,7 @@ export function moved<T>(list: readonly T[], { start, length, before }: Move): T
 }
 
 /** The move that takes a move back. */
-export const takenBack = ({ start, length, before }: Move): Move =>
+export const inverseMove = ({ start, length, before }: Move): Move =>
   before > start
     ? { start: before - length, length, before: start }
     : { start: before, length, before: start + length };

@@ -19,7 +19,7 @@ const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, se
 });
 
 /** Puts rows back, in rising order of position. What stands outside is urgent, so no quota is spared. */
-export async function putBack(
+export async function reinsert(
   playlist_id: string,
   inserts: readonly Insert[],
   { spotify, now }: ToolContext,
@@ -34,7 +34,7 @@ export async function putBack(
 }
 
 /** Takes items out wherever they stand, and puts one of each back where it stood first. */
-export async function takeOut(
+export async function removeAndReinsert(
   playlist_id: string,
   { remove, insert }: RemovalStep,
   context: ToolContext,
@@ -45,11 +45,11 @@ export async function takeOut(
     context.spotify(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body), { priority: 'bulk' }),
   );
   if ('failure' in sent) return isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure);
-  return putBack(playlist_id, insert, context);
+  return reinsert(playlist_id, insert, context);
 }
 
 /** Puts back what an earlier call may have left outside: what is not in the playlist at all. */
-export async function mend(
+export async function reinsertMissing(
   playlist_id: string,
   owed: readonly Insert[],
   context: ToolContext,
@@ -57,7 +57,7 @@ export async function mend(
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return halted(owed, read.failure);
   const there = new Set(read.rows.map(({ uri }) => uri));
-  return putBack(playlist_id, missing(owed, there), context);
+  return reinsert(playlist_id, missing(owed, there), context);
 }
 
 /** The rows of inserts that stand nowhere, each at its place. */

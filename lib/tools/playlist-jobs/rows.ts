@@ -68,7 +68,7 @@ export const addable = (row: PlaylistRow): row is AddableRow =>
 export type Sameness = 'uri' | 'title_artist';
 
 /** Rows of one key are the same; `undefined` is the same as nothing. A row without a title or an artist is known by its URI. */
-export function keyOf({ kind, uri, name, artists, album }: PlaylistRow, by: Sameness): string | undefined {
+export function identityKey({ kind, uri, name, artists, album }: PlaylistRow, by: Sameness): string | undefined {
   if (kind === 'gone') return undefined;
   const [title, from] = [titleKey(name), fold((kind === 'episode' ? album : artists[0]) ?? '')];
   if (by === 'uri' || title === '' || from === '') return uri;
@@ -83,7 +83,7 @@ export function withoutRepeats(
 ): readonly PlaylistRow[] {
   const known = new Set(seen);
   return rows.filter((row) => {
-    const key = keyOf(row, by);
+    const key = identityKey(row, by);
     if (key === undefined) return true;
     return !known.has(key) && known.add(key);
   });
@@ -92,7 +92,7 @@ export function withoutRepeats(
 const mostShown = 20;
 
 /** Rows for an answer: enough to see which, and how many more. */
-export const shown = (rows: readonly PlaylistRow[]): Data => ({
+export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
   rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
     position,
     name: name || nameless,

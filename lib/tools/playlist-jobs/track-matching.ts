@@ -1,9 +1,9 @@
 import { cut } from '../../spotify/code-points.ts';
-import { filter } from '../calls/search.ts';
+import { fieldFilter } from '../calls/search.ts';
 import { similarity } from '../matching/similarity.ts';
 
 /** What a line asks for. */
-export interface Wish {
+export interface TrackQuery {
   readonly artist: string;
   readonly title: string;
 }
@@ -13,7 +13,7 @@ const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+)/;
 const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
 
 /** Reads "artist - title"; a line without a dash is all title. */
-export function wishOf(line: string): Wish {
+export function parseTrackLine(line: string): TrackQuery {
   const text = line.replace(list, '').replace(time, '').trim();
   const [, artist = '', title = text] = /^(.+?)\s+[-–—]\s+(.+)$/.exec(text) ?? [];
   return { artist: artist.trim(), title: title.trim() };
@@ -30,7 +30,7 @@ export interface Candidate {
  * How sure it is that a track is what was wished for, 0 to 1. Title and artist must both fit: the less certain of them counts
  * most. A line without an artist is never certain.
  */
-export function confidence({ artist, title }: Wish, { name, artists }: Candidate): number {
+export function confidence({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
   const byTitle = similarity(title, name);
   if (artist === '') {
     const whole = Math.max(byTitle, ...artists.map((one) => similarity(title, `${name} ${one}`)));
@@ -44,7 +44,7 @@ export function confidence({ artist, title }: Wish, { name, artists }: Candidate
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The candidate that fits best, the first of equals. */
-export function best(wish: Wish, candidates: readonly Candidate[]) {
+export function bestMatch(wish: TrackQuery, candidates: readonly Candidate[]) {
   return candidates
     .map((track) => ({ track, confidence: confidence(wish, track) }))
     .reduce<{ track: Candidate; confidence: number } | undefined>(
@@ -59,8 +59,8 @@ const longestQuery = 250;
  * The searches for a line, in the order in which they are made until one finds the track: artist and title each in its field,
  * then the words as they are written.
  */
-export function queriesFor({ artist, title }: Wish): readonly string[] {
+export function queriesFor({ artist, title }: TrackQuery): readonly string[] {
   const words = cut(`${artist} ${title}`.trim(), longestQuery);
-  const fields = artist === '' ? [] : [`${filter('artist', artist)} ${filter('track', title)}`];
+  const fields = artist === '' ? [] : [`${fieldFilter('artist', artist)} ${fieldFilter('track', title)}`];
   return [...fields.filter((query) => query.length <= longestQuery), words].filter((query) => query !== '');
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { several } from '../builders/several.ts';
 import { freshnessOf } from '../calls/batches.ts';
-import { filter, searched } from '../calls/search.ts';
+import { fieldFilter, runSearch } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
@@ -21,7 +21,7 @@ export const getArtist = endpoint({
   name: 'get_artist',
   title: 'Artist',
   description:
-    'Get one artist: name, portrait, link; genres, followers and popularity only in extended quota mode. For music: get_artist_albums, or search artist:"name".',
+    'One artist: name, picture; genres, followers, popularity in extended mode only. Their music: get_artist_albums.',
   effect: 'read',
   input: z.strictObject({ artist_id }),
   example: { artist_id: example },
@@ -30,10 +30,10 @@ export const getArtist = endpoint({
 });
 
 /** Several artists. */
-export const getSeveralArtists = several({
+export const getSeveralArtists = batchRead({
   name: 'get_several_artists',
   title: 'Several artists',
-  description: 'Get up to 50 artists by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 artists by id, in order. Development Mode: one call each.',
   input: z.strictObject({ artist_ids: spotifyIds('artist'), ...rowArguments }),
   example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
   ids: ({ artist_ids }) => artist_ids,
@@ -48,7 +48,7 @@ export const getArtistAlbums = endpoint({
   name: 'get_artist_albums',
   title: "Artist's albums",
   description:
-    'List the releases of one artist, newest first within each group. Development Mode gives at most 10 a call and few calls a day: narrow by include_groups.',
+    "List an artist's albums and singles, newest first in each group. Development Mode: at most 10 a call; narrow by include_groups.",
   effect: 'read',
   input: z.strictObject({
     artist_id,
@@ -76,7 +76,7 @@ export const getArtistTopTracks = tool({
   name: 'get_artist_top_tracks',
   title: "Artist's top tracks",
   description:
-    "An artist's most popular tracks. In Development Mode these are search results by relevance, and the answer says so.",
+    "An artist's most popular songs; in Development Mode search results by relevance, which the answer says.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
   input: z.strictObject({ artist_id, market: marketOr('US'), ...rowArguments }),
@@ -96,20 +96,23 @@ async function topTracks(id: string, { spotify }: ToolContext) {
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 
+/** As Spotify has it, for searching. */
+const Named = z.object({ name: z.string().min(1) });
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
 async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
   const artist = await spotify(asked);
-  const { name } = project(Artist, artist, asked);
-  const page = { query: filter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
-  const { answer, found } = await searched(page, 'tracks', { spotify });
+  const { name } = project(Named, artist, asked);
+  const page = { query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
+  const { answer, found } = await runSearch(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)
     .parse(found['tracks'])
     ?.filter(({ artists }) => artists?.some((one) => one.id === id));
-  return { data: { tracks: tracks ?? [], how }, freshness: freshnessOf(artist, answer) };
+  const { search_note } = found;
+  return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist, answer) };
 }
 
 const Related = z

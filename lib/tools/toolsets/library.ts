@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checking, removing, savedAmong, saving, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
 import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
@@ -11,8 +11,7 @@ import { pageOf } from '../schemas/page.ts';
 export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
   title: 'Liked songs',
-  description:
-    "List the user's liked songs, newest first, a page at a time. To ask about single tracks use check_saved_tracks.",
+  description: "List the user's liked songs, newest first. For single songs: check_saved_tracks.",
   effect: 'read',
   warm: 'library',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
@@ -26,10 +25,10 @@ const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_id
 const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
 
 /** Like songs. */
-export const saveTracks = saving({
+export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
-  description: "Save tracks to the user's liked songs. Saving one that is there changes nothing.",
+  description: "Like songs: save them to the user's liked songs. Again changes nothing.",
   input,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,
@@ -38,10 +37,10 @@ export const saveTracks = saving({
 });
 
 /** Unlike songs. */
-export const removeSavedTracks = removing({
+export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
-  description: "Remove tracks from the user's liked songs.",
+  description: "Unlike songs: remove them from the user's liked songs.",
   input,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] },
   uris,
@@ -50,10 +49,10 @@ export const removeSavedTracks = removing({
 });
 
 /** Which songs are liked. */
-export const checkSavedTracks = checking({
+export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
-  description: "Say for each track whether it is in the user's liked songs, in the order asked.",
+  description: 'Did the user like each song: whether it is in the liked songs, in order.',
   input: input.extend({ fresh }),
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,

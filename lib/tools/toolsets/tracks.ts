@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
+import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { several } from '../builders/several.ts';
 import { market, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Analysis, Features } from '../schemas/audio.ts';
@@ -17,7 +17,7 @@ const noAudio = 'Nothing else says how a track sounds: get_track has its length,
 export const getTrack = endpoint({
   name: 'get_track',
   title: 'Track',
-  description: 'Get one track: artists, album, length, ISRC, and whether it is explicit.',
+  description: 'One song: artists, album, length, ISRC, explicit or not.',
   effect: 'read',
   input: z.strictObject({ track_id, market }),
   example: { track_id: example },
@@ -26,10 +26,10 @@ export const getTrack = endpoint({
 });
 
 /** Several tracks. */
-export const getSeveralTracks = several({
+export const getSeveralTracks = batchRead({
   name: 'get_several_tracks',
   title: 'Several tracks',
-  description: 'Get up to 50 tracks by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 tracks by id, in order. Development Mode: one call each.',
   input: z.strictObject({ track_ids: spotifyIds('track'), market, ...rowArguments }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
@@ -40,7 +40,7 @@ export const getSeveralTracks = several({
 });
 
 /** How several tracks sound. */
-export const getTracksAudioFeatures = several({
+export const getTracksAudioFeatures = batchRead({
   name: 'get_tracks_audio_features',
   title: 'Audio features of tracks',
   description: 'How up to 100 tracks sound: tempo, key, energy, danceability, valence and the like.',

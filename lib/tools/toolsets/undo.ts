@@ -7,7 +7,7 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
-import { type Taken, takeBack } from '../undo/apply.ts';
+import { applyUndo, type UndoResult } from '../undo/apply.ts';
 
 const nothing =
   'There is nothing to undo: playlist edits and removals from the library made through this server within a day can be taken back, each once.';
@@ -41,8 +41,8 @@ async function givenUp(change: Change, failure: SpotifyFailure, context: ToolCon
   return { data: { success: false, message, given_up: change.tool } };
 }
 
-async function taken(step: UndoStep, context: ToolContext): Promise<Taken> {
-  const came = await attempt(takeBack(step, context));
+async function taken(step: UndoStep, context: ToolContext): Promise<UndoResult> {
+  const came = await attempt(applyUndo(step, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
 
@@ -76,7 +76,7 @@ export const undoLastChange = tool({
   description:
     'Take back the last change made here to a playlist or by removing from the library, within a day: call again for the one before. Rows and items come back with new dates. dry_run says what it would do. 1-3 calls for most.',
   effect: 'write',
-  takesBack: true,
+  isUndo: true,
   calls: '1-3 for most; 1 per block to bring an order back',
   input: z.strictObject({ dry_run: z.boolean().default(false) }),
   example: { dry_run: true },

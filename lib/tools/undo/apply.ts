@@ -8,18 +8,20 @@ import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
-import { putBack, takeOut } from '../playlist-jobs/removal.ts';
+import { reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
 
 /** What came of one step: done, or stopped with a failure, or because time was up. */
-export type Taken = { readonly done: true } | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
+export type UndoResult =
+  | { readonly done: true }
+  | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
 
 type Of<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 const done = { done: true } as const;
 
 /** Takes one step back. Each looks at what is there first, so that doing it again after a lost answer does nothing twice. */
-export function takeBack(step: UndoStep, context: ToolContext): Promise<Taken> {
+export function applyUndo(step: UndoStep, context: ToolContext): Promise<UndoResult> {
   switch (step.do) {
     case 'insert':
       return insert(step, context);
@@ -42,7 +44,7 @@ export function takeBack(step: UndoStep, context: ToolContext): Promise<Taken> {
   }
 }
 
-async function one(work: Promise<object>): Promise<Taken> {
+async function one(work: Promise<object>): Promise<UndoResult> {
   const came = await attempt(work);
   if ('failure' in came) return { done: false, failure: came.failure };
   // A list that went through in part says why in its own result.
@@ -52,11 +54,11 @@ async function one(work: Promise<object>): Promise<Taken> {
 const moveOf = ({ start, length, before }: Of<'move'>) =>
   json({ range_start: start, range_length: length, insert_before: before });
 
-async function insert({ playlist_id, rows }: Of<'insert'>, context: ToolContext): Promise<Taken> {
+async function insert({ playlist_id, rows }: Of<'insert'>, context: ToolContext): Promise<UndoResult> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const there = read.rows.map(({ uri }) => uri);
-  const halt = await putBack(playlist_id, insertsOf(rows, there), context);
+  const halt = await reinsert(playlist_id, insertsOf(rows, there), context);
   return halt ? { done: false, failure: halt.failure } : done;
 }
 
@@ -64,7 +66,7 @@ async function insert({ playlist_id, rows }: Of<'insert'>, context: ToolContext)
  * The requests that put rows back where they stood, in rising order, next to each other at once; a row that stands there is
  * there already, and none goes beyond what is the end by then.
  */
-export function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>): readonly Insert[] {
+function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>): readonly Insert[] {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
   for (const { position, uri } of rows) {
@@ -81,11 +83,11 @@ export function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<strin
 /** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
 const clocksApart = 6000;
 
-async function remove({ playlist_id, uris, at }: Of<'remove'>, context: ToolContext): Promise<Taken> {
+async function remove({ playlist_id, uris, at }: Of<'remove'>, context: ToolContext): Promise<UndoResult> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   for (const step of removalOf(read.rows, added(read.rows, uris, at)).steps) {
-    const halt = await takeOut(playlist_id, step, context);
+    const halt = await removeAndReinsert(playlist_id, step, context);
     if (halt) return { done: false, failure: halt.failure };
   }
   return done;
@@ -104,7 +106,7 @@ function added(rows: readonly PlaylistRow[], uris: readonly string[], at: number
   );
 }
 
-async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<Taken> {
+async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<UndoResult> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const moves = movesTo(ranksLike(read.rows, uris));
@@ -113,7 +115,7 @@ async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): 
 }
 
 /** The place of each row in an earlier order; what was not there then goes to the end. */
-export function ranksLike(
+function ranksLike(
   rows: ReadonlyArray<Pick<PlaylistRow, 'uri'>>,
   before: ReadonlyArray<string | null>,
 ): readonly number[] {

@@ -4,7 +4,7 @@ import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { takenBack } from '../playlist-jobs/moves.ts';
+import { inverseMove } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
 import { decoded } from '../schemas/text.ts';
@@ -46,7 +46,7 @@ const recorders: Readonly<Record<string, Recorder>> = {
     const move = bodyOf(Reorder, asked);
     if (!move) return Promise.resolve(undefined);
     const { range_start: start, insert_before: before, range_length: length } = move;
-    return Promise.resolve({ do: 'move', playlist_id: idOf(asked), ...takenBack({ start, length, before }) });
+    return Promise.resolve({ do: 'move', playlist_id: idOf(asked), ...inverseMove({ start, length, before }) });
   },
   'PUT /playlists/{playlist_id}': async (asked, { spotify }) => {
     const look = request('GET /playlists/{playlist_id}', { playlist_id: idOf(asked) });
@@ -66,7 +66,7 @@ const recorders: Readonly<Record<string, Recorder>> = {
 };
 
 /** How a change is taken back; `undefined` for one that is not, or that would cost too much to know. */
-export function undoStep(asked: SpotifyRequest, context: ToolContext): Promise<UndoStep | undefined> {
+export function undoStepFor(asked: SpotifyRequest, context: ToolContext): Promise<UndoStep | undefined> {
   return recorders[asked.name]?.(asked, context) ?? Promise.resolve(undefined);
 }
 

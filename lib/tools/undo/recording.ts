@@ -15,7 +15,7 @@ export interface Recording {
  * A context whose changes can be taken back: what is needed for it is read before each is sent and kept meanwhile, so
  * that also a change whose answer is lost can be. A tool that knows a better way back keeps it itself, by `recordUndo`.
  */
-export function recorded(context: ToolContext, { tool, id }: Recording): ToolContext {
+export function recordingUndo(context: ToolContext, { tool, id }: Recording): ToolContext {
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
@@ -28,9 +28,9 @@ export function recorded(context: ToolContext, { tool, id }: Recording): ToolCon
     const send = (): Promise<Answer> => context.spotify(asked, options);
     if (own || asked.operation.effect === 'read') return send();
     // Loaded by the first change: a container that only reads goes without.
-    const { isRecorded, undoStep } = await import('./inverse.ts');
+    const { isRecorded, undoStepFor } = await import('./inverse.ts');
     if (!isRecorded(asked)) return send();
-    const found = await attempt(undoStep(asked, context));
+    const found = await attempt(undoStepFor(asked, context));
     const step = 'value' in found ? found.value : undefined;
     if (!step) return send();
     // At the same time, since a change must not wait for one more round trip.

@@ -1,5 +1,5 @@
 import { admit, after, type Circuit, closed, probing } from '../../../lib/resilience/decisions/circuit.ts';
-import { limitOf, type Tats, taken, wait } from '../../../lib/resilience/decisions/gcra.ts';
+import { type ArrivalTimes, afterTaking, limitOf, waitFor } from '../../../lib/resilience/decisions/gcra.ts';
 import { rounded, type Section } from '../report.ts';
 
 const fleets = [1, 10, 100, 1000];
@@ -20,7 +20,7 @@ function randoms(seed: number): () => number {
 }
 
 interface Shared {
-  tats: Tats;
+  times: ArrivalTimes;
   circuit: Circuit;
   /** Conditional writes of the limiter's row in each second. */
   readonly writes: Map<number, number>;
@@ -46,8 +46,8 @@ function ask(shared: Shared, now: number, seen: { at: number; circuit: Circuit }
   }
   const second = Math.floor(now / 1000);
   shared.writes.set(second, (shared.writes.get(second) ?? 0) + 1);
-  if (wait(shared.tats, 1, now, limits) > 0) return void tally.refused++;
-  shared.tats = taken(shared.tats, 1, now, limits);
+  if (waitFor(shared.times, 1, now, limits) > 0) return void tally.refused++;
+  shared.times = afterTaking(shared.times, 1, now, limits);
   tally.through += 1;
   if (isDown) tally.failures += 1;
   const next = after(shared.circuit, isDown, now + trip, policy);
@@ -57,7 +57,7 @@ function ask(shared: Shared, now: number, seen: { at: number; circuit: Circuit }
 
 function simulated(containers: number): Tally & { readonly busiest: number } {
   const random = randoms(containers);
-  const shared: Shared = { tats: { second: 0, minute: 0 }, circuit: closed, writes: new Map() };
+  const shared: Shared = { times: { second: 0, minute: 0 }, circuit: closed, writes: new Map() };
   const tally: Tally = { through: 0, refused: 0, probes: 0, failures: 0 };
   const seen = Array.from({ length: containers }, () => ({ at: Number.NEGATIVE_INFINITY, circuit: closed }));
   for (let now = 0; now < seconds * 1000; now += trip)

@@ -1,14 +1,7 @@
+import type { AlarmRule } from '../../template/monitoring.ts';
+
 /** What an alarm may be in. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-
-/** How an alarm decides. */
-export interface AlarmRule {
-  readonly comparison: string;
-  readonly threshold: number;
-  readonly evaluationPeriods: number;
-  readonly datapointsToAlarm: number;
-  readonly treatMissing: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
-}
 
 const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,
@@ -18,10 +11,7 @@ const comparisons: Readonly<Record<string, (value: number, threshold: number) =>
 };
 
 /** Whether a value is bad. @throws Error for a comparison that the laptop does not know. */
-export function breaches(
-  { comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>,
-  value: number,
-): boolean {
+function breaches({ comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>, value: number): boolean {
   const compare = comparisons[comparison];
   if (!compare) throw new Error(`The laptop does not know the comparison ${comparison}.`);
   return compare(value, threshold);

@@ -51,11 +51,12 @@ function observerOf(series: Series, now: () => number, scaled: (at: number) => n
     output: (text) => {
       for (const { identity, values, at } of embeddedIn(text)) series.put(identity, values, scaled(at));
     },
-    invoked: (FunctionName, kind, milliseconds, atOnce) => {
+    invoked: (FunctionName, kind, milliseconds, atOnce, isLive) => {
       put('Lambda', 'Throttles', { FunctionName }, kind === 'throttled' ? 1 : 0);
       if (kind === 'throttled') return;
       put('Lambda', 'Invocations', { FunctionName }, 1);
       put('Lambda', 'Errors', { FunctionName }, kind === 'error' ? 1 : 0);
+      if (isLive) put('Lambda', 'Errors', { FunctionName, Resource: `${FunctionName}:live` }, kind === 'error' ? 1 : 0);
       put('Lambda', 'Duration', { FunctionName }, milliseconds);
       put('Lambda', 'ConcurrentExecutions', { FunctionName }, atOnce);
     },

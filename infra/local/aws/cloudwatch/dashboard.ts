@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { DashboardSpec } from '../../template/monitoring.ts';
+import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import type { Points } from './expression.ts';
-import { evaluated, periods, type Query } from './queries.ts';
+import { evaluated, periods } from './queries.ts';
 import type { Series } from './series.ts';
 
 const options = z.looseObject({
@@ -102,9 +102,7 @@ function drawnWidget(
 }
 
 /** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
-export function queriesIn(
-  rows: MetricWidget['properties']['metrics'],
-): ReadonlyArray<Query & { readonly period: number }> {
+function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & { readonly period: number }> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {
     const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Identity } from './series.ts';
+import type { Identity } from '../../template/monitoring.ts';
 
 /** What one line of a log told CloudWatch. */
 export interface Embedded {

@@ -7,6 +7,8 @@ export interface Observer {
     kind: 'result' | 'error' | 'throttled',
     milliseconds: number,
     atOnce: number,
+    /** Whether it came by the alias. */
+    isLive: boolean,
   ) => void;
   readonly replied: (apiId: string, status: number, milliseconds: number) => void;
   readonly tableAnswered: (operation: string, table: string, wasThrottled: boolean) => void;

@@ -1,19 +1,7 @@
+import type { Query } from '../../template/monitoring.ts';
 import { expression, type Points } from './expression.ts';
-import type { Identity, Series } from './series.ts';
+import type { Series } from './series.ts';
 import { statistic } from './statistics.ts';
-
-/** One line of a graph or of an alarm. */
-export type Query =
-  | { readonly id: string; readonly label: string; readonly shown: boolean; readonly expression: string }
-  | {
-      readonly id: string;
-      readonly label: string;
-      readonly shown: boolean;
-      readonly identity: Identity;
-      readonly statistic: string;
-      /** A period with fewer values has no datapoint. */
-      readonly leastSamples?: number;
-    };
 
 /** The beginnings of the last `count` periods that are over at `now`, and of the current one if wanted. */
 export function periods(now: number, period: number, count: number, current = false): readonly number[] {

@@ -1,9 +1,4 @@
-/** A metric with the values of its dimensions. */
-export interface Identity {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
+import type { Identity } from '../../template/monitoring.ts';
 
 /** What was measured, kept as it came, by minute. Milliseconds since the epoch. */
 export interface Series {

@@ -73,6 +73,7 @@ function awsVariables({ pseudo, credentials, awsEndpoint }: EnvironmentParts): R
     AWS_ENDPOINT_URL_DYNAMODB: awsEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
     AWS_ENDPOINT_URL_LAMBDA: awsEndpoint,
+    AWS_ENDPOINT_URL_CODEDEPLOY: awsEndpoint,
     // A container has no home folder; without these the SDK would read this machine's own AWS settings.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

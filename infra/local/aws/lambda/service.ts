@@ -3,6 +3,7 @@ import type { Call, CallAnswer, Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 import type { Outcome } from './messages.ts';
 import type { Pool } from './pool.ts';
+import { qualifiedIn } from './qualified.ts';
 
 /** Largest events in bytes (Lambda quotas): when the caller waits, and when it does not. */
 const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
@@ -10,17 +11,32 @@ const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const
 /** A function that can be invoked. */
 export interface Invocable {
   readonly spec: FunctionSpec;
+  /** What its alias leads to. */
+  readonly pool: Pool;
+  /** Its newest version. */
+  readonly newest: Pool;
+}
+
+/** A function as it was named: a policy must allow exactly that. */
+interface Found {
+  readonly arn: string;
   readonly pool: Pool;
 }
 
 /** Lambda's Invoke on this machine (Lambda API reference); an asynchronous event runs once and is not retried. */
 export function lambdaService(functions: readonly Invocable[], arnOf: (name: string) => string): Service {
-  const find = (name: string) => functions.find(({ spec }) => spec.name === name || spec.arn === name);
+  const find = (name: string): Found | undefined => {
+    const { unqualified, qualifier } = qualifiedIn(name);
+    const found = functions.find(({ spec }) => spec.name === unqualified || spec.arn === unqualified);
+    if (!found) return undefined;
+    const arn = qualifier === undefined ? found.spec.arn : `${found.spec.arn}:${qualifier}`;
+    return { arn, pool: qualifier === 'live' ? found.pool : found.newest };
+  };
   return {
     takes: (_target, path) => path.startsWith('/2015-03-31/functions/'),
     needs: (call) => {
       const name = functionName(call);
-      return [{ action: 'lambda:InvokeFunction', resource: find(name)?.spec.arn ?? arnOf(name), context: {} }];
+      return [{ action: 'lambda:InvokeFunction', resource: find(name)?.arn ?? arnOf(name), context: {} }];
     },
     serve: (call) => {
       const name = functionName(call);
@@ -43,7 +59,7 @@ function functionName({ path }: Call): string {
   return decodeURIComponent(name);
 }
 
-async function invoke({ pool }: Invocable, { headers, body, input }: Call): Promise<CallAnswer> {
+async function invoke({ pool }: Found, { headers, body, input }: Call): Promise<CallAnswer> {
   if (input === null) {
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
   }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { request, type SpotifyRequest } from '../../../spotify/request.ts';
-import { contents, type ObjectType, type Place } from './contents.ts';
+import type { ObjectType, Operation } from '../../../spotify/operation.ts';
+import { isOperation, type OperationName, operations } from '../../../spotify/operations.ts';
+import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
 /** A full object with the read that it answers. */
-export interface Found {
+export interface FoundObject {
   readonly read: SpotifyRequest;
   readonly body: unknown;
 }
@@ -16,11 +17,17 @@ const named = z.looseObject({
 const parts = z.record(z.string(), z.unknown());
 const rows = z.array(z.unknown());
 
-const reads = {
-  track: (id: string) => request('GET /tracks/{id}', { id }),
-  album: (id: string) => request('GET /albums/{id}', { id }),
-  artist: (id: string) => request('GET /artists/{id}', { id }),
-} satisfies Readonly<Record<ObjectType, (id: string) => SpotifyRequest>>;
+const rowsOfTable: ReadonlyArray<readonly [string, Operation]> = Object.entries(operations);
+const reads = new Map<string | undefined, OperationName>(
+  rowsOfTable.flatMap(([name, { one }]) => (isOperation(name) ? [[one, name]] : [])),
+);
+
+/** The read of one object by its id. */
+function readOf(type: ObjectType, id: string): SpotifyRequest {
+  const name = reads.get(type);
+  if (name === undefined) throw new Error(`No operation reads one ${type}.`);
+  return requestOf(name, { id }, {});
+}
 
 /** The values at a place of an answer. */
 function valuesAt(value: unknown, steps: readonly string[]): readonly unknown[] {
@@ -35,15 +42,15 @@ function valuesAt(value: unknown, steps: readonly string[]): readonly unknown[] 
  * The full objects inside an answer, each once. An answer about a market or with chosen fields shows them otherwise than
  * their own read does: it holds none.
  */
-export function objectsIn({ name, query }: SpotifyRequest, body: unknown): readonly Found[] {
-  const places: readonly Place[] = contents[name] ?? [];
-  if (places.length === 0 || query['market'] !== undefined || query['fields'] !== undefined) return [];
-  const found = new Map<string, Found>();
-  for (const { at, holds } of places) {
+export function objectsIn({ operation, query }: SpotifyRequest, body: unknown): readonly FoundObject[] {
+  const paths = operation.holds ?? [];
+  if (paths.length === 0 || query['market'] !== undefined || query['fields'] !== undefined) return [];
+  const found = new Map<string, FoundObject>();
+  for (const { at, object } of paths) {
     for (const value of valuesAt(body, at.split('.'))) {
       const { data } = named.safeParse(value);
-      if (!data || data.is_local || (holds !== 'any' && data.type !== holds)) continue;
-      found.set(`${data.type} ${data.id}`, { read: reads[data.type](data.id), body: value });
+      if (!data || data.is_local || (object !== 'any' && data.type !== object)) continue;
+      found.set(`${data.type} ${data.id}`, { read: readOf(data.type, data.id), body: value });
     }
   }
   return [...found.values()];

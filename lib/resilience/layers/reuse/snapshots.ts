@@ -2,11 +2,12 @@ import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import type { Kind } from '../../../spotify/operation.ts';
+import { isOperation } from '../../../spotify/operations.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
-import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 import { bodyOf, type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
-import type { State } from '../../store/fleet-store.ts';
-import type { Facts } from '../request-state.ts';
+import type { RequestState } from '../../store/fleet-store.ts';
+import type { RequestStateLookup } from '../request-state.ts';
 
 /** What proving works with. */
 export interface SnapshotPorts {
@@ -24,21 +25,22 @@ const playlist = z.object({ snapshot_id: z.string() });
  */
 export const snapshots =
   ({ now, lifetime }: SnapshotPorts) =>
-  (call: Call, facts: Facts): Layer =>
+  (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (asked) => {
-    if (asked.name !== 'GET /playlists/{playlist_id}' || asked.options.fresh) return next(asked);
-    const state = await facts(asked);
+    const { provenBy } = asked.operation;
+    if (provenBy === undefined || !isOperation(provenBy) || asked.options.fresh) return next(asked);
+    const state = await lookup(asked);
     const entry = expired(state, now());
     const snapshot = entry && snapshotOf(entry);
     if (!entry || snapshot === undefined) return next(asked);
-    const id = asked.params['playlist_id'] ?? '';
+    const [id = ''] = Object.values(asked.params);
     const listing: SpotifyRequest = {
-      ...request('GET /me/playlists', {}, { limit: '50', offset: '0' }),
+      ...requestOf(provenBy, {}, { limit: '50', offset: '0' }),
       options: { ...asked.options, standIn: 'none' },
     };
     // Whoever is not on the list that is known would not be on a new one either.
-    const known = (await facts(listing)).entry;
+    const known = (await lookup(listing)).entry;
     if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
     const proof = await next(listing).catch(unavailable);
     if (!proof) return next(asked);
@@ -54,7 +56,7 @@ function unavailable(error: unknown): undefined {
 }
 
 /** An entry that nothing of ours superseded, but whose time is over. */
-function expired({ known, entry, generations }: State, now: number): Entry | undefined {
+function expired({ known, entry, generations }: RequestState, now: number): Entry | undefined {
   if (!known || !entry || now < entry.freshUntil) return undefined;
   const isCurrent = Object.entries(entry.generations).every(([tag, id]) => generations.get(tag)?.id === id);
   return isCurrent ? entry : undefined;

@@ -4,6 +4,7 @@ import { explain } from '../../../spotify/explain.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
+import { fieldFilter, orByWords, searchRequest } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
@@ -16,6 +17,8 @@ const FullArtist = Artist.extend({ images });
 const Tracks = z.object({ tracks: z.array(z.unknown()).catch([]) });
 const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
 const Related = z.object({ artists: z.array(z.unknown()).catch([]) });
+/** As Spotify has it, for searching. */
+const Named = z.object({ name: z.string().min(1) });
 const Followed = z.array(z.boolean()).min(1);
 
 /** One part of the profile: its request, and what of the answer the model gets. */
@@ -52,7 +55,7 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
       },
     };
   }
-  const search = request('GET /search', {}, { q: `artist:"${name.replaceAll('"', ' ')}"`, type: 'track', limit: 10 });
+  const search = searchRequest({ query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 });
   const note = 'top_tracks come from a search, by relevance: Development Mode has no list of them.';
   const shown = (answer: Answer) => ({
     top_tracks: byThisArtist(id, project(Found, answer, search).tracks.items),
@@ -66,7 +69,7 @@ export const getArtistFullProfile = tool({
   name: 'get_artist_full_profile',
   title: 'Artist in full',
   description:
-    'An artist with releases, tracks, whether the user follows them and, in extended quota mode, related artists. 4-5 calls; when a part cannot be had, the rest comes all the same.',
+    'All about an artist: releases, songs, whether followed; related artists in extended mode. 4-5 calls; what fails is left out.',
   effect: 'read',
   calls: '4-5',
   input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),
@@ -76,17 +79,21 @@ export const getArtistFullProfile = tool({
     const answer = await spotify(asked);
     const artist = project(FullArtist, answer, asked);
     const parts = await Promise.all(
-      Object.entries(partsOf(artist_id, artist.name, mode)).map(async ([name, part]) => ({
+      Object.entries(partsOf(artist_id, project(Named, answer, asked).name, mode)).map(async ([name, part]) => ({
         name,
         part,
-        got: await attempt(spotify(part.asked, { standIn: 'stale' })),
+        got: await attempt(orByWords(part.asked, (one) => spotify(one, { standIn: 'stale' }))),
       })),
     );
-    const data = parts.map(({ part, got }) => ('value' in got ? part.shown(got.value) : {}));
+    const data = parts.map(({ part, got }) => {
+      if ('failure' in got) return {};
+      const { answer: found, note: search_note } = got.value;
+      return { ...part.shown(found), ...(search_note !== undefined && { search_note }) };
+    });
     const missing = parts.flatMap(({ name, got }) =>
       'failure' in got ? [{ part: name, reason: explain(got.failure, 'read', now()) }] : [],
     );
-    const answers = parts.flatMap(({ got }) => ('value' in got ? [got.value] : []));
+    const answers = parts.flatMap(({ got }) => ('value' in got ? [got.value.answer] : []));
     return {
       data: { artist, ...Object.assign({}, ...data), ...(missing.length > 0 && { missing }) },
       freshness: freshnessOf(answer, ...answers),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
-import { kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { deviceNamed } from '../../matching/device.ts';
 import { known } from '../../schemas/entities.ts';
 import { Device, Playback } from '../../schemas/player.ts';
+import { likedSongsOf } from '../playback/play.ts';
 
 const DeviceList = z.object({ devices: z.array(z.unknown()).catch([]) });
 type Known = z.output<typeof Device>;
@@ -14,7 +15,7 @@ type Known = z.output<typeof Device>;
 const input = z
   .strictObject({
     device: z.string().trim().min(1).max(100).describe('Name or id'),
-    context_uri: kindedUri('album', 'artist', 'playlist', 'show').optional(),
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional(),
     uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
   })
   .refine(({ context_uri, uris }) => context_uri === undefined || !uris, {
@@ -43,17 +44,18 @@ export const playOnDevice = tool({
   name: 'play_on_device',
   title: 'Play on a device',
   description:
-    'Play on a device by its name: wakes it, moves playback there, starts context_uri or uris (or resumes), and waits up to 7 s until it really plays. 3-7 calls.',
+    'Play on a device named by the user, such as a kitchen speaker: wakes it, moves playback there, starts context_uri or uris (or resumes), waits up to 7 s. 3-7 calls.',
   effect: 'write',
   calls: '3-7',
   input,
   example: { device: 'Kitchen' },
-  run: async ({ device: word, context_uri, uris }, context) => {
+  run: async ({ device: word, context_uri: asked_uri, uris }, context) => {
     const { spotify } = context;
     const asked = request('GET /me/player/devices', {});
     const devices = known(project(DeviceList, await spotify(asked, { fresh: true }), asked).devices, Device);
     const device = deviceNamed(devices, word);
     if (!device?.id || device.is_restricted) return { data: noSuch(word, devices, device) };
+    const context_uri = asked_uri === likedSongs ? await likedSongsOf(context) : asked_uri;
     const what = context_uri !== undefined || uris ? json({ context_uri, uris }) : undefined;
     if (!device.is_active || !what) {
       await spotify(request('PUT /me/player', {}, {}, json({ device_ids: [device.id], play: !what })));

@@ -35,7 +35,7 @@ interface Fit {
 }
 
 /** Results that can be played, the best first: by its name, alone or with its artists, then in Spotify's order. */
-export function ranked(results: readonly Data[], query: string): readonly Fit[] {
+function ranked(results: readonly Data[], query: string): readonly Fit[] {
   const fits = results.flatMap((row): Fit[] => {
     const { data } = Candidate.safeParse(row);
     if (!data || data.is_playable === false) return [];
@@ -54,7 +54,7 @@ export const searchAndPlay = tool({
   name: 'search_and_play',
   title: 'Search and play',
   description:
-    'Find by words what the user names and play the best match at once: 2 calls. Says what it picked and what else there was; to play one of those, use play.',
+    'Play a song, album, artist or playlist by its name: searches and plays the best match. Says what it picked and what else there was; one of those: play. 2 calls.',
   effect: 'write',
   calls: '2',
   input: z.strictObject({

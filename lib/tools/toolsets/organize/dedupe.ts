@@ -3,13 +3,13 @@ import type { SpotifyFailure } from '../../../spotify/failure.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
-import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
+import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { planRemoval, type RemovalPlan } from '../../playlist-jobs/duplicates.ts';
 import { hasTime } from '../../playlist-jobs/fill.ts';
 import { readingCalls, readRows, type WholePlaylist } from '../../playlist-jobs/reading.ts';
-import { mend, takeOut } from '../../playlist-jobs/removal.ts';
-import { type Sameness, shown } from '../../playlist-jobs/rows.ts';
+import { reinsertMissing, removeAndReinsert } from '../../playlist-jobs/removal.ts';
+import { type Sameness, shownRows } from '../../playlist-jobs/rows.ts';
 
 /** How far an earlier call came: what it took out with its repeats and has not put back for sure. */
 const State = z.object({
@@ -39,15 +39,21 @@ async function dedupe(
 ): Promise<Outcome> {
   const { playlist_id, same_by } = args;
   const job: Job = { tool: 'dedupe_playlist', args };
-  const before = await resumed(job, from, State, context);
+  const before = await resume(job, from, State, context);
   const { removed, owed, lostAt }: Progress = before ?? { removed: 0, owed: [] };
   const stop = (state: Progress, failure?: SpotifyFailure) =>
-    stopped(job, state, { message: `Removed ${state.removed} repeats.`, removed: state.removed }, context, failure);
+    stoppedOutcome(
+      job,
+      state,
+      { message: `Removed ${state.removed} repeats.`, removed: state.removed },
+      context,
+      failure,
+    );
   const wait = (lostAt ?? -settles) + settles;
   if (context.now() < wait) {
     return stop({ removed, owed, lostAt }, { code: 'equal_call', state: 'unsettled', retryAt: new Date(wait) });
   }
-  const halt = owed.length > 0 ? await mend(playlist_id, owed, context) : undefined;
+  const halt = owed.length > 0 ? await reinsertMissing(playlist_id, owed, context) : undefined;
   if (halt) return stop({ removed, ...halt.state }, halt.failure);
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stop({ removed, owed: [] }, read.failure);
@@ -60,9 +66,8 @@ async function dedupe(
     question: `Remove ${plan.repeats.length} repeats from "${read.name}"?`,
   };
   const asks = plan.repeats.length > mostUnasked && !before;
-  if (dry_run)
-    return { data: { dry_run: true, ...said, ...(asks && { confirm_token: await tokenFor(asking, context) }) } };
-  const refusal = asks ? await agreement(asking, said, context) : undefined;
+  if (dry_run) return { data: { dry_run: true, ...said, ...(asks && (await howToConfirm(asking, context))) } };
+  const refusal = asks ? await requireConfirmation(asking, said, context) : undefined;
   if (refusal) return refusal;
   return carryOut({ playlist_id, plan, removed, said }, stop, context);
 }
@@ -84,7 +89,7 @@ async function carryOut(
   let removed = sofar;
   for (const step of plan.steps) {
     if (!hasTime(context)) return stop({ removed, owed: [] });
-    const halt = await takeOut(playlist_id, step, context);
+    const halt = await removeAndReinsert(playlist_id, step, context);
     if (halt) return stop({ removed, ...halt.state }, halt.failure);
     removed += plan.repeats.filter(({ uri = '' }) => step.remove.includes(uri)).length;
   }
@@ -97,9 +102,9 @@ function told({ name, total }: WholePlaylist, { steps, repeats, kept, left }: Re
   const again = steps.some(({ insert }) => insert.length > 0);
   return {
     name,
-    repeats: { count: repeats.length, ...shown(repeats) },
+    repeats: { count: repeats.length, ...shownRows(repeats) },
     ...(kept.length > 0 && {
-      cannot_be_removed: { ...shown(kept), why: 'Spotify lets apps take out no local files.' },
+      cannot_be_removed: { ...shownRows(kept), why: 'Spotify lets apps take out no local files.' },
     }),
     left: left.length,
     ...(again && {
@@ -114,7 +119,7 @@ export const dedupePlaylist = tool({
   name: 'dedupe_playlist',
   title: 'Remove repeats',
   description:
-    "Remove repeats from one of the user's playlists; the first of each stays in its place. Equal by URI, or by title and first artist in any edition. dry_run shows rows and calls. undo_last_change takes it back.",
+    "Remove duplicates from one of the user's playlists; the first stays in place. Equal by URI, or by title and first artist in any edition. dry_run shows rows and calls; undo_last_change takes it back.",
   effect: 'destroy',
   idempotent: true,
   calls: '1 per 50-100 rows read, 1 per 100 removed, 1 per row put back',

@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
-import { keyOf, type PlaylistRow, type Sameness, shown } from '../../playlist-jobs/rows.ts';
+import { identityKey, type PlaylistRow, type Sameness, shownRows } from '../../playlist-jobs/rows.ts';
 
 /** What each of two lists has that the other has not; a row that stands twice in one and once in the other is there once. */
 export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: Sameness) {
-  const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => keyOf(row, by)));
+  const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => identityKey(row, by)));
   const [left, right] = [keys(one), keys(other)];
   const only = (rows: readonly PlaylistRow[], there: ReadonlySet<string | undefined>) =>
-    rows.filter((row) => !there.has(keyOf(row, by)));
+    rows.filter((row) => !there.has(identityKey(row, by)));
   const both = [...left].filter((key) => key !== undefined && right.has(key)).length;
   return { only_in_first: only(one, right), only_in_second: only(other, left), both };
 }
@@ -23,7 +23,7 @@ export const diffPlaylists = tool({
   name: 'diff_playlists',
   title: 'Compare two playlists',
   description:
-    'What each of two playlists has that the other has not, by URI or by title and artist; the first 20 rows of each and how many more. 1 call per 50-100 rows.',
+    'Compare two playlists: what each has that the other lacks, by URI or by title and artist; the first 20 rows of each and how many more. 1 call per 50-100 rows.',
   effect: 'read',
   calls: '1 per 50-100 rows',
   input: z.strictObject({
@@ -38,16 +38,16 @@ export const diffPlaylists = tool({
     const { playlist_id, other_playlist_id, same_by, fresh } = args;
     const job: Job = { tool: 'diff_playlists', args };
     // What the call before read lies in the cache, also where that call went past it.
-    const before = await resumed(job, from, z.object({ rows: z.int() }), context);
+    const before = await resume(job, from, z.object({ rows: z.int() }), context);
     const way = fresh && !before ? 'live' : 'cached';
     const first = await readRows(playlist_id, way, context);
     const second = first.complete ? await readRows(other_playlist_id, way, context) : first;
     if (!second.complete) {
       const rows = first.rows.length + (second === first ? 0 : second.rows.length);
-      return stopped(job, { rows }, { message: `Read ${rows} rows so far.` }, context, second.failure);
+      return stoppedOutcome(job, { rows }, { message: `Read ${rows} rows so far.` }, context, second.failure);
     }
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
-    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shown(rows) });
+    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shownRows(rows) });
     return {
       data: {
         first: { id: first.id, name: first.name, total: first.total },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { spotifyId } from '../../definition/arguments.ts';
 import { tool } from '../../definition/tool.ts';
-import { continue_from, goOn, type Job, resumed } from '../../playlist-jobs/continuation.ts';
+import { continuationToken, continue_from, type Job, resume } from '../../playlist-jobs/continuation.ts';
 import { exported, formats } from '../../playlist-jobs/formats.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 
@@ -12,7 +12,7 @@ export const exportPlaylist = tool({
   name: 'export_playlist',
   title: 'Export a playlist',
   description:
-    'A playlist as CSV, JSON (one object a line) or M3U text, rows per call; put the parts one after the other. 1 call to Spotify, 1 more per 50 rows after the first 100.',
+    'Export a playlist as CSV, JSON (one object a line) or M3U text, rows per call; join the parts. 1 call, 1 more per 50 rows after the first 100.',
   effect: 'read',
   calls: '1, and 1 per 50 rows after the first 100',
   input: z.strictObject({
@@ -24,7 +24,7 @@ export const exportPlaylist = tool({
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', format: 'csv' },
   run: async ({ continue_from: from, ...args }, context) => {
     const job: Job = { tool: 'export_playlist', args };
-    const before = await resumed(job, from, State, context);
+    const before = await resume(job, from, State, context);
     const start = before?.offset ?? 0;
     const read = await readRows(args.playlist_id, 'cached', context, { start, count: args.rows });
     const { id, name, total, snapshot_id: snapshot, rows, failure } = read;
@@ -38,6 +38,9 @@ export const exportPlaylist = tool({
     const data = { ...facts, has_more: next < total, text };
     if (next >= total) return { data };
     const state: z.output<typeof State> = { offset: next, total, ...(snapshot !== undefined && { snapshot }) };
-    return { data: { ...data, continue_from: await goOn(job, state, context) }, ...(failure && { failure }) };
+    return {
+      data: { ...data, continue_from: await continuationToken(job, state, context) },
+      ...(failure && { failure }),
+    };
   },
 });

@@ -8,11 +8,11 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
-import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobGuard } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
-import { best, queriesFor, wishOf } from '../../playlist-jobs/track-matching.ts';
+import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
 /** The ids found for the lines so far, empty where none is sure, and how many are in the playlist. */
@@ -35,7 +35,7 @@ interface Row {
 }
 
 async function find(line: string, threshold: number, { spotify }: ToolContext): Promise<Row> {
-  const wish = wishOf(line);
+  const wish = parseTrackLine(line);
   let row: Row = { line, confidence: 0 };
   for (const query of queriesFor(wish)) {
     const asked = request('GET /search', {}, { q: query, type: 'track', limit: candidates });
@@ -45,7 +45,7 @@ async function find(line: string, threshold: number, { spotify }: ToolContext): 
           ? []
           : [{ uri, name, artists: artists.map((artist) => artist.name) }],
     );
-    const top = best(wish, tracks);
+    const top = bestMatch(wish, tracks);
     if (top && top.confidence > row.confidence) {
       const { uri, name, artists } = top.track;
       row = { line, confidence: top.confidence, uri, found: `${artists.join(', ')} - ${name}` };
@@ -66,13 +66,13 @@ interface Given {
 
 async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
   const job: Job = { tool: 'import_playlist', args: { ...args, dry_run } };
-  const before: Progress = (await resumed(job, from, State, context)) ?? { ids: [], filled: { base: 0, added: 0 } };
+  const before: Progress = (await resume(job, from, State, context)) ?? { ids: [], filled: { base: 0, added: 0 } };
   const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
   const said = told(rows, args.threshold, before.ids.length, args.lines.length);
   if (ids.length < args.lines.length) {
     const message = `Searched for ${ids.length} of ${args.lines.length} lines; nothing is added before all are.`;
-    return stopped(job, { ...before, ids }, { message, ...said }, context, failure);
+    return stoppedOutcome(job, { ...before, ids }, { message, ...said }, context, failure);
   }
   const sure = ids.flatMap((id) => (id === '' ? [] : [`spotify:track:${id}`]));
   const calls = { writing: (args.into === undefined ? 1 : 0) + batchesFor(sure.length) };
@@ -84,7 +84,13 @@ async function importLines({ continue_from: from, dry_run, ...args }: Given, con
   const message = `Added ${done.filled.added} of ${args.lines.length} lines to "${target.name}".`;
   const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
   if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said } };
-  return stopped(job, { ids, target, filled: done.filled }, { message, playlist, ...said }, context, done.failure);
+  return stoppedOutcome(
+    job,
+    { ids, target, filled: done.filled },
+    { message, playlist, ...said },
+    context,
+    done.failure,
+  );
 }
 
 const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);

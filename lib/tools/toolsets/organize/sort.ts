@@ -4,8 +4,8 @@ import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { type Asking, agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
-import { continue_from, type Job, resumed, stopped } from '../../playlist-jobs/continuation.ts';
+import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
+import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { type Move, movesTo } from '../../playlist-jobs/moves.ts';
 import { readingCalls, readRows, type WholePlaylist } from '../../playlist-jobs/reading.ts';
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
@@ -39,12 +39,12 @@ async function sort(
   context: ToolContext,
 ): Promise<Outcome> {
   const job: Job = { tool: 'sort_playlist', args };
-  const before = await resumed(job, from, State, context);
+  const before = await resume(job, from, State, context);
   const read = await readRows(args.playlist_id, 'live', context);
   const seed = before?.seed ?? context.now();
   const moved = before?.moved ?? 0;
   const stop = (mark: string, at: number, count: number, failure?: SpotifyFailure) =>
-    stopped(
+    stoppedOutcome(
       job,
       { seed, moved: count, mark, at },
       { message: `Made ${count} moves.`, moves_made: count },
@@ -64,7 +64,9 @@ async function sort(
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
   const asking = { tool: job.tool, args, confirm_token: token, question };
   if (dry_run)
-    return { data: { dry_run: true, ...said, ...(replaces && { confirm_token: await tokenFor(asking, context) }) } };
+    return {
+      data: { dry_run: true, ...said, ...(replaces && (await howToConfirm(asking, context))) },
+    };
   if (replaces) return replace(read, ranks, asking, said, context);
   const done = await moveRows(read, moves, context);
   const count = moved + done.made;
@@ -83,11 +85,11 @@ async function moveRows(read: WholePlaylist, moves: readonly Move[], context: To
 async function replace(
   read: WholePlaylist,
   ranks: readonly number[],
-  asking: Asking,
+  asking: ConfirmedCall,
   said: Data,
   context: ToolContext,
 ): Promise<Outcome> {
-  const refusal = await agreement(asking, said, context);
+  const refusal = await requireConfirmation(asking, said, context);
   if (refusal) return refusal;
   const sorted = read.rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
   const body = json({ uris: sorted.map(({ uri }) => uri) });
@@ -110,7 +112,7 @@ export const sortPlaylist = tool({
   name: 'sort_playlist',
   title: 'Sort a playlist',
   description:
-    "Sort one of the user's playlists for good. Moves rows, one call per block, and keeps when they were added; with keep_dates false up to 100 rows are replaced in one call. dry_run counts the calls.",
+    "Sort one of the user's playlists for good. Moves rows, one call per block, and keeps their dates; keep_dates false replaces up to 100 rows in one call. dry_run counts the calls.",
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 per block moved',
   input: z.strictObject({

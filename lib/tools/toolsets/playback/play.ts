@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
-import { device_id, kindedUri, spotifyUri } from '../../definition/arguments.ts';
+import { currentUser } from '../../calls/current-user.ts';
+import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
+import type { ToolContext } from '../../definition/context.ts';
+import { project } from '../../definition/project.ts';
+import { Playback } from '../../schemas/player.ts';
 
 const input = z
   .strictObject({
-    context_uri: kindedUri('album', 'artist', 'playlist', 'show').optional(),
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional(),
     uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
     device_id,
     offset_position: z.int().min(0).max(100_000).optional().describe('Start at this index, from 0'),
@@ -44,12 +48,16 @@ function offset({ offset_position, offset_uri }: What) {
   return offset_position === undefined ? {} : { offset: { position: offset_position } };
 }
 
+/** The URI under which Spotify plays the caller's liked songs. */
+export const likedSongsOf = async (context: ToolContext): Promise<string> =>
+  `spotify:user:${encodeURIComponent((await currentUser(context)).id)}:collection`;
+
 /** Start or resume playback. */
 export const play = command({
   name: 'play',
   title: 'Play',
   description:
-    'Play an album, artist, playlist or show (context_uri), or a list of tracks and episodes (uris); without either, resume. Find URIs with search. Confirm with get_current_playback after 1-3 s.',
+    'Play music: an album, artist, playlist, show or "liked songs" (context_uri), or songs and episodes (uris); without either, resume playback. By a name alone: search_and_play. On a device by its name: play_on_device.',
   effect: 'write',
   input,
   example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },
@@ -60,8 +68,17 @@ export const play = command({
       { device_id },
       context_uri === undefined && !uris ? undefined : json({ context_uri, uris, ...offset(start) }),
     ),
+  prepare: async (args, context) =>
+    args.context_uri === likedSongs ? { ...args, context_uri: await likedSongsOf(context) } : args,
+  already: async ({ context_uri, uris }, { spotify }) => {
+    if (context_uri !== undefined || uris) return;
+    const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+    const playing = project(Playback, await spotify(asked, { fresh: true }), asked);
+    return playing['is_playing'] === true ? 'Nothing was changed: it plays already.' : undefined;
+  },
   message: ({ context_uri, uris }) => {
     if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}.`;
+    if (context_uri?.endsWith(':collection')) return 'Playing the liked songs.';
     return context_uri === undefined ? 'Resumed.' : `Playing the ${context_uri.split(':')[1]}.`;
   },
   echo: ({ context_uri, uris, device_id }) => ({ context: context_uri, uris, device_id }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
-import { onlyOwn, signedIn } from '../../calls/current-user.ts';
+import { currentUser, onlySignedInUser } from '../../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
@@ -20,7 +20,7 @@ export const getUserPlaylistsById = tool({
   name: 'get_user_playlists_by_id',
   title: "A user's playlists",
   description:
-    "List the public playlists of a user, a page at a time. In Development Mode this works for the signed-in user's own id only.",
+    "List the public playlists of another user, by user id. Development Mode: the signed-in user's own id only.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
   input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, ...rowArguments, fresh }),
@@ -46,9 +46,9 @@ const how =
   "Read from the signed-in user's library: playlists of others that they follow are left out, so a page may be short and total counts both.";
 
 async function ofMine(user_id: string, page: Page, context: ToolContext): Promise<Outcome> {
-  const me = await signedIn(context);
+  const me = await currentUser(context);
   if (me.id !== user_id)
-    return onlyOwn(
+    return onlySignedInUser(
       'GET /users/{user_id}/playlists',
       "Only the signed-in user's own playlists can be listed (get_user_playlists). To find somebody else's use search with search_type playlist.",
     );

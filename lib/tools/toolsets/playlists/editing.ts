@@ -3,10 +3,10 @@ import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { onceArguments } from '../../definition/idempotency.ts';
-import { asksFirst } from '../../guards/confirm-first.ts';
-import { addedItems, madePlaylist } from '../../guards/idempotency-evidence.ts';
-import { removesMany } from '../../guards/playlist-confirmation.ts';
-import { addedShow, detailsShow, removedShow } from '../../guards/playlist-verification.ts';
+import { confirmFirst } from '../../guards/confirm-first.ts';
+import { addedItems, createdPlaylist } from '../../guards/idempotency-evidence.ts';
+import { confirmRemovingMany } from '../../guards/playlist-confirmation.ts';
+import { readBackAdded, readBackDetails, readBackRemoved } from '../../guards/playlist-verification.ts';
 import { id } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
 import { typedLine } from '../../schemas/text.ts';
@@ -32,7 +32,7 @@ export const createPlaylist = command({
   name: 'create_playlist',
   title: 'Create playlist',
   description:
-    'Create an empty playlist for the user; fill it with add_tracks_to_playlist. An equal call within 2 minutes gets the first answer, unless allow_duplicate. Collaborative ones are always private.',
+    'Create a new, empty playlist. With songs at once: create_playlist_with_tracks. An equal call within 2 minutes gets the first answer, unless allow_duplicate.',
   effect: 'write',
   calls: '1, 1 before, and 1 to read back',
   input: z
@@ -63,9 +63,9 @@ export const createPlaylist = command({
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
-  once: madePlaylist,
+  once: createdPlaylist,
   verify: ({ name, collaborative, description, ...args }, body) =>
-    detailsShow(body, {
+    readBackDetails(body, {
       name,
       public: args.public ?? !collaborative,
       collaborative,
@@ -77,7 +77,7 @@ export const createPlaylist = command({
 export const changePlaylistDetails = command({
   name: 'change_playlist_details',
   title: 'Change playlist details',
-  description: "Rename one of the user's playlists, or change its description, or who may see and change it.",
+  description: "Rename one of the user's playlists, change its description, make it public or private.",
   effect: 'write',
   idempotent: true,
   calls: '1, 1 before, and 1 to read back',
@@ -98,7 +98,7 @@ export const changePlaylistDetails = command({
   request: ({ playlist_id, ...details }) => request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(details)),
   message: (args) => `Changed ${updated(args).join(', ')} of the playlist.`,
   echo: (args) => ({ playlist_id: args.playlist_id, updated_fields: updated(args) }),
-  verify: ({ playlist_id, ...details }) => detailsShow({ id: playlist_id }, details),
+  verify: ({ playlist_id, ...details }) => readBackDetails({ id: playlist_id }, details),
 });
 
 const updated = ({ playlist_id: _, ...details }: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -109,7 +109,7 @@ export const addTracksToPlaylist = command({
   name: 'add_tracks_to_playlist',
   title: 'Add to playlist',
   description:
-    "Add up to 100 tracks or episodes to one of the user's playlists, at its end or from position on. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reading the playlist may lag up to 40 s behind.",
+    "Add up to 100 songs or episodes to one of the user's playlists, at the end or at position. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reads may lag 40 s.",
   effect: 'write',
   calls: '1, and 1 or 2 to read back',
   input: z.strictObject({
@@ -125,16 +125,15 @@ export const addTracksToPlaylist = command({
   output: Snapshot,
   echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
   once: addedItems,
-  verify: ({ playlist_id, track_uris, position }) => addedShow(playlist_id, track_uris, position),
+  verify: ({ playlist_id, track_uris, position }) => readBackAdded(playlist_id, track_uris, position),
 });
 
 /** Take out. */
-export const removeTracksFromPlaylist = asksFirst(
+export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
     title: 'Remove from playlist',
-    description:
-      "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
+    description: "Remove songs or episodes from one of the user's playlists, every occurrence. Reads may lag 40 s.",
     effect: 'destroy',
     idempotent: true,
     calls: '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',
@@ -150,9 +149,9 @@ export const removeTracksFromPlaylist = asksFirst(
     message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
     output: Snapshot,
     echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
-    verify: ({ playlist_id, track_uris }) => removedShow(playlist_id, track_uris),
+    verify: ({ playlist_id, track_uris }) => readBackRemoved(playlist_id, track_uris),
   }),
-  removesMany,
+  confirmRemovingMany,
 );
 
 /** Move rows. */
@@ -160,7 +159,7 @@ export const updatePlaylistItems = command({
   name: 'update_playlist_items',
   title: 'Reorder playlist',
   description:
-    "Move range_length rows of one of the user's playlists, from range_start to before the row that is at insert_before now. Positions are those of get_playlist; to the end: insert_before = total.",
+    'Reorder a playlist: move range_length rows from range_start to before the row now at insert_before; insert_before = total is the end.',
   effect: 'write',
   input: z
     .strictObject({

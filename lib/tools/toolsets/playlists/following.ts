@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
-import { removing, urisOf } from '../../builders/saved-items.ts';
-import { changeLibrary, libraryShows } from '../../calls/library.ts';
+import { removeTool, urisOf } from '../../builders/saved-items.ts';
+import { changeLibrary, readBackLibrary } from '../../calls/library.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
-import { verification } from '../../definition/verification.ts';
-import { asksFirst } from '../../guards/confirm-first.ts';
-import { deletesOwn } from '../../guards/playlist-confirmation.ts';
+import { verifyChange } from '../../definition/verification.ts';
+import { confirmFirst } from '../../guards/confirm-first.ts';
+import { confirmDeletingOwn } from '../../guards/playlist-confirmation.ts';
 
 const playlist_id = spotifyId('playlist');
 const example = '3cEYpjA9oz9GiPac4AsH4n';
@@ -16,7 +16,7 @@ const publicly = 'In Development Mode Spotify lets nobody choose whether a follo
 export const followPlaylist: Tool = tool({
   name: 'follow_playlist',
   title: 'Follow playlist',
-  description: "Add somebody's playlist to the user's library. Following one that is there changes nothing.",
+  description: "Follow somebody's playlist: add it to the user's library.",
   effect: 'write',
   idempotent: true,
   calls: '1, and 1 to read back',
@@ -32,20 +32,20 @@ export const followPlaylist: Tool = tool({
     if (hidden)
       await context.spotify(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: false })));
     else await changeLibrary('PUT /me/library', uris, context);
-    const seen = await verification(libraryShows(uris, true), context);
+    const seen = await verifyChange(readBackLibrary(uris, true), context);
     const how = !args.public && !hidden ? { how: publicly } : { public: args.public };
     return { data: { success: true, message: 'Followed the playlist.', playlist_id, ...how, ...seen } };
   },
 });
 
 /** Take a playlist out of the library. */
-export const unfollowPlaylist = asksFirst(
-  removing(
+export const unfollowPlaylist = confirmFirst(
+  removeTool(
     {
       name: 'unfollow_playlist',
       title: 'Unfollow playlist',
       description:
-        "Take a playlist out of the user's library. One of their own is deleted by it, which needs the user's consent. Other followers keep it.",
+        "Delete one of the user's playlists, which asks the user first, or remove a followed playlist from the library.",
       input: z.strictObject({ playlist_id }),
       example: { playlist_id: example },
       uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),
@@ -54,5 +54,5 @@ export const unfollowPlaylist = asksFirst(
     },
     'Unfollowed',
   ),
-  deletesOwn,
+  confirmDeletingOwn,
 );

@@ -5,7 +5,7 @@ import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
-import { filter, resultsOf, searchRequest } from '../../calls/search.ts';
+import { fieldFilter, orByWords, searchRequest, searchResults } from '../../calls/search.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
@@ -32,11 +32,14 @@ const how =
 export async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
   const { artists, answers } = await artistsOf(seeds, context);
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
-  const asked = await fanOut(
-    sources,
-    ({ request }) => context.spotify(request, { priority: 'bulk', standIn: 'stale' }),
-    context,
-  );
+  const search_notes: string[] = [];
+  const find = async ({ request }: Source): Promise<Answer> => {
+    const search = (one: SpotifyRequest) => context.spotify(one, { priority: 'bulk', standIn: 'stale' });
+    const { answer, note } = await orByWords(request, search);
+    if (note !== undefined) search_notes.push(note);
+    return answer;
+  };
+  const asked = await fanOut(sources, find, context);
   const replies = sources.flatMap((source) => {
     const reply = asked.replies.get(source);
     return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
@@ -51,6 +54,7 @@ export async function candidates(seeds: Seeds, context: ToolContext): Promise<Ou
       recommendations,
       total: recommendations.length,
       how,
+      ...(search_notes.length > 0 && { search_notes }),
       ...notHeld(seeds),
       ...stopped(asked.failure, context.now()),
     },
@@ -97,8 +101,8 @@ async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context
 const search = (query: string) => searchRequest({ query, type: 'track', limit: 10, offset: 0 });
 
 const sourcesFor = (artists: readonly string[], genres: readonly string[]): readonly Source[] => [
-  ...artists.map((name) => ({ from: `artist ${name}`, request: search(filter('artist', name)) })),
-  ...genres.map((name) => ({ from: `genre ${name}`, request: search(filter('genre', name)) })),
+  ...artists.map((name) => ({ from: `artist ${name}`, request: search(fieldFilter('artist', name)) })),
+  ...genres.map((name) => ({ from: `genre ${name}`, request: search(fieldFilter('genre', name)) })),
   {
     from: 'my top tracks',
     request: request('GET /me/top/{type}', { type: 'tracks' }, { time_range: 'medium_term', limit: 20, offset: 0 }),
@@ -110,7 +114,7 @@ const Items = z.object({ items: z.array(z.unknown()).catch([]) });
 function tracksIn({ from, request: { name } }: Source, answer: Answer): readonly Candidate[] {
   const items =
     name === 'GET /search'
-      ? Items.parse(resultsOf('track', answer, 'items')).items
+      ? Items.parse(searchResults('track', answer, 'items')).items
       : (Items.safeParse(answer.body).data?.items ?? []);
   return known(items, Track).map((track) => ({ ...track, from }));
 }

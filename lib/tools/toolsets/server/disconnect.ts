@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { connectedApps } from '../../../spotify/connected-apps.ts';
 import type { ServerPorts } from '../../definition/server-status.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
-import { agreement, confirm_token, tokenFor } from '../../guards/confirmation.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
 
 const name = 'disconnect_account';
 const plan = {
@@ -33,11 +33,11 @@ export const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =
             can_be_undone: false,
             ...plan,
             question,
-            confirm_token: await tokenFor(call, context),
+            ...(await howToConfirm(call, context)),
           },
         };
       }
-      const refusal = await agreement(call, plan, context);
+      const refusal = await requireConfirmation(call, plan, context);
       if (refusal) return refusal;
       await disconnect(context.caller);
       const message = `Disconnected: nothing of the user is left here. The user can also remove the app at ${connectedApps}.`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checking, removing, savedAmong, saving } from '../../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, saveTool } from '../../builders/saved-items.ts';
 import { fresh } from '../../definition/arguments.ts';
 import { resolve } from '../../definition/references.ts';
 
@@ -39,11 +39,11 @@ const noun = ({ follow_type }: Args) => follow_type;
 const artist = '0TnOYISbd1XYRBk9myaseg';
 
 /** Follow. */
-export const followArtistsOrUsers = saving(
+export const followArtistsOrUsers = saveTool(
   {
     name: 'follow_artists_or_users',
     title: 'Follow artists or users',
-    description: 'Follow artists, or users with follow_type user. Following one again changes nothing.',
+    description: 'Follow artists, or users with follow_type user. Again changes nothing.',
     input: refined(z.strictObject(shape)),
     example: { ids: [artist] },
     uris,
@@ -54,11 +54,11 @@ export const followArtistsOrUsers = saving(
 );
 
 /** Unfollow. */
-export const unfollowArtistsOrUsers = removing(
+export const unfollowArtistsOrUsers = removeTool(
   {
     name: 'unfollow_artists_or_users',
     title: 'Unfollow artists or users',
-    description: 'Stop following artists, or users with follow_type user.',
+    description: 'Unfollow artists, or users with follow_type user.',
     input: refined(z.strictObject(shape)),
     example: { ids: [artist] },
     uris,
@@ -69,10 +69,10 @@ export const unfollowArtistsOrUsers = removing(
 );
 
 /** Who is followed. */
-export const checkFollowingArtistsOrUsers = checking({
+export const checkFollowingArtistsOrUsers = checkTool({
   name: 'check_following_artists_or_users',
   title: 'Are they followed?',
-  description: 'Say for each artist, or user with follow_type user, whether the user follows them, in the order asked.',
+  description: 'Whether the user follows each artist, or each user with follow_type user, in order.',
   input: refined(z.strictObject({ ...shape, fresh })),
   example: { ids: [artist, '0OdUWJ0sBjDrqHygGUXeCF'] },
   uris,

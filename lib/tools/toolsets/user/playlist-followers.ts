@@ -5,7 +5,7 @@ import { SpotifyError } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
 import { urisOf } from '../../builders/saved-items.ts';
 import { freshnessOf } from '../../calls/batches.ts';
-import { onlyOwn, signedIn } from '../../calls/current-user.ts';
+import { currentUser, onlySignedInUser } from '../../calls/current-user.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { containedInLibrary } from '../../calls/library.ts';
 import { fresh, spotifyId } from '../../definition/arguments.ts';
@@ -28,8 +28,7 @@ const others =
 export const checkCurrentUserFollowsPlaylist = tool({
   name: 'check_current_user_follows_playlist',
   title: 'Is this playlist followed?',
-  description:
-    'Say whether the signed-in user follows a playlist. user_ids asks about up to 5 others, in extended mode only.',
+  description: 'Whether the user follows a playlist; user_ids asks about up to 5 others, in extended mode only.',
   effect: 'read',
   calls: '2; extended: 1 per other user as well',
   input: z.strictObject({
@@ -39,10 +38,10 @@ export const checkCurrentUserFollowsPlaylist = tool({
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n' },
   run: async ({ playlist_id, user_ids = [] }, context): Promise<Outcome> => {
-    const me = await signedIn(context);
+    const me = await currentUser(context);
     const asked = user_ids.length > 0 ? [...new Set(user_ids)] : [me.id];
     const foreign = asked.filter((id) => id !== me.id);
-    if (context.mode === 'development' && foreign.length === asked.length) return onlyOwn(operation, others);
+    if (context.mode === 'development' && foreign.length === asked.length) return onlySignedInUser(operation, others);
     const own = foreign.length < asked.length ? await mine(playlist_id, me.id, context) : nobody;
     const rest = context.mode === 'extended' ? await theirs(playlist_id, foreign, context) : unknown(foreign);
     const users = asked.flatMap((id) => [...own.users, ...rest.users].find(({ user_id }) => user_id === id) ?? []);

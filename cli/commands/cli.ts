@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Data } from '../output/rows.ts';
+import type { GlobalOptions, Ports } from '../ports.ts';
+import { connected } from '../server/call.ts';
+import { failureOf } from '../server/failures.ts';
+import { itemsNumbered } from '../server/last-list.ts';
+import { serverUrl } from '../server/server-url.ts';
+
+/** What every command is built with. */
+export interface Cli {
+  readonly program: Command;
+  readonly ports: Ports;
+}
+
+export const optionsOf = ({ program }: Cli): GlobalOptions => program.opts<GlobalOptions>();
+
+/** Calls a tool and resolves to its data. */
+export type Call = (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<Data>;
+
+/** Runs something that calls tools. A tool that fails ends the command with its error. */
+export const withServer = <T>(cli: Cli, use: (call: Call) => Promise<T>): Promise<T> =>
+  connected(cli.ports, optionsOf(cli), (connection) =>
+    use(async (tool, args = {}) => {
+      const answer = await connection.call(tool, args);
+      if (answer.isError) throw failureOf(answer, tool);
+      return answer.data;
+    }),
+  );
+
+/** The rows of the last list that numbers name. */
+export const numbered = async (cli: Cli, words: readonly string[]) =>
+  itemsNumbered(cli.ports, await serverUrl(cli.ports, optionsOf(cli).url), words);

@@ -1,0 +1,287 @@
+import { type Command, Option } from 'commander';
+import { CliError, exits, usageError } from '../errors.ts';
+import { done, printData, printJson } from '../output/print.ts';
+import type { Data } from '../output/rows.ts';
+import { duration } from '../output/text.ts';
+import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
+import { deviceNamed, labelsOf, playing, type Thing, thingsFrom } from './named-things.ts';
+import { booleanFrom, notAmong } from './tool-arguments.ts';
+import { commandOf, runTool, toolNamed } from './tool-commands.ts';
+
+const group = 'Playback:';
+/** What Spotify's player needs to show a change. Milliseconds. */
+const settle = 1000;
+
+/** Options of the commands that a device carries out. */
+interface OnDevice {
+  readonly device?: string;
+  readonly deviceId?: string;
+}
+
+/** Lets a command name its device. `--device-id` is what the tools call it. */
+const onDevice = (command: Command): Command =>
+  command
+    .option('--device <name>', 'device to use: its name, or its number in the last list')
+    .addOption(new Option('--device-id <id>').hideHelp());
+
+/** The `device_id` argument for the device that was named. */
+const deviceArgs = async (cli: Cli, call: Call, { deviceId, device = deviceId }: OnDevice): Promise<Data> =>
+  device === undefined ? {} : { device_id: (await deviceNamed(cli, call, device)).id };
+
+/** Adds the commands of the player. */
+export function addPlaybackCommands(cli: Cli): void {
+  addPlay(cli);
+  addSimple(cli, 'pause', 'pause', 'pause', 'Paused.', 'Already paused.');
+  addSkip(cli, 'next', 'skip to the next song', 'skip_next');
+  addSkip(cli, 'prev', 'go back to the previous song', 'skip_previous').alias('previous');
+  addVolume(cli);
+  addSeek(cli);
+  addShuffle(cli);
+  addRepeat(cli);
+  addTransfer(cli);
+}
+
+const kinds = ['album', 'artist', 'playlist', 'show', 'episode'] as const;
+interface PlayOptions extends OnDevice, Partial<Record<(typeof kinds)[number], boolean>> {
+  readonly [option: string]: unknown;
+}
+
+function addPlay(cli: Cli): void {
+  const tool = toolNamed('play');
+  const command = commandOf(tool, cli)
+    .helpGroup(group)
+    .summary('play a song, album, playlist or link; without words, go on')
+    .description(
+      'Plays the best match for some words, rows of the last list by their numbers, or links. Without words it goes on with what was paused.',
+    )
+    .argument('[what...]', 'words, numbers of the last list, URIs or links')
+    .option('--device <name>', 'device to use: its name, or its number in the last list');
+  for (const kind of kinds) command.option(`--${kind}`, `search for a${/^[ae]/.test(kind) ? 'n' : ''} ${kind}`);
+  command.action(async (words: readonly string[], options: PlayOptions) => {
+    if (options['input'] !== undefined || options['uris'] !== undefined || options['contextUri'] !== undefined)
+      return runTool(cli, tool, [], options);
+    await withServer(cli, async (call) => {
+      const device = await deviceArgs(cli, call, options);
+      if (words.length === 0) return resume(cli, call, device);
+      const things = await thingsFrom(cli, words);
+      if (things) return playThings(cli, call, things, device);
+      await searchAndPlay(cli, call, words.join(' '), {
+        search_type: kinds.find((kind) => options[kind]) ?? 'track',
+        ...device,
+      });
+    });
+  });
+  cli.program.addCommand(command);
+}
+
+/** Goes on; where that is refused because something plays already, that is no failure. */
+async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
+  try {
+    const data = await call('play', device);
+    const { thing } = await playing(call);
+    done(cli.ports, optionsOf(cli), data, `Playing${thing ? ` ${thing.label}` : ''}.`);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'player_restriction') throw error;
+    const { thing, data } = await playing(call, true);
+    if (data['is_playing'] !== true) throw error;
+    done(cli.ports, optionsOf(cli), data, `Already playing${thing ? ` ${thing.label}` : ''}.`);
+  }
+}
+
+const single: ReadonlySet<string> = new Set(['track', 'episode', 'local']);
+
+async function playThings(cli: Cli, call: Call, things: readonly Thing[], device: Data): Promise<void> {
+  const [first] = things;
+  if (!first) return;
+  if (things.every(({ kind }) => single.has(kind))) {
+    const data = await call('play', { uris: things.map(({ uri }) => uri), ...device });
+    const more = things.length > 1 ? ` and ${things.length - 1} more` : '';
+    done(cli.ports, optionsOf(cli), data, `Playing ${first.label || first.uri}${more}.`);
+    return;
+  }
+  if (things.length > 1)
+    throw usageError('Several songs can be played at once, but only one album, artist, playlist or show.');
+  if (first.kind === 'device')
+    throw usageError(`${first.label} is a device. Move playback there: mcp-spotify transfer "${first.label}"`);
+  const data = await call('play', { context_uri: first.uri, ...device });
+  done(cli.ports, optionsOf(cli), data, `Playing ${first.kind} ${first.label || first.uri}.`);
+}
+
+async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): Promise<void> {
+  const { ports } = cli;
+  const data = await call('search_and_play', { query, ...args });
+  if (data['success'] === false)
+    throw new CliError(exits.failed, `Nothing found for "${query}". Try other words.`, 'nothing_found');
+  if (optionsOf(cli).json) return printJson(ports, data);
+  const { alternatives, picked } = data;
+  const kind = args['search_type'] === 'track' ? '' : `${String(args['search_type'])} `;
+  const [label] = labelsOf([picked]);
+  done(ports, {}, data, `Playing ${kind}${label ?? query}.`);
+  if (!ports.isTerminal || !Array.isArray(alternatives) || alternatives.length === 0) return;
+  ports.out('\nNot the one? Play another by its number:');
+  await printData(ports, { alternatives }, optionsOf(cli), true);
+}
+
+function addSimple(cli: Cli, name: string, summary: string, tool: string, said: string, already: string): void {
+  onDevice(cli.program.command(name).helpGroup(group).summary(summary)).action((options: OnDevice) =>
+    withServer(cli, async (call) => {
+      try {
+        done(cli.ports, optionsOf(cli), await call(tool, await deviceArgs(cli, call, options)), said);
+      } catch (error) {
+        if (!(error instanceof CliError) || error.code !== 'player_restriction') throw error;
+        const { data } = await playing(call, true);
+        if (data['is_playing'] === true) throw error;
+        done(cli.ports, optionsOf(cli), data, already);
+      }
+    }),
+  );
+}
+
+/** In a terminal the song that plays then is shown, which takes a second; a script does not wait for it. */
+function addSkip(cli: Cli, name: string, summary: string, tool: string): Command {
+  return onDevice(cli.program.command(name).helpGroup(group).summary(summary)).action((options: OnDevice) =>
+    withServer(cli, async (call) => {
+      const data = await call(tool, await deviceArgs(cli, call, options));
+      const { ports } = cli;
+      if (!ports.isTerminal || optionsOf(cli).json) return done(ports, optionsOf(cli), data, String(data['message']));
+      await ports.sleep(settle);
+      const { thing } = await playing(call, true).catch(() => ({ thing: undefined }));
+      done(ports, optionsOf(cli), data, thing ? `Playing ${thing.label}.` : String(data['message']));
+    }),
+  );
+}
+
+const levelError = (given: string): CliError =>
+  usageError(`volume needs a number from 0 to 100, or a step such as +5 or -5, not "${given}".`);
+
+function addVolume(cli: Cli): void {
+  onDevice(
+    cli.program
+      .command('volume')
+      .helpGroup(group)
+      .summary('show or set the volume: 30, +5, -5')
+      .argument('[level]', '0 to 100, or a step such as +5'),
+  ).action(async (level: string | undefined, options: OnDevice) => {
+    const [, sign = '', digits] = /^([+-]?)(\d{1,3})\s*%?$/.exec(level ?? '') ?? [];
+    if (level !== undefined && (digits === undefined || Number(digits) > 100)) throw levelError(level);
+    await withServer(cli, async (call) => {
+      const needsPresent = level === undefined || sign !== '';
+      const present = needsPresent ? await presentVolume(call) : 0;
+      if (level === undefined)
+        return done(cli.ports, optionsOf(cli), { volume_percent: present }, `Volume ${present} %.`, false);
+      const step = sign === '-' ? -Number(digits) : Number(digits);
+      const volume_percent = sign === '' ? step : Math.max(0, Math.min(100, present + step));
+      const data = await call('set_volume', { volume_percent, ...(await deviceArgs(cli, call, options)) });
+      done(cli.ports, optionsOf(cli), data, `Volume ${volume_percent} %.`);
+    });
+  });
+}
+
+async function presentVolume(call: Call): Promise<number> {
+  const { data } = await playing(call, true);
+  const device: unknown = data['device'];
+  if (
+    typeof device === 'object' &&
+    device !== null &&
+    'volume_percent' in device &&
+    typeof device.volume_percent === 'number'
+  )
+    return device.volume_percent;
+  throw new CliError(
+    exits.failed,
+    'Spotify does not say how loud the device is. Give a number: mcp-spotify volume 30',
+    'not_known',
+  );
+}
+
+/** Milliseconds of `90`, `1:30` or `1:02:03`. */
+function timeFrom(text: string): number | undefined {
+  if (!/^\d{1,5}(:[0-5]?\d){0,2}$/.test(text)) return undefined;
+  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
+}
+
+function addSeek(cli: Cli): void {
+  onDevice(cli.program.command('seek <time>').helpGroup(group).summary('jump in the song: 1:30, +30, -15')).action(
+    async (given: string, options: OnDevice) => {
+      const [, sign = '', rest = ''] = /^([+-]?)(.*)$/.exec(given) ?? [];
+      const time = timeFrom(rest);
+      if (time === undefined)
+        throw usageError(
+          `seek needs a time such as 1:30 or 90 (seconds), or a step such as +30 or -15, not "${given}".`,
+        );
+      await withServer(cli, async (call) => {
+        const now: Data = sign === '' ? {} : (await playing(call, true)).data;
+        const present = typeof now['progress_ms'] === 'number' ? now['progress_ms'] : 0;
+        const position_ms = sign === '' ? time : Math.max(0, present + (sign === '-' ? -time : time));
+        const data = await call('seek_to_position', { position_ms, ...(await deviceArgs(cli, call, options)) });
+        done(cli.ports, optionsOf(cli), data, `At ${duration(position_ms)}.`);
+      });
+    },
+  );
+}
+
+function addShuffle(cli: Cli): void {
+  onDevice(
+    cli.program.command('shuffle').helpGroup(group).summary('turn shuffle on or off').argument('[state]', 'on or off'),
+  ).action(async (word: string | undefined, options: OnDevice) => {
+    const state = word === undefined ? undefined : booleanFrom(word, { name: 'shuffle', positional: true });
+    await withServer(cli, async (call) => {
+      if (state === undefined) {
+        const { data } = await playing(call, true);
+        return done(
+          cli.ports,
+          optionsOf(cli),
+          { shuffle_state: data['shuffle_state'] },
+          `Shuffle is ${data['shuffle_state'] === true ? 'on' : 'off'}.`,
+          false,
+        );
+      }
+      const data = await call('set_shuffle', { state, ...(await deviceArgs(cli, call, options)) });
+      done(cli.ports, optionsOf(cli), data, `Shuffle is ${state ? 'on' : 'off'}.`);
+    });
+  });
+}
+
+/** What people say, and Spotify's word for it. */
+const repeats: Readonly<Record<string, string>> = {
+  ...{ off: 'off', track: 'track', song: 'track', one: 'track' },
+  ...{ context: 'context', all: 'context', on: 'context' },
+};
+const repeatWords: Readonly<Record<string, string>> = {
+  ...{ off: 'Repeat is off.', track: 'Repeating the song.', context: 'Repeating the album or playlist.' },
+};
+
+function addRepeat(cli: Cli): void {
+  onDevice(
+    cli.program
+      .command('repeat')
+      .helpGroup(group)
+      .summary('repeat the song, all, or nothing')
+      .argument('[what]', 'song, all or off'),
+  ).action(async (word: string | undefined, options: OnDevice) => {
+    const state = word === undefined ? undefined : repeats[word.toLowerCase()];
+    if (word !== undefined && state === undefined) throw usageError(notAmong(word, 'repeat', ['song', 'all', 'off']));
+    await withServer(cli, async (call) => {
+      if (state === undefined) {
+        const { data } = await playing(call, true);
+        const now = String(data['repeat_state'] ?? 'off');
+        return done(cli.ports, optionsOf(cli), { repeat_state: now }, repeatWords[now] ?? now, false);
+      }
+      const data = await call('set_repeat', { state, ...(await deviceArgs(cli, call, options)) });
+      done(cli.ports, optionsOf(cli), data, repeatWords[state] ?? state);
+    });
+  });
+}
+
+function addTransfer(cli: Cli): void {
+  cli.program
+    .command('transfer <device>')
+    .helpGroup(group)
+    .summary('move playback to another device')
+    .action((word: string) =>
+      withServer(cli, async (call) => {
+        const { id, name } = await deviceNamed(cli, call, word);
+        done(cli.ports, optionsOf(cli), await call('transfer_playback', { device_id: id }), `Moved to ${name}.`);
+      }),
+    );
+}

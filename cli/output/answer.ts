@@ -1,0 +1,280 @@
+import { createColors } from 'picocolors';
+import * as z from 'zod';
+import type { Ports } from '../ports.ts';
+import type { ListItem } from '../server/last-list.ts';
+import { byOf, columnsFor, type Data, isRecord, listItem, type MusicRow, musicRow, nameOf } from './rows.ts';
+import { drawn, type Table } from './table.ts';
+import { cut, duration, fitted, printable, widthOf } from './text.ts';
+
+/** One list of an answer. Rows that are not about music show their own fields. */
+interface List {
+  readonly label: string;
+  readonly table: Table;
+  /** URIs, row by row; empty where there is none. */
+  readonly uris: readonly string[];
+  readonly page?: Data | undefined;
+}
+
+/** An answer, taken apart for people. */
+export interface Parts {
+  readonly message: string;
+  readonly heading: string;
+  readonly facts: ReadonlyArray<readonly [string, string]>;
+  readonly lists: readonly List[];
+  /** The rows that a later command can name by number. */
+  readonly items: readonly ListItem[];
+  /** The URI of the one thing that the answer is about. */
+  readonly uri: string | undefined;
+}
+
+/** Shown elsewhere, or of no use to people. */
+const hidden: ReadonlySet<string> = new Set(
+  'freshness warnings external_urls images message success limit offset total total_devices has_more next_offset next cursors snapshot_id type time_range time_range_description query id uri device_id track_uri track_ids verified read_back query confirm_token continue_from calls idempotency_key error error_code retry_at problems href continued queue_length'.split(
+    ' ',
+  ),
+);
+/** Things that an answer holds under their kind. */
+const entities = [
+  'playlist',
+  'album',
+  'artist',
+  'track',
+  'show',
+  'episode',
+  'audiobook',
+  'chapter',
+  'picked',
+  'currently_playing',
+];
+
+/** Takes an answer apart. */
+export function partsOf(data: Data, now: number): Parts {
+  const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
+  const inner = entityKey === undefined ? undefined : data[entityKey];
+  const entity = typeof data['name'] === 'string' ? data : isRecord(inner) ? inner : undefined;
+  const flat: Data = { ...(entity !== data && entity), ...data };
+  const lists: List[] = [];
+  const items: ListItem[] = [];
+  const facts: Array<readonly [string, string]> = [];
+  for (const [key, value] of Object.entries(flat)) {
+    if (hidden.has(key) || key === entityKey || (key === 'name' && entity)) continue;
+    const { rows, page } = rowsIn(value);
+    if (entity && key === 'artists') continue;
+    if (rows && !rows.every(isReference)) {
+      if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
+    } else facts.push(...factsOf(key, value));
+  }
+  const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
+  return {
+    message: typeof data['message'] === 'string' ? printable(data['message']) : '',
+    heading: entity ? headingOf(entity) : '',
+    facts: link ? [...facts, ['Link', link.external_urls.spotify]] : facts,
+    lists,
+    items,
+    uri: typeof entity?.['uri'] === 'string' ? entity['uri'] : undefined,
+  };
+}
+
+/** Rows that only name somebody are read better in a line than in a table. */
+const isReference = (row: Data): boolean => Object.keys(row).every((key) => key === 'id' || key === 'name');
+
+/** The rows of a value that is a list, or a page of one. */
+function rowsIn(value: unknown): { readonly rows?: readonly Data[]; readonly page?: Data } {
+  const page = isRecord(value) && Array.isArray(value['items']) ? value : undefined;
+  const inner = isRecord(value) && Array.isArray(value['rows']) ? value['rows'] : page?.['items'];
+  const list: unknown = page || inner ? inner : value;
+  if (!Array.isArray(list) || (list.length > 0 && !list.every(isRecord))) return {};
+  return { rows: list.filter(isRecord), ...(page && { page }) };
+}
+
+function headingOf(entity: Data): string {
+  const row = musicRow(entity);
+  if (!row) return printable(String(entity['name'] ?? entity['display_name'] ?? ''));
+  return [nameOf(row), row.kind === 'artist' ? '' : byOf(row)].filter((part) => part !== '').join(' · ');
+}
+
+/** Adds the rows to `items`, numbered on from those before them. */
+function listOf(key: string, rows: readonly Data[], page: Data, items: ListItem[], now: number): List {
+  const music = rows.map(musicRow);
+  if (!music.every((row): row is MusicRow => row !== undefined)) {
+    const table = plainTable(rows);
+    return { label: labelOf(key), table, uris: [] };
+  }
+  const columns = columnsFor(music);
+  const start = items.length > 0 ? items.length : firstNumber(music, page);
+  const numbered = music.map((row, at) => ({ row, number: start + at + 1 }));
+  items.push(...numbered.map(({ row, number }) => listItem(row, number)));
+  return {
+    label: labelOf(key),
+    table: {
+      columns: [{ title: '#', align: 'right', fixed: true }, ...columns],
+      rows: numbered.map(({ row, number }) => [String(number), ...columns.map(({ value }) => value(row, now))]),
+    },
+    uris: music.map(({ facts }) => facts.uri ?? ''),
+    page,
+  };
+}
+
+/** The numbers of a page go on from the pages before it. */
+const firstNumber = ([first]: readonly MusicRow[], page: Data): number =>
+  first?.facts.position ?? (typeof page['offset'] === 'number' ? page['offset'] : 0);
+
+/** A table of whatever fields the rows have. */
+function plainTable(rows: readonly Data[]): Table {
+  const keys = [
+    ...new Set(rows.flatMap((row) => Object.keys(row).filter((key) => row[key] != null && row[key] !== ''))),
+  ];
+  const isNumeric = (key: string): boolean => rows.every((row) => row[key] == null || typeof row[key] === 'number');
+  return {
+    columns: keys.map((key) => ({
+      title: labelOf(key),
+      fixed: isNumeric(key),
+      align: isNumeric(key) ? 'right' : 'left',
+    })),
+    rows: rows.map((row) => keys.map((key) => shownValue(row[key], key))),
+  };
+}
+
+function factsOf(key: string, value: unknown): ReadonlyArray<readonly [string, string]> {
+  if (isRecord(value) && !('name' in value || 'display_name' in value)) {
+    const inside = Object.entries(value).filter(([name, one]) => !hidden.has(name) && one != null);
+    return inside.map(([name, one]) => [`${labelOf(key)}, ${labelOf(name).toLowerCase()}`, shownValue(one, name)]);
+  }
+  const shown = shownValue(value, key);
+  return shown === '' ? [] : [[labelOf(key), shown]];
+}
+
+const labels: Readonly<Record<string, string>> = {
+  duration_ms: 'Length',
+  progress_ms: 'At',
+  total_tracks: 'Songs',
+  release_date: 'Released',
+  display_name: 'Name',
+  dry_run: 'Only a trial',
+};
+
+/** A field name as people write it. */
+function labelOf(key: string): string {
+  const words = key.replaceAll('_', ' ');
+  return labels[key] ?? `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
+}
+
+/** A value in one line; what lies deeper is for `--json`. */
+function shownValue(value: unknown, key = ''): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return /_ms$/.test(key) ? duration(value) : String(value);
+  if (Array.isArray(value)) return value.map((one) => shownValue(one)).join(', ');
+  if (!isRecord(value)) return printable(String(value));
+  const name = value['name'] ?? value['display_name'] ?? value['id'];
+  if (typeof name === 'string') return printable(name);
+  const plain = Object.entries(value).filter(([, one]) => one !== null && typeof one !== 'object');
+  return plain.map(([inner, one]) => `${labelOf(inner).toLowerCase()} ${shownValue(one, inner)}`).join(', ');
+}
+
+type Screen = Pick<Ports, 'colour' | 'width'>;
+
+/** An answer as a person reads it in a terminal. */
+export function forTerminal({ message, heading, facts, lists }: Parts, isDone: boolean, screen: Screen): string {
+  const paint = createColors(screen.colour);
+  const titled = lists.length > 1;
+  const parts = [
+    message === '' ? '' : isDone ? `${paint.green('✓')} ${message}` : message,
+    [heading === '' ? '' : paint.bold(cut(heading, screen.width)), aligned(facts, screen)]
+      .filter((part) => part !== '')
+      .join('\n'),
+    ...lists.map((list) => {
+      const more = moreOf(list);
+      const lines = [
+        ...(titled ? [paint.bold(list.label)] : []),
+        drawn(list.table, screen),
+        ...(more === '' ? [] : [paint.dim(more)]),
+      ];
+      return lines.join('\n');
+    }),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Labels in one column, values in the other. */
+export function aligned(facts: ReadonlyArray<readonly [string, string]>, { colour, width }: Screen): string {
+  const paint = createColors(colour);
+  const label = Math.min(28, Math.max(0, ...facts.map(([name]) => widthOf(name))));
+  const room = Math.max(20, width - label - 2);
+  return facts
+    .map(([name, value]) => {
+      // Links are copied whole.
+      const shown = value.startsWith('http') ? [value] : wrapped(value, room);
+      return shown.map((line, at) => `${paint.dim(fitted(at === 0 ? name : '', label))}  ${line}`).join('\n');
+    })
+    .join('\n');
+}
+
+/** A text in lines of at most so many columns, broken between words. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= columns) line = longer;
+    else {
+      if (line !== '') lines.push(line);
+      // A URL is copied whole.
+      line = word.includes('://') ? word : cut(word, columns);
+    }
+  }
+  return [...lines, line];
+}
+
+const page = z.object({
+  total: z.number().optional().catch(undefined),
+  next_offset: z.number().optional().catch(undefined),
+  cursors: z
+    .object({ after: z.union([z.string(), z.number()]).optional(), before: z.number().optional() })
+    .optional()
+    .catch(undefined),
+  has_more: z.boolean().optional().catch(undefined),
+});
+
+/** How far a page goes, and how to see the next one. */
+function moreOf({ table, page: given }: List): string {
+  const { total, next_offset, cursors, has_more } = page.parse(given ?? {});
+  const [first, last] = [table.rows[0]?.[0] ?? '', table.rows.at(-1)?.[0] ?? ''];
+  if (total === undefined || (!has_more && total <= table.rows.length)) return '';
+  const next = has_more
+    ? next_offset === undefined
+      ? `More: add --after ${cursors?.after ?? ''}`
+      : `More: add --offset ${next_offset}`
+    : '';
+  return `${first}–${last} of ${total.toLocaleString('en-US')}. ${next}`.trim();
+}
+
+/** An answer for programs that read lines: tab-separated, uncut, without headings. */
+export function forPipe({ message, facts, lists }: Parts): string {
+  if (lists.length > 0)
+    return lists
+      .flatMap(({ table, uris }) =>
+        table.rows.map((row, at) => [...row, ...(uris[at] === undefined ? [] : [uris[at]])].join('\t')),
+      )
+      .join('\n');
+  if (message !== '') return message;
+  return facts.map(([name, value]) => `${name}\t${value}`).join('\n');
+}
+
+/** What to know beside an answer: how old it is, and warnings. For standard error. */
+export function notesOf(data: Data): readonly string[] {
+  const { freshness, warnings, verified } = z
+    .object({
+      freshness: z.object({ source: z.string(), age_seconds: z.number(), reason: z.string().optional() }).optional(),
+      warnings: z.array(z.string()).default([]),
+      verified: z.boolean().optional(),
+    })
+    .catch({ freshness: undefined, warnings: [], verified: undefined })
+    .parse(data);
+  const isOld = freshness && (freshness.source === 'stale' || freshness.source === 'minimal');
+  return [
+    ...(isOld ? [`${freshness.age_seconds} s old: ${freshness.reason ?? freshness.source}.`] : []),
+    ...(verified === false ? ['Spotify does not show the change yet.'] : []),
+    ...warnings,
+  ];
+}

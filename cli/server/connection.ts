@@ -1,0 +1,126 @@
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
+import { dataKey, type ReadResult, readResult } from '../../lib/compact/result.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { CliError, exits } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { keepForServer, readCredentials } from './credential-store.ts';
+import { type CredentialSlot, oauthProvider } from './oauth-provider.ts';
+import { tokenHeaders } from './server-url.ts';
+
+export type Answer = ReadResult;
+
+/** A connection to one deployment. */
+export interface Connection {
+  readonly call: (tool: string, args: Readonly<Record<string, unknown>>) => Promise<Answer>;
+  readonly listTools: () => Promise<
+    ReadonlyArray<{
+      readonly name: string;
+      readonly title?: string | undefined;
+      readonly description?: string | undefined;
+    }>
+  >;
+  readonly close: () => Promise<void>;
+}
+
+/** The stored credentials of one server. */
+export const slotOf = (folder: string, url: string): CredentialSlot => ({
+  read: async () => (await readCredentials(folder)).servers[url] ?? {},
+  write: (credentials) => keepForServer(folder, url, credentials),
+});
+
+/** The scope that the server found missing in the last answers, if any. */
+interface Challenge {
+  missing?: string | undefined;
+}
+
+const missingScope = (response: Response): string | undefined => {
+  const challenge = response.headers.get('www-authenticate') ?? '';
+  if (response.status !== 403 || !challenge.includes('insufficient_scope')) return undefined;
+  return /scope="([^"]*)"/.exec(challenge)?.[1] ?? '';
+};
+
+/**
+ * Connects to a server.
+ * @throws CliError with what to do next.
+ */
+export async function connect(ports: Pick<Ports, 'env' | 'folder'>, url: string): Promise<Connection> {
+  const headers = tokenHeaders(ports);
+  const hasToken = Object.keys(headers).length > 0;
+  const challenge: Challenge = {};
+  // A command never opens a browser by itself: it says how to sign in.
+  const refuse = () => Promise.reject(new UnauthorizedError('sign in'));
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers },
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      challenge.missing ??= missingScope(response);
+      return response;
+    },
+    ...(!hasToken && { authProvider: oauthProvider(slotOf(ports.folder, url), 'http://127.0.0.1/callback', refuse) }),
+  });
+  const client = new Client(
+    { name: 'mcp-spotify', version: packageJson.version },
+    { versionNegotiation: { mode: 'auto' } },
+  );
+  const explained = (error: unknown): never => {
+    throw connectionError(error, { url, hasToken, ...challenge });
+  };
+  await client.connect(transport).catch(explained);
+  return {
+    call: async (name, args) => {
+      const params = { name, arguments: { ...args }, _meta: { [dataKey]: true } };
+      return read(await client.callTool(params).catch(explained), url);
+    },
+    listTools: async () => (await client.listTools().catch(explained)).tools,
+    close: () => client.close(),
+  };
+}
+
+/** @throws CliError for an answer that holds no data. */
+function read(result: unknown, url: string): Answer {
+  try {
+    return readResult(result);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `The answer of ${url} could not be read. Update mcp-spotify, or check the URL. ${why}`;
+    throw new CliError(exits.failed, text, 'unreadable_answer');
+  }
+}
+
+const permissions: Readonly<Record<string, string>> = {
+  read: 'read your library and playlists',
+  control: 'control playback',
+  write: 'change your library and playlists',
+};
+
+interface Circumstances extends Challenge {
+  readonly url: string;
+  readonly hasToken: boolean;
+}
+
+/** What went wrong on the way to the server, and what to do next. */
+function connectionError(error: unknown, { url, hasToken, missing }: Circumstances): CliError {
+  if (error instanceof CliError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (missing !== undefined) {
+    const what = permissions[missing.split(' ').at(-1) ?? ''] ?? 'do this';
+    const text = `This sign-in may not ${what}. Sign in again and allow it: mcp-spotify login`;
+    return new CliError(exits.signIn, text, 'permission_missing');
+  }
+  if (error instanceof UnauthorizedError || /\b401\b|unauthorized/i.test(message)) {
+    const advice = hasToken
+      ? `${url} does not accept the token in MCP_ACCESS_TOKEN. Set the token of this server, or unset the variable and run: mcp-spotify login`
+      : `You are not signed in at ${url}. Run: mcp-spotify login`;
+    return new CliError(exits.signIn, advice);
+  }
+  if (/\b403\b/.test(message))
+    return new CliError(exits.signIn, `${url} refused the request (403). Sign in again: mcp-spotify login`);
+  if (/fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out/i.test(message))
+    return new CliError(
+      exits.unreachable,
+      `Cannot reach ${url}. Start a local server with npm start, or name yours: mcp-spotify use https://host/mcp`,
+    );
+  if (/\b404\b/.test(message))
+    return new CliError(exits.unreachable, `There is no MCP server at ${url}. Its URL ends in /mcp.`);
+  return new CliError(exits.failed, message);
+}

@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { catalogue } from '../catalogue.ts';
+import { CliError, exits } from '../errors.ts';
+import { kebab, type ToolEntry } from '../tool-entry.ts';
+import type { Answer } from './connection.ts';
+
+const facts = z.object({
+  error: z.string().optional(),
+  error_code: z.string().optional(),
+  retry_at: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+  devices: z.array(z.object({ name: z.string() })).optional(),
+  problems: z.array(z.object({ argument: z.string(), problem: z.string() })).optional(),
+});
+type Facts = z.output<typeof facts> & { readonly text: string; readonly tool: ToolEntry | undefined };
+
+/** An exit code, and the sentence where the server's own is for models. */
+interface Wording {
+  readonly exit: number;
+  readonly say?: (facts: Facts) => string;
+}
+
+const signInAgain = 'Sign in again: mcp-spotify login';
+
+/** How each failure of the server is told to people. A code that is not here is told in the server's words. */
+export const wordings: Readonly<Record<string, Wording>> = {
+  no_active_device: {
+    exit: exits.failed,
+    say: ({ devices }) => `Spotify is not active on any device. ${devicesToUse(devices)}`,
+  },
+  device_not_found: {
+    exit: exits.failed,
+    say: ({ devices }) => `Spotify does not see that device. ${devicesToUse(devices)}`,
+  },
+  volume_not_allowed: {
+    exit: exits.failed,
+    say: () => 'This device does not let its volume be set from outside. Change it on the device.',
+  },
+  device_not_controllable: {
+    exit: exits.failed,
+    say: () => 'This device takes no commands from outside. Choose another one: mcp-spotify devices',
+  },
+  player_restriction: {
+    exit: exits.failed,
+    say: () => 'Spotify does not allow this right now. See what is playing: mcp-spotify now',
+  },
+  premium_required: { exit: exits.failed },
+  user_not_registered: { exit: exits.signIn },
+  insufficient_scope: {
+    exit: exits.signIn,
+    say: ({ scopes = [] }) =>
+      `Your sign-in with Spotify does not include this permission${scopes.length > 0 ? ` (${scopes.join(', ')})` : ''}. Sign in again and allow it: mcp-spotify login`,
+  },
+  removed: { exit: exits.failed },
+  not_served: { exit: exits.failed, say: notServed },
+  forbidden: { exit: exits.failed },
+  not_found: {
+    exit: exits.failed,
+    say: ({ text }) =>
+      `Spotify has nothing under this id, or not in your country.${/Playlists that Spotify itself makes|Audiobooks are/.test(text) ? ` ${text.split('. ').slice(2).join('. ')}` : ''}`,
+  },
+  bad_request: { exit: exits.failed },
+  rate_limited: { exit: exits.later },
+  quota_exhausted: {
+    exit: exits.later,
+    say: ({ text, retry_at }) => `${text.split(' is spent')[0]} is used up${until(retry_at)}.`,
+  },
+  quota_reserved: { exit: exits.later },
+  circuit_open: {
+    exit: exits.later,
+    say: ({ retry_at }) => `Spotify keeps failing, so the server pauses calls${until(retry_at)}. Nothing was changed.`,
+  },
+  sign_in_required: {
+    exit: exits.signIn,
+    say: ({ text }) =>
+      /^No Spotify/.test(text)
+        ? 'No Spotify account is connected to this server. Open its start page in a browser and sign in.'
+        : `Your sign-in with Spotify has ended. ${signInAgain}`,
+  },
+  access_ended: { exit: exits.signIn, say: () => `You are not connected to this server any more. ${signInAgain}` },
+  owner_changed: { exit: exits.failed },
+  access_unknown: { exit: exits.failed },
+  app_credentials: { exit: exits.failed },
+  unavailable: { exit: exits.failed },
+  equal_call: {
+    exit: exits.failed,
+    say: ({ retry_at }) =>
+      `The same command ran a moment ago and its outcome is not known yet. Run it again${after(retry_at)}, or add --allow-duplicate to do it twice.`,
+  },
+  unexpected_answer: { exit: exits.failed },
+  wrong_arguments: { exit: exits.usage, say: wrongArguments },
+  internal: { exit: exits.failed },
+};
+
+/** The error of an answer that failed. */
+export function failureOf(answer: Answer, tool: string): CliError {
+  const { data = {} } = facts.safeParse(answer.data);
+  const text = data.error ?? answer.text;
+  const code = data.error_code ?? olderCode(text);
+  const wording = code === undefined ? undefined : wordings[code];
+  const entry = catalogue.find(({ name }) => name === tool);
+  const said = wording?.say?.({ ...data, text, tool: entry });
+  return new CliError(wording?.exit ?? exits.failed, said ?? forPeople(text), code);
+}
+
+/** Servers before 1.4 send the sentence without a code. */
+function olderCode(text: string): string | undefined {
+  if (/^Wrong arguments/.test(text)) return 'wrong_arguments';
+  if (/must sign in with Spotify/.test(text)) return 'access_ended';
+  if (/\b(quota|rate of calls)\b/i.test(text) && /\d+ (s|min|h)\b/.test(text)) return 'rate_limited';
+  return undefined;
+}
+
+const devicesToUse = (devices: Facts['devices']): string =>
+  devices === undefined || devices.length === 0
+    ? 'Open Spotify on a phone, computer or speaker, then try again.'
+    : `Choose one, for example: mcp-spotify transfer "${devices[0]?.name ?? ''}"${
+        devices.length > 1
+          ? ` (also: ${devices
+              .slice(1)
+              .map(({ name }) => name)
+              .join(', ')})`
+          : ''
+      }`;
+
+function notServed({ text, tool }: Facts): string {
+  const instead = tool?.onlyExtended ?? text.split('Development Mode. ')[1] ?? '';
+  return `Spotify does not offer this to apps in Development Mode. ${forPeople(instead)}`.trim();
+}
+
+function wrongArguments({ problems = [], text, tool }: Facts): string {
+  if (problems.length === 0) return forPeople(text.replace(/ A right call: .*$/, ''));
+  const of = tool ? ` See: mcp-spotify ${kebab(tool.name)} --help` : '';
+  return `${problems.map(({ argument, problem }) => `${kebab(argument)} ${forPeople(problem)}`.trim()).join('; ')}.${of}`;
+}
+
+const until = (time: string | undefined): string => (time === undefined ? '' : ` until ${clockTime(time)}`);
+const after = (time: string | undefined): string => (time === undefined ? ' in a minute' : ` after ${clockTime(time)}`);
+
+/** The local time of day, with the date where it is not today. */
+function clockTime(iso: string): string {
+  const time = new Date(iso);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
+  return time.toLocaleString('en-GB', { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+const toolNames = new RegExp(
+  `\\b(${catalogue
+    .map(({ name }) => name)
+    .filter((name) => name.includes('_'))
+    .join('|')})\\b`,
+  'g',
+);
+
+/** A sentence for models with the names of tools and arguments as people type them. */
+export const forPeople = (text: string): string =>
+  text
+    .replaceAll(toolNames, (name) => `mcp-spotify ${kebab(name)}`)
+    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => `--${kebab(name)}`)
+    .replaceAll(/\b[Aa]sk the user to /g, (ask) => (ask.startsWith('A') ? 'Please ' : ''))
+    .replaceAll(/\b[Tt]he user must /g, 'You must ')
+    .replaceAll('call again', 'try again')
+    .replaceAll('Call again', 'Try again');

@@ -1,0 +1,14 @@
+import type { Limits } from '../limits.ts';
+import type { Router } from '../routes/router.ts';
+import type { World } from '../world.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+
+/** The parts of a running demo. */
+export interface Parts {
+  readonly world: World;
+  readonly limits: Limits;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly router: Router;
+}

@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Observer } from './aws/cloudwatch/observer.ts';
+import { type Hooks, hooks } from './aws/codedeploy/service.ts';
+import { dynamodbService } from './aws/dynamodb/service.ts';
+import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
+import { awsEndpoint } from './aws/endpoint.ts';
+import { lambdaService } from './aws/lambda/service.ts';
+import { secretsService } from './aws/secretsmanager/service.ts';
+import { type SecretStore, secretStore } from './aws/secretsmanager/store.ts';
+import { type RunningFunction, startFunctions } from './functions.ts';
+import { listen } from './listen.ts';
+import type { LaptopSettings } from './settings.ts';
+import { touchesSignIn, watched } from './state/keeper.ts';
+import type { Stack } from './template/stack.ts';
+
+/** The part of an AWS account that the stack runs in. */
+export interface Account {
+  readonly dynamodb: Dynamodb;
+  readonly secrets: SecretStore;
+  readonly functions: readonly RunningFunction[];
+  /** What CodeDeploy waits for. */
+  readonly hooks: Hooks;
+  /** URL of the services, where every call is checked. */
+  readonly awsUrl: string;
+}
+
+/** What an account is made of. */
+export interface AccountOptions {
+  readonly stack: Stack;
+  readonly settings: LaptopSettings;
+  /** Environment variables that every function is given. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Environment of `npm start`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly log: (text: string) => void;
+  readonly observer: Observer;
+  /** Told of writes to the rows and secrets of the sign-in. */
+  readonly signInChanged: () => void;
+}
+
+/** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
+export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
+  const { stack, settings, now, log, observer, signInChanged } = options;
+  const arn = (service: string, resource: string) =>
+    `arn:${stack.pseudo.partition}:${service}:${stack.pseudo.region}:${stack.pseudo.accountId}:${resource}`;
+  const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
+  opened.defer(dynamodb.close);
+  const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: randomSuffix });
+  const server = createServer();
+  // The SDK keeps connections open, and a frozen container cannot notice that one was closed.
+  server.keepAliveTimeout = 0;
+  const { origin, close } = await listen(server, 0);
+  opened.defer(close);
+  const functions = startFunctions({ ...options, awsUrl: origin });
+  opened.defer(() => Promise.all(functions.map(({ pool }) => pool.close())).then(() => undefined));
+  const tables = dynamodbService(dynamodb.upstream, {
+    tables: stack.tables,
+    arnOf: (name) => (name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`)),
+    observer,
+  });
+  opened.defer(tables.close);
+  const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
+  const deploymentHooks = hooks();
+  const services = [
+    watched(tables, touchesSignIn, signInChanged),
+    watched(secretsService(secrets, now), () => true, signInChanged),
+    invocations,
+    deploymentHooks.service,
+  ];
+  const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
+  server.on('request', awsEndpoint({ services, authorizerOf, log }));
+  return { dynamodb, secrets, functions, hooks: deploymentHooks, awsUrl: origin };
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomSuffix(): string {
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
+}

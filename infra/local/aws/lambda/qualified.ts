@@ -1,0 +1,13 @@
+/** A function as callers name it: by name or ARN, with or without a version or alias. */
+export interface Qualified {
+  /** The name or ARN alone. */
+  readonly unqualified: string;
+  readonly qualifier: string | undefined;
+}
+
+/** Takes a qualifier off. Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export function qualifiedIn(text: string): Qualified {
+  const [, unqualified = text, qualifier] =
+    /^((?:arn:[^:]+:lambda:[^:]+:\d+:function:)?[^:]+)(?::([^:]+))?$/.exec(text) ?? [];
+  return { unqualified, qualifier };
+}

@@ -1,0 +1,55 @@
+import type { Pool } from './pool.ts';
+
+/** The versions of one function that run: the one in use and, during a rollout, the new one. */
+export interface Versions {
+  /** What the alias leads to: the version in use, and the new one for its share of the invocations. */
+  readonly live: Pool;
+  /** The newest version: the new one during a rollout. */
+  readonly newest: Pool;
+  /** Starts a rollout: the new version gets nothing yet. */
+  readonly begin: (candidate: Pool) => void;
+  /** Leads a share of the invocations to the new version, 0 to 1. */
+  readonly shift: (share: number) => void;
+  /** Ends the rollout with one of the two; the other ends. */
+  readonly end: (keep: 'new' | 'old') => Promise<void>;
+}
+
+/** One invocation, in parts that have no fractions. */
+const whole = 1000;
+
+/** Routes invocations between the version in use and a new one. */
+export function versionsOf(first: Pool): Versions {
+  let current = first;
+  let candidate: Pool | undefined;
+  let share = 0;
+  let owed = 0;
+  /** Every invocation owes the new version its share, so a tenth is every tenth: no luck in it. */
+  const next = (): Pool => {
+    owed += Math.round(share * whole);
+    if (candidate === undefined || owed < whole) return current;
+    owed -= whole;
+    return candidate;
+  };
+  return {
+    live: {
+      invoke: (event, signal) => next().invoke(event, signal),
+      close: async () => void (await Promise.all([current.close(), candidate?.close()])),
+    },
+    newest: {
+      invoke: (event, signal) => (candidate ?? current).invoke(event, signal),
+      close: () => Promise.resolve(),
+    },
+    begin: (pool) => {
+      if (candidate) throw new Error('A rollout of this function is under way.');
+      [candidate, share, owed] = [pool, 0, 0];
+    },
+    shift: (wanted) => {
+      share = wanted;
+    },
+    end: async (keep) => {
+      const [kept, ended] = keep === 'new' && candidate ? [candidate, current] : [current, candidate];
+      [current, candidate, share] = [kept, undefined, 0];
+      await ended?.close();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import * as functionSettings from '../../functions/settings/settings.ts';
+import type { Observer } from './aws/cloudwatch/observer.ts';
+import { type Authorize, authorizer } from './aws/iam.ts';
+import { type Credentials, containerEnvironment, makeCredentials } from './aws/lambda/environment.ts';
+import { startContainer } from './aws/lambda/host.ts';
+import { type Pool, startPool } from './aws/lambda/pool.ts';
+import type { Invocable } from './aws/lambda/service.ts';
+import { type Versions, versionsOf } from './aws/lambda/versions.ts';
+import type { LaptopSettings } from './settings.ts';
+import type { FunctionSpec } from './template/functions.ts';
+import type { Stack } from './template/stack.ts';
+
+/** A function of the stack with its role's credentials and its containers. */
+export interface RunningFunction extends Invocable {
+  readonly versions: Versions;
+  /** Starts containers with the code in another folder: a new version. */
+  readonly poolOf: (codeDirectory: string) => Pool;
+  readonly credentials: Credentials;
+  readonly authorize: Authorize;
+}
+
+/** What running the functions of a stack takes. */
+export interface FunctionsOptions {
+  readonly stack: Stack;
+  readonly settings: Pick<LaptopSettings, 'containers'>;
+  /** URL of the emulated AWS services. */
+  readonly awsUrl: string;
+  /** Environment variables that every function is given. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Environment of `npm start`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: (text: string) => void;
+  readonly observer: Observer;
+}
+
+/** Prepares every function; containers start with the first event. */
+export function startFunctions(options: FunctionsOptions): readonly RunningFunction[] {
+  return options.stack.functions.map((spec) => {
+    const credentials = makeCredentials();
+    const authorize = authorizer(spec.role, spec.name);
+    const poolOf = (codeDirectory: string): Pool =>
+      startPool(options.settings.containers, () => newContainer({ ...spec, codeDirectory }, credentials, options));
+    const versions = versionsOf(poolOf(spec.codeDirectory));
+    const { live, newest } = versions;
+    const pool = observed(live, spec.name, options.observer, true);
+    return {
+      spec,
+      credentials,
+      authorize,
+      versions,
+      poolOf,
+      pool,
+      newest: observed(newest, spec.name, options.observer, false),
+    };
+  });
+}
+
+/** A pool whose invocations are told to CloudWatch. */
+function observed(pool: Pool, name: string, { invoked }: Observer, isLive: boolean): Pool {
+  let atOnce = 0;
+  return {
+    ...pool,
+    invoke: async (event, signal) => {
+      const start = performance.now();
+      atOnce += 1;
+      try {
+        const outcome = await pool.invoke(event, signal);
+        invoked(name, outcome.kind, performance.now() - start, atOnce, isLive);
+        return outcome;
+      } finally {
+        atOnce -= 1;
+      }
+    },
+  };
+}
+
+function newContainer(spec: FunctionSpec, credentials: Credentials, options: FunctionsOptions) {
+  const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+  const { given, stack, observer } = options;
+  const log = (text: string): void => {
+    observer.output(text);
+    options.log(text);
+  };
+  const environment = containerEnvironment({
+    spec,
+    pseudo: stack.pseudo,
+    credentials,
+    awsEndpoint: options.awsUrl,
+    given,
+    overrides: overrides(spec, options),
+    logStream,
+  });
+  const settings = {
+    functionName: spec.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: spec.arn,
+    memoryLimitInMB: String(spec.memoryMb),
+    logGroupName: spec.logGroup,
+    logStreamName: logStream,
+  };
+  return startContainer(spec, { environment, settings, log });
+}
+
+/** Settings that functions know by a default of their own; the template does not have to name them. */
+const knownSettings = Object.values(functionSettings).flatMap((exported) =>
+  exported instanceof z.ZodObject ? Object.keys(exported.shape) : [],
+);
+
+/** Settings of a function that stand in the environment of `npm start`: each wins over the template. */
+function overrides(spec: FunctionSpec, { environment }: FunctionsOptions): Record<string, string> {
+  const names = [...Object.keys(spec.environment), ...knownSettings];
+  // Names of resources are the stack's own wiring: a variable that happens to be set in a shell must not cut it.
+  const settings = names.filter((name) => !spec.wired.has(name));
+  return Object.fromEntries(
+    settings.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined || value === '' ? [] : [[name, value] as const];
+    }),
+  );
+}

@@ -1,0 +1,124 @@
+import type { Measure, PlainMetric } from '../observability/emit.ts';
+import type { ErrorCategory } from '../observability/metrics.ts';
+import type { FailureCode } from '../spotify/failure.ts';
+import type { CallEvent } from '../spotify/pipeline.ts';
+
+/** What a tool call came to: done, or why not. */
+export type CallOutcome = FailureCode | 'ok' | 'wrong_arguments' | 'not_served' | 'internal';
+
+/** Who must do something about each failure. */
+const categories: Readonly<Record<Exclude<CallOutcome, 'ok'>, ErrorCategory>> = {
+  no_active_device: 'request',
+  device_not_found: 'request',
+  volume_not_allowed: 'request',
+  device_not_controllable: 'request',
+  player_restriction: 'request',
+  premium_required: 'request',
+  removed: 'request',
+  forbidden: 'request',
+  not_found: 'request',
+  bad_request: 'request',
+  equal_call: 'request',
+  wrong_arguments: 'request',
+  not_served: 'request',
+  rate_limited: 'quota',
+  quota_exhausted: 'quota',
+  quota_reserved: 'quota',
+  unavailable: 'spotify',
+  circuit_open: 'spotify',
+  unexpected_answer: 'spotify',
+  user_not_registered: 'sign_in',
+  insufficient_scope: 'sign_in',
+  sign_in_required: 'sign_in',
+  access_ended: 'sign_in',
+  owner_changed: 'sign_in',
+  app_credentials: 'sign_in',
+  access_unknown: 'internal',
+  internal: 'internal',
+};
+
+/** The category of a failed call; `undefined` for one that succeeded. */
+export const categoryOf = (outcome: CallOutcome): ErrorCategory | undefined =>
+  outcome === 'ok' ? undefined : categories[outcome];
+
+type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
+const all = <Type extends CallEvent['type']>(events: readonly CallEvent[], type: Type): ReadonlyArray<Of<Type>> =>
+  events.filter((event): event is Of<Type> => event.type === type);
+
+const isError = ({ status }: Of<'exchange'>): boolean => status === undefined || status >= 500;
+const day = 86_400_000;
+/** A shorter pause is Spotify's rate limit, which passes by itself. Milliseconds. */
+const longCoolDown = 300_000;
+
+/** A measure for each value, none for none. */
+const each = (metric: PlainMetric, values: readonly number[]): readonly Measure[] =>
+  values.map((value) => ({ metric, value }));
+/** A count where there is something to count. */
+const count = (metric: PlainMetric, value: number): readonly Measure[] => (value > 0 ? [{ metric, value }] : []);
+
+function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
+  const results = (result: Of<'cache'>['result']): number => events.filter((event) => event.result === result).length;
+  const superseded = events.filter((event) => event.result === 'miss' && event.because === 'superseded');
+  return [
+    ...each(
+      'cacheHits',
+      events.flatMap(({ result }) => (result === 'hit' ? [1] : result === 'miss' ? [0] : [])),
+    ),
+    ...count('cacheStale', results('stale')),
+    ...count('cacheMinimal', results('minimal')),
+    ...count('cacheTooLarge', results('too_large')),
+    ...count('invalidations', superseded.length),
+  ];
+}
+
+function quotaMeasures(events: readonly CallEvent[]): readonly Measure[] {
+  const quotas = all(events, 'quota');
+  const gates = [...all(events, 'gate'), ...all(events, 'gate_met')];
+  const shut = gates.map(({ milliseconds }) => milliseconds);
+  const isShut = gates.some(({ reason, milliseconds }) => reason === 'quota' || milliseconds > longCoolDown);
+  const shares = quotas.map(({ left, of }) => (of > 0 ? Math.max(0, (100 * left) / of) : 0));
+  const percent = isShut ? [0] : shares.length > 0 ? [Math.min(...shares)] : [];
+  return [
+    ...each('callsLeftPercent', percent),
+    ...(quotas.length > 0 ? each('callsLeft', [Math.max(0, Math.min(...quotas.map(({ left }) => left)))]) : []),
+    ...(shut.length > 0 ? each('quotaCoolDown', [Math.max(...shut) / 1000]) : []),
+  ];
+}
+
+/** What happened on the way to Spotify, as measures. */
+export function pipelineMetrics(events: readonly CallEvent[], now: number): readonly Measure[] {
+  const exchanges = all(events, 'exchange');
+  const consent = all(events, 'consent_ends').map(({ at }) => (at - now) / day);
+  const changes = all(events, 'circuit').filter(({ change }) => change !== 'probe');
+  const waited = all(events, 'waited').reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return [
+    ...each(
+      'spotifyErrors',
+      exchanges.map((exchange) => Number(isError(exchange))),
+    ),
+    ...each(
+      'spotifyLatency',
+      exchanges.map(({ milliseconds }) => milliseconds),
+    ),
+    ...count('rateLimitWait', waited),
+    ...quotaMeasures(events),
+    ...cacheMeasures(all(events, 'cache')),
+    ...count('breakersOpen', new Set(all(events, 'circuit_met').map(({ group }) => group)).size),
+    ...count('breakerChanges', changes.length),
+    ...count('retries', all(events, 'retry').length),
+    ...each('consentDaysLeft', consent.slice(0, 1)),
+  ];
+}
+
+/** One tool call, as measures. */
+export function callMetrics(outcome: CallOutcome, milliseconds: number, events: readonly CallEvent[], now: number) {
+  const category = categoryOf(outcome);
+  const degraded = all(events, 'cache').some(({ result }) => result === 'stale' || result === 'minimal');
+  return [
+    { metric: 'toolErrors', value: Number(category === 'spotify' || category === 'internal') },
+    { metric: 'toolLatency', value: milliseconds },
+    ...count('degradedAnswers', degraded ? 1 : 0),
+    ...pipelineMetrics(events, now),
+    ...(category ? [{ metric: 'failedCalls', value: 1, category } as const] : []),
+  ] satisfies readonly Measure[];
+}

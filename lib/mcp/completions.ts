@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { SpotifyError } from '../spotify/failure.ts';
+import type { ToolContext } from '../tools/definition/context.ts';
+import type { Tool } from '../tools/definition/tool.ts';
+import type { LoadTool } from '../tools/manifest.ts';
+
+/** Something of the user's that has a name. */
+export interface Completion {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What is known of the user without asking Spotify, by kind; empty where nothing is. */
+export type CompletionSource = (kind: string) => Promise<readonly Completion[]>;
+
+const mostSuggestions = 20;
+
+/** Those whose name or id begins with what was typed, or have a word in the name that does. */
+export function matchingCompletions(known: readonly Completion[], typed: string): readonly Completion[] {
+  const wanted = typed.trim().toLowerCase();
+  const fits = ({ id, name }: Completion) =>
+    id.startsWith(typed.trim()) || ` ${name.toLowerCase()}`.includes(` ${wanted}`);
+  return known.filter(fits).slice(0, mostSuggestions);
+}
+
+const Row = z.object({ id: z.string(), name: z.string() });
+const Answered = z.record(z.string(), z.unknown());
+
+interface Source {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  /** Under which a row has the thing itself. */
+  readonly inside?: string;
+}
+
+/** The answers that hold names, as far as earlier calls left them in the cache. */
+const sources: Readonly<Record<string, Source>> = {
+  playlist: { tool: 'get_user_playlists', args: {}, key: 'playlists' },
+  artist: { tool: 'get_top_items', args: { item_type: 'artists' }, key: 'items' },
+  track: { tool: 'get_saved_tracks', args: {}, key: 'tracks', inside: 'track' },
+};
+
+/**
+ * What the cache knows of the user.
+ * @param context whose ways end at the cache: what is not there fails.
+ */
+export const cachedCompletions =
+  (load: LoadTool, context: () => ToolContext): CompletionSource =>
+  async (kind) => {
+    const source = sources[kind];
+    if (!source) return [];
+    const tool = await load(source.tool);
+    const { [source.key]: rows } = Answered.parse(await answerOf(tool, source.args, context()));
+    return (Array.isArray(rows) ? rows : []).flatMap((row: unknown) => {
+      const thing = source.inside === undefined ? row : Answered.safeParse(row).data?.[source.inside];
+      return Row.safeParse(thing).data ?? [];
+    });
+  };
+
+async function answerOf(tool: Tool, args: unknown, context: ToolContext): Promise<unknown> {
+  try {
+    return (await tool.call(args, context)).data;
+  } catch (error) {
+    if (error instanceof SpotifyError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
+import { explain } from '../../spotify/explain.ts';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import { freshnessOf, inBatches } from '../calls/batches.ts';
+import { fanOut, type RequestResult } from '../calls/fan-out.ts';
+import type { Data, ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
+
+/** How several things of one kind are read. */
+interface Reading {
+  /** Where the rows stand, in Spotify's answer to a batch and in ours. */
+  readonly rows: string;
+  readonly row: z.ZodType<Data>;
+  /** For many ids: extended mode has it. */
+  readonly batch: (ids: readonly string[]) => SpotifyRequest;
+  /** For one id. */
+  readonly one: (id: string) => SpotifyRequest;
+}
+
+interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'effect' | 'calls'>, Reading {
+  readonly input: Input;
+  readonly ids: (args: z.output<Input>) => readonly string[];
+}
+
+/** The row of each id that was asked for, and what else the answer says. */
+interface Found {
+  readonly rows: ReadonlyMap<string, Data>;
+  readonly answers: readonly Answer[];
+  readonly left: readonly string[];
+  readonly failure?: SpotifyFailure | undefined;
+  readonly cost?: Data;
+}
+
+/**
+ * A tool that reads several things by id: in extended mode in batches, in development mode, which has none, one by one. The
+ * answer has a row for each id in the order asked, or says why there is none.
+ */
+export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>): Tool {
+  const { ids, rows: key, batch, one, row, ...facts } = spec;
+  const reading: Reading = { rows: key, batch, one, row };
+  return tool({
+    ...facts,
+    effect: 'read',
+    calls: `extended: 1 per ${mostOf(reading)}; development: 1 per id`,
+    run: async (args, context) => {
+      const asked = ids(args);
+      const read = context.mode === 'extended' ? inBatch : oneByOne;
+      const { rows, answers, left, failure, cost } = await read([...new Set(asked)], reading, context);
+      const known = asked.flatMap((id) => rows.get(id) ?? []);
+      const [first, ...others] = answers;
+      const rest = failure && { left_ids: left, message: leftWords(left, failure, context.now()) };
+      return {
+        data: { [key]: known, total: known.length, ...cost, ...rest },
+        ...(first && { freshness: freshnessOf(first, ...others) }),
+        ...(failure && { failure }),
+      };
+    },
+  });
+}
+
+const leftWords = ({ length }: readonly string[], failure: SpotifyFailure, now: number): string =>
+  `${length} could not be read now: call again with left_ids. ${explain(failure, 'read', now)}`;
+
+const mostOf = ({ batch }: Reading): number => batch([]).operation.ids ?? 1;
+
+const missing = (id: string): Data => ({
+  id,
+  error: "Spotify has nothing under this id, or not in this account's country.",
+});
+
+async function inBatch(ids: readonly string[], reading: Reading, { spotify }: ToolContext): Promise<Found> {
+  const { rows: key, row, batch } = reading;
+  const { done, rest, failure } = await inBatches(ids, mostOf(reading), async (some) => {
+    const asked = batch(some);
+    const answer = await spotify(asked, { standIn: 'stale' });
+    const body = project(z.object({ [key]: z.array(z.unknown()).length(some.length) }), answer, asked);
+    return { answer, values: body[key] ?? [] };
+  });
+  const pairs = done.flatMap(({ items, result }) =>
+    items.map((id, at): [string, Data] => [id, row.safeParse(result.values[at]).data ?? missing(id)]),
+  );
+  return { rows: new Map(pairs), answers: done.map(({ result }) => result.answer), left: rest, failure };
+}
+
+async function oneByOne(ids: readonly string[], { one, row }: Reading, context: ToolContext): Promise<Found> {
+  const { replies, left, failure } = await fanOut(
+    ids,
+    (id) => context.spotify(one(id), { priority: 'bulk', standIn: 'stale' }),
+    context,
+  );
+  if (replies.size === 0 && failure) throw new SpotifyError(failure);
+  const rows = new Map([...replies].map(([id, reply]): [string, Data] => [id, rowOf(id, reply, row, context.now())]));
+  const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
+  const cached = answers.filter(({ freshness }) => freshness.source !== 'live').length;
+  const calls = replies.size - cached;
+  const note = `Development Mode has no batch reads: this cost ${calls} calls to Spotify, and ${cached} came from the cache.`;
+  return { rows, answers, left, failure, cost: { calls, note } };
+}
+
+function rowOf(id: string, reply: RequestResult, row: z.ZodType<Data>, now: number): Data {
+  if ('failure' in reply)
+    return reply.failure.code === 'not_found' ? missing(id) : { id, error: explain(reply.failure, 'read', now) };
+  const { body, freshness } = reply.answer;
+  const read = row.safeParse(body).data ?? missing(id);
+  return freshness.source === 'stale' ? { ...read, freshness } : read;
+}

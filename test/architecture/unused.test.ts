@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Checkout, checkout } from '../support/contributor.ts';
+import { sourceModules } from '../support/modules.ts';
+import { root } from '../support/rings.ts';
+
+let clone: Checkout;
+beforeAll(() => {
+  clone = checkout();
+}, 60_000);
+afterAll(() => clone.remove());
+
+/** What `npm run lint` says of files and exports that nothing uses, and its exit code. */
+function knip(folder: string, ...args: readonly string[]) {
+  const program = path.join(root, 'node_modules/.bin/knip');
+  const { status, stdout } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
+  return { status, stdout };
+}
+const production = ['--production', '--include', 'files'];
+
+test('every file, export and package is used, and every module by more than tests', () => {
+  expect(knip(root)).toEqual({ status: 0, stdout: '' });
+  expect(knip(root, ...production)).toEqual({ status: 0, stdout: '' });
+}, 60_000);
+
+test('a module that only a test imports is found, so are two that only import each other, and an unused export', () => {
+  const write = (file: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(clone.folder, file)), { recursive: true });
+    writeFileSync(path.join(clone.folder, file), text);
+  };
+  write('lib/tools/alone.ts', 'export const alone = 1;\n');
+  write('test/unit/alone.test.ts', "import { alone } from '../../lib/tools/alone.ts';\nconsole.log(alone);\n");
+  write('lib/tools/one.ts', "import { other } from './other.ts';\nexport const one = () => other;\n");
+  write('lib/tools/other.ts', "import { one } from './one.ts';\nexport const other = () => one;\n");
+  write('lib/spotify/clock.ts', 'export const used = 1;\nexport const spare = 2;\n');
+  write('test/unit/spare.test.ts', "import { used } from '../../lib/spotify/clock.ts';\nconsole.log(used);\n");
+  const all = knip(clone.folder);
+  expect(all).toMatchObject({ status: 1 });
+  for (const name of ['lib/tools/one.ts', 'lib/tools/other.ts', 'spare']) expect(all.stdout).toContain(name);
+  expect(all.stdout).not.toContain('lib/tools/alone.ts');
+  expect(knip(clone.folder, ...production).stdout).toContain('lib/tools/alone.ts');
+}, 60_000);
+
+test('no module has a name that says nothing', () => {
+  const vague = /(^|[/-])(utils?|common|helpers?|misc|manager|impl)([-./]|$)/i;
+  expect(sourceModules().filter(({ file }) => vague.test(file))).toEqual([]);
+});

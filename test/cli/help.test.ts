@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../cli/output/text.ts';
+import { overviewNames } from '../../cli/overview.ts';
+import { programOf, run } from '../../cli/program.ts';
+import { silentPorts } from '../support/command-line.ts';
+
+const names = programOf(silentPorts())
+  .commands.map((command) => command.name())
+  .filter((name) => name !== 'complete');
+
+async function help(...argv: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  expect(await run(argv, silentPorts({ width: 80, out: (text) => void lines.push(text) }))).toBe(0);
+  return lines.join('\n');
+}
+
+describe('help', () => {
+  it('begins with twelve commands in four groups, and says how many there are besides', async () => {
+    const text = await help('--help');
+    expect(overviewNames).toHaveLength(12);
+    expect(text.match(/^(Listen|Find|Keep|Server)$/gm)).toHaveLength(4);
+    for (const name of overviewNames) expect(names).toContain(name);
+    expect(text).toContain(`${names.length - 12} more: mcp-spotify tools`);
+    expect(await help()).toBe(text);
+  });
+
+  it.each([['--help'], ...names.map((name) => [name])])('%s fits 80 columns', async (name) => {
+    const text = name === '--help' ? await help(name) : await help(name, '--help');
+    expect(text.split('\n').filter((line) => widthOf(line) > 80)).toEqual([]);
+  });
+
+  it('marks what Development Mode lacks', async () => {
+    expect(await help('get-several-browse-categories', '--help')).toContain('Not offered to apps in Development Mode.');
+    expect(await help('get-album', '--help')).not.toContain('Development Mode');
+  });
+});

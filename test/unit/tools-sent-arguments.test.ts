@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { checked } from '../../lib/tools/definition/checked.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { calling, toolNamed } from '../support/tool-context.ts';
+
+const id = '4iV5W9uYEdYUVa79Axb7Rh';
+const other = '1301WleyT98MSxVHPZCA6M';
+
+/** The schema of an argument without what makes it optional. */
+function inner(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return inner(schema.unwrap());
+  return schema instanceof z.ZodPipe ? inner(schema.in) : schema;
+}
+
+type Row = readonly [tool: string, argument: string, Tool];
+
+/** The arguments of all tools whose schema is of a kind. */
+const argumentsOf = (kind: (schema: unknown) => boolean): readonly Row[] =>
+  tools.flatMap((tool) =>
+    Object.entries(tool.input.shape).flatMap(([name, schema]): readonly Row[] =>
+      kind(inner(schema)) ? [[tool.name, name, tool]] : [],
+    ),
+  );
+
+const isOptional = (tool: Tool, name: string): boolean => tool.input.shape[name]?.safeParse(undefined).success === true;
+
+/** What a call came to: its checked arguments, or that it was refused. */
+function outcome(tool: Tool, args: Data): unknown {
+  try {
+    return checked(tool, args);
+  } catch (error) {
+    if (error instanceof z.ZodError) return 'refused';
+    throw error;
+  }
+}
+
+/** The argument of a call that is right in all else; refused calls name the arguments that are wrong. */
+function read(tool: Tool, name: string, value: unknown): { readonly value?: unknown; readonly refused: boolean } {
+  try {
+    return { value: checked(tool, { ...tool.example, [name]: value })[name], refused: false };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return { refused: error.issues.some(({ path }) => path[0] === name) };
+  }
+}
+
+describe('a yes or no', () => {
+  const rows = argumentsOf((schema) => schema instanceof z.ZodBoolean);
+  test('is there', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(rows)('of %s, %s', (_, name, tool) => {
+    for (const [text, value] of [
+      ['true', true],
+      ['1', true],
+      ['false', false],
+      ['0', false],
+    ] as const)
+      expect(outcome(tool, { ...tool.example, [name]: text })).toEqual(
+        outcome(tool, { ...tool.example, [name]: value }),
+      );
+    for (const value of ['yes', 'no', 'on', 'off', 'True', 'TRUE', ' true', '', [], {}, 1, 0, 2, 'null', ['true']])
+      expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
+  });
+});
+
+describe('a number', () => {
+  const rows = argumentsOf((schema) => schema instanceof z.ZodNumber);
+  test('is there', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(rows)('of %s, %s', (_, name, tool) => {
+    for (const value of [0, 1, 20])
+      expect(outcome(tool, { ...tool.example, [name]: ` ${value}` })).toEqual(
+        outcome(tool, { ...tool.example, [name]: value }),
+      );
+    for (const value of ['ten', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
+      if (!(Array.isArray(value) && isOptional(tool, name) && tool.effect === 'read'))
+        expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
+  });
+});
+
+describe('a list', () => {
+  const rows = argumentsOf((schema) => schema instanceof z.ZodArray);
+  test('is there', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(rows)('of %s, %s', (_, name, tool) => {
+    const list = tool.example[name];
+    if (Array.isArray(list)) {
+      expect(checked(tool, { ...tool.example, [name]: JSON.stringify(list) })).toEqual(checked(tool, tool.example));
+      const alone = { ...tool.example, [name]: [list[0]] };
+      expect(outcome(tool, { ...tool.example, [name]: list[0] })).toEqual(outcome(tool, alone));
+      const hasForm = list.every((entry) => /^(?:[0-9A-Za-z]{22}|spotify:.*|single|album)$/.test(String(entry)));
+      if (hasForm)
+        expect(checked(tool, { ...tool.example, [name]: list.join(', ') })).toEqual(checked(tool, tool.example));
+    }
+    // A name may hold a comma: it is never taken apart.
+    for (const value of ['Tyler, The Creator', `${id}, The Creator`, '["Tyler, The Creator"', 'rock,pop'])
+      expect(read(tool, name, value), value).not.toMatchObject({
+        value: expect.arrayContaining([expect.anything(), expect.anything()]),
+      });
+    expect(read(tool, name, {})).toEqual({ refused: true });
+  });
+
+  test('of names keeps a comma that JSON says is part of one', () => {
+    const tool = toolNamed('get_recommendations');
+    const given = { seed_genres: '["Tyler, The Creator"]' };
+    expect(checked(tool, given)['seed_genres']).toEqual(['Tyler, The Creator']);
+  });
+});
+
+describe('an option', () => {
+  const rows = argumentsOf((schema) => schema instanceof z.ZodEnum);
+  test('is there', () => expect(rows.length).toBeGreaterThan(30));
+
+  test.each(rows)('of %s, %s', (_, name, tool) => {
+    const schema = inner(tool.input.shape[name]);
+    if (!(schema instanceof z.ZodEnum)) throw new Error('no option');
+    for (const option of schema.options) {
+      const right = outcome(tool, { ...tool.example, [name]: option });
+      for (const text of [String(option).toUpperCase(), ` ${option} `, `${option}s`, String(option).replace(/s$/, '')])
+        expect(outcome(tool, { ...tool.example, [name]: text }), text).toEqual(right);
+    }
+    for (const value of ['something else', 'a', 7, true]) expect(read(tool, name, value)).toEqual({ refused: true });
+  });
+});
+
+describe('a text', () => {
+  test('that came as a number is that number in digits', () => {
+    expect(checked(toolNamed('search'), { query: 1999 })).toMatchObject({ query: '1999' });
+    expect(checked(toolNamed('create_playlist'), { name: 1989 })).toMatchObject({ name: '1989' });
+  });
+
+  test('that looks like a list stays a text', () => {
+    expect(checked(toolNamed('search'), { query: '["a"]' })).toMatchObject({ query: '["a"]' });
+    expect(checked(toolNamed('search'), { query: 'Tyler, The Creator' })).toMatchObject({
+      query: 'Tyler, The Creator',
+    });
+  });
+});
+
+describe('a filler', () => {
+  const rows = tools.flatMap((tool) =>
+    Object.keys(tool.input.shape).flatMap((name): readonly Row[] =>
+      isOptional(tool, name) ? [[tool.name, name, tool]] : [],
+    ),
+  );
+  /** What a change may do without; tokens and everything that says what, where or how much may not be dropped. */
+  const harmless = new Set(['device_id', 'market', 'country', 'locale']);
+
+  test.each(rows)('for %s, %s', (_, name, tool) => {
+    const { [name]: __, ...rest } = tool.example;
+    const absent = outcome(tool, rest);
+    expect(outcome(tool, { ...rest, [name]: null }), 'null').toEqual(absent);
+    for (const filler of ['', []]) {
+      const isValue = tool.input.shape[name]?.safeParse(filler).success === true;
+      const came = outcome(tool, { ...rest, [name]: filler });
+      if (isValue)
+        expect(came === 'refused' || z.record(z.string(), z.unknown()).parse(came)[name] !== undefined).toBe(true);
+      else if (came !== 'refused') {
+        expect(tool.effect === 'read' || harmless.has(name), `${tool.name} drops ${name}`).toBe(true);
+        expect(came).toEqual(absent);
+      }
+    }
+  });
+
+  test.each([
+    ['play', { uris: [] }],
+    ['play', { context_uri: '' }],
+    ['play', { uris: '[]' }],
+    ['play', { context_uri: `spotify:album:${id}`, offset_position: '' }],
+    ['play_on_device', { device: 'Kitchen', uris: [] }],
+    ['add_tracks_to_playlist', { playlist_id: id, track_uris: [id], position: '' }],
+    ['merge_playlists', { playlist_ids: [id, other], into: '' }],
+    ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [] }],
+    ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [id], dry_run: '' }],
+    ['update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 3, range_length: '' }],
+  ])('%s %j is refused: it would do something else, or more', (name, args) => {
+    expect(outcome(toolNamed(name), args)).toBe('refused');
+  });
+
+  test('an empty description is a value', () => {
+    expect(checked(toolNamed('change_playlist_details'), { playlist_id: id, description: '' })).toMatchObject({
+      description: '',
+    });
+  });
+
+  test.each([{ random_string: 'x' }, { dummy: '' }, { _: 1 }, '{}', '{"fresh": "false"}', null])(
+    'for a tool that needs nothing: %j',
+    (args) => {
+      expect(
+        outcome(
+          toolNamed('get_queue'),
+          args === null ? {} : Object(typeof args === 'string' ? JSON.parse(args) : args),
+        ),
+      ).not.toBe('refused');
+      expect(checked(toolNamed('get_queue'), args)).toMatchObject({ detail: 'concise' });
+    },
+  );
+
+  test('an unknown argument is refused all the same', () => {
+    expect(outcome(toolNamed('get_queue'), { colour: 'x' })).toBe('refused');
+    expect(outcome(toolNamed('search'), { query: 'x', random_string: 'y' })).toBe('refused');
+  });
+});
+
+describe('a token', () => {
+  const rows = argumentsOf(() => true).filter(([, name]) =>
+    ['confirm_token', 'continue_from', 'idempotency_key'].includes(name),
+  );
+  test('is there', () => expect(rows.length).toBeGreaterThan(10));
+
+  test.each(rows)('of %s, %s, is never repaired', (_, name, tool) => {
+    for (const value of [7, ['x'], true]) expect(read(tool, name, value)).toEqual({ refused: true });
+    for (const value of ['["x"]', 'a,b', '7']) expect(read(tool, name, value)).toEqual({ value, refused: false });
+  });
+});
+
+describe('the checked form', () => {
+  test.each(tools.map((tool) => [tool.name, tool] as const))('of %s is what a check of it gives again', (_, tool) => {
+    const once = checked(tool, tool.example);
+    expect(checked(tool, once)).toEqual(once);
+  });
+
+  test.each(tools.flatMap((tool) => (tool.once ? [[tool.name, tool] as const] : [])))(
+    'of %s is what calls are compared by',
+    (_, tool) => {
+      const asText = Object.fromEntries(
+        Object.entries(tool.example).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+      );
+      expect(tool.once?.(asText)?.key).toBe(tool.once?.(tool.example)?.key);
+    },
+  );
+
+  test('is what a confirmation is for', async () => {
+    const uris = Array.from({ length: 60 }, (_, at) => `spotify:track:${String(at).padStart(22, '0')}`);
+    const remove = (args: Data) =>
+      calling('remove_tracks_from_playlist', { playlist_id: id, ...args }, () => ({ snapshot_id: 's' }));
+    const asked = await remove({ track_uris: uris.join(','), dry_run: 'true' });
+    expect(asked.requests).toEqual([]);
+    const { confirm_token } = asked.data;
+    expect(confirm_token).toEqual(expect.any(String));
+    const done = await remove({ track_uris: JSON.stringify(uris), dry_run: '0', confirm_token });
+    expect(done.data).toMatchObject({ success: true });
+    expect(done.requests).toHaveLength(1);
+  });
+});
+
+describe('a reference', () => {
+  test.each([
+    [`<https://open.spotify.com/track/${id}>`],
+    [`[So What](https://open.spotify.com/track/${id}?si=x)`],
+    [`[So What](<https://open.spotify.com/track/${id}>)`],
+    [`Spotify:Track:${id}`],
+    [`"spotify:track:${id}"`],
+    [` \`${id}\` `],
+  ])('%s', (track_id) => {
+    expect(checked(toolNamed('get_track'), { track_id })).toMatchObject({ track_id: id });
+  });
+
+  test.each([
+    ['wizzler#7', 'wizzler#7'],
+    ['spotify:user:wizzler#7', 'wizzler#7'],
+    ['https://open.spotify.com/user/wizzler%237', 'wizzler#7'],
+  ])('to the user %s', (user_id, expected) => {
+    expect(checked(toolNamed('get_user_profile'), { user_id })).toMatchObject({ user_id: expected });
+  });
+
+  test.each([
+    ['liked songs', 'spotify:collection'],
+    ['My Liked Songs', 'spotify:collection'],
+    ['spotify:collection', 'spotify:collection'],
+    ['spotify:user:{me}:collection', 'spotify:collection'],
+    ['https://open.spotify.com/collection/tracks', 'spotify:collection'],
+    ['spotify:user:wizzler:collection', 'spotify:user:wizzler:collection'],
+  ])('to what plays as %s', (context_uri, expected) => {
+    expect(checked(toolNamed('play'), { context_uri })).toMatchObject({ context_uri: expected });
+  });
+
+  test('to the liked songs plays those of the caller', async () => {
+    const reply = ({ name }: { readonly name: string }) => (name === 'GET /me' ? { id: 'wizzler' } : undefined);
+    const { data, requests } = await calling('play', { context_uri: 'liked songs' }, reply);
+    expect(JSON.stringify(requests.at(-1))).toContain('spotify:user:wizzler:collection');
+    expect(data).toMatchObject({ success: true, message: 'Playing the liked songs.' });
+  });
+
+  test('to anything else in words is refused', () => {
+    expect(outcome(toolNamed('play'), { context_uri: 'So What' })).toBe('refused');
+    expect(outcome(toolNamed('get_playlist'), { playlist_id: 'liked songs' })).toBe('refused');
+  });
+});

@@ -30,6 +30,7 @@ import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
+import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -96,6 +97,14 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
+      views: {
+        load: loadView,
+        settings: {
+          imageSources: settings.VIEW_IMAGE_SOURCES,
+          domain: settings.VIEW_DOMAIN,
+          origin: requestInfo && new URL(requestInfo.url).origin,
+        },
+      },
       asked: requestInfo && (await mcpRequestOf(requestInfo)),
     }),
   log,

@@ -5,6 +5,7 @@ import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { buildViews } from './views.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = (name: string): string => path.join(root, 'infra/bundle', name);
@@ -19,6 +20,9 @@ const alias = {
   bowser: file('never-run.ts'),
 } as const;
 
+const views = buildViews();
+const { player, results, playlist } = views;
+
 /** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
 const define = {
   BUNDLED_ENTRIES: JSON.stringify(
@@ -27,7 +31,17 @@ const define = {
       ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
     ]),
   ),
-  BUNDLED_LISTING: JSON.stringify(packed([...tools, ...coreRoutes])),
+  BUNDLED_LISTING: JSON.stringify(
+    packed([...tools, ...coreRoutes], {
+      player: player.hash,
+      results: results.hash,
+      playlist: playlist.hash,
+    }),
+  ),
+  // Texts stand where they are used, objects in a file that every start loads.
+  BUNDLED_PLAYER: JSON.stringify(player.html),
+  BUNDLED_RESULTS: JSON.stringify(results.html),
+  BUNDLED_PLAYLIST: JSON.stringify(playlist.html),
   BUNDLED_VERSION: JSON.stringify(packageJson.version),
 };
 

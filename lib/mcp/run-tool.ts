@@ -13,10 +13,12 @@ import type { LoadTool } from '../tools/manifest.ts';
 import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
+import { type CoverUrls, collectCovers } from './covers.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
 import { doOnce, type OncePorts } from './once.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
+import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** What running a tool needs. */
@@ -73,6 +75,8 @@ export interface ToolResult {
   readonly isError?: boolean;
   /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
   readonly data?: Data | undefined;
+  /** The covers of what the answer is about, for views. */
+  readonly covers?: (() => CoverUrls) | undefined;
   /** What the user must be asked before anything is done. */
   readonly ask?: ConfirmationQuestion | undefined;
   /** Set when what was asked for is not there. */
@@ -153,15 +157,25 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
+    const { pipeline, covers } = collectCovers(ports.pipeline);
+    const shown = viewFor(tool.name) && { covers };
+    const outcome = await carryOut(
+      { ...ports, pipeline },
+      tool,
+      args,
+      caller,
+      account,
+      (event) => void events.push(event),
+    );
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure)
+      return { result: { ...success(ports, tool, outcome, notes), ...shown }, outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
+      result: { ...result, ...shown, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };

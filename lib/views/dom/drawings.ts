@@ -40,6 +40,7 @@ export const device: Drawing = { path: 'M4 5h11v10H4zM2.5 18.5h14M18 9.5h3.5v9H1
 export const open: Drawing = {
   path: 'M14 4h6v6M20 4l-9 9M18 14v4.5a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 4 18.5v-11A1.5 1.5 0 0 1 5.5 6H10',
 };
+export const back: Drawing = { path: 'M15 5l-7 7 7 7' };
 export const more: Drawing = {
   path: 'M5 10.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm7 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm7 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2z',
   filled: true,

@@ -138,6 +138,13 @@ export const oauthSettings = spotifySettings
     CLIENT_METADATA_FETCH: part.describe(
       'Metadata documents of clients are fetched; `off`: only the copies of well-known clients serve.',
     ),
+    ACCESS_TOKEN_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(3600)
+      .default(3600)
+      .describe('How long the access tokens of clients live, seconds; clients refresh them by themselves.'),
     REGISTRATIONS: count
       .default(200)
       .describe('Clients that registered themselves and were not used yet, at most; of more the oldest go.'),

@@ -101,7 +101,7 @@ describe('against npm start', () => {
     const { text } = await run(world(), ['doctor'], { token: 'wrong' });
     expect(text.match(/does not accept the token/g)).toHaveLength(1);
     expect(text).toMatch(
-      /not known Health: Not checked[\s\S]*\n\n1 problem; first: Access token\. This prints the right one/,
+      /not known Health: Not checked[\s\S]*\n\n1 problem; first: Token accepted\. This prints the right one/,
     );
     expect((await run(world(), ['doctor'], { token: '' })).text).toContain('Set MCP_ACCESS_TOKEN');
     const nowhere = { ...world(), laptop: { ...world().laptop, mcpUrl: 'http://127.0.0.1:9/mcp' } };

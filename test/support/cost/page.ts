@@ -47,7 +47,11 @@ const assumptions = (standing: Standing): string =>
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
       ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],
       ['Logs Insights reads them', `${perCall.insightsReads} times`, 'dashboards that somebody looks at'],
-      ['reads of secrets for each call', String(perCall.secretCalls), 'three by each container that starts, each a request of KMS too'],
+      [
+        'reads of secrets for each call',
+        String(perCall.secretCalls),
+        'three by each container that starts, each a request of KMS too',
+      ],
       ['MCP requests for each tool call', String(perCall.requests), 'sessions and lists'],
     ],
   );

@@ -25,7 +25,7 @@ import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
 import { completionsFor } from './wiring/completions.ts';
 import { createDisconnect } from './wiring/disconnect.ts';
 import { healthRoute } from './wiring/health.ts';
-import { oncePorts } from './wiring/idempotency.ts';
+import { idempotencyPorts } from './wiring/idempotency.ts';
 import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
@@ -71,7 +71,7 @@ const run = runTool({
   answers: settings.ANSWERS,
   confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
-  once: oncePorts({ table: quick, now: clock.now, log }, process.env),
+  idempotency: idempotencyPorts({ table: quick, now: clock.now, log }, process.env),
   userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,

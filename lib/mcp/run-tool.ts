@@ -14,7 +14,7 @@ import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
-import { doOnce, type OncePorts } from './once.ts';
+import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
@@ -23,7 +23,7 @@ export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
-  readonly once?: OncePorts | undefined;
+  readonly idempotency?: IdempotencyPorts | undefined;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
@@ -164,15 +164,17 @@ function carryOut(
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites, confirm } = ports;
+  const { idempotency, verifyWrites, confirm } = ports;
   const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
   const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
   const run = () => tool.call(args, context);
-  const guarded = once && tool.once?.(args);
-  return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
+  const guarded = idempotency && tool.idempotency?.(args);
+  return idempotency && guarded
+    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run })
+    : run();
 }
 
 /** A context that keeps what takes the tool's changes back. */

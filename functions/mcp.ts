@@ -7,7 +7,7 @@ import { firstMatch } from '../lib/http/routes.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { mcpRequestOf } from '../lib/mcp/message.ts';
-import { missingScope, scopeOf } from '../lib/mcp/needed-scope.ts';
+import { missingScope, scopesOf } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { runTool } from '../lib/mcp/run-tool.ts';
 import { selection } from '../lib/mcp/selection.ts';
@@ -21,7 +21,7 @@ import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
-import { entries, listing, toolLoader } from './wiring/bundled-tools.ts';
+import { catalogue, entries, listing, toolLoader } from './wiring/bundled-tools.ts';
 import { completionsFor } from './wiring/completions.ts';
 import { createDisconnect } from './wiring/disconnect.ts';
 import { healthRoute } from './wiring/health.ts';
@@ -30,6 +30,7 @@ import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
+import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -47,6 +48,7 @@ const status = serverStatus({
 });
 
 const loadTool = toolLoader({
+  catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
   server: {
     status,
     disconnect: createDisconnect({
@@ -75,6 +77,7 @@ const run = runTool({
   userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
+  load: loadTool,
   areaOf: (name) => toolsetOf.get(name),
   tableRequests: requestCount([trusted, quick]),
   trace: () => process.env['_X_AMZN_TRACE_ID'],
@@ -94,6 +97,14 @@ const endpoint = mcpEndpoint(
       mode: settings.SPOTIFY_QUOTA_MODE,
       run: async (name, args, caller) => run(await loadTool(name), args, caller),
       recall: recall(authInfo?.extra),
+      views: {
+        load: loadView,
+        settings: {
+          imageSources: settings.VIEW_IMAGE_SOURCES,
+          domain: settings.VIEW_DOMAIN,
+          origin: requestInfo && new URL(requestInfo.url).origin,
+        },
+      },
       asked: requestInfo && (await mcpRequestOf(requestInfo)),
     }),
   log,
@@ -105,7 +116,7 @@ const byStaticToken = staticToken({
   stored: accessToken(vault, settings.SERVER_SECRET_ID),
   owner: owner(trusted),
 });
-const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
+const scopeFor = scopesOf(entries, loadTool);
 
 const authenticated = authenticate((token, audience) =>
   isAccessToken(token) ? checkAccessToken(token, audience) : byStaticToken.check(token),
@@ -130,7 +141,7 @@ const answer = service({
     }),
     cacheStats({ statistics, authenticate: authenticated, log }),
   ),
-  missingScope: (request, held) => missingScope(request, held, (name) => scopes.get(name)),
+  missingScope: (request, held) => missingScope(request, held, scopeFor),
   log,
 });
 

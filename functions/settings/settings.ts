@@ -73,6 +73,15 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  VIEW_IMAGE_SOURCES: list
+    .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
+    .describe(
+      'Where views may load covers from, with commas between them; the laptop names the demo. No stack sets it.',
+    ),
+  VIEW_DOMAIN: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('The domain under which ChatGPT shows the views of an app that is published there.'),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
   WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
 });

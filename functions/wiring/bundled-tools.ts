@@ -1,13 +1,22 @@
 import { type ListedTool, unpacked } from '../../lib/mcp/listing.ts';
-import { createToolLoader, type LoadTool, type ToolEntry } from '../../lib/tools/manifest.ts';
-import type { ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
+import type { Mode } from '../../lib/spotify/operation.ts';
+import type { Catalogue } from '../../lib/tools/definition/catalogue.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
+import {
+  createToolLoader,
+  type LoadTool,
+  type PackedEntries,
+  type ToolEntry,
+  unpackedEntries,
+} from '../../lib/tools/manifest.ts';
+import { coreNames, coreToolset, type ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
 
 /** What bundling writes in place of these names, so that no tool is loaded to tell what there is: see `infra/bundle`. */
-declare const BUNDLED_ENTRIES: readonly ToolEntry[];
+declare const BUNDLED_ENTRIES: PackedEntries;
 declare const BUNDLED_LISTING: string;
 
 /** What is known of every tool before it is loaded, in the order in which clients see them. */
-export const entries: readonly ToolEntry[] = BUNDLED_ENTRIES;
+export const entries: readonly ToolEntry[] = unpackedEntries(BUNDLED_ENTRIES);
 
 /** Loads a tool by its name. */
 export const toolLoader = (ports: ToolsetPorts): LoadTool => createToolLoader(entries, ports);
@@ -19,3 +28,14 @@ export function listing(): ReadonlyMap<string, ListedTool> {
   unpackedListing ??= unpacked(BUNDLED_LISTING);
   return unpackedListing;
 }
+
+/** What the routes can lead to in a mode. */
+export const catalogue =
+  (mode: Mode): Catalogue =>
+  () =>
+    entries
+      .filter((entry) => entry.toolset !== coreToolset && servedIn(mode, entry))
+      .flatMap(({ name, effect }) => {
+        const known = listing().get(name);
+        return known ? { ...known, effect, listed: coreNames.includes(name) } : [];
+      });

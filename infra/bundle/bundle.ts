@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { packed } from '../../lib/mcp/listing.ts';
-import { toolEntries } from '../../lib/tools/manifest.ts';
-import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
+import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
+import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { buildViews } from './views.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = (name: string): string => path.join(root, 'infra/bundle', name);
@@ -18,10 +20,28 @@ const alias = {
   bowser: file('never-run.ts'),
 } as const;
 
+const views = buildViews();
+const { player, results, playlist } = views;
+
 /** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
 const define = {
-  BUNDLED_ENTRIES: JSON.stringify(toolEntries(toolsets)),
-  BUNDLED_LISTING: JSON.stringify(packed(tools)),
+  BUNDLED_ENTRIES: JSON.stringify(
+    packedEntries([
+      ...toolEntries(toolsets),
+      ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
+    ]),
+  ),
+  BUNDLED_LISTING: JSON.stringify(
+    packed([...tools, ...coreRoutes], {
+      player: player.hash,
+      results: results.hash,
+      playlist: playlist.hash,
+    }),
+  ),
+  // Texts stand where they are used, objects in a file that every start loads.
+  BUNDLED_PLAYER: JSON.stringify(player.html),
+  BUNDLED_RESULTS: JSON.stringify(results.html),
+  BUNDLED_PLAYLIST: JSON.stringify(playlist.html),
   BUNDLED_VERSION: JSON.stringify(packageJson.version),
 };
 

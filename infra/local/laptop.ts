@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, startAccount } from './account.ts';
+import { appPages } from './apps/pages.ts';
+import { startSandbox } from './apps/sandbox.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
@@ -67,7 +69,11 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   if (options.fresh && stateFolder !== undefined) await forgetState(stateFolder);
   const state = stateFolder === undefined ? undefined : await readState(stateFolder);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
-  const given = { SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http };
+  const given = {
+    ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http },
+    // The demo has covers of its own.
+    ...(spotify.controlUrl !== undefined && { VIEW_IMAGE_SOURCES: new URL(spotify.apiUrl).origin }),
+  };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
   let kept: Keeper | undefined;
@@ -97,8 +103,15 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     log,
     observer,
   });
+  const sandbox = await startSandbox();
+  opened.defer(sandbox.close);
   const pages = localPages(watching);
-  door.serve((request, response) => (request.url?.startsWith('/_local/') ? pages : serve)(request, response));
+  const apps = appPages({ origin: door.origin, token, sandbox: sandbox.origin });
+  const listenerFor = (url = '/'): RequestListener => {
+    if (url.startsWith('/_local/apps')) return apps;
+    return url.startsWith('/_local/') ? pages : serve;
+  };
+  door.serve((request, response) => listenerFor(request.url)(request, response));
   const running = opened.move();
   const close = () => running.disposeAsync();
   const rollOut = rollOuts(account, stack, watching);

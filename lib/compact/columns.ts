@@ -25,6 +25,7 @@ const inside = (value: unknown, key: string): unknown => (isData(value) ? value[
 
 /** Names hold commas, so lists are parted by semicolons. */
 function joined(value: unknown, key: string): string | undefined {
+  if (isText(value)) return value;
   const parts = Array.isArray(value) ? value.flatMap((one) => text(isText(one) ? one : inside(one, key)) ?? []) : [];
   return parts.length > 0 ? parts.join('; ') : undefined;
 }

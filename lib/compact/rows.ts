@@ -58,7 +58,7 @@ export function table(rows: readonly Row[], { detail, fields }: Wanted, parent: 
     const marks = notes(row);
     return {
       ...(row.around['position'] !== undefined && { position: row.around['position'] }),
-      [reference]: row.thing[reference] ?? row.thing['id'],
+      [reference]: referenceOf(row.thing, reference),
       ...Object.fromEntries(wanted.map(({ name, cell }) => [name, cell(row)])),
       ...Object.fromEntries(otherFacts(row)),
       ...(marks.length > 0 && { notes: marks.join(', ') }),
@@ -66,6 +66,10 @@ export function table(rows: readonly Row[], { detail, fields }: Wanted, parent: 
   });
   return { rows: uniform(withoutParents(read, parent)), kinds };
 }
+
+/** Rows of jobs have a URI alone. */
+const referenceOf = (thing: Data, reference: 'id' | 'uri'): unknown =>
+  thing[reference] ?? thing['id'] ?? spotify.exec(String(thing['uri'] ?? ''))?.[2];
 
 const byId = (kinds: ReadonlySet<string>): boolean =>
   kinds.size === 1 && ![...kinds].some((kind) => alwaysByUri.has(kind));
@@ -93,7 +97,7 @@ export function single(value: Data, { detail, fields }: Wanted): Data {
   const facts = wanted.map(({ name, cell }) => [name, cell(row)] as const);
   const marks = notes(row);
   return {
-    [reference]: row.thing[reference] ?? row.thing['id'],
+    [reference]: referenceOf(row.thing, reference),
     ...Object.fromEntries([...facts, ...otherFacts(row)].filter(([, cell]) => cell !== undefined)),
     ...(marks.length > 0 && { notes: marks.join(', ') }),
   };

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { dataKey } from '../compact/result.ts';
 import type { ElicitationReply } from '../tools/definition/ports.ts';
+import { coversKey } from './covers.ts';
 import type { ToolResult } from './run-tool.ts';
 
 const key = 'agree';
@@ -42,10 +43,13 @@ export function canElicit({ mcpReq }: ServerContext): boolean {
  * what it can; one of 2025 cannot be asked by a server without sessions, so its calls are confirmed by a `confirm_token`.
  */
 export function toToolResult(
-  { ask, notFound: _, data, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data'>,
+  { ask, notFound: _, data, covers, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data' | 'covers'>,
   context: ServerContext,
 ): CallToolResult | InputRequiredResult {
-  if (!ask) return data && wantsData(context) ? { ...result, _meta: { [dataKey]: data } } : result;
+  if (!ask) {
+    if (!data || !wantsData(context)) return result;
+    return { ...result, _meta: { [dataKey]: data, ...(covers && { [coversKey]: covers() }) } };
+  }
   const requestedSchema = {
     type: 'object' as const,
     properties: { [key]: { type: 'boolean' as const, title: 'Do it', description: 'This cannot be undone.' } },

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
+import { type ViewName, viewFor, viewUri } from './views.ts';
 
 /** A tool as `tools/list` says it. */
 export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'> {
@@ -11,7 +12,12 @@ export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'>
     readonly idempotentHint: boolean;
     readonly openWorldHint: boolean;
   };
+  /** The view that hosts with the MCP Apps extension show with the answer. */
+  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
 }
+
+/** What tells one build of a view from another. */
+export type ViewHashes = Readonly<Record<ViewName, string>>;
 
 /** What `tools/list` says of a tool. */
 export const listTool = (tool: Tool): ListedTool => ({
@@ -21,6 +27,12 @@ export const listTool = (tool: Tool): ListedTool => ({
   inputSchema: inputSchema(tool),
   annotations: annotations(tool),
 });
+
+/** How a tool names its view. */
+export function viewOf(tool: string, views: ViewHashes): Pick<ListedTool, '_meta'> {
+  const view = viewFor(tool);
+  return view ? { _meta: { ui: { resourceUri: viewUri(view, views[view]) } } } : {};
+}
 
 /** The four hints, all from the effect, so that they cannot contradict each other. */
 function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
@@ -33,8 +45,10 @@ function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
 }
 
 /** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
-export const packed = (tools: readonly Tool[]): string =>
-  gzipSync(JSON.stringify(tools.map(listTool)), { level: 9 }).toString('base64');
+export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
+  const listed = tools.map((tool) => ({ ...listTool(tool), ...(views && viewOf(tool.name, views)) }));
+  return gzipSync(JSON.stringify(listed), { level: 9 }).toString('base64');
+};
 
 /** What `packed` made, by the names of the tools. */
 export function unpacked(text: string): ReadonlyMap<string, ListedTool> {

@@ -43,19 +43,23 @@ function jsonIn(text: string | undefined): unknown {
 
 const message = z.object({
   method: z.string(),
-  params: z.looseObject({ name: z.string() }).optional().catch(undefined),
+  params: z
+    .looseObject({ name: z.string().optional().catch(undefined), uri: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
-/** What a message asks for: its method, and the name of the tool or prompt that it is about. */
+/** What a message asks for: its method, and the name of the tool or prompt, or the URI of the resource, that it is about. */
 export interface McpRequest {
   readonly method: string;
   readonly name: string | undefined;
+  readonly uri: string | undefined;
 }
 
 /** What the one message in a request asks for; `undefined` for a batch or what is no message. */
 export async function mcpRequestOf(request: Request): Promise<McpRequest | undefined> {
   const { data } = message.safeParse(await messageOf(request));
-  return data && { method: data.method, name: data.params?.name };
+  return data && { method: data.method, name: data.params?.name, uri: data.params?.uri };
 }
 
 /**

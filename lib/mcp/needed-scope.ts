@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { ZodError } from 'zod';
 import type { Scope } from '../auth/scopes.ts';
-import type { ToolEntry } from '../tools/manifest.ts';
+import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
+import { coreToolset } from '../tools/toolsets/modules.ts';
 import { messageOf } from './message.ts';
 
 /** What commands the player: two toolsets, and two tools of others. */
@@ -16,16 +18,39 @@ export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
   return players.has(toolset) || players.has(name) ? 'control' : 'write';
 }
 
-const message = z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) });
+/** The scope that a call needs; `undefined` where there is no such tool. */
+export type ScopeFor = (tool: string, args: unknown) => Promise<Scope | undefined>;
+
+/** What each call needs, where a route needs what the call that it leads to needs. */
+export function scopesOf(entries: readonly ToolEntry[], load: LoadTool): ScopeFor {
+  const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
+  const routes = new Set(entries.filter(({ toolset }) => toolset === coreToolset).map(({ name }) => name));
+  return async (name, args) => {
+    if (!routes.has(name)) return scopes.get(name);
+    try {
+      const { destination } = await load(name);
+      return scopes.get(destination ? destination(args).tool : name);
+    } catch (error) {
+      // Arguments that lead nowhere change nothing: the call itself says what is wrong with them.
+      if (error instanceof ZodError) return 'read';
+      throw error;
+    }
+  };
+}
+
+const message = z.object({
+  method: z.literal('tools/call'),
+  params: z.object({ name: z.string(), arguments: z.unknown().optional() }),
+});
 
 /** The first scope that a message needs beyond those that are held; `undefined` when they suffice, or nothing is called. */
 export async function missingScope(
   request: Request,
   held: readonly string[],
-  scopeFor: (tool: string) => Scope | undefined,
+  scopeFor: ScopeFor,
 ): Promise<Scope | undefined> {
   if (request.method !== 'POST') return undefined;
   const calls = [await messageOf(request)].flat().flatMap((one) => message.safeParse(one).data ?? []);
-  const needed = calls.flatMap(({ params }) => scopeFor(params.name) ?? []);
-  return [...(held.includes('read') ? [] : (['read'] as const)), ...needed].find((scope) => !held.includes(scope));
+  const needed = await Promise.all(calls.map(({ params }) => scopeFor(params.name, params.arguments)));
+  return (['read', ...needed] as const).find((scope) => scope !== undefined && !held.includes(scope));
 }

@@ -9,13 +9,16 @@ import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
+import type { LoadTool } from '../tools/manifest.ts';
 import { recordingUndo } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
+import { type CoverUrls, collectCovers } from './covers.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
 import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
+import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** What running a tool needs. */
@@ -34,6 +37,8 @@ export interface RunPorts extends ContextPorts {
   readonly log: Log;
   /** Takes what a call came to, for metrics. */
   readonly emit?: Emit;
+  /** Loads the tool that a route leads to. */
+  readonly load: LoadTool;
   /** The toolset of a tool. */
   readonly areaOf?: (tool: string) => string | undefined;
   /** Requests to DynamoDB so far in this container. */
@@ -70,6 +75,8 @@ export interface ToolResult {
   readonly isError?: boolean;
   /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
   readonly data?: Data | undefined;
+  /** The covers of what the answer is about, for views. */
+  readonly covers?: (() => CoverUrls) | undefined;
   /** What the user must be asked before anything is done. */
   readonly ask?: ConfirmationQuestion | undefined;
   /** Set when what was asked for is not there. */
@@ -80,17 +87,20 @@ export interface ToolResult {
 /** Runs a tool: the one place that catches, and the one log line of a call. */
 export const runTool =
   (ports: RunPorts) =>
-  async (tool: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
+  async (asked: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
     const { now, log, emit = unmeasured, tableRequests = () => 0 } = ports;
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
-    const { result, outcome, freshness } = await settle(ports, tool, args, caller, events);
+    const { tool, ...way } = await routed(ports, asked, args);
+    const { result, outcome, freshness } =
+      'error' in way ? failure(ports, tool, caller, way.error) : await settle(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMetrics(outcome, milliseconds, events, now()));
     for (const fields of exchanges(events)) log.debug('spotify call', { ...fields, request_id: caller.requestId });
     log.info('tool call', {
       tool: tool.name,
+      asked_as: tool === asked ? undefined : asked.name,
       area: ports.areaOf?.(tool.name),
       effect: tool.effect,
       outcome,
@@ -106,6 +116,21 @@ export const runTool =
     });
     return result;
   };
+
+/** The call that is made: the one that was asked for, or the one that a route leads to. */
+async function routed(
+  { load }: RunPorts,
+  asked: Tool,
+  args: unknown,
+): Promise<{ readonly tool: Tool } & ({ readonly args: unknown } | { readonly error: unknown })> {
+  if (!asked.destination) return { tool: asked, args };
+  try {
+    const destination = asked.destination(args);
+    return { tool: await load(destination.tool), args: destination.args };
+  } catch (error) {
+    return { tool: asked, error };
+  }
+}
 
 /** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
 const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
@@ -132,15 +157,25 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
-    const outcome = await carryOut(ports, tool, args, caller, account, (event) => void events.push(event));
+    const { pipeline, covers } = collectCovers(ports.pipeline);
+    const shown = viewFor(tool.name) && { covers };
+    const outcome = await carryOut(
+      { ...ports, pipeline },
+      tool,
+      args,
+      caller,
+      account,
+      (event) => void events.push(event),
+    );
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure) return { result: success(ports, tool, outcome, notes), outcome: 'ok', freshness };
+    if (!outcome.failure)
+      return { result: { ...success(ports, tool, outcome, notes), ...shown }, outcome: 'ok', freshness };
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     const result = success(ports, tool, outcome, notes, error);
     return {
-      result: { ...result, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
+      result: { ...result, ...shown, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
       freshness,
     };

@@ -10,8 +10,27 @@ export interface ArgumentsSchema {
 
 /** The JSON Schema of a tool's arguments. */
 export function inputSchema({ input }: Pick<Tool, 'input'>): ArgumentsSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
+  const { $schema: _, ...schema } = z.toJSONSchema(input, {
+    io: 'input',
+    override: ({ jsonSchema }) => shorten(jsonSchema),
+  });
   return { ...schema, type: 'object' };
+}
+
+/**
+ * Every message of every user pays for the schemas, so they leave out what changes no call: defaults, which the server knows, and
+ * bounds that no sensible call meets. The server checks all of them, and refuses arguments that it does not know with a sentence that names those
+ * it takes.
+ */
+function shorten(schema: z.core.JSONSchema.BaseSchema): void {
+  delete schema.default;
+  delete schema.pattern;
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
+  delete schema.minLength;
+  delete schema.maxLength;
+  if ((schema.minItems ?? 0) <= 1) delete schema.minItems;
+  if ((schema.minimum ?? 0) <= 1) delete schema.minimum;
+  if ((schema.maximum ?? 0) >= 1000) delete schema.maximum;
 }
 
 /** Arguments as the SDK checks them: every value passes, because a tool checks them itself and answers with a sentence of ours. */

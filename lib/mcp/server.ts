@@ -12,6 +12,7 @@ import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import type { Caller, ToolResult } from './run-tool.ts';
 import { unchecked } from './schema.ts';
+import { registerViews, type ViewParts } from './view-resources.ts';
 
 /** What a server offers and who runs it. */
 export interface ServerParts {
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly run: (tool: string, args: unknown, caller: Caller) => Promise<ToolResult>;
   /** What is known of the user without a call to Spotify, for suggestions. */
   readonly recall: CompletionSource;
+  /** Absent: there are none. */
+  readonly views?: ViewParts;
   /** What the request asks for: the rest is not made. Absent where that is not known. */
   readonly asked?: McpRequest | undefined;
 }
@@ -42,7 +45,7 @@ const cacheHints = {
 };
 
 /** A fresh server for one request. */
-export function mcpServer({ version, tools, listing, mode, run, recall, asked }: ServerParts): McpServer {
+export function mcpServer({ version, tools, listing, mode, run, recall, views, asked }: ServerParts): McpServer {
   const server = new McpServer(
     { name, title: 'MCP Server for Spotify', version },
     {
@@ -69,7 +72,9 @@ export function mcpServer({ version, tools, listing, mode, run, recall, asked }:
   const served = tools.filter((tool) => servedIn(mode, tool));
   const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
   server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
-  if (about('resources/', 'completion/')) {
+  if (views && asked?.uri?.startsWith('ui://')) {
+    registerViews(server, views);
+  } else if (about('resources/', 'completion/')) {
     registerResources(server, {
       tools: listed(),
       run: (tool, args, context) => run(tool, args, caller(context)),

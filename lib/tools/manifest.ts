@@ -19,6 +19,41 @@ export const toolEntries = (toolsets: Readonly<Record<string, Toolset>>): readon
     })),
   );
 
+/** Entries as a bundle carries them: by toolset, and without the names of their parts. */
+export type PackedEntries = Readonly<
+  Record<
+    string,
+    readonly (readonly [ToolEntry['name'], ToolEntry['effect'], ToolEntry['onlyExtended']?, ToolEntry['warm']?])[]
+  >
+>;
+
+/** Entries for a bundle. */
+export const packedEntries = (entries: readonly ToolEntry[]): PackedEntries =>
+  Object.fromEntries(
+    [...new Set(entries.map(({ toolset }) => toolset))].map((toolset) => [
+      toolset,
+      entries
+        .filter((entry) => entry.toolset === toolset)
+        .map(({ name, effect, onlyExtended, warm }) =>
+          warm
+            ? [name, effect, onlyExtended, warm]
+            : onlyExtended === undefined
+              ? [name, effect]
+              : [name, effect, onlyExtended],
+        ),
+    ]),
+  );
+
+/** What `packedEntries` made, with JSON's null for what is not there. */
+export const unpackedEntries = (packed: PackedEntries): readonly ToolEntry[] =>
+  Object.entries(packed).flatMap(([toolset, members]) =>
+    members.map(([name, effect, onlyExtended, warm]) => ({
+      ...{ name, toolset, effect },
+      ...(onlyExtended && { onlyExtended }),
+      ...(warm && { warm }),
+    })),
+  );
+
 /** Loads tools by their names: a toolset when the first of its tools is needed. */
 export function createToolLoader(entries: readonly ToolEntry[], ports: ToolsetPorts): LoadTool {
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));

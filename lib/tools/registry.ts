@@ -1,10 +1,16 @@
 import type { Tool, Toolset } from './definition/tool.ts';
-import { onlyData, toolsetModules } from './toolsets/modules.ts';
+import { coreToolset, onlyData, toolsetModules } from './toolsets/modules.ts';
 
 const loaded = Object.entries(toolsetModules).map(async ([name, load]) => [name, await load(onlyData)] as const);
 
-/** Every toolset, loaded: for whatever reads all of them, and has the time. */
-export const toolsets: Readonly<Record<string, Toolset>> = Object.fromEntries(await Promise.all(loaded));
+const all: Readonly<Record<string, Toolset>> = Object.fromEntries(await Promise.all(loaded));
+const { [coreToolset]: routes = {}, ...others } = all;
 
-/** Every tool, in the order in which clients see them. */
+/** The routes of `/mcp/core`, which lead to other tools. */
+export const coreRoutes: readonly Tool[] = Object.values(routes);
+
+/** Every toolset but that of the routes, loaded: for whatever reads all of them, and has the time. */
+export const toolsets: Readonly<Record<string, Toolset>> = others;
+
+/** Every tool but the routes, in the order in which clients see them. */
 export const tools: readonly Tool[] = Object.values(toolsets).flatMap((toolset) => Object.values(toolset));

@@ -19,6 +19,7 @@ import {
 } from '../../lib/spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
+import type { LoadTool } from '../../lib/tools/manifest.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
@@ -67,6 +68,11 @@ interface Ran {
   readonly requests: readonly SpotifyRequest[];
 }
 
+const load: LoadTool = (name) => {
+  const found = tools.find((candidate) => candidate.name === name);
+  return found ? Promise.resolve(found) : Promise.reject(new Error(`There is no tool ${name}.`));
+};
+
 /** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
 export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
   const { now } = clock;
@@ -96,6 +102,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
       confirm: 'user' as const,
       log: silent,
       pipeline,
+      load,
       ...more,
     });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listTool, packed, unpacked } from '../../lib/mcp/listing.ts';
 import { scopeOf } from '../../lib/mcp/needed-scope.ts';
-import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
+import { createToolLoader, packedEntries, toolEntries, unpackedEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 
@@ -47,4 +47,8 @@ test.each([
   ['get_queue', 'read'],
 ])('%s needs the scope %s', (name, scope) => {
   expect(entries.filter((entry) => entry.name === name).map(scopeOf)).toEqual([scope]);
+});
+
+test('entries come out of a bundle as they went in', () => {
+  expect(unpackedEntries(JSON.parse(JSON.stringify(packedEntries(entries))))).toEqual(entries);
 });

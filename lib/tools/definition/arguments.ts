@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { type ItemKind, resolve, wordFor } from './references.ts';
 
-/** An argument that takes an id, a URI or a link of one kind and yields the id. */
-export const spotifyId = (kind: ItemKind) =>
-  referenceTo([kind], kind, ({ id }) => id).describe(`${kind} id, URI or link`);
+/**
+ * An argument that takes an id, a URI or a link of one kind and yields the id. Its name says the kind, and the server's instructions
+ * say what is taken, so that no schema has to.
+ */
+export const spotifyId = (kind: ItemKind) => referenceTo([kind], kind, ({ id }) => id);
 
 /** An argument that takes a URI or a link of one of several kinds, or the bare id of the first, and yields the URI. */
 export const spotifyUri = (first: ItemKind, ...others: readonly ItemKind[]) =>
@@ -38,18 +40,16 @@ export const spotifyIds = (kind: ItemKind, most = 50) =>
   z
     .array(referenceTo([kind], kind, ({ id }) => id))
     .min(1)
-    .max(most)
-    .describe(`${kind} ids, URIs or links`);
+    .max(most);
 
 /** Accepted because callers pass it; with a signed-in user the account's own country wins, so it is not sent. */
 export const market = z
   .string()
   .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
-  .optional()
-  .describe("Country; the account's own wins");
+  .optional();
 
 /** The same where callers know it with a default. */
-export const marketOr = (fallback: string) => market.unwrap().default(fallback).describe("The account's own wins");
+export const marketOr = (fallback: string) => market.unwrap().default(fallback);
 
 /** The language of names and messages that Spotify's editors wrote. */
 export const locale = z
@@ -63,7 +63,7 @@ export const categoryId = z
   .regex(/^[\w-]{1,100}$/, 'must be the id of a category, from get_several_browse_categories');
 
 /** Asks Spotify and not the cache; what runs a tool sees to it. */
-export const fresh = z.boolean().optional().describe('Not from the cache');
+export const fresh = z.boolean().optional();
 
 /** The `limit` of a page. */
 export const limit = (fallback: number, max = 50) => z.int().min(1).max(max).default(fallback);
@@ -72,4 +72,4 @@ export const limit = (fallback: number, max = 50) => z.int().min(1).max(max).def
 export const offset = z.int().min(0).max(100_000).default(0);
 
 /** The device to act on. */
-export const device_id = z.string().trim().min(1).max(100).optional().describe('Default: the active device');
+export const device_id = z.string().trim().min(1).max(100).optional();

@@ -33,9 +33,21 @@ export interface ToolMetadata {
   readonly example: Data;
 }
 
+/** A call of another tool. */
+export interface Destination {
+  readonly tool: string;
+  /** Unchecked, as a client would send them. */
+  readonly args: Data;
+}
+
 /** A tool as the registry has it: data, and one function that takes unchecked arguments. */
 export interface Tool extends ToolMetadata {
   readonly input: z.ZodObject;
+  /**
+   * Set for a route: the call that is made in its place. Scope, idempotency, undo, log and metrics go by that one.
+   * @throws ZodError for wrong arguments.
+   */
+  readonly destination?: (args: unknown) => Destination;
   /** @throws ZodError for wrong arguments, SpotifyError for what went wrong on the way. */
   readonly call: (args: unknown, context: ToolContext) => Promise<Outcome>;
   /**

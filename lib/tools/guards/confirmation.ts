@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** The argument that says that the user agreed to what cannot be undone. */
-export const confirm_token = z.string().max(2000).optional().describe('From the dry run, once the user agrees');
+export const confirm_token = z.string().max(2000).optional().describe('From the dry run');
 
 /** A call that needs the user's confirmation, which is given for this tool and these arguments only. */
 export interface ConfirmedCall {

@@ -25,8 +25,7 @@ const example = '4aawyAB9vmqN3uQ7FjRGTy';
 export const getAlbum = endpoint({
   name: 'get_album',
   title: 'Album',
-  description:
-    'Get one album: artists, release date, cover and its first 50 tracks. While there is a next_offset, go on with get_album_tracks.',
+  description: 'One album: artists, release date, cover, its first 50 tracks; more with get_album_tracks.',
   effect: 'read',
   input: z.strictObject({ album_id: spotifyId('album'), ...rowArguments }),
   example: { album_id: example },
@@ -38,7 +37,7 @@ export const getAlbum = endpoint({
 export const getSeveralAlbums = batchRead({
   name: 'get_several_albums',
   title: 'Several albums',
-  description: 'Get up to 20 albums by id, without their tracks, in the order asked.',
+  description: 'Up to 20 albums by id, without tracks, in order.',
   input: z.strictObject({ album_ids: spotifyIds('album', 20), ...rowArguments }),
   example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
   ids: ({ album_ids }) => album_ids,
@@ -52,7 +51,7 @@ export const getSeveralAlbums = batchRead({
 export const getAlbumTracks = endpoint({
   name: 'get_album_tracks',
   title: 'Album tracks',
-  description: 'List the tracks of one album, a page at a time. get_album already has the first 50.',
+  description: 'List the songs of one album. get_album has the first 50 already.',
   effect: 'read',
   input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, ...rowArguments }),
   example: { album_id: example, limit: 50 },
@@ -65,7 +64,7 @@ export const getAlbumTracks = endpoint({
 export const getSavedAlbums = endpoint({
   name: 'get_saved_albums',
   title: 'Saved albums',
-  description: "List the albums in the user's library, newest first, a page at a time, without their tracks.",
+  description: "List the albums saved in the user's library, newest first, without their songs.",
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
@@ -81,7 +80,7 @@ const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: 
 export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
-  description: "Save albums to the user's library. Saving one that is there changes nothing.",
+  description: "Save an album or several to the user's library. Again changes nothing.",
   input,
   example: { album_ids: [example] },
   uris,
@@ -105,7 +104,7 @@ export const removeSavedAlbums = removeTool({
 export const checkSavedAlbums = checkTool({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
-  description: "Say for each album whether it is in the user's library, in the order asked.",
+  description: "Whether each album is saved in the user's library, in order.",
   input: z.strictObject({ album_ids: spotifyIds('album', 20), fresh }),
   example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
   uris,
@@ -123,7 +122,7 @@ export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',
   description:
-    'List new albums, a page at a time. In Development Mode this is a search for albums of the last two weeks, at most 10 a call, and the answer says so.',
+    'New albums. In Development Mode a search for albums of the last two weeks, at most 10 a call, which the answer says.',
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
   example: { limit: 10 },

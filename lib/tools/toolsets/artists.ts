@@ -21,7 +21,7 @@ export const getArtist = endpoint({
   name: 'get_artist',
   title: 'Artist',
   description:
-    'Get one artist: name, portrait, link; genres, followers and popularity only in extended quota mode. For music: get_artist_albums, or search artist:"name".',
+    'One artist: name, picture; genres, followers, popularity in extended mode only. Their music: get_artist_albums.',
   effect: 'read',
   input: z.strictObject({ artist_id }),
   example: { artist_id: example },
@@ -33,7 +33,7 @@ export const getArtist = endpoint({
 export const getSeveralArtists = batchRead({
   name: 'get_several_artists',
   title: 'Several artists',
-  description: 'Get up to 50 artists by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 artists by id, in order. Development Mode: one call each.',
   input: z.strictObject({ artist_ids: spotifyIds('artist'), ...rowArguments }),
   example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
   ids: ({ artist_ids }) => artist_ids,
@@ -48,7 +48,7 @@ export const getArtistAlbums = endpoint({
   name: 'get_artist_albums',
   title: "Artist's albums",
   description:
-    'List the releases of one artist, newest first within each group. Development Mode gives at most 10 a call and few calls a day: narrow by include_groups.',
+    "List an artist's albums and singles, newest first in each group. Development Mode: at most 10 a call; narrow by include_groups.",
   effect: 'read',
   input: z.strictObject({
     artist_id,
@@ -76,7 +76,7 @@ export const getArtistTopTracks = tool({
   name: 'get_artist_top_tracks',
   title: "Artist's top tracks",
   description:
-    "An artist's most popular tracks. In Development Mode these are search results by relevance, and the answer says so.",
+    "An artist's most popular songs; in Development Mode search results by relevance, which the answer says.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
   input: z.strictObject({ artist_id, market: marketOr('US'), ...rowArguments }),

@@ -18,7 +18,7 @@ export const getAudiobook = endpoint({
   name: 'get_audiobook',
   title: 'Audiobook',
   description:
-    'Get one audiobook: authors, narrators, description and its first 50 chapters. Only for accounts of the US, UK, CA, IE, NZ and AU.',
+    'One audiobook: authors, narrators, description, its first 50 chapters. US, UK, CA, IE, NZ and AU accounts only.',
   effect: 'read',
   input: z.strictObject({ audiobook_id, market, ...rowArguments }),
   example: { audiobook_id: example },
@@ -30,8 +30,7 @@ export const getAudiobook = endpoint({
 export const getSeveralAudiobooks = batchRead({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
-  description:
-    'Get up to 50 audiobooks by id, without chapters, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 audiobooks by id, without chapters, in order. Development Mode: one call each.',
   input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,
@@ -45,7 +44,7 @@ export const getSeveralAudiobooks = batchRead({
 export const getAudiobookChapters = endpoint({
   name: 'get_audiobook_chapters',
   title: 'Chapters of an audiobook',
-  description: 'List the chapters of one audiobook, a page at a time, and where listening stopped.',
+  description: 'List the chapters of one audiobook, and where listening stopped.',
   effect: 'read',
   input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { audiobook_id: example, limit: 10 },
@@ -59,7 +58,7 @@ export const getAudiobookChapters = endpoint({
 export const getSavedAudiobooks = endpoint({
   name: 'get_saved_audiobooks',
   title: 'Saved audiobooks',
-  description: "List the audiobooks in the user's library, newest first, a page at a time, without chapters.",
+  description: "List the audiobooks saved in the user's library, newest first, without chapters.",
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
@@ -75,7 +74,7 @@ const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: id
 export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
-  description: "Save audiobooks to the user's library. Saving one that is there changes nothing.",
+  description: "Save audiobooks to the user's library. Again changes nothing.",
   input,
   example: { audiobook_ids: [example] },
   uris,
@@ -99,7 +98,7 @@ export const removeSavedAudiobooks = removeTool({
 export const checkSavedAudiobooks = checkTool({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',
-  description: "Say for each audiobook, by its id, whether it is in the user's library.",
+  description: "Whether each audiobook is saved in the user's library, by its id.",
   input: input.extend({ fresh }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   uris,

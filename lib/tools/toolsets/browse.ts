@@ -53,7 +53,7 @@ export const getAvailableGenreSeeds = tool({
   name: 'get_available_genre_seeds',
   title: 'Genre seeds',
   description:
-    'List the genres that get_recommendations takes. In Development Mode this is the last list that Spotify published, and the answer says so.',
+    'The genres that get_recommendations takes; in Development Mode the last list that Spotify published, which the answer says.',
   effect: 'read',
   calls: 'extended: 1; development: 0',
   input: z.strictObject({}),
@@ -69,8 +69,7 @@ export const getAvailableGenreSeeds = tool({
 export const getAvailableMarkets = tool({
   name: 'get_available_markets',
   title: 'Markets',
-  description:
-    'List the countries where Spotify is available. In Development Mode this is a published list, and the answer says so.',
+  description: 'The countries where Spotify is available; in Development Mode a published list, which the answer says.',
   effect: 'read',
   calls: 'extended: 1; development: 0',
   input: z.strictObject({}),

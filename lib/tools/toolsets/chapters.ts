@@ -13,7 +13,7 @@ export const getChapter = endpoint({
   name: 'get_chapter',
   title: 'Chapter',
   description:
-    'Get one chapter of an audiobook: length, number, and where listening stopped. Only for accounts of the US, UK, CA, IE, NZ and AU.',
+    'One chapter of an audiobook: length, number, where listening stopped. US, UK, CA, IE, NZ and AU accounts only.',
   effect: 'read',
   input: z.strictObject({ chapter_id: spotifyId('chapter'), market }),
   example: { chapter_id: example },
@@ -25,7 +25,7 @@ export const getChapter = endpoint({
 export const getSeveralChapters = batchRead({
   name: 'get_several_chapters',
   title: 'Several chapters',
-  description: 'Get up to 50 chapters by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 chapters by id, in order. Development Mode: one call each.',
   input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, ...rowArguments }),
   example: { chapter_ids: [example] },
   ids: ({ chapter_ids }) => chapter_ids,

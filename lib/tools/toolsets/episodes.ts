@@ -14,7 +14,7 @@ const example = '512ojhOuo1ktJprKbVcKyQ';
 export const getEpisode = endpoint({
   name: 'get_episode',
   title: 'Episode',
-  description: 'Get one episode of a show: description, length, date, cover, and where listening stopped.',
+  description: 'One podcast episode: description, length, date, where listening stopped.',
   effect: 'read',
   input: z.strictObject({ episode_id: spotifyId('episode'), market }),
   example: { episode_id: example },
@@ -26,7 +26,7 @@ export const getEpisode = endpoint({
 export const getSeveralEpisodes = batchRead({
   name: 'get_several_episodes',
   title: 'Several episodes',
-  description: 'Get up to 50 episodes by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 episodes by id, in order. Development Mode: one call each.',
   input: z.strictObject({ episode_ids: spotifyIds('episode'), market, ...rowArguments }),
   example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
   ids: ({ episode_ids }) => episode_ids,
@@ -40,7 +40,7 @@ export const getSeveralEpisodes = batchRead({
 export const getSavedEpisodes = endpoint({
   name: 'get_saved_episodes',
   title: 'Saved episodes',
-  description: "List the episodes in the user's library, newest first, a page at a time.",
+  description: "List the episodes saved in the user's library, newest first.",
   effect: 'read',
   input: z.strictObject({ market, limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
@@ -55,7 +55,7 @@ const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', epis
 export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
-  description: "Save episodes to the user's library. Saving one that is there changes nothing.",
+  description: "Save episodes to the user's library. Again changes nothing.",
   input,
   example: { episode_ids: [example] },
   uris,
@@ -79,7 +79,7 @@ export const removeSavedEpisodes = removeTool({
 export const checkSavedEpisodes = checkTool({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',
-  description: "Say for each episode whether it is in the user's library, in the order asked.",
+  description: "Whether each episode is saved in the user's library, in order.",
   input: input.extend({ fresh }),
   example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
   uris,

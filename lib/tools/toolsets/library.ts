@@ -11,8 +11,7 @@ import { pageOf } from '../schemas/page.ts';
 export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
   title: 'Liked songs',
-  description:
-    "List the user's liked songs, newest first, a page at a time. To ask about single tracks use check_saved_tracks.",
+  description: "List the user's liked songs, newest first. For single songs: check_saved_tracks.",
   effect: 'read',
   warm: 'library',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
@@ -29,7 +28,7 @@ const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: 
 export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
-  description: "Save tracks to the user's liked songs. Saving one that is there changes nothing.",
+  description: "Like songs: save them to the user's liked songs. Again changes nothing.",
   input,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,
@@ -41,7 +40,7 @@ export const saveTracks = saveTool({
 export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
-  description: "Remove tracks from the user's liked songs.",
+  description: "Unlike songs: remove them from the user's liked songs.",
   input,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] },
   uris,
@@ -53,7 +52,7 @@ export const removeSavedTracks = removeTool({
 export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
-  description: "Say for each track whether it is in the user's liked songs, in the order asked.",
+  description: 'Did the user like each song: whether it is in the liked songs, in order.',
   input: input.extend({ fresh }),
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,

@@ -15,7 +15,7 @@ const day = 86_400_000;
 export const pause = command({
   name: 'pause',
   title: 'Pause',
-  description: 'Pause playback. Resume with play without arguments.',
+  description: 'Pause or stop the music. Go on with play, without arguments.',
   effect: 'write',
   idempotent: true,
   input: onDevice,
@@ -33,7 +33,7 @@ export const pause = command({
 export const skipNext = command({
   name: 'skip_next',
   title: 'Next track',
-  description: 'Skip to the next track of the queue. Each call skips once more.',
+  description: 'Skip to the next song. Each call skips once more.',
   effect: 'write',
   input: onDevice,
   example: {},
@@ -46,7 +46,7 @@ export const skipNext = command({
 export const skipPrevious = command({
   name: 'skip_previous',
   title: 'Previous track',
-  description: 'Go back to the previous track. To start the current one over, use seek_to_position with 0.',
+  description: 'Go back to the previous song. To start this one over: seek_to_position with 0.',
   effect: 'write',
   input: onDevice,
   example: {},
@@ -60,7 +60,7 @@ export const getCurrentPlayback = endpoint({
   name: 'get_current_playback',
   title: "What's playing",
   description:
-    'What is playing now: track or episode, progress, device, shuffle, repeat and the album or playlist it comes from. After a command Spotify needs 1-3 s to show the new state.',
+    'What song is playing now: track or episode, progress, device, volume, shuffle, repeat. After a command Spotify needs 1-3 s to show it.',
   effect: 'read',
   input: onlyFresh,
   example: {},
@@ -73,7 +73,7 @@ export const getAvailableDevices = endpoint({
   name: 'get_available_devices',
   title: 'Devices',
   description:
-    'List the devices on which Spotify is open, with the ids that the other playback tools take. Call it when there is no active device.',
+    'List the devices (phone, speaker, computer) where Spotify is open, with their ids. Call it when there is no active device.',
   effect: 'read',
   input: onlyFresh,
   example: {},
@@ -85,7 +85,7 @@ export const getAvailableDevices = endpoint({
 export const transferPlayback = command({
   name: 'transfer_playback',
   title: 'Move playback to a device',
-  description: 'Move playback to another device, from get_available_devices.',
+  description: 'Move playback to another device, by its id from get_available_devices.',
   effect: 'write',
   idempotent: true,
   input: z.strictObject({
@@ -103,7 +103,7 @@ export const transferPlayback = command({
 export const setVolume = command({
   name: 'set_volume',
   title: 'Volume',
-  description: 'Set the volume. Some devices (phones, mostly) do not allow it.',
+  description: 'Set the volume, louder or quieter. Some devices, phones mostly, do not allow it.',
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ volume_percent: z.int().min(0).max(100), device_id }),
@@ -131,7 +131,7 @@ export const setShuffle = command({
 export const setRepeat = command({
   name: 'set_repeat',
   title: 'Repeat',
-  description: 'Repeat the track, the context (album or playlist), or nothing.',
+  description: 'Repeat the song (track), the album or playlist (context), or nothing (off).',
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ state: z.enum(['track', 'context', 'off']), device_id }),
@@ -145,7 +145,7 @@ export const setRepeat = command({
 export const seekToPosition = command({
   name: 'seek_to_position',
   title: 'Seek',
-  description: 'Jump to a position in what is playing. Past its end, the next track starts.',
+  description: 'Jump to a position in the song, forward or back. Past its end the next one starts.',
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ position_ms: z.int().min(0).max(day), device_id }),
@@ -160,7 +160,7 @@ export const getRecentlyPlayed = endpoint({
   name: 'get_recently_played',
   title: 'Recently played',
   description:
-    'The last tracks played, newest first. Spotify keeps 50, without episodes. For older ones pass cursors.before as before.',
+    'Listening history: the last songs played, newest first. Spotify keeps 50, without episodes; for older ones pass cursors.before as before.',
   effect: 'read',
   input: z
     .strictObject({

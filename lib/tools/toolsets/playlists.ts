@@ -28,8 +28,7 @@ const example = '3cEYpjA9oz9GiPac4AsH4n';
 export const getUserPlaylists = endpoint({
   name: 'get_user_playlists',
   title: 'My playlists',
-  description:
-    "List the playlists in the user's library, their own and followed ones, a page at a time. owner tells which are theirs.",
+  description: "List my playlists: those in the signed-in user's library, own and followed; owner tells which.",
   effect: 'read',
   warm: 'playlist',
   input: z.strictObject({ limit: limit(50), offset, ...rowArguments, fresh }),
@@ -43,7 +42,7 @@ export const getPlaylist = tool({
   name: 'get_playlist',
   title: 'Playlist',
   description:
-    "Get one playlist and its tracks, 50 a call (tracks_limit: up to 100); go on with next_offset as tracks_offset. The first 100 cost one call to Spotify. Contents of other people's playlists are often hidden.",
+    "One playlist and its songs, 50 a call (tracks_limit: up to 100); go on with next_offset as tracks_offset. Contents of other people's are often hidden.",
   effect: 'read',
   calls: '1 for the first 100 rows; further on 1 more per 50',
   input: z.strictObject({
@@ -63,7 +62,7 @@ export const getPlaylist = tool({
 export const getPlaylistCoverImage = endpoint({
   name: 'get_playlist_cover_image',
   title: 'Playlist cover',
-  description: 'Get the links to the cover of one playlist, in the sizes that there are.',
+  description: 'Links to the cover image of one playlist, by size.',
   effect: 'read',
   input: z.strictObject({ playlist_id, fresh }),
   example: { playlist_id: example },

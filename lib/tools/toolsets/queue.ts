@@ -12,7 +12,7 @@ export const getQueue = endpoint({
   name: 'get_queue',
   title: 'Queue',
   description:
-    'What plays now and up to 20 items that come next. Spotify has no way to clear or reorder the queue: play something else instead.',
+    'The queue: what plays now and up to 20 that come next. Spotify cannot clear or reorder it: play something else instead.',
   effect: 'read',
   input: z.strictObject({ ...rowArguments, fresh }),
   example: {},
@@ -25,7 +25,7 @@ export const addToQueue = command({
   name: 'add_to_queue',
   title: 'Add to queue',
   description:
-    'Add one track or episode to the queue, to play next. It cannot be taken out again. For several, call once each in order; for a whole album use play. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
+    'Queue one song or episode to play next. Several: one call each, in order; a whole album: play. Nothing takes it out again. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
   effect: 'write',
   calls: '1, and 1 before',
   input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...idempotencyArguments }),

@@ -23,7 +23,7 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
     name: 'get_server_status',
     title: 'Server status',
     description:
-      'Say how this server stands with Spotify without calling it: quota used and left by kind of call and until when it is shut, failing endpoints, rate limit, sign-in and when it ends. Use it when calls fail, or before a large job.',
+      'How this server stands with Spotify, without calling it: quota left and until when it is shut, failing endpoints, rate limit, sign-in. When calls fail or are slow, or before a large job.',
     effect: 'read',
     input: z.strictObject({}),
     example: {},

@@ -15,8 +15,7 @@ const example = '38bS44xjbVVZ3No3ByF1dJ';
 export const getShow = endpoint({
   name: 'get_show',
   title: 'Show',
-  description:
-    'Get one show (podcast): description, cover and how many episodes it has. For those use get_show_episodes.',
+  description: 'One podcast (show): description, cover, number of episodes. The episodes: get_show_episodes.',
   effect: 'read',
   input: z.strictObject({ show_id, market }),
   example: { show_id: example },
@@ -28,7 +27,7 @@ export const getShow = endpoint({
 export const getSeveralShows = batchRead({
   name: 'get_several_shows',
   title: 'Several shows',
-  description: 'Get up to 50 shows by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 podcasts (shows) by id, in order. Development Mode: one call each.',
   input: z.strictObject({ show_ids: spotifyIds('show'), market, ...rowArguments }),
   example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
   ids: ({ show_ids }) => show_ids,
@@ -42,8 +41,7 @@ export const getSeveralShows = batchRead({
 export const getShowEpisodes = endpoint({
   name: 'get_show_episodes',
   title: 'Episodes of a show',
-  description:
-    'List the episodes of one show, newest first, a page at a time, and where listening stopped. detail full has descriptions.',
+  description: 'List the episodes of a podcast (show), newest first, and where listening stopped.',
   effect: 'read',
   input: z.strictObject({ show_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { show_id: example, limit: 10 },
@@ -56,7 +54,7 @@ export const getShowEpisodes = endpoint({
 export const getSavedShows = endpoint({
   name: 'get_saved_shows',
   title: 'Saved shows',
-  description: 'List the shows (podcasts) that the user follows, newest first, a page at a time.',
+  description: 'List the podcasts (shows) that the user follows, newest first.',
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
@@ -72,7 +70,7 @@ const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: id
 export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
-  description: 'Follow shows (podcasts): add them to the library. Saving one that is there changes nothing.',
+  description: 'Follow podcasts (shows): save them to the library. Again changes nothing.',
   input,
   example: { show_ids: [example] },
   uris,
@@ -84,7 +82,7 @@ export const saveShows = saveTool({
 export const removeSavedShows = removeTool({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
-  description: "Remove shows (podcasts) from the user's library.",
+  description: 'Unfollow podcasts (shows): remove them from the library.',
   input,
   example: { show_ids: [example] },
   uris,
@@ -96,7 +94,7 @@ export const removeSavedShows = removeTool({
 export const checkSavedShows = checkTool({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',
-  description: "Say for each show whether it is in the user's library, in the order asked.",
+  description: "Whether each podcast (show) is in the user's library, in order.",
   input: input.extend({ fresh }),
   example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
   uris,

@@ -17,7 +17,7 @@ const noAudio = 'Nothing else says how a track sounds: get_track has its length,
 export const getTrack = endpoint({
   name: 'get_track',
   title: 'Track',
-  description: 'Get one track: artists, album, length, ISRC, and whether it is explicit.',
+  description: 'One song: artists, album, length, ISRC, explicit or not.',
   effect: 'read',
   input: z.strictObject({ track_id, market }),
   example: { track_id: example },
@@ -29,7 +29,7 @@ export const getTrack = endpoint({
 export const getSeveralTracks = batchRead({
   name: 'get_several_tracks',
   title: 'Several tracks',
-  description: 'Get up to 50 tracks by id, in the order asked. In Development Mode each costs one call.',
+  description: 'Up to 50 tracks by id, in order. Development Mode: one call each.',
   input: z.strictObject({ track_ids: spotifyIds('track'), market, ...rowArguments }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,

@@ -34,7 +34,7 @@ export const getCurrentUser = endpoint({
   name: 'get_current_user',
   title: 'My profile',
   description:
-    'Whose Spotify account this is: id (the owner id of their playlists), display name, link. Newer apps get no country, product, email or followers.',
+    'My profile: whose Spotify account is signed in, with id (the owner of their playlists) and name. Somebody else: get_user_profile.',
   effect: 'read',
   warm: 'profile',
   input: z.strictObject({ fresh }),
@@ -50,7 +50,7 @@ export const getUserProfile = tool({
   name: 'get_user_profile',
   title: "A user's profile",
   description:
-    "Get the public profile of a user: name, picture, link. In Development Mode this works for the signed-in user's own id only.",
+    "Another user's public profile, by user id: name, picture. Development Mode: the signed-in user's own id only; for that get_current_user.",
   effect: 'read',
   input: z.strictObject({ user_id: spotifyId('user'), fresh }),
   example: { user_id: 'spotify-user' },
@@ -78,7 +78,7 @@ export const getTopItems = tool({
   name: 'get_top_items',
   title: 'My top tracks and artists',
   description:
-    'The tracks or artists that the user listens to most: over 4 weeks (short_term), 6 months (medium_term) or a year (long_term).',
+    'My top songs or artists, most played over 4 weeks (short_term), 6 months (medium_term) or a year (long_term).',
   effect: 'read',
   warm: 'top_items',
   input: z.strictObject({
@@ -127,7 +127,7 @@ const Followed = z
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Followed artists',
-  description: 'List the artists that the user follows. Go on with next_after as after.',
+  description: 'List the artists that I, the user, follow. While has_more, pass next_after as after.',
   effect: 'read',
   input: z.strictObject({
     limit: limit(20),

@@ -69,7 +69,7 @@ export const getArtistFullProfile = tool({
   name: 'get_artist_full_profile',
   title: 'Artist in full',
   description:
-    'An artist with releases, tracks, whether the user follows them and, in extended quota mode, related artists. 4-5 calls; when a part cannot be had, the rest comes all the same.',
+    'All about an artist: releases, songs, whether followed; related artists in extended mode. 4-5 calls; what fails is left out.',
   effect: 'read',
   calls: '4-5',
   input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),

@@ -44,7 +44,7 @@ export const playOnDevice = tool({
   name: 'play_on_device',
   title: 'Play on a device',
   description:
-    'Play on a device by its name: wakes it, moves playback there, starts context_uri or uris (or resumes), and waits up to 7 s until it really plays. 3-7 calls.',
+    'Play on a device named by the user, such as a kitchen speaker: wakes it, moves playback there, starts context_uri or uris (or resumes), waits up to 7 s. 3-7 calls.',
   effect: 'write',
   calls: '3-7',
   input,

@@ -12,7 +12,7 @@ export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
   title: 'Create and fill a playlist',
   description:
-    'Create a playlist and put up to 500 tracks or episodes into it, in order: 1 call and 1 per 100. When a part fails, it says which URIs are missing.',
+    'Create a new playlist and fill it with up to 500 songs or episodes, in order: 1 call and 1 per 100. When a part fails, it says which URIs are missing.',
   effect: 'write',
   calls: '1 + 1 per 100 items',
   input: z.strictObject({

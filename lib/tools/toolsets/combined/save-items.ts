@@ -23,7 +23,7 @@ export const saveMultipleItems = tool({
   name: 'save_multiple_items',
   title: 'Save many items',
   description:
-    "Save any mix of tracks, albums, shows, episodes, audiobooks, artists and playlists to the user's library, then check: 2 calls per 40. Saving what is there changes nothing.",
+    'Like or save any mix of songs, albums, podcasts, episodes, audiobooks, artists and playlists, then check: 2 calls per 40.',
   effect: 'write',
   idempotent: true,
   calls: '2 per 40 items',

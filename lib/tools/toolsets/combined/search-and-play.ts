@@ -54,7 +54,7 @@ export const searchAndPlay = tool({
   name: 'search_and_play',
   title: 'Search and play',
   description:
-    'Find by words what the user names and play the best match at once: 2 calls. Says what it picked and what else there was; to play one of those, use play.',
+    'Play a song, album, artist or playlist by its name: searches and plays the best match. Says what it picked and what else there was; one of those: play. 2 calls.',
   effect: 'write',
   calls: '2',
   input: z.strictObject({

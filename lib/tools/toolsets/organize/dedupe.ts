@@ -119,7 +119,7 @@ export const dedupePlaylist = tool({
   name: 'dedupe_playlist',
   title: 'Remove repeats',
   description:
-    "Remove repeats from one of the user's playlists; the first of each stays in its place. Equal by URI, or by title and first artist in any edition. dry_run shows rows and calls. undo_last_change takes it back.",
+    "Remove duplicates from one of the user's playlists; the first stays in place. Equal by URI, or by title and first artist in any edition. dry_run shows rows and calls; undo_last_change takes it back.",
   effect: 'destroy',
   idempotent: true,
   calls: '1 per 50-100 rows read, 1 per 100 removed, 1 per row put back',

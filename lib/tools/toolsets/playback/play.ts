@@ -57,7 +57,7 @@ export const play = command({
   name: 'play',
   title: 'Play',
   description:
-    'Play an album, artist, playlist, show or "liked songs" (context_uri), or a list of tracks and episodes (uris); without either, resume. Find URIs with search. Confirm with get_current_playback after 1-3 s.',
+    'Play music: an album, artist, playlist, show or "liked songs" (context_uri), or songs and episodes (uris); without either, resume playback. By a name alone: search_and_play. On a device by its name: play_on_device.',
   effect: 'write',
   input,
   example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },

@@ -20,7 +20,7 @@ export const getUserPlaylistsById = tool({
   name: 'get_user_playlists_by_id',
   title: "A user's playlists",
   description:
-    "List the public playlists of a user, a page at a time. In Development Mode this works for the signed-in user's own id only.",
+    "List the public playlists of another user, by user id. Development Mode: the signed-in user's own id only.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
   input: z.strictObject({ user_id: spotifyId('user'), limit: limit(50), offset, ...rowArguments, fresh }),

@@ -30,7 +30,7 @@ export const addCustomPlaylistCoverImage = command({
   name: 'add_custom_playlist_cover_image',
   title: 'Set playlist cover',
   description:
-    "Set the cover of one of the user's playlists: a JPEG as base64 text, at most 256 KB. Spotify takes some seconds to show it.",
+    "Set the cover image of one of the user's playlists: a JPEG as base64, at most 256 KB. Shown after some seconds.",
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ playlist_id: spotifyId('playlist'), image_base64: jpeg }),

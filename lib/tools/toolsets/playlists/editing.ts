@@ -32,7 +32,7 @@ export const createPlaylist = command({
   name: 'create_playlist',
   title: 'Create playlist',
   description:
-    'Create an empty playlist for the user; fill it with add_tracks_to_playlist. An equal call within 2 minutes gets the first answer, unless allow_duplicate. Collaborative ones are always private.',
+    'Create a new, empty playlist. With songs at once: create_playlist_with_tracks. An equal call within 2 minutes gets the first answer, unless allow_duplicate.',
   effect: 'write',
   calls: '1, 1 before, and 1 to read back',
   input: z
@@ -77,7 +77,7 @@ export const createPlaylist = command({
 export const changePlaylistDetails = command({
   name: 'change_playlist_details',
   title: 'Change playlist details',
-  description: "Rename one of the user's playlists, or change its description, or who may see and change it.",
+  description: "Rename one of the user's playlists, change its description, make it public or private.",
   effect: 'write',
   idempotent: true,
   calls: '1, 1 before, and 1 to read back',
@@ -109,7 +109,7 @@ export const addTracksToPlaylist = command({
   name: 'add_tracks_to_playlist',
   title: 'Add to playlist',
   description:
-    "Add up to 100 tracks or episodes to one of the user's playlists, at its end or from position on. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reading the playlist may lag up to 40 s behind.",
+    "Add up to 100 songs or episodes to one of the user's playlists, at the end or at position. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reads may lag 40 s.",
   effect: 'write',
   calls: '1, and 1 or 2 to read back',
   input: z.strictObject({
@@ -133,8 +133,7 @@ export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
     title: 'Remove from playlist',
-    description:
-      "Remove tracks or episodes from one of the user's playlists. Every occurrence of each goes. Reading the playlist may lag up to 40 s behind.",
+    description: "Remove songs or episodes from one of the user's playlists, every occurrence. Reads may lag 40 s.",
     effect: 'destroy',
     idempotent: true,
     calls: '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',
@@ -160,7 +159,7 @@ export const updatePlaylistItems = command({
   name: 'update_playlist_items',
   title: 'Reorder playlist',
   description:
-    "Move range_length rows of one of the user's playlists, from range_start to before the row that is at insert_before now. Positions are those of get_playlist; to the end: insert_before = total.",
+    'Reorder a playlist: move range_length rows from range_start to before the row now at insert_before; insert_before = total is the end.',
   effect: 'write',
   input: z
     .strictObject({

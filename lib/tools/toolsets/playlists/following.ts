@@ -16,7 +16,7 @@ const publicly = 'In Development Mode Spotify lets nobody choose whether a follo
 export const followPlaylist: Tool = tool({
   name: 'follow_playlist',
   title: 'Follow playlist',
-  description: "Add somebody's playlist to the user's library. Following one that is there changes nothing.",
+  description: "Follow somebody's playlist: add it to the user's library.",
   effect: 'write',
   idempotent: true,
   calls: '1, and 1 to read back',
@@ -45,7 +45,7 @@ export const unfollowPlaylist = confirmFirst(
       name: 'unfollow_playlist',
       title: 'Unfollow playlist',
       description:
-        "Take a playlist out of the user's library. One of their own is deleted by it, which needs the user's consent. Other followers keep it.",
+        "Delete one of the user's playlists, which asks the user first, or remove a followed playlist from the library.",
       input: z.strictObject({ playlist_id }),
       example: { playlist_id: example },
       uris: ({ playlist_id }) => urisOf('playlist', [playlist_id]),

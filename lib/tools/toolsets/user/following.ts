@@ -43,7 +43,7 @@ export const followArtistsOrUsers = saveTool(
   {
     name: 'follow_artists_or_users',
     title: 'Follow artists or users',
-    description: 'Follow artists, or users with follow_type user. Following one again changes nothing.',
+    description: 'Follow artists, or users with follow_type user. Again changes nothing.',
     input: refined(z.strictObject(shape)),
     example: { ids: [artist] },
     uris,
@@ -58,7 +58,7 @@ export const unfollowArtistsOrUsers = removeTool(
   {
     name: 'unfollow_artists_or_users',
     title: 'Unfollow artists or users',
-    description: 'Stop following artists, or users with follow_type user.',
+    description: 'Unfollow artists, or users with follow_type user.',
     input: refined(z.strictObject(shape)),
     example: { ids: [artist] },
     uris,
@@ -72,7 +72,7 @@ export const unfollowArtistsOrUsers = removeTool(
 export const checkFollowingArtistsOrUsers = checkTool({
   name: 'check_following_artists_or_users',
   title: 'Are they followed?',
-  description: 'Say for each artist, or user with follow_type user, whether the user follows them, in the order asked.',
+  description: 'Whether the user follows each artist, or each user with follow_type user, in order.',
   input: refined(z.strictObject({ ...shape, fresh })),
   example: { ids: [artist, '0OdUWJ0sBjDrqHygGUXeCF'] },
   uris,

@@ -28,8 +28,7 @@ const others =
 export const checkCurrentUserFollowsPlaylist = tool({
   name: 'check_current_user_follows_playlist',
   title: 'Is this playlist followed?',
-  description:
-    'Say whether the signed-in user follows a playlist. user_ids asks about up to 5 others, in extended mode only.',
+  description: 'Whether the user follows a playlist; user_ids asks about up to 5 others, in extended mode only.',
   effect: 'read',
   calls: '2; extended: 1 per other user as well',
   input: z.strictObject({

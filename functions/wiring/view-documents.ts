@@ -1,0 +1,13 @@
+import type { ViewName } from '../../lib/mcp/views.ts';
+
+/** What bundling writes in place of these names: see `infra/bundle/views.ts`. */
+declare const BUNDLED_PLAYER: string;
+declare const BUNDLED_RESULTS: string;
+declare const BUNDLED_PLAYLIST: string;
+
+/** The document of each view. */
+export const documents: Readonly<Record<ViewName, string>> = {
+  player: BUNDLED_PLAYER,
+  results: BUNDLED_RESULTS,
+  playlist: BUNDLED_PLAYLIST,
+};

@@ -1,0 +1,22 @@
+/** One message between a view and its host. */
+export interface Passed {
+  readonly what: string;
+  readonly detail: unknown;
+}
+
+declare global {
+  interface Window {
+    /** What passed so far, for tests. */
+    passed?: Passed[];
+  }
+}
+
+/** Notes what passed, for the reader and for tests. */
+export function noted(what: string, detail: unknown): void {
+  window.passed ??= [];
+  window.passed.push({ what, detail });
+  const line = document.createElement('li');
+  const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
+  line.textContent = `${what} ${text.slice(0, 240)}`;
+  document.querySelector('#log ol')?.prepend(line);
+}

@@ -1,0 +1,148 @@
+import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
+import { AppBridge, type McpUiHostContext, PostMessageTransport } from '@modelcontextprotocol/ext-apps/app-bridge';
+import type { HostChoices } from './choices.ts';
+import { noted } from './log.ts';
+
+/** What showing a view takes. */
+interface Mounting {
+  readonly client: Client;
+  readonly tool: Tool;
+  /** Where the view is put, before those that are there. */
+  readonly into: HTMLElement;
+  /** The origin of the frames. */
+  readonly sandbox: string;
+  readonly choices: HostChoices;
+}
+
+/** The colours of a host, as hosts hand them over: here, of the workbench. */
+const variables: Readonly<Record<'light' | 'dark', Readonly<Record<string, string>>>> = {
+  light: {
+    '--color-background-primary': '#ffffff',
+    '--color-background-secondary': '#f5f4ee',
+    '--color-text-primary': '#1a1a19',
+    '--color-text-secondary': '#5d5b54',
+    '--color-border-primary': '#cbc8bd',
+    '--color-border-tertiary': '#e6e3da',
+    '--color-background-inverse': '#1a1a19',
+    '--color-text-inverse': '#ffffff',
+    '--color-ring-primary': '#2f6fd0',
+  },
+  dark: {
+    '--color-background-primary': '#1f1e1d',
+    '--color-background-secondary': '#2c2b28',
+    '--color-text-primary': '#f4f3ee',
+    '--color-text-secondary': '#b6b3a9',
+    '--color-border-primary': '#5a5750',
+    '--color-border-tertiary': '#3c3a36',
+    '--color-background-inverse': '#f4f3ee',
+    '--color-text-inverse': '#1a1a19',
+    '--color-ring-primary': '#8ab4ff',
+  },
+};
+
+function contextFor({ tool, choices }: Mounting): McpUiHostContext {
+  const { theme, mode, locale, timeZone, width, nameless } = choices;
+  return {
+    theme,
+    styles: { variables: Object.assign(Object.create(null), variables[theme]) },
+    displayMode: mode,
+    availableDisplayModes: ['inline', 'fullscreen'],
+    containerDimensions: { maxHeight: 6000, ...(width.endsWith('px') && { width: Number.parseInt(width, 10) }) },
+    locale,
+    timeZone,
+    platform: 'web',
+    userAgent: 'workbench',
+    ...(!nameless && { toolInfo: { tool } }),
+  };
+}
+
+const textOnly = ({ content, isError }: CallToolResult): CallToolResult => ({
+  content,
+  ...(isError !== undefined && { isError }),
+});
+
+/** Reads the view of a tool, calls the tool and shows both. */
+export async function mount(mounting: Mounting): Promise<void> {
+  const { client, tool, sandbox, choices } = mounting;
+  const ui: unknown = Object(tool._meta)['ui'];
+  const uri = String(Object(ui)['resourceUri']);
+  const { contents } = await client.readResource({ uri });
+  const [document_] = contents;
+  if (!document_ || !('text' in document_)) throw new Error(`${uri} is no document.`);
+  const declared: unknown = Object(Object(document_._meta)['ui'])['csp'];
+  const csp = choices.refuses ? {} : declared;
+
+  const frame = document.createElement('iframe');
+  frame.title = `${tool.title ?? tool.name}, shown in a sandbox`;
+  frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
+  const { card, figure } = place(frame, choices);
+  const bridge = new AppBridge(
+    null,
+    { name: 'workbench', version: '1.0.0' },
+    { openLinks: {}, serverTools: {}, message: { text: {} }, updateModelContext: { text: {} }, logging: {} },
+    { hostContext: contextFor(mounting) },
+  );
+  listen(bridge, mounting, card, frame);
+
+  mounting.into.prepend(figure);
+  const { contentWindow } = frame;
+  if (!contentWindow) throw new Error('The frame has no window.');
+  const ready = new Promise<void>((resolve) => bridge.addEventListener('sandboxready', () => resolve()));
+  const initialized = new Promise<void>((resolve) => bridge.addEventListener('initialized', () => resolve()));
+  await bridge.connect(new PostMessageTransport(contentWindow, contentWindow));
+  frame.src = `${sandbox}/sandbox?csp=${encodeURIComponent(JSON.stringify(csp ?? {}))}`;
+  await ready;
+  await bridge.sendSandboxResourceReady({ html: document_.text });
+  await initialized;
+  noted('initialized', uri);
+  await bridge.sendToolInput({ arguments: { ...choices.args } });
+  const result = await client.callTool({ name: tool.name, arguments: { ...choices.args } });
+  await bridge.sendToolResult(choices.hands === 'all' ? result : textOnly(result));
+  noted('result', tool.name);
+}
+
+function place(frame: HTMLIFrameElement, { tool, args, width, theme, mode }: HostChoices) {
+  const figure = document.createElement('figure');
+  figure.className = 'shown';
+  const caption = document.createElement('figcaption');
+  caption.textContent = `${tool} ${JSON.stringify(args)}`;
+  const card = document.createElement('div');
+  card.className = 'card';
+  Object.assign(card.dataset, { theme, mode, tool });
+  card.style.width = width;
+  card.append(frame);
+  figure.append(caption, card);
+  return { card, figure };
+}
+
+/** What the view asks of its host. */
+function listen(bridge: AppBridge, { client, choices }: Mounting, card: HTMLElement, frame: HTMLIFrameElement): void {
+  bridge.oncalltool = async (params) => {
+    noted('tools/call', { name: params.name, arguments: params.arguments });
+    const { _meta, ...bare } = params;
+    const result = await client.callTool(choices.hands === 'text-always' ? bare : params);
+    return choices.hands === 'text-always' ? textOnly(result) : result;
+  };
+  bridge.onopenlink = ({ url }) => {
+    noted('ui/open-link', url);
+    return Promise.resolve({});
+  };
+  bridge.onmessage = ({ content }) => {
+    noted('ui/message', content);
+    return Promise.resolve({});
+  };
+  bridge.onupdatemodelcontext = ({ content }) => {
+    noted('ui/update-model-context', content);
+    return Promise.resolve({});
+  };
+  bridge.onrequestdisplaymode = ({ mode }) => {
+    noted('ui/request-display-mode', mode);
+    const given = mode === 'pip' ? 'inline' : mode;
+    card.dataset['mode'] = given;
+    bridge.setHostContext({ displayMode: given });
+    return Promise.resolve({ mode: given });
+  };
+  bridge.addEventListener('sizechange', ({ height }) => {
+    if (height !== undefined) frame.style.height = `${height}px`;
+  });
+}

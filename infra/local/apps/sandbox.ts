@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import { type Listening, listen } from '../listen.ts';
+import { policyFor } from './csp.ts';
+
+/** The document of another origin that a view's frame stands in: it passes messages on, and its policy is the frame's too. */
+const proxy = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Sandbox</title>
+<style>html, body { margin: 0; height: 100%; background: transparent } iframe { border: 0; width: 100%; height: 100%; display: block; background: transparent }</style>
+</head>
+<body>
+<script>
+const inner = document.createElement('iframe');
+inner.title = 'View';
+inner.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
+document.body.append(inner);
+const host = document.referrer ? new URL(document.referrer).origin : '*';
+addEventListener('message', ({ source, data }) => {
+  if (source === parent) {
+    if (data && data.method === 'ui/notifications/sandbox-resource-ready') {
+      if (data.params.sandbox) inner.setAttribute('sandbox', data.params.sandbox);
+      inner.srcdoc = data.params.html;
+    } else inner.contentWindow.postMessage(data, '*');
+  } else if (source === inner.contentWindow) parent.postMessage(data, host);
+});
+parent.postMessage({ jsonrpc: '2.0', method: 'ui/notifications/sandbox-proxy-ready', params: {} }, host);
+</script>
+</body>
+</html>
+`;
+
+/** Serves the sandbox on a port of its own, which makes it another origin than the page around it. */
+export function startSandbox(): Promise<Listening> {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (pathname !== '/sandbox') return void response.writeHead(404).end('There is /sandbox.');
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': policyFor(declaredIn(searchParams.get('csp'))),
+    });
+    response.end(proxy);
+  });
+  return listen(server, 0);
+}
+
+function declaredIn(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,69 @@
+import type { ContextPorts } from './tool-context.ts';
+
+/** URLs of covers by the URI of what they belong to. */
+export type CoverUrls = Readonly<Record<string, string>>;
+
+/** Under this key of a result's `_meta` stand the covers, for views: projections leave them out. */
+export const coversKey = 'mcp-server-for-spotify/covers';
+
+/** The covers in what Spotify answered during one call. */
+export interface CoverCollector {
+  readonly pipeline: ContextPorts['pipeline'];
+  /** Looks through the answers; only who shows covers needs to. */
+  readonly covers: () => CoverUrls;
+}
+
+/** Remembers each answer on its way to the tool. */
+export function collectCovers(pipeline: ContextPorts['pipeline']): CoverCollector {
+  const bodies: unknown[] = [];
+  return {
+    pipeline: (call) => {
+      const send = pipeline(call);
+      return async (request) => {
+        const answer = await send(request);
+        bodies.push(answer.body);
+        return answer;
+      };
+    },
+    covers: () => {
+      const found: Record<string, string> = {};
+      for (const body of bodies) gather(body, undefined, found);
+      return found;
+    },
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What has the cover of a track, an episode or a chapter. */
+const holders = ['album', 'show', 'audiobook'];
+
+/** `inherited` is the cover of the album or show around: the tracks in an album do not repeat it. */
+function gather(value: unknown, inherited: string | undefined, found: Record<string, string>): void {
+  if (Array.isArray(value)) {
+    for (const one of value) gather(one, inherited, found);
+    return;
+  }
+  if (!isFields(value)) return;
+  const holder = holders.map((key) => value[key]).find(isFields);
+  const own = coverIn(value['images']) ?? coverIn(holder?.['images']);
+  const { uri, type } = value;
+  const url = own ?? inherited;
+  if (typeof uri === 'string' && url !== undefined) found[uri] ??= url;
+  const below = type === 'album' || type === 'show' || type === 'audiobook' ? own : inherited;
+  for (const inside of Object.values(value)) if (typeof inside === 'object') gather(inside, below, found);
+}
+
+/** Sharp in a row on a screen of two pixels a point, and enough for a player. */
+const enough = 160;
+
+/** The smallest of the images that is wide enough, otherwise the widest. They come widest first. */
+function coverIn(images: unknown): string | undefined {
+  if (!Array.isArray(images)) return undefined;
+  const known = images.filter(isFields).filter(({ url }) => typeof url === 'string');
+  const wide = known.filter(({ width }) => typeof width !== 'number' || width >= enough);
+  const { url } = wide.at(-1) ?? known[0] ?? {};
+  return typeof url === 'string' ? url : undefined;
+}

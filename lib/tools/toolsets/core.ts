@@ -1,0 +1,21 @@
+import type { Catalogue } from '../definition/catalogue.ts';
+import type { Toolset } from '../definition/tool.ts';
+import { changePlaylist, controlPlayer, organizePlaylist, removeSavedItems } from './core/changing.ts';
+import { findTool, readWithTool, useTool } from './core/reaching.ts';
+import { checkLibrary, getContents, getItem, getLibrary, getNowPlaying } from './core/reading.ts';
+
+/** The tools that only the short list has: routes to the others, and a way to find those. */
+export const coreTools = (catalogue: Catalogue): Toolset => ({
+  getNowPlaying,
+  controlPlayer,
+  getLibrary,
+  checkLibrary,
+  getItem,
+  getContents,
+  removeSavedItems,
+  changePlaylist,
+  organizePlaylist,
+  findTool: findTool(catalogue),
+  readWithTool: readWithTool(catalogue),
+  useTool: useTool(catalogue),
+});

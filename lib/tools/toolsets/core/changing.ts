@@ -1,0 +1,192 @@
+import * as z from 'zod';
+import { route } from '../../builders/route.ts';
+import { device_id, spotifyId, spotifyUri } from '../../definition/arguments.ts';
+import type { Destination } from '../../definition/tool.ts';
+import { confirm_token } from '../../guards/confirmation.ts';
+import { continue_from } from '../../playlist-jobs/continuation.ts';
+import { kindOf, urisOfOneKind } from './kinds.ts';
+import { ids } from './reading.ts';
+
+const dry_run = z.boolean().optional();
+
+interface PlayerArguments {
+  readonly position_ms?: number | undefined;
+  readonly volume_percent?: number | undefined;
+  readonly shuffle?: boolean | undefined;
+  readonly repeat?: 'track' | 'context' | 'off' | undefined;
+  readonly device_id?: string | undefined;
+}
+
+/** What each action needs, and what does it. */
+const actions: Readonly<
+  Record<string, { readonly needs?: keyof PlayerArguments; readonly to: (given: PlayerArguments) => Destination }>
+> = {
+  pause: { to: ({ device_id }) => ({ tool: 'pause', args: { device_id } }) },
+  resume: { to: ({ device_id }) => ({ tool: 'play', args: { device_id } }) },
+  next: { to: ({ device_id }) => ({ tool: 'skip_next', args: { device_id } }) },
+  previous: { to: ({ device_id }) => ({ tool: 'skip_previous', args: { device_id } }) },
+  seek: {
+    needs: 'position_ms',
+    to: ({ position_ms, device_id }) => ({ tool: 'seek_to_position', args: { position_ms, device_id } }),
+  },
+  volume: {
+    needs: 'volume_percent',
+    to: ({ volume_percent, device_id }) => ({ tool: 'set_volume', args: { volume_percent, device_id } }),
+  },
+  shuffle: {
+    needs: 'shuffle',
+    to: ({ shuffle, device_id }) => ({ tool: 'set_shuffle', args: { state: shuffle, device_id } }),
+  },
+  repeat: {
+    needs: 'repeat',
+    to: ({ repeat, device_id }) => ({ tool: 'set_repeat', args: { state: repeat, device_id } }),
+  },
+  transfer: {
+    needs: 'device_id',
+    to: ({ device_id }) => ({ tool: 'transfer_playback', args: { device_id, force_play: true } }),
+  },
+};
+
+export const controlPlayer = route({
+  name: 'control_player',
+  title: 'Control the player',
+  description:
+    'Pause, resume, skip to the next or previous song, seek, set volume, shuffle or repeat, or move playback to a device.',
+  effect: 'write',
+  input: z
+    .strictObject({
+      action: z.enum(['pause', 'resume', 'next', 'previous', 'seek', 'volume', 'shuffle', 'repeat', 'transfer']),
+      position_ms: z.int().min(0).max(86_400_000).optional(),
+      volume_percent: z.int().min(0).max(100).optional(),
+      shuffle: z.boolean().optional(),
+      repeat: z.enum(['track', 'context', 'off']).optional(),
+      device_id,
+    })
+    .superRefine((given, { addIssue }) => {
+      const needs = actions[given.action]?.needs;
+      if (needs !== undefined && given[needs] === undefined)
+        addIssue({ code: 'custom', path: [needs], message: `is needed for ${given.action}` });
+      for (const { needs: name } of Object.values(actions)) {
+        if (name !== undefined && name !== 'device_id' && name !== needs && given[name] !== undefined)
+          addIssue({ code: 'custom', path: [name], message: `does not belong to ${given.action}` });
+      }
+    }),
+  example: { action: 'volume', volume_percent: 40 },
+  to: ({ action, ...given }) => actions[action]?.to(given) ?? { tool: 'pause', args: {} },
+});
+
+export const removeSavedItems = route({
+  name: 'remove_saved_items',
+  title: 'Remove from your library',
+  description:
+    'Unlike songs, remove what is saved, unfollow artists or a playlist (an own one is deleted, once the user confirms).',
+  effect: 'destroy',
+  input: z
+    .strictObject({
+      uris: urisOfOneKind('track', 'album', 'show', 'episode', 'audiobook', 'artist', 'playlist'),
+      dry_run,
+      confirm_token,
+    })
+    .superRefine(({ uris, dry_run, confirm_token }, { addIssue }) => {
+      const isPlaylist = kindOf(uris[0] ?? '') === 'playlist';
+      if (isPlaylist && uris.length > 1)
+        addIssue({ code: 'custom', path: ['uris'], message: 'must be one where it is a playlist' });
+      if (!isPlaylist && (dry_run === true || confirm_token !== undefined))
+        addIssue({ code: 'custom', path: ['dry_run'], message: 'is for a playlist only: the rest can be undone' });
+    }),
+  example: { uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+  to: ({ uris, dry_run, confirm_token }) => {
+    const kind = kindOf(uris[0] ?? '');
+    if (kind === 'artist') return { tool: 'unfollow_artists_or_users', args: { ids: uris, follow_type: 'artist' } };
+    if (kind === 'playlist')
+      return { tool: 'unfollow_playlist', args: { playlist_id: uris[0], dry_run, confirm_token } };
+    return { tool: `remove_saved_${kind}s`, args: ids(kind, uris) };
+  },
+});
+
+export const changePlaylist = route({
+  name: 'change_playlist',
+  title: 'Change a playlist',
+  description:
+    'Add songs to a playlist (add_uris), move rows (from 0), or change its name, description or visibility: one of these a call.',
+  effect: 'write',
+  input: z
+    .strictObject({
+      playlist_id: spotifyId('playlist'),
+      add_uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
+      position: z.int().min(0).max(100_000).optional(),
+      move_from: z.int().min(0).max(100_000).optional(),
+      move_to: z.int().min(0).max(100_000).optional(),
+      move_rows: z.int().min(1).max(100_000).optional(),
+      name: z.string().trim().min(1).max(100).optional(),
+      description: z.string().max(300).optional(),
+      public: z.boolean().optional(),
+      allow_duplicate: z.boolean().optional(),
+    })
+    .superRefine((given, { addIssue }) => {
+      if (wanted(given).length !== 1)
+        addIssue({ code: 'custom', message: 'one of add_uris, move_from with move_to, or details must be given' });
+      if ((given.move_from === undefined) !== (given.move_to === undefined))
+        addIssue({ code: 'custom', path: ['move_to'], message: 'goes with move_from' });
+    }),
+  example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', add_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+  to: ({ playlist_id, add_uris, position, move_from, move_to, move_rows, allow_duplicate, ...details }) => {
+    if (add_uris !== undefined)
+      return {
+        tool: 'add_tracks_to_playlist',
+        args: { playlist_id, track_uris: add_uris, position, allow_duplicate },
+      };
+    if (move_from === undefined) return { tool: 'change_playlist_details', args: { playlist_id, ...details } };
+    return {
+      tool: 'update_playlist_items',
+      args: { playlist_id, range_start: move_from, insert_before: move_to, range_length: move_rows },
+    };
+  },
+});
+
+/** Which of the things that it can do a call asks for. */
+const wanted = (given: {
+  readonly add_uris?: unknown;
+  readonly move_from?: unknown;
+  readonly name?: unknown;
+  readonly description?: unknown;
+  readonly public?: unknown;
+}): readonly string[] => [
+  ...(given.add_uris === undefined ? [] : ['add']),
+  ...(given.move_from === undefined ? [] : ['move']),
+  ...([given.name, given.description, given.public].every((value) => value === undefined) ? [] : ['details']),
+];
+
+export const organizePlaylist = route({
+  name: 'organize_playlist',
+  title: 'Organize a playlist',
+  description:
+    'Remove duplicates from a playlist, sort or shuffle it for good, or copy it. With dry_run first: it says what would change and what it costs.',
+  effect: 'destroy',
+  input: z
+    .strictObject({
+      playlist_id: spotifyId('playlist'),
+      action: z.enum(['dedupe', 'sort', 'copy']),
+      by: z.enum(['artist', 'title', 'album', 'added', 'duration', 'random']).optional(),
+      descending: z.boolean().optional(),
+      name: z.string().trim().min(1).max(100).optional(),
+      dry_run,
+      confirm_token,
+      continue_from,
+    })
+    .superRefine(({ action, by, descending, name, confirm_token }, { addIssue }) => {
+      const wrong = (path: string, message: string): void => addIssue({ code: 'custom', path: [path], message });
+      if (action === 'sort' && by === undefined) wrong('by', 'is needed for sort');
+      if (action !== 'sort' && by !== undefined) wrong('by', 'is for sort only');
+      if (action !== 'sort' && descending !== undefined) wrong('descending', 'is for sort only');
+      if (action !== 'copy' && name !== undefined) wrong('name', 'is for copy only');
+      if (action === 'copy' && confirm_token !== undefined) wrong('confirm_token', 'is not needed for copy');
+    }),
+  example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', action: 'dedupe', dry_run: true },
+  to: ({ playlist_id, action, by, descending, name, dry_run, confirm_token, continue_from }) => {
+    const always = { playlist_id, dry_run, continue_from };
+    if (action === 'copy') return { tool: 'copy_playlist', args: { ...always, name } };
+    if (action === 'dedupe') return { tool: 'dedupe_playlist', args: { ...always, confirm_token } };
+    return { tool: 'sort_playlist', args: { ...always, by, descending, confirm_token } };
+  },
+});

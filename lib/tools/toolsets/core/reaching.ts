@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { route } from '../../builders/route.ts';
+import type { Catalogue, CatalogueEntry } from '../../definition/catalogue.ts';
+import type { Data } from '../../definition/context.ts';
+import { type Tool, tool } from '../../definition/tool.ts';
+
+const most = 4;
+
+/** The words of a text, as far as they tell tools apart. */
+const wordsOf = (text: string): readonly string[] =>
+  [...new Set(text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? [])].filter(
+    (word) => !['the', 'of', 'to', 'an', 'my'].includes(word),
+  );
+
+/** Whether a word of a tool is the word that was asked for, in singular or plural or with another ending. */
+const matches = (word: string, asked: string): boolean =>
+  word === asked || (asked.length > 3 && word.startsWith(asked)) || (word.length > 3 && asked.startsWith(word));
+
+/** The tools that the words fit best: rare words count more than common ones, those of the name more than those of the description. */
+function search(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
+  const tools = entries.map((entry) => ({
+    entry,
+    named: wordsOf(`${entry.name.replaceAll('_', ' ')} ${entry.title}`),
+    described: wordsOf(entry.description),
+  }));
+  const weights = wordsOf(query).map((asked) => {
+    const having = tools.filter(({ named, described }) =>
+      [...named, ...described].some((word) => matches(word, asked)),
+    );
+    return { asked, weight: Math.log(1 + tools.length / Math.max(1, having.length)) };
+  });
+  const score = ({ named, described }: (typeof tools)[number]): number =>
+    weights.reduce((sum, { asked, weight }) => {
+      if (named.some((word) => matches(word, asked))) return sum + 2 * weight;
+      return described.some((word) => matches(word, asked)) ? sum + weight : sum;
+    }, 0);
+  return tools
+    .map((tool) => ({ entry: tool.entry, points: score(tool) }))
+    .filter(({ points }) => points > 0)
+    .sort((one, other) => other.points - one.points)
+    .slice(0, most)
+    .map(({ entry }) => entry);
+}
+
+const howToCall = ({ listed, effect }: CatalogueEntry): string =>
+  listed ? 'call it directly' : effect === 'read' ? 'read_with_tool' : 'use_tool';
+
+export const findTool = (catalogue: Catalogue): Tool =>
+  tool({
+    name: 'find_tool',
+    title: 'Find another tool',
+    description: 'Find a tool that is not listed here, by what it should do, with its arguments.',
+    effect: 'read',
+    input: z.strictObject({ query: z.string().trim().min(2).max(200) }),
+    example: { query: 'compare two playlists' },
+    calls: '0',
+    run: ({ query }) => {
+      const found = search(catalogue(), query);
+      if (found.length === 0)
+        return Promise.resolve({
+          data: { tools: [], message: 'No tool matches. Try other words for what it should do.' },
+        });
+      const tools = found.map(
+        (entry): Data => ({
+          name: entry.name,
+          call_by: howToCall(entry),
+          description: entry.description,
+          arguments: entry.inputSchema['properties'] ?? {},
+          required: entry.inputSchema['required'] ?? [],
+        }),
+      );
+      return Promise.resolve({ data: { tools } });
+    },
+  });
+
+const byName = z.string().trim().max(40);
+const given = z.record(z.string(), z.unknown()).default({});
+
+export const readWithTool = (catalogue: Catalogue): Tool =>
+  route({
+    name: 'read_with_tool',
+    title: 'Read with another tool',
+    description: 'Call a tool from find_tool that changes nothing.',
+    effect: 'read',
+    input: z.strictObject({
+      tool: byName.superRefine((name, { addIssue }) => {
+        const entry = catalogue().find((one) => one.name === name);
+        if (entry === undefined) addIssue({ code: 'custom', message: unknown(name) });
+        else if (entry.effect !== 'read')
+          addIssue({ code: 'custom', message: `${name} changes something: call it with use_tool` });
+      }),
+      arguments: given,
+    }),
+    example: { tool: 'get_artist_top_tracks', arguments: { artist_id: '0TnOYISbd1XYRBk9myaseg' } },
+    to: ({ tool, arguments: args }) => ({ tool, args }),
+  });
+
+export const useTool = (catalogue: Catalogue): Tool =>
+  route({
+    name: 'use_tool',
+    title: 'Change with another tool',
+    description: 'Call a tool from find_tool that changes something.',
+    effect: 'destroy',
+    input: z.strictObject({
+      tool: byName.superRefine((name, { addIssue }) => {
+        if (!catalogue().some((one) => one.name === name)) addIssue({ code: 'custom', message: unknown(name) });
+      }),
+      arguments: given,
+    }),
+    example: { tool: 'merge_playlists', arguments: { playlist_ids: ['3cEYpjA9oz9GiPac4AsH4n'], name: 'All of it' } },
+    to: ({ tool, arguments: args }) => ({ tool, args }),
+  });
+
+const unknown = (name: string): string => `is not the name of another tool: "${name}". Look for one with find_tool`;

@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { route } from '../../builders/route.ts';
+import { fresh, kindedUri } from '../../definition/arguments.ts';
+import type { Data } from '../../definition/context.ts';
+import type { Destination } from '../../definition/tool.ts';
+import { kindOf, urisOfOneKind } from './kinds.ts';
+
+const limit = z.int().min(1).max(50).optional();
+const offset = z.int().min(0).max(100_000).optional();
+
+export const getItem = route({
+  name: 'get_item',
+  title: 'Details of one item',
+  description: 'Details of one track, album, artist, playlist, show, episode, audiobook or chapter.',
+  effect: 'read',
+  input: z.strictObject({
+    uri: kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook', 'chapter').describe(
+      'URI or link',
+    ),
+  }),
+  example: { uri: 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy' },
+  to: ({ uri }) => {
+    const kind = kindOf(uri);
+    return {
+      tool: `get_${kind}`,
+      args: { [`${kind}_id`]: uri, ...(kind === 'playlist' && { include_tracks: false }) },
+    };
+  },
+});
+
+/** What lists the parts of each kind of thing. */
+const parts: Readonly<Record<string, string>> = {
+  album: 'get_album_tracks',
+  artist: 'get_artist_albums',
+  show: 'get_show_episodes',
+  audiobook: 'get_audiobook_chapters',
+};
+
+export const getContents = route({
+  name: 'get_contents',
+  title: 'What is in it',
+  description:
+    'List what is in a playlist or album (tracks), by an artist (albums), in a show (episodes) or audiobook (chapters).',
+  effect: 'read',
+  input: z.strictObject({
+    uri: kindedUri('playlist', 'album', 'artist', 'show', 'audiobook').describe('URI or link'),
+    limit,
+    offset,
+  }),
+  example: { uri: 'spotify:playlist:3cEYpjA9oz9GiPac4AsH4n', limit: 50 },
+  to: ({ uri, limit, offset }) => {
+    const kind = kindOf(uri);
+    const tool = parts[kind];
+    if (tool !== undefined) return { tool, args: { [`${kind}_id`]: uri, limit, offset } };
+    return { tool: 'get_playlist', args: { playlist_id: uri, tracks_limit: limit, tracks_offset: offset } };
+  },
+});
+
+const playing: Readonly<Record<string, string>> = {
+  playback: 'get_current_playback',
+  queue: 'get_queue',
+  devices: 'get_available_devices',
+};
+
+export const getNowPlaying = route({
+  name: 'get_now_playing',
+  title: 'What is playing now',
+  description: 'What song is playing now, on which device and how loud; or the queue; or the devices to play on.',
+  effect: 'read',
+  input: z.strictObject({ show: z.enum(['playback', 'queue', 'devices']).default('playback'), fresh }),
+  example: { show: 'queue' },
+  to: ({ show, fresh }) => ({ tool: playing[show] ?? '', args: { fresh } }),
+});
+
+const saved: Readonly<Record<string, string>> = {
+  tracks: 'get_saved_tracks',
+  albums: 'get_saved_albums',
+  artists: 'get_followed_artists',
+  playlists: 'get_user_playlists',
+  shows: 'get_saved_shows',
+  episodes: 'get_saved_episodes',
+  audiobooks: 'get_saved_audiobooks',
+};
+
+export const getLibrary = route({
+  name: 'get_library',
+  title: 'Your library',
+  description:
+    "The user's liked songs (tracks), playlists, followed artists, saved albums, shows, episodes or audiobooks.",
+  effect: 'read',
+  input: z
+    .strictObject({
+      kind: z.enum(['tracks', 'albums', 'artists', 'playlists', 'shows', 'episodes', 'audiobooks']),
+      limit,
+      offset,
+      after: z.string().optional().describe('artists: next_after of the page before'),
+      fresh,
+    })
+    .refine(({ kind, offset }) => kind !== 'artists' || offset === undefined, {
+      path: ['offset'],
+      message: 'is not for artists: go on with after',
+    })
+    .refine(({ kind, after }) => kind === 'artists' || after === undefined, {
+      path: ['after'],
+      message: 'is for artists only: go on with offset',
+    }),
+  example: { kind: 'tracks', limit: 20 },
+  to: ({ kind, limit, offset, after, fresh }) => ({
+    tool: saved[kind] ?? '',
+    args: { limit, fresh, ...(kind === 'artists' ? { after } : { offset }) },
+  }),
+});
+
+/** How each kind is looked up in the library. */
+const checks: Readonly<Record<string, (uris: readonly string[]) => Destination>> = {
+  artist: (ids) => ({ tool: 'check_following_artists_or_users', args: { ids, follow_type: 'artist' } }),
+  user: (ids) => ({ tool: 'check_following_artists_or_users', args: { ids, follow_type: 'user' } }),
+  playlist: ([playlist_id]) => ({ tool: 'check_current_user_follows_playlist', args: { playlist_id } }),
+};
+
+export const checkLibrary = route({
+  name: 'check_library',
+  title: 'Is it in your library',
+  description: 'Whether tracks, albums, shows, episodes or audiobooks are saved, artists or a playlist followed.',
+  effect: 'read',
+  input: z.strictObject({
+    uris: urisOfOneKind('track', 'album', 'show', 'episode', 'audiobook', 'artist', 'playlist').refine(
+      (uris) => uris.length === 1 || kindOf(uris[0] ?? '') !== 'playlist',
+      'must be one where it is a playlist',
+    ),
+  }),
+  example: { uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
+  to: ({ uris }) => {
+    const kind = kindOf(uris[0] ?? '');
+    return checks[kind]?.(uris) ?? { tool: `check_saved_${kind}s`, args: ids(kind, uris) };
+  },
+});
+
+/** The argument that takes several things of a kind. */
+export const ids = (kind: string, uris: readonly string[]): Data => ({ [`${kind}_ids`]: uris });

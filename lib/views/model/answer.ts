@@ -1,0 +1,69 @@
+import { readResult } from '../../compact/result.ts';
+import { flag, isJson, type Json, json, list, number, text } from './json.ts';
+
+/** How old an answer is that Spotify could not be asked for, and why. */
+export interface Staleness {
+  readonly seconds: number | undefined;
+  readonly reason: string | undefined;
+  /** ISO date and time. */
+  readonly retryAt: string | undefined;
+  /** Only ids are known. */
+  readonly minimal: boolean;
+}
+
+/** A tool's answer as views read it. */
+export interface Answer {
+  /** What the text says, decoded; empty for a sentence. */
+  readonly data: Json;
+  /** What a person reads: the failure, or the message of a change. */
+  readonly sentence: string | undefined;
+  readonly failed: boolean;
+  readonly stale: Staleness | undefined;
+  readonly warnings: readonly string[];
+  /** URLs of covers by URI; `undefined` where the host kept them back. */
+  readonly covers: Readonly<Record<string, string>> | undefined;
+}
+
+const coversKey = 'mcp-server-for-spotify/covers';
+
+/** Reads the result of a tool by its text alone, which is all that some hosts hand over; the covers are beside it. */
+export function readAnswer(result: Json): Answer {
+  const isError = result['isError'] === true;
+  const said = list(result['content'])
+    .flatMap((block) => text(json(block)['text']) ?? [])
+    .join('\n');
+  const data = dataIn(said, isError);
+  const covers = json(result['_meta'])[coversKey];
+  return {
+    data: data ?? {},
+    sentence: data ? (text(data['error']) ?? text(data['message'])) : text(said),
+    failed: isError || flag(data?.['success']) === false,
+    stale: staleness(json(data?.['freshness'])),
+    warnings: list(data?.['warnings']).flatMap((one) => text(one) ?? []),
+    covers: isJson(covers)
+      ? Object.fromEntries(Object.entries(covers).flatMap(([uri, url]) => (text(url) ? [[uri, String(url)]] : [])))
+      : undefined,
+  };
+}
+
+/** The data in a text; `undefined` for a sentence. An error has data where a part was done. */
+function dataIn(said: string, isError: boolean): Json | undefined {
+  try {
+    const { data } = readResult({ content: [{ type: 'text', text: said }] });
+    // A sentence with a colon in it reads like data.
+    return !isError || 'error' in data || 'success' in data ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function staleness(freshness: Json): Staleness | undefined {
+  const { source } = freshness;
+  if (source !== 'stale' && source !== 'minimal') return undefined;
+  return {
+    seconds: number(freshness['age_seconds']),
+    reason: text(freshness['reason']),
+    retryAt: text(freshness['retry_at']),
+    minimal: source === 'minimal',
+  };
+}

@@ -1,0 +1,191 @@
+import type { Answer } from './answer.ts';
+import { type Item, idOf, itemOf, type Kind, kinds } from './item.ts';
+import { isJson, type Json, json, list, number, text } from './json.ts';
+import { forPeopleAlone } from './trouble.ts';
+
+/** A call of a tool. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly args: Json;
+}
+
+/** Rows of one kind. */
+export interface Section {
+  /** Absent where there is but one. */
+  readonly title: string | undefined;
+  readonly items: readonly Item[];
+  readonly total: number | undefined;
+  /** Gets the rows after these. */
+  readonly next: ToolCall | undefined;
+}
+
+/** What a list shows. */
+export interface Listing {
+  readonly title: string;
+  /** What the title does not say, such as a period of time. */
+  readonly about: string | undefined;
+  /** The album, artist or show that the rows belong to. */
+  readonly head: Item | undefined;
+  readonly sections: readonly Section[];
+  /** How the rows were found, where that is unusual. */
+  readonly note: string | undefined;
+}
+
+/** Under which keys rows stand, with their kind and their heading. */
+const rowKeys: Readonly<Record<string, readonly [Kind | undefined, string]>> = {
+  top_tracks: ['track', 'Popular'],
+  tracks: ['track', 'Tracks'],
+  items: [undefined, 'Results'],
+  results: [undefined, 'Results'],
+  plays: ['track', 'Plays'],
+  releases: ['album', 'Releases'],
+  albums: ['album', 'Albums'],
+  artists: ['artist', 'Artists'],
+  related: ['artist', 'Related artists'],
+  related_artists: ['artist', 'Related artists'],
+  playlists: ['playlist', 'Playlists'],
+  shows: ['show', 'Shows'],
+  episodes: ['episode', 'Episodes'],
+  audiobooks: ['audiobook', 'Audiobooks'],
+  chapters: ['chapter', 'Chapters'],
+};
+
+const titles: Readonly<Record<string, string>> = {
+  get_recommendations: 'Recommended for you',
+  get_recently_played: 'Recently played',
+  get_new_releases: 'New releases',
+  get_saved_tracks: 'Liked songs',
+  get_saved_albums: 'Saved albums',
+  get_saved_shows: 'Saved shows',
+  get_saved_episodes: 'Saved episodes',
+  get_saved_audiobooks: 'Saved audiobooks',
+  get_followed_artists: 'Artists you follow',
+  get_user_playlists: 'Your playlists',
+  get_featured_playlists: 'Featured playlists',
+  get_artist_related_artists: 'Related artists',
+  get_artist_top_tracks: 'Popular tracks',
+  get_artist_albums: 'Releases',
+};
+
+const singular = (value: unknown): Kind | undefined => kinds.find((kind) => kind === value || `${kind}s` === value);
+
+/** The one kind of thing in an answer, which its link names. */
+const linkKind = (data: Json): Kind | undefined =>
+  singular(/open\.spotify\.com\/([a-z]+)\//.exec(text(data['link']) ?? '')?.[1]);
+
+/** What an answer itself is: its tool says so, or what it has. */
+function selfKind(data: Json, tool = ''): Kind | undefined {
+  const called = kinds.find((kind) => tool === `get_${kind}`);
+  if (called !== undefined) return called;
+  if (data['total_episodes'] !== undefined) return 'show';
+  if (data['total_chapters'] !== undefined) return 'audiobook';
+  if (data['owner'] !== undefined) return 'playlist';
+  return data['tracks'] === undefined ? linkKind(data) : 'album';
+}
+
+/** Reads an answer as lists; `call` is what it answers, where that is known. */
+export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall>): Listing {
+  const around = kinds.find((kind) => isJson(data[kind]));
+  const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
+  const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
+  const found = sectionsIn(data, call, self);
+  const alone = found.length === 0 && self ? [{ title: undefined, items: [self], total: 1, next: undefined }] : found;
+  const sections = alone.length === 1 ? alone.map((section) => ({ ...section, title: undefined })) : alone;
+  const head = found.length > 0 ? self : undefined;
+  return { ...named(data, call, head, sections), head, sections, note: noteIn(data) };
+}
+
+/** How rows were found is said for the model; what names a tool says nothing to a person. */
+function noteIn(data: Json): string | undefined {
+  const said = text(data['how']) ?? text(data['note']);
+  return said === undefined ? undefined : forPeopleAlone(said);
+}
+
+function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {
+  return Object.entries(rowKeys).flatMap(([key, [kind, title]]) => {
+    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key]);
+    if (!page) return [];
+    const rows = list(page['rows']);
+    const items = rows.flatMap((row) => itemOf(row, kind ?? linkKind(data) ?? singular(data['type'])) ?? []);
+    if (rows.length > 0 && items.length === 0) return [];
+    const total = number(page[`total_${key}`]) ?? number(page['total']) ?? (head && number(data[`total_${key}`]));
+    return [{ title, items: numbered(items, head), total, next: nextOf(key, page, call, head) }];
+  });
+}
+
+/** In the form of 1.3 rows stand inside an object that says how many there are. */
+function pageIn(value: unknown): Json | undefined {
+  if (!isJson(value)) return undefined;
+  const rows = Object.keys(rowKeys)
+    .map((key) => value[key])
+    .find(Array.isArray);
+  return rows && { ...value, rows };
+}
+
+/** Albums number their tracks; other lists do not. */
+const numbered = (items: readonly Item[], head: Item | undefined): readonly Item[] =>
+  head?.kind === 'album' ? items.map((item, at) => ({ ...item, position: item.position ?? at + 1 })) : items;
+
+/** The tools that go on with what is inside an item, by its kind and the key of the rows. */
+const onward: Readonly<Record<string, readonly [tool: string, id: string]>> = {
+  'album tracks': ['get_album_tracks', 'album_id'],
+  'artist releases': ['get_artist_albums', 'artist_id'],
+  'show episodes': ['get_show_episodes', 'show_id'],
+  'audiobook chapters': ['get_audiobook_chapters', 'audiobook_id'],
+};
+
+/** How the next page is had. */
+function nextOf(
+  key: string,
+  page: Json,
+  { tool, args = {} }: Partial<ToolCall>,
+  head: Item | undefined,
+): ToolCall | undefined {
+  const offset = number(page['next_offset']);
+  if (head) {
+    const [goOn, id] = onward[`${head.kind} ${key}`] ?? [];
+    if (offset === undefined) return undefined;
+    if (goOn && id) return { tool: goOn, args: { [id]: idOf(head), offset } };
+    const next = { ...args, playlist_id: idOf(head), tracks_offset: offset };
+    return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
+  }
+  if (tool === undefined) return undefined;
+  if (offset !== undefined) return { tool, args: { ...args, offset } };
+  const cursors = json(page['cursors']);
+  const before = number(cursors['before']);
+  if (tool === 'get_recently_played' && before !== undefined) return { tool, args: { ...args, before } };
+  const after = text(page['next_after']) ?? text(json(page['next'])['after']);
+  return after === undefined ? undefined : { tool, args: { ...args, after } };
+}
+
+function named(
+  data: Json,
+  { tool = '' }: Partial<ToolCall>,
+  head: Item | undefined,
+  sections: readonly Section[],
+): Pick<Listing, 'title' | 'about'> {
+  const query = text(data['query']);
+  const range = text(data['time_range_description']) ?? text(data['time_range']);
+  if (head) return { title: head.name, about: undefined };
+  if (query !== undefined) return { title: `“${query}”`, about: plural(sections) };
+  if (range !== undefined) return { title: `Your top ${(plural(sections) ?? 'items').toLowerCase()}`, about: range };
+  return { title: titles[tool] ?? plural(sections) ?? 'From Spotify', about: undefined };
+}
+
+const headings: Readonly<Record<Kind, string>> = {
+  track: 'Tracks',
+  episode: 'Episodes',
+  chapter: 'Chapters',
+  album: 'Albums',
+  artist: 'Artists',
+  playlist: 'Playlists',
+  show: 'Shows',
+  audiobook: 'Audiobooks',
+};
+
+/** What the rows are, if they are all of one kind. */
+function plural(sections: readonly Section[]): string | undefined {
+  const found = new Set(sections.flatMap(({ items }) => items.map(({ kind }) => kind)));
+  const [kind] = found;
+  return found.size === 1 && kind ? headings[kind] : undefined;
+}

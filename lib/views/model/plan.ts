@@ -1,0 +1,171 @@
+import type { Answer } from './answer.ts';
+import { type Item, itemOf } from './item.ts';
+import { isJson, type Json, json, list, number, text } from './json.ts';
+import type { ToolCall } from './listing.ts';
+import { forPeopleAlone } from './trouble.ts';
+
+/** What a row of a plan comes to. */
+export type Change = 'remove' | 'add' | 'keep' | 'only';
+
+/** Rows that go the same way. */
+export interface PlanGroup {
+  readonly change: Change;
+  readonly title: string;
+  readonly count: number;
+  readonly rows: readonly PlanRow[];
+  /** How many more there are than rows are shown. */
+  readonly more: number;
+}
+
+export interface PlanRow {
+  readonly item: Item;
+  /** What was asked for, where it differs from what was found. */
+  readonly line?: string | undefined;
+  /** 0 to 1. */
+  readonly confidence?: number | undefined;
+}
+
+/** What a call would do, or has found out. */
+export interface Plan {
+  readonly title: string;
+  readonly facts: readonly string[];
+  readonly groups: readonly PlanGroup[];
+  readonly note: string | undefined;
+  /** Whether it says what would be done, instead of what is so. */
+  readonly isDryRun: boolean;
+  /** What a button may do: call the tool, where undo takes the change back, or say it for the user. */
+  readonly next: { readonly call: ToolCall } | { readonly say: string } | undefined;
+}
+
+/** What each job would do to a playlist, as the user would say it. */
+const wishes: Readonly<Record<string, string>> = {
+  dedupe_playlist: 'Remove the repeats from $',
+  sort_playlist: 'Sort $',
+  merge_playlists: 'Merge the playlists into $',
+  copy_playlist: 'Copy the playlist to $',
+  import_playlist: 'Import the lines',
+  remove_tracks_from_playlist: 'Remove the tracks from $',
+  create_playlist_with_tracks: 'Create $ with these tracks',
+};
+
+/** Reads a dry run, a question or a comparison; `undefined` for another answer. */
+export function planOf({ data, failed }: Answer, call: Partial<ToolCall>): Plan | undefined {
+  const isDryRun = data['dry_run'] === true;
+  const isQuestion = failed && text(data['confirm_token']) !== undefined;
+  if (!isDryRun && !isQuestion && !isJson(data['only_in_first'])) return undefined;
+  const name = text(data['name']) ?? text(call.args?.['name']);
+  return {
+    ...{ isDryRun: isDryRun || isQuestion, groups: groupsIn(data), note: noteIn(data) },
+    title: titleOf(data, name),
+    facts: isIdle(data) ? ['nothing to change', ...factsOf(data)] : factsOf(data),
+    next: (isDryRun || isQuestion) && !isIdle(data) ? nextOf(data, call, name) : undefined,
+  };
+}
+
+const noteIn = (data: Json): string | undefined => forPeopleAlone(text(data['note']) ?? '') || undefined;
+
+/** Whether there is anything to do at all. */
+const isIdle = (data: Json): boolean =>
+  number(json(data['repeats'])['count']) === 0 ||
+  number(data['to_add']) === 0 ||
+  number(json(data['calls'])['writing']) === 0;
+
+function titleOf(data: Json, name: string | undefined): string {
+  const [first, second] = [text(json(data['first'])['name']), text(json(data['second'])['name'])];
+  if (first !== undefined && second !== undefined) return `${first} and ${second}`;
+  return name ?? text(json(data['playlist'])['name']) ?? 'Playlist';
+}
+
+/** Rows under the keys that jobs have for them. */
+function groupsIn(data: Json): readonly PlanGroup[] {
+  const first = text(json(data['first'])['name']) ?? 'the first';
+  const second = text(json(data['second'])['name']) ?? 'the second';
+  const groups: readonly (readonly [string, Change, string])[] = [
+    ['repeats', 'remove', 'Would be removed'],
+    ['cannot_be_removed', 'keep', 'Cannot be removed'],
+    ['cannot_be_added', 'keep', 'Cannot be added'],
+    ['only_in_first', 'only', `Only in ${first}`],
+    ['only_in_second', 'only', `Only in ${second}`],
+  ];
+  const found = groups.flatMap(([key, change, title]) => groupOf(data[key], change, title) ?? []);
+  return [...found, ...linesIn(data)];
+}
+
+function groupOf(value: unknown, change: Change, title: string): PlanGroup | undefined {
+  const given = Array.isArray(value) ? { rows: value } : json(value);
+  const rows = list(given['rows']).flatMap((row) => {
+    const item = itemOf(row);
+    return item ? [{ item }] : [];
+  });
+  const more = number(given['and_more']) ?? 0;
+  const count = number(given['count']) ?? rows.length + more;
+  return count === 0 ? undefined : { change, title, count, rows, more };
+}
+
+/** The lines of an import: those that were found, and those that were not. */
+function linesIn(data: Json): readonly PlanGroup[] {
+  const rows = list(data['lines']).flatMap((value) => {
+    const row = json(value);
+    const line = text(row['line']);
+    if (line === undefined) return [];
+    const found = text(row['found']);
+    const [by, name] = found?.includes(' - ') ? found.split(' - ') : [undefined, found];
+    const item = itemOf({ uri: row['uri'], name: name ?? line, artists: by });
+    return item ? [{ isSure: row['sure'] === true, row: { item, line, confidence: number(row['confidence']) } }] : [];
+  });
+  const group = (change: Change, title: string, isSure: boolean): readonly PlanGroup[] => {
+    const some = rows.filter((one) => one.isSure === isSure).map(({ row }) => row);
+    return some.length === 0 ? [] : [{ change, title, count: some.length, rows: some, more: 0 }];
+  };
+  return [...group('add', 'Would be added', true), ...group('keep', 'Not sure, left out', false)];
+}
+
+const callsTo = (count: number): string => (count === 1 ? '1 call to Spotify' : `${count} calls to Spotify`);
+
+/** What a plan says in numbers. */
+function factsOf(data: Json): readonly string[] {
+  const calls = json(data['calls']);
+  const spent = [number(calls['reading']), number(calls['writing'])];
+  const told = {
+    to_add: 'to add',
+    to_remove: 'to remove',
+    track_count: 'tracks',
+    repeats_left_out: 'repeats left out',
+    repeated: 'repeated',
+    rows: 'rows',
+    left: 'rows stay',
+    both: 'in both',
+  };
+  return [
+    ...Object.entries(told).flatMap(([key, what]) => {
+      const value = number(data[key]);
+      return value === undefined ? [] : [`${value} ${what}`];
+    }),
+    ...(typeof data['keeps_added_dates'] === 'boolean'
+      ? [data['keeps_added_dates'] ? 'added dates stay' : 'every row gets a new added date']
+      : []),
+    ...(spent[1] === undefined ? [] : [callsTo((spent[0] ?? 0) + spent[1])]),
+  ];
+}
+
+/**
+ * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back. For the rest the
+ * user's sentence goes to the model, which confirms it as any other.
+ */
+function nextOf(data: Json, { tool, args }: Partial<ToolCall>, name: string | undefined): Plan['next'] {
+  const wish = (wishes[tool ?? ''] ?? 'Do it').replace('$', () => (name === undefined ? 'the playlist' : `"${name}"`));
+  const now = `${wish} now, as in the dry run.`;
+  const question = text(data['question']);
+  const say = question === undefined ? now : `Yes. ${now}`;
+  if (tool === undefined || args === undefined || !canBeUndone(tool, args, data)) return { say };
+  const { dry_run: _, confirm_token: __, ...rest } = args;
+  return { call: { tool, args: rest } };
+}
+
+function canBeUndone(tool: string, args: Json, data: Json): boolean {
+  if (data['confirm_token'] !== undefined || data['can_be_undone'] === false) return false;
+  if (tool === 'dedupe_playlist') return true;
+  if (tool === 'sort_playlist') return data['keeps_added_dates'] === true;
+  if (tool === 'merge_playlists' || tool === 'import_playlist') return args['into'] !== undefined;
+  return data['can_be_undone'] === true;
+}

@@ -1,0 +1,93 @@
+import type { Answer } from './answer.ts';
+import { type Item, itemOf } from './item.ts';
+import { flag, isJson, type Json, json, list, number, text } from './json.ts';
+
+/** Where Spotify can play. */
+export interface Device {
+  readonly id: string | undefined;
+  readonly name: string;
+  readonly active: boolean;
+  readonly restricted: boolean;
+  /** 0 to 100; absent where it cannot be set. */
+  readonly volume: number | undefined;
+}
+
+export type Repeat = 'off' | 'context' | 'track';
+
+/** What the player does. */
+export interface Playback {
+  readonly item: Item | undefined;
+  readonly playing: boolean;
+  /** Seconds into the item; absent where the answer does not say. */
+  readonly progress: number | undefined;
+  /** When that was so. Milliseconds since the epoch. */
+  readonly at: number;
+  readonly shuffle: boolean;
+  readonly repeat: Repeat;
+  /** The URI of what is played from. */
+  readonly context: string | undefined;
+  readonly device: Device | undefined;
+  /** Why there is no item. */
+  readonly message: string | undefined;
+}
+
+/** A row of the list of devices, or the name of the one that plays with its volume. */
+function deviceOf(value: unknown, volume?: unknown): Device | undefined {
+  const row = isJson(value) ? value : { name: value, volume_percent: volume };
+  const name = text(row['name']);
+  if (name === undefined) return undefined;
+  const notes = text(row['notes']) ?? '';
+  const isFixed = row['supports_volume'] === false || notes.includes('volume cannot');
+  return {
+    id: text(row['id']),
+    name,
+    active: row['is_active'] === true || notes.startsWith('active'),
+    restricted: row['is_restricted'] === true || notes.includes('takes no commands'),
+    volume: isFixed ? undefined : number(row['volume_percent']),
+  };
+}
+
+export const devicesIn = (data: Json): readonly Device[] | undefined =>
+  Array.isArray(data['devices']) ? list(data['devices']).flatMap((one) => deviceOf(one) ?? []) : undefined;
+
+/** What comes next, where an answer says so. */
+export const queueIn = (data: Json): readonly Item[] | undefined =>
+  Array.isArray(data['queue']) ? list(data['queue']).flatMap((one) => itemOf(one) ?? []) : undefined;
+
+const repeats = ['off', 'context', 'track'] as const;
+
+/** The item that an answer is about, under any of the names that tools have for it. */
+const itemIn = (data: Json): Item | undefined =>
+  ['track', 'episode', 'chapter', 'currently_playing', 'picked']
+    .flatMap((key) => (isJson(data[key]) ? (itemOf(data[key], key === 'episode' ? key : 'track') ?? []) : []))
+    .at(0);
+
+/** Reads what an answer says of the player; `undefined` where it says nothing of it. */
+export function playbackIn({ data, stale }: Answer, now: number): Playback | undefined {
+  const inside = isJson(data['playback']) ? json(data['playback']) : data;
+  const item = itemIn(inside);
+  const playing = flag(inside['is_playing']);
+  if (item === undefined && playing === undefined) return undefined;
+  const milliseconds = number(inside['progress_ms']);
+  const progress = milliseconds === undefined ? number(inside['progress_seconds']) : milliseconds / 1000;
+  const age = number(data['age_seconds']) ?? stale?.seconds ?? 0;
+  const isPlaying = playing ?? false;
+  const repeat = repeats.find((one) => one === inside['repeat_state']);
+  return {
+    item,
+    playing: isPlaying,
+    progress: progress === undefined ? undefined : progress + (isPlaying ? age : 0),
+    at: now,
+    shuffle: inside['shuffle_state'] === true,
+    repeat: repeat ?? 'off',
+    context: text(json(inside['context'])['uri']) ?? text(inside['context']),
+    device: deviceOf(inside['device'] ?? data['device'], inside['volume_percent']),
+    message: text(inside['message']),
+  };
+}
+
+/** How far it is by now, seconds; never beyond the end. */
+export function progressAt({ item, playing, progress = 0, at }: Playback, now: number): number {
+  const passed = playing ? (now - at) / 1000 : 0;
+  return Math.min(Math.max(0, progress + passed), item?.seconds ?? Number.POSITIVE_INFINITY);
+}

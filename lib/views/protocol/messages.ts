@@ -1,0 +1,70 @@
+import { isJson, type Json, json, text } from '../model/json.ts';
+
+/** Why a request to the host failed, in the host's words. */
+class HostError extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** JSON-RPC with the window around this one. */
+export interface Channel {
+  /** @throws HostError when the host refuses, or does not answer in time. */
+  readonly request: (method: string, params: object, patience?: number) => Promise<Json>;
+  readonly notify: (method: string, params: object) => void;
+}
+
+/** What the host may ask or tell; a method that is missing is answered as unknown. */
+export interface Handlers {
+  readonly requests: Readonly<Record<string, (params: Json) => object>>;
+  readonly notifications: Readonly<Record<string, (params: Json) => void>>;
+}
+
+const unknownMethod = -32601;
+const noAnswer = -32001;
+const usualPatience = 60_000;
+
+/** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
+export function openChannel(host: Window, { requests, notifications }: Handlers): Channel {
+  const waiting = new Map<number, (answer: Json) => void>();
+  let last = 0;
+  const post = (message: Json): void => host.postMessage({ jsonrpc: '2.0', ...message }, '*');
+
+  const asked = (id: unknown, method: string, params: Json): void => {
+    const handle = requests[method];
+    const error = { code: unknownMethod, message: `The view knows no method ${method}.` };
+    post(handle ? { id, result: handle(params) } : { id, error });
+  };
+
+  window.addEventListener('message', ({ source, data }) => {
+    if (source !== host || !isJson(data) || data['jsonrpc'] !== '2.0') return;
+    const { id, method, params } = data;
+    if (typeof method === 'string') {
+      if (id === undefined) notifications[method]?.(json(params));
+      else asked(id, method, json(params));
+    } else if (typeof id === 'number') waiting.get(id)?.(data);
+  });
+
+  return {
+    notify: (method, params) => post({ method, params }),
+    request: (method, params, patience = usualPatience) => {
+      const id = ++last;
+      return new Promise<Json>((resolve, reject) => {
+        const done = (answer: Json): void => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          const { error, result } = answer;
+          if (!isJson(error)) resolve(json(result));
+          else reject(new HostError(Number(error['code']), text(error['message']) ?? 'The request failed.'));
+        };
+        const late = { error: { code: noAnswer, message: 'The app around this view did not answer.' } };
+        const timer = setTimeout(() => done(late), patience);
+        waiting.set(id, done);
+        post({ id, method, params });
+      });
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { type Covers, makeCovers } from '../dom/cover.ts';
+import { h } from '../dom/element.ts';
+import { type Format, formatFor } from '../dom/format.ts';
+import { type Answer, readAnswer } from '../model/answer.ts';
+import type { Json } from '../model/json.ts';
+import type { HostContext } from '../protocol/context.ts';
+import { connect, type Host } from '../protocol/host.ts';
+
+/** What a view works with. */
+export interface Stage {
+  readonly root: HTMLElement;
+  readonly format: () => Format;
+  readonly covers: Covers;
+  readonly context: () => HostContext;
+  /** Calls a tool; a failure is an answer too. */
+  readonly call: (tool: string, args: Json) => Promise<Answer>;
+  /** Tells the model what the user did here. */
+  readonly did: (sentence: string) => void;
+  /** Posts a sentence as the user; resolves to whether the host took it. */
+  readonly say: (sentence: string) => Promise<boolean>;
+  readonly open: (url: string) => void;
+  /** Tells a screen reader. */
+  readonly announce: (sentence: string) => void;
+  /** The start page of the server, where people sign in. */
+  readonly signInUrl: string | undefined;
+}
+
+/** What a view does with what it is given. */
+export interface View {
+  readonly input: (args: Json) => void;
+  readonly answer: (answer: Answer) => void;
+  /** The host's context changed: language, time zone, display mode. */
+  readonly redraw: () => void;
+}
+
+const mostTold = 6;
+
+/** Connects a view to its host. */
+export function start(name: string, make: (stage: Stage) => View): void {
+  const root = document.getElementById('view') ?? document.body;
+  const live = h('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  document.body.append(live);
+  const covers = makeCovers();
+  const told: string[] = [];
+  let host: Host | undefined;
+  let format = formatFor(undefined, undefined);
+  let context: HostContext | undefined;
+
+  const asked = <T>(use: (host: Host) => Promise<T>): Promise<T> =>
+    host ? use(host) : Promise.reject(new Error('The view is not connected yet.'));
+  const read = (result: Json): Answer => {
+    const answer = readAnswer(result);
+    if (answer.covers) covers.add(answer.covers);
+    return answer;
+  };
+  const quietly = (use: (host: Host) => Promise<void>): void => void asked(use).catch(() => {});
+
+  const view = make({
+    root,
+    covers,
+    format: () => format,
+    context: () => context ?? emptyContext,
+    call: (tool, args) => asked((one) => one.call(tool, args)).then(read, refused),
+    did: (sentence) => {
+      told.push(sentence);
+      // What is told replaces what was told before.
+      quietly((one) => one.tell(`In the ${name} view the user: ${told.slice(-mostTold).join('; ')}.`));
+    },
+    say: (sentence) =>
+      asked((one) => one.say(sentence)).then(
+        () => true,
+        () => false,
+      ),
+    open: (url) => quietly((one) => one.open(url)),
+    announce: (sentence) => {
+      live.textContent = sentence;
+    },
+    signInUrl: startPage(),
+  });
+
+  root.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : undefined;
+    if (!link) return;
+    event.preventDefault();
+    quietly((one) => one.open(link.href));
+  });
+
+  const events = {
+    input: view.input,
+    result: (result: Json) => {
+      root.removeAttribute('aria-busy');
+      view.answer(read(result));
+    },
+    cancelled: () => {
+      root.removeAttribute('aria-busy');
+      view.answer({ ...nothing, sentence: 'The call was stopped.', failed: true });
+    },
+    context: (changed: HostContext) => {
+      const isFirst = context === undefined;
+      context = changed;
+      format = formatFor(changed.locale, changed.timeZone);
+      applyContext(changed);
+      if (!isFirst) view.redraw();
+    },
+    teardown: () => root.replaceChildren(),
+  };
+  void connect(name, '1', events).then((connected) => {
+    host = connected;
+    reportSize(connected);
+  });
+}
+
+const nothing: Answer = {
+  data: {},
+  sentence: undefined,
+  failed: false,
+  stale: undefined,
+  warnings: [],
+  covers: undefined,
+};
+
+const refused = (error: unknown): Answer => ({
+  ...nothing,
+  failed: true,
+  sentence: error instanceof Error ? error.message : 'The app around this view refused the call.',
+});
+
+const emptyContext: HostContext = {
+  ...{ theme: undefined, variables: {}, fonts: undefined, displayMode: 'inline', modes: [], locale: undefined },
+  ...{ timeZone: undefined, touch: false, insets: [0, 0, 0, 0], tool: undefined },
+};
+
+/** Where the server is, which it writes into the document. */
+function startPage(): string | undefined {
+  const origin = document.querySelector<HTMLMetaElement>('meta[name="server"]')?.content ?? '';
+  return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : undefined;
+}
+
+/** The host's colours, fonts and language. */
+function applyContext({ theme, variables, fonts, displayMode, locale, insets }: HostContext): void {
+  const { documentElement: html } = document;
+  html.style.colorScheme = theme ?? 'light dark';
+  html.dataset['mode'] = displayMode;
+  for (const [name, value] of Object.entries(variables)) html.style.setProperty(name, value);
+  for (const [at, side] of ['top', 'right', 'bottom', 'left'].entries())
+    html.style.setProperty(`--inset-${side}`, `${insets[at] ?? 0}px`);
+  if (locale) html.lang = locale;
+  if (fonts && !document.getElementById('fonts')) document.head.append(h('style', { id: 'fonts' }, fonts));
+}
+
+/** Tells the host how high the content is, whenever that changes. */
+function reportSize(host: Host): void {
+  let last = '';
+  const report = (): void => {
+    const { width, height } = document.documentElement.getBoundingClientRect();
+    const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
+    if (size === last) return;
+    last = size;
+    host.resized(Math.ceil(width), Math.ceil(height));
+  };
+  new ResizeObserver(report).observe(document.documentElement);
+  report();
+}

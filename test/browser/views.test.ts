@@ -1,0 +1,408 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { viewFor } from '../../lib/mcp/views.ts';
+import { tools } from '../../lib/tools/registry.ts';
+import { hasChromium, startChromium } from '../support/chromium.ts';
+import { clientKinds, type TestClient } from '../support/clients.ts';
+import { ring } from '../support/rings.ts';
+import { exampleOn } from '../support/tool-examples.ts';
+import { type ShownView, showView, until, type Wish } from '../support/workbench.ts';
+import { useWorld } from '../support/world.ts';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+ring(
+  'browser',
+  hasChromium,
+  "Debian's chromium is not installed",
+)('the views', () => {
+  const world = useWorld();
+  let browser: Browser;
+  let client: TestClient;
+  let open: ShownView[] = [];
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    const [newest] = clientKinds;
+    if (!newest) throw new Error('There is no client.');
+    client = await world().connect(newest);
+  });
+  afterAll(async () => {
+    await client.close();
+    await browser.close();
+  });
+  beforeEach(() => world().demo.reset());
+  afterEach(async () => {
+    for (const shown of open) await shown.close();
+    open = [];
+  });
+
+  const id = async (reference: string): Promise<string> => (await world().demo.resolve(reference)).id;
+  async function show(wish: Wish): Promise<ShownView> {
+    const shown = await showView(browser, world().origin, wish);
+    open.push(shown);
+    return shown;
+  }
+  const arrived = async (operation: string) =>
+    (await world().demo.requests()).filter((request) =>
+      `${request.method} ${new URL(request.url, 'http://demo').pathname}`.includes(operation),
+    );
+
+  async function exampleOf(name: string): Promise<Readonly<Record<string, unknown>>> {
+    const tool = tools.find((one) => one.name === name);
+    const { controlUrl } = world().laptop.spotify;
+    if (!tool || controlUrl === undefined) throw new Error(`There is no ${name}.`);
+    const ask = (path: string) => world().demo.outside({ method: 'GET', path });
+    const call = async (one: string) => ({ data: (await client.call(one)).data });
+    const example = await exampleOn({ demo: { controlUrl, userId: '31demolistener' }, call, ask }, tool);
+    // The demo's user may change their own playlists alone.
+    return 'playlist_id' in example ? { ...example, playlist_id: await id('$playlist:1') } : example;
+  }
+
+  const shown = tools.filter(({ name, onlyExtended }) => viewFor(name) !== undefined && onlyExtended === undefined);
+
+  describe('from text alone', () => {
+    it.each(shown.map(({ name }) => name))('%s is shown by its view', async (name) => {
+      const args = await exampleOf(name);
+      const view = await show({ tool: name, args, hands: 'text-always' });
+      const text = (await view.frame.locator('main').innerText()).trim();
+      expect(text).toContain('From Spotify');
+      expect(text).not.toMatch(/undefined|\[object|NaN|null/);
+      expect(text.length).toBeGreaterThan(30);
+      const cards = await view.frame.locator('main').evaluate('document.documentElement.scrollWidth');
+      expect(Number(cards)).toBeLessThanOrEqual(680);
+    });
+  });
+
+  it('speaks the protocol as its own schema says', async () => {
+    const view = await show({ tool: 'get_current_playback' });
+    await view.frame.getByRole('button', { name: 'Pause' }).click();
+    await view.frame.getByRole('link', { name: /Open the/ }).click();
+    await until(async () => (await view.passed()).some(({ what }) => what === 'ui/open-link'));
+    await until(async () => (await view.passed()).some(({ what }) => what === 'ui/update-model-context'));
+    const schema: unknown = JSON.parse(
+      readFileSync(require.resolve('@modelcontextprotocol/ext-apps/schema.json'), 'utf8'),
+    );
+    const { $defs } = z.object({ $defs: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(schema);
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const message = z.object({ jsonrpc: z.literal('2.0'), method: z.string().optional(), params: z.unknown() });
+    const raw = z
+      .array(z.unknown())
+      .parse(await view.page.evaluate('window.raw'))
+      .flatMap((one) => message.safeParse(one).data ?? []);
+    const names: Readonly<Record<string, string>> = {
+      'ui/initialize': 'McpUiInitializeRequest',
+      'ui/notifications/initialized': 'McpUiInitializedNotification',
+      'ui/notifications/size-changed': 'McpUiSizeChangedNotification',
+      'ui/open-link': 'McpUiOpenLinkRequest',
+      'ui/update-model-context': 'McpUiUpdateModelContextRequest',
+    };
+    for (const [method, name] of Object.entries(names)) {
+      const sent = raw.filter((one) => one.method === method);
+      expect([method, sent.length > 0]).toEqual([method, true]);
+      const isValid = ajv.compile($defs[name] ?? false);
+      for (const { params } of sent) {
+        isValid({ method, params });
+        expect([method, isValid.errors ?? []]).toEqual([method, []]);
+      }
+    }
+  });
+
+  describe('the buttons of the player', () => {
+    it.each([
+      ['Pause', 'PUT /v1/me/player/pause'],
+      ['Next', 'POST /v1/me/player/next'],
+      ['Previous', 'POST /v1/me/player/previous'],
+      ['Shuffle', 'PUT /v1/me/player/shuffle'],
+      ['Repeat: off', 'PUT /v1/me/player/repeat'],
+      ['Save to your library', 'PUT /v1/me/library'],
+      ['Up next', 'GET /v1/me/player/queue'],
+      ['Devices', 'GET /v1/me/player/devices'],
+    ])('%s arrives as %s', async (name, operation) => {
+      const view = await show({ tool: 'get_current_playback' });
+      await view.frame.getByRole('button', { name, exact: true }).click();
+      await until(async () => (await arrived(operation)).length === 1);
+    });
+
+    it('seeks and sets the volume where the sliders are let go', async () => {
+      const view = await show({ tool: 'get_current_playback' });
+      await view.frame.getByRole('slider', { name: 'Position' }).fill('60');
+      await until(async () => (await arrived('PUT /v1/me/player/seek'))[0]?.url.includes('position_ms=60000') === true);
+      await view.frame.getByRole('slider', { name: 'Volume' }).fill('25');
+      await until(
+        async () => (await arrived('PUT /v1/me/player/volume'))[0]?.url.includes('volume_percent=25') === true,
+      );
+    });
+
+    it('moves playback to another device, and tells the model', async () => {
+      const view = await show({ tool: 'get_available_devices' });
+      await view.frame.getByRole('button', { name: 'Play on Pocket Phone' }).click();
+      await until(async () => (await arrived('PUT /v1/me/player')).length === 1);
+      await until(async () =>
+        (await view.passed()).some(
+          ({ what, detail }) =>
+            what === 'ui/update-model-context' && JSON.stringify(detail).includes('moved playback to Pocket Phone'),
+        ),
+      );
+    });
+  });
+
+  describe('the buttons of lists', () => {
+    it.each([
+      [/^Play /, 'PUT /v1/me/player/play'],
+      [/to the queue$/, 'POST /v1/me/player/queue'],
+      [/^Save /, 'PUT /v1/me/library'],
+    ])('%s arrives as %s', async (name, operation) => {
+      const view = await show({ tool: 'search', args: { query: 'river', limit: 10 } });
+      await view.frame.getByRole('button', { name }).first().click();
+      await until(async () => (await arrived(operation)).length === 1);
+    });
+
+    it('goes into an album and back, and shows more on demand', async () => {
+      const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' } });
+      await view.frame.locator('button.name').nth(1).click();
+      await view.frame.getByRole('button', { name: 'Back', exact: true }).waitFor();
+      await until(async () => (await arrived('GET /v1/albums/')).length === 1);
+      await view.frame.getByRole('button', { name: 'Back', exact: true }).click();
+      await view.frame.getByText('“river”').waitFor();
+      const more = view.frame.getByRole('button', { name: /^Show more/ });
+      await more.click();
+      expect(await view.frame.locator('.row').count()).toBe(10);
+      await more.click();
+      await until(async () => (await view.frame.locator('.row').count()) === 20);
+      expect((await view.called()).filter((name) => name === 'search')).toHaveLength(2);
+    });
+
+    it('plays a row of a playlist where it stands', async () => {
+      const playlist_id = await id('$playlist:1');
+      const view = await show({ tool: 'get_playlist', args: { playlist_id } });
+      await view.frame
+        .getByRole('button', { name: /^Play ./ })
+        .nth(2)
+        .click();
+      await until(async () => (await arrived('PUT /v1/me/player/play')).length === 1);
+      const [sent] = await arrived('PUT /v1/me/player/play');
+      expect(JSON.parse(sent?.body ?? '{}')).toMatchObject({
+        context_uri: `spotify:playlist:${playlist_id}`,
+        offset: { uri: expect.stringMatching(/^spotify:track:/) },
+      });
+    });
+  });
+
+  describe('dry runs', () => {
+    const repeats = async () => ({ playlist_id: await id('$playlist:3'), same_by: 'title_artist', dry_run: true });
+
+    it('does what undo takes back, and undoes it', async () => {
+      const view = await show({ tool: 'dedupe_playlist', args: await repeats() });
+      expect(await view.frame.locator('.group.remove .row').count()).toBe(2);
+      await view.frame.getByRole('button', { name: 'Do it' }).click();
+      await view.frame.getByText(/Removed 2 repeats/).waitFor();
+      expect(await arrived('DELETE /v1/playlists/')).not.toHaveLength(0);
+      await view.frame.getByRole('button', { name: 'Undo' }).click();
+      await view.frame.getByText(/Took back/).waitFor();
+    });
+
+    it('says the rest for the user, and calls nothing', async () => {
+      const playlist_ids = [await id('$playlist:1'), await id('$playlist:2')];
+      const view = await show({ tool: 'merge_playlists', args: { playlist_ids, name: 'Both', dry_run: true } });
+      await view.frame.getByRole('button', { name: 'Ask for it' }).click();
+      await until(async () =>
+        (await view.passed()).some(
+          ({ what, detail }) =>
+            what === 'ui/message' && JSON.stringify(detail).includes('Merge the playlists into \\"Both\\" now'),
+        ),
+      );
+      expect(await view.called()).toEqual([]);
+    });
+
+    it('only asks where the host does not say what was called', async () => {
+      const view = await show({ tool: 'dedupe_playlist', args: await repeats(), nameless: true });
+      await view.frame.getByRole('button', { name: 'Ask for it' }).waitFor();
+    });
+  });
+
+  describe('what goes wrong', () => {
+    it('offers devices where none is active, and plays there what could not be played', async () => {
+      await world().demo.devices({ active: null });
+      const context_uri = `spotify:album:${await id('$album:3')}`;
+      const view = await show({ tool: 'play', args: { context_uri } });
+      await view.frame.getByText('No device to play on').waitFor();
+      await view.frame.getByRole('button', { name: 'Show devices' }).click();
+      await view.frame.getByRole('button', { name: 'Play on Desk Computer' }).click();
+      await until(async () =>
+        (await arrived('PUT /v1/me/player/play')).some(({ url, status }) => url.includes('device_id=') && status < 300),
+      );
+    });
+
+    it('offers to sign in again where the sign-in has ended', async () => {
+      await world().demo.endTokens('all');
+      const view = await show({ tool: 'get_top_items' });
+      await view.frame.getByRole('button', { name: 'Sign in again' }).click();
+      await until(async () =>
+        (await view.passed()).some(({ what, detail }) => what === 'ui/open-link' && detail === `${world().origin}/`),
+      );
+    });
+
+    it('says how old an answer is, and why', async () => {
+      await client.call('get_top_items', { limit: 10 });
+      await world().demo.advance(26 * 3_600_000);
+      await world().demo.fault({ path: '^/v1/me/top', answer: { status: 503, body: 'no' }, times: 50 });
+      const view = await show({ tool: 'get_top_items', args: { limit: 10, fresh: true } });
+      const text = await view.frame.locator('main').innerText();
+      expect(text).toMatch(/This is how it was|That did not work|Spotify/);
+    });
+
+    it.each([
+      ['nothing', { query: 'zzqqzz' }, 0],
+      ['one row', { query: 'ashgrove mateo', search_type: 'artist' }, 1],
+    ])('shows %s', async (_, args, least) => {
+      const view = await show({ tool: 'search', args });
+      expect(await view.frame.locator('.row').count()).toBeGreaterThanOrEqual(least);
+      if (least === 0) await view.frame.getByText('Nothing found').waitFor();
+    });
+
+    it('shows a playlist of a hundred rows, more of them on demand', async () => {
+      const view = await show({
+        tool: 'get_playlist',
+        args: { playlist_id: await id('$playlist:3'), tracks_limit: 100 },
+      });
+      for (let pressed = 0; pressed < 5; pressed += 1)
+        await view.frame.getByRole('button', { name: /^Show more/ }).click();
+      await until(
+        async () =>
+          (await view.frame.locator('.row').count()) === 100 || (await view.frame.locator('.row').count()) === 108,
+      );
+      const text = await view.frame.locator('main').innerText();
+      expect(text).toMatch(/Unavailable|Local file/);
+    });
+  });
+
+  describe('the sandbox', () => {
+    it('blocks every other origin, and lets covers in', async () => {
+      const view = await show({ tool: 'search', args: { query: 'river' } });
+      const main = view.frame.locator('main');
+      const elsewhere = `${world().origin}/health`;
+      const tried: unknown = await main.evaluate(`Promise.all([
+        fetch('${elsewhere}').then(() => 'fetched', () => 'blocked'),
+        new Promise((done) => { const image = new Image(); image.onload = () => done('shown'); image.onerror = () => done('blocked'); image.src = '${world().origin}/_local/apps/app.css'; }),
+        new Promise((done) => { const script = document.createElement('script'); script.onload = () => done('run'); script.onerror = () => done('blocked'); script.src = '${elsewhere}'; document.body.append(script); }),
+        (() => { try { return typeof parent.parent.document; } catch { return 'blocked'; } })(),
+      ])`);
+      expect(tried).toEqual(['blocked', 'blocked', 'blocked', 'blocked']);
+      await view.frame.locator('.cover img').first().waitFor();
+      expect(
+        Number(
+          await view.frame
+            .locator('.cover img')
+            .first()
+            .evaluate('(image) => image.decode().then(() => image.naturalWidth)'),
+        ),
+      ).toBeGreaterThan(0);
+    });
+
+    it('leaves a placeholder of the same size where covers are refused', async () => {
+      const args = { query: 'river' };
+      const size = async (view: ShownView) =>
+        view.frame.locator('main').evaluate('document.documentElement.offsetHeight');
+      const shown = await show({ tool: 'search', args });
+      await shown.frame.locator('.cover img').first().waitFor();
+      const refused = await show({ tool: 'search', args, refuses: true });
+      await until(async () => (await refused.called()).length === 1);
+      expect(await refused.frame.locator('.cover .icon').count()).toBe(8);
+      expect(await size(refused)).toBe(await size(shown));
+    });
+  });
+
+  describe('quota', () => {
+    it('asks once for covers that the host kept back, and by one repeat of the same read', async () => {
+      const view = await show({ tool: 'get_top_items', args: { limit: 10 }, hands: 'content' });
+      await view.frame.locator('.cover img').first().waitFor();
+      expect(await view.called()).toEqual(['get_top_items']);
+      expect(await arrived('GET /v1/me/top/')).toHaveLength(1);
+    });
+
+    it('asks for nothing where the covers came along', async () => {
+      const view = await show({ tool: 'get_top_items', args: { limit: 10 }, declares: true });
+      await view.frame.locator('.cover img').first().waitFor();
+      expect(await view.called()).toEqual([]);
+    });
+
+    it('asks once when a track ends, but not while hidden', async () => {
+      const view = await show({ tool: 'get_current_playback', declares: true });
+      const last = Number(await view.frame.getByRole('slider', { name: 'Position' }).getAttribute('max'));
+      await world().demo.outside({ method: 'PUT', path: `/me/player/seek?position_ms=${(last - 3) * 1000}` });
+      await view.frame.getByRole('slider', { name: 'Position' }).fill(String(last - 3));
+      await until(async () => (await view.called()).includes('seek_to_position'));
+      await view.page.locator('.card').evaluate('(card) => { card.style.display = "none"; }');
+      const before = (await view.called()).length;
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      expect((await view.called()).slice(before)).toEqual([]);
+      await view.page.locator('.card').evaluate('(card) => { card.style.display = ""; }');
+      await until(async () => (await view.called()).slice(before).length === 1, 15_000);
+      expect((await view.called()).slice(before)).toEqual(['get_current_playback']);
+    });
+
+    it('lets two players of one origin agree without a call', async () => {
+      const view = await show({ tool: 'get_current_playback', declares: true });
+      await view.page.getByRole('button', { name: 'Call and show' }).click();
+      await until(async () => (await view.page.locator('.card').count()) === 2);
+      const other = view.page.frameLocator('.card iframe >> nth=1').frameLocator('iframe');
+      const first = view.page.frameLocator('.card iframe >> nth=0').frameLocator('iframe');
+      await first.getByRole('button', { name: 'Pause' }).waitFor();
+      await other.getByRole('button', { name: 'Pause' }).waitFor();
+      await first.getByRole('button', { name: 'Pause' }).click();
+      await other.getByRole('button', { name: 'Play', exact: true }).waitFor();
+      expect(await view.called()).toEqual(['pause']);
+    });
+  });
+
+  describe('for everybody', () => {
+    it.each([
+      ['get_current_playback', {}],
+      ['get_queue', {}],
+      ['search', { query: 'river' }],
+      ['get_playlist', { playlist_id: '$playlist:1' }],
+      ['dedupe_playlist', { playlist_id: '$playlist:3', same_by: 'title_artist', dry_run: true }],
+    ] as const)('axe finds nothing in %s, in either theme and at 300 pixels', async (tool, given) => {
+      const { playlist_id } = { playlist_id: undefined, ...given };
+      const args = playlist_id === undefined ? given : { ...given, playlist_id: await id(playlist_id) };
+      for (const theme of ['light', 'dark'] as const) {
+        const view = await show({ tool, args, theme, width: 300 });
+        const main = view.frame.locator('main');
+        // The policy of the frame takes scripts in the document, as the view itself is one.
+        await main.evaluate(
+          `(() => { const script = document.createElement('script'); script.textContent = ${JSON.stringify(axe)}; document.head.append(script); })()`,
+        );
+        const found = violations.parse(
+          await main.evaluate(
+            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html: html.slice(0, 200) })) })))',
+          ),
+        );
+        expect(found).toEqual([]);
+        expect(Number(await main.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(300);
+        expect(await main.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe(theme);
+      }
+    });
+
+    it('speaks the language and the time zone of the host', async () => {
+      const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' }, locale: 'de-DE' });
+      expect(await view.frame.locator('html').getAttribute('lang')).toBe('de-DE');
+      expect(await view.frame.locator('main').innerText()).toMatch(/\d\d?\. \p{L}+\.? \d{4}/u);
+    });
+
+    it('is worked by the keyboard alone', async () => {
+      const view = await show({ tool: 'get_current_playback', declares: true });
+      await view.frame.getByRole('button', { name: 'Pause' }).focus();
+      await view.page.keyboard.press('Enter');
+      await view.frame.getByRole('button', { name: 'Play', exact: true }).waitFor();
+      // The control that was pressed keeps the focus although it was drawn anew.
+      expect(await view.frame.locator(':focus').getAttribute('aria-label')).toBe('Play');
+    });
+  });
+});

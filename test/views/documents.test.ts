@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { buildViews } from '../../infra/bundle/views.ts';
+import { listTool, packed, unpacked, viewOf } from '../../lib/mcp/listing.ts';
+import { viewFor, viewNames } from '../../lib/mcp/views.ts';
+import { tools } from '../../lib/tools/registry.ts';
+
+const views = buildViews();
+const most = 60_000;
+
+test.each(viewNames)('the %s view is one small document that names no other', (name) => {
+  const { html, hash } = views[name];
+  expect(Buffer.byteLength(html)).toBeLessThanOrEqual(most);
+  expect(hash).toMatch(/^[\da-f]{8}$/);
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html).not.toMatch(/<(?:script|link|img|iframe)[^>]+(?:src|href)=/);
+  expect(html).not.toMatch(/@import|url\(/);
+  expect(html.match(/<\/script>/g)).toHaveLength(1);
+});
+
+test('each view has an address of its own', () => {
+  expect(new Set(viewNames.map((name) => views[name].hash)).size).toBe(viewNames.length);
+});
+
+const hashes = { player: 'aaaaaaaa', results: 'bbbbbbbb', playlist: 'cccccccc' };
+const shown = tools.filter(({ name }) => viewFor(name) !== undefined);
+
+test('every view is shown for some tools, and a tool that is gone is noticed', () => {
+  expect(new Set(shown.map(({ name }) => viewFor(name)))).toEqual(new Set(viewNames));
+  expect(shown.length).toBeGreaterThan(55);
+});
+
+test.each(shown.map(({ name }) => name))('%s names its view in few tokens', (name) => {
+  const said = JSON.stringify(viewOf(name, hashes));
+  expect(said).toContain(`"resourceUri":"ui://${viewFor(name)}/`);
+  // Four characters a token, as elsewhere in the budgets.
+  expect(said.length / 4).toBeLessThan(25);
+});
+
+test('what hosts show the model of a tool is the same with a view as without', () => {
+  const packedListing = unpacked(packed(tools, hashes));
+  for (const tool of tools) {
+    const { _meta, ...model } = packedListing.get(tool.name) ?? {};
+    expect(model).toEqual(JSON.parse(JSON.stringify(listTool(tool))));
+  }
+});

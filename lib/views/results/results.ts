@@ -127,7 +127,10 @@ function results(stage: Stage): View {
 
   function draw(): void {
     const page = pages.at(-1);
-    if (!page) return fill(stage.root, trouble ? troubleNotice(trouble, stage) : waiting(4));
+    if (!page) {
+      fill(stage.root, trouble ? troubleNotice(trouble, stage) : waiting(4));
+      return;
+    }
     const { listing, answer } = page;
     const { stale } = answer;
     const again = (): void => void refresh(page);

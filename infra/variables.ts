@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import * as functionSettings from '../functions/settings/settings.ts';
 
-/** What the stack itself gives its functions: a variable of these names would cut its wiring, or weaken its cookies. */
-const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|PUBLIC_URL|PLAIN_COOKIES)$/;
+/**
+ * What the stack itself gives its functions, and what only a laptop may set: a variable of these names would cut the wiring, weaken
+ * cookies, or let views load pictures from anywhere.
+ */
+const wired =
+  /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|PUBLIC_URL|PLAIN_COOKIES|VIEW_IMAGE_SOURCES)$/;
 /** These have settings of their own. */
 const named: ReadonlySet<string> = new Set([
   'SPOTIFY_QUOTA_MODE',

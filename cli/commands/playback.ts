@@ -31,7 +31,7 @@ const deviceArgs = async (cli: Cli, call: Call, { deviceId, device = deviceId }:
 /** Adds the commands of the player. */
 export function addPlaybackCommands(cli: Cli): void {
   addPlay(cli);
-  addSimple(cli, 'pause', 'pause', 'pause', 'Paused.', 'Already paused.');
+  addPause(cli);
   addSkip(cli, 'next', 'skip to the next song', 'skip_next');
   addSkip(cli, 'prev', 'go back to the previous song', 'skip_previous').alias('previous');
   addVolume(cli);
@@ -74,18 +74,17 @@ function addPlay(cli: Cli): void {
   cli.program.addCommand(command);
 }
 
-/** Goes on; where that is refused because something plays already, that is no failure. */
+/** Whether a command changed nothing since it was so already. */
+const wasSo = (data: Data): boolean => /^Nothing was changed/.test(String(data['message']));
+
+/** Goes on; that something plays already is no failure. */
 async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
-  try {
-    const data = await call('play', device);
-    const { thing } = await playing(call);
-    done(cli.ports, optionsOf(cli), data, `Playing${thing ? ` ${thing.label}` : ''}.`);
-  } catch (error) {
-    if (!(error instanceof CliError) || error.code !== 'player_restriction') throw error;
-    const { thing, data } = await playing(call, true);
-    if (data['is_playing'] !== true) throw error;
-    done(cli.ports, optionsOf(cli), data, `Already playing${thing ? ` ${thing.label}` : ''}.`);
-  }
+  const data = await orRefused(call('play', device));
+  const isSo = data instanceof CliError || wasSo(data);
+  const { thing, data: now } = await playing(call, isSo);
+  if (data instanceof CliError && now['is_playing'] !== true) throw data;
+  const what = thing ? ` ${thing.label}` : '';
+  done(cli.ports, optionsOf(cli), isSo ? now : data, `${isSo ? 'Already playing' : 'Playing'}${what}.`);
 }
 
 const single: ReadonlySet<string> = new Set(['track', 'episode', 'local']);
@@ -122,20 +121,24 @@ async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): P
   await printData(ports, { alternatives }, optionsOf(cli), true);
 }
 
-function addSimple(cli: Cli, name: string, summary: string, tool: string, said: string, already: string): void {
-  onDevice(cli.program.command(name).helpGroup(group).summary(summary)).action((options: OnDevice) =>
+function addPause(cli: Cli): void {
+  onDevice(cli.program.command('pause').helpGroup(group).summary('pause')).action((options: OnDevice) =>
     withServer(cli, async (call) => {
-      try {
-        done(cli.ports, optionsOf(cli), await call(tool, await deviceArgs(cli, call, options)), said);
-      } catch (error) {
-        if (!(error instanceof CliError) || error.code !== 'player_restriction') throw error;
-        const { data } = await playing(call, true);
-        if (data['is_playing'] === true) throw error;
-        done(cli.ports, optionsOf(cli), data, already);
-      }
+      const data = await orRefused(call('pause', await deviceArgs(cli, call, options)));
+      if (!(data instanceof CliError) && !wasSo(data)) return done(cli.ports, optionsOf(cli), data, 'Paused.');
+      const { data: now } = await playing(call, true);
+      if (now['is_playing'] !== true) return done(cli.ports, optionsOf(cli), now, 'Already paused.');
+      throw new CliError(exits.failed, 'What is on cannot be paused, such as an advertisement.', 'player_restriction');
     }),
   );
 }
+
+/** What a command answered, or the refusal of a player that is in another state; servers before 1.4 do not look into that. */
+const orRefused = (answer: Promise<Data>): Promise<Data | CliError> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof CliError && error.code === 'player_restriction') return error;
+    throw error;
+  });
 
 /** In a terminal the song that plays then is shown, which takes a second; a script does not wait for it. */
 function addSkip(cli: Cli, name: string, summary: string, tool: string): Command {

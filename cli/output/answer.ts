@@ -59,7 +59,8 @@ export function partsOf(data: Data, now: number): Parts {
   for (const [key, value] of Object.entries(flat)) {
     if (hidden.has(key) || key === entityKey || (key === 'name' && entity)) continue;
     const { rows, page } = rowsIn(value);
-    if (entity && key === 'artists') continue;
+    // The heading says whose it is; what is not the case goes without saying.
+    if (entity && (key === 'artists' || key === 'owner' || value === false)) continue;
     if (rows && !rows.every(isReference)) {
       if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
     } else facts.push(...factsOf(key, value));

@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
+import * as z from 'zod';
 import { dataKey, type ReadResult, readResult } from '../../lib/compact/result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, exits } from '../errors.ts';
@@ -33,11 +34,16 @@ interface Challenge {
   missing?: string | undefined;
 }
 
-const missingScope = (response: Response): string | undefined => {
+const tokens = z.object({ tokens: z.object({ scope: z.string() }) });
+
+/** The scope that a refusal names and the sign-in does not have; empty where it names none. */
+async function missingScope(response: Response, slot: CredentialSlot): Promise<string | undefined> {
   const challenge = response.headers.get('www-authenticate') ?? '';
   if (response.status !== 403 || !challenge.includes('insufficient_scope')) return undefined;
-  return /scope="([^"]*)"/.exec(challenge)?.[1] ?? '';
-};
+  const held = tokens.safeParse(await slot.read()).data?.tokens.scope.split(' ') ?? [];
+  const named = /scope="([^"]*)"/.exec(challenge)?.[1]?.split(' ') ?? [];
+  return named.find((scope) => !held.includes(scope)) ?? '';
+}
 
 /**
  * Connects to a server.
@@ -47,16 +53,17 @@ export async function connect(ports: Pick<Ports, 'env' | 'folder'>, url: string)
   const headers = tokenHeaders(ports);
   const hasToken = Object.keys(headers).length > 0;
   const challenge: Challenge = {};
+  const slot = slotOf(ports.folder, url);
   // A command never opens a browser by itself: it says how to sign in.
   const refuse = () => Promise.reject(new UnauthorizedError('sign in'));
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers },
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      challenge.missing ??= missingScope(response);
+      challenge.missing ??= await missingScope(response, slot);
       return response;
     },
-    ...(!hasToken && { authProvider: oauthProvider(slotOf(ports.folder, url), 'http://127.0.0.1/callback', refuse) }),
+    ...(!hasToken && { authProvider: oauthProvider(slot, 'http://127.0.0.1/callback', refuse) }),
   });
   const client = new Client(
     { name: 'mcp-spotify', version: packageJson.version },
@@ -103,7 +110,7 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
   if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (missing !== undefined) {
-    const what = permissions[missing.split(' ').at(-1) ?? ''] ?? 'do this';
+    const what = permissions[missing] ?? 'do this';
     const text = `This sign-in may not ${what}. Sign in again and allow it: mcp-spotify login`;
     return new CliError(exits.signIn, text, 'permission_missing');
   }
@@ -120,7 +127,19 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
       exits.unreachable,
       `Cannot reach ${url}. Start a local server with npm start, or name yours: mcp-spotify use https://host/mcp`,
     );
-  if (/\b404\b/.test(message))
-    return new CliError(exits.unreachable, `There is no MCP server at ${url}. Its URL ends in /mcp.`);
-  return new CliError(exits.failed, message);
+  const said = errorBody(message);
+  if (said?.error === 'not_found' || /\b404\b/.test(message))
+    return new CliError(exits.unreachable, said?.message ?? `There is no MCP server at ${url}. Its URL ends in /mcp.`);
+  return new CliError(exits.failed, said?.message ?? message);
+}
+
+const body = z.object({ error: z.string().optional(), message: z.string().optional() });
+
+/** The JSON that the server answered, where the client only quotes it. */
+function errorBody(message: string): z.output<typeof body> | undefined {
+  try {
+    return body.parse(JSON.parse(message.slice(message.indexOf('{'))));
+  } catch {
+    return undefined;
+  }
 }

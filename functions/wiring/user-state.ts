@@ -13,14 +13,16 @@ export interface UserStatePorts {
   readonly log: Log;
 }
 
-/** What the calls of one user have in common. A change goes out also when what takes it back cannot be kept. */
+/** What the calls of one user have in common. */
 export function userState({ table, now, secret, log }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
-  const unkept = (error: unknown): void => log.warn('change not kept', describeError(error));
+  const unkept = (error: unknown): never => {
+    log.warn('change not kept', describeError(error));
+    throw error;
+  };
   return (account: string): UserState => {
-    const { keep, last, forget } = changesOf(account);
-    const guarded = (change: Parameters<typeof keep>[0]) => keep(change).catch(unkept);
-    return { seals: sealsOf(account), changes: { keep: guarded, last, forget: (id) => forget(id).catch(unkept) } };
+    const { keep, recent, claim } = changesOf(account);
+    return { seals: sealsOf(account), changes: { keep: (change) => keep(change).catch(unkept), recent, claim } };
   };
 }

@@ -6,11 +6,11 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
-import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
+import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
-import { recordingUndo } from '../tools/undo/recording.ts';
+import { callRecorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { type CoverUrls, collectCovers } from './covers.ts';
@@ -60,6 +60,8 @@ export interface Caller {
   /** Told when only a new sign-in helps, so that a client that can signs in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
+  /** Which client calls, as it names itself or as it is registered. */
+  readonly client?: string | undefined;
   readonly traceparent?: string | undefined;
   /** Whether the client can ask its user. */
   readonly canElicit?: boolean | undefined;
@@ -195,7 +197,7 @@ function carryOut(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
-  { issuedAt, owner, grant, canElicit, reply, requestId }: Caller,
+  { issuedAt, owner, grant, canElicit, reply, requestId, client }: Caller,
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
@@ -204,17 +206,11 @@ function carryOut(
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
   const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
-  const context = undoable(tool, requestId, toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept));
-  const run = () => tool.call(args, context);
+  const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
+  const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
+  const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
   const guarded = once && tool.once?.(args);
   return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
-}
-
-/** A context that keeps what takes the tool's changes back. */
-function undoable({ name, effect, isUndo }: Tool, requestId: string, context: ToolContext): ToolContext {
-  if (effect === 'read' || isUndo) return context;
-  const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  return recordingUndo(context, { tool: name, id });
 }
 
 function success(

@@ -1,4 +1,4 @@
-import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
@@ -88,8 +88,13 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
 function caller({ http, mcpReq }: ServerContext): Caller {
   const { data: traceparent } = traceContext.safeParse(mcpReq._meta?.['traceparent']);
   const { account, ...facts } = callerFacts.parse(http?.authInfo?.extra ?? {});
-  return { account, ...facts, ...(traceparent !== undefined && { traceparent }) };
+  const named = clientInfo.safeParse(mcpReq.envelope).data?.[CLIENT_INFO_META_KEY].name;
+  const client = named ?? http?.authInfo?.clientId;
+  return { account, ...facts, client, ...(traceparent !== undefined && { traceparent }) };
 }
+
+/** What a client of the 2026 revision says of itself with each request. */
+const clientInfo = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string().max(100) }) });
 
 /** A trace as W3C Trace Context writes it: anything else would let a caller write into our log what it likes. */
 const traceContext = z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);

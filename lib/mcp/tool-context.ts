@@ -43,7 +43,7 @@ const onlyReading: Kept = {
   verifyWrites: false,
   confirmBy: 'token',
   seals: { seal: refused, open: nothing },
-  changes: { keep: refused, last: nothing, forget: refused },
+  changes: { keep: refused, recent: () => Promise.resolve([]), claim: refused },
   reply: undefined,
 };
 

@@ -16,6 +16,8 @@ import { fixedConfiguration } from './provider-configuration.ts';
 export interface ProviderPorts {
   readonly rows: SealedRows;
   readonly users: Users;
+  /** Told of a client that registered itself. */
+  readonly onRegistered: (clientId: string) => Promise<void>;
   readonly now: () => number;
   readonly random: () => string;
   readonly cookies: CookieNames;
@@ -35,6 +37,7 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
       rows: ports.rows,
       now: ports.now,
       rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
+      onRegistered: ports.onRegistered,
       client: () => Provider.ctx?.oidc.client?.clientId,
       onReuse: () => ports.log.warn('refresh token used again', {}),
     }),

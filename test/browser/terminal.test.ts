@@ -4,76 +4,135 @@ import path from 'node:path';
 import { AnsiUp } from 'ansi_up';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { widthOf } from '../../cli/output/text.ts';
 import { hasChromium, screenshot, startChromium } from '../support/chromium.ts';
 import { ring, root } from '../support/rings.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useWorld } from '../support/world.ts';
 
-const columns = 110;
+const plain = (shown: string): string =>
+  shown
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told begins with one
+    .replaceAll(/\x1b\[[0-9;]*m/g, '')
+    .replaceAll(/ +$/gm, '')
+    // A new playlist has another id each time.
+    .replaceAll(/playlist\/\w{22}/g, 'playlist/ID')
+    .trimEnd();
 
-ring(
-  'terminal',
-  hasChromium && hasTmux(),
-  'tmux or Chromium is not installed',
-)('the command line in a terminal', () => {
-  const world = useWorld();
-  const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
-  let screen: Terminal;
-  let browser: Browser;
-  beforeAll(async () => {
-    const program = `'${process.execPath}' '${path.join(root, 'cli/bin.mjs')}'`;
-    screen = await terminal(columns, 34, {
-      MCP_SPOTIFY_URL: `${world().origin}/mcp`,
-      MCP_ACCESS_TOKEN: world().laptop.token,
-      MCP_SPOTIFY_CONFIG: folder,
+/** What somebody types, screen by screen. The names are those of the files that keep what is seen. */
+const screens: Readonly<Record<string, readonly string[]>> = {
+  help: ['mcp-spotify --help'],
+  search: ['mcp-spotify search rain --limit 6'],
+  play: [
+    'mcp-spotify search rain --limit 6 | tail -1',
+    'mcp-spotify play 3',
+    'mcp-spotify pause',
+    'mcp-spotify seek 1:30',
+    'mcp-spotify now',
+  ],
+  words: ['mcp-spotify play rain', 'mcp-spotify volume +5', 'mcp-spotify volume 60', 'mcp-spotify shuffle off'],
+  playlist: ['mcp-spotify playlist "Night Drive" --limit 10'],
+  album: ['mcp-spotify search rain --type album --limit 2', 'mcp-spotify get-album 1'],
+  devices: ['mcp-spotify devices', 'mcp-spotify transfer desk'],
+  wide: ['mcp-spotify create-playlist "雨の降る夜に聞く歌 🎧 Night"', 'mcp-spotify playlists --limit 3'],
+  tools: ['mcp-spotify tools browse'],
+  'tool-help': ['mcp-spotify get-recommendations --help'],
+  errors: [
+    'mcp-spotify volume loud; echo "exit $?"',
+    'mcp-spotify playy',
+    'mcp-spotify search rain --limt 3',
+    'mcp-spotify get-track',
+    'mcp-spotify playlist night',
+    'mcp-spotify transfer nowhere; echo "exit $?"',
+    'mcp-spotify get-several-browse-categories; echo "exit $?"',
+  ],
+};
+
+for (const columns of [80, 120])
+  ring(
+    'terminal',
+    hasChromium && hasTmux(),
+    'tmux or Chromium is not installed',
+  )(`the command line in a terminal of ${columns} columns`, () => {
+    const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+    const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
+    let screen: Terminal;
+    let browser: Browser;
+    beforeAll(async () => {
+      const program = `'${process.execPath}' '${path.join(root, 'cli/bin.mjs')}'`;
+      screen = await terminal(columns, 50, {
+        MCP_SPOTIFY_URL: `${world().origin}/mcp`,
+        MCP_ACCESS_TOKEN: world().laptop.token,
+        MCP_SPOTIFY_CONFIG: folder,
+      });
+      // The first start makes the bundle.
+      await screen.type(`mcp-spotify() { ${program} "$@"; }; mcp-spotify --version`);
+      browser = await startChromium();
+      return async () => {
+        screen.close();
+        await browser.close();
+      };
     });
-    await screen.type(`mcp-spotify() { ${program} "$@"; }`);
-    browser = await startChromium();
-    return async () => {
-      screen.close();
-      await browser.close();
-    };
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Takes a picture of what the screen shows. */
-  async function picture(name: string, shown: string): Promise<void> {
-    const page = await browser.newPage({ viewport: { width: 980, height: 100 } });
-    const html = new AnsiUp().ansi_to_html(shown.trimEnd());
-    await page.setContent(
-      `<body style="margin:0;background:#101512"><pre style="margin:0;padding:18px 20px;color:#e4ebe6;font:14px/1.32 'DejaVu Sans Mono',monospace">${html}</pre>`,
+    /** Takes a picture of what the screen shows. */
+    async function picture(name: string, shown: string): Promise<void> {
+      const page = await browser.newPage({ viewport: { width: columns * 9, height: 100 } });
+      const html = new AnsiUp().ansi_to_html(shown.trimEnd());
+      await page.setContent(
+        `<body style="margin:0;background:#101512"><pre style="margin:0;padding:18px 20px;color:#e4ebe6;font:14px/1.32 'DejaVu Sans Mono',monospace">${html}</pre>`,
+      );
+      await screenshot(page, `terminal-${name}-${columns}`);
+      await page.close();
+    }
+
+    it.each(Object.entries(screens))(
+      '%s',
+      async (name, lines) => {
+        const seen: string[] = [];
+        let last = '';
+        for (const line of lines) {
+          last = await screen.type(line);
+          seen.push(plain(last));
+        }
+        const text = seen.join('\n\n');
+        for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+        await expect(`${text}\n`).toMatchFileSnapshot(`screens/${name}-${columns}.txt`);
+        await picture(name, last);
+      },
+      120_000,
     );
-    await screenshot(page, `terminal-${name}`);
-    await page.close();
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told begins with one
-  const plain = (shown: string): string => shown.replaceAll(/\x1b\[[0-9;]*m/g, '');
 
-  it('searches, plays, shows a card and the state of the server, in colours and within the width', async () => {
-    const search = await screen.type('mcp-spotify search rain --limit 6');
-    expect(plain(search)).toMatch(/│ .*Rain/i);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-    expect(search).toMatch(/\x1b\[3\dm/);
-    await picture('search', search);
-    const { uri } = await world().demo.resolve('$track:5');
-    await screen.type(`mcp-spotify play --uris ${uri}`);
-    const now = await screen.type('mcp-spotify now');
-    expect(plain(now)).toMatch(/╭─+╮/);
-    await picture('now', now);
-    const stats = await screen.type('mcp-spotify cache stats | head -24');
-    expect(plain(stats)).toContain('strategy');
-    const tools = await screen.type('mcp-spotify tools playlist copy merge dedupe; mcp-spotify tools playlist sort');
-    expect(plain(tools)).toContain('sort-playlist');
-    for (const shown of [search, now, stats, tools])
-      expect(
-        plain(shown)
-          .split('\n')
-          .filter((line) => line.length > columns),
-      ).toEqual([]);
-  }, 120_000);
+    it('colours what it shows, unless NO_COLOR says no', async () => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+      const colour = /\x1b\[(?:\d;)*[1-9]/;
+      expect(await screen.type('mcp-spotify search rain --limit 2')).toMatch(colour);
+      const without = await screen.type('NO_COLOR=1 mcp-spotify search rain --limit 2');
+      expect(without).toContain('Title');
+      expect(without).not.toMatch(colour);
+    }, 60_000);
 
-  it('says what to do when nobody answers', async () => {
-    const shown = await screen.type('mcp-spotify --url http://127.0.0.1:9/mcp me; echo "ended with $?"');
-    expect(plain(shown)).toMatch(/Nobody answers at[\s\S]*npm start[\s\S]*ended with 4/);
-  }, 60_000);
-});
+    it('ends quietly when its reader has had enough', async () => {
+      const shown = await screen.type(
+        'mcp-spotify tools 2>&1 | true; echo "${PIPESTATUS[0]}"; mcp-spotify tools 2>&1 | head -1',
+      );
+      expect(plain(shown)).toMatch(/^(0)\nplay\t? +/m);
+      expect(plain(shown)).not.toMatch(/EPIPE|Error|node:/);
+    }, 60_000);
+
+    it('follows what is playing, in place, and ends by a key', async () => {
+      await screen.type('mcp-spotify play rain');
+      screen.keys('mcp-spotify now --watch', 'Enter');
+      const first = await screen.until((shown) => /0:0\d/.test(shown));
+      const [, at = ''] = /(\d:\d\d) [━─]/.exec(first) ?? [];
+      const later = await screen.until((shown) => /q quit/.test(shown) && !shown.includes(`${at} `));
+      expect(later.match(/[━─]{10,}/g)).toHaveLength(1);
+      screen.keys('q');
+      await screen.until((shown) => shown.endsWith('❯'));
+    }, 60_000);
+
+    it('says what to do when nobody answers', async () => {
+      const shown = await screen.type('mcp-spotify --url http://127.0.0.1:9/mcp me; echo "ended with $?"');
+      expect(plain(shown)).toMatch(/Cannot reach http[\s\S]*npm start[\s\S]*ended with 4/);
+    }, 60_000);
+  });

@@ -125,12 +125,15 @@ describe('a change', () => {
   // The second generation; then what a read costs, where the change is read back.
   const afterwards = 1 + 4 + 1;
 
+  /** What it takes to look first at what a change can be taken back to: rows, a token, and the answer that is kept. */
+  const lookedFirst = 3;
+
   test('that touches one tag', async () => {
     const { id } = await fleet.demo().resolve('$track:12');
     const cost = await costOf('save_tracks', { track_ids: [id] });
     show('change', cost);
     expect(cost.answer.isError).toBe(false);
-    expect(roundTrips(cost.before)).toBeLessThanOrEqual(most);
+    expect(roundTrips(cost.before)).toBeLessThanOrEqual(most + lookedFirst);
     expect(names(cost.after).at(0)).toBe('PutItem');
     expect(cost.after.filter(isGeneration)).toHaveLength(1);
     expect(roundTrips(cost.after)).toBeLessThanOrEqual(cost.spotify.length === 1 ? 1 : afterwards);

@@ -17,34 +17,45 @@ const change = (id: string, more: Partial<Change> = {}): Change => ({
 
 /** What every store must do, whatever it is made of. */
 function contract(make: (now: () => number) => Promise<(account: string) => Changes>): void {
-  test('the newest is last, and the one before when it is forgotten', async () => {
-    const { keep, last, forget } = (await make(() => start))('me');
-    expect(await last()).toBeUndefined();
-    await keep(change('0002', { tool: 'newer' }));
-    await keep(change('0001'));
-    expect(await last()).toEqual(change('0002', { tool: 'newer' }));
-    await forget('0002');
-    expect(await last()).toEqual(change('0001'));
-    await forget('0001');
-    expect(await last()).toBeUndefined();
+  test('the last ten, newest first', async () => {
+    const { keep, recent } = (await make(() => start))('me');
+    expect(await recent()).toEqual([]);
+    for (let n = 1; n <= 12; n++) await keep(change(String(n).padStart(4, '0')));
+    expect((await recent()).map(({ id }) => Number(id))).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
   });
 
   test('keeping again takes the place of what was kept', async () => {
-    const { keep, last } = (await make(() => start))('me');
-    await keep(change('1'));
-    await keep(change('1', { steps: [] }));
-    expect(await last()).toEqual(change('1', { steps: [] }));
+    const { keep, recent } = (await make(() => start))('me');
+    await keep(change('1', { client: 'One' }));
+    await keep(change('1', { steps: [], why: 'because', undoneAt: start }));
+    expect(await recent()).toEqual([change('1', { steps: [], why: 'because', undoneAt: start })]);
   });
 
   test('it lasts a day, and nobody else sees it', async () => {
     let time = start;
     const of = await make(() => time);
     await of('me').keep(change('1'));
-    expect(await of('you').last()).toBeUndefined();
+    expect(await of('you').recent()).toEqual([]);
     time = start + day - 1;
-    expect(await of('me').last()).toBeDefined();
+    expect(await of('me').recent()).toHaveLength(1);
     time = start + day;
-    expect(await of('me').last()).toBeUndefined();
+    expect(await of('me').recent()).toEqual([]);
+  });
+
+  test('of several who claim a change one may take it back, until the time is over or it is kept again', async () => {
+    let time = start;
+    const { keep, claim } = (await make(() => time))('me');
+    expect(await claim('1', 1000)).toBe(false);
+    await keep(change('1'));
+    const claims = await Promise.all([1, 2, 3, 4].map(() => claim('1', 1000)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    time = start + 1001;
+    expect(await claim('1', 1000)).toBe(true);
+    expect(await claim('1', 1000)).toBe(false);
+    await keep(change('1'));
+    expect(await claim('1', 1000)).toBe(true);
+    await keep(change('1', { undoneAt: time }));
+    expect(await claim('1', 1000)).toBe(false);
   });
 }
 
@@ -62,10 +73,10 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
   };
   contract(async (now) => changes(await table(), now));
 
-  test('one that fits into no row is not kept', async () => {
-    const { keep, last } = changes(await table(), () => start)('me');
+  test('one whose steps fit into no row has no way back', async () => {
+    const { keep, recent } = changes(await table(), () => start)('me');
     await keep(change('1', { steps: ['x'.repeat(400_000)] }));
-    expect(await last()).toBeUndefined();
+    expect(await recent()).toEqual([change('1', { steps: [], why: 'What it changed is too much to be kept.' })]);
   });
 };
 

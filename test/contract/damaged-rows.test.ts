@@ -126,7 +126,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
     ['publication', /^server keys/, () => parts.publish({ ...jwk, kid: 'next' })],
     ['keys', /^server keys/, () => parts.keys()],
     ['a sealed row', / oauth/, () => parts.sealed.get('Grant', 'id')],
-    ['the last change', / undo/, () => parts.changes.last()],
+    ['the last change', / undo/, () => parts.changes.recent()],
     ['owner', /^server owner/, () => parts.owner()],
     ['guests', /^server guests/, () => parts.guests.read()],
     ['standing', /^user#me user/, () => parts.standing('me')],

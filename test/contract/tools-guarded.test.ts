@@ -9,14 +9,11 @@ const secret = () => Promise.resolve('secret of the test');
 
 describe('jobs that make or fill a playlist', () => {
   let context: ToolContext | undefined;
-  const spotify = useLayeredTools(
-    'development',
-    (account, now) => ({ seals: seals({ now, secret })(account) }),
-    (made) => {
+  const spotify = useLayeredTools('development', (account, now) => ({ seals: seals({ now, secret })(account) }), {
+    onContext: (made) => {
       context = made;
-      return made;
     },
-  );
+  });
   beforeEach(() => spotify().demo.reset());
 
   const uris = async (...numbers: readonly number[]) =>

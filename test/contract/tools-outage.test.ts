@@ -5,7 +5,6 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { toolsets } from '../../lib/tools/registry.ts';
-import { recordingUndo } from '../../lib/tools/undo/recording.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -55,7 +54,6 @@ const ofAnother = (body: unknown): unknown => {
 };
 
 describe('a change never rests on an answer that does not hold', () => {
-  let ids = 0;
   const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
   const spotify = useLayeredTools(
     'development',
@@ -63,8 +61,7 @@ describe('a change never rests on an answer that does not hold', () => {
       kept.of ??= memoryChanges(now);
       return { seals: seals({ now, secret })(account), changes: kept.of(account), verifyWrites: true };
     },
-    (context, tool) =>
-      tool.isUndo ? context : recordingUndo(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
+    { records: true },
   );
 
   async function prepared(name: string): Promise<Data> {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { tools } from '../../lib/tools/registry.ts';
-import { recordingUndo } from '../../lib/tools/undo/recording.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -10,7 +9,6 @@ import { calling } from '../support/tool-context.ts';
 const typed = "Songs for <Anna> & <Ben>: it's mine, 👩\u200d👩\u200d👧";
 
 describe('text that goes to Spotify is what was typed, or what Spotify gave', () => {
-  let ids = 0;
   const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
   const spotify = useLayeredTools(
     'development',
@@ -18,11 +16,11 @@ describe('text that goes to Spotify is what was typed, or what Spotify gave', ()
       kept.of ??= memoryChanges(now);
       return { changes: kept.of(account), verifyWrites: true };
     },
-    (context, tool) =>
-      tool.isUndo ? context : recordingUndo(context, { tool: tool.name, id: String(++ids).padStart(9, '0') }),
+    { records: true },
   );
   beforeEach(async () => {
     await spotify().demo.reset();
+    spotify().forget();
     kept.of = undefined;
   });
   const stored = async (id: string) =>

@@ -21,9 +21,15 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
     await client.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: uris });
     expect(await rowsOf(id)).toHaveLength(before.length - 2);
     expect((await client.call('undo_last_change')).data).toMatchObject({ undone: 'remove_tracks_from_playlist' });
-    expect((await client.call('undo_last_change')).data).toMatchObject({ undone: 'update_playlist_items' });
+    const again = await client.call('undo_last_change');
+    expect(again.data).toMatchObject({ success: false, recent_changes: [{ client: expect.any(String) }, {}] });
+    expect(await rowsOf(id)).toHaveLength(before.length);
+    const change_id = pick.text(again.data, 'recent_changes', 1, 'change_id');
+    expect((await client.call('undo_last_change', { change_id })).data).toMatchObject({
+      undone: 'update_playlist_items',
+    });
     expect(await rowsOf(id)).toEqual(before);
-    expect((await client.call('undo_last_change')).data).toMatchObject({ success: false });
+    expect((await client.call('undo_last_change', { change_id })).data).toMatchObject({ success: false });
     await client.close();
   });
 });

@@ -11,7 +11,7 @@ import type { Mode } from '../../lib/spotify/operation.ts';
 import { type Call, compose, type Layer } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
-import type { Tool } from '../../lib/tools/definition/tool.ts';
+import { callRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
 import { judgeRequest } from './openapi-request.ts';
@@ -55,20 +55,20 @@ export interface LayeredTools {
 /** What a context has beside its ways to Spotify. */
 export type More = (account: string, now: () => number) => ContextOptions;
 
-/** What else is done to a context before a tool gets it. */
-export type Around = (context: ToolContext, tool: Tool) => ToolContext;
-
 const timeLimit = 20_000;
 
+/** What is done with the context of a call. */
+export interface Handling {
+  /** Whether what the tools change is recorded, so that it can be taken back. */
+  readonly records?: boolean;
+  readonly onContext?: (context: ToolContext) => void;
+}
+
 /** A demo Spotify for one block, and the tools on it. */
-export function useLayeredTools(
-  mode: Mode,
-  more: More = () => ({}),
-  around: Around = (context) => context,
-): () => LayeredTools {
+export function useLayeredTools(mode: Mode, more: More = () => ({}), handling: Handling = {}): () => LayeredTools {
   let tools: (LayeredTools & { readonly close: () => Promise<void> }) | undefined;
   beforeAll(async () => {
-    tools = await start(mode, more, around);
+    tools = await start(mode, more, handling);
   });
   afterAll(() => tools?.close());
   return () => {
@@ -77,7 +77,7 @@ export function useLayeredTools(
   };
 }
 
-async function start(mode: Mode, more: More, around: Around) {
+async function start(mode: Mode, more: More, { records = false, onContext }: Handling) {
   let time = Date.now();
   const now = () => time;
   const advance = (milliseconds: number): void => {
@@ -86,6 +86,7 @@ async function start(mode: Mode, more: More, around: Around) {
   const demo = await startDemoSpotify({ mode, now });
   const sleep = (milliseconds: number) => Promise.resolve(advance(milliseconds));
   let ids = 0;
+  let calls = 0;
   let kept = memoryStore(now);
   let stale: ReadonlyMap<string, unknown> = new Map();
   const store = forwarding(
@@ -110,7 +111,9 @@ async function start(mode: Mode, more: More, around: Around) {
     const send = compose(availability(mode), between(one), watched)(toSpotify(one));
     const context = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
     const tool = toolNamed(name);
-    const outcome = await tool.call(args, around(context, tool));
+    onContext?.(context);
+    const recording = { id: String(++calls).padStart(9, '0'), client: 'A client' };
+    const outcome = await (records ? callRecorded(tool, args, context, recording) : tool.call(args, context));
     judge(requests, mode);
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };

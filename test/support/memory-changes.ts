@@ -5,12 +5,27 @@ const day = 86_400_000;
 /** Changes kept in memory, per account, as the table keeps them. */
 export function memoryChanges(now: () => number): (account: string) => Changes {
   const rows = new Map<string, Change>();
+  const claims = new Map<string, number>();
   return (account) => ({
-    keep: (change) => Promise.resolve(void rows.set(`${account} ${change.id}`, structuredClone(change))),
-    last: () => {
-      const mine = [...rows].filter(([key, { at }]) => key.startsWith(`${account} `) && at + day > now());
-      return Promise.resolve(mine.toSorted(([one], [other]) => (one < other ? 1 : -1))[0]?.[1]);
+    keep: (change) => {
+      claims.delete(`${account} ${change.id}`);
+      return Promise.resolve(void rows.set(`${account} ${change.id}`, structuredClone(change)));
     },
-    forget: (id) => Promise.resolve(void rows.delete(`${account} ${id}`)),
+    recent: () => {
+      const mine = [...rows].filter(([key, { at }]) => key.startsWith(`${account} `) && at + day > now());
+      return Promise.resolve(
+        mine
+          .toSorted(([one], [other]) => (one < other ? 1 : -1))
+          .slice(0, 10)
+          .map(([, change]) => change),
+      );
+    },
+    claim: (id, lifetime) => {
+      const key = `${account} ${id}`;
+      const there = rows.get(key);
+      if (!there || there.undoneAt !== undefined || (claims.get(key) ?? 0) >= now()) return Promise.resolve(false);
+      claims.set(key, now() + lifetime);
+      return Promise.resolve(true);
+    },
   });
 }

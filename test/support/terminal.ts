@@ -15,6 +15,10 @@ export function hasTmux(): boolean {
 export interface Terminal {
   /** Types a line and waits until the prompt is back; resolves to what the screen shows, colours as escape sequences. */
   readonly type: (line: string) => Promise<string>;
+  /** Types some text, then presses a key of tmux's names, if any. */
+  readonly keys: (text: string, key?: string) => void;
+  /** Waits until the screen shows something; resolves to it without colours. */
+  readonly until: (found: (shown: string) => boolean) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -52,6 +56,14 @@ export async function terminal(
       await sleep(200);
       await ready();
       return screen();
+    },
+    keys: (text, key) => {
+      tmux('send-keys', '-t', '0', '-l', text);
+      if (key !== undefined) tmux('send-keys', '-t', '0', key);
+    },
+    until: async (found) => {
+      for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) if (found(plain())) return plain();
+      throw new Error(`The terminal did not show it:\n${plain()}`);
     },
     close: () => void tmux('kill-server'),
   };

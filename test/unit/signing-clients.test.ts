@@ -60,6 +60,7 @@ async function serverBefore(published: Published) {
       admit: () => Promise.resolve(),
       remove: () => Promise.resolve(),
     },
+    onRegistered: () => Promise.resolve(),
     now: Date.now,
     random: () => crypto.randomUUID(),
     cookies: cookieNames(false),

@@ -1,6 +1,7 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { expiry, keyOf, type Table, userKey } from '../dynamodb.ts';
+import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
 /** What one tool call changed, and the steps that take it back, as JSON. */
@@ -9,14 +10,19 @@ export interface KeptChange {
   readonly tool: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly client?: string | undefined;
   readonly steps: readonly unknown[];
+  readonly why?: string | undefined;
+  readonly undoneAt?: number | undefined;
 }
 
 const day = 86_400_000;
 const prefix = 'undo#';
+const most = 10;
 /** DynamoDB takes 400 KB an item. */
 const mostCharacters = 350_000;
 const Steps = z.array(z.unknown());
+const unreadable = 'What was noted of it cannot be read.';
 
 /** The changes of each user, newest last in the order of their keys. */
 export const changes =
@@ -24,33 +30,76 @@ export const changes =
   (account: string) => {
     const keyFor = (id: string) => keyOf(userKey(account, prefix + id));
     return {
-      /** Keeps a change for a day; one that does not fit into a row cannot be taken back later. */
-      keep: async ({ id, tool, at, steps }: KeptChange): Promise<void> => {
-        const text = JSON.stringify(steps);
-        if (text.length > mostCharacters) return;
-        const facts = { tool: { S: tool }, at: { N: String(at) }, steps: { S: text } };
-        await client.send(new PutItemCommand({ TableName, Item: { ...keyFor(id), ...facts, ...expiry(at, day) } }));
+      /** Keeps a change for a day; one whose steps do not fit into a row has no way back. */
+      keep: async (change: KeptChange): Promise<void> => {
+        await client.send(
+          new PutItemCommand({
+            TableName,
+            Item: { ...keyFor(change.id), ...rowOf(change), ...expiry(change.at, day) },
+          }),
+        );
       },
-      /** The newest that is not too old. */
-      last: async (): Promise<KeptChange | undefined> => {
+      /** The last ten that are not too old, newest first. */
+      recent: async (): Promise<readonly KeptChange[]> => {
         const { Items = [] } = await client.send(
           new QueryCommand({
             TableName,
             KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
             ExpressionAttributeValues: { ':pk': { S: userKey(account, '').pk }, ':prefix': { S: prefix } },
             ScanIndexForward: false,
-            Limit: 1,
+            Limit: most,
             ConsistentRead: true,
           }),
         );
-        const [row] = Items;
-        const at = Number(row?.['at']?.N ?? 0);
-        if (!row || at + day <= now()) return undefined;
-        const steps = Steps.safeParse(jsonIn(row['steps']?.S)).data ?? [];
-        return { id: (row['sk']?.S ?? '').slice(prefix.length), tool: row['tool']?.S ?? '', at, steps };
+        return Items.map(changeOf).filter(({ at }) => at + day > now());
       },
-      forget: async (id: string): Promise<void> => {
-        await client.send(new DeleteItemCommand({ TableName, Key: keyFor(id) }));
-      },
+      claim: (id: string, lifetime: number): Promise<boolean> =>
+        conditionHeld(
+          client.send(
+            new UpdateItemCommand({
+              TableName,
+              Key: keyFor(id),
+              UpdateExpression: 'SET claimed_until = :until, claimed_by = :mine',
+              // Ours already when the answer of this very request was lost, and it goes out once more.
+              ConditionExpression:
+                'attribute_exists(pk) AND attribute_not_exists(undone_at) AND (NOT attribute_type(claimed_until, :number) OR claimed_until < :now OR claimed_by = :mine)',
+              ExpressionAttributeValues: {
+                ':number': { S: 'N' },
+                ':now': { N: String(now()) },
+                ':until': { N: String(now() + lifetime) },
+                ':mine': { S: randomUUID() },
+              },
+            }),
+          ),
+        ),
     };
   };
+
+function rowOf({ tool, at, client, steps, why, undoneAt }: KeptChange): Row {
+  const text = JSON.stringify(steps);
+  const fits = text.length <= mostCharacters;
+  const reason = fits ? why : 'What it changed is too much to be kept.';
+  return {
+    tool: { S: tool },
+    at: { N: String(at) },
+    steps: { S: fits ? text : '[]' },
+    ...(client !== undefined && { client: { S: client } }),
+    ...(reason !== undefined && { why: { S: reason } }),
+    ...(undoneAt !== undefined && { undone_at: { N: String(undoneAt) } }),
+  };
+}
+
+function changeOf(row: Row): KeptChange {
+  const steps = Steps.safeParse(jsonIn(row['steps']?.S)).data;
+  const [client, undone] = [row['client']?.S, row['undone_at']];
+  const why = row['why']?.S ?? (steps ? undefined : unreadable);
+  return {
+    id: (row['sk']?.S ?? '').slice(prefix.length),
+    tool: row['tool']?.S ?? '',
+    at: Number(row['at']?.N ?? 0),
+    steps: steps ?? [],
+    ...(client !== undefined && { client }),
+    ...(why !== undefined && { why }),
+    ...(undone && { undoneAt: Number(undone.N ?? 0) }),
+  };
+}

@@ -19,20 +19,29 @@ export interface ElicitationReply {
   readonly accepted: boolean;
 }
 
-/** What one tool call changed, as it can be taken back: the steps that do it, last one first. */
+/** What one tool call changed, and how it can be taken back. */
 export interface Change {
+  /** Unique, and in the order of time. */
   readonly id: string;
   readonly tool: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Which client made it, where that is known. */
+  readonly client?: string | undefined;
+  /** The steps that take it back, last one first; none for a change without a way back. */
   readonly steps: readonly unknown[];
+  /** Why there is no way back. */
+  readonly why?: string | undefined;
+  /** When it was taken back. */
+  readonly undoneAt?: number | undefined;
 }
 
 /** The changes of one user, each kept for a day. */
 export interface Changes {
-  /** Keeps a change, in the place of what was kept under its id. */
+  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it. */
   readonly keep: (change: Change) => Promise<void>;
-  /** The newest that is kept. */
-  readonly last: () => Promise<Change | undefined>;
-  readonly forget: (id: string) => Promise<void>;
+  /** The last ten, newest first. */
+  readonly recent: () => Promise<readonly Change[]>;
+  /** Claims a change that is to be taken back for some time (milliseconds); resolves to `true` for one caller at a time. */
+  readonly claim: (id: string, lifetime: number) => Promise<boolean>;
 }

@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { attempt } from '../calls/attempt.ts';
-import type { Outcome, ToolContext } from '../definition/context.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
+import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
+import { clean } from '../schemas/text.ts';
 import { applyUndo, type UndoResult } from '../undo/apply.ts';
 
-const nothing =
-  'There is nothing to undo: playlist edits and removals from the library made through this server within a day can be taken back, each once.';
+const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
 /** What a step does, for the answer. */
 function sentence(step: UndoStep): string {
@@ -25,48 +26,146 @@ function sentence(step: UndoStep): string {
       return `brings the ${step.uris.length} rows of playlist ${step.playlist_id} back into their order`;
     case 'save':
       return `saves ${step.uris.length} items again, with new dates`;
+    case 'unsave':
+      return `takes ${step.uris.length} items out of the library`;
     case 'details':
       return `gives playlist ${step.playlist_id} its former ${Object.keys(step.was).join(', ')}`;
+    case 'delete':
+      return `deletes the playlist "${clean(step.name, 100)}"`;
+    case 'player':
+      return `sets the ${step.setting} to ${String(step.was)} again`;
   }
+}
+
+/** The steps of a change; a playlist that goes as a whole needs no other step. */
+function stepsOf({ steps }: Change): readonly UndoStep[] {
+  const all = z.array(UndoStep).safeParse(steps).data ?? [];
+  const gone = new Set(all.flatMap((step) => (step.do === 'delete' ? [step.playlist_id] : [])));
+  return all.filter((step) => step.do === 'delete' || !('playlist_id' in step && gone.has(step.playlist_id)));
+}
+
+const canBeUndone = (change: Change): boolean => change.undoneAt === undefined && stepsOf(change).length > 0;
+const timeOf = (time: number): string => new Date(time).toISOString();
+
+/** A change, as the list of the last ones shows it. */
+const shown = (change: Change): Data => ({
+  change_id: change.id,
+  tool: change.tool,
+  changed_at: timeOf(change.at),
+  client: change.client === undefined ? undefined : clean(change.client, 100),
+  can_be_undone: canBeUndone(change),
+  undone_at: change.undoneAt === undefined ? undefined : timeOf(change.undoneAt),
+  why_not: change.undoneAt === undefined ? change.why : undefined,
+});
+
+/** The newest change older than one that can be taken back. */
+const before = (recent: readonly Change[], { id }: Change): Change | undefined =>
+  recent.find((change) => change.id < id && canBeUndone(change));
+
+function hint(recent: readonly Change[], change: Change): string {
+  const other = before(recent, change);
+  return other
+    ? ` The change before it that can be taken back is ${other.tool} of ${timeOf(other.at)}: call again with change_id "${other.id}".`
+    : ' No change before it can be taken back.';
 }
 
 /** A step that can only come to this end: the playlist is gone, or no longer the user's. */
 const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
-/** Otherwise it would stand before all earlier changes. */
-async function givenUp(change: Change, failure: SpotifyFailure, context: ToolContext): Promise<Outcome> {
-  await context.changes.forget(change.id);
-  const why = explain(failure, 'read', context.now());
-  const message = `What ${change.tool} did can no longer be taken back: ${why} The next call takes back the change before it.`;
-  return { data: { success: false, message, given_up: change.tool } };
-}
-
-async function taken(step: UndoStep, context: ToolContext): Promise<UndoResult> {
-  const came = await attempt(applyUndo(step, context));
+async function taken(step: UndoStep, { at }: Change, context: ToolContext): Promise<UndoResult> {
+  const came = await attempt(applyUndo({ step, at }, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
 
-async function undo(change: Change, context: ToolContext): Promise<Outcome> {
-  const left = [...z.array(UndoStep).parse(change.steps)];
-  const what = { undone: change.tool, changed_at: new Date(change.at).toISOString() };
+/** Takes a claimed change back, step by step, and keeps what is left of it. */
+async function undo(change: Change, recent: readonly Change[], context: ToolContext): Promise<Outcome> {
+  // What was done stays done where it cannot be noted: the next call looks before it changes anything.
+  const note = (next: Change) => context.changes.keep(next).catch(() => undefined);
+  const left = [...stepsOf(change)];
+  const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
   const said: string[] = [];
+  const notes: string[] = [];
   for (let [step] = left; step; [step] = left) {
-    const came = hasTime(context) ? await taken(step, context) : { done: false as const, failure: undefined };
-    if (!came.done && came.failure && hopeless.has(came.failure.code)) return givenUp(change, came.failure, context);
-    if (!came.done) {
-      await context.changes.keep({ ...change, steps: left });
-      const why = came.failure ? explain(came.failure, 'read', context.now()) : 'The time of one call was up.';
-      const message = `${said.length} of ${change.steps.length} steps were taken back. ${why} Call again to go on.`;
-      return {
-        data: { success: false, message, ...what, taken: said },
-        ...(came.failure && { failure: came.failure }),
-      };
+    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const, failure: undefined };
+    if (came.done) {
+      said.push(sentence(step));
+      if (came.note !== undefined) notes.push(came.note);
+      left.shift();
+      continue;
     }
-    said.push(sentence(step));
-    left.shift();
+    if ('refused' in came) {
+      await note({ ...change, steps: left });
+      const message = `What ${change.tool} did was not taken back. ${came.refused}${hint(recent, change)}`;
+      return { data: { success: false, message, ...what, undone: undefined, taken: said } };
+    }
+    const { failure } = came;
+    if (failure && hopeless.has(failure.code)) {
+      const why = explain(failure, 'write', context.now());
+      await note({ ...change, steps: [], why });
+      const message = `What ${change.tool} did can no longer be taken back: ${why}${hint(recent, change)}`;
+      return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
+    }
+    await note({ ...change, steps: left });
+    const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
+    const again = `Call again with change_id "${change.id}" to go on.`;
+    const message = `${said.length} of ${said.length + left.length} steps were taken back. ${why} ${again}`;
+    return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };
   }
-  await context.changes.forget(change.id);
-  return { data: { success: true, message: `Took back what ${change.tool} did.`, ...what, taken: said } };
+  await note({ ...change, steps: [], undoneAt: context.now() });
+  const message = `Took back what ${change.tool} did.`;
+  return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
+}
+
+/** For how long a claim holds: longer than a call takes. Milliseconds. */
+const claimed = 60_000;
+
+interface Given {
+  readonly dry_run: boolean;
+  readonly change_id?: string | undefined;
+  readonly confirm_token?: string | undefined;
+}
+
+async function undoLast({ dry_run, change_id, confirm_token: token }: Given, context: ToolContext): Promise<Outcome> {
+  const recent = await context.changes.recent();
+  const recent_changes = recent.map(shown);
+  const change = change_id === undefined ? recent[0] : recent.find(({ id }) => id === change_id);
+  if (!change) {
+    const unknown = 'No change of this change_id is among the last ten of the last day.';
+    return { data: { success: false, message: change_id === undefined ? nothing : unknown, recent_changes } };
+  }
+  const last_change = shown(change);
+  const steps = stepsOf(change);
+  if (change.undoneAt !== undefined) {
+    const message = `What ${change.tool} did was taken back already. Nothing was changed now.${hint(recent, change)}`;
+    return { data: { success: false, message, last_change, recent_changes } };
+  }
+  if (steps.length === 0) {
+    const message = `The last change, ${change.tool}, cannot be taken back: ${change.why ?? 'it has no way back.'} Nothing was changed now.${hint(recent, change)}`;
+    return { data: { success: false, message, last_change, recent_changes } };
+  }
+  const deleting = steps.find((step) => step.do === 'delete');
+  const asking = {
+    tool: 'undo_last_change',
+    args: { change_id: change.id },
+    confirm_token: token,
+    question: `Delete the playlist "${clean(deleting?.name ?? '', 100)}", which ${change.tool} made?`,
+  };
+  if (dry_run) {
+    const would = steps.map(sentence);
+    const needed = deleting && (await howToConfirm(asking, context));
+    return { data: { dry_run: true, change: change.tool, would, ...needed, last_change, recent_changes } };
+  }
+  const refusal = deleting
+    ? await requireConfirmation(asking, { change_id: change.id, last_change }, context)
+    : undefined;
+  if (refusal) return refusal;
+  if (!(await context.changes.claim(change.id, claimed)))
+    throw new SpotifyError({
+      code: 'equal_call',
+      state: 'under_way',
+      retryAt: new Date(context.now() + claimed),
+    });
+  return undo(change, recent, context);
 }
 
 /** Take back. */
@@ -74,17 +173,15 @@ export const undoLastChange = tool({
   name: 'undo_last_change',
   title: 'Undo the last change',
   description:
-    'Take back the last change made here to a playlist or by removing from the library, within a day: call again for the one before. Rows and items come back with new dates. dry_run says what it would do. 1-3 calls for most.',
+    'Take back the last change made here within a day: to playlists, the library, volume, shuffle or repeat; an earlier one by change_id. It changes nothing that was changed since. dry_run says what it would do and lists the last ten changes with the clients that made them. 1-3 calls for most.',
   effect: 'write',
   isUndo: true,
   calls: '1-3 for most; 1 per block to bring an order back',
-  input: z.strictObject({ dry_run: z.boolean().default(false) }),
+  input: z.strictObject({
+    change_id: z.string().max(200).optional().describe('From an earlier answer; default: the last change'),
+    dry_run: z.boolean().default(false),
+    confirm_token,
+  }),
   example: { dry_run: true },
-  run: async ({ dry_run }, context) => {
-    const change = await context.changes.last();
-    if (!change) return { data: { success: false, message: nothing } };
-    if (!dry_run) return undo(change, context);
-    const would = z.array(UndoStep).parse(change.steps).map(sentence);
-    return { data: { dry_run: true, change: change.tool, changed_at: new Date(change.at).toISOString(), would } };
-  },
+  run: undoLast,
 });

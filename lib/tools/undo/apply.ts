@@ -1,46 +1,60 @@
+import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import { changeLibrary } from '../calls/library.ts';
+import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
-import { readRows } from '../playlist-jobs/reading.ts';
+import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
 import { reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
+import { playerRequest, settings, typed } from './inverse.ts';
 
-/** What came of one step: done, or stopped with a failure, or because time was up. */
+/** What came of one step. */
 export type UndoResult =
-  | { readonly done: true }
+  /** `note` says what is not as it was. */
+  | { readonly done: true; readonly note?: string }
+  /** What is there now is not what the change left: nothing was changed. */
+  | { readonly done: false; readonly refused: string }
+  /** Stopped with a failure, or because time was up. */
   | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
 
 type Of<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 const done = { done: true } as const;
+const refused = (why: string): UndoResult => ({ done: false, refused: why });
 
-/** Takes one step back. Each looks at what is there first, so that doing it again after a lost answer does nothing twice. */
-export function applyUndo(step: UndoStep, context: ToolContext): Promise<UndoResult> {
+/** A step of a change, and when the change was made (milliseconds since the epoch). */
+export interface Made<Step extends UndoStep = UndoStep> {
+  readonly step: Step;
+  readonly at: number;
+}
+
+/** Takes one step back. Each looks at what is there first: it changes nothing that others set since, and nothing twice. */
+export function applyUndo({ step, at }: Made, context: ToolContext): Promise<UndoResult> {
   switch (step.do) {
     case 'insert':
-      return insert(step, context);
+      return insert({ step, at }, context);
     case 'remove':
-      return remove(step, context);
+      return remove({ step, at }, context);
     case 'move':
-      return one(
-        context.spotify(
-          request('PUT /playlists/{playlist_id}/items', { playlist_id: step.playlist_id }, {}, moveOf(step)),
-        ),
-      );
+      return move({ step, at }, context);
     case 'order':
       return order(step, context);
     case 'save':
-      return one(changeLibrary('PUT /me/library', step.uris, context));
+      return library(step.uris, true, { step, at }, context);
+    case 'unsave':
+      return library(step.uris, false, { step, at }, context);
     case 'details':
-      return one(
-        context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id: step.playlist_id }, {}, json(step.was))),
-      );
+      return details({ step, at }, context);
+    case 'delete':
+      return removePlaylist(step, context);
+    case 'player':
+      return player({ step, at }, context);
   }
 }
 
@@ -51,26 +65,52 @@ async function one(work: Promise<object>): Promise<UndoResult> {
   return 'failure' in came.value ? { done: false } : done;
 }
 
-const moveOf = ({ start, length, before }: Of<'move'>) =>
-  json({ range_start: start, range_length: length, insert_before: before });
+/** How long Spotify may show what was there before a change. Milliseconds. */
+const lag = { library: 45_000, player: 3000 } as const;
 
-async function insert({ playlist_id, rows }: Of<'insert'>, context: ToolContext): Promise<UndoResult> {
+/** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
+function already(at: number, what: keyof typeof lag, { now }: Pick<ToolContext, 'now'>): UndoResult {
+  const shownAt = at + lag[what];
+  if (now() >= shownAt) return { ...done, note: 'It was so again already.' };
+  return { done: false, failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(shownAt) } };
+}
+
+const urisOf = ({ rows }: Pick<WholePlaylist, 'rows'>): ReadonlyArray<string | undefined> => rows.map(({ uri }) => uri);
+/** Whether nothing happened to a playlist since a change. */
+const isUnchanged = (read: WholePlaylist, snapshot: string | undefined): boolean =>
+  snapshot !== undefined && read.snapshot_id === snapshot;
+
+const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
+
+async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<UndoResult> {
+  const { playlist_id, rows, left, snapshot } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
-  const there = read.rows.map(({ uri }) => uri);
-  const halt = await reinsert(playlist_id, insertsOf(rows, there), context);
-  return halt ? { done: false, failure: halt.failure } : done;
+  const there = urisOf(read);
+  const exact = isUnchanged(read, snapshot) && (left === undefined || read.total === left);
+  const inserts = insertsOf(rows, there, exact);
+  if (inserts.length === 0) return already(at, 'library', context);
+  const halt = await reinsert(playlist_id, inserts, context);
+  if (halt) return { done: false, failure: halt.failure };
+  const other = !exact && left !== undefined && read.total !== left;
+  return other
+    ? { ...done, note: 'The playlist changed since: rows stand as near to their places as they can.' }
+    : done;
 }
 
 /**
- * The requests that put rows back where they stood, in rising order, next to each other at once; a row that stands there is
- * there already, and none goes beyond what is the end by then.
+ * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
+ * then. Unless the playlist is `exact`ly what the removal left, a row that stands in its place is there already.
  */
-function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>): readonly Insert[] {
+function insertsOf(
+  rows: Of<'insert'>['rows'],
+  there: ReadonlyArray<string | undefined>,
+  exact: boolean,
+): readonly Insert[] {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
   for (const { position, uri } of rows) {
-    if (list[position] === uri) continue;
+    if (!exact && list[position] === uri) continue;
     const at = Math.min(position, list.length);
     list.splice(at, 0, uri);
     const last = inserts.at(-1);
@@ -82,28 +122,112 @@ function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | und
 
 /** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
 const clocksApart = 6000;
+/** A request may arrive that much later than it was sent. */
+const underWay = 30_000;
 
-async function remove({ playlist_id, uris, at }: Of<'remove'>, context: ToolContext): Promise<UndoResult> {
-  const read = await readRows(playlist_id, 'live', context);
+async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): Promise<UndoResult> {
+  const read = await readRows(step.playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
-  for (const step of removalOf(read.rows, added(read.rows, uris, at)).steps) {
-    const halt = await removeAndReinsert(playlist_id, step, context);
+  const rows = addedRows(read.rows, step);
+  if (rows === undefined) return refused(`It cannot be told which rows were added. ${changedSince}`);
+  if (rows.size === 0) return already(at, 'library', context);
+  for (const removal of removalOf(read.rows, rows).steps) {
+    const halt = await removeAndReinsert(step.playlist_id, removal, context);
     if (halt) return { done: false, failure: halt.failure };
   }
   return done;
 }
 
-/** The rows that were added then: for each item as many as were added, the newest and last of them. */
-function added(rows: readonly PlaylistRow[], uris: readonly string[], at: number): ReadonlySet<PlaylistRow> {
-  const left = [...uris];
-  const recent = rows.filter(addable).filter(({ added_at }) => Date.parse(added_at ?? '') >= at - clocksApart);
-  return new Set(
-    recent.toReversed().filter(({ uri }) => {
-      const place = left.indexOf(uri);
-      if (place >= 0) left.splice(place, 1);
-      return place >= 0;
-    }),
-  );
+/**
+ * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
+ * than were added; `undefined` where nobody can tell them from others.
+ */
+function addedRows(
+  rows: readonly PlaylistRow[],
+  { uris, at, position }: Pick<Of<'remove'>, 'uris' | 'at' | 'position'>,
+): ReadonlySet<PlaylistRow> | undefined {
+  const isRecent = ({ added_at }: PlaylistRow): boolean => {
+    const time = Date.parse(added_at ?? '');
+    return time >= at - clocksApart && time <= at + underWay;
+  };
+  const start = position ?? rows.length - uris.length;
+  const placed = start < 0 ? [] : rows.slice(start, start + uris.length);
+  const inPlace = placed.length === uris.length && placed.every((row, n) => row.uri === uris[n] && isRecent(row));
+  if (inPlace) return new Set(placed);
+  const recent = rows.filter((row) => addable(row) && uris.includes(row.uri) && isRecent(row));
+  const most = (uri: string) => uris.filter((one) => one === uri).length;
+  const isClear = uris.every((uri) => recent.filter((row) => row.uri === uri).length <= most(uri));
+  return isClear ? new Set(recent) : undefined;
+}
+
+async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promise<UndoResult> {
+  const { playlist_id, start, length, before, uris, snapshot } = step;
+  const read = await readRows(playlist_id, 'live', context);
+  if (!read.complete) return { done: false, failure: read.failure };
+  const standsAt = (from: number): boolean =>
+    uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
+  const origin = before > start ? before - length : before;
+  if (!(isUnchanged(read, snapshot) || standsAt(start)))
+    return standsAt(origin) ? already(at, 'library', context) : refused(changedSince);
+  if (uris !== undefined && !standsAt(start)) return refused(changedSince);
+  const body = json({ range_start: start, range_length: length, insert_before: before });
+  return one(context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
+}
+
+async function library(
+  uris: readonly string[],
+  save: boolean,
+  { at }: Made,
+  context: ToolContext,
+): Promise<UndoResult> {
+  const spotify: ToolContext['spotify'] = (asked, options) => context.spotify(asked, { ...options, fresh: true });
+  const { done: looked, rest, failure } = await containedInLibrary(uris, { spotify });
+  if (rest.length > 0) return { done: false, failure };
+  const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
+  if (other.length === 0) return already(at, 'library', context);
+  return one(changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context));
+}
+
+const Values = z.record(z.string(), z.unknown());
+
+async function details({ step, at }: Made<Of<'details'>>, context: ToolContext): Promise<UndoResult> {
+  const { playlist_id, was, set } = step;
+  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
+  const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
+  const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
+    Object.entries(wanted).every(([name, value]) => value === undefined || typed(name, there[name]) === value);
+  if (set && !isNow(set)) {
+    const names = Object.keys(was).join(', ');
+    return isNow(was)
+      ? already(at, 'library', context)
+      : refused(`Its ${names} changed since. Nothing was changed now: use change_playlist_details.`);
+  }
+  return one(context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was))));
+}
+
+function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
+  return one(changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context));
+}
+
+async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<UndoResult> {
+  const { setting, was, set } = step;
+  const answer = await context.spotify(playerRequest(), { fresh: true, priority: 'bulk' });
+  const { data: now } = settings[setting].read.safeParse(answer.body);
+  if (now === undefined) return refused('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
+  if (now === was) return already(at, 'player', context);
+  if (now !== set) return refused(`The ${setting} is ${String(now)} now. Nothing was changed.`);
+  return one(context.spotify(settingRequest(setting, was)));
+}
+
+function settingRequest(setting: Of<'player'>['setting'], value: unknown) {
+  switch (setting) {
+    case 'volume':
+      return request('PUT /me/player/volume', {}, { volume_percent: z.number().parse(value) });
+    case 'shuffle':
+      return request('PUT /me/player/shuffle', {}, { state: z.boolean().parse(value) });
+    case 'repeat':
+      return request('PUT /me/player/repeat', {}, { state: z.string().parse(value) });
+  }
 }
 
 async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<UndoResult> {

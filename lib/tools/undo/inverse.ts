@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
+import { attempt } from '../calls/attempt.ts';
 import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
@@ -9,66 +10,191 @@ import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
 import { decoded } from '../schemas/text.ts';
 
+/** How one request can be taken back, as known before it is sent. */
+export type WayBack =
+  /** The step, by what Spotify answered; `undefined` where the answer was needed and lost. */
+  | { readonly step: (body: unknown) => UndoStep | undefined }
+  /** It changes nothing, and why. */
+  | { readonly nothing: string }
+  /** It has no way back, and why; `unexpected` where such a change has one otherwise. */
+  | { readonly none: string; readonly unexpected?: true };
+
 /** A playlist longer than this is not read only to be able to take back a change. */
 const mostRows = 500;
+/** As many rows come with one read. */
+const firstRows = 100;
 
-type Recorder = (request: SpotifyRequest, context: ToolContext) => Promise<UndoStep | undefined>;
+type Recorder = (request: SpotifyRequest, context: ToolContext) => Promise<WayBack>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
   body?.type === 'json' ? schema.safeParse(body.json).data : undefined;
 const idOf = ({ params }: SpotifyRequest): string => params['playlist_id'] ?? '';
 
 const Removal = z.object({ items: z.array(z.object({ uri: z.string() })) });
-const Addition = z.object({ uris: z.array(z.string()) });
+const Addition = z.object({ uris: z.array(z.string()), position: z.int().optional() });
 const Reorder = z.object({ range_start: z.int(), insert_before: z.int(), range_length: z.int().default(1) });
 const Details = z.record(z.string(), z.unknown());
+const Snapshot = z.object({ snapshot_id: z.string() });
+const Made = z.object({ id: z.string(), name: z.string().catch('') });
+
+const missed = (none: string): WayBack => ({ none, unexpected: true });
+const snapshotIn = (body: unknown) => ({ snapshot: Snapshot.safeParse(body).data?.snapshot_id });
 
 /** A detail as it is sent: Spotify takes a description as text and gives it as HTML. */
-const typed = (name: string, there: unknown): unknown =>
+export const typed = (name: string, there: unknown): unknown =>
   name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
+
+const removal: Recorder = async (asked, context) => {
+  const playlist_id = idOf(asked);
+  const gone = new Set(bodyOf(Removal, asked)?.items.map(({ uri }) => uri));
+  const first = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
+  if (first.total > mostRows) return missed(`the playlist has more than ${mostRows} rows`);
+  const read = first.total > first.rows.length ? await readRows(playlist_id, 'cached', context) : first;
+  if (!read.complete) return missed('there was no time to read the playlist before');
+  const going = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
+  if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
+  const rows = going.map(({ position, uri }) => ({ position, uri }));
+  const left = read.total - rows.length;
+  return { step: (body) => ({ do: 'insert', playlist_id, rows, left, ...snapshotIn(body) }) };
+};
+
+const addition: Recorder = (asked, { now }) => {
+  const { uris = [], position } = bodyOf(Addition, asked) ?? {};
+  const at = now();
+  const step = (body: unknown): UndoStep => ({
+    do: 'remove',
+    playlist_id: idOf(asked),
+    uris,
+    at,
+    ...(position !== undefined && { position }),
+    ...snapshotIn(body),
+  });
+  return Promise.resolve({ step });
+};
+
+/** Spotify moves only the rows that there are: a range that goes beyond the end is shorter than it was asked for. */
+const move: Recorder = async (asked, context) => {
+  const wanted = bodyOf(Reorder, asked);
+  if (!wanted) return { none: 'All rows were replaced.' };
+  const playlist_id = idOf(asked);
+  const { total, rows } = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
+  const { range_start: start, insert_before } = wanted;
+  const length = Math.min(wanted.range_length, total - start);
+  const before = Math.min(insert_before, total);
+  if (length <= 0 || (before >= start && before <= start + length)) return { nothing: 'No row changed its place.' };
+  const moved =
+    start + length <= rows.length ? rows.slice(start, start + length).map(({ uri }) => uri ?? null) : undefined;
+  const back = inverseMove({ start, length, before });
+  return { step: (body) => ({ do: 'move', playlist_id, ...back, ...(moved && { uris: moved }), ...snapshotIn(body) }) };
+};
+
+const details: Recorder = async (asked, { spotify }) => {
+  const playlist_id = idOf(asked);
+  const look = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
+  const there = project(Details, await spotify(look, { priority: 'bulk' }), look);
+  const set = bodyOf(Details, asked) ?? {};
+  const was = Object.fromEntries(Object.keys(set).map((name) => [name, typed(name, there[name])]));
+  if (Object.keys(set).every((name) => set[name] === undefined || set[name] === was[name]))
+    return { nothing: 'The playlist was so already.' };
+  return { step: () => ({ do: 'details', playlist_id, was, set }) };
+};
+
+/** What of some things is in the library, or not. */
+async function inLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
+  const { done, rest } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
+  return {
+    complete: rest.length === 0,
+    found: done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved)),
+  };
+}
+
+const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
+
+const saving =
+  (urisOf: (asked: SpotifyRequest) => readonly string[]): Recorder =>
+  async (asked, context) => {
+    const { complete, found: uris } = await inLibrary(urisOf(asked), false, context);
+    if (!complete) return missed('it could not be read what was saved before');
+    if (uris.length === 0) return { nothing: 'All of it was in the library already.' };
+    return { step: () => ({ do: 'unsave', uris }) };
+  };
+
+const unsaving: Recorder = async (asked, context) => {
+  const { complete, found: uris } = await inLibrary(urisIn(asked), true, context);
+  if (!complete) return missed('it could not be read what was saved before');
+  if (uris.length === 0) return { nothing: 'None of it was in the library.' };
+  return { step: () => ({ do: 'save', uris }) };
+};
+
+const creation: Recorder = () =>
+  Promise.resolve({
+    step: (body) => {
+      const { data } = Made.safeParse(body);
+      return data && { do: 'delete', playlist_id: data.id, name: data.name };
+    },
+  });
+
+/** The player's settings: where Spotify shows each, and how a request gives it. */
+export const settings = {
+  volume: {
+    read: z
+      .object({ device: z.object({ volume_percent: z.number() }) })
+      .transform(({ device }) => device.volume_percent),
+  },
+  shuffle: { read: z.object({ shuffle_state: z.boolean() }).transform(({ shuffle_state }) => shuffle_state) },
+  repeat: { read: z.object({ repeat_state: z.string() }).transform(({ repeat_state }) => repeat_state) },
+} as const;
+type Setting = keyof typeof settings;
+
+/** The request for the player's state. */
+export const playerRequest = () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+
+const setting =
+  (name: Setting, given: (query: SpotifyRequest['query']) => unknown): Recorder =>
+  async (asked, { spotify }) => {
+    const look = playerRequest();
+    const { data: was } = settings[name].read.safeParse((await spotify(look, { priority: 'bulk' })).body);
+    if (was === undefined) return missed('Spotify did not say what was set before');
+    // Another device than the active one has settings that Spotify does not show.
+    if (asked.query['device_id'] !== undefined) return missed('Spotify shows the settings of the active device only');
+    const set = given(asked.query);
+    return was === set
+      ? { nothing: `The ${name} was so already.` }
+      : { step: () => ({ do: 'player', setting: name, was, set }) };
+  };
 
 /** How each change that can be taken back is: most need to know what was so before. */
 const recorders: Readonly<Record<string, Recorder>> = {
-  'DELETE /playlists/{playlist_id}/items': async (asked, context) => {
-    const gone = new Set(bodyOf(Removal, asked)?.items.map(({ uri }) => uri));
-    const first = await readRows(idOf(asked), 'cached', context, { start: 0, count: 100 });
-    if (first.total > mostRows) return;
-    const read = first.total > first.rows.length ? await readRows(idOf(asked), 'cached', context) : first;
-    if (!read.complete) return;
-    const rows = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
-    return { do: 'insert', playlist_id: idOf(asked), rows: rows.map(({ position, uri }) => ({ position, uri })) };
-  },
-  'POST /playlists/{playlist_id}/items': (asked, { now }) => {
-    const uris = bodyOf(Addition, asked)?.uris ?? [];
-    return Promise.resolve({ do: 'remove', playlist_id: idOf(asked), uris, at: now() });
-  },
-  'PUT /playlists/{playlist_id}/items': (asked) => {
-    const move = bodyOf(Reorder, asked);
-    if (!move) return Promise.resolve(undefined);
-    const { range_start: start, insert_before: before, range_length: length } = move;
-    return Promise.resolve({ do: 'move', playlist_id: idOf(asked), ...inverseMove({ start, length, before }) });
-  },
-  'PUT /playlists/{playlist_id}': async (asked, { spotify }) => {
-    const look = request('GET /playlists/{playlist_id}', { playlist_id: idOf(asked) });
-    const there = project(Details, await spotify(look, { priority: 'bulk' }), look);
-    const names = Object.keys(bodyOf(Details, asked) ?? {});
-    const was = Object.fromEntries(names.map((name) => [name, typed(name, there[name])]));
-    return { do: 'details', playlist_id: idOf(asked), was };
-  },
-  'DELETE /me/library': async ({ query }, { spotify }) => {
-    const { done, rest } = await containedInLibrary((query['uris'] ?? '').split(','), {
-      spotify: withOptions(spotify, { priority: 'bulk' }),
-    });
-    if (rest.length > 0) return;
-    const uris = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === true));
-    return uris.length === 0 ? undefined : { do: 'save', uris };
-  },
+  'DELETE /playlists/{playlist_id}/items': removal,
+  'POST /playlists/{playlist_id}/items': addition,
+  'PUT /playlists/{playlist_id}/items': move,
+  'PUT /playlists/{playlist_id}': details,
+  'PUT /playlists/{playlist_id}/followers': saving((asked) => [`spotify:playlist:${idOf(asked)}`]),
+  'PUT /me/library': saving(urisIn),
+  'DELETE /me/library': unsaving,
+  'POST /me/playlists': creation,
+  'PUT /me/player/volume': setting('volume', ({ volume_percent }) => Number(volume_percent)),
+  'PUT /me/player/shuffle': setting('shuffle', ({ state }) => state === 'true'),
+  'PUT /me/player/repeat': setting('repeat', ({ state }) => state),
 };
 
-/** How a change is taken back; `undefined` for one that is not, or that would cost too much to know. */
-export function undoStepFor(asked: SpotifyRequest, context: ToolContext): Promise<UndoStep | undefined> {
-  return recorders[asked.name]?.(asked, context) ?? Promise.resolve(undefined);
-}
+const skipped = 'Spotify cannot return to the same place: use skip_previous, or play.';
+/** Why other changes have no way back, and what does instead. */
+const noWay: Readonly<Record<string, string>> = {
+  'POST /me/player/next': skipped,
+  'POST /me/player/previous': skipped,
+  'POST /me/player/queue': 'Spotify lets nobody take anything out of the queue: skip it when it comes.',
+  'PUT /me/player/play': 'What played before was not kept: use play, or pause.',
+  'PUT /me/player/pause': 'Use play to resume.',
+  'PUT /me/player/seek': 'Use seek_to_position.',
+  'PUT /me/player': 'Use transfer_playback.',
+  'PUT /playlists/{playlist_id}/images': 'Spotify does not keep the former cover.',
+};
 
-/** Whether there is a way back from this kind of request. */
-export const isRecorded = ({ name }: SpotifyRequest): boolean => name in recorders;
+/** How a request can be taken back. What cannot be known in advance is no reason not to send it. */
+export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
+  const recorder = recorders[asked.name];
+  if (!recorder) return { none: noWay[asked.name] ?? 'Spotify offers no way back.' };
+  const found = await attempt(recorder(asked, context));
+  return 'value' in found ? found.value : missed('it could not be read what was so before');
+}

@@ -1,49 +1,96 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
-import { attempt } from '../calls/attempt.ts';
-import type { Spotify, ToolContext } from '../definition/context.ts';
+import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
+import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
+import type { WayBack } from './inverse.ts';
 
 /** Whose changes are recorded, and under which name. */
 export interface Recording {
   readonly tool: string;
   /** Sorts by time, and is unique. */
   readonly id: string;
+  readonly client?: string | undefined;
+}
+
+/** A context whose changes are recorded. */
+interface Recorded {
+  readonly context: ToolContext;
+  /**
+   * Waits until everything is kept. Resolves to why the call has no way back, where such a change has one otherwise; to
+   * `undefined` for all others.
+   */
+  readonly finish: () => Promise<string | undefined>;
 }
 
 /**
- * A context whose changes can be taken back: what is needed for it is read before each is sent and kept meanwhile, so
- * that also a change whose answer is lost can be. A tool that knows a better way back keeps it itself, by `recordUndo`.
+ * Records what a call changes, and how it can be taken back: what is needed for it is read before each change is sent, and what
+ * really happened is kept after the answer, or after the answer was lost. A tool that knows a better way back keeps it itself, by
+ * `recordUndo`.
  */
-export function recordingUndo(context: ToolContext, { tool, id }: Recording): ToolContext {
+function recordingUndo(context: ToolContext, { tool, id, client }: Recording): Recorded {
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
   let own = false;
-  const keep = async (next: readonly UndoStep[]): Promise<void> => {
-    steps = next;
-    await (next.length > 0 ? changes.keep({ id, tool, at, steps: next }) : changes.forget(id));
+  let why: string | undefined;
+  let missed: string | undefined;
+  let kept: Promise<unknown> = Promise.resolve();
+  const keep = (): Promise<void> => {
+    const change = { id, tool, at, client, steps, ...(steps.length === 0 && { why }) };
+    const next = kept.then(() => changes.keep(change));
+    // A change is made whether or not it can be noted; what is not noted has no way back.
+    kept = next.catch(() => {
+      missed = 'it could not be noted';
+    });
+    return next;
+  };
+  const note = (way: WayBack | undefined, body: unknown): void => {
+    const step = way && 'step' in way ? way.step(body) : undefined;
+    if (step) steps = [step, ...steps];
+    else if (way && 'none' in way) {
+      why = way.none;
+      if (way.unexpected) missed = way.none;
+    } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
   };
   const spotify: Spotify = async (asked, options) => {
     const send = (): Promise<Answer> => context.spotify(asked, options);
-    if (own || asked.operation.effect === 'read') return send();
+    if (asked.operation.effect === 'read') return send();
     // Loaded by the first change: a container that only reads goes without.
-    const { isRecorded, undoStepFor } = await import('./inverse.ts');
-    if (!isRecorded(asked)) return send();
-    const found = await attempt(undoStepFor(asked, context));
-    const step = 'value' in found ? found.value : undefined;
-    if (!step) return send();
-    // At the same time, since a change must not wait for one more round trip.
-    const [, sent] = await Promise.all([keep([step, ...steps]), settledOf(send())]);
-    if ('answer' in sent) return sent.answer;
-    if (!wasMaybeSent(sent.error)) await keep(steps.filter((kept) => kept !== step));
-    throw sent.error;
+    const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, context);
+    const sent = await settledOf(send());
+    if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
+    if (!own) {
+      note(way, 'answer' in sent ? sent.answer.body : undefined);
+      void keep().catch(() => undefined);
+    }
+    if ('error' in sent) throw sent.error;
+    return sent.answer;
   };
   const recordUndo = async (better: readonly UndoStep[]): Promise<void> => {
     own = true;
-    await keep(better);
+    steps = better;
+    await keep().catch(() => undefined);
   };
-  return { ...context, spotify, recordUndo };
+  const finish = async (): Promise<string | undefined> => {
+    await kept;
+    return missed;
+  };
+  return { context: { ...context, spotify, recordUndo }, finish };
+}
+
+/** Runs a tool and records what it changes; an answer says where there is no way back although there is one otherwise. */
+export async function callRecorded(
+  tool: Tool,
+  args: unknown,
+  context: ToolContext,
+  recording: Pick<Recording, 'id' | 'client'>,
+): Promise<Outcome> {
+  if (tool.effect === 'read' || tool.isUndo) return tool.call(args, context);
+  const { context: own, finish } = recordingUndo(context, { ...recording, tool: tool.name });
+  const outcome = await tool.call(args, own).finally(finish);
+  const missed = await finish();
+  return missed === undefined ? outcome : { ...outcome, data: { ...outcome.data, undo: `Not possible: ${missed}.` } };
 }
 
 /** What came of sending, whichever it was. */

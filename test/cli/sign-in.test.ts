@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ports } from '../../cli/ports.ts';
+import { type Ran, runCli } from '../support/command-line.ts';
+import { handBrowser } from '../support/hand-browser.ts';
+import { signInByHand } from '../support/oauth-client.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'cli-login-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const env = () => ({ MCP_SPOTIFY_URL: `${world().origin}/mcp` });
+const cli = (argv: readonly string[], more: Partial<Ports> = {}): Promise<Ran> =>
+  runCli(world(), folder, argv, { env: env(), ...more });
+
+/** The page that the browser ends on. */
+let lastPage = '';
+const allowing =
+  (granted?: string[]) =>
+  async (page: string): Promise<boolean> => {
+    const back = await signInByHand(handBrowser(world().witness.seen), page, granted ? { granted } : {});
+    lastPage = await (await fetch(back)).text();
+    return true;
+  };
+/** A browser whose user says no: the server sends it back with an error. */
+const denying = async (page: string): Promise<boolean> => {
+  const { searchParams } = new URL(page);
+  const back = new URL(searchParams.get('redirect_uri') ?? '');
+  back.searchParams.set('error', 'access_denied');
+  back.searchParams.set('state', searchParams.get('state') ?? '');
+  lastPage = await (await fetch(back)).text();
+  return true;
+};
+
+describe('login', () => {
+  it('opens the browser, waits, and says who may do what', async () => {
+    const prompts: string[] = [];
+    const enter = (prompt: string) => Promise.resolve(void prompts.push(prompt));
+    const { exit, out, err } = await cli(['login'], { openPage: allowing(), enter });
+    expect([exit, err]).toEqual([
+      0,
+      expect.stringMatching(/If it does not open, use this address:\nhttp\S+\n[\s\S]*Waiting until/),
+    ]);
+    expect(prompts).toEqual([expect.stringContaining('Press Enter')]);
+    expect(out).toMatch(
+      /^Signed in at 127\.0\.0\.1:\d+ as Demo Listener\.\n {2}This computer may: read your library and playlists; control playback; change/,
+    );
+    expect(lastPage).toContain('<h1>You are signed in</h1>');
+    expect((await stat(path.join(folder, 'sign-ins.json'))).mode & 0o777).toBe(0o600);
+    expect(await cli(['me'])).toMatchObject({ exit: 0 });
+    expect(await cli(['logout'])).toMatchObject({ exit: 0, out: expect.stringMatching(/^Signed out\./) });
+    expect(await cli(['me'])).toMatchObject({
+      exit: 3,
+      err: expect.stringMatching(/not signed in .* Run: mcp-spotify login/),
+    });
+    expect(await cli(['logout'])).toMatchObject({ exit: 0, out: expect.stringMatching(/^You were not signed in\./) });
+  });
+
+  it('that is denied says so plainly, and keeps the sign-in of before', async () => {
+    await cli(['login'], { openPage: allowing() });
+    const before = await readFile(path.join(folder, 'sign-ins.json'), 'utf8');
+    const denied = await cli(['--json', 'login'], { openPage: denying });
+    expect([denied.exit, denied.out]).toEqual([3, '']);
+    expect(denied.err).toContain(
+      '{"error":{"code":"denied","message":"You did not allow the sign-in. You stay signed in as before.',
+    );
+    expect(lastPage).toMatch(/<html lang="en">[\s\S]*<main><h1>You are not signed in<\/h1>/);
+    expect(await readFile(path.join(folder, 'sign-ins.json'), 'utf8')).toBe(before);
+    expect(await cli(['me'])).toMatchObject({ exit: 0 });
+  });
+
+  it('that allows less is told apart from none', async () => {
+    const { out } = await cli(['login'], { openPage: allowing(['write']) });
+    expect(out).toMatch(/This computer may: read [^;]*; change [^;]*\.\n {2}It may not: control playback\./);
+    expect(await cli(['me'])).toMatchObject({ exit: 0 });
+    const refused = await cli(['--json', 'pause']);
+    expect([refused.exit, JSON.parse(refused.err).error]).toEqual([
+      3,
+      {
+        code: 'permission_missing',
+        message: 'This sign-in may not control playback. Sign in again and allow it: mcp-spotify login',
+        exit: 3,
+      },
+    ]);
+    // It is still signed in.
+    expect(await cli(['me'])).toMatchObject({ exit: 0 });
+  });
+
+  it('at a server that is not there says so', async () => {
+    expect(await cli(['login', 'http://127.0.0.1:9/mcp'])).toMatchObject({
+      exit: 4,
+      err: expect.stringMatching(/^Cannot reach/),
+    });
+  });
+});
+
+describe('use', () => {
+  it('chooses the server of the next commands', async () => {
+    const url = `${world().origin}/mcp`;
+    expect(await cli(['use', world().origin], { env: {} })).toMatchObject({
+      exit: 0,
+      out: `Commands now go to ${url}.`,
+    });
+    expect(await cli(['me'], { env: {} })).toMatchObject({ exit: 3, err: expect.stringContaining(url) });
+    expect((await cli(['use', 'nowhere'], { env: {} })).exit).toBe(2);
+  });
+});

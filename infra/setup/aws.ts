@@ -1,9 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSecretCommand,
   GetSecretValueCommand,
-  ListSecretsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -11,6 +10,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
 import type { Deployment, SpotifyApp } from './deployment.ts';
+import { adopt, allSecrets, retainedSecrets } from './retained.ts';
 import { Stuck } from './ui.ts';
 
 /** What reaching an account takes. */
@@ -53,7 +53,8 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
   let known: Promise<string> | undefined;
   const region = () => (known ??= regionOf(env));
   const secrets = new SecretsManagerClient({ region });
-  const find = stackFinder(new CloudFormationClient({ region }));
+  const stacks = new CloudFormationClient({ region });
+  const find = stackFinder(stacks);
   const output = async (name: string): Promise<string> => {
     const value = (await find(stackName))?.get(name);
     if (value === undefined) throw new Stuck(`The stack ${stackName} has no output ${name}. Deploy it: npm run setup`);
@@ -88,9 +89,16 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
     tokenCommand: async () =>
       `aws secretsmanager get-secret-value --region ${await region()} --secret-id ${await output('AccessTokenSecret')} --query SecretString --output text`,
     raisedAlarms: () => raised(new CloudWatchClient({ region }), stackName),
+    keepsData: () => keepsData(stacks, stackName),
+    leftBefore: async () => {
+      const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: stackName }));
+      const found = await retainedSecrets(secrets, { name: stackName, id: stack?.StackId ?? '' });
+      return { names: found.map(({ from }) => from), adopt: () => adopt(secrets, found) };
+    },
     destroy: async () => {
+      const keeps = await keepsData(stacks, stackName);
       await cdk(await region(), 'destroy', '--force');
-      return left(await removeUserSecrets(secrets, `${stackName}/users/`));
+      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
     },
     problem: async (error) => {
       const place: AwsPlace = { profile: env['AWS_PROFILE'], region: await region().catch(() => undefined) };
@@ -102,9 +110,30 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
 const left = (removed: number): readonly string[] => [
   `Deleted ${removed} secrets of users who had signed in.`,
   'Left: the stack CDKToolkit and its bucket, which other CDK apps of this account may use.',
-  'Left: table and secrets, if the stack was deployed with retainData.',
   'Left: the app in the Spotify developer dashboard, and the entries in your MCP clients.',
 ];
+
+const kept = (stackName: string): readonly string[] => [
+  'Left: the table and the secrets, because the stack was deployed with retainData.',
+  `Left: the secrets of users who had signed in, ${stackName}/users/…, which belong to the table.`,
+  'Each secret costs 0.40 USD a month. npm run setup takes them over into a new stack of the same name; docs/deploying.md says how to delete them.',
+  'Left: the stack CDKToolkit and its bucket, which other CDK apps of this account may use.',
+];
+
+const deployedTemplate = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+});
+
+/** Whether the table of the stack that is there outlives it: what was deployed decides, not the settings of today. */
+async function keepsData(client: CloudFormationClient, StackName: string): Promise<boolean> {
+  const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ValidationError') return;
+    throw error;
+  });
+  const { data } = deployedTemplate.safeParse(JSON.parse(answer?.TemplateBody ?? '{}'));
+  const tables = Object.values(data?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  return tables.some(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'));
+}
 
 async function identity(stackName: string, region: string, env: AwsPorts['env']): Promise<string> {
   const { Account, Arn } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
@@ -154,18 +183,10 @@ async function raised(client: CloudWatchClient, stackName: string) {
 
 /** Users' secrets are made at sign-in, so they are not part of the stack. */
 async function removeUserSecrets(client: SecretsManagerClient, prefix: string): Promise<number> {
-  let removed = 0;
-  for (let NextToken: string | undefined, more = true; more; more = NextToken !== undefined) {
-    const page = await client.send(
-      new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [prefix] }], ...(NextToken && { NextToken }) }),
-    );
-    // The filter also finds names that begin otherwise in capitals.
-    const names = (page.SecretList ?? []).flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
-    for (const SecretId of names) {
-      await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
-      removed++;
-    }
-    NextToken = page.NextToken;
-  }
-  return removed;
+  const found = await allSecrets(client, { Key: 'name', Values: [prefix] });
+  // The filter also finds names that begin otherwise in capitals.
+  const names = found.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
+  for (const SecretId of names)
+    await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  return names.length;
 }

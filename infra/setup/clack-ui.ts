@@ -1,4 +1,5 @@
 import { confirm, isCancel, log, note, password, spinner, text } from '@clack/prompts';
+import { wrapped } from '../../cli/output/answer.ts';
 import { Stuck, type Ui } from './ui.ts';
 
 const cancelled = 'Stopped. Run it again to go on: steps that are done are not done twice.';
@@ -12,6 +13,13 @@ async function answered<T extends string | boolean>(question: Promise<T | Cancel
   return answer;
 }
 
+/** A text broken between words; clack's own lines begin with three columns. */
+const fitting = (text: string): string =>
+  text
+    .split('\n')
+    .flatMap((line) => wrapped(line, (process.stdout.columns ?? 80) - 3))
+    .join('\n');
+
 /** The terminal. Where nobody sits at it, questions end the program with a sentence. */
 export function clackUi(isAttended: boolean, agree: boolean): Ui {
   const needs = (question: string): void => {
@@ -19,10 +27,10 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
   };
   return {
     isAttended,
-    say: (line) => log.message(line),
+    say: (text) => log.message(fitting(text)),
     show: (block, title) => note(block, title),
     line: (text) => void process.stdout.write(`\n${text}\n`),
-    warn: (line) => log.warn(line),
+    warn: (text) => log.warn(fitting(text)),
     ask: (message, fallback) => {
       if (!isAttended && fallback !== undefined) return Promise.resolve(fallback);
       needs(message);

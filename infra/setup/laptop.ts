@@ -29,6 +29,8 @@ export function laptop(mcpUrl: string, token: string | undefined): Deployment {
         : Promise.resolve(token),
     tokenCommand: () => Promise.resolve('npm start'),
     raisedAlarms: () => Promise.resolve(undefined),
+    keepsData: () => Promise.resolve(false),
+    leftBefore: () => Promise.resolve({ names: [], adopt: no }),
     destroy: () => Promise.resolve([elsewhere]),
     problem: () => Promise.resolve(undefined),
   };

@@ -1,4 +1,4 @@
-import type { Outputs } from '../deployment.ts';
+import type { Deployment, Outputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 import { Stuck, type Ui } from '../ui.ts';
 
@@ -20,6 +20,7 @@ export const deploy: Step = {
     if (!outputs)
       throw new Stuck('cdk deploy ended, but the stack has no outputs. Look at it in the CloudFormation console.');
     await showRecord(outputs, ui);
+    if (!before) await takeOver(deployment, ui);
     return `Deployed: ${outputs.mcpUrl}`;
   },
 };
@@ -31,4 +32,18 @@ async function showRecord({ mcpUrl, domainTarget }: Outputs, ui: Ui): Promise<vo
   ui.line(`${new URL(mcpUrl).host}  CNAME  ${domainTarget}`);
   if (ui.isAttended && !(await ui.confirm('Is the record there?')))
     throw new Stuck('Run npm run setup again when the record is there.');
+}
+
+/** A first deployment after one with `retainData`: its secrets are still there, under other names. */
+async function takeOver(deployment: Deployment, ui: Ui): Promise<void> {
+  const { names, adopt } = await deployment.leftBefore();
+  if (names.length === 0) return;
+  const question = `A deleted stack of this name left ${names.length} secrets. Take over your Spotify app, the access token and the keys from them?`;
+  if (!(await ui.confirm(question))) return;
+  await adopt();
+  ui.say(
+    ['Taken over. The old ones cost 0.40 USD a month each; when all is well, delete them:']
+      .concat(names.map((name) => `  aws secretsmanager delete-secret --secret-id ${name}`))
+      .join('\n'),
+  );
 }

@@ -88,6 +88,7 @@ const shared = {
 function providerAt(origin: string, seed: string): Provider {
   return authorizationServer(origin, seed, {
     ...shared,
+    accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
     onRegistered: shared.registrations.add,
     fetch: documents.fetch,
     mayFetch: documents.admits,

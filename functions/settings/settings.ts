@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
-import { onceSettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
+import { idempotencySettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
 
 export * from './resilience.ts';
 
@@ -75,6 +75,9 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  SHORT_LINK_TIMEOUT_MS: milliseconds
+    .default(2000)
+    .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
   VIEW_IMAGE_SOURCES: list
     .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
     .describe(
@@ -135,6 +138,13 @@ export const oauthSettings = spotifySettings
     CLIENT_METADATA_FETCH: part.describe(
       'Metadata documents of clients are fetched; `off`: only the copies of well-known clients serve.',
     ),
+    ACCESS_TOKEN_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(3600)
+      .default(3600)
+      .describe('How long the access tokens of clients live, seconds; clients refresh them by themselves.'),
     REGISTRATIONS: count
       .default(200)
       .describe('Clients that registered themselves and were not used yet, at most; of more the oldest go.'),
@@ -148,7 +158,7 @@ const ofLayers = [resilienceSettings, ttlSettings, quotaSettings] as const;
 
 /** Everything that each function reads from its environment. */
 export const settingsOf = {
-  mcp: [mcpSettings, onceSettings, metricsSettings, ...ofLayers],
+  mcp: [mcpSettings, idempotencySettings, metricsSettings, ...ofLayers],
   warm: [warmSettings, metricsSettings, ...ofLayers],
   oauth: [oauthSettings, metricsSettings],
 } as const;

@@ -64,6 +64,7 @@ async function serverBefore(published: Published) {
     now: Date.now,
     random: () => crypto.randomUUID(),
     cookies: cookieNames(false),
+    accessTokenSeconds: 3600,
     fetch: documents.fetch,
     mayFetch: documents.admits,
     renderError: () => Promise.resolve(''),

@@ -1,4 +1,5 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
+import { type ClientInstructions, clientInstructions } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
 /** What the start page shows. */
@@ -92,12 +93,14 @@ ${guests.map(
 const howToAdd = (url: string): Html => html`<section><h2>Add it to your assistant</h2>
 <p>Address of the server:</p>
 ${copyable('url', url)}
-<details open><summary>Claude</summary><p>Settings, Connectors, Add custom connector: enter the address.</p></details>
-<details><summary>Claude Code</summary>${copyable('claude-code', `claude mcp add --transport http spotify ${url}`)}</details>
-<details><summary>ChatGPT</summary><p>Settings, Apps, Advanced settings: switch developer mode on, then create an app with the address and OAuth.</p></details>
-<details><summary>VS Code</summary>${copyable('vscode', JSON.stringify({ servers: { spotify: { type: 'http', url } } }, null, 2))}<p>In <code>.vscode/mcp.json</code>.</p></details>
-<details><summary>Cursor</summary>${copyable('cursor', JSON.stringify({ mcpServers: { spotify: { url } } }, null, 2))}<p>In <code>.cursor/mcp.json</code>.</p></details>
+${clientInstructions(url).map(howToAddTo)}
 </section>`;
+
+const howToAddTo = ({ id, name, link, text, code, next }: ClientInstructions, at: number): Html =>
+  html`<details${at === 0 ? raw(' open') : ''}><summary>${name}</summary>${text === undefined ? '' : html`<p>${text}</p>`}
+${link === undefined ? '' : html`<p><a class="button" href="${link}">Add it to ${name}</a> or by hand:</p>`}
+${code === undefined ? '' : copyable(id, code)}
+${next === undefined ? '' : html`<p>${next}</p>`}</details>`;
 
 const copyable = (id: string, text: string): Html =>
   html`<pre id="copy-${id}">${text}</pre><button class="plain" data-copy="copy-${id}" hidden>Copy</button>`;

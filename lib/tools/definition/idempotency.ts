@@ -29,6 +29,8 @@ export interface OnceSpec<Args> {
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
   readonly happened: (args: Args, earlier: Earlier, context: ToolContext) => Promise<unknown>;
+  /** Makes the change whole where only a part of it may have been made; `body` is what `happened` found. */
+  readonly complete?: (args: Args, body: unknown, context: ToolContext) => Promise<Outcome>;
 }
 
 /** One call of a tool that does a thing once. */
@@ -40,6 +42,8 @@ export interface OnceCall {
   readonly allowDuplicate: boolean;
   readonly before?: (context: ToolContext) => Promise<unknown>;
   readonly happened: (earlier: Earlier, context: ToolContext) => Promise<Outcome | undefined>;
+  /** Set where only a part of the change may have been made: makes it whole. */
+  readonly complete?: (earlier: Earlier, context: ToolContext) => Promise<Outcome>;
 }
 
 /** What of a tool says which calls are equal. */
@@ -53,7 +57,7 @@ export interface OnceFacts<Args extends Data> {
 /** One call by its checked arguments, which are in the order of the schema. */
 export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<Args>, args: Args): OnceCall {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
-  const { before, happened, settles } = spec;
+  const { before, happened, complete, settles } = spec;
   return {
     settles,
     key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
@@ -64,6 +68,9 @@ export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<A
       const body = await happened(args, earlier, context);
       return body === undefined ? undefined : outcome(args, body);
     },
+    ...(complete && {
+      complete: async (earlier, context) => complete(args, await happened(args, earlier, context), context),
+    }),
   };
 }
 

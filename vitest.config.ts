@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'lib/**/*.test.ts'],
-    exclude: ['node_modules/**', 'test/soak/**'],
+    exclude: ['node_modules/**', 'test/soak/**', 'test/clients/**'],
     environment: 'node',
     // Processes, not threads: the tests start worker threads, listen on ports and read process.env of their own.
     pool: 'forks',

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from 'oidc-provider';
+import { rereading } from '../lib/auth/rereading.ts';
 import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
+import { withinStorageTime } from '../lib/auth/storage-unavailable.ts';
 import { watched } from '../lib/observability/container.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
 import { cookieNames } from '../lib/sign-in/browser.ts';
@@ -17,12 +19,14 @@ import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
 import { fleetClock, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
-import { attempts } from '../lib/storage/oauth/attempts.ts';
+import { attempts, attemptsSpent } from '../lib/storage/oauth/attempts.ts';
 import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
+import { unusedRegistrations } from '../lib/storage/oauth/registrations.ts';
 import { sealedRows } from '../lib/storage/oauth/sealed-rows.ts';
 import { accessToken, appCredentials, keySeed } from '../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../lib/storage/secrets/secrets.ts';
+import { exportRows } from '../lib/storage/user-export.ts';
 import { owner } from '../lib/storage/users/owner.ts';
 import { guests, ownership } from '../lib/storage/users/ownership.ts';
 import { userSecretRemoval } from '../lib/storage/users/user-secret-removal.ts';
@@ -50,7 +54,7 @@ const documents = clientDocuments({
   now,
   log,
 });
-const kept = userSecrets(manager, vault, settings.USER_SECRET_PREFIX);
+const kept = userSecrets(manager, vault, settings.USER_SECRET_PREFIX, { now, sleep });
 const shared = {
   rows: sealedRows(rowsOf, now),
   users: users(rowsOf, now),
@@ -60,7 +64,9 @@ const shared = {
   },
   ownership: { read: owner(rowsOf), ...ownership(rowsOf) },
   guests: guests(rowsOf),
+  exportRows: exportRows(rowsOf, now),
   attempts: attempts(rowsOf, now),
+  isSpent: attemptsSpent(rowsOf, now),
   accessToken: accessToken(vault, settings.SERVER_SECRET_ID),
   publishedKeys: publicKeys(rowsOf),
   app: appCredentials(vault, settings.APP_SECRET_ID),
@@ -72,7 +78,7 @@ const shared = {
     timeout: settings.SPOTIFY_TIMEOUT_MS,
   }),
   cookies: cookieNames(settings.PLAIN_COOKIES === 'on'),
-  registrations: settings.REGISTRATIONS,
+  registrations: unusedRegistrations(rowsOf, now, settings.REGISTRATIONS),
   now,
   sleep,
   random,
@@ -82,6 +88,8 @@ const shared = {
 function providerAt(origin: string, seed: string): Provider {
   return authorizationServer(origin, seed, {
     ...shared,
+    accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
+    onRegistered: shared.registrations.add,
     fetch: documents.fetch,
     mayFetch: documents.admits,
     renderError: (failure) => {
@@ -93,24 +101,31 @@ function providerAt(origin: string, seed: string): Provider {
 
 const readSeed = keySeed(vault, settings.KEY_SEED_SECRET_ID);
 const publish = keyPublication(rowsOf, now);
-const seedCountsFor = 300_000;
-let known: { readonly seed: string; readonly at: number; readonly contexts: Map<string, SignInContext> } | undefined;
-
-/** The seed is read again now and then, so that a new one signs within minutes; its public half is known before it signs. */
-async function contextAt(origin: string): Promise<SignInContext> {
-  if (known === undefined || now() - known.at > seedCountsFor) {
+/** Read again now and then, so that a new seed signs within minutes and a lost row of keys comes back. */
+const seeds = rereading({
+  now,
+  read: async () => {
     const seed = await readSeed();
-    if (seed !== known?.seed) await publish(publicHalf(signingKey(seed)));
-    known = { seed, at: now(), contexts: seed === known?.seed ? known.contexts : new Map() };
-  }
-  const { seed, contexts } = known;
-  const context = contexts.get(origin) ?? {
+    // Its public half is known before it signs.
+    await publish(publicHalf(signingKey(seed)));
+    return seed;
+  },
+  maxAge: 300_000,
+  maxAgeInOutage: 86_400_000,
+});
+let known: { readonly seed: string; readonly contexts: Map<string, SignInContext> } | undefined;
+
+async function contextAt(origin: string): Promise<SignInContext> {
+  const seed = await withinStorageTime(seeds.get(), settings.AWS_TIMEOUT_MS + 2000);
+  if (seed !== known?.seed) known = { seed, contexts: new Map() };
+  const context = known.contexts.get(origin) ?? {
     ...shared,
     origin,
     provider: providerAt(origin, seed),
     formKey: derived(seed, 'forms'),
+    addressKey: derived(seed, 'addresses'),
   };
-  contexts.set(origin, context);
+  known.contexts.set(origin, context);
   return context;
 }
 

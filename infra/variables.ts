@@ -1,8 +1,12 @@
 import * as z from 'zod';
-import * as functionSettings from '../functions/settings/settings.ts';
+import { type FunctionName, settingsOf } from '../functions/settings/settings.ts';
 
-/** What the stack itself gives its functions: a variable of these names would cut its wiring, or weaken its cookies. */
-const wired = /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|PUBLIC_URL|PLAIN_COOKIES)$/;
+/**
+ * What the stack itself gives its functions: a variable of these names would cut its wiring, weaken its cookies, or send the
+ * metrics where no alarm looks.
+ */
+const wired =
+  /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|METRICS_SERVICE|PUBLIC_URL|PLAIN_COOKIES)$/;
 /** These have settings of their own. */
 const named: ReadonlySet<string> = new Set([
   'SPOTIFY_QUOTA_MODE',
@@ -11,13 +15,22 @@ const named: ReadonlySet<string> = new Set([
   'WARMING_CALLS_PER_DAY',
 ]);
 
-const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(
-  Object.values(functionSettings).flatMap((exported) =>
-    exported instanceof z.ZodObject
-      ? Object.entries(exported.shape).filter(([name]) => !(wired.test(name) || named.has(name)))
-      : [],
-  ),
-);
+const schemasOf = (name: FunctionName): ReadonlyMap<string, z.core.$ZodType> =>
+  new Map(
+    settingsOf[name].flatMap(({ shape }) =>
+      Object.entries(shape).filter(([variable]) => !(wired.test(variable) || named.has(variable))),
+    ),
+  );
+const schemas = new Map([...schemasOf('mcp'), ...schemasOf('warm'), ...schemasOf('oauth')]);
+
+/** Those of the variables given that a function reads. */
+export function variablesFor(
+  name: FunctionName,
+  given: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const known = schemasOf(name);
+  return Object.fromEntries(Object.entries(given).filter(([variable]) => known.has(variable)));
+}
 
 /** The variables of the functions that a deployment may set, in alphabetical order. */
 export const variableNames: readonly string[] = [...schemas.keys()].sort();

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
+import { onceSettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
+
 export * from './resilience.ts';
 
 /** The environment of every function that reaches Spotify. */
@@ -133,11 +135,29 @@ export const oauthSettings = spotifySettings
     CLIENT_METADATA_FETCH: part.describe(
       'Metadata documents of clients are fetched; `off`: only the copies of well-known clients serve.',
     ),
+    ACCESS_TOKEN_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(3600)
+      .default(3600)
+      .describe('How long the access tokens of clients live, seconds; clients refresh them by themselves.'),
     REGISTRATIONS: count
-      .default(30)
-      .describe('Clients that may register themselves in ten minutes, and in a day ten times as many.'),
+      .default(200)
+      .describe('Clients that registered themselves and were not used yet, at most; of more the oldest go.'),
     PLAIN_COOKIES: z
       .enum(['on', 'off'])
       .default('off')
       .describe('Cookies without `__Host-` and `Secure`: for the laptop alone, which speaks http. No stack sets it.'),
   });
+
+const ofLayers = [resilienceSettings, ttlSettings, quotaSettings] as const;
+
+/** Everything that each function reads from its environment. */
+export const settingsOf = {
+  mcp: [mcpSettings, onceSettings, metricsSettings, ...ofLayers],
+  warm: [warmSettings, metricsSettings, ...ofLayers],
+  oauth: [oauthSettings, metricsSettings],
+} as const;
+/** One of the functions. */
+export type FunctionName = keyof typeof settingsOf;

@@ -6,7 +6,8 @@ import { type Credential, mayUse } from '../../lib/resilience/layers/admission.t
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
-import { ownership } from '../../lib/storage/users/ownership.ts';
+import { owner } from '../../lib/storage/users/owner.ts';
+import { guests, ownership } from '../../lib/storage/users/ownership.ts';
 import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
 import { users } from '../../lib/storage/users/users.ts';
 
@@ -28,13 +29,14 @@ export function createDisconnect({ table, manager, prefix, now, sleep, ended, lo
   const ports = {
     users: users(table, now),
     userSecrets: { remove: userSecretRemoval(manager, prefix) },
-    ownership: ownership(table),
+    ownership: { read: owner(table), ...ownership(table) },
+    guests: guests(table),
     rows: sealedRows(table, now),
     sleep,
     log,
   };
-  return async ({ account, issuedAt, owner, grant }: Credential): Promise<void> => {
-    const credential = { account, issuedAt, owner, grant };
+  return async ({ account, issuedAt, owner: actsForOwner, grant }: Credential): Promise<void> => {
+    const credential = { account, issuedAt, owner: actsForOwner, grant };
     mayUse(credential, await survey({ ...credential, groups: [], buckets: [] }));
     await disconnect(ports, account);
     ended(account);

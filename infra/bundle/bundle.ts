@@ -16,6 +16,7 @@ const alias = {
   '@modelcontextprotocol/server/_shims': file('mcp-shims.ts'),
   '@aws-lambda-powertools/jmespath': file('jmespath.ts'),
   '@aws-lambda-powertools/jmespath/functions': file('jmespath.ts'),
+  '@aws-sdk/endpoint-cache': file('endpoint-cache.ts'),
   '@smithy/core/event-streams': file('never-run.ts'),
   bowser: file('never-run.ts'),
 } as const;

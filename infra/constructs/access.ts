@@ -1,7 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { FunctionName } from '../../functions/settings/settings.ts';
 import type { Settings } from '../settings.ts';
+import { variablesFor } from '../variables.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { ServerFunction } from './server-function.ts';
 import type { State } from './state.ts';
@@ -13,7 +15,10 @@ export interface ServerProps {
 }
 
 /** The environment of a function that reaches Spotify: where its state is, and how it behaves. */
-export function spotifyEnvironment({ state, settings }: ServerProps): Readonly<Record<string, string>> {
+export function spotifyEnvironment(
+  name: FunctionName,
+  { state, settings }: ServerProps,
+): Readonly<Record<string, string>> {
   return {
     TABLE_NAME: state.table.tableName,
     APP_SECRET_ID: state.appSecret.ref,
@@ -22,7 +27,7 @@ export function spotifyEnvironment({ state, settings }: ServerProps): Readonly<R
     LOG_LEVEL: settings.logLevel,
     ...(settings.logSampling !== undefined && { POWERTOOLS_LOGGER_SAMPLE_RATE: String(settings.logSampling) }),
     ...(settings.warming !== undefined && { WARMING: settings.warming }),
-    ...settings.variables,
+    ...variablesFor(name, settings.variables),
   };
 }
 

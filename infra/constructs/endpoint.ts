@@ -127,7 +127,7 @@ const restoredChallenge = {
 function environment(props: EndpointProps): Readonly<Record<string, string>> {
   const { state, settings, warm } = props;
   return {
-    ...spotifyEnvironment(props),
+    ...spotifyEnvironment('mcp', props),
     SERVER_SECRET_ID: state.serverSecret.ref,
     // Lambda takes the alias's ARN wherever it takes a name.
     WARM_FUNCTION_NAME: warm.live.functionArn,

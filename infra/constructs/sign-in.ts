@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { variablesFor } from '../variables.ts';
 import { acknowledgeUserSecrets, allow, type ServerProps, userSecrets } from './access.ts';
 import { ServerFunction } from './server-function.ts';
 
@@ -41,6 +42,6 @@ function environment({ state, settings }: ServerProps): Readonly<Record<string, 
     KEY_SEED_SECRET_ID: state.keySeed.ref,
     USER_SECRET_PREFIX: state.userSecretPrefix,
     LOG_LEVEL: settings.logLevel,
-    ...settings.variables,
+    ...variablesFor('oauth', settings.variables),
   };
 }

@@ -56,7 +56,7 @@ export class Warming extends Construct {
 function environment(props: ServerProps): Readonly<Record<string, string>> {
   const { warmingCallsPerDay }: Settings = props.settings;
   return {
-    ...spotifyEnvironment(props),
+    ...spotifyEnvironment('warm', props),
     ...(warmingCallsPerDay !== undefined && { WARMING_CALLS_PER_DAY: String(warmingCallsPerDay) }),
   };
 }

@@ -9,7 +9,7 @@ import { localPages } from './aws/cloudwatch/pages.ts';
 import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
 import { qualifiedIn } from './aws/lambda/qualified.ts';
 import type { RunningFunction } from './functions.ts';
-import { type Listening, listen } from './listen.ts';
+import { forThisMachine, type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
@@ -107,11 +107,11 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   opened.defer(sandbox.close);
   const pages = localPages(watching);
   const apps = appPages({ origin: door.origin, token, sandbox: sandbox.origin });
-  const listenerFor = (url = '/'): RequestListener => {
-    if (url.startsWith('/_local/apps')) return apps;
-    return url.startsWith('/_local/') ? pages : serve;
-  };
-  door.serve((request, response) => listenerFor(request.url)(request, response));
+  // The pages of the views hold the static token.
+  const own = forThisMachine((request, response) =>
+    (request.url?.startsWith('/_local/apps') ? apps : pages)(request, response),
+  );
+  door.serve((request, response) => (request.url?.startsWith('/_local/') ? own : serve)(request, response));
   const running = opened.move();
   const close = () => running.disposeAsync();
   const rollOut = rollOuts(account, stack, watching);

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 
 /** A server that listens on this machine only. */
 export interface Listening {
@@ -8,6 +8,16 @@ export interface Listening {
   /** Ends open connections too. */
   readonly close: () => Promise<void>;
 }
+
+const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** Answers only what was sent to this machine by name: a site that lets its own name lead here reads and changes nothing. */
+export const forThisMachine =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    if (ownHost.test(request.headers.host ?? '')) listener(request, response);
+    else response.writeHead(403, { 'content-type': 'text/plain' }).end('Open this page by localhost or 127.0.0.1.\n');
+  };
 
 /** Listens on 127.0.0.1 at a port, 0 for a free one; throws an error that says what to do when the port is taken. */
 export function listen(server: Server, wanted: number): Promise<Listening> {

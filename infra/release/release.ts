@@ -39,7 +39,9 @@ export async function release(version: string, { dryRun }: ReleaseOptions, ports
   await run('npm', 'test');
   await writeFile(file, changelog);
   await setVersion(version, ports);
-  await run('git', 'add', 'CHANGELOG.md', 'package.json', 'package-lock.json', 'server.json');
+  await run('node', 'infra/release/keep-template.ts');
+  const kept = 'test/infra/fixtures/last-release.json';
+  await run('git', 'add', 'CHANGELOG.md', 'package.json', 'package-lock.json', 'server.json', kept);
   await run('git', 'commit', '--message', `Release ${version}`);
   await run('git', 'tag', '--annotate', `v${version}`, '--message', `${version}\n\n${notes}`);
   say(`Tagged v${version}. Push it with: git push --follow-tags`);

@@ -10,9 +10,13 @@ export const digest = (id: string): string => createHash('sha256').update(id).di
 export const taggedId = (account: string, random: string): string =>
   `${Buffer.from(account).toString('base64url')}.${random}`;
 
-/** The account of an id; `undefined` for one that belongs to nobody yet. */
+/** Spotify's account ids: they become part of a secret's name and of the table's keys. */
+export const accountPattern: RegExp = /^[\w@.=+-]{1,128}$/;
+
+/** The account of an id; `undefined` for one that belongs to nobody yet, or that is none of ours. */
 export function accountOf(id: string): string | undefined {
   const [tag, random, ...rest] = id.split('.');
   if (!(tag && random) || rest.length > 0) return undefined;
-  return Buffer.from(tag, 'base64url').toString() || undefined;
+  const account = Buffer.from(tag, 'base64url').toString();
+  return accountPattern.test(account) ? account : undefined;
 }

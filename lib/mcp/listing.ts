@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 import { type ViewName, viewFor, viewUri } from './views.ts';
@@ -44,14 +44,14 @@ function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
   };
 }
 
-/** What is listed, small enough to be carried in a bundle beside the tools themselves: gzip in base64. */
+/** What is listed, small enough to be carried in a bundle beside the tools themselves: Brotli in base64. */
 export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
   const listed = tools.map((tool) => ({ ...listTool(tool), ...(views && viewOf(tool.name, views)) }));
-  return gzipSync(JSON.stringify(listed), { level: 9 }).toString('base64');
+  return brotliCompressSync(JSON.stringify(listed)).toString('base64');
 };
 
 /** What `packed` made, by the names of the tools. */
 export function unpacked(text: string): ReadonlyMap<string, ListedTool> {
-  const tools: readonly ListedTool[] = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+  const tools: readonly ListedTool[] = JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString());
   return new Map(tools.map((tool) => [tool.name, tool]));
 }

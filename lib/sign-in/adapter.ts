@@ -8,6 +8,8 @@ export interface AdapterPorts {
   readonly now: () => number;
   /** The refresh token that is being exchanged in the request under way. */
   readonly rotated: () => string | undefined;
+  /** Told of a client that registered itself. */
+  readonly onRegistered: (clientId: string) => Promise<void>;
   /** The client that authenticated in the request under way. */
   readonly client: () => string | undefined;
   /** Told of a refresh token that its client used after its time: its grant has been revoked. */
@@ -52,6 +54,7 @@ export const adapters =
           ...(previous !== undefined && { previous, keepFirst: true }),
           ...(kind === 'ReplayDetection' && { keepFirst: true }),
         });
+        if (kind === 'Client') await ports.onRegistered(id);
         // The library looks first and writes then: of two that come at once only one may pass.
         if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('assertion used before');
       },

@@ -1,4 +1,6 @@
+import { disconnect } from '../auth/disconnect.ts';
 import { type FailureCode, SpotifyError } from '../spotify/failure.ts';
+import { isGuest } from './guests.ts';
 import { denyConsent, grantConsent, interactionOf } from './interactions.ts';
 import { redirectTo, respondWith } from './pages/layout.ts';
 import { type Message, messagePage, messages } from './pages/message.ts';
@@ -60,25 +62,23 @@ async function completeSignIn(
   const { refreshToken } = grant;
   const identity = await context.spotify.identify(grant.accessToken);
   if (refreshToken === undefined) throw new SpotifyError({ code: 'unexpected_answer', operation: 'POST /api/token' });
-  if (!(await isAllowed(context, identity, purpose.type === 'claim')))
-    return denied(context, incoming, purpose, identity);
+  const isClaim = purpose.type === 'claim';
+  const mayEnter = isClaim ? await context.ownership.claim(identity.account) : await isAllowed(context, identity);
+  if (!mayEnter) return denied(context, incoming, purpose, identity);
   await context.userSecrets.write(identity.account, { ...grant, refreshToken, consentedAt });
   await context.users.admit({ ...identity, consentedAt });
+  // Whoever was taken off the list meanwhile had nothing yet to disconnect: now there is, so the list is read once more.
+  if (!(await isAllowed(context, identity))) {
+    await disconnect(context, identity.account);
+    return denied(context, incoming, purpose, identity);
+  }
   if (purpose.type === 'client') return grantConsent(context, incoming, purpose, identity.account);
   return redirectTo('/', [await createSessionCookie(context, identity.account)]);
 }
 
-const guestLifetime = 366 * 86_400_000;
-
 /** The owner, and whom the owner let in; an empty list lets nobody in. */
-async function isAllowed(context: SignInContext, { account, spotifyId }: Identity, claims: boolean): Promise<boolean> {
-  if (claims) return context.ownership.claim(account);
-  if ((await context.ownership.read()) === account) return true;
-  const entry = (await context.guests.read()).find((id) => id === spotifyId || id === account);
-  if (entry === undefined) return false;
-  await context.rows.put('Guest', entry, { account }, { lifetime: guestLifetime });
-  return true;
-}
+const isAllowed = async (context: SignInContext, identity: Identity): Promise<boolean> =>
+  (await context.ownership.read()) === identity.account || (await isGuest(context, identity));
 
 async function denied(
   context: SignInContext,

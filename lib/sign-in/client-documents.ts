@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Log } from '../observability/log.ts';
 import { describeError } from '../observability/log.ts';
-import { normalized } from './client-metadata.ts';
+import { normalized, redirectFault } from './client-metadata.ts';
 import { type FetchPorts, guardedFetch } from './guarded-fetch.ts';
 import { documentOfCopy, knownClients, knownPatterns } from './known-clients.ts';
 
@@ -66,6 +66,8 @@ export function clientDocuments(ports: DocumentPorts): ClientDocuments {
   const document = async (url: URL): Promise<Response> => {
     try {
       const found = json.parse(await fetched(url, ports.largest));
+      const fault = redirectFault(found);
+      if (fault !== undefined) throw new Error(`no client may be sent to ${fault}`);
       const signs = signing.safeParse(found);
       if (signs.success) rememberKeySet(new URL(signs.data.jwks_uri).href);
       return respond(normalized(found), documentLifetime);

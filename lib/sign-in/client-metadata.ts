@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
-const web = /^https?:\/\//;
+import { redirectKind, refusedRedirect } from './redirects.ts';
 
 const said = z.looseObject({
   application_type: z.string().optional().catch(undefined),
@@ -20,7 +18,7 @@ export function normalized(metadata: Readonly<Record<string, unknown>>): Record<
   const { redirect_uris: redirects = [], application_type, grant_types, ...rest } = said.parse(metadata);
   // A scope in a registration could only refuse what the user agrees to later.
   const { scope: _, client_secret: __, ...others } = rest;
-  const native = redirects.some((uri) => loopback.test(uri) || !web.test(uri));
+  const native = redirects.some((uri) => redirectKind(uri) !== 'site');
   const signs = rest.token_endpoint_auth_method === 'private_key_jwt';
   return {
     ...others,
@@ -32,8 +30,6 @@ export function normalized(metadata: Readonly<Record<string, unknown>>): Record<
   };
 }
 
-/** Redirects to plain http anywhere but on this machine would hand the code to the network. */
-export function insecureRedirect(metadata: Readonly<Record<string, unknown>>): string | undefined {
-  const { redirect_uris: redirects = [] } = said.parse(metadata);
-  return redirects.find((uri) => uri.startsWith('http://') && !loopback.test(uri));
-}
+/** A redirect of a client that none may have: it would hand the code to the network or to another program. */
+export const redirectFault = (metadata: Readonly<Record<string, unknown>>): string | undefined =>
+  refusedRedirect(said.parse(metadata).redirect_uris ?? []);

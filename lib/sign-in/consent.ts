@@ -18,6 +18,8 @@ export async function showConsent(context: SignInContext, incoming: BrowserReque
   const client = await context.provider.Client.find(clientId);
   if (!client) return respondWith(messagePage(messages.over));
   const host = URL.parse(clientId)?.host;
+  // Its user is here: a flood of registrations must not take it away now.
+  if (host === undefined) await context.registrations.keep(clientId);
   return respondWith(
     consentPage({
       action: `/oauth/consent/${uid}`,
@@ -51,6 +53,16 @@ export async function decide(
   });
 }
 
-/** A name without characters that cannot be seen or that turn the direction of what follows. */
-const readable = (name: string): string =>
-  cut(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim(), longestName) || 'a client without a name';
+/**
+ * A name of which everything can be seen: without control, format, filler and unassigned characters, without halves of surrogate
+ * pairs, and with two marks at most on a letter, so that none reaches into other lines.
+ */
+export function readable(name: string): string {
+  const seen = name
+    .normalize('NFC')
+    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .replace(/\p{Z}+/gu, ' ')
+    .trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(seen) ? cut(seen, longestName) : 'a client without a name';
+}

@@ -1,48 +1,18 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
-/** Networks that are no part of the public internet (IANA special-purpose address registries). */
-const inner = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.31.196.0', 24],
-  ['192.52.193.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['192.175.48.0', 24],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  inner.addSubnet(network, bits, 'ipv4');
+/** Of IPv6 only this is in use on the public internet. */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Of IPv6 only global unicast is public; these parts of it are not, or lead to IPv4. */
-const innerOfGlobal = new BlockList();
-for (const [network, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['2620:4f:8000::', 48],
-  ['3fff::', 20],
-] as const)
-  innerOfGlobal.addSubnet(network, bits, 'ipv6');
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-
-/** Whether an IP address is on the public internet. */
+/** Whether an IP address is on the public internet: in none of IANA's special-purpose registries. */
 export function isPublic(address: string): boolean {
-  if (isIP(address) === 4) return !inner.check(address, 'ipv4');
-  return isIP(address) === 6 && globalUnicast.check(address, 'ipv6') && !innerOfGlobal.check(address, 'ipv6');
+  // The library also takes octal and shortened forms, which no resolver gives.
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.parse(address);
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast));
 }
 
 /** What fetching works with. */

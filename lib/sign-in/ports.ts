@@ -8,6 +8,15 @@ import type { Log } from '../observability/log.ts';
 import type { CookieNames } from './browser.ts';
 import type { spotifySignIn } from './spotify.ts';
 
+/** A row of a user as the user may read it. */
+export interface ExportedRow {
+  /** What kind of row it is, and its key within the kind. */
+  readonly row: string;
+  /** When DynamoDB deletes it; absent for one that stays until the user disconnects. */
+  readonly until?: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
 /** What sign-in works with. Whatever of it cannot be reached rejects, and then nothing is let in. Milliseconds. */
 export interface SignInPorts {
   readonly rows: SealedRows;
@@ -26,7 +35,10 @@ export interface SignInPorts {
     readonly read: () => Promise<readonly string[]>;
     readonly add: (id: string) => Promise<void>;
     readonly remove: (id: string) => Promise<void>;
+    readonly clear: () => Promise<void>;
   };
+  /** What the table holds of a user. */
+  readonly exportRows: (account: string) => Promise<readonly ExportedRow[]>;
   readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;
   /** The static access token, by which the server is claimed. */
   readonly accessToken: () => Promise<string | undefined>;
@@ -35,13 +47,22 @@ export interface SignInPorts {
   readonly app: () => Promise<AppCredentials>;
   readonly spotify: ReturnType<typeof spotifySignIn>;
   readonly cookies: CookieNames;
-  /** Clients that may register themselves in ten minutes. */
-  readonly registrations: number;
+  /** Whether a number of attempts has been reached, without counting one. */
+  readonly isSpent: (what: string, most: number, window: number) => Promise<boolean>;
+  readonly registrations: Registrations;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Unguessable text. */
   readonly random: () => string;
   readonly log: Log;
+}
+
+/** Clients that registered themselves and that nobody has used yet. */
+export interface Registrations {
+  /** Notes a new one; of too many the oldest go. */
+  readonly add: (clientId: string) => Promise<void>;
+  /** Somebody signs in with this one: it stays. */
+  readonly keep: (clientId: string) => Promise<void>;
 }
 
 /** Everything the sign-in handlers use at one origin, keys derived from the seed included. */
@@ -50,6 +71,8 @@ export interface SignInContext extends SignInPorts {
   readonly origin: string;
   readonly provider: Provider;
   readonly formKey: Buffer;
+  /** By which network addresses are hashed. */
+  readonly addressKey: Buffer;
 }
 
 /** A browser's request; `browser` is the random value in its cookie. */
@@ -57,4 +80,6 @@ export interface BrowserRequest {
   readonly request: Request;
   readonly url: URL;
   readonly browser: string;
+  /** What stands for the sender's network address where attempts are counted. */
+  readonly address: string;
 }

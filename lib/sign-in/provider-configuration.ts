@@ -19,7 +19,7 @@ const always = (name: 'login' | 'consent') =>
   );
 
 /** What of the authorization server never changes: only the code flow, only S256, public clients, no extras. */
-export function fixedConfiguration(issuer: string, names: CookieNames): Configuration {
+export function fixedConfiguration(issuer: string, names: CookieNames, accessTokenSeconds: number): Configuration {
   return {
     scopes: ['openid', 'offline_access', ...scopes],
     responseTypes: ['code'],
@@ -41,16 +41,15 @@ export function fixedConfiguration(issuer: string, names: CookieNames): Configur
     revokeGrantPolicy: () => true,
     clientBasedCORS: (_context, origin, client) =>
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
-    ttl,
+    ttl: { ...ttl, AccessToken: accessTokenSeconds },
     routes,
     cookies: cookies(names),
-    features: features(issuer),
+    features: features(issuer, accessTokenSeconds),
   };
 }
 
 /** Seconds. */
 const ttl = {
-  AccessToken: hour,
   AuthorizationCode: 60,
   // No longer than Spotify's own consent lasts.
   Grant: 183 * day,
@@ -78,7 +77,7 @@ function cookies({ secure, prefix, pathPrefix }: CookieNames): NonNullable<Confi
   };
 }
 
-function features(issuer: string): NonNullable<Configuration['features']> {
+function features(issuer: string, accessTokenSeconds: number): NonNullable<Configuration['features']> {
   const off = { enabled: false };
   return {
     devInteractions: off,
@@ -101,7 +100,7 @@ function features(issuer: string): NonNullable<Configuration['features']> {
         return {
           scope: scopes.join(' '),
           audience: resource,
-          accessTokenTTL: hour,
+          accessTokenTTL: accessTokenSeconds,
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: 'EdDSA' } },
         };

@@ -16,9 +16,13 @@ import { fixedConfiguration } from './provider-configuration.ts';
 export interface ProviderPorts {
   readonly rows: SealedRows;
   readonly users: Users;
+  /** Told of a client that registered itself. */
+  readonly onRegistered: (clientId: string) => Promise<void>;
   readonly now: () => number;
   readonly random: () => string;
   readonly cookies: CookieNames;
+  /** How long access tokens live. */
+  readonly accessTokenSeconds: number;
   /** Fetches metadata documents of clients, and nothing from where it must not. */
   readonly fetch: (url: string | URL) => Promise<Response>;
   readonly mayFetch: (clientId: string) => boolean;
@@ -28,13 +32,15 @@ export interface ProviderPorts {
 
 /** The OAuth 2.1 authorization server of one origin. `seed`: what its keys are derived from. */
 export function authorizationServer(issuer: string, seed: string, ports: ProviderPorts): Provider {
+  const fixed = fixedConfiguration(issuer, ports.cookies, ports.accessTokenSeconds);
   const provider = new Provider(issuer, {
-    ...fixedConfiguration(issuer, ports.cookies),
+    ...fixed,
     jwks: { keys: [{ ...signingKey(seed) }] },
     adapter: adapters({
       rows: ports.rows,
       now: ports.now,
       rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
+      onRegistered: ports.onRegistered,
       client: () => Provider.ctx?.oidc.client?.clientId,
       onReuse: () => ports.log.warn('refresh token used again', {}),
     }),
@@ -51,7 +57,7 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
       const isAdmitted = document === undefined || ports.mayFetch(document);
       context.body = await ports.renderError({ error, description: error_description, document, isAdmitted });
     },
-    features: { ...fixedConfiguration(issuer, ports.cookies).features, ...clientDocuments(ports) },
+    features: { ...fixed.features, ...clientDocuments(ports) },
   } satisfies Configuration);
   assertNamed(provider);
   provider.proxy = true;

@@ -3,13 +3,35 @@ import * as z from 'zod';
 import { isAccessToken } from '../auth/access-token-check.ts';
 import { offeredScopes } from '../auth/scopes.ts';
 import { digest, taggedId } from '../auth/tagged-ids.ts';
-import { insecureRedirect, normalized } from './client-metadata.ts';
-import { strictHeaders } from './pages/layout.ts';
-import type { SignInContext } from './ports.ts';
+import { normalized, redirectFault } from './client-metadata.ts';
+import { respondWith, strictHeaders } from './pages/layout.ts';
+import { messagePage, messages } from './pages/message.ts';
+import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
+/** Characters of the longest request and of the longest state that are kept while the user signs in. */
+const longestQuery = 8192;
+const longestState = 2048;
+const authorizationsPerWindow = 100;
+const window = 600_000;
+
+/**
+ * A request for authorization as this server takes it, or the page that refuses it. Each leaves a row behind though nobody has
+ * signed in yet, so it is bounded in size, and in number for one address.
+ */
+export async function authorizationRequest(
+  { attempts }: Pick<SignInContext, 'attempts'>,
+  { request, url, address }: BrowserRequest,
+): Promise<Request | Response> {
+  if (url.search.length > longestQuery || (url.searchParams.get('state') ?? '').length > longestState)
+    return respondWith(messagePage(messages.tooLong));
+  if (!(await attempts(`authorization#${address}`, authorizationsPerWindow, window)))
+    return respondWith(messagePage(messages.tooMany));
+  return withDefaultScopes(request);
+}
+
 /** A client that names none of our scopes means all that are offered. */
-export function withDefaultScopes(request: Request): Request {
+function withDefaultScopes(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
   if (scopesIn(scope).length > 0) return request;
@@ -17,28 +39,22 @@ export function withDefaultScopes(request: Request): Request {
   return new Request(url, request);
 }
 
-const tenMinutes = 600_000;
-const day = 86_400_000;
 const metadata = z.record(z.string(), z.unknown());
 const largest = 16 * 1024;
 
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
-export async function registration(
-  { attempts, registrations }: SignInContext,
-  request: Request,
-): Promise<Request | Response> {
+export async function registration(request: Request): Promise<Request | Response> {
   const text = await request.text();
   const given = text.length > largest ? undefined : metadata.safeParse(parsed(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');
-  const insecure = insecureRedirect(given);
-  if (insecure !== undefined)
-    return refused(400, 'invalid_redirect_uri', 'Redirects over plain http may only go to this computer.');
+  if (redirectFault(given) !== undefined)
+    return refused(
+      400,
+      'invalid_redirect_uri',
+      'A redirect may go to an https address, over plain http to this computer, or to an app by a scheme of its own.',
+    );
   if (given['token_endpoint_auth_method'] === 'private_key_jwt' && given['jwks_uri'] !== undefined)
     return refused(400, 'invalid_client_metadata', 'Keys of clients that register are not fetched: send them as jwks.');
-  const within =
-    (await attempts('registration', registrations, tenMinutes)) &&
-    (await attempts('registration-day', 10 * registrations, day));
-  if (!within) return refused(429, 'temporarily_unavailable', 'Too many clients register. Try again later.', 600);
   return withBody(request, JSON.stringify(normalized(given)));
 }
 

@@ -6,7 +6,7 @@ import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
-import { claim, editGuests, endConnection, signOut, startPage } from './start-page.ts';
+import { claim, editGuests, endConnection, exportData, signOut, startPage } from './start-page.ts';
 
 type PageHandler = (context: SignInContext, incoming: BrowserRequest, uid: string) => Promise<Response>;
 type FormHandler = (
@@ -30,6 +30,7 @@ const forms: Readonly<Record<string, FormHandler>> = {
   '/oauth/sign-in': (context, incoming) => startAuthorization(context, incoming, { type: 'visit' }),
   '/oauth/sign-out': signOut,
   '/oauth/guests': editGuests,
+  '/oauth/export': exportData,
   '/oauth/disconnect': endConnection,
 };
 
@@ -50,9 +51,18 @@ export async function routeBrowser(context: SignInContext, incoming: BrowserRequ
 }
 
 /** Whether a form was sent from a page of ours, in the browser that got the page. */
-function isOurs({ formKey }: SignInContext, { request, browser }: BrowserRequest, form: URLSearchParams): boolean {
+function isOurs(
+  { formKey, origin }: SignInContext,
+  { request, browser }: BrowserRequest,
+  form: URLSearchParams,
+): boolean {
   const site = request.headers.get('sec-fetch-site') ?? 'same-origin';
-  return site === 'same-origin' && same(form.get('form_token') ?? '', formToken(formKey, browser));
+  // Every browser of today names the origin of a form.
+  return (
+    site === 'same-origin' &&
+    request.headers.get('origin') === origin &&
+    same(form.get('form_token') ?? '', formToken(formKey, browser))
+  );
 }
 
 /** Whether the authorization server may go on with a request: it resumes one only in the browser that began it. */

@@ -1,28 +1,47 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 import { toRequest, toResult } from '../http/event.ts';
 import { describeError, type Log } from '../observability/log.ts';
+import { hashedAddress } from './addresses.ts';
 import { cookie } from './browser.ts';
 import { nodeHandler } from './node-handler.ts';
-import { pageHeaders, respondWith } from './pages/layout.ts';
+import { pageHeaders, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
-import { refresh, registration, revocation, withDefaultScopes } from './requests.ts';
+import { authorizationRequest, refresh, registration, revocation } from './requests.ts';
 import { knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
 /** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
 export const signInService =
-  (contextAt: (origin: string) => Promise<SignInContext>, log: Log) =>
+  (contextAt: ContextAt, log: Log) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       const request = toRequest(event);
-      return await toResult(await answer(contextAt, request));
+      return await toResult(await answer(contextAt, request, event.requestContext.http.sourceIp));
     } catch (error) {
       log.error('sign-in failed', { request_id: event.requestContext.requestId, ...describeError(error) });
-      return toResult(await respondWith(messagePage(messages.failed)));
+      return toResult(await failureOf(error, event.rawPath));
     }
   };
 
-async function answer(contextAt: (origin: string) => Promise<SignInContext>, request: Request): Promise<Response> {
+/** The endpoints that programs ask. */
+const machines: ReadonlySet<string> = new Set(['/oauth/token', '/oauth/register', '/oauth/revoke', '/oauth/jwks']);
+
+/** Where storage does not answer, or not yet, it is worth trying again. */
+async function failureOf(error: unknown, path: string): Promise<Response> {
+  const isUnavailable = error instanceof StorageUnavailable;
+  if (isUnavailable && machines.has(path)) {
+    const body = { error: 'temporarily_unavailable', error_description: 'Storage does not answer. Try again soon.' };
+    return Response.json(body, { status: 503, headers: { ...strictHeaders, 'retry-after': '10' } });
+  }
+  const response = await respondWith(messagePage(isUnavailable ? messages[error.reason] : messages.failed));
+  if (isUnavailable) response.headers.set('retry-after', '30');
+  return response;
+}
+
+type ContextAt = (origin: string) => Promise<SignInContext>;
+
+async function answer(contextAt: ContextAt, request: Request, sourceIp: string): Promise<Response> {
   const url = new URL(request.url);
   const { host = url.host } = Object.fromEntries(request.headers);
   // A page whose name was made to lead here must not read ours.
@@ -30,7 +49,7 @@ async function answer(contextAt: (origin: string) => Promise<SignInContext>, req
   const context = await contextAt(url.origin);
   const known = knownBrowser(context, request);
   const browser = known ?? context.random();
-  const incoming = { request, url, browser };
+  const incoming = { request, url, browser, address: hashedAddress(context.addressKey, sourceIp) };
   const response = (await routeBrowser(context, incoming)) ?? (await authorization(context, incoming));
   if (known === undefined && setsBrowser(response, url))
     response.headers.append('set-cookie', cookie(context.cookies, 'browser', browser));
@@ -53,11 +72,13 @@ async function authorization(context: SignInContext, incoming: BrowserRequest): 
   return withStrictHeaders(context, url, response);
 }
 
-function prepared(context: SignInContext, { url, request }: BrowserRequest): Promise<Request | Response> {
-  if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(context, request);
+function prepared(context: SignInContext, incoming: BrowserRequest): Promise<Request | Response> {
+  const { url, request } = incoming;
+  if (url.pathname === '/oauth/register' && request.method === 'POST') return registration(request);
   if (url.pathname === '/oauth/token' && request.method === 'POST') return refresh(context, request);
   if (url.pathname === '/oauth/revoke' && request.method === 'POST') return revocation(context, request);
-  return Promise.resolve(url.pathname === '/oauth/authorize' ? withDefaultScopes(request) : request);
+  if (url.pathname === '/oauth/authorize') return authorizationRequest(context, incoming);
+  return Promise.resolve(request);
 }
 
 /** The browser is known from its first request on; a session of the library is never taken up again. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spotify-accounts.ts';
+import { accountPattern } from '../auth/tagged-ids.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import { operations } from '../spotify/operations.ts';
 
@@ -20,13 +21,12 @@ export interface AuthorizationRequest {
 }
 
 /** What the tools need, and nothing else. */
-const spotifyScopes: readonly string[] = [
+export const spotifyScopes: readonly string[] = [
   ...new Set(Object.values(operations).flatMap(({ scopes }) => [...scopes])),
 ].toSorted();
 
 const profile = z.object({
-  /** It becomes part of a secret's name. */
-  account_id: z.string().regex(/^[\w@.=+-]{1,128}$/),
+  account_id: z.string().regex(accountPattern),
   id: z.string().min(1).max(256),
   display_name: z.string().nullish(),
 });

@@ -4,11 +4,12 @@ import { connectedApps } from '../spotify/connected-apps.ts';
 import { formToken, same } from './browser.ts';
 import { removeGuest } from './guests.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
-import { redirectTo, respondWith } from './pages/layout.ts';
+import { redirectTo, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { currentUser, endSession } from './sessions.ts';
+import { spotifyScopes } from './spotify.ts';
 
 /** `GET /`: what this is, and the visitor's connection. */
 export async function startPage(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
@@ -29,18 +30,20 @@ export async function startPage(context: SignInContext, incoming: BrowserRequest
 async function shownVisitor(context: SignInContext, incoming: BrowserRequest): Promise<Visitor | undefined> {
   const user = await currentUser(context, incoming);
   if (user === undefined) return undefined;
-  const owns = (await context.ownership.read()) === user.account;
+  const owner = await context.ownership.read();
+  const owns = owner === user.account;
   return {
     name: user.name,
     spotifyId: user.spotifyId,
     endsOn: new Date(consentEnds(user.consentedAt)).toISOString().slice(0, 10),
     endsSoon: endsSoon(user.consentedAt, context.now()),
     guests: owns ? await context.guests.read() : undefined,
+    owner: owns || owner === undefined ? undefined : (await context.users.read(owner))?.name,
   };
 }
 
-const claimsPerWindow = 10;
-const window = 600_000;
+/** Of one address. The token is random, so that no number of guesses from all the others finds it. */
+const wrongClaims = [10, 600_000] as const;
 
 /** `POST /oauth/claim`: whoever has the access token becomes the owner, once they signed in. */
 export async function claim(
@@ -48,10 +51,14 @@ export async function claim(
   incoming: BrowserRequest,
   form: URLSearchParams,
 ): Promise<Response> {
-  if (!(await context.attempts('claim', claimsPerWindow, window))) return respondWith(messagePage(messages.tooMany));
+  const attempt = `claim#${incoming.address}`;
+  if (await context.isSpent(attempt, ...wrongClaims)) return respondWith(messagePage(messages.tooMany));
   const expected = await context.accessToken();
   const given = form.get('access_token') ?? '';
-  if (!expected || !same(given, expected)) return redirectTo('/?notice=wrong-token');
+  if (!expected || !same(given, expected)) {
+    await context.attempts(attempt, ...wrongClaims);
+    return redirectTo('/?notice=wrong-token');
+  }
   return startAuthorization(context, incoming, { type: 'claim' });
 }
 
@@ -73,6 +80,29 @@ export async function editGuests(
   if (/^[^\s\p{Cc}]{1,256}$/u.test(added)) await context.guests.add(added);
   if (removed !== '') await removeGuest(context, removed);
   return redirectTo('/');
+}
+
+/** `POST /oauth/export`: everything that the server keeps of the visitor, as one file. Tokens are named, not shown. */
+export async function exportData(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+  const user = await currentUser(context, incoming);
+  if (user === undefined) return respondWith(messagePage(messages.over));
+  const { account, spotifyId, name, consentedAt } = user;
+  const data = {
+    exported_at: new Date(context.now()).toISOString(),
+    user: { account_id: account, spotify_id: spotifyId, name, consented_at: new Date(consentedAt).toISOString() },
+    secret: {
+      kept_in: 'AWS Secrets Manager',
+      holds: ['refresh token of Spotify', 'access token of Spotify', 'scopes', 'time of consent'],
+      spotify_scopes: spotifyScopes,
+    },
+    rows: await context.exportRows(account),
+  };
+  return Response.json(data, {
+    headers: {
+      ...strictHeaders,
+      'content-disposition': 'attachment; filename="mcp-server-for-spotify-data.json"',
+    },
+  });
 }
 
 /** `POST /oauth/disconnect`: nothing is left of the visitor. */

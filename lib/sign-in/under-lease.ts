@@ -9,7 +9,8 @@ export interface LeasePorts {
 
 type Write = (account: string, signIn: SignIn) => Promise<void>;
 
-const leaseFor = 15_000;
+/** Longer than the write waits for the name of a deleted secret. */
+const leaseFor = 20_000;
 const tries = 40;
 const pollEvery = 200;
 

@@ -46,7 +46,7 @@ const packages: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^@toon-format\//, only: ['lib/compact'] },
   { name: /^@modelcontextprotocol\/server/, only: ['lib/http', 'lib/mcp', 'infra/bundle'] },
   { name: /^aws-lambda$/, only: ['lib/http', 'lib/sign-in', 'functions', 'infra/local'] },
-  { name: /^(oidc-provider|light-my-request|hono)/, only: ['lib/sign-in', 'functions/oauth.ts'] },
+  { name: /^(oidc-provider|light-my-request|hono|ipaddr\.js)/, only: ['lib/sign-in', 'functions/oauth.ts'] },
   { name: /^(aws-cdk-lib|constructs|cdk-nag)/, only: ['infra'] },
 ];
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -25,11 +25,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Releases; everything but `npm test` is carried out. */
+const keepsTemplate = 'infra/release/keep-template.ts';
+
+/** Releases; everything but `npm test` and the synthesis is carried out. */
 async function releasing(version: string, { dryRun = false, tests = true } = {}) {
   const said: string[] = [];
   const run = (program: string, ...args: readonly string[]): Promise<string> => {
     if (program === 'git') return Promise.resolve(git(...args));
+    if (args[0] === keepsTemplate) {
+      mkdirSync(path.join(folder, 'test/infra/fixtures'), { recursive: true });
+      writeFileSync(path.join(folder, 'test/infra/fixtures/last-release.json'), '{}\n');
+      return Promise.resolve('');
+    }
     if (args[0] === 'test') return tests ? Promise.resolve('') : Promise.reject(new Error('A test failed.'));
     return Promise.resolve(execFileSync(program, [...args], { cwd: folder }).toString());
   };
@@ -49,6 +56,7 @@ describe('a release', () => {
       '# Changelog\n\n## [Unreleased]\n\n## [9.0.0] - 2026-11-27\n\n### Added\n- This.\n\n## [1.2.0] - 2026-01-01\n\n- That.\n',
     );
     expect(git('status', '--short')).toBe('');
+    expect(git('show', '--stat', 'HEAD')).toContain('last-release.json');
     expect(git('tag', '--list', '--format=%(contents)')).toContain('- This.');
   });
 

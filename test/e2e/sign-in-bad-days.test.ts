@@ -101,7 +101,7 @@ describe('a request for authorization', () => {
       const answer = await one.browser().get(one.authorizeUrl(await one.registered(), wish));
       expect(answer.status).toBe(400);
       expect(answer.location).toBeUndefined();
-      expect(answer.text).toContain('add it again by its URL');
+      expect(answer.text).toMatch(/add it again by its URL|CLIENT_METADATA_URLS=/);
       expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     });
   });
@@ -261,6 +261,31 @@ describe('the consent page', () => {
       redirect: 'manual',
     });
     expect(foreign.status).toBe(403);
+    for (const from of ['https://evil.example', 'null', undefined]) {
+      const headers = { cookie: cookies, ...(from !== undefined && { origin: from }) };
+      const body = new URLSearchParams({ decision: 'allow', form_token: token });
+      const answer = await fetch(origin + pathname, { method: 'POST', headers, body, redirect: 'manual' });
+      expect(answer.status).toBe(403);
+    }
+  });
+
+  it.each([
+    ['state', { state: 'x'.repeat(2049) }],
+    ['client id', { client_id: 'x'.repeat(9000) }],
+    ['client id that looks like one of a user', { client_id: `${'a'.repeat(4000)}.b` }],
+    ['browser cookie', {}],
+  ])('of a request with an oversized %s is a page, and no failure of the server', async (what, wish) => {
+    const one = client();
+    const url = one.authorizeUrl(await one.registered(), wish);
+    const cookie = what === 'browser cookie' ? `browser=${'a'.repeat(3000)}.b; signed-in=${'a'.repeat(3000)}.b` : '';
+    for (const address of [
+      url,
+      `${world().origin}/oauth/spotify/callback?state=${'a'.repeat(3500)}.b&code=x`,
+      `${world().origin}/`,
+    ]) {
+      const answer = await fetch(address, { headers: { accept: 'text/html', cookie }, redirect: 'manual' });
+      expect(answer.status).toBeLessThan(500);
+    }
   });
 
   it('shows a hostile name as text, without characters that cannot be seen', async () => {

@@ -11,8 +11,9 @@ let clone: Checkout;
 beforeAll(() => {
   clone = checkout();
   execFileSync('git', ['init', '--quiet'], { cwd: clone.folder });
-  const local = path.join(root, '.local/dynamodb-local');
-  if (existsSync(local)) cpSync(local, path.join(clone.folder, '.local/dynamodb-local'), { recursive: true });
+  for (const unpacked of ['.local/dynamodb-local', '.local/aws-lambda-ric'])
+    if (existsSync(path.join(root, unpacked)))
+      cpSync(path.join(root, unpacked), path.join(clone.folder, unpacked), { recursive: true });
   const shared = path.join(root, '../shared');
   if (existsSync(shared)) cpSync(shared, path.join(clone.folder, '../shared'), { recursive: true });
 });

@@ -38,6 +38,7 @@ export function handBrowser(seen: (text: string) => void = () => undefined): Han
       .join('; ');
     if (cookies !== '') headers.set('cookie', cookies);
     headers.set('accept', 'text/html');
+    if (init.method === 'POST' && !headers.has('origin')) headers.set('origin', new URL(url).origin);
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) keep(jar(host), line);
     const text = await answer.text();

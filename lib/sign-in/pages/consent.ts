@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { type Scope, scopes } from '../../auth/scopes.ts';
-import type { Page } from './layout.ts';
+import { type RedirectKind, redirectKind } from '../redirects.ts';
+import type { Html, Page } from './layout.ts';
 
 /** What a user decides about. */
 export interface Consent {
@@ -24,25 +25,36 @@ const meanings: Readonly<Record<Scope, string>> = {
   disconnect: 'Disconnect your account: sign you out everywhere and delete what the server keeps of you',
 };
 
-const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** Where the browser goes afterwards, as a user can judge it. Of an app only the scheme says which one it is. */
+const destinations: Readonly<Record<RedirectKind, (redirect: URL) => Html>> = {
+  site: ({ origin }) => html`<strong>${origin}</strong>`,
+  loopback: ({ origin }) => html`<strong>${origin}</strong> (a program on this computer)`,
+  app: ({ protocol }) => html`<strong>${protocol}</strong> (an app on this device)`,
+};
+
+const warnings: Readonly<Partial<Record<RedirectKind, string>>> = {
+  loopback: 'Any program on this computer could wait at this address. Go on only if you started the sign-in yourself.',
+  app: 'Any app on this device could have registered this scheme. Go on only if you started the sign-in yourself.',
+};
 
 /** Whether a client is asked to be let in, and what it may do. */
 export function consentPage(consent: Consent): Page {
   const { redirect, clientName, clientHost } = consent;
-  const local = loopback.test(redirect.hostname);
-  const goesTo = redirect.host || redirect.protocol;
+  const kind = redirectKind(redirect.href);
+  if (kind === undefined) throw new Error('The client has a redirect that none may have.');
+  const warning = warnings[kind];
   return {
     title: `Let ${clientName} use your Spotify?`,
-    formTargets: [consent.spotify, redirect.host ? redirect.origin : redirect.protocol],
+    formTargets: [consent.spotify, kind === 'app' ? redirect.protocol : redirect.origin],
     body: html`<h1>Let “${clientName}” use your Spotify?</h1>
 <p>An MCP client asks to use this server in your name. If you did not just start this, cancel.</p>
 <dl class="card">
 <dt>The client calls itself</dt><dd>${clientName}</dd>
 <dt>Who vouches for the name</dt><dd>${clientHost ?? 'nobody: the client registered itself'}</dd>
-<dt>Afterwards you are sent to</dt><dd><strong>${goesTo}</strong>${local ? ' (a program on this computer)' : ''}</dd>
+<dt>Afterwards you are sent to</dt><dd>${destinations[kind](redirect)}</dd>
 <dt>For the server</dt><dd><code>${consent.resource}</code></dd>
 </dl>
-${local ? html`<p class="note">Any program on this computer could wait at this address. Go on only if you started the sign-in yourself.</p>` : ''}
+${warning === undefined ? '' : html`<p class="note">${warning}</p>`}
 <form method="post" action="${consent.action}">
 <input type="hidden" name="form_token" value="${consent.formToken}">
 <h2>It may</h2>

@@ -1,4 +1,5 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
+import { type ClientInstructions, clientInstructions } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
 /** What the start page shows. */
@@ -22,6 +23,8 @@ export interface Visitor {
   readonly endsSoon: boolean;
   /** The allow-list; for the owner only. */
   readonly guests: readonly string[] | undefined;
+  /** The name of the owner; for guests only. */
+  readonly owner: string | undefined;
 }
 
 /** The start page: what this is, how to add it, who is connected. */
@@ -63,10 +66,18 @@ ${visitor.endsSoon ? html`<p class="note">Your sign-in with Spotify ends soon. S
 <form method="post" action="/oauth/sign-out">${token(landing)}<button class="plain">Sign out here</button></form>
 </div></section>
 ${visitor.guests ? allowList(landing, visitor.guests) : ''}
+${visitor.guests ? '' : ownersView(visitor)}
+<section><h2>What the server keeps of you</h2>
+<p>Your sign-in with Spotify, the clients that you signed in with, answers of Spotify for as long as they count, and your last changes so that they can be undone.</p>
+<form method="post" action="/oauth/export">${token(landing)}<button class="plain">Download it as one file</button></form></section>
 <section><h2>Disconnect</h2>
 <p>Signs all your assistants out and deletes your sign-in and everything that is kept of you, at once.${visitor.guests ? ' The server then belongs to nobody until it is claimed again.' : ''}</p>
 <form method="post" action="/oauth/disconnect">${token(landing)}<button class="bad">Disconnect and delete</button></form></section>`;
 }
+
+/** Whoever is let in should know by whom, and what that means. */
+const ownersView = ({ owner }: Visitor): Html => html`<section><h2>Whose server this is</h2>
+<p>It belongs to ${owner === undefined ? 'somebody who is not connected now' : html`<strong>${owner}</strong>`}, who let you in. The owner sees your Spotify id on the allow-list and can end your access. Whoever may read the AWS account that it runs in can also read what the server keeps of you, your sign-in with Spotify included: use it only if you trust them.</p></section>`;
 
 const allowList = (landing: Landing, guests: readonly string[]): Html => html`<section><h2>Who else may use it</h2>
 <p>${guests.length === 0 ? 'Nobody but you.' : 'These Spotify ids may sign in. Whoever is taken off is disconnected at once.'}</p>
@@ -82,12 +93,14 @@ ${guests.map(
 const howToAdd = (url: string): Html => html`<section><h2>Add it to your assistant</h2>
 <p>Address of the server:</p>
 ${copyable('url', url)}
-<details open><summary>Claude</summary><p>Settings, Connectors, Add custom connector: enter the address.</p></details>
-<details><summary>Claude Code</summary>${copyable('claude-code', `claude mcp add --transport http spotify ${url}`)}</details>
-<details><summary>ChatGPT</summary><p>Settings, Apps, Advanced settings: switch developer mode on, then create an app with the address and OAuth.</p></details>
-<details><summary>VS Code</summary>${copyable('vscode', JSON.stringify({ servers: { spotify: { type: 'http', url } } }, null, 2))}<p>In <code>.vscode/mcp.json</code>.</p></details>
-<details><summary>Cursor</summary>${copyable('cursor', JSON.stringify({ mcpServers: { spotify: { url } } }, null, 2))}<p>In <code>.cursor/mcp.json</code>.</p></details>
+${clientInstructions(url).map(howToAddTo)}
 </section>`;
+
+const howToAddTo = ({ id, name, link, text, code, next }: ClientInstructions, at: number): Html =>
+  html`<details${at === 0 ? raw(' open') : ''}><summary>${name}</summary>${text === undefined ? '' : html`<p>${text}</p>`}
+${link === undefined ? '' : html`<p><a class="button" href="${link}">Add it to ${name}</a> or by hand:</p>`}
+${code === undefined ? '' : copyable(id, code)}
+${next === undefined ? '' : html`<p>${next}</p>`}</details>`;
 
 const copyable = (id: string, text: string): Html =>
   html`<pre id="copy-${id}">${text}</pre><button class="plain" data-copy="copy-${id}" hidden>Copy</button>`;

@@ -58,6 +58,27 @@ export const messages = {
     next: 'Try again in ten minutes.',
     link: home,
   },
+  tooLong: {
+    status: 400,
+    title: 'The request is too long',
+    text: 'An MCP client sent a request for authorization that is longer than this server takes.',
+    next: 'Nothing was stored. Start again from your MCP client; if it stays so, tell its maker.',
+    link: home,
+  },
+  unavailable: {
+    status: 503,
+    title: 'The server cannot reach its storage',
+    text: 'A service that this server keeps its secrets and sign-ins in does not answer.',
+    next: 'Nothing was changed. Try again in a minute.',
+    link: home,
+  },
+  notReady: {
+    status: 503,
+    title: 'Wait a minute and sign in again',
+    text: 'Your account was disconnected a moment ago, and what was kept of it is still being deleted.',
+    next: 'Nothing was stored. Sign in again in a minute.',
+    link: home,
+  },
   notFound: {
     status: 404,
     title: 'Nothing here',

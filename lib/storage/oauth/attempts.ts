@@ -1,11 +1,25 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, expiry, keyOf, overDamaged, type Table } from '../dynamodb.ts';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, type Key, keyOf, overDamaged, type Table } from '../dynamodb.ts';
+
+/** Whether as many attempts as `most` were counted in the window at hand (milliseconds); counts none. */
+export const attemptsSpent =
+  ({ client, name: TableName }: Table, now: () => number) =>
+  async (what: string, most: number, window: number): Promise<boolean> => {
+    const Key = keyOf(keyFor(what, now(), window));
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    return Number(Item?.['attempts']?.N ?? 0) >= most;
+  };
+
+const keyFor = (what: string, now: number, window: number): Key => ({
+  pk: `attempts#${what}`,
+  sk: String(Math.floor(now / window)),
+});
 
 /** Counts attempts of the whole fleet; resolves to whether this one is still within `most` in its window (milliseconds). */
 export const attempts =
   (table: Table, now: () => number) =>
   (what: string, most: number, window: number): Promise<boolean> => {
-    const key = { pk: `attempts#${what}`, sk: String(Math.floor(now() / window)) };
+    const key = keyFor(what, now(), window);
     const update = () =>
       table.client.send(
         new UpdateItemCommand({
@@ -17,7 +31,7 @@ export const attempts =
             ':number': { S: 'N' },
             ':one': { N: '1' },
             ':most': { N: String(most) },
-            ':end': expiry(now(), 2 * window)['expires_at'] ?? { NULL: true },
+            ':end': { N: String((Math.floor(now() / window) + 1) * Math.ceil(window / 1000)) },
           },
         }),
       );

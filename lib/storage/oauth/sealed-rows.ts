@@ -12,11 +12,13 @@ import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 import { open, seal } from './sealing.ts';
 
+/** Where a row of nobody lies, by the digest of its id. */
+export const unownedKey = (kind: string, digested: string): Key => ({ pk: `oauth#${kind}#${digested}`, sk: 'oauth' });
+
 /** Where a row lies: with its user where the id tells whose it is. */
 const keyFor = (kind: string, id: string): Key => {
-  const name = `oauth#${kind}#${digest(id)}`;
   const account = accountOf(id);
-  return account === undefined ? { pk: name, sk: 'oauth' } : userKey(account, name);
+  return account === undefined ? unownedKey(kind, digest(id)) : userKey(account, `oauth#${kind}#${digest(id)}`);
 };
 
 /** Where a grant of a user lies, by its digest: every token that belongs to it ends when this row goes. */

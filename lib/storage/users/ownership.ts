@@ -54,5 +54,8 @@ export function guests({ client, name: TableName }: Table) {
     },
     add: (id: string): Promise<void> => change('ADD', id),
     remove: (id: string): Promise<void> => change('DELETE', id),
+    clear: async (): Promise<void> => {
+      await client.send(new DeleteItemCommand({ TableName, Key: guestsKey }));
+    },
   };
 }

@@ -1,5 +1,6 @@
+import { createServer } from 'node:http';
 import dynalite from 'dynalite';
-import { listen } from '../../listen.ts';
+import { forThisMachine, listen } from '../../listen.ts';
 import type { TableSpec } from '../../template/state.ts';
 import type { Upstream } from './service.ts';
 import { type Admin, createTable, deleteTable, dynamodbAdmin } from './tables.ts';
@@ -40,7 +41,8 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Exte
 }
 
 async function startEmbedded(): Promise<{ readonly upstream: Upstream; readonly close: () => Promise<void> }> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const embedded = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = createServer(forThisMachine((request, response) => void embedded.emit('request', request, response)));
   server.keepAliveTimeout = 0;
   const { origin, close } = await listen(server, 0);
   return { upstream: { url: origin, accessKeyId: 'local', region: 'us-east-1' }, close };

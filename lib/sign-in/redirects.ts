@@ -1,0 +1,31 @@
+/** Where a redirect leads: a site, a program on this computer, or an app that registered the scheme on this device. */
+export type RedirectKind = 'site' | 'loopback' | 'app';
+
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Schemes that browsers or operating systems act on themselves: no app of a client waits there. */
+const taken: ReadonlySet<string> = new Set(
+  `about android-app blob cid chrome data dav dns facetime file filesystem ftp ftps geo git gopher http imap intent irc jar
+  javascript ldap ldaps mailto market mid ms-appinstaller ms-cxh ms-msdt ms-officecmd ms-search news nfs nntp pop res resource
+  rtsp search search-ms sftp shell sip sips skype sms smb ssh svn tel telnet tftp urn vbscript view-source vnc ws wss`
+    .split(/\s+/)
+    .map((scheme) => `${scheme}:`),
+);
+
+/**
+ * Where a redirect leads, judged by the URL as browsers parse it; `undefined` for one that no client may have: https goes
+ * anywhere, plain http to this computer only (RFC 8252, 7.3), and apps have schemes of their own (RFC 8252, 7.1).
+ */
+export function redirectKind(uri: string): RedirectKind | undefined {
+  // Parsers drop or turn these: what is compared later would not be what was judged.
+  if (/[\s\\\p{Cc}]/u.test(uri)) return undefined;
+  const url = URL.parse(uri);
+  if (url === null || url.username !== '' || url.password !== '') return undefined;
+  if (url.protocol === 'https:') return 'site';
+  if (url.protocol === 'http:') return loopback.has(url.hostname) ? 'loopback' : undefined;
+  return taken.has(url.protocol) ? undefined : 'app';
+}
+
+/** The first redirect that no client may have; `undefined` where there is none. */
+export const refusedRedirect = (uris: readonly string[]): string | undefined =>
+  uris.find((uri) => redirectKind(uri) === undefined);

@@ -1,0 +1,50 @@
+import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { digest } from '../../auth/tagged-ids.ts';
+import { expiry, type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { unownedKey } from './sealed-rows.ts';
+
+const partition = 'registrations';
+const day = 86_400_000;
+
+/**
+ * The clients that registered themselves and that nobody has used yet, oldest first: at most so many are kept, so that strangers
+ * can neither fill the table nor keep others from registering.
+ */
+export function unusedRegistrations({ client, name: TableName }: Table, now: () => number, most: number) {
+  const keys = async (): Promise<readonly Key[]> => {
+    const found: Key[] = [];
+    for (let from: Row | undefined, more = true; more; more = from !== undefined) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: partition } },
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      found.push(...Items.map((row) => ({ pk: partition, sk: row['sk']?.S ?? '' })));
+      from = LastEvaluatedKey;
+    }
+    return found;
+  };
+  const remove = (key: Key) => client.send(new DeleteItemCommand({ TableName, Key: keyOf(key) }));
+  const digestIn = ({ sk }: Key): string => sk.slice(sk.indexOf('#') + 1);
+  return {
+    /** Notes a new one, and removes the oldest of too many. */
+    add: async (clientId: string): Promise<void> => {
+      const key = { pk: partition, sk: `${String(now()).padStart(14, '0')}#${digest(clientId)}` };
+      await client.send(new PutItemCommand({ TableName, Item: { ...keyOf(key), ...expiry(now(), day) } }));
+      const all = await keys();
+      for (const old of all.slice(0, Math.max(0, all.length - most))) {
+        await remove(unownedKey('Client', digestIn(old)));
+        await remove(old);
+      }
+    },
+    /** Somebody signs in with this one: it no longer counts. */
+    keep: async (clientId: string): Promise<void> => {
+      const wanted = digest(clientId);
+      for (const key of await keys()) if (digestIn(key) === wanted) await remove(key);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { clientInstructions } from '../../lib/sign-in/pages/client-instructions.ts';
+import { root } from '../support/rings.ts';
+
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const withoutSpaces = (text: string): string => text.replace(/\s+/g, '');
+
+describe('the README', () => {
+  test.each(clientInstructions('https://HOST/mcp').map((client) => [client.name, client] as const))(
+    'says of %s what the start page says',
+    (name, { code }) => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| ${name} |`));
+      expect(row).toBeDefined();
+      if (code !== undefined) expect(withoutSpaces(row ?? '')).toContain(withoutSpaces(code));
+    },
+  );
+
+  test('has the links of one click for the laptop', () => {
+    const links = clientInstructions('http://127.0.0.1:3000/mcp').flatMap(({ link }) => link ?? []);
+    expect(links).toHaveLength(2);
+    for (const link of links) expect(readme).toContain(`(${link})`);
+  });
+});
+
+test('links lead a client to the server’s own address', () => {
+  const url = 'https://mcp.example.com/mcp';
+  const [vscode = '', cursor = ''] = clientInstructions(url).flatMap(({ link }) => link ?? []);
+  expect(JSON.parse(decodeURIComponent(vscode.replace('vscode:mcp/install?', '')))).toEqual({
+    name: 'spotify',
+    type: 'http',
+    url,
+  });
+  const { protocol, host, pathname, searchParams } = new URL(cursor);
+  expect([protocol, host, pathname]).toEqual(['cursor:', 'anysphere.cursor-deeplink', '/mcp/install']);
+  expect(searchParams.get('name')).toBe('spotify');
+  expect(JSON.parse(Buffer.from(searchParams.get('config') ?? '', 'base64').toString())).toEqual({ url });
+});

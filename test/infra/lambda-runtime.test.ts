@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
+import { firstFailure, mcpChecks, oauthChecks, type Probe, type ProbeRequest } from '../../lib/rollout/checks.ts';
+import { gatewayEvent } from '../../lib/rollout/gateway-event.ts';
+import { hasRuntimeClient, type Outcome, type Runtime, startRuntime } from '../support/lambda-runtime/runtime.ts';
+import { listen } from '../support/listen.ts';
+import { ring } from '../support/rings.ts';
+import { useWorld } from '../support/world.ts';
+
+const reply = z.object({
+  statusCode: z.number(),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().optional(),
+});
+
+ring(
+  'lambda',
+  hasRuntimeClient,
+  "bash .ci/lambda-runtime has not unpacked Lambda's runtime client",
+)("in Lambda's own runtime client", () => {
+  const world = useWorld();
+  const open: Runtime[] = [];
+  let log = '';
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((runtime) => runtime.close()));
+  });
+
+  /** Starts a function with the environment that its container on the laptop would have, but for what is given. */
+  async function started(logicalId: string, given: Readonly<Record<string, string>> = {}): Promise<Runtime> {
+    const { laptop } = world();
+    const found = laptop.functions.find(({ spec }) => spec.logicalId.startsWith(logicalId));
+    if (!found) throw new Error(`There is no function ${logicalId}.`);
+    const { spec, credentials } = found;
+    const environment = containerEnvironment({
+      ...{ spec, credentials, pseudo: laptop.stack.pseudo, awsEndpoint: laptop.awsUrl, overrides: {}, logStream: 'x' },
+      given: {
+        SPOTIFY_API_URL: laptop.spotify.apiUrl,
+        SPOTIFY_ACCOUNTS_URL: laptop.spotify.accountsUrl,
+        ...given,
+      },
+    });
+    const runtime = await startRuntime(spec.codeDirectory, environment, (text) => {
+      log += text;
+    });
+    open.push(runtime);
+    return runtime;
+  }
+
+  const probing =
+    (runtime: Runtime): Probe =>
+    async (request) => {
+      const outcome = await runtime.invoke(gatewayEvent(request, 'api.example.com', Date.now()));
+      const { statusCode, body, isBase64Encoded } = reply.parse(parsed(outcome));
+      return { status: statusCode, body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body };
+    };
+  const parsed = ({ kind, body }: Outcome): unknown => {
+    expect(kind).toBe('response');
+    return JSON.parse(body);
+  };
+
+  test('mcp starts, with its chunks and its top-level await, and answers', async () => {
+    const runtime = await started('EndpointMcp');
+    expect(await runtime.started).toEqual({ kind: 'response', body: '' });
+    expect(await firstFailure(mcpChecks, probing(runtime), world().laptop.token)).toBeUndefined();
+  });
+
+  test('oauth starts and answers', async () => {
+    const runtime = await started('SignInOauth');
+    expect(await firstFailure(oauthChecks, probing(runtime), '')).toBeUndefined();
+  });
+
+  test('warm starts and takes the event of a schedule', async () => {
+    const runtime = await started('WarmingWarm');
+    expect(parsed(await runtime.invoke({}))).toBeNull();
+    expect(log).toContain('"message":"warming"');
+  });
+
+  test('a body in base64, as API Gateway sends what is no text, is the same body', async () => {
+    const runtime = await started('EndpointMcp');
+    const asked = (request: ProbeRequest) => ({
+      ...gatewayEvent(request, 'api.example.com', 0),
+      body: Buffer.from(request.body ?? '').toString('base64'),
+      isBase64Encoded: true,
+    });
+    const inBase64: Probe = async (request) => {
+      const { statusCode, body } = reply.parse(parsed(await runtime.invoke(asked(request))));
+      return { status: statusCode, body };
+    };
+    const [initialize] = mcpChecks.filter(({ name }) => name === 'initialize');
+    expect(await firstFailure(initialize ? [initialize] : [], inBase64, world().laptop.token)).toBeUndefined();
+    expect(initialize).toBeDefined();
+  });
+
+  test('a table that takes connections and never answers does not keep a function from starting', async () => {
+    const silent = createServer(() => undefined);
+    const { origin, close } = await listen(silent);
+    try {
+      const runtime = await started('EndpointMcp', { AWS_ENDPOINT_URL_DYNAMODB: origin });
+      // Lambda ends an init after ten seconds.
+      const late = new Promise<string>((resolve) => setTimeout(resolve, 10_000, 'late').unref());
+      expect(await Promise.race([runtime.started, late])).toEqual({ kind: 'response', body: '' });
+    } finally {
+      silent.closeAllConnections();
+      await close();
+    }
+  });
+
+  describe.each(['EndpointMcp', 'SignInOauth', 'WarmingWarm'])('%s with wrong settings', (logicalId) => {
+    test('ends its init with a sentence that names them', async () => {
+      const runtime = await started(logicalId, { SPOTIFY_TIMEOUT_MS: 'soon' });
+      const outcome = await runtime.started;
+      expect(outcome.kind).toBe('error');
+      expect(outcome.body).toContain('Wrong settings in the environment: SPOTIFY_TIMEOUT_MS');
+    });
+  });
+});

@@ -27,6 +27,7 @@ import { createDisconnect } from './wiring/disconnect.ts';
 import { healthRoute } from './wiring/health.ts';
 import { oncePorts } from './wiring/idempotency.ts';
 import { sessionWarming } from './wiring/session-warming.ts';
+import { shortLinkResolver } from './wiring/short-links.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
@@ -71,6 +72,7 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
+  resolveShortLink: shortLinkResolver({ table: quick, timeout: settings.SHORT_LINK_TIMEOUT_MS, log }),
   confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
   once: oncePorts({ table: quick, now: clock.now, log }, process.env),

@@ -75,6 +75,9 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  SHORT_LINK_TIMEOUT_MS: milliseconds
+    .default(2000)
+    .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
   VIEW_IMAGE_SOURCES: list
     .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
     .describe(

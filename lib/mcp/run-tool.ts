@@ -8,6 +8,7 @@ import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
+import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { callRecorded } from '../tools/undo/recording.ts';
@@ -27,6 +28,8 @@ export interface RunPorts extends ContextPorts {
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
   readonly once?: OncePorts | undefined;
+  /** Where short links lead; absent: they are refused. */
+  readonly resolveShortLink?: ResolveShortLink;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
@@ -159,12 +162,13 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
+    const given = ports.resolveShortLink ? await withoutShortLinks(args, ports.resolveShortLink) : args;
     const { pipeline, covers } = collectCovers(ports.pipeline);
     const shown = viewFor(tool.name) && { covers };
     const outcome = await carryOut(
       { ...ports, pipeline },
       tool,
-      args,
+      given,
       caller,
       account,
       (event) => void events.push(event),

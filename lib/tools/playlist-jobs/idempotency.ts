@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Outcome, ToolContext } from '../definition/context.ts';
-import type { OnceSpec } from '../definition/idempotency.ts';
+import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { findNewPlaylist, playlistsNamed } from '../guards/idempotency-evidence.ts';
 import { fill, rowCount } from './fill.ts';
 import { readRows } from './reading.ts';
@@ -15,7 +15,7 @@ export interface Written {
 }
 
 /** How a job finds out whether an earlier equal call, whose answer was lost, wrote something. */
-export interface JobGuard<Args> extends OnceSpec<Args> {
+export interface JobIdempotency<Args> extends IdempotencySpec<Args> {
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
 
@@ -26,7 +26,7 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
-export function jobGuard<Args extends Written>(wanted?: Wanted<Args>): JobGuard<Args> {
+export function jobIdempotency<Args extends Written>(wanted?: Wanted<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
     before: (args, context) => {

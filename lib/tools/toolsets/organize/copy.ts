@@ -5,7 +5,7 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { assemble } from '../../playlist-jobs/assemble.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { jobGuard, type Written } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 import { addable } from '../../playlist-jobs/rows.ts';
 import { playlistName } from '../../playlist-jobs/target.ts';
@@ -33,7 +33,7 @@ export const copyPlaylist = tool({
     continue_from,
     allow_duplicate,
   }),
-  once: jobGuard<Copying>(async ({ playlist_id }, context) => {
+  idempotency: jobIdempotency<Copying>(async ({ playlist_id }, context) => {
     const { rows, complete } = await readRows(playlist_id, 'live', context);
     return complete ? rows.filter(addable).map(({ uri }) => uri) : undefined;
   }),
@@ -79,7 +79,7 @@ export const mergePlaylists = tool({
       path: ['into'],
       message: 'cannot be one of playlist_ids',
     }),
-  once: jobGuard(),
+  idempotency: jobIdempotency(),
   example: { playlist_ids: ['3cEYpjA9oz9GiPac4AsH4n', '37i9dQZF1DX4WYpdgoIcn6'], name: 'Both' },
   run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
-import { onceSettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
+import { idempotencySettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
 
 export * from './resilience.ts';
 
@@ -158,7 +158,7 @@ const ofLayers = [resilienceSettings, ttlSettings, quotaSettings] as const;
 
 /** Everything that each function reads from its environment. */
 export const settingsOf = {
-  mcp: [mcpSettings, onceSettings, metricsSettings, ...ofLayers],
+  mcp: [mcpSettings, idempotencySettings, metricsSettings, ...ofLayers],
   warm: [warmSettings, metricsSettings, ...ofLayers],
   oauth: [oauthSettings, metricsSettings],
 } as const;

@@ -17,7 +17,7 @@ import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { type CoverUrls, collectCovers } from './covers.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
-import { doOnce, type OncePorts } from './once.ts';
+import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -27,7 +27,7 @@ export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
-  readonly once?: OncePorts | undefined;
+  readonly idempotency?: IdempotencyPorts | undefined;
   /** Where short links lead; absent: they are refused. */
   readonly resolveShortLink?: ResolveShortLink;
   /** How answers are written; absent: compact. */
@@ -205,7 +205,7 @@ function carryOut(
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites, confirm } = ports;
+  const { idempotency, verifyWrites, confirm } = ports;
   const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
@@ -213,8 +213,10 @@ function carryOut(
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
   const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
-  const guarded = once && tool.once?.(args);
-  return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
+  const guarded = idempotency && tool.idempotency?.(args);
+  return idempotency && guarded
+    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run })
+    : run();
 }
 
 function success(

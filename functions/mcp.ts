@@ -25,8 +25,9 @@ import { catalogue, entries, listing, toolLoader } from './wiring/bundled-tools.
 import { completionsFor } from './wiring/completions.ts';
 import { createDisconnect } from './wiring/disconnect.ts';
 import { healthRoute } from './wiring/health.ts';
-import { oncePorts } from './wiring/idempotency.ts';
+import { idempotencyPorts } from './wiring/idempotency.ts';
 import { sessionWarming } from './wiring/session-warming.ts';
+import { shortLinkResolver } from './wiring/short-links.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { userState } from './wiring/user-state.ts';
 import { version } from './wiring/version.ts';
@@ -71,9 +72,10 @@ const run = runTool({
   mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
+  resolveShortLink: shortLinkResolver({ table: quick, timeout: settings.SHORT_LINK_TIMEOUT_MS, log }),
   confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
-  once: oncePorts({ table: quick, now: clock.now, log }, process.env),
+  idempotency: idempotencyPorts({ table: quick, now: clock.now, log }, process.env),
   userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,

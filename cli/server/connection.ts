@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { dataKey, type ReadResult, readResult } from '../../lib/compact/result.ts';
+import { dataKey } from '../../lib/compact/data.ts';
+import { type ReadResult, readResult } from '../../lib/compact/result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, exits } from '../errors.ts';
 import type { Ports } from '../ports.ts';

@@ -62,7 +62,7 @@ export const resilienceSettings = z.object({
 });
 
 /** The environment of what keeps creating and adding tools from doing a thing twice. */
-export const onceSettings = z.object({
+export const idempotencySettings = z.object({
   IDEMPOTENCY: part.describe('Creating and adding tools do an equal call once.'),
   IDEMPOTENCY_WINDOW_S: count.default(120).describe('How long an equal call gets the answer of the first, seconds.'),
   IDEMPOTENCY_IN_PROGRESS_MS: milliseconds

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
-import { onceSettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
+import { idempotencySettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
 
 export * from './resilience.ts';
 
@@ -75,6 +75,9 @@ export const mcpSettings = spotifySettings.extend({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
+  SHORT_LINK_TIMEOUT_MS: milliseconds
+    .default(2000)
+    .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
   VIEW_IMAGE_SOURCES: list
     .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
     .describe(
@@ -155,7 +158,7 @@ const ofLayers = [resilienceSettings, ttlSettings, quotaSettings] as const;
 
 /** Everything that each function reads from its environment. */
 export const settingsOf = {
-  mcp: [mcpSettings, onceSettings, metricsSettings, ...ofLayers],
+  mcp: [mcpSettings, idempotencySettings, metricsSettings, ...ofLayers],
   warm: [warmSettings, metricsSettings, ...ofLayers],
   oauth: [oauthSettings, metricsSettings],
 } as const;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { OncePorts } from '../../lib/mcp/once.ts';
+import type { IdempotencyPorts } from '../../lib/mcp/idempotency.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { repeats } from '../../lib/storage/idempotency/repeats.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { parseSettings } from '../settings/parse.ts';
-import { onceSettings } from '../settings/settings.ts';
+import { idempotencySettings } from '../settings/settings.ts';
 
 interface OnceParts {
   readonly table: Table;
@@ -14,14 +14,17 @@ interface OnceParts {
 }
 
 /** What keeps creating and adding tools from doing a thing twice; `undefined` where it is switched off. */
-export function oncePorts({ table, now, log }: OnceParts, environment: NodeJS.ProcessEnv): OncePorts | undefined {
-  const set = parseSettings(onceSettings, environment);
+export function idempotencyPorts(
+  { table, now, log }: OnceParts,
+  environment: NodeJS.ProcessEnv,
+): IdempotencyPorts | undefined {
+  const set = parseSettings(idempotencySettings, environment);
   if (!set.IDEMPOTENCY) return undefined;
   const window = set.IDEMPOTENCY_WINDOW_S * 1000;
   const onFailure = (operation: string, error: unknown) =>
     log.warn('state not reached', { operation, ...describeError(error) });
   return {
-    repeats: repeats({ table, now, unique: randomUUID, window, maybeSent: isUnknown, onFailure }),
+    store: idempotencyStore({ table, now, unique: randomUUID, window, maybeSent: isUnknown, onFailure }),
     now,
     window,
     inProgress: set.IDEMPOTENCY_IN_PROGRESS_MS,

@@ -45,7 +45,7 @@ function buildView(name: ViewName): View {
   const code = textOf({ ...options, entryPoints: [script], format: 'iife' });
   const css = textOf({ ...options, entryPoints: [style] });
   const html = readFileSync(frame, 'utf8')
-    .replace('Title', () => title)
+    .replaceAll('Title', () => title)
     .replace('/* style */', () => css.trim())
     .replace('/* script */', () => code.trim().replaceAll('</script', '<\\/script'));
   return { html, hash: createHash('sha256').update(html).digest('hex').slice(0, 8) };

@@ -1,15 +1,15 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSecretCommand,
   GetSecretValueCommand,
-  ListSecretsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import type { Deployment, SpotifyApp } from './deployment.ts';
+import { adopt, allSecrets, retainedSecrets } from './retained.ts';
 import { Stuck } from './ui.ts';
 
 /** What reaching an account takes. */
@@ -51,9 +51,16 @@ export function aws({ stackName, cdk }: AwsPorts): Deployment {
     accessToken: async () =>
       serverSecret.parse(JSON.parse(await secretText(await output('AccessTokenSecret')))).accessToken,
     raisedAlarms: () => raised(stackName),
+    keepsData: () => keepsData(stacks, stackName),
+    leftBefore: async () => {
+      const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: stackName }));
+      const found = await retainedSecrets(secrets, { name: stackName, id: stack?.StackId ?? '' });
+      return { names: found.map(({ from }) => from), adopt: () => adopt(secrets, found) };
+    },
     destroy: async () => {
+      const keeps = await keepsData(stacks, stackName);
       await cdk('destroy', '--force');
-      return left(await removeUserSecrets(secrets, `${stackName}/users/`));
+      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
     },
   };
 }
@@ -61,9 +68,30 @@ export function aws({ stackName, cdk }: AwsPorts): Deployment {
 const left = (removed: number): readonly string[] => [
   `Deleted ${removed} secrets of users who had signed in.`,
   'Left: the stack CDKToolkit and its bucket, which other CDK apps of this account may use.',
-  'Left: table and secrets, if the stack was deployed with retainData.',
   'Left: the app in the Spotify developer dashboard, and the entries in your MCP clients.',
 ];
+
+const kept = (stackName: string): readonly string[] => [
+  'Left: the table and the secrets, because the stack was deployed with retainData.',
+  `Left: the secrets of users who had signed in, ${stackName}/users/…, which belong to the table.`,
+  'Each secret costs 0.40 USD a month. npm run setup takes them over into a new stack of the same name; docs/deploying.md says how to delete them.',
+  'Left: the stack CDKToolkit and its bucket, which other CDK apps of this account may use.',
+];
+
+const deployedTemplate = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+});
+
+/** Whether the table of the stack that is there outlives it: what was deployed decides, not the settings of today. */
+async function keepsData(client: CloudFormationClient, StackName: string): Promise<boolean> {
+  const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ValidationError') return;
+    throw error;
+  });
+  const { data } = deployedTemplate.safeParse(JSON.parse(answer?.TemplateBody ?? '{}'));
+  const tables = Object.values(data?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  return tables.some(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'));
+}
 
 async function identity(stackName: string): Promise<string> {
   const sts = new STSClient({});
@@ -107,7 +135,8 @@ async function raised(stackName: string) {
   const client = new CloudWatchClient({});
   const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: stackName,
+      // With the hyphen: alarms of a stack whose name only begins the same are another's.
+      AlarmNamePrefix: `${stackName}-`,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       StateValue: 'ALARM',
     }),
@@ -121,18 +150,10 @@ async function raised(stackName: string) {
 
 /** Users' secrets are made at sign-in, so they are not part of the stack. */
 async function removeUserSecrets(client: SecretsManagerClient, prefix: string): Promise<number> {
-  let removed = 0;
-  for (let NextToken: string | undefined, more = true; more; more = NextToken !== undefined) {
-    const page = await client.send(
-      new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [prefix] }], ...(NextToken && { NextToken }) }),
-    );
-    // The filter also finds names that begin otherwise in capitals.
-    const names = (page.SecretList ?? []).flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
-    for (const SecretId of names) {
-      await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
-      removed++;
-    }
-    NextToken = page.NextToken;
-  }
-  return removed;
+  const found = await allSecrets(client, { Key: 'name', Values: [prefix] });
+  // The filter also finds names that begin otherwise in capitals.
+  const names = found.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
+  for (const SecretId of names)
+    await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  return names.length;
 }

@@ -36,6 +36,10 @@ export interface Deployment {
   readonly accessToken: () => Promise<string>;
   /** Alarms that are not OK, or `undefined` where there are none to ask. */
   readonly raisedAlarms: () => Promise<readonly RaisedAlarm[] | undefined>;
+  /** Whether table and secrets outlive the deployment. */
+  readonly keepsData: () => Promise<boolean>;
+  /** What a deleted deployment of the same name left, and the way to take it over. */
+  readonly leftBefore: () => Promise<{ readonly names: readonly string[]; readonly adopt: () => Promise<void> }>;
   /** Takes everything away; resolves to what is left, in sentences. */
   readonly destroy: () => Promise<readonly string[]>;
 }

@@ -28,6 +28,8 @@ export function laptop(mcpUrl: string, token: string | undefined): Deployment {
         ? Promise.reject(new Stuck('Set MCP_ACCESS_TOKEN to the token that npm start printed.'))
         : Promise.resolve(token),
     raisedAlarms: () => Promise.resolve(undefined),
+    keepsData: () => Promise.resolve(false),
+    leftBefore: () => Promise.resolve({ names: [], adopt: no }),
     destroy: () => Promise.resolve([elsewhere]),
   };
 }

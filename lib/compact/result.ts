@@ -1,8 +1,5 @@
-import { type Data, isData } from './data.ts';
+import { type Data, dataKey, isData } from './data.ts';
 import { decode } from './decode.ts';
-
-/** Asks for data when it is true in the `_meta` of a call; the data stands under it in the `_meta` of the result. */
-export const dataKey = 'mcp-server-for-spotify/data';
 
 /** A result of `tools/call`, read. */
 export interface ReadResult {

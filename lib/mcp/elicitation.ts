@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { dataKey } from '../compact/result.ts';
+import { dataKey } from '../compact/data.ts';
 import type { ElicitationReply } from '../tools/definition/ports.ts';
 import { coversKey } from './covers.ts';
 import type { ToolResult } from './run-tool.ts';

@@ -8,6 +8,7 @@ import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
+import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { callRecorded } from '../tools/undo/recording.ts';
@@ -16,7 +17,7 @@ import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { type CoverUrls, collectCovers } from './covers.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
-import { doOnce, type OncePorts } from './once.ts';
+import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -26,7 +27,9 @@ export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools do the thing again. */
-  readonly once?: OncePorts | undefined;
+  readonly idempotency?: IdempotencyPorts | undefined;
+  /** Where short links lead; absent: they are refused. */
+  readonly resolveShortLink?: ResolveShortLink;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
@@ -159,12 +162,13 @@ async function settle(
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
+    const given = ports.resolveShortLink ? await withoutShortLinks(args, ports.resolveShortLink) : args;
     const { pipeline, covers } = collectCovers(ports.pipeline);
     const shown = viewFor(tool.name) && { covers };
     const outcome = await carryOut(
       { ...ports, pipeline },
       tool,
-      args,
+      given,
       caller,
       account,
       (event) => void events.push(event),
@@ -201,7 +205,7 @@ function carryOut(
   account: string,
   onEvent: (event: CallEvent) => void,
 ): Promise<Outcome> {
-  const { once, verifyWrites, confirm } = ports;
+  const { idempotency, verifyWrites, confirm } = ports;
   const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
   const call: Call = { account, issuedAt, owner, grant, deadline, onEvent };
@@ -209,8 +213,10 @@ function carryOut(
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
   const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
-  const guarded = once && tool.once?.(args);
-  return once && guarded ? doOnce(once, guarded, { account, deadline, onEvent, context, run }) : run();
+  const guarded = idempotency && tool.idempotency?.(args);
+  return idempotency && guarded
+    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run })
+    : run();
 }
 
 function success(

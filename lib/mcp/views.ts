@@ -7,7 +7,7 @@ const shownFor: Readonly<Record<ViewName, readonly string[]>> = {
   player: [
     ...['get_current_playback', 'get_queue', 'get_available_devices', 'play', 'pause', 'skip_next', 'skip_previous'],
     ...['seek_to_position', 'set_volume', 'set_shuffle', 'set_repeat', 'transfer_playback', 'add_to_queue'],
-    ...['search_and_play', 'play_on_device'],
+    ...['search_and_play', 'play_on_device', 'get_now_playing', 'control_player'],
   ],
   results: [
     ...['search', 'get_recommendations', 'get_top_items', 'get_recently_played', 'get_new_releases'],
@@ -19,13 +19,13 @@ const shownFor: Readonly<Record<ViewName, readonly string[]>> = {
     ...['get_show', 'get_several_shows', 'get_saved_shows', 'get_show_episodes'],
     ...['get_episode', 'get_several_episodes', 'get_saved_episodes'],
     ...['get_audiobook', 'get_several_audiobooks', 'get_saved_audiobooks', 'get_audiobook_chapters'],
-    ...['get_chapter', 'get_several_chapters'],
+    ...['get_chapter', 'get_several_chapters', 'get_item', 'get_contents', 'get_library'],
   ],
   playlist: [
     ...['get_playlist', 'create_playlist', 'create_playlist_with_tracks', 'change_playlist_details'],
     ...['add_tracks_to_playlist', 'remove_tracks_from_playlist', 'update_playlist_items'],
     ...['add_custom_playlist_cover_image', 'copy_playlist', 'merge_playlists', 'sort_playlist', 'dedupe_playlist'],
-    ...['import_playlist', 'diff_playlists'],
+    ...['import_playlist', 'diff_playlists', 'change_playlist', 'organize_playlist'],
   ],
 };
 

@@ -56,7 +56,7 @@ export interface SessionParts {
   readonly between: (call: Call) => Layer;
   readonly apiUrl: string;
   readonly account: string;
-  readonly ports: Pick<RunPorts, 'once' | 'userState' | 'verifyWrites' | 'answers'>;
+  readonly ports: Pick<RunPorts, 'idempotency' | 'userState' | 'verifyWrites' | 'answers'>;
   readonly onAnswer?: OnAnswer | undefined;
 }
 
@@ -117,7 +117,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
   const truth = (tool: Tool, args: unknown): Promise<Ran> =>
     run(tool, args, () => availability(mode)(truthOf(control, now)), {
       ...ports,
-      once: undefined,
+      idempotency: undefined,
       verifyWrites: false,
     });
 

@@ -40,7 +40,7 @@ export interface Replay {
 }
 
 /** What a replay keeps from one call to the next. */
-export interface ReplayState extends Pick<RunPorts, 'once' | 'userState'> {
+export interface ReplayState extends Pick<RunPorts, 'idempotency' | 'userState'> {
   readonly store: FleetStore;
 }
 

@@ -11,7 +11,7 @@ import type { Row, Table } from '../../lib/storage/dynamodb.ts';
 import { entryOf, entryRow } from '../../lib/storage/fleet/entry-row.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
-import { repeats } from '../../lib/storage/idempotency/repeats.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { leases } from '../../lib/storage/leases.ts';
 import { attempts } from '../../lib/storage/oauth/attempts.ts';
 import { keyPublication } from '../../lib/storage/oauth/key-publication.ts';
@@ -44,7 +44,7 @@ function everything(table: Table) {
     store: fleetStore(table, now, randomUUID, counted),
     counted,
     statistics: tallies(table, now),
-    calls: repeats({
+    calls: idempotencyStore({
       table,
       now,
       unique: randomUUID,
@@ -90,7 +90,7 @@ async function fill(parts: ReturnType<typeof everything>): Promise<void> {
   await store.swapCircuit('player', undefined, { ...closed, failures: 3 });
   await store.swapGate('player', undefined, gate);
   await store.take(take);
-  await parts.calls.once(call, () => Promise.resolve('{}'));
+  await parts.calls.run(call, () => Promise.resolve('{}'));
   await parts.lease('refresh', hour);
   await (await parts.budget.take(5))?.(1);
   await parts.attempt('claim', 5, hour);
@@ -119,7 +119,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
     ['replacing', / tag#/, () => store.replaceGenerations('me', renewed)],
     ['tokens', /^meter/, () => store.take(take)],
     ['statistics', /^tally/, () => parts.statistics()],
-    ['an equal call', / idempotency/, () => parts.calls.once(call, () => Promise.resolve('{}'))],
+    ['an equal call', / idempotency/, () => parts.calls.run(call, () => Promise.resolve('{}'))],
     ['lease', /^lease:/, () => parts.lease('refresh', hour)],
     ['budget', /^budget#/, () => parts.budget.take(5)],
     ['attempt', /^attempts#/, () => parts.attempt('claim', 5, hour)],

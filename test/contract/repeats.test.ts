@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { EqualCall, Note, OpenCall, Repeats } from '../../lib/resilience/decisions/equal-calls.ts';
+import type {
+  IdempotencyKey,
+  IdempotencyStore,
+  InProgressRecord,
+  NoteState,
+} from '../../lib/resilience/decisions/idempotency.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { repeats } from '../../lib/storage/idempotency/repeats.ts';
-import { memoryRepeats } from '../support/memory-repeats.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
+import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
 import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
@@ -15,9 +20,9 @@ const start = Date.parse('2001-11-23T12:00:00Z');
 const maybeSent = (error: unknown): boolean => error instanceof Error && error.message === 'lost';
 
 /** A store whose clock is the test's. */
-type MakeRepeats = (now: () => number) => Promise<Repeats>;
+type MakeRepeats = (now: () => number) => Promise<IdempotencyStore>;
 
-const callOf = (change: Partial<EqualCall> = {}): EqualCall => ({
+const callOf = (change: Partial<IdempotencyKey> = {}): IdempotencyKey => ({
   account: 'me',
   key: '["add_to_queue","arguments",{"uri":"spotify:track:secret"}]',
   arguments: '{"uri":"spotify:track:secret"}',
@@ -32,17 +37,17 @@ const losing = (message: string) => () => Promise.reject(new Error(message));
 
 /** What every store must do, whatever it is made of. */
 function contract(make: MakeRepeats): void {
-  async function openOf(store: Repeats, call: EqualCall): Promise<OpenCall> {
-    const claimed = await store.once(call, answering('not this one'));
+  async function openOf(store: IdempotencyStore, call: IdempotencyKey): Promise<InProgressRecord> {
+    const claimed = await store.run(call, answering('not this one'));
     if (claimed.state !== 'open') throw new Error(`There is no open record: ${claimed.state}`);
     return claimed.open;
   }
 
   /** A call that is under way, and the way to end it. */
-  async function running(store: Repeats, call: EqualCall, work: (note: Note) => Promise<string>) {
+  async function running(store: IdempotencyStore, call: IdempotencyKey, work: (note: NoteState) => Promise<string>) {
     const begun = Promise.withResolvers<void>();
     const end = Promise.withResolvers<void>();
-    const claimed = store.once(call, async (note) => {
+    const claimed = store.run(call, async (note) => {
       begun.resolve();
       await end.promise;
       return work(note);
@@ -55,22 +60,22 @@ function contract(make: MakeRepeats): void {
     let now = start;
     const store = await make(() => now);
     const answer = '{"b":1,"a":["ü","",null]}';
-    expect(await store.once(callOf(), answering(answer))).toEqual({ state: 'first', answer });
+    expect(await store.run(callOf(), answering(answer))).toEqual({ state: 'first', answer });
     const work = answering('another');
     now = start + window - 1000;
-    expect(await store.once(callOf(), work)).toEqual({ state: 'replayed', answer });
+    expect(await store.run(callOf(), work)).toEqual({ state: 'replayed', answer });
     expect(work).not.toHaveBeenCalled();
     now = start + window + 1000;
     const later = callOf({ sendingUntil: now + 20_000, keptUntil: now + window });
-    expect(await store.once(later, work)).toEqual({ state: 'first', answer: 'another' });
+    expect(await store.run(later, work)).toEqual({ state: 'first', answer: 'another' });
   });
 
   test('another account and another key are other calls', async () => {
     const store = await make(() => start);
-    await store.once(callOf(), answering('mine'));
-    expect(await store.once(callOf({ account: 'you' }), answering('yours'))).toMatchObject({ state: 'first' });
-    expect(await store.once(callOf({ key: 'other' }), answering('other'))).toMatchObject({ state: 'first' });
-    expect(await store.once(callOf(), answering('again'))).toEqual({ state: 'replayed', answer: 'mine' });
+    await store.run(callOf(), answering('mine'));
+    expect(await store.run(callOf({ account: 'you' }), answering('yours'))).toMatchObject({ state: 'first' });
+    expect(await store.run(callOf({ key: 'other' }), answering('other'))).toMatchObject({ state: 'first' });
+    expect(await store.run(callOf(), answering('again'))).toEqual({ state: 'replayed', answer: 'mine' });
   });
 
   test('while a call is under way an equal one does not run, however long it takes', async () => {
@@ -85,17 +90,17 @@ function contract(make: MakeRepeats): void {
     });
     // Powertools alone would run it again now.
     now = start + 60_000;
-    expect(await store.once(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+    expect(await store.run(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
     expect(await openOf(store, callOf({ arguments: 'others' }))).toMatchObject({ sameArguments: false });
     first.end();
     expect(await first.claimed).toEqual({ state: 'first', answer: 'once' });
-    expect(await store.once(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await store.run(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('of many equal calls at once one runs', async () => {
     const store = await make(() => start);
     const work = answering('once');
-    const claimed = await Promise.all(Array.from({ length: 12 }, () => store.once(callOf(), work)));
+    const claimed = await Promise.all(Array.from({ length: 12 }, () => store.run(callOf(), work)));
     expect(work).toHaveBeenCalledTimes(1);
     expect(claimed.filter(({ state }) => state === 'first')).toHaveLength(1);
     expect(claimed.filter(({ state }) => state === 'unreachable')).toEqual([]);
@@ -104,23 +109,23 @@ function contract(make: MakeRepeats): void {
   test('what surely was not sent is forgotten, and what may have been stays open, with its sending over', async () => {
     let now = start;
     const store = await make(() => now);
-    await expect(store.once(callOf(), losing('refused'))).rejects.toThrow('refused');
+    await expect(store.run(callOf(), losing('refused'))).rejects.toThrow('refused');
     now = start + 7000;
-    await expect(store.once(callOf(), losing('lost'))).rejects.toThrow('lost');
+    await expect(store.run(callOf(), losing('lost'))).rejects.toThrow('lost');
     expect(await openOf(store, callOf())).toMatchObject({ sendingUntil: start + 7000, sent: true });
   });
 
   test('the state before is noted in the record; until then nothing was sent', async () => {
     const store = await make(() => start);
     const call = callOf({ looksFirst: true });
-    const seen: OpenCall[] = [];
-    const work = async (note: Note) => {
+    const seen: InProgressRecord[] = [];
+    const work = async (note: NoteState) => {
       seen.push(await openOf(store, call));
       expect(await note(['a', 'b'])).toBe(true);
       seen.push(await openOf(store, call));
       throw new Error('lost');
     };
-    await expect(store.once(call, work)).rejects.toThrow('lost');
+    await expect(store.run(call, work)).rejects.toThrow('lost');
     seen.push(await openOf(store, call));
     expect(seen.map(({ sent, before }) => [sent, before])).toEqual([
       [false, undefined],
@@ -139,14 +144,14 @@ function contract(make: MakeRepeats): void {
     });
     const open = await openOf(store, call);
     const work = answering('once');
-    const claimed = await Promise.all([0, 1, 2].map(() => store.once(call, work, open)));
+    const claimed = await Promise.all([0, 1, 2].map(() => store.run(call, work, open)));
     expect(work).toHaveBeenCalledTimes(1);
     expect(claimed.map(({ state }) => state)).toContain('first');
     slow.end();
     await expect(slow.claimed).rejects.toThrow('refused');
     expect(noted).toHaveBeenCalledWith(false);
-    expect(await store.once(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
-    expect(await store.once(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await store.run(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await store.run(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('a record that got its answer meanwhile is not taken over', async () => {
@@ -155,19 +160,19 @@ function contract(make: MakeRepeats): void {
     const open = await openOf(store, callOf());
     slow.end();
     await slow.claimed;
-    expect(await store.once(callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await store.run(callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('an open record gets the answer that was read back', async () => {
     const store = await make(() => start);
-    await expect(store.once(callOf(), losing('lost'))).rejects.toThrow();
+    await expect(store.run(callOf(), losing('lost'))).rejects.toThrow();
     await store.complete(callOf(), 'found');
-    expect(await store.once(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'found' });
+    expect(await store.run(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'found' });
   });
 }
 
-const onTable = (table: Table, now: () => number, onFailure = vi.fn()): Repeats =>
-  repeats({ table, now, unique: randomUUID, window, maybeSent, onFailure });
+const onTable = (table: Table, now: () => number, onFailure = vi.fn()): IdempotencyStore =>
+  idempotencyStore({ table, now, unique: randomUUID, window, maybeSent, onFailure });
 
 /** What else must hold in a real table. */
 function inTable(dynamodb: () => TestDynamodb): void {
@@ -176,7 +181,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
   test('a row lies under its account, expires, and says neither arguments nor key', async () => {
     const table = await dynamodb().table();
     const store = onTable(table, () => start);
-    await store.once(callOf({ looksFirst: true }), async (note) => {
+    await store.run(callOf({ looksFirst: true }), async (note) => {
       await note(3);
       return 'the answer';
     });
@@ -194,9 +199,9 @@ function inTable(dynamodb: () => TestDynamodb): void {
   test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
     const store = onTable(sentTwice(await dynamodb().table()), () => start);
     const looking = callOf({ looksFirst: true });
-    const work = async (note: Note) => ((await note('before')) ? 'sent' : 'not ours');
-    expect(await store.once(looking, work)).toEqual({ state: 'first', answer: 'sent' });
-    expect(await store.once(looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
+    const work = async (note: NoteState) => ((await note('before')) ? 'sent' : 'not ours');
+    expect(await store.run(looking, work)).toEqual({ state: 'first', answer: 'sent' });
+    expect(await store.run(looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
   });
 
   test('a table that cannot be reached is told, and does not keep an answer from its caller', async () => {
@@ -204,7 +209,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
     const onFailure = vi.fn();
     const none = onTable({ client, name: 'no-such-table' }, () => start, onFailure);
     const work = answering('sent');
-    expect(await none.once(callOf(), work)).toEqual({ state: 'unreachable' });
+    expect(await none.run(callOf(), work)).toEqual({ state: 'unreachable' });
     expect(work).not.toHaveBeenCalled();
     expect(onFailure).toHaveBeenCalledTimes(1);
     // Gone between the two writes: the record stays open, and whoever comes reads back.
@@ -212,17 +217,17 @@ function inTable(dynamodb: () => TestDynamodb): void {
     const store = onTable(table, () => start, onFailure);
     const send = client.send.bind(client);
     const failing = vi.spyOn(client, 'send');
-    const claimed = await store.once(callOf(), () => {
+    const claimed = await store.run(callOf(), () => {
       failing.mockRejectedValue(new Error('gone'));
       return Promise.resolve('sent');
     });
     expect(claimed).toEqual({ state: 'first', answer: 'sent' });
     failing.mockImplementation(send);
-    expect(await store.once(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+    expect(await store.run(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
   });
 }
 
-describe('in memory', () => contract((now) => Promise.resolve(memoryRepeats({ now, window, maybeSent }))));
+describe('in memory', () => contract((now) => Promise.resolve(memoryIdempotencyStore({ now, window, maybeSent }))));
 
 describe('on dynalite', () => {
   let dynamodb: TestDynamodb;

@@ -25,7 +25,7 @@ describe('jobs that make or fill a playlist', () => {
   };
   /** What the guard of a call says about it before and after it was made, as if its answer had been lost. */
   const lost = async (name: string, args: Data) => {
-    const guard = toolNamed(name).once?.(args);
+    const guard = toolNamed(name).idempotency?.(args);
     if (!guard) throw new Error(`${name} is not guarded.`);
     const before = await guard.before?.(await newContext());
     const earlier = { startedAt: Date.now(), before };
@@ -71,7 +71,7 @@ describe('jobs that make or fill a playlist', () => {
 
   test('equal calls are told by their arguments, a dry run is no call', async () => {
     const args = { name: 'Twice', track_uris: await uris(1) };
-    const guard = toolNamed('create_playlist_with_tracks').once;
+    const guard = toolNamed('create_playlist_with_tracks').idempotency;
     expect(guard?.({ ...args, dry_run: true })).toBeUndefined();
     expect(guard?.(args)?.key).toBe(guard?.({ ...args })?.key);
     expect(guard?.(args)?.key).not.toBe(guard?.({ ...args, name: 'Other' })?.key);

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { amounts, costs, type Standing, total } from '../support/cost/estimate.ts';
 import { costPage } from '../support/cost/page.ts';
 import { prices } from '../support/cost/prices.ts';
+import { root } from '../support/rings.ts';
 import { appWith } from '../support/synth.ts';
 
 const template = Template.fromStack(appWith({}, afterAll).stack);
@@ -24,6 +27,7 @@ const standing: Standing = {
   compositeAlarms: ofType('AWS::CloudWatch::CompositeAlarm').length,
   dashboards: ofType('AWS::CloudWatch::Dashboard').length,
   memory: 1024,
+  logDays: 30,
 };
 
 test('docs/cost.md is what `npm run docs` makes of the template', async () => {
@@ -35,6 +39,18 @@ test('idle costs 2.10 dollars a month at most, less what is free for good', () =
   expect(standing.dashboards).toBeLessThanOrEqual(3);
   expect(standing.alarmMetrics).toBeLessThanOrEqual(prices.alarm.free);
   expect(total(costs(amounts(standing, 0), true))).toBeLessThanOrEqual(2.1);
+});
+
+test('100,000 tool calls a month cost one dollar more than idle at most, less what is free for good', () => {
+  const above = total(costs(amounts(standing, 100_000), true)) - total(costs(amounts(standing, 0), true));
+  expect(above).toBeLessThanOrEqual(1);
+});
+
+test('the README says what the page says', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const at = (calls: number, withFree: boolean) => total(costs(amounts(standing, calls), withFree)).toFixed(2);
+  expect(readme).toContain(`About ${at(0, true)} USD a month while idle`);
+  expect(readme).toContain(`and ${at(0, false)} at list prices`);
 });
 
 test('everything that is counted has a price, and more calls never cost less', () => {

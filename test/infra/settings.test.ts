@@ -67,6 +67,7 @@ test.each([
   [{ variables: 'CACHE=no' }, 'a fitting value for CACHE'],
   [{ variables: 'RATE_PER_SECND=5' }, 'variables of the functions (not RATE_PER_SECND): '],
   [{ variables: 'TABLE_NAME=other' }, 'variables of the functions (not TABLE_NAME): '],
+  [{ variables: 'VIEW_IMAGE_SOURCES=https://example.com' }, 'variables of the functions (not VIEW_IMAGE_SOURCES): '],
   [{ variables: 'PLAIN_COOKIES=on' }, 'variables of the functions (not PLAIN_COOKIES): '],
   [{ rollout: 'slow' }, 'rollout: "slow" given, allowed is one of all-at-once, canary, linear.'],
   [

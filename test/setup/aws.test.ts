@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSecretCommand,
@@ -51,6 +51,9 @@ let account: Account;
 /** What CDK was asked to do. */
 let ran: string[][];
 
+const templateOf = (DeletionPolicy: string): string =>
+  JSON.stringify({ Resources: { T: { Type: 'AWS::DynamoDB::Table', DeletionPolicy } } });
+
 const noStack = Object.assign(new Error('Stack does not exist'), { name: 'ValidationError' });
 
 beforeEach(() => {
@@ -69,8 +72,10 @@ beforeEach(() => {
       AccessTokenSecret: 'server-secret',
     };
     const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
-    return Promise.resolve({ Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Outputs }] });
+    return Promise.resolve({ Stacks: [{ StackId: 'stack/new', StackStatus: 'UPDATE_COMPLETE', Outputs }] });
   });
+  secrets.on(ListSecretsCommand).resolves({});
+  formation.on(GetTemplateCommand).resolves({ TemplateBody: templateOf('Delete') });
   secrets.on(GetSecretValueCommand).callsFake(({ SecretId }: { SecretId: string }) => {
     const held = SecretId === 'app-secret' ? account.app : { accessToken: world().laptop.token };
     return Promise.resolve({ SecretString: JSON.stringify(held) });
@@ -121,6 +126,36 @@ describe('setup in an AWS account', () => {
     expect(ran).toHaveLength(2);
     expect(await run(['setup', '--redeploy', '--yes', '--only', 'deploy'], person())).toMatchObject({ exit: 0 });
     expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy', 'deploy']);
+  });
+
+  test('takes over the secrets that a deleted stack of the same name left', async () => {
+    const secret = (id: string, stack: string, logical: string, day: number) => ({
+      ARN: id,
+      CreatedDate: new Date(Date.UTC(2026, 0, day)),
+      Tags: [
+        { Key: 'aws:cloudformation:stack-name', Value: 'Mine' },
+        { Key: 'aws:cloudformation:stack-id', Value: stack },
+        { Key: 'aws:cloudformation:logical-id', Value: logical },
+      ],
+    });
+    const SecretList = [
+      secret('oldest-app', 'stack/older', 'App', 1),
+      secret('old-app', 'stack/old', 'App', 2),
+      secret('app-secret', 'stack/new', 'App', 3),
+      secret('old-other', 'stack/old', 'NoLonger', 2),
+    ];
+    secrets.on(ListSecretsCommand).resolves({ SecretList });
+    secrets
+      .on(GetSecretValueCommand, { SecretId: 'old-app' })
+      .resolves({ SecretString: JSON.stringify({ clientId: 'app', clientSecret: secretOfTheApp }) });
+    const somebody = person({ bucket: true, 'Deploy now': true, 'deleted stack': true });
+    const { exit, text } = await run(['setup'], somebody);
+    expect([exit, account.app]).toEqual([0, { clientId: 'app', clientSecret: secretOfTheApp }]);
+    expect(secrets.commandCalls(PutSecretValueCommand).map(({ args: [{ input }] }) => input.SecretId)).toEqual([
+      'app-secret',
+    ]);
+    expect(text).toContain('aws secretsmanager delete-secret --secret-id old-app');
+    expect(text).not.toContain('oldest-app');
   });
 
   test('without a person takes the app from the environment', async () => {
@@ -200,5 +235,17 @@ describe('destroy', () => {
     ]);
     expect(text).toContain('Deleted 2 secrets');
     expect(text).toContain('Left: the stack CDKToolkit');
+  });
+
+  test('keeps the secrets of users where the table stays, and says before what really goes', async () => {
+    account.deployed = true;
+    formation.on(GetTemplateCommand).resolves({ TemplateBody: templateOf('RetainExceptOnCreate') });
+    secrets.on(ListSecretsCommand).resolves({ SecretList: [{ Name: 'Mine/users/a' }] });
+    const somebody = person({ Delete: true });
+    const { exit, text } = await run(['destroy'], somebody);
+    expect([exit, ran]).toEqual([0, [['destroy', '--force']]]);
+    expect(somebody.heard.asked[0]).toContain('table, secrets and sign-ins stay, because of retainData');
+    expect(secrets.commandCalls(DeleteSecretCommand)).toEqual([]);
+    expect(text).toContain('Left: the secrets of users who had signed in, Mine/users/…');
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { root } from './rings.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -44,4 +44,10 @@ export async function picture(page: Page, name: string): Promise<readonly number
 export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
   await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+}
+
+/** Takes a picture of one element. */
+export async function pictureOf(element: Locator, name: string): Promise<void> {
+  await mkdir(pictures, { recursive: true });
+  await element.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' });
 }

@@ -2,7 +2,8 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import * as z from 'zod';
-import { dataKey, type ReadResult, readResult } from '../../lib/compact/result.ts';
+import { dataKey } from '../../lib/compact/data.ts';
+import { type ReadResult, readResult } from '../../lib/compact/result.ts';
 
 /** Where a client connects and as whom. */
 export interface Target {

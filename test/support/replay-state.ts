@@ -3,7 +3,7 @@ import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import type { ReplayState } from '../bench/replay.ts';
 import { memoryChanges } from './memory-changes.ts';
-import { memoryRepeats } from './memory-repeats.ts';
+import { memoryIdempotencyStore } from './memory-idempotency-store.ts';
 
 const window = 120_000;
 const settling = { late: 10_000, player: 3000, library: 45_000 };
@@ -12,10 +12,10 @@ const settling = { late: 10_000, player: 3000, library: 45_000 };
 export function memoryState(now: () => number): Promise<ReplayState> {
   const changes = memoryChanges(now);
   const sealsOf = seals({ now, secret: () => Promise.resolve('secret of the replay') });
-  const repeats = memoryRepeats({ now, window, maybeSent: isUnknown });
+  const repeats = memoryIdempotencyStore({ now, window, maybeSent: isUnknown });
   return Promise.resolve({
     store: memoryStore(now),
-    once: { repeats, now, window, inProgress: 1, settling },
+    idempotency: { store: repeats, now, window, inProgress: 1, settling },
     userState: (account: string) => ({ seals: sealsOf(account), changes: changes(account) }),
   });
 }

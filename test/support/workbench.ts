@@ -37,7 +37,7 @@ const called = z.object({ name: z.string() });
 
 /** Opens the workbench and shows one view in it, in a context of its own. */
 export async function showView(browser: Browser, origin: string, wish: Wish): Promise<ShownView> {
-  const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 1 });
+  const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 2 });
   context.setDefaultTimeout(8000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
@@ -56,7 +56,7 @@ export async function showView(browser: Browser, origin: string, wish: Wish): Pr
   await until(async () => (await read()).some(({ what }) => what === 'result' || what === 'failed'));
   const failed = (await read()).find(({ what }) => what === 'failed');
   if (failed) throw new Error(`The workbench could not show ${wish.tool}: ${String(failed.detail)}`);
-  await frame.locator('main:not([aria-busy=true])').waitFor();
+  await frame.locator('#view:not([aria-busy=true])').waitFor();
   return shown;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { dataKey } from '../../lib/compact/result.ts';
+import { dataKey } from '../../lib/compact/data.ts';
 import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
 import { mcpEndpoint } from '../../lib/mcp/handler.ts';
 import { mcpServer } from '../../lib/mcp/server.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dataKey } from '../../lib/compact/data.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { dataKey, freshnessIn, readResult } from '../../lib/compact/result.ts';
+import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 
 describe('compact text', () => {
   const text = fc.oneof(

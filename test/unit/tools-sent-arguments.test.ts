@@ -223,7 +223,7 @@ describe('the checked form', () => {
     expect(checked(tool, once)).toEqual(once);
   });
 
-  test.each(tools.flatMap((tool) => (tool.once ? [[tool.name, tool] as const] : [])))(
+  test.each(tools.flatMap((tool) => (tool.idempotency ? [[tool.name, tool] as const] : [])))(
     'of %s is what calls are compared by',
     (_, tool) => {
       const asText = Object.fromEntries(
@@ -232,7 +232,7 @@ describe('the checked form', () => {
           typeof value === 'string' ? value : JSON.stringify(value),
         ]),
       );
-      expect(tool.once?.(asText)?.key).toBe(tool.once?.(tool.example)?.key);
+      expect(tool.idempotency?.(asText)?.key).toBe(tool.idempotency?.(tool.example)?.key);
     },
   );
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildViews } from '../../infra/bundle/views.ts';
 import { listTool, packed, unpacked, viewOf } from '../../lib/mcp/listing.ts';
 import { viewFor, viewNames } from '../../lib/mcp/views.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 
 const views = buildViews();
 const most = 60_000;
@@ -22,7 +22,7 @@ test('each view has an address of its own', () => {
 });
 
 const hashes = { player: 'aaaaaaaa', results: 'bbbbbbbb', playlist: 'cccccccc' };
-const shown = tools.filter(({ name }) => viewFor(name) !== undefined);
+const shown = [...tools, ...coreRoutes].filter(({ name }) => viewFor(name) !== undefined);
 
 test('every view is shown for some tools, and a tool that is gone is noticed', () => {
   expect(new Set(shown.map(({ name }) => viewFor(name)))).toEqual(new Set(viewNames));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { startPage } from '../deployment.ts';
 import { verdictOf } from '../spotify-app.ts';
 import { isClaimed } from '../steps/claim.ts';
+import { isGuessable, strongerToken } from '../token-strength.ts';
 import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
 
 const app: Check = {
@@ -38,6 +39,16 @@ const claimed: Check = {
     (await isClaimed(startPage(outputs)))
       ? ok('The server has an owner.')
       : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim'),
+};
+
+const accessToken: Check = {
+  name: 'Access token',
+  look: ({ token, deployment }) =>
+    Promise.resolve(
+      isGuessable(token) && !deployment.isLocal
+        ? wrong('The access token of the server could be guessed.', strongerToken)
+        : ok('The access token cannot be guessed.'),
+    ),
 };
 
 const challenge: Check = {
@@ -181,4 +192,15 @@ const alarms: Check = {
 };
 
 /** All checks, in the order in which one makes the next worth looking at. */
-export const checks: readonly Check[] = [app, redirect, claimed, challenge, discovery, health, signIn, quota, alarms];
+export const checks: readonly Check[] = [
+  app,
+  redirect,
+  accessToken,
+  claimed,
+  challenge,
+  discovery,
+  health,
+  signIn,
+  quota,
+  alarms,
+];

@@ -1,5 +1,6 @@
 import { startPage } from '../deployment.ts';
 import { deployed, type Setup, type Step } from '../step.ts';
+import { isGuessable, strongerToken } from '../token-strength.ts';
 import { Stuck } from '../ui.ts';
 
 /** Milliseconds between two looks, and how many there are: ten minutes. */
@@ -22,7 +23,11 @@ export const claim: Step = {
     if (await isClaimed(page)) return 'The server has an owner.';
     const { ui, deployment, copy, openPage } = setup;
     if (!ui.isAttended) throw new Stuck(`Claim the server in a browser at ${page}, then run it again.`);
-    const isCopied = await copy(await deployment.accessToken());
+    const token = await deployment.accessToken();
+    // Whoever guesses it claims the server.
+    if (isGuessable(token) && !deployment.isLocal)
+      throw new Stuck(`The access token of the server could be guessed. ${strongerToken}`);
+    const isCopied = await copy(token);
     const where = isCopied
       ? 'it is on your clipboard'
       : 'it stands in the secret that the output AccessTokenSecret names';

@@ -4,7 +4,7 @@ import type { SpotifyRequest } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { checked } from '../definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { type OnceSpec, onceCall } from '../definition/idempotency.ts';
+import { type IdempotencySpec, idempotentCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { type ReadBack, verifyChange } from '../definition/verification.ts';
@@ -42,7 +42,7 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
   /** What of Spotify's answer the model gets. An answer that is not so is no failure: the change was made. */
   readonly output?: z.ZodType<Data>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
-  readonly once?: OnceSpec<z.output<Input>>;
+  readonly idempotency?: IdempotencySpec<z.output<Input>>;
   /** The arguments with what only Spotify knows, such as the id of the caller. */
   readonly prepare?: (args: z.output<Input>, context: ToolContext) => Promise<z.output<Input>>;
   /** What is said where the player refuses since nothing is to be changed; `undefined` where the refusal stands. */
@@ -53,7 +53,7 @@ interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
 
 /** A tool that is one change. */
 export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): Tool {
-  const { request, message, output, echo, once, already, prepare, verify, ...facts } = spec;
+  const { request, message, output, echo, idempotency, already, prepare, verify, ...facts } = spec;
   const outcome = (args: z.output<Input>, body: unknown): Outcome => {
     const answered = output?.safeParse(body).data;
     return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
@@ -73,7 +73,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
       return verify ? { data: { ...data, ...(await verifyChange(verify(args, body), context)) } } : { data };
     },
   });
-  if (!once) return made;
-  const same = { name: facts.name, spec: once, outcome };
-  return { ...made, once: (args) => onceCall(same, checked(facts, args)) };
+  if (!idempotency) return made;
+  const same = { name: facts.name, spec: idempotency, outcome };
+  return { ...made, idempotency: (args) => idempotentCall(same, checked(facts, args)) };
 }

@@ -5,16 +5,16 @@ import type { Data, Outcome, ToolContext } from './context.ts';
  * The arguments of a tool that does a thing once, however often it is called within some minutes: calls of one key are equal
  * whatever else they say, and `allow_duplicate` does the thing again.
  */
-export const onceArguments = {
+export const idempotencyArguments = {
   idempotency_key: z.string().trim().min(1).max(100).optional(),
   allow_duplicate: z.boolean().optional(),
 } as const;
 
 /** The same for long jobs, whose calls are told apart by their arguments alone. */
-export const { allow_duplicate } = onceArguments;
+export const { allow_duplicate } = idempotencyArguments;
 
 /** What is known of an earlier call whose answer was lost. */
-export interface Earlier {
+export interface EarlierAttempt {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** What `before` noted; `undefined` when it could not. */
@@ -22,36 +22,39 @@ export interface Earlier {
 }
 
 /** How a tool finds out whether a change of its own was made. */
-export interface OnceSpec<Args> {
+export interface IdempotencySpec<Args> {
   /** How far reads lag behind the change. */
   readonly settles: 'player' | 'library';
   /** What must be known of the state before the change, as JSON: read before it is sent. Absent: nothing. */
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
-  readonly happened: (args: Args, earlier: Earlier, context: ToolContext) => Promise<unknown>;
+  readonly happened: (args: Args, earlier: EarlierAttempt, context: ToolContext) => Promise<unknown>;
 }
 
 /** One call of a tool that does a thing once. */
-export interface OnceCall {
+export interface IdempotentCall {
   readonly settles: 'player' | 'library';
   /** Equal for equal calls of one user. */
   readonly key: string;
   readonly arguments: string;
   readonly allowDuplicate: boolean;
   readonly before?: (context: ToolContext) => Promise<unknown>;
-  readonly happened: (earlier: Earlier, context: ToolContext) => Promise<Outcome | undefined>;
+  readonly happened: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome | undefined>;
 }
 
 /** What of a tool says which calls are equal. */
-export interface OnceFacts<Args extends Data> {
+export interface IdempotentTool<Args extends Data> {
   readonly name: string;
-  readonly spec: OnceSpec<Args>;
+  readonly spec: IdempotencySpec<Args>;
   /** The outcome for a body that Spotify answered with. */
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
 
 /** One call by its checked arguments, which are in the order of the schema. */
-export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<Args>, args: Args): OnceCall {
+export function idempotentCall<Args extends Data>(
+  { name, spec, outcome }: IdempotentTool<Args>,
+  args: Args,
+): IdempotentCall {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
   const { before, happened, settles } = spec;
   return {
@@ -68,8 +71,12 @@ export function onceCall<Args extends Data>({ name, spec, outcome }: OnceFacts<A
 }
 
 /** How a tool of several calls finds out whether its work was done, and what it says then. */
-export type GuardSpec<Args extends Data> = OnceSpec<Args> & Pick<OnceFacts<Args>, 'outcome'>;
+export type JobIdempotencySpec<Args extends Data> = IdempotencySpec<Args> & Pick<IdempotentTool<Args>, 'outcome'>;
 
 /** One call of such a tool; `undefined` for a dry run, which changes nothing. */
-export const changing = <Args extends Data>(name: string, spec: GuardSpec<Args>, args: Args): OnceCall | undefined =>
-  args['dry_run'] === true ? undefined : onceCall({ name, spec, outcome: spec.outcome }, args);
+export const idempotentJobCall = <Args extends Data>(
+  name: string,
+  spec: JobIdempotencySpec<Args>,
+  args: Args,
+): IdempotentCall | undefined =>
+  args['dry_run'] === true ? undefined : idempotentCall({ name, spec, outcome: spec.outcome }, args);

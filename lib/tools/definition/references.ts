@@ -1,4 +1,5 @@
 import { shortened } from '../../spotify/code-points.ts';
+import { shortLinkIn } from '../../spotify/short-links.ts';
 
 /** The kinds of things that Spotify ids name. */
 export type ItemKind =
@@ -33,7 +34,7 @@ const collectionName =
 const caller: ReadonlySet<string> = new Set(['me', '{me}']);
 
 /** A reference without what people and models put around it: `<…>`, `[name](…)`, quotes. */
-function bareText(value: string): string {
+export function bareText(value: string): string {
   const text = value.trim();
   const [, inside] =
     /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["`]([^"`]+)["`]$/.exec(text) ?? [];
@@ -90,11 +91,11 @@ export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? '"li
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
   const wanted = kinds.map(wordFor).join(' or ');
   const shown = `"${shortened(value, 60)}"`;
+  if (shortLinkIn(value) !== undefined)
+    return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
   if (found && found.kind === undefined)
     return `does not say its kind: give a URI such as spotify:${kinds[0]}:${found.id}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
-  if (/^(?:https?:\/\/)?spotify\.(?:app\.)?link\//.test(value))
-    return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
   return `${shown} is not the id, URI or open.spotify.com link of ${/^[aeio]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
 }

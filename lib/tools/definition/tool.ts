@@ -3,7 +3,7 @@ import type { Kind, Mode } from '../../spotify/operation.ts';
 import { checked } from './checked.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
 import { wantedOf } from './detail.ts';
-import { changing, type GuardSpec, type OnceCall } from './idempotency.ts';
+import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from './idempotency.ts';
 
 /** `destroy` takes something away that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -54,7 +54,7 @@ export interface Tool extends ToolMetadata {
    * Set where a second equal call would do the thing twice; `undefined` for a call that changes nothing.
    * @throws ZodError for wrong arguments.
    */
-  readonly once?: (args: unknown) => OnceCall | undefined;
+  readonly idempotency?: (args: unknown) => IdempotentCall | undefined;
 }
 
 /** The tools of a toolset, by the names of their exports. */
@@ -64,14 +64,14 @@ interface ToolSpec<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
   /** Set where a second equal call would do the thing twice: how to find out whether the first did it, and what to say then. */
-  readonly once?: GuardSpec<z.output<Input>>;
+  readonly idempotency?: JobIdempotencySpec<z.output<Input>>;
 }
 
 /** A tool that makes several calls, or none. */
-export function tool<Input extends z.ZodObject>({ run, once, ...facts }: ToolSpec<Input>): Tool {
+export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: ToolSpec<Input>): Tool {
   return {
     ...facts,
-    ...(once && { once: (args) => changing(facts.name, once, checked(facts, args)) }),
+    ...(idempotency && { idempotency: (args) => idempotentJobCall(facts.name, idempotency, checked(facts, args)) }),
     call: async (args, context) => {
       const given = checked(facts, args);
       return { ...(await run(given, context)), ...wantedOf(given) };

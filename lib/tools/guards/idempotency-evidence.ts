@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
-import type { Earlier, OnceSpec } from '../definition/idempotency.ts';
+import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
@@ -46,7 +46,7 @@ interface Added {
 }
 
 /** Items that were added tell it by their time: nothing needs to be read before. */
-export const addedItems: OnceSpec<Added> = {
+export const addedItems: IdempotencySpec<Added> = {
   settles: 'library',
   happened: async ({ playlist_id, track_uris, position }, { startedAt }, { spotify }) => {
     const page = async (offset: number) => {
@@ -127,7 +127,7 @@ export async function playlistsNamed(isNamed: (name: string) => boolean, context
 /** A playlist of a name that was not there before a call. */
 export async function findNewPlaylist(
   isNamed: (name: string) => boolean,
-  { before }: Earlier,
+  { before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<unknown> {
   const { items: first, total } = await myPlaylists(0, context);
@@ -136,7 +136,7 @@ export async function findNewPlaylist(
 }
 
 /** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
-export const createdPlaylist: OnceSpec<{ readonly name: string }> = {
+export const createdPlaylist: IdempotencySpec<{ readonly name: string }> = {
   settles: 'library',
   before: ({ name }, context) => playlistsNamed((one) => one === name, context),
   happened: ({ name }, earlier, context) => findNewPlaylist((one) => one === name, earlier, context),
@@ -166,10 +166,10 @@ async function playsSince(uri: string, since: number, { spotify }: ToolContext):
 const counted = z.number().catch(0);
 
 /** The same item may stand in the queue already, so it is counted before: one read. What was queued may have been played. */
-export const queuedItem: OnceSpec<{ readonly uri: string }> = {
+export const queuedItem: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
   before: ({ uri }, context) => inQueue(uri, context),
-  happened: async ({ uri }, { startedAt, before }: Earlier, context) => {
+  happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
     const there = counted.parse(before);
     const now = await inQueue(uri, context);
     if (now > there) return {};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Outcome } from '../definition/context.ts';
-import type { OnceSpec } from '../definition/idempotency.ts';
+import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { findNewPlaylist, playlistsNamed } from '../guards/idempotency-evidence.ts';
 import { rowCount } from './fill.ts';
 import { linkTo } from './target.ts';
@@ -14,7 +14,7 @@ export interface Written {
 }
 
 /** How a job finds out whether an earlier equal call, whose answer was lost, wrote something. */
-export interface JobGuard<Args> extends OnceSpec<Args> {
+export interface JobIdempotency<Args> extends IdempotencySpec<Args> {
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
 
@@ -25,7 +25,7 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
-export function jobGuard(): JobGuard<Written> {
+export function jobIdempotency(): JobIdempotency<Written> {
   return {
     settles: 'library',
     before: (args, context) => {

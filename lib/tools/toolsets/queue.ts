@@ -3,7 +3,7 @@ import { request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { onceArguments } from '../definition/idempotency.ts';
+import { idempotencyArguments } from '../definition/idempotency.ts';
 import { queuedItem } from '../guards/idempotency-evidence.ts';
 import { Queue } from '../schemas/player.ts';
 
@@ -28,10 +28,10 @@ export const addToQueue = command({
     'Queue one song or episode to play next. Several: one call each, in order; a whole album: play. Nothing takes it out again. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
   effect: 'write',
   calls: '1, and 1 before',
-  input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...onceArguments }),
+  input: z.strictObject({ uri: spotifyUri('track', 'episode'), device_id, ...idempotencyArguments }),
   example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
   request: ({ uri, device_id }) => request('POST /me/player/queue', {}, { uri, device_id }),
   message: () => 'Added to the queue.',
   echo: ({ uri, device_id }) => ({ track_uri: uri, device_id }),
-  once: queuedItem,
+  idempotency: queuedItem,
 });

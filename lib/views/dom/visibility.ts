@@ -8,7 +8,8 @@ export interface Visibility {
 export function watchVisibility(element: HTMLElement): Visibility {
   let inSight = true;
   const listeners: (() => void)[] = [];
-  const seen = (): boolean => inSight && document.visibilityState === 'visible';
+  // A frame that is not laid out has no height, and its observers are silent.
+  const seen = (): boolean => inSight && window.innerHeight > 0 && document.visibilityState === 'visible';
   const tell = (): void => {
     if (seen()) for (const listener of listeners) listener();
   };
@@ -19,5 +20,6 @@ export function watchVisibility(element: HTMLElement): Visibility {
   }).observe(element);
   document.addEventListener('visibilitychange', tell);
   window.addEventListener('focus', tell);
+  window.addEventListener('resize', tell);
   return { seen, onShown: (listener) => void listeners.push(listener) };
 }

@@ -49,7 +49,7 @@ const forms: readonly Form[] = [
   },
   {
     kind: 'wait',
-    says: /quota|limits the rate|rate limit|gives it a rest|calls are paused|failed several times|try again in \d+ (?:s|min|h)\b/i,
+    says: /quota for |limits the rate|gives it a rest|calls are paused|try again in \d+ (?:s|min|h)\b|call again in \d+ /i,
     title: 'Spotify asks for a pause',
   },
   {

@@ -4,6 +4,8 @@ import type { Visibility } from '../dom/visibility.ts';
 export interface Asking {
   /** Asks after some milliseconds, or as soon as it may. */
   readonly after: (milliseconds: number) => void;
+  /** What plays is known as of now: coming into sight is no reason to ask for a while. */
+  readonly known: () => void;
   /** The user did something: the view goes on for ten minutes more. */
   readonly used: () => void;
   /** Whether the view has stopped asking by itself. */
@@ -25,6 +27,7 @@ interface AskingParts {
 export function makeAsking({ ask, visibility, onStopped, now = Date.now }: AskingParts): Asking {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
+  let known = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
 
@@ -47,11 +50,14 @@ export function makeAsking({ ask, visibility, onStopped, now = Date.now }: Askin
   }
   // Another view, or Spotify's own app, may have changed what plays meanwhile.
   visibility.onShown(() => {
-    if (isDue || now() - asked > gap) after(0);
+    if (isDue || now() - Math.max(asked, known) > gap) after(0);
   });
   return {
     after,
     stopped,
+    known: () => {
+      known = now();
+    },
     used: () => {
       used = now();
     },

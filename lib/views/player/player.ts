@@ -32,8 +32,8 @@ const nothing: State = {
   ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, stopped: false },
 };
 
-/** Spotify needs a moment to show what a command did. Milliseconds. */
-const settles = 1500;
+/** For that long Spotify may still show the state before a command. Milliseconds. */
+const settles = 3500;
 const tick = 500;
 const mostQueued = 10;
 
@@ -56,13 +56,16 @@ function player(stage: Stage): View {
   }
   /** What plays, as this view knows it; views of the same origin are told. */
   function shows(playback: Playback, more: Partial<State> = {}): void {
+    asking.known();
     const isOther = playback.item?.uri !== state.playback?.item?.uri;
     if (isOther) triesAtEnd = 0;
     change({ playback, busy: false, ...(isOther && { queue: undefined }), ...more });
     others.postMessage(playback);
   }
   others.addEventListener('message', ({ data }: MessageEvent<Playback>) => {
-    if (data.at > (state.playback?.at ?? 0)) change({ playback: data, busy: false });
+    if (data.at <= (state.playback?.at ?? 0)) return;
+    asking.known();
+    change({ playback: data, busy: false });
   });
 
   /** Takes what an answer says of the player. */
@@ -72,7 +75,8 @@ function player(stage: Stage): View {
       return;
     }
     const playback = playbackIn(answer, Date.now());
-    const more = { answer, trouble: undefined, stopped: false };
+    // Reading that nothing plays does not make up for what could not be played.
+    const more = { answer, trouble: playback?.item ? undefined : state.trouble, stopped: false };
     if (playback) shows(playback, more);
     else change({ ...more, busy: false });
   }
@@ -218,7 +222,7 @@ function player(stage: Stage): View {
       h(
         'div',
         { class: 'what' },
-        h('h1', { class: 'cut', style: '--lines: 2' }, itemLink(item, '')),
+        h('h2', { class: 'cut', style: '--lines: 2' }, itemLink(item, '')),
         under(item, item.album),
         device && h('p', { class: 'soft small where' }, icon(drawings.device), bdi(device.name)),
       ),
@@ -383,7 +387,7 @@ function player(stage: Stage): View {
     return h(
       'section',
       { class: 'panel', 'aria-label': 'Devices' },
-      h('h2', {}, 'Devices'),
+      h('h3', {}, 'Devices'),
       rows.length > 0 ? h('ul', {}, ...rows) : none,
     );
   }
@@ -406,7 +410,7 @@ function player(stage: Stage): View {
     return h(
       'section',
       { class: 'panel', 'aria-label': 'Up next' },
-      h('h2', {}, 'Up next'),
+      h('h3', {}, 'Up next'),
       rows.length > 0 ? h('ol', { class: 'rows' }, ...rows) : none,
     );
   }

@@ -182,7 +182,7 @@ function playlistView(stage: Stage): View {
           'div',
           { class: 'facts' },
           h('p', { class: 'soft small' }, accessOf(facts)),
-          h('h1', { class: 'cut', style: '--lines: 2' }, h('bdi', {}, playlist.name)),
+          h('h2', { class: 'cut', style: '--lines: 2' }, h('bdi', {}, playlist.name)),
           description !== undefined &&
             h('p', { class: 'soft small cut', style: '--lines: 2' }, h('bdi', {}, description)),
           under(
@@ -257,7 +257,7 @@ function playlistView(stage: Stage): View {
           'div',
           { class: 'facts' },
           isDryRun && h('p', { class: 'soft small' }, 'Dry run: nothing was changed'),
-          h('h1', {}, h('bdi', {}, title)),
+          h('h2', {}, h('bdi', {}, title)),
         ),
       ),
       facts.length > 0 && h('ul', { class: 'chips' }, ...facts.map((fact) => h('li', {}, fact))),
@@ -286,7 +286,7 @@ function playlistView(stage: Stage): View {
       'section',
       { class: `group ${kind}` },
       h(
-        'h2',
+        'h3',
         {},
         icon(kind === 'remove' ? drawings.minus : kind === 'add' ? drawings.plus : drawings.list),
         title,

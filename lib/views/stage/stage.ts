@@ -53,6 +53,13 @@ export function start(name: string, make: (stage: Stage) => View): void {
     if (answer.covers) covers.add(answer.covers);
     return answer;
   };
+  /** Whether the server offers its short list, which has a way to every other tool. */
+  let isShort = false;
+  const ask = (tool: string, args: Json, isAround: boolean): Promise<Answer> => {
+    const by = /^(?:get|search|check)(?:_|$)/.test(tool) ? 'read_with_tool' : 'use_tool';
+    const call = isAround ? { tool: by, args: { tool, arguments: args } } : { tool, args };
+    return asked((one) => one.call(call.tool, call.args)).then(read, refused);
+  };
   const quietly = (use: (host: Host) => Promise<void>): void => void asked(use).catch(() => {});
 
   const view = make({
@@ -60,7 +67,12 @@ export function start(name: string, make: (stage: Stage) => View): void {
     covers,
     format: () => format,
     context: () => context ?? emptyContext,
-    call: (tool, args) => asked((one) => one.call(tool, args)).then(read, refused),
+    call: async (tool, args) => {
+      const answer = await ask(tool, args, isShort);
+      if (isShort || !isUnlisted(answer)) return answer;
+      isShort = true;
+      return ask(tool, args, true);
+    },
     did: (sentence) => {
       told.push(sentence);
       // What is told replaces what was told before.
@@ -124,6 +136,9 @@ const refused = (error: unknown): Answer => ({
   failed: true,
   sentence: error instanceof Error ? error.message : 'The app around this view refused the call.',
 });
+
+const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
+  failed && /\btool\b.*\b(?:not found|unknown)|unknown tool/i.test(sentence);
 
 const emptyContext: HostContext = {
   ...{ theme: undefined, variables: {}, fonts: undefined, displayMode: 'inline', modes: [], locale: undefined },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { parseSettings } from '../../../functions/settings/parse.ts';
 import { mcpSettings } from '../../../functions/settings/settings.ts';
-import { oncePorts } from '../../../functions/wiring/idempotency.ts';
+import { idempotencyPorts } from '../../../functions/wiring/idempotency.ts';
 import { userState } from '../../../functions/wiring/user-state.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet/fleet-store.ts';
@@ -31,7 +31,7 @@ export async function replayOnTable(
       const parts = { table, now, log: silent };
       return {
         store: fleetStore(table, now, randomUUID),
-        once: oncePorts(parts, environment),
+        idempotency: idempotencyPorts(parts, environment),
         userState: userState({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
       };
     };

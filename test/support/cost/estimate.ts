@@ -11,6 +11,8 @@ export interface Standing {
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;
   readonly dashboards: number;
+  /** How long logs stay. */
+  readonly logDays: number;
   /** Megabytes of the function that answers calls. */
   readonly memory: number;
 }
@@ -24,6 +26,14 @@ export const perCall = {
   /** Milliseconds of the function: a cached call, and one that waits for Spotify. */
   cachedMs: 15,
   liveMs: 220,
+  /** Share of requests that start a container: those of a personal server mostly come in sessions. */
+  coldShare: 0.05,
+  /** Milliseconds of an init, which Lambda bills too. */
+  initMs: 600,
+  /** Reads of secrets for each call, three by each container that starts: each decrypts by AWS's own key, whose requests are billed. */
+  secretCalls: 0.2,
+  /** Times that Logs Insights reads a month's logs for the dashboards. */
+  insightsReads: 2,
   /** Rows of a consistent batch read: 5 to 7, of 4 KB or less each but for the limiter's. */
   readUnits: 8,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
@@ -42,16 +52,23 @@ export function amounts(standing: Standing, calls: number): Amounts {
   const live = calls * (1 - perCall.cached);
   const requests = calls * perCall.requests;
   const milliseconds =
-    calls * perCall.cached * perCall.cachedMs + live * perCall.liveMs + (requests - calls) * perCall.cachedMs;
+    calls * perCall.cached * perCall.cachedMs +
+    live * perCall.liveMs +
+    (requests - calls) * perCall.cachedMs +
+    requests * perCall.coldShare * perCall.initMs;
   const gigabytes = 1e9;
+  const logs = (requests * perCall.logBytes) / gigabytes;
   return {
     secret: standing.secrets,
-    secretCall: calls * 0.01,
+    secretCall: calls * perCall.secretCalls,
+    kms: calls * perCall.secretCalls,
     alarm: standing.alarmMetrics,
     compositeAlarm: standing.compositeAlarms,
     dashboard: standing.dashboards,
     metric: metricsFor(calls),
-    logs: (requests * perCall.logBytes) / gigabytes,
+    logs,
+    logStorage: logs * (standing.logDays / 30),
+    insights: logs * perCall.insightsReads,
     request: requests,
     invocation: requests,
     time: (milliseconds / 1000) * (standing.memory / 1024),

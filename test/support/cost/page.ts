@@ -31,6 +31,12 @@ const assumptions = (standing: Standing): string =>
       ['changes', `${perCall.changes * 100} %`, 'the same week'],
       ['time of the function, cached', `${perCall.cachedMs} ms`, 'through the gateway, with room for a slower network'],
       ['time of the function, live', `${perCall.liveMs} ms`, 'a Spotify that takes 150 ms'],
+      ['requests that start a container', `${perCall.coldShare * 100} %`, 'an assumption: calls come in sessions'],
+      [
+        'its init, which is billed too',
+        `${perCall.initMs} ms`,
+        '[benchmarks.md](benchmarks.md#cold-start), with room for a slower machine',
+      ],
       ['memory', `${standing.memory} MB`, 'the setting `memory`'],
       ['read units of the table', String(perCall.readUnits), '[scale.md](scale.md)'],
       [
@@ -39,6 +45,13 @@ const assumptions = (standing: Standing): string =>
         '[scale.md](scale.md)',
       ],
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
+      ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],
+      ['Logs Insights reads them', `${perCall.insightsReads} times`, 'dashboards that somebody looks at'],
+      [
+        'reads of secrets for each call',
+        String(perCall.secretCalls),
+        'three by each container that starts, each a request of KMS too',
+      ],
       ['MCP requests for each tool call', String(perCall.requests), 'sessions and lists'],
     ],
   );
@@ -77,7 +90,20 @@ ${assumptions(standing)}
 
 Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all ${series} are there all the time. \`METRICS=full\` in \`variables\` adds eighteen, up to 5.40 dollars a month.
 
+## What adds to it
+
+| what | US dollars a month |
+| --- | ---: |
+| each further user, a secret | ${dollars(prices.secret.dollars)} |
+| \`METRICS=full\`, eighteen series at list price | ${dollars(18 * prices.metric.dollars)} |
+| \`rollout\` other than \`all-at-once\`, two alarms | ${dollars(2 * prices.alarm.dollars)} |
+| \`retainData\`, backups of the table, for each GB | 0.20 |
+
+The table is encrypted by the key that DynamoDB owns, which costs nothing. Secrets use AWS's own key of Secrets Manager: the key is free, its requests are in the table above under KMS.
+
 ## Prices
+
+As published on the pages of each service in ${asOf}. Check them there before you rely on them.
 
 ${table(
   ['service', 'unit', 'US dollars', 'free each month'],

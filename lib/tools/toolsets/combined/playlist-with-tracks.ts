@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { explain } from '../../../spotify/explain.ts';
 import { spotifyUri } from '../../definition/arguments.ts';
-import { onceArguments } from '../../definition/idempotency.ts';
+import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
-import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 /** A new playlist and what is in it. */
@@ -21,10 +21,10 @@ export const createPlaylistWithTracks = tool({
     public: z.boolean().default(false),
     description: playlistDescription,
     dry_run: z.boolean().default(false),
-    ...onceArguments,
+    ...idempotencyArguments,
   }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
-  once: jobGuard(),
+  idempotency: jobIdempotency(),
   run: async ({ track_uris, dry_run, name, public: isPublic, description }, context) => {
     const facts = { name, public: isPublic, description };
     const calls = 1 + batchesFor(track_uris.length);

@@ -5,7 +5,7 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { assemble } from '../../playlist-jobs/assemble.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { playlistName } from '../../playlist-jobs/target.ts';
 
 const playlist_id = spotifyId('playlist');
@@ -27,7 +27,7 @@ export const copyPlaylist = tool({
     continue_from,
     allow_duplicate,
   }),
-  once: jobGuard(),
+  idempotency: jobIdempotency(),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', name: 'Backup' },
   run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(
@@ -70,7 +70,7 @@ export const mergePlaylists = tool({
       path: ['into'],
       message: 'cannot be one of playlist_ids',
     }),
-  once: jobGuard(),
+  idempotency: jobIdempotency(),
   example: { playlist_ids: ['3cEYpjA9oz9GiPac4AsH4n', '37i9dQZF1DX4WYpdgoIcn6'], name: 'Both' },
   run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(

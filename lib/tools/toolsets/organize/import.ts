@@ -10,7 +10,7 @@ import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
-import { jobGuard } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
 import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
@@ -151,6 +151,6 @@ export const importPlaylist = tool({
       message: 'for a new playlist, or into for one that is there: give one of them',
     }),
   example: { lines: ['Miles Davis - So What'], name: 'From a list' },
-  once: jobGuard(),
+  idempotency: jobIdempotency(),
   run: ({ allow_duplicate: _, ...given }, context) => importLines(given, context),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
-import { onceArguments } from '../../definition/idempotency.ts';
+import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { confirmFirst } from '../../guards/confirm-first.ts';
 import { addedItems, createdPlaylist } from '../../guards/idempotency-evidence.ts';
 import { confirmRemovingMany } from '../../guards/playlist-confirmation.ts';
@@ -41,7 +41,7 @@ export const createPlaylist = command({
       public: z.boolean().optional().describe('On the profile; default true, false if collaborative'),
       collaborative: z.boolean().default(false),
       description: described.default(''),
-      ...onceArguments,
+      ...idempotencyArguments,
     })
     .refine(isPossible, notBoth),
   example: { name: 'Sunday morning', public: false, description: 'Slow and warm' },
@@ -63,7 +63,7 @@ export const createPlaylist = command({
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
-  once: createdPlaylist,
+  idempotency: createdPlaylist,
   verify: ({ name, collaborative, description, ...args }, body) =>
     readBackDetails(body, {
       name,
@@ -116,7 +116,7 @@ export const addTracksToPlaylist = command({
     playlist_id,
     track_uris,
     position: z.int().min(0).max(farthest).optional().describe('From 0; default: the end'),
-    ...onceArguments,
+    ...idempotencyArguments,
   }),
   example: { playlist_id: example, track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   request: ({ playlist_id, track_uris, position }) =>
@@ -124,7 +124,7 @@ export const addTracksToPlaylist = command({
   message: ({ track_uris }) => `Added ${items(track_uris)} to the playlist.`,
   output: Snapshot,
   echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
-  once: addedItems,
+  idempotency: addedItems,
   verify: ({ playlist_id, track_uris, position }) => readBackAdded(playlist_id, track_uris, position),
 });
 

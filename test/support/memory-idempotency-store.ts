@@ -1,7 +1,7 @@
-import type { EqualCall, OpenCall, Repeats } from '../../lib/resilience/decisions/equal-calls.ts';
+import type { IdempotencyKey, IdempotencyStore, InProgressRecord } from '../../lib/resilience/decisions/idempotency.ts';
 
 interface Row {
-  readonly open: Omit<OpenCall, 'sameArguments'>;
+  readonly open: Omit<InProgressRecord, 'sameArguments'>;
   readonly of: string;
   readonly answer: string | undefined;
   readonly expiresAt: number;
@@ -15,14 +15,14 @@ export interface MemoryRepeatsOptions {
 }
 
 /** Calls remembered in the memory of a test; `gone` plays a store that cannot be reached. */
-export function memoryRepeats({ now, window, maybeSent }: MemoryRepeatsOptions) {
+export function memoryIdempotencyStore({ now, window, maybeSent }: MemoryRepeatsOptions) {
   const rows = new Map<string, Row>();
   const store = { gone: false };
   let versions = 0;
-  const placeOf = ({ account, key }: EqualCall): string => `${account} ${key}`;
+  const placeOf = ({ account, key }: IdempotencyKey): string => `${account} ${key}`;
 
   /** Takes the record, or finds the one that counts. */
-  function put(call: EqualCall, version: string, replaces: OpenCall | undefined): Row | undefined {
+  function put(call: IdempotencyKey, version: string, replaces: InProgressRecord | undefined): Row | undefined {
     const there = rows.get(placeOf(call));
     const free = replaces
       ? there?.answer === undefined && there?.open.version === replaces.version
@@ -39,7 +39,7 @@ export function memoryRepeats({ now, window, maybeSent }: MemoryRepeatsOptions) 
     return undefined;
   }
 
-  function change(call: EqualCall, version: string, next: (row: Row) => Row | undefined): boolean {
+  function change(call: IdempotencyKey, version: string, next: (row: Row) => Row | undefined): boolean {
     if (store.gone) throw new Error('The store is gone.');
     const row = rows.get(placeOf(call));
     if (row?.open.version !== version) return false;
@@ -49,8 +49,8 @@ export function memoryRepeats({ now, window, maybeSent }: MemoryRepeatsOptions) 
     return true;
   }
 
-  const repeats: Repeats = {
-    once: async (call, work, replaces) => {
+  const repeats: IdempotencyStore = {
+    run: async (call, work, replaces) => {
       if (store.gone) return { state: 'unreachable' };
       const version = String(++versions);
       const there = put(call, version, replaces);

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
-import { doOnce, type OnceJob, type OncePorts } from '../../lib/mcp/once.ts';
-import { verdict } from '../../lib/resilience/decisions/equal-calls.ts';
+import { type IdempotencyPorts, type IdempotentJob, runIdempotent } from '../../lib/mcp/idempotency.ts';
+import { verdict } from '../../lib/resilience/decisions/idempotency.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
-import { memoryRepeats } from '../support/memory-repeats.ts';
+import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { contextOn, failing, toolNamed } from '../support/tool-context.ts';
 
 const uri = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
@@ -24,8 +24,8 @@ const isAnswer = (said: unknown): said is Answer => typeof said === 'object' && 
 function user() {
   let now = Date.parse('2026-11-23T12:00:00Z');
   const window = 120_000;
-  const memory = memoryRepeats({ now: () => now, window, maybeSent: isUnknown });
-  const ports: OncePorts = { repeats: memory, now: () => now, window, inProgress: 1, settling };
+  const memory = memoryIdempotencyStore({ now: () => now, window, maybeSent: isUnknown });
+  const ports: IdempotencyPorts = { store: memory, now: () => now, window, inProgress: 1, settling };
   const call = async (name: string, args: Data, reply: Reply = () => undefined) => {
     const requests: SpotifyRequest[] = [];
     const events: CallEvent[] = [];
@@ -37,11 +37,11 @@ function user() {
     };
     const context = contextOn(send, { now: () => now, deadline });
     const tool = toolNamed(name);
-    const once = tool.once?.(args);
+    const once = tool.idempotency?.(args);
     if (!once) throw new Error(`${name} is not guarded`);
     const run = () => tool.call(args, context);
-    const job: OnceJob = { account: 'me', deadline, onEvent: (event) => void events.push(event), context, run };
-    const answer = await doOnce(ports, once, job).then(
+    const job: IdempotentJob = { account: 'me', deadline, onEvent: (event) => void events.push(event), context, run };
+    const answer = await runIdempotent(ports, once, job).then(
       ({ data }) => ({ data: JSON.parse(JSON.stringify(data)) }),
       (error: unknown) => ({ failure: error instanceof SpotifyError ? error.failure : error }),
     );

@@ -6,12 +6,18 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
-import type { Claimed, EqualCall, Note, OpenCall, Repeats } from '../../resilience/decisions/equal-calls.ts';
+import type {
+  Claimed,
+  IdempotencyKey,
+  IdempotencyStore,
+  InProgressRecord,
+  NoteState,
+} from '../../resilience/decisions/idempotency.ts';
 import type { Row, Table } from '../dynamodb.ts';
-import { type RepeatRows, repeatRow, repeatRows } from './repeat-rows.ts';
+import { type IdempotencyRows, idempotencyRow, idempotencyRows } from './idempotency-rows.ts';
 
 /** What remembering calls works with. */
-export interface RepeatsPorts {
+export interface IdempotencyStorePorts {
   readonly table: Table;
   readonly now: () => number;
   /** A new id at each call. */
@@ -25,15 +31,15 @@ export interface RepeatsPorts {
 }
 
 /** Calls remembered in the table, by Powertools Idempotency. */
-export function repeats(ports: RepeatsPorts): Repeats {
+export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore {
   const config = new IdempotencyConfig({ expiresAfterSeconds: ports.window / 1000, hashFunction: 'sha256' });
-  const recordOf = (call: EqualCall, replaces?: OpenCall): CallRecord => {
+  const recordOf = (call: IdempotencyKey, replaces?: InProgressRecord): CallRecord => {
     const record = new CallRecord(ports, call, replaces);
     record.configure({ config, keyPrefix });
     return record;
   };
   return {
-    once: async (call, work, replaces) => {
+    run: async (call, work, replaces) => {
       for (let attempt = 1; ; attempt++) {
         const claimed = await claim(ports, recordOf(call, replaces), config, { call, work });
         // Gone between the failed write and the read: the next write may find nothing there.
@@ -48,13 +54,13 @@ export function repeats(ports: RepeatsPorts): Repeats {
 const keyPrefix = 'idempotency';
 
 interface Job {
-  readonly call: EqualCall;
-  readonly work: (note: Note) => Promise<string>;
+  readonly call: IdempotencyKey;
+  readonly work: (note: NoteState) => Promise<string>;
 }
 
 /** Lets Powertools run the work once, and tells what its errors mean. */
 async function claim(
-  { onFailure }: RepeatsPorts,
+  { onFailure }: IdempotencyStorePorts,
   record: CallRecord,
   config: IdempotencyConfig,
   { call, work }: Job,
@@ -93,23 +99,23 @@ async function claim(
  */
 class CallRecord extends BasePersistenceLayer {
   /** The record of an equal call without an answer. */
-  seen: OpenCall | undefined;
-  readonly #ports: RepeatsPorts;
-  readonly #call: EqualCall;
-  readonly #replaces: OpenCall | undefined;
-  readonly #rows: RepeatRows;
+  seen: InProgressRecord | undefined;
+  readonly #ports: IdempotencyStorePorts;
+  readonly #call: IdempotencyKey;
+  readonly #replaces: InProgressRecord | undefined;
+  readonly #rows: IdempotencyRows;
   #open = false;
 
-  constructor(ports: RepeatsPorts, call: EqualCall, replaces: OpenCall | undefined) {
+  constructor(ports: IdempotencyStorePorts, call: IdempotencyKey, replaces: InProgressRecord | undefined) {
     super();
     this.#ports = ports;
     this.#call = call;
     this.#replaces = replaces;
-    this.#rows = repeatRows(ports.table, ports.now, call, ports.unique());
+    this.#rows = idempotencyRows(ports.table, ports.now, call, ports.unique());
   }
 
-  /** See {@link Note}. */
-  readonly note: Note = (before) => this.#rows.note(this.getHashedIdempotencyKey(this.#call.key), before);
+  /** See {@link NoteState}. */
+  readonly note: NoteState = (before) => this.#rows.note(this.getHashedIdempotencyKey(this.#call.key), before);
 
   /** Decides whether the record goes or stays when Powertools lets it go. */
   failedWith(error: unknown): void {
@@ -145,7 +151,7 @@ class CallRecord extends BasePersistenceLayer {
   }
 
   #record(idempotencyKey: string, row: Row): IdempotencyRecord {
-    const { done, expiresAt, answer, open } = repeatRow(row, this.#call);
+    const { done, expiresAt, answer, open } = idempotencyRow(row, this.#call);
     const status = done ? 'COMPLETED' : 'INPROGRESS';
     this.seen = open;
     // Powertools compares with this machine's clock.

@@ -1,14 +1,21 @@
 import * as z from 'zod';
-import type { Claimed, EqualCall, Note, OpenCall, Repeats, Settling } from '../resilience/decisions/equal-calls.ts';
-import { verdict } from '../resilience/decisions/equal-calls.ts';
+import type {
+  Claimed,
+  IdempotencyKey,
+  IdempotencyStore,
+  InProgressRecord,
+  NoteState,
+  Settling,
+} from '../resilience/decisions/idempotency.ts';
+import { verdict } from '../resilience/decisions/idempotency.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 import { type Outcome, type ToolContext, withOptions } from '../tools/definition/context.ts';
-import type { OnceCall } from '../tools/definition/idempotency.ts';
+import type { IdempotentCall } from '../tools/definition/idempotency.ts';
 
-/** What doing a thing once works with. Milliseconds. */
-export interface OncePorts {
-  readonly repeats: Repeats;
+/** What carrying equal calls out once needs. Milliseconds. */
+export interface IdempotencyPorts {
+  readonly store: IdempotencyStore;
   readonly now: () => number;
   /** How long an answer is given again. */
   readonly window: number;
@@ -18,7 +25,7 @@ export interface OncePorts {
 }
 
 /** One call of a tool: who makes it, when it must have answered, how it is carried out. */
-export interface OnceJob {
+export interface IdempotentJob {
   readonly account: string;
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;
@@ -30,47 +37,55 @@ export interface OnceJob {
 const longestLook = 3000;
 
 /** Carries a call out unless an equal one was, or may have been. */
-export async function doOnce(ports: OncePorts, once: OnceCall, job: OnceJob): Promise<Outcome> {
-  if (once.allowDuplicate) return job.run();
-  const call = callOf(ports, once, job);
-  const claimed = await claim(ports, { once, job, call });
+export async function runIdempotent(
+  ports: IdempotencyPorts,
+  idempotent: IdempotentCall,
+  job: IdempotentJob,
+): Promise<Outcome> {
+  if (idempotent.allowDuplicate) return job.run();
+  const call = callOf(ports, idempotent, job);
+  const claimed = await claim(ports, { idempotent, job, call });
   if (!('open' in claimed)) return claimed;
-  return settle(ports, { once, job, call }, claimed.open);
+  return settle(ports, { idempotent, job, call }, claimed.open);
 }
 
 interface Attempt {
-  readonly once: OnceCall;
-  readonly job: OnceJob;
-  readonly call: EqualCall;
+  readonly idempotent: IdempotentCall;
+  readonly job: IdempotentJob;
+  readonly call: IdempotencyKey;
 }
 
-function callOf({ now, window, inProgress, settling }: OncePorts, once: OnceCall, job: OnceJob): EqualCall {
+function callOf(
+  { now, window, inProgress, settling }: IdempotencyPorts,
+  idempotent: IdempotentCall,
+  job: IdempotentJob,
+): IdempotencyKey {
   const sendingUntil = Math.max(job.deadline, now() + inProgress);
   return {
     account: job.account,
-    key: once.key,
-    arguments: once.arguments,
-    looksFirst: once.before !== undefined,
+    key: idempotent.key,
+    arguments: idempotent.arguments,
+    looksFirst: idempotent.before !== undefined,
     sendingUntil,
     // An open record is of no use before it has settled.
-    keptUntil: Math.max(now() + window, sendingUntil + settling.late + settling[once.settles]),
+    keptUntil: Math.max(now() + window, sendingUntil + settling.late + settling[idempotent.settles]),
   };
 }
 
 /** Runs the call where nothing speaks against it; otherwise tells the answer, or the record that has none. */
 async function claim(
-  ports: OncePorts,
+  ports: IdempotencyPorts,
   attempt: Attempt,
-  replaces?: OpenCall,
-): Promise<Outcome | { readonly open: OpenCall }> {
+  replaces?: InProgressRecord,
+): Promise<Outcome | { readonly open: InProgressRecord }> {
   const { job, call } = attempt;
   let outcome: Outcome | undefined;
-  const work = async (note: Note): Promise<string> => {
+  const work = async (note: NoteState): Promise<string> => {
     await look(ports, attempt, note);
     outcome = await job.run();
     return JSON.stringify(outcome.data);
   };
-  const claimed: Claimed = await ports.repeats.once(call, work, replaces);
+  const claimed: Claimed = await ports.store.run(call, work, replaces);
   switch (claimed.state) {
     case 'first':
       return outcome ?? { data: JSON.parse(claimed.answer) };
@@ -98,7 +113,11 @@ function answerIn(text: string): Outcome['data'] {
 }
 
 /** Notes the state before the change, where the tool needs it. What cannot be read is no reason not to send. */
-async function look({ now }: OncePorts, { once: { before }, job }: Attempt, note: Note): Promise<void> {
+async function look(
+  { now }: IdempotencyPorts,
+  { idempotent: { before }, job }: Attempt,
+  note: NoteState,
+): Promise<void> {
   if (!before) return;
   const deadline = Math.min(job.deadline, now() + longestLook);
   const spotify = withOptions(job.context.spotify, { deadline });
@@ -119,17 +138,17 @@ function known(error: unknown): undefined {
 }
 
 /** An equal call left no answer: nothing is sent before its container is done for and Spotify shows no trace of it. */
-async function settle(ports: OncePorts, attempt: Attempt, open: OpenCall): Promise<Outcome> {
-  const { once, job, call } = attempt;
-  const { settling, now, repeats } = ports;
-  const next = verdict(open, now(), settling.late + settling[once.settles]);
+async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
+  const { idempotent, job, call } = attempt;
+  const { settling, now, store } = ports;
+  const next = verdict(open, now(), settling.late + settling[idempotent.settles]);
   if (next.act === 'wait') throw waiting('under_way', next.until);
   if (next.act === 'look') {
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
-      await repeats
+      await store
         .complete(call, JSON.stringify(found.data))
         .catch(() => job.onEvent({ type: 'store_failed', operation: 'idempotency' }));
       return replay(found.data, 'The answer of an equal call was lost; Spotify shows that it was carried out.');
@@ -141,10 +160,14 @@ async function settle(ports: OncePorts, attempt: Attempt, open: OpenCall): Promi
   throw waiting('under_way', claimed.open.sendingUntil);
 }
 
-async function readBack({ once, job }: Attempt, open: OpenCall, now: () => number): Promise<Outcome | undefined> {
+async function readBack(
+  { idempotent, job }: Attempt,
+  open: InProgressRecord,
+  now: () => number,
+): Promise<Outcome | undefined> {
   const spotify = withOptions(job.context.spotify, { fresh: true });
   try {
-    return await once.happened(open, { ...job.context, spotify });
+    return await idempotent.happened(open, { ...job.context, spotify });
   } catch (error) {
     const again = error instanceof SpotifyError ? comeBack(error.failure, now()) : undefined;
     throw again === undefined ? error : waiting('unsettled', again);

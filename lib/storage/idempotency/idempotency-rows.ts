@@ -7,25 +7,25 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { EqualCall, OpenCall } from '../../resilience/decisions/equal-calls.ts';
+import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
 import { conditionHeld, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
 /** A record as it lies in the table. Milliseconds since the epoch. */
-export interface RepeatRow {
+export interface IdempotencyRow {
   readonly done: boolean;
   readonly expiresAt: number;
   readonly answer: string;
-  readonly open: OpenCall;
+  readonly open: InProgressRecord;
 }
 
 /** The rows of one call's record, by sort key. Each write but the answer's is made only while the record is this call's. */
-export interface RepeatRows {
+export interface IdempotencyRows {
   /**
    * Writes the record unless an equal call has one that counts. Resolves to `true`, or to the row that is there; to
    * `undefined` where the table does not say it.
    */
-  readonly put: (sk: string, replaces: OpenCall | undefined) => Promise<true | Row | undefined>;
+  readonly put: (sk: string, replaces: InProgressRecord | undefined) => Promise<true | Row | undefined>;
   readonly get: (sk: string) => Promise<Row | undefined>;
   /** Keeps the state before the change; resolves to whether the record is still ours. */
   readonly note: (sk: string, before: unknown) => Promise<boolean>;
@@ -44,7 +44,7 @@ const open = { S: 'INPROGRESS' };
 const completed = { S: 'COMPLETED' };
 
 /** The record that a row holds, as one call sees it. */
-export function repeatRow(row: Row, call: EqualCall): RepeatRow {
+export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
   const before = row['before']?.S;
   return {
     done: row['status']?.S === completed.S,
@@ -61,13 +61,13 @@ export function repeatRow(row: Row, call: EqualCall): RepeatRow {
   };
 }
 
-/** See {@link RepeatRows}. `version` is this call's own mark. */
-export function repeatRows(
+/** See {@link IdempotencyRows}. `version` is this call's own mark. */
+export function idempotencyRows(
   { client, name: TableName }: Table,
   now: () => number,
-  call: EqualCall,
+  call: IdempotencyKey,
   version: string,
-): RepeatRows {
+): IdempotencyRows {
   const place = (sk: string) => ({ TableName, Key: keyOf(userKey(call.account, sk)) });
   const update = async (sk: string, input: Partial<UpdateItemCommandInput>): Promise<void> =>
     void (await client.send(new UpdateItemCommand({ ...place(sk), ...input })));
@@ -95,7 +95,7 @@ export function repeatRows(
   };
 }
 
-const fresh = (call: EqualCall, version: string, now: number): Row => ({
+const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
   status: open,
   version: { S: version },
   started_at: number(now),
@@ -115,7 +115,7 @@ const ifFree = (now: number, ours: string) => ({
   ExpressionAttributeValues: { ':now': number(now / 1000), ':ours': { S: ours } },
 });
 
-const ifStill = ({ version }: OpenCall, ours: string) => ({
+const ifStill = ({ version }: InProgressRecord, ours: string) => ({
   ConditionExpression: '(#version = :seen OR #version = :ours) AND #status = :open',
   ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
   ExpressionAttributeValues: { ':seen': { S: version }, ':ours': { S: ours }, ':open': open },

@@ -1,5 +1,5 @@
 /** What tells one call that must not be carried out twice from all others. */
-export interface EqualCall {
+export interface IdempotencyKey {
   readonly account: string;
   /** The same text for equal calls; kept as a hash only. */
   readonly key: string;
@@ -14,7 +14,7 @@ export interface EqualCall {
 }
 
 /** The record of a call that has no answer: it is under way, or its container died, or Spotify's answer was lost. */
-export interface OpenCall {
+export interface InProgressRecord {
   readonly version: string;
   readonly startedAt: number;
   readonly sendingUntil: number;
@@ -29,7 +29,7 @@ export interface OpenCall {
 export type Claimed =
   | { readonly state: 'first'; readonly answer: string }
   | { readonly state: 'replayed'; readonly answer: string }
-  | { readonly state: 'open'; readonly open: OpenCall }
+  | { readonly state: 'open'; readonly open: InProgressRecord }
   /** The store did not answer, so nothing ran. */
   | { readonly state: 'unreachable' };
 
@@ -37,18 +37,22 @@ export type Claimed =
  * Keeps what was there before the change in the record of the call. Resolves to whether the record is still ours: if not,
  * nothing may be sent. Rejects when the store cannot be reached.
  */
-export type Note = (before: unknown) => Promise<boolean>;
+export type NoteState = (before: unknown) => Promise<boolean>;
 
 /** Remembers calls for a while, so that an equal one gets the answer of the first. */
-export interface Repeats {
+export interface IdempotencyStore {
   /**
    * Runs `work` unless an equal call is remembered; `replaces` names the open record that this call takes over. What `work`
    * resolves to is the answer that is kept. When it rejects, the record goes, or stays open when the change may have been
    * sent; then this rejects with the same error.
    */
-  readonly once: (call: EqualCall, work: (note: Note) => Promise<string>, replaces?: OpenCall) => Promise<Claimed>;
+  readonly run: (
+    call: IdempotencyKey,
+    work: (note: NoteState) => Promise<string>,
+    replaces?: InProgressRecord,
+  ) => Promise<Claimed>;
   /** Gives an open record the answer that was found by reading back. */
-  readonly complete: (call: EqualCall, answer: string) => Promise<void>;
+  readonly complete: (call: IdempotencyKey, answer: string) => Promise<void>;
 }
 
 /** How long after it was sent a change may still come into view. Milliseconds. */
@@ -69,7 +73,7 @@ export type Verdict =
 
 /** What to do about an open record at a time. */
 export function verdict(
-  { sendingUntil, sent }: Pick<OpenCall, 'sendingUntil' | 'sent'>,
+  { sendingUntil, sent }: Pick<InProgressRecord, 'sendingUntil' | 'sent'>,
   now: number,
   settling: number,
 ): Verdict {

@@ -1,0 +1,62 @@
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  type SecretListEntry,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+
+/** A secret that a deleted stack left, and the one of the new stack that takes its place. */
+interface Retained {
+  readonly from: string;
+  readonly to: string;
+}
+
+const tagOf = ({ Tags = [] }: SecretListEntry, name: string): string | undefined =>
+  Tags.find(({ Key }) => Key === `aws:cloudformation:${name}`)?.Value;
+
+/** All secrets that a filter finds: nothing is deleted or changed before every page is read. */
+export async function allSecrets(
+  client: SecretsManagerClient,
+  filter: { readonly Key: 'name' | 'tag-value'; readonly Values: string[] },
+): Promise<readonly SecretListEntry[]> {
+  const found: SecretListEntry[] = [];
+  let next: string | undefined;
+  do {
+    const page = await client.send(new ListSecretsCommand({ Filters: [filter], ...(next && { NextToken: next }) }));
+    found.push(...(page.SecretList ?? []));
+    next = page.NextToken;
+  } while (next !== undefined);
+  return found;
+}
+
+/**
+ * What a deleted stack of the same name left for the secrets of this one, the newest of each. CloudFormation tags what it makes
+ * with the stack and the logical id, and the tags stay.
+ */
+export async function retainedSecrets(
+  client: SecretsManagerClient,
+  stack: { readonly name: string; readonly id: string },
+): Promise<readonly Retained[]> {
+  const tagged = await allSecrets(client, { Key: 'tag-value', Values: [stack.name] });
+  const ofName = tagged.filter((secret) => tagOf(secret, 'stack-name') === stack.name);
+  const byAge = ofName.toSorted(
+    (one, other) => (other.CreatedDate?.getTime() ?? 0) - (one.CreatedDate?.getTime() ?? 0),
+  );
+  return byAge
+    .filter((secret) => tagOf(secret, 'stack-id') === stack.id)
+    .flatMap((mine) => {
+      const older = byAge.find(
+        (secret) => tagOf(secret, 'stack-id') !== stack.id && tagOf(secret, 'logical-id') === tagOf(mine, 'logical-id'),
+      );
+      return older?.ARN !== undefined && mine.ARN !== undefined ? [{ from: older.ARN, to: mine.ARN }] : [];
+    });
+}
+
+/** Copies what was left into the new secrets. The old ones stay. */
+export async function adopt(client: SecretsManagerClient, retained: readonly Retained[]): Promise<void> {
+  for (const { from, to } of retained) {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: from }));
+    if (SecretString !== undefined) await client.send(new PutSecretValueCommand({ SecretId: to, SecretString }));
+  }
+}

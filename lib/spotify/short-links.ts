@@ -1,0 +1,50 @@
+import { cut } from './code-points.ts';
+
+const short =
+  /^(?:https?:\/\/)?(?:(spotify(?:\.app)?\.link)\/([\w-]{1,64})|open\.spotify\.com\/s\/([\w-]{1,64}))\/?(?:[?#]\S*)?$/i;
+const target =
+  /https:\/\/open\.spotify\.com\/(?:intl-[a-z-]+\/)?(track|album|artist|playlist|show|episode|audiobook|chapter)\/([0-9A-Za-z]{22})(?![0-9A-Za-z])/;
+/** Where the page of a link names what it leads to, it does so in its head. Bytes. */
+const longestHead = 64 * 1024;
+
+/** The address of one of Spotify's short links, without what follows it; `undefined` for any other text. */
+export function shortLinkIn(text: string): string | undefined {
+  const [, host, path, ofOpen] = short.exec(text) ?? [];
+  if (host !== undefined && path !== undefined) return `https://${host.toLowerCase()}/${path}`;
+  return ofOpen === undefined ? undefined : `https://open.spotify.com/s/${ofOpen}`;
+}
+
+/** What asking where a short link leads needs. */
+export interface ShortLinkPorts {
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * Asks one of Spotify's hosts where a short link leads: one request that follows no redirect, so it reaches no other host.
+ * Resolves to the open.spotify.com link; `undefined` when it leads nowhere else, or nobody answers.
+ */
+export const askShortLink =
+  ({ fetch, timeout }: ShortLinkPorts) =>
+  async (link: string): Promise<string | undefined> => {
+    try {
+      const response = await fetch(link, { redirect: 'manual', signal: AbortSignal.timeout(timeout) });
+      const location = response.headers.get('location');
+      const named = location === null ? target.exec(await headOf(response)) : target.exec(location);
+      const [, kind, id] = location === null || named?.index === 0 ? (named ?? []) : [];
+      return kind === undefined ? undefined : `https://open.spotify.com/${kind}/${id}`;
+    } catch {
+      return undefined;
+    }
+  };
+
+async function headOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestHead) break;
+  }
+  return cut(text, longestHead);
+}

@@ -1,0 +1,45 @@
+import { createServer, request } from 'node:http';
+import { expect, test } from 'vitest';
+import { forThisMachine } from '../../infra/local/listen.ts';
+import { listen } from '../support/listen.ts';
+import { useWorld } from '../support/world.ts';
+
+/** The status of a GET whose `Host` is what a browser sends for a name that was made to lead here. */
+function statusOf(url: string, host: string): Promise<number> {
+  const { hostname, port, pathname } = new URL(url);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  request({ hostname, port, path: pathname, headers: { host } }, (answer) => {
+    answer.resume();
+    resolve(answer.statusCode ?? 0);
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}
+
+test.each([
+  ['localhost', 200],
+  ['LOCALHOST:3000', 200],
+  ['127.0.0.1:3000', 200],
+  ['[::1]:3000', 200],
+  ['evil.example', 403],
+  ['localhost.evil.example', 403],
+  ['127.0.0.1.evil.example:3000', 403],
+])('what is sent to %s gets %d', async (host, status) => {
+  const server = await listen(createServer(forThisMachine((_request, response) => response.end('ok'))));
+  expect(await statusOf(server.origin, host)).toBe(status);
+  await server.close();
+});
+
+const world = useWorld();
+
+test.each(['/_local/dashboard', '/_local/alarms', '/_local/apps'])('%s is for this machine alone', async (path) => {
+  const url = world().origin + path;
+  expect(await statusOf(url, 'rebound.example')).toBe(403);
+  expect(await statusOf(url, new URL(url).host)).not.toBe(403);
+});
+
+test('the embedded DynamoDB is for this machine alone', async () => {
+  const { url } = world().laptop.dynamodb.upstream;
+  expect(await statusOf(url, 'rebound.example')).toBe(403);
+});

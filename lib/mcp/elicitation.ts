@@ -68,5 +68,6 @@ export function elicitationReply({ mcpReq }: ServerContext): ElicitationReply | 
   const given = inputResponse(mcpReq.inputResponses, key);
   const { data: token } = z.string().safeParse(mcpReq.requestState());
   if (given.kind !== 'elicit' || token === undefined) return undefined;
-  return { token, accepted: given.action === 'accept' && Agreed.safeParse(given.content).success };
+  if (given.action !== 'accept') return { token, answer: given.action === 'cancel' ? 'cancel' : 'decline' };
+  return { token, answer: Agreed.safeParse(given.content).success ? 'accept' : 'decline' };
 }

@@ -146,6 +146,7 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
   if (next.act === 'look') {
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
+    if (found && idempotent.complete) return completed(ports, attempt, open);
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
       await store
@@ -159,6 +160,32 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
   if (!('open' in claimed)) return claimed;
   throw waiting('under_way', claimed.open.sendingUntil);
 }
+
+/** Makes a change whole of which a part was made, for one of several equal calls. */
+async function completed(
+  { store, now }: IdempotencyPorts,
+  { idempotent, job, call }: Attempt,
+  open: InProgressRecord,
+): Promise<Outcome> {
+  const context = { ...job.context, spotify: withOptions(job.context.spotify, { fresh: true }) };
+  let outcome: Outcome | undefined;
+  const work = async (note: NoteState): Promise<string> => {
+    // What was there before the first of the calls still tells what they made.
+    if (idempotent.before && !(await note(open.before))) throw waiting('under_way', job.deadline);
+    outcome = await idempotent.complete?.(open, context);
+    return JSON.stringify(outcome?.data ?? {});
+  };
+  const claimed = await store.run(call, work, open);
+  if (claimed.state === 'open') throw waiting('under_way', claimed.open.sendingUntil);
+  if (claimed.state === 'unreachable') throw waiting('unsettled', now() + 30_000);
+  job.onEvent({ type: 'repeat', result: 'completed' });
+  if (claimed.state === 'replayed')
+    return replay(answerIn(claimed.answer), 'An equal call was carried out before; this is its answer.');
+  return { ...outcome, data: { ...outcome?.data, replayed: true, note: made } };
+}
+
+const made =
+  'The answer of an equal call was lost. What Spotify shows of it was read, and only what was missing was sent now.';
 
 async function readBack(
   { idempotent, job }: Attempt,

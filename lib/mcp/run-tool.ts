@@ -175,8 +175,14 @@ async function settle(
     );
     const notes = warnings(events);
     const freshness = outcome.freshness?.source;
-    if (!outcome.failure)
-      return { result: { ...success(ports, tool, outcome, notes), ...shown }, outcome: 'ok', freshness };
+    if (!outcome.failure) {
+      const result = {
+        ...success(ports, tool, outcome, notes),
+        ...shown,
+        ...(isRefusal(outcome) && { isError: true }),
+      };
+      return { result, outcome: 'ok', freshness };
+    }
     // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
     const error = explain(outcome.failure, tool.effect, ports.now());
     const result = success(ports, tool, outcome, notes, error);
@@ -218,6 +224,10 @@ function carryOut(
     ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run })
     : run();
 }
+
+/** Whether a change was not made. A question to the user and a job that goes on by another call are no refusals. */
+const isRefusal = ({ data, ask }: Outcome): boolean =>
+  data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
 function success(
   { answers: form = 'compact' }: Pick<RunPorts, 'answers'>,

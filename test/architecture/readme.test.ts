@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { settingNames } from '../../infra/settings.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
+import { coreNames } from '../../lib/tools/toolsets/modules.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 
@@ -42,8 +43,11 @@ function firstColumn(heading: string): readonly string[] {
   );
 }
 
-test('the README lists every setting, in order', () => {
-  expect(firstColumn('### Settings')).toEqual(settingNames);
+test('the README counts what the code has', () => {
+  const [, all] = /(\d+) tools: playback/.exec(readme) ?? [];
+  expect(Number(all)).toBe(tools.length);
+  const [, core] = /everything in (\d+) tools/.exec(readme) ?? [];
+  expect(Number(core)).toBe(coreRoutes.length + coreNames.length);
 });
 
 test('the README lists every output of the stack', () => {

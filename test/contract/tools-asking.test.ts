@@ -1,13 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { useLayeredTools } from '../support/layered-tools.ts';
+import { type More, useLayeredTools } from '../support/layered-tools.ts';
+import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
+import type { ContextOptions } from '../support/tool-context.ts';
 
 const secret = () => Promise.resolve('secret of the test');
 
+/** What outlasts a call, for the calls of one block. */
+function lasting(more: ContextOptions = {}): More {
+  let changes: ReturnType<typeof memoryChanges> | undefined;
+  return (account, now) => {
+    changes ??= memoryChanges(now);
+    return { seals: seals({ now, secret })(account), changes: changes(account), ...more };
+  };
+}
+
 describe.each(['development', 'extended'] as const)('what nothing can undo, in %s mode', (mode) => {
-  const spotify = useLayeredTools(mode, (account, now) => ({ seals: seals({ now, secret })(account) }));
+  const spotify = useLayeredTools(mode, lasting(), { records: true });
   beforeEach(() => spotify().demo.reset());
 
   const writes = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('GET'));
@@ -65,10 +76,7 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
   });
 
   describe('where the client can ask', () => {
-    const asking = useLayeredTools(mode, (account, now) => ({
-      seals: seals({ now, secret })(account),
-      confirmBy: 'elicitation',
-    }));
+    const asking = useLayeredTools(mode, lasting({ confirmBy: 'elicitation' }), { records: true });
     type Spotify = ReturnType<typeof spotify>;
     const resolved = async (at: Spotify, ref: string) => (await at.demo.resolve(ref)).id;
     /** A call of each tool that nothing can undo. */
@@ -88,6 +96,10 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
           track_uris: [...uris, ...uris],
         });
         return { playlist_id: pick.text(data, 'playlist', 'id') };
+      },
+      undo_last_change: async (at) => {
+        await at.call('create_playlist', { name: 'Made' });
+        return {};
       },
     };
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { seals } from '../../lib/auth/seals.ts';
 import { type Data, type ToolContext, withOptions } from '../../lib/tools/definition/context.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
@@ -51,7 +52,7 @@ describe('jobs that make or fill a playlist', () => {
     const { untouched, happened, data } = await lost(name, await args());
     expect(untouched).toBeUndefined();
     expect(pick.text(happened?.data, 'playlist', 'id')).toBe(pick.text(data, 'playlist', 'id'));
-    expect(happened?.data).toMatchObject({ success: true, message: expect.stringContaining('its answer was lost') });
+    expect(happened?.data).toMatchObject({ success: false, message: expect.stringContaining('its answer was lost') });
   });
 
   test.each([
@@ -60,7 +61,51 @@ describe('jobs that make or fill a playlist', () => {
   ])('%s finds that a lost call added to a playlist, and how much', async (name, args) => {
     const { untouched, happened } = await lost(name, await args());
     expect(untouched).toBeUndefined();
-    expect(happened?.data).toMatchObject({ success: true, message: expect.stringMatching(/added [1-9]\d* rows/) });
+    expect(happened?.data).toMatchObject({ success: false, message: expect.stringMatching(/added [1-9]\d* rows/) });
+  });
+
+  const rowsOf = async (id: string): Promise<readonly unknown[]> =>
+    pick
+      .list(await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=50` }), 'items')
+      .map((row) => pick.text(pick.data(row)['item'] ?? pick.data(row)['track'], 'uri'));
+  const creating = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
+
+  test.each([
+    ['create_playlist_with_tracks', async () => ({ name: 'Whole', track_uris: await uris(1, 2, 3, 1) }), 0],
+    ['create_playlist_with_tracks', async () => ({ name: 'Whole', track_uris: await uris(1, 2, 3, 1) }), 1],
+    ['copy_playlist', async () => ({ playlist_id: await mine('Rain on Tin') }), 0],
+    ['copy_playlist', async () => ({ playlist_id: await mine('Rain on Tin') }), 1],
+  ] as const)('%s: an equal call completes what a lost one left out, once (%#)', async (name, given, nth) => {
+    const args: Data = await given();
+    const guard = toolNamed(name).idempotency?.(args);
+    if (!guard?.before || !guard.complete) throw new Error(`${name} is not guarded.`);
+    await spotify().call('get_current_user');
+    const before = await guard.before(await newContext());
+    let posts = 0;
+    const broken = ({ name: request }: { readonly name: string }) =>
+      request.startsWith('POST') && posts++ === nth ? { failure: creating, arrives: nth === 0 } : undefined;
+    await spotify()
+      .call(name, args, { broken })
+      .catch(() => undefined);
+    spotify().advance(46_000);
+    const earlier = { startedAt: Date.now(), before };
+    const wanted = name === 'copy_playlist' ? await rowsOf(await mine('Rain on Tin')) : (args['track_uris'] ?? []);
+    const first = await guard.complete(earlier, await newContext());
+    expect(first.data).toMatchObject({ success: true });
+    const id = pick.text(first.data, 'playlist', 'id');
+    expect(await rowsOf(id)).toEqual(wanted);
+    spotify().advance(46_000);
+    expect((await guard.complete(earlier, await newContext())).data).toMatchObject({ success: true });
+    expect(await rowsOf(id)).toEqual(wanted);
+    const [extra] = await uris(40);
+    await spotify().demo.outside({
+      method: 'POST',
+      path: `/playlists/${id}/items`,
+      body: { uris: [extra ?? ''], position: 0 },
+    });
+    spotify().advance(46_000);
+    expect((await guard.complete(earlier, await newContext())).data).toMatchObject({ success: false });
+    expect(await rowsOf(id)).toEqual([extra, ...z.array(z.unknown()).parse(wanted)]);
   });
 
   const line = async (n: number): Promise<string> => (await spotify().demo.resolve(`$track:${n}`)).name;

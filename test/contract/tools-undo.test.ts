@@ -469,4 +469,18 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     console.info(`${counts.undone} edits taken back exactly, ${counts.refused} told to be impossible`);
     expect(counts.undone).toBeGreaterThan(40);
   }, 60_000);
+
+  test('a change that changes nothing says so, and one that finds a part says which part was not there', async () => {
+    const id = await playlist(7);
+    const [one = ''] = await rowsOf(id);
+    const absent = await track(1500);
+    const none = await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: [absent] });
+    expect(none.data).toMatchObject({
+      success: true,
+      changed: false,
+      message: expect.stringContaining('Nothing was changed'),
+    });
+    const some = await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: [one, absent] });
+    expect(some.data).toMatchObject({ success: true, was_not_there: [absent] });
+  });
 });

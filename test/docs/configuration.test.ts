@@ -21,5 +21,7 @@ test('every setting and every variable is there, with a sentence', () => {
 });
 
 test('the README has the table of the settings of a deployment', () => {
-  expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(settingsTable());
+  expect(readFileSync(path.join(root, 'docs/configuration.md'), 'utf8')).toContain(
+    settingsTable((text) => text.replaceAll('(docs/', '(')),
+  );
 });

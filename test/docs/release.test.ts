@@ -98,19 +98,22 @@ test('server.json has the version of package.json, and is what the registry take
       title: z.string().min(1).max(100),
       description: z.string().min(1).max(100),
       version: z.string().max(255),
-      remotes: z.tuple([
-        z.strictObject({
-          type: z.literal('streamable-http'),
-          url: z.string().regex(/^https?:\/\/\S+$/),
-          variables: z.record(
-            z.string(),
-            z.strictObject({ description: z.string(), isRequired: z.boolean(), placeholder: z.string() }),
-          ),
-        }),
-      ]),
+      remotes: z
+        .array(
+          z.strictObject({
+            type: z.literal('streamable-http'),
+            url: z.string().regex(/^https?:\/\/\S+$/),
+            variables: z.record(
+              z.string(),
+              z.strictObject({ description: z.string(), isRequired: z.boolean(), placeholder: z.string() }),
+            ),
+          }),
+        )
+        .length(2),
     })
     .parse(read('server.json'));
   expect(listing.version).toBe(z.object({ version: z.string() }).parse(read('package.json')).version);
-  const [{ url, variables }] = listing.remotes;
-  expect([...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(Object.keys(variables));
+  expect(listing.remotes.map(({ url }) => url.replace('https://{host}', ''))).toEqual(['/mcp', '/mcp/core']);
+  for (const { url, variables } of listing.remotes)
+    expect([...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(Object.keys(variables));
 });

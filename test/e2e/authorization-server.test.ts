@@ -186,6 +186,13 @@ describe('a refresh token', () => {
     expect(await refresh(id, third.refresh_token ?? '')).toMatchObject({ status: 400, error: 'invalid_grant' });
   });
 
+  it('that is made up and long is refused like any other', async () => {
+    const { refresh, revoke, id } = await signedIn();
+    const long = `${Buffer.from('a'.repeat(3000)).toString('base64url')}.random`;
+    expect(await refresh(id, long)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    expect(await revoke(id, long)).toMatchObject({ status: 200 });
+  });
+
   it('of one client is nothing in the hands of another', async () => {
     const { tokens, refresh } = await signedIn();
     const other = await client().registered();

@@ -15,7 +15,7 @@ export function memoryState(now: () => number): Promise<ReplayState> {
   const repeats = memoryIdempotencyStore({ now, window, maybeSent: isUnknown });
   return Promise.resolve({
     store: memoryStore(now),
-    once: { repeats, now, window, inProgress: 1, settling },
+    idempotency: { store: repeats, now, window, inProgress: 1, settling },
     userState: (account: string) => ({ seals: sealsOf(account), changes: changes(account) }),
   });
 }

@@ -29,6 +29,8 @@ export interface IdempotencySpec<Args> {
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
   readonly happened: (args: Args, earlier: EarlierAttempt, context: ToolContext) => Promise<unknown>;
+  /** Makes the change whole where only a part of it may have been made; `body` is what `happened` found. */
+  readonly complete?: (args: Args, body: unknown, context: ToolContext) => Promise<Outcome>;
 }
 
 /** One call of a tool that does a thing once. */
@@ -40,6 +42,8 @@ export interface IdempotentCall {
   readonly allowDuplicate: boolean;
   readonly before?: (context: ToolContext) => Promise<unknown>;
   readonly happened: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome | undefined>;
+  /** Set where only a part of the change may have been made: makes it whole. */
+  readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
 }
 
 /** What of a tool says which calls are equal. */
@@ -56,7 +60,7 @@ export function idempotentCall<Args extends Data>(
   args: Args,
 ): IdempotentCall {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
-  const { before, happened, settles } = spec;
+  const { before, happened, complete, settles } = spec;
   return {
     settles,
     key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
@@ -67,6 +71,9 @@ export function idempotentCall<Args extends Data>(
       const body = await happened(args, earlier, context);
       return body === undefined ? undefined : outcome(args, body);
     },
+    ...(complete && {
+      complete: async (earlier, context) => complete(args, await happened(args, earlier, context), context),
+    }),
   };
 }
 

@@ -16,7 +16,8 @@ export interface ConfirmationQuestion {
 /** What the user answered to a question of an earlier round of this call. */
 export interface ElicitationReply {
   readonly token: string;
-  readonly accepted: boolean;
+  /** `cancel`: the question was closed without an answer, perhaps by the host and unseen. */
+  readonly answer: 'accept' | 'decline' | 'cancel';
 }
 
 /** What one tool call changed, and how it can be taken back. */

@@ -46,9 +46,14 @@ export function requireConfirmation(
   return context.confirmBy === 'elicitation' ? byElicitation(call, plan, context) : byToken(call, plan, context);
 }
 
+const unanswered = {
+  decline: 'The user declined. Nothing was changed.',
+  cancel: 'Nobody answered: the question was closed without an answer. Nothing was changed.',
+} as const;
+
 async function byElicitation(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
   const { reply } = context;
-  if (reply && !reply.accepted) return { data: { success: false, message: 'The user declined. Nothing was changed.' } };
+  if (reply && reply.answer !== 'accept') return { data: { success: false, message: unanswered[reply.answer] } };
   if (reply && (await isSealed(call, context, reply.token))) return undefined;
   const message = `${call.question} This cannot be undone, and nothing was changed yet: the client asks the user.`;
   const ask = { question: call.question, token: await sealed(call, context) };

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { Outcome } from '../definition/context.ts';
+import type { Outcome, ToolContext } from '../definition/context.ts';
 import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { findNewPlaylist, playlistsNamed } from '../guards/idempotency-evidence.ts';
-import { rowCount } from './fill.ts';
+import { fill, rowCount } from './fill.ts';
+import { readRows } from './reading.ts';
 import { linkTo } from './target.ts';
 
 /** What a job writes, as the guard against equal calls sees it. */
@@ -25,7 +26,7 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
-export function jobIdempotency(): JobIdempotency<Written> {
+export function jobIdempotency<Args extends Written>(wanted?: Wanted<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
     before: (args, context) => {
@@ -40,6 +41,7 @@ export function jobIdempotency(): JobIdempotency<Written> {
       return there !== undefined && rows > there ? { rows: rows - there } : undefined;
     },
     outcome: (args, body) => told(args, body),
+    ...(wanted && { complete: (args, body, context) => completed(args, body, wanted, context) }),
   };
 }
 
@@ -50,11 +52,44 @@ const named = (name: string | undefined) => (one: string) =>
 function told({ into }: Written, body: unknown): Outcome {
   if (into !== undefined) {
     const { rows } = Grown.parse(body);
-    const message = `An earlier equal call added ${rows} rows to the playlist; its answer was lost. ${advice}`;
-    return { data: { success: true, message, playlist: { id: into, external_urls: linkTo({ id: into }) } } };
+    const message = `An earlier equal call added ${rows} rows to the playlist; its answer was lost, so it is not known whether these are all. ${advice}`;
+    return {
+      data: { success: false, message, rows_added: rows, playlist: { id: into, external_urls: linkTo({ id: into }) } },
+    };
   }
   const { id, name } = Made.parse(body);
-  const message = `An earlier equal call made the playlist "${name}"; its answer was lost. ${advice}`;
-  const playlist = { id, name, uri: `spotify:playlist:${id}`, external_urls: linkTo({ id }) };
-  return { data: { success: true, message, playlist } };
+  const message = `An earlier equal call made the playlist "${name}"; its answer was lost, so it is not known whether all is in it. ${advice}`;
+  return { data: { success: false, message, playlist: shown({ id, name }) } };
+}
+
+const shown = ({ id, name }: { readonly id: string; readonly name: string }) => ({
+  id,
+  name,
+  uri: `spotify:playlist:${id}`,
+  external_urls: linkTo({ id }),
+});
+
+/** The rows that a new playlist is to have, in order; `undefined` where they could not all be read. */
+type Wanted<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
+
+/** Adds what a call whose answer was lost left out, if what is in the playlist is the beginning of what was to be in it. */
+async function completed<Args extends Written>(
+  args: Args,
+  body: unknown,
+  wanted: Wanted<Args>,
+  context: ToolContext,
+): Promise<Outcome> {
+  const playlist = shown(Made.parse(body));
+  const [uris, there] = [await wanted(args, context), await readRows(playlist.id, 'live', context)];
+  const rows = there.rows.map(({ uri }) => uri);
+  const isStart = uris !== undefined && there.complete && rows.every((uri, at) => uri === uris[at]);
+  if (!isStart) {
+    const message = `An earlier equal call made the playlist "${playlist.name}", with ${there.total} rows in it now. They are not the beginning of what was to be in it, so nothing was added. ${advice}`;
+    return { data: { success: false, message, playlist, rows_there: there.total } };
+  }
+  const { filled, failure } = await fill(playlist.id, uris, { base: 0, added: rows.length }, context);
+  const message = `The playlist "${playlist.name}" of an earlier equal call has ${filled.added} of ${uris.length} rows; ${filled.added - rows.length} were added now.`;
+  if (filled.added === uris.length) return { data: { success: true, message, playlist, added: filled.added } };
+  const missing_uris = uris.slice(filled.added);
+  return { data: { success: false, message, playlist, missing_uris }, ...(failure && { failure }) };
 }

@@ -13,7 +13,11 @@ import { decoded } from '../schemas/text.ts';
 /** How one request can be taken back, as known before it is sent. */
 export type WayBack =
   /** The step, by what Spotify answered; `undefined` where the answer was needed and lost. */
-  | { readonly step: (body: unknown) => UndoStep | undefined }
+  | {
+      readonly step: (body: unknown) => UndoStep | undefined;
+      /** What was asked for that is not there to be changed. */
+      readonly absent?: readonly string[];
+    }
   /** It changes nothing, and why. */
   | { readonly nothing: string }
   /** It has no way back, and why; `unexpected` where such a change has one otherwise. */
@@ -55,7 +59,9 @@ const removal: Recorder = async (asked, context) => {
   if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const left = read.total - rows.length;
-  return { step: (body) => ({ do: 'insert', playlist_id, rows, left, ...snapshotIn(body) }) };
+  const there = new Set<string>(rows.map(({ uri }) => uri));
+  const absent = [...gone].filter((uri) => !there.has(uri));
+  return { step: (body) => ({ do: 'insert', playlist_id, rows, left, ...snapshotIn(body) }), absent };
 };
 
 const addition: Recorder = (asked, { now }) => {

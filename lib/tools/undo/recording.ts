@@ -13,14 +13,21 @@ export interface Recording {
   readonly client?: string | undefined;
 }
 
+/** What is known of a call's changes beside its answer. */
+interface Noted {
+  /** Why the call has no way back, where such a change has one otherwise. */
+  readonly missed?: string | undefined;
+  /** Why the call changed nothing. */
+  readonly nothing?: string | undefined;
+  /** What was asked for that was not there to be changed. */
+  readonly absent: readonly string[];
+}
+
 /** A context whose changes are recorded. */
 interface Recorded {
   readonly context: ToolContext;
-  /**
-   * Waits until everything is kept. Resolves to why the call has no way back, where such a change has one otherwise; to
-   * `undefined` for all others.
-   */
-  readonly finish: () => Promise<string | undefined>;
+  /** Waits until everything is kept. Resolves to what the answer should say of it. */
+  readonly finish: () => Promise<Noted>;
 }
 
 /**
@@ -35,6 +42,9 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   let own = false;
   let why: string | undefined;
   let missed: string | undefined;
+  let absent: readonly string[] = [];
+  let nothings = 0;
+  let sentCount = 0;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
     const change = { id, tool, at, client, steps, ...(steps.length === 0 && { why }) };
@@ -46,6 +56,9 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     return next;
   };
   const note = (way: WayBack | undefined, body: unknown): void => {
+    sentCount += 1;
+    if (way && 'nothing' in way) nothings += 1;
+    if (way && 'step' in way && way.absent) absent = [...absent, ...way.absent];
     const step = way && 'step' in way ? way.step(body) : undefined;
     if (step) steps = [step, ...steps];
     else if (way && 'none' in way) {
@@ -72,9 +85,9 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     steps = better;
     await keep().catch(() => undefined);
   };
-  const finish = async (): Promise<string | undefined> => {
+  const finish = async (): Promise<Noted> => {
     await kept;
-    return missed;
+    return { missed, absent, nothing: sentCount > 0 && nothings === sentCount ? why : undefined };
   };
   return { context: { ...context, spotify, recordUndo }, finish };
 }
@@ -89,8 +102,15 @@ export async function callRecorded(
   if (tool.effect === 'read' || tool.isUndo) return tool.call(args, context);
   const { context: own, finish } = recordingUndo(context, { ...recording, tool: tool.name });
   const outcome = await tool.call(args, own).finally(finish);
-  const missed = await finish();
-  return missed === undefined ? outcome : { ...outcome, data: { ...outcome.data, undo: `Not possible: ${missed}.` } };
+  const { missed, nothing, absent } = await finish();
+  const changed = outcome.data['success'] === true && nothing !== undefined;
+  const data = {
+    ...outcome.data,
+    ...(changed && { message: `Nothing was changed. ${nothing}`, changed: false }),
+    ...(absent.length > 0 && { was_not_there: absent }),
+    ...(missed !== undefined && { undo: `Not possible: ${missed}.` }),
+  };
+  return { ...outcome, data };
 }
 
 /** What came of sending, whichever it was. */

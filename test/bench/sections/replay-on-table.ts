@@ -31,7 +31,7 @@ export async function replayOnTable(
       const parts = { table, now, log: silent };
       return {
         store: fleetStore(table, now, randomUUID),
-        once: idempotencyPorts(parts, environment),
+        idempotency: idempotencyPorts(parts, environment),
         userState: userState({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
       };
     };

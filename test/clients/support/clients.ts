@@ -32,6 +32,8 @@ export interface RealClient {
   readonly knownBy: 'registration' | 'metadata document';
   /** What it is called on the consent page. */
   readonly consent: string;
+  /** The new sign-in after an ended one is not driven yet: the table says so. */
+  readonly isNotReset?: true;
   readonly start: (desk: Desk) => Promise<RunningClient>;
 }
 
@@ -95,6 +97,7 @@ const inspectorPage: RealClient = {
   package: '@modelcontextprotocol/inspector',
   knownBy: 'registration',
   consent: 'MCP Inspector',
+  isNotReset: true,
   start: async (desk) => {
     const environment = { ...desk.environment, MCP_AUTO_OPEN_ENABLED: 'false', MCP_INSPECTOR_SECRET_STORE: 'file' };
     const server = startInTerminal({ ...desk, environment }, [
@@ -107,8 +110,11 @@ const inspectorPage: RealClient = {
     return {
       signIn: async () => {
         await page.goto(url);
-        await page.getByRole('switch').first().click({ force: true });
-        await page.waitForURL(/\/oauth\/consent\//);
+        // Where it was connected before, the first click disconnects it.
+        for (let tries = 0; tries < 3 && !page.url().includes('/oauth/consent/'); tries++) {
+          await page.getByRole('switch').first().click({ force: true });
+          await page.waitForURL(/\/oauth\/consent\//, { timeout: 6000 }).catch(() => undefined);
+        }
         await agree(page);
         await page.waitForURL(({ pathname }) => pathname === '/');
         await page.getByText('Tools', { exact: true }).first().click();
@@ -178,8 +184,8 @@ const geminiCli: RealClient = {
         try {
           await terminal.shows(/Type your message/);
           await terminal.type('/mcp auth spotify');
-          await terminal.shows(/Do you want to continue\?|Opening your browser/);
-          await terminal.type('');
+          await terminal.until(/Do you want to continue\?|Opening your browser/, '');
+          await terminal.until(/Opening your browser/, '');
           const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|Failed to authenticate[^│]*/);
           return outcome;
         } finally {

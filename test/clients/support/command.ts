@@ -37,6 +37,8 @@ export interface RunningProgram {
   readonly shows: (what: RegExp) => Promise<readonly [string, ...string[]]>;
   /** Types a line and enters it. */
   readonly type: (line: string) => Promise<void>;
+  /** Enters a line again and again until the screen shows something: the first Enter may only take up a suggestion. */
+  readonly until: (what: RegExp, line: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -53,7 +55,23 @@ export function startInTerminal({ cwd, environment }: Place, command: readonly s
       throw new Error(`${command[0]} ended.`);
     }
   };
+  const type = async (line: string): Promise<void> => {
+    if (line !== '') tmux('send-keys', '-t', '0', '-l', line);
+    // Some interfaces take what comes at once for pasted text, in which Enter is a new line.
+    await sleep(700);
+    tmux('send-keys', '-t', '0', 'Enter');
+  };
   return {
+    until: async (what, line) => {
+      for (let tries = 0; tries < 20; tries++) {
+        for (let looks = 0; looks < 30; looks++) {
+          if (what.test(screen())) return;
+          await sleep(100);
+        }
+        await type(line);
+      }
+      throw new Error(`${command[0]} does not show ${what}:\n${screen()}`);
+    },
     shows: async (what) => {
       for (const until = Date.now() + patience; Date.now() < until; await sleep(100)) {
         const [whole, ...groups] = what.exec(screen()) ?? [];
@@ -61,12 +79,7 @@ export function startInTerminal({ cwd, environment }: Place, command: readonly s
       }
       throw new Error(`${command[0]} does not show ${what}:\n${screen()}`);
     },
-    type: async (line) => {
-      if (line !== '') tmux('send-keys', '-t', '0', '-l', line);
-      // Some interfaces take what comes at once for pasted text, in which Enter is a new line.
-      await sleep(700);
-      tmux('send-keys', '-t', '0', 'Enter');
-    },
+    type,
     close: () => {
       try {
         const group = Number(tmux('display-message', '-p', '-t', '0', '#{pane_pid}'));

@@ -7,7 +7,8 @@ const steps = ['sign-in', 'refresh', 'restart', 'ended sign-in'] as const;
 /** `docs/clients.md`: what each client did when it was driven last. */
 export function clientsPage(done: ReadonlyMap<RealClient, ReadonlySet<string>>): Promise<string> | string {
   const rows = [...done].map(([client, did]) => {
-    const cells = steps.map((step) => (did.has(step) ? 'yes' : '**no**'));
+    const notDriven = client.isNotReset ? 'not driven' : '**no**';
+    const cells = steps.map((step) => (did.has(step) ? 'yes' : step === 'ended sign-in' ? notDriven : '**no**'));
     return `| ${[client.name, versions[client.package], client.knownBy, ...cells].join(' | ')} |`;
   });
   return `${before}${rows.join('\n')}\n${after}`;

@@ -4,8 +4,12 @@ import { spotifyUri } from '../../definition/arguments.ts';
 import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
-import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
+
+interface Filling extends Written {
+  readonly track_uris: readonly string[];
+}
 
 /** A new playlist and what is in it. */
 export const createPlaylistWithTracks = tool({
@@ -24,7 +28,7 @@ export const createPlaylistWithTracks = tool({
     ...idempotencyArguments,
   }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
-  idempotency: jobIdempotency(),
+  idempotency: jobIdempotency<Filling>(({ track_uris }) => Promise.resolve(track_uris)),
   run: async ({ track_uris, dry_run, name, public: isPublic, description }, context) => {
     const facts = { name, public: isPublic, description };
     const calls = 1 + batchesFor(track_uris.length);

@@ -5,11 +5,17 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { assemble } from '../../playlist-jobs/assemble.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
+import { readRows } from '../../playlist-jobs/reading.ts';
+import { addable } from '../../playlist-jobs/rows.ts';
 import { playlistName } from '../../playlist-jobs/target.ts';
 
 const playlist_id = spotifyId('playlist');
 const dry_run = z.boolean().default(false);
+
+interface Copying extends Written {
+  readonly playlist_id: string;
+}
 
 /** A second playlist like one. */
 export const copyPlaylist = tool({
@@ -27,7 +33,10 @@ export const copyPlaylist = tool({
     continue_from,
     allow_duplicate,
   }),
-  idempotency: jobIdempotency(),
+  idempotency: jobIdempotency<Copying>(async ({ playlist_id }, context) => {
+    const { rows, complete } = await readRows(playlist_id, 'live', context);
+    return complete ? rows.filter(addable).map(({ uri }) => uri) : undefined;
+  }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', name: 'Backup' },
   run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>
     assemble(

@@ -6,6 +6,7 @@ import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildViews } from './views.ts';
+import { withoutJsonSchema } from './without-json-schema.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = (name: string): string => path.join(root, 'infra/bundle', name);
@@ -70,4 +71,5 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
   ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
   ...(entry === 'oauth.ts' && commonJs),
+  plugins: [withoutJsonSchema],
 });

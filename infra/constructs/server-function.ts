@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AssetHashType, DockerImage, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -12,8 +13,6 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
-import { functionBundle } from '../bundle/bundle.ts';
 
 /** What a `ServerFunction` depends on. */
 export interface ServerFunctionProps {
@@ -92,7 +91,9 @@ const bundled = (entry: string): Code =>
       ...{ image: DockerImage.fromRegistry('none'), command: [entry] },
       local: {
         tryBundle: (outdir) => {
-          buildSync(functionBundle(entry, outdir));
+          execFileSync(process.execPath, [path.join(import.meta.dirname, '../bundle/build.ts'), entry, outdir], {
+            stdio: ['ignore', 'inherit', 'inherit'],
+          });
           makeReadable(outdir);
           return true;
         },

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { functionBundle } from '../../infra/bundle/bundle.ts';
@@ -101,10 +101,10 @@ test('linear shifts a tenth each minute, also without monitoring', () => {
   }
 });
 
-test('the bundle of the checking function is small', () => {
+test('the bundle of the checking function is small', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  buildSync(functionBundle('rollout.ts', folder));
+  await build(functionBundle('rollout.ts', folder));
   const sizes = readdirSync(folder)
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => statSync(path.join(folder, name)).size);

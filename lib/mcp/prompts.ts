@@ -107,8 +107,8 @@ const longest = 300;
 /** Registers the prompts; what the user may mean is suggested from lists and from what the cache knows. */
 export function registerPrompts(server: McpServer, offered: readonly ToolEntry[], recall: CompletionSource): void {
   const there = new Set(offered.map((tool) => tool.name));
-  for (const { name, title, description, args, tools, text } of prompts) {
-    if (!tools.every((tool) => there.has(tool))) continue;
+  const served = prompts.filter(({ tools }) => tools.every((tool) => there.has(tool)));
+  for (const { name, title, description, args, text } of served) {
     const shape = Object.entries(args).map(([key, { about, optional, from }]) => {
       const argument = z.string().max(longest).describe(about);
       const whole = from ? completable(argument, suggestions(from, recall)) : argument;
@@ -119,7 +119,18 @@ export function registerPrompts(server: McpServer, offered: readonly ToolEntry[]
       messages: [{ role: 'user', content: { type: 'text', text: text(given) } }],
     }));
   }
+  // The SDK would make the list by way of JSON Schema, which no bundle has.
+  if (served.length > 0) server.server.setRequestHandler('prompts/list', () => ({ prompts: served.map(listPrompt) }));
 }
+
+const listPrompt = ({ name, title, description, args }: Prompt) => ({
+  ...{ name, title, description },
+  arguments: Object.entries(args).map(([key, { about, optional }]) => ({
+    name: key,
+    description: about,
+    required: optional !== true,
+  })),
+});
 
 /** Completion hangs on the outermost schema of an argument. */
 function optionalOf(argument: z.ZodString, from: Source | undefined, recall: CompletionSource) {

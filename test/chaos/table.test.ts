@@ -36,11 +36,14 @@ const told = (since: number): readonly LogLine[] =>
 it('a table that is gone: every call is answered, changes warn, limits hold, and the operator is told', async () => {
   const { call, demo, table, together, lines } = fleet;
   await untilCached(listing);
-  await sleep(1000);
+  // Every container confirms whose calls these are, which it believes for ten seconds.
+  await demo().settings({ latencyMs: 300 });
+  await together(Array.from({ length: 2 * containers }, searching));
+  await demo().reset();
   const [since, start] = [lines().length, Date.now()];
   table.forget();
   table.decide(() => 'gone');
-  const count = 60;
+  const count = 16;
   const answers = await together(Array.from({ length: count }, searching));
   expect(sourcesOf(answers)).toEqual({ live: count });
   const arrived = await spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '').requests('search');

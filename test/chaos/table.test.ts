@@ -65,7 +65,9 @@ it('a table that is gone: every call is answered, changes warn, limits hold, and
   expect(table.calls().length).toBeGreaterThan(0);
   expect(told(since).length).toBeLessThanOrEqual(most);
   // A connection that is cut may have been an idle one: each failure is told after two.
-  expect(table.calls().length).toBe(2 * told(since).length);
+  // Beside those, a user of whom nothing is known is looked up once more, which is not told.
+  expect(table.calls().length).toBeGreaterThanOrEqual(2 * told(since).length);
+  expect(table.calls().length).toBeLessThanOrEqual(2 * most);
   const line = lines().findLast(({ tool }) => tool === 'save_tracks');
   expect(line?.store_failures).toBeGreaterThan(0);
 

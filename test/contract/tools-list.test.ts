@@ -63,8 +63,15 @@ const inputSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** Where a default depends on another argument, the schema cannot state it. */
-const conditional = ['create_playlist.public'];
+/** Defaults that differ from the published ones on purpose: what the schema states instead; `undefined` where it states none. */
+const otherDefaults: ReadonlyMap<string, string | undefined> = new Map([
+  // It depends on another argument, which a schema cannot state.
+  ['create_playlist.public', undefined],
+  // It is what one call to Spotify gives, and that depends on the mode of the app.
+  ['search.limit', undefined],
+  // A hundred rows are more than most questions need; a caller can still ask for them.
+  ['get_playlist.tracks_limit', '50'],
+]);
 
 ring(
   'shared',
@@ -103,9 +110,20 @@ ring(
       if (argument.values.length > 0) expect(single?.enum).toEqual(expect.arrayContaining([...argument.values]));
       if (argument.least !== undefined) expect(least).toBe(argument.least);
       if (argument.most !== undefined) expect(most).toBe(argument.most);
-      if (argument.fallback !== undefined && !conditional.includes(`${name}.${argument.name}`))
-        expect(JSON.stringify(shown?.default)).toBe(argument.fallback);
+      const key = `${name}.${argument.name}`;
+      if (argument.fallback !== undefined)
+        expect(JSON.stringify(shown?.default)).toBe(
+          otherDefaults.has(key) ? otherDefaults.get(key) : argument.fallback,
+        );
     }
+  });
+
+  test.each([...otherDefaults])('%s has a published default other than %s', (key, stated) => {
+    const published = served.flatMap(([name, row]) =>
+      parsed(row.arguments).flatMap((argument) => (`${name}.${argument.name}` === key ? argument.fallback : [])),
+    );
+    expect(published).toEqual([expect.any(String)]);
+    expect(published).not.toEqual([stated]);
   });
 
   test.each(served)('%s stands in the toolset of its category', (name, { category }) => {

@@ -38,7 +38,7 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
     await spotify().call('add_tracks_to_playlist', { playlist_id, track_uris: [three], position: 1 });
     const filled = await read(playlist_id);
     expect(pick.list(filled, 'tracks', 'items').map(track)).toEqual([one, three, two, one]);
-    expect(filled).toMatchObject({ total_tracks: 4, tracks: { total: 4, has_more: false, offset: 0, limit: 100 } });
+    expect(filled).toMatchObject({ total_tracks: 4, tracks: { total: 4, has_more: false, offset: 0, limit: 50 } });
 
     const removed = await spotify().call('remove_tracks_from_playlist', { playlist_id, track_uris: [one, one] });
     expect(removed.data).toMatchObject({ success: true, track_count: 1, snapshot_id: expect.any(String) });
@@ -50,14 +50,26 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
     expect(data).toMatchObject({ playlist: { public: false, collaborative: true } });
   });
 
-  test('the first hundred rows cost one call, a hundred from the middle three', async () => {
+  test.each([
+    ['the first fifty rows, without a limit', {}, 0, 50, []],
+    ['the first hundred rows', { tracks_limit: 100 }, 0, 100, []],
+    ['fifty from the middle, without a limit', { tracks_offset: 120 }, 120, 50, [120]],
+    ['a hundred from the middle', { tracks_offset: 120, tracks_limit: 100 }, 120, 100, [120, 170]],
+  ])('%s come with as few calls as Spotify allows', async (_, args, start, count, pages) => {
     const { id: playlist_id } = await named('Everything Since 2016');
-    const first = await spotify().call('get_playlist', { playlist_id });
-    expect(lines(first.requests)).toEqual([`GET /playlists/${playlist_id}`]);
-    expect(pick.list(first.data, 'tracks', 'items')).toHaveLength(100);
-    const middle = await spotify().call('get_playlist', { playlist_id, tracks_offset: 120 });
-    expect(lines(middle.requests)).toHaveLength(3);
-    expect(pick.list(middle.data, 'tracks', 'items')).toHaveLength(100);
+    const { data, requests } = await spotify().call('get_playlist', { playlist_id, ...args });
+    const offsets = requests.flatMap(({ name, query }) => (name.endsWith('/items') ? Number(query['offset']) : []));
+    expect(lines(requests)[0]).toBe(`GET /playlists/${playlist_id}`);
+    expect(requests).toHaveLength(1 + pages.length);
+    expect(offsets.toSorted((one, other) => one - other)).toEqual(pages);
+    expect(pick.list(data, 'tracks', 'items').map((row) => pick.number(row, 'position'))).toEqual(
+      Array.from({ length: count }, (_, index) => start + index),
+    );
+    expect(data).toMatchObject({ tracks: { total: 342, has_more: true, next_offset: start + count } });
+  });
+
+  test('a playlist can be read without its rows', async () => {
+    const { id: playlist_id } = await named('Everything Since 2016');
     const none = await spotify().call('get_playlist', { playlist_id, include_tracks: false });
     expect(none.data).toMatchObject({ name: 'Everything Since 2016', total_tracks: 342 });
     expect(none.data).not.toHaveProperty('tracks');

@@ -2,6 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { dataKey } from '../../lib/compact/data.ts';
 import { readResult } from '../../lib/compact/result.ts';
 import { clientKinds } from '../support/clients.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
@@ -46,7 +47,8 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     const { mcpUrl, token } = world().laptop;
     const requestInit = { headers: { authorization: `Bearer ${token}` } };
     await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit }));
-    const { data } = readResult(await client.callTool({ name: 'sort_playlist', arguments: await replaces() }));
+    const params = { name: 'sort_playlist', arguments: await replaces(), _meta: { [dataKey]: true } };
+    const { data } = readResult(await client.callTool(params));
     await client.close();
     return { asked, data };
   }
@@ -89,7 +91,8 @@ describe('a client of 2026-07-28 that can ask its user', () => {
   it('cannot bring an answer to a question that was never asked', async () => {
     const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
     const call = async (more: Readonly<Record<string, unknown>>) => {
-      const params = { _meta: capable, name: 'sort_playlist', arguments: await replaces(), ...more };
+      const _meta = { ...capable, [dataKey]: true };
+      const params = { _meta, name: 'sort_playlist', arguments: await replaces(), ...more };
       const { body } = await world().send(modern('tools/call', params));
       return z.object({ result: z.looseObject({}) }).parse(JSON.parse(body)).result;
     };
@@ -167,6 +170,6 @@ describe('where the owner set CONFIRM=token', () => {
     };
     const [, confirm_token = ''] = /confirm_token: ([\w.-]+)/.exec(await call({ dry_run: true })) ?? [];
     expect(await call({})).not.toContain('input_required');
-    expect(await call({ confirm_token })).toContain('success: true');
+    expect(await call({ confirm_token })).toContain('message: Sorted with one call.');
   });
 });

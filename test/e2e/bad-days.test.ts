@@ -28,6 +28,7 @@ describe.each([
       const counts = await world().demo.counts();
       const calls = Object.entries(counts).filter(([operation]) => ![...asks, 'accounts:token'].includes(operation));
       expect(calls.map(([, times]) => times)).toEqual([1]);
+      expect(asks.map((operation) => counts[operation])).toEqual(asks.map(() => 1));
     },
   );
 });

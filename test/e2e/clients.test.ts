@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { decode } from '../../lib/compact/decode.ts';
 import { instructions } from '../../lib/mcp/instructions.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -10,13 +11,33 @@ const world = useWorld();
 
 const found = z.object({ items: z.array(z.object({ uri: z.string(), name: z.string() })) });
 const created = z.object({ playlist: z.object({ id: z.string() }) });
-const contents = z.object({ tracks: z.object({ items: z.array(z.object({ track: z.object({ uri: z.string() }) })) }) });
+const contents = z.object({
+  description: z.string(),
+  tracks: z.object({ items: z.array(z.object({ track: z.object({ uri: z.string() }) })) }),
+});
+const done = z.object({ success: z.literal(true) });
+const written = {
+  found: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }),
+  contents: z.object({ description: z.string(), tracks: z.array(z.object({ id: z.string() })) }),
+  done: z.object({ message: z.string().min(1) }),
+} as const;
 
 /** An answer's data in the form a scenario needs; an error of the tool fails the test with its own sentence. */
 function dataOf<T>({ isError, text, data }: ToolAnswer, schema: z.ZodType<T>): T {
   expect(isError, text).toBe(false);
-  expect(JSON.parse(text)).toEqual(data);
   return schema.parse(data);
+}
+
+/** What the compact text of an answer says, which is all that a model has. */
+function textOf<T>({ isError, text }: ToolAnswer, schema: z.ZodType<T>): T {
+  expect(isError, text).toBe(false);
+  return schema.parse(decode(text));
+}
+
+/** Data and text both say that a change is done. */
+function expectDone(answer: ToolAnswer): void {
+  dataOf(answer, done);
+  textOf(answer, written.done);
 }
 
 /** The writes that reached Spotify, as method and path. */
@@ -47,10 +68,14 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
   });
 
   it('searches and plays what it found, once', async () => {
-    const { items } = dataOf(await client.call('search', { query: 'night', limit: 5 }), found);
+    const answer = await client.call('search', { query: 'night', limit: 5 });
+    const { items } = dataOf(answer, found);
     expect(items).toHaveLength(5);
+    const rows = textOf(answer, written.found).items;
+    expect(rows.map(({ id, name }) => ({ uri: `spotify:track:${id}`, name }))).toEqual(items);
     const uri = items[2]?.uri ?? '';
-    dataOf(await client.call('play', { uris: [uri] }), z.object({ success: z.literal(true) }));
+    // A model goes on with the id that it reads.
+    expectDone(await client.call('play', { uris: [rows[2]?.id] }));
     expect(await world().demo.outside({ method: 'GET', path: '/me/player' })).toMatchObject({
       is_playing: true,
       item: { uri },
@@ -65,18 +90,17 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
     const name = `Made by ${kind.name}`;
     const made = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
     const { id: playlist_id } = dataOf(made, created).playlist;
+    expect(textOf(made, created).playlist.id).toBe(playlist_id);
     const add = { playlist_id, track_uris: [first.uri, second.uri] };
-    dataOf(await client.call('add_tracks_to_playlist', add), z.object({ success: z.literal(true) }));
+    expectDone(await client.call('add_tracks_to_playlist', add));
     expect(await urisOf(playlist_id)).toEqual([first.uri, second.uri]);
-    dataOf(
-      await client.call('remove_tracks_from_playlist', { playlist_id, track_uris: [first.uri] }),
-      z.object({ success: z.literal(true) }),
-    );
+    expectDone(await client.call('remove_tracks_from_playlist', { playlist_id, track_uris: [first.uri] }));
     expect(await urisOf(playlist_id)).toEqual([second.uri]);
 
     expect(await world().demo.outside({ method: 'GET', path: `/playlists/${playlist_id}` })).toMatchObject({
       name,
-      description: 'Slow & warm',
+      // Spotify gives descriptions as HTML.
+      description: 'Slow &amp; warm',
       public: false,
       items: { total: 1, items: [{ item: { uri: second.uri } }] },
     });
@@ -85,8 +109,13 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
   });
 
   const urisOf = async (playlist_id: string): Promise<readonly string[]> => {
-    const { tracks } = dataOf(await client.call('get_playlist', { playlist_id }), contents);
-    return tracks.items.map(({ track }) => track.uri);
+    const answer = await client.call('get_playlist', { playlist_id });
+    const { tracks, description } = dataOf(answer, contents);
+    const uris = tracks.items.map(({ track }) => track.uri);
+    const text = textOf(answer, written.contents);
+    expect(text.tracks.map(({ id }) => `spotify:track:${id}`)).toEqual(uris);
+    expect([description, text.description]).toEqual(['Slow & warm', 'Slow & warm']);
+    return uris;
   };
 
   it('is refused with the code of the protocol when it calls a tool that does not exist', async () => {

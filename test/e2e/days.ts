@@ -10,7 +10,7 @@ export interface BadDay {
   readonly call: Call;
   /** What the sentence must say: what happened, and what to do next. */
   readonly says: readonly [RegExp, RegExp];
-  /** What the server asks Spotify afterwards, to say what to do next. */
+  /** What the server asks Spotify as well: before, what an undo would set again; afterwards, what to do next. */
   readonly asks?: readonly string[];
 }
 
@@ -48,6 +48,7 @@ export const theUsersOwn: readonly BadDay[] = [
     arrange: (demo) => demo.devices({ devices: [{ name: 'Old radio', supportsVolume: false }], active: 'Old radio' }),
     call: ['set_volume', { volume_percent: 30 }],
     says: [/does not let its volume be set/, /transfer_playback to another/],
+    asks: ['get-information-about-the-users-current-playback'],
   },
   {
     when: 'the user has no Premium',

@@ -28,7 +28,8 @@ async function run(world: World, argv: readonly string[], { token = world.laptop
 }
 
 describe('against npm start', () => {
-  const world = useWorld({ environment: { BREAKER_FAILURES: '2', RETRIES: '0' } });
+  // A busy machine may take longer for the table than a call would wait.
+  const world = useWorld({ environment: { BREAKER_FAILURES: '2', RETRIES: '0', STATE_TIMEOUT_MS: '5000' } });
 
   it('the wizard goes through every step, asks nobody, and copies the URL', async () => {
     const { exit, text, asked, copied } = await run(world(), ['setup', '--yes']);

@@ -151,6 +151,8 @@ const serverState = z.looseObject({
   quotas: z.array(z.looseObject({ bucket: z.string(), left: z.number(), shut_until: z.string().optional() })),
   breakers: z.array(z.looseObject({ group: z.string(), state: z.string() })),
   switched_off: z.array(z.string()).default([]),
+  /** Set where the shared state could not be read: quotas and breakers are then a guess. */
+  note: z.string().optional(),
 });
 
 async function state({ connection }: Patient): Promise<z.output<typeof serverState>> {
@@ -179,7 +181,7 @@ const quota: Check = {
   name: 'Quota and breakers',
   needsToken: true,
   look: async (patient) => {
-    const { quotas, breakers, switched_off } = await state(patient);
+    const { quotas, breakers, switched_off, note } = await state(patient);
     const shut = quotas.flatMap(({ bucket, shut_until }) =>
       shut_until === undefined ? [] : [`${bucket} is shut until ${shut_until}`],
     );
@@ -191,6 +193,7 @@ const quota: Check = {
         `${[...shut, ...open].join(', ')}.`,
         'See docs/runbooks/calls-left.md and docs/runbooks/breaker-open.md.',
       );
+    if (note !== undefined) return unknown(note, 'Run the doctor again; if it stays so, look at the DynamoDB table.');
     const [least] = quotas.toSorted((one, other) => one.left - other.left);
     const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';
     return ok(

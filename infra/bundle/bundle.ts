@@ -63,7 +63,7 @@ const commonJs = {
 
 /**
  * How a function is bundled: what its container starts with in `index.mjs`, and what is loaded later in files beside it
- * (ADR 0023). The maps are read only where NODE_OPTIONS asks for them (ADR 0005).
+ * (ADR 0019). The maps are read only where NODE_OPTIONS asks for them (ADR 0005).
  * @param entry the file under `functions/`.
  */
 export const functionBundle = (entry: string, outdir: string): BuildOptions => ({

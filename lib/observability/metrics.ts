@@ -7,7 +7,7 @@ export interface Metric {
   readonly unit: Unit;
   /** Emitted with `METRICS=full` alone; by default the same is read from the log lines of calls. */
   readonly fullOnly?: true;
-  /** Beside `service`; each value is a series that costs money (ADR 0016). */
+  /** Beside `service`; each value is a series that costs money (ADR 0012). */
   readonly dimension?: { readonly name: string; readonly values: readonly string[] };
   /** One sentence for dashboards and runbooks. */
   readonly meaning: string;
@@ -138,7 +138,7 @@ const withFull = {
   memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', fullOnly: true, meaning: 'Memory that the container takes.' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** All custom metrics: what emits them and what watches them take the names from here (ADR 0016). */
+/** All custom metrics: what emits them and what watches them take the names from here (ADR 0012). */
 export const metrics = { ...byDefault, ...withFull } as const;
 
 /** What a deployment emits: nothing, the ten series, or all of them. */

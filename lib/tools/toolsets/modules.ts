@@ -34,7 +34,7 @@ export const coreNames: readonly string[] = [
 
 /**
  * A toolset is a module; its tools are its exports. In the order in which clients see them, each to be loaded when one of its
- * tools is called: a container starts without them (ADR 0023).
+ * tools is called: a container starts without them (ADR 0019).
  */
 export const toolsetModules: Readonly<Record<string, (ports: ToolsetPorts) => Promise<Toolset>>> = {
   playback: () => import('./playback.ts'),

@@ -109,8 +109,6 @@ async function playThings(cli: Cli, call: Call, things: readonly Thing[], device
 async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): Promise<void> {
   const { ports } = cli;
   const data = await call('search_and_play', { query, ...args });
-  if (data['success'] === false)
-    throw new CliError(exits.failed, `Nothing found for "${query}". Try other words.`, 'nothing_found');
   if (optionsOf(cli).json) return printJson(ports, data);
   const { alternatives, picked } = data;
   const kind = args['search_type'] === 'track' ? '' : `${String(args['search_type'])} `;

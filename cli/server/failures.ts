@@ -6,6 +6,7 @@ import type { Answer } from './connection.ts';
 
 const facts = z.object({
   error: z.string().optional(),
+  message: z.string().optional(),
   error_code: z.string().optional(),
   retry_at: z.string().optional(),
   scopes: z.array(z.string()).optional(),
@@ -95,7 +96,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
 /** The error of an answer that failed. */
 export function failureOf(answer: Answer, tool: string): CliError {
   const { data = {} } = facts.safeParse(answer.data);
-  const text = data.error ?? answer.text;
+  const text = data.error ?? data.message ?? answer.text;
   const code = data.error_code ?? olderCode(text);
   const wording = code === undefined ? undefined : wordings[code];
   const entry = catalogue.find(({ name }) => name === tool);

@@ -128,7 +128,7 @@ describe('words', () => {
     expect(await cli(['play'])).toMatchObject({ exit: 0, out: expect.stringMatching(/^Playing Rain · /) });
     expect(await cli(['play', 'zzzz qqqq xxxx'])).toMatchObject({
       exit: 1,
-      err: expect.stringMatching(/^Nothing found/),
+      err: expect.stringMatching(/^Nothing that can be played was found\./),
     });
   });
 

@@ -44,7 +44,7 @@ function changing<Input extends z.ZodObject>(
   return tool({
     ...facts,
     idempotent: true,
-    calls: `1 per 40, and as many ${operation === 'DELETE /me/library' ? 'before and ' : ''}to read back`,
+    calls: '1 per 40, and as many before and to read back',
     run: async (args, context) => {
       const { done, rest, failure } = await changeLibrary(operation, uris(args), context);
       const through = done.flatMap(({ items }) => items);

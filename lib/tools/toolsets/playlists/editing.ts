@@ -161,6 +161,7 @@ export const updatePlaylistItems = command({
   description:
     'Reorder a playlist: move range_length rows from range_start to before the row now at insert_before; insert_before = total is the end.',
   effect: 'write',
+  calls: '1, and 1 before',
   input: z
     .strictObject({
       playlist_id,

@@ -19,7 +19,7 @@ export const followPlaylist: Tool = tool({
   description: "Follow somebody's playlist: add it to the user's library.",
   effect: 'write',
   idempotent: true,
-  calls: '1, and 1 to read back',
+  calls: '1, 1 before, and 1 to read back',
   input: z.strictObject({
     playlist_id,
     public: z.boolean().default(true).describe('On the profile; extended mode only'),

@@ -245,7 +245,7 @@ ring(
 
     it('offers to sign in again where the sign-in has ended', async () => {
       await world().demo.fault({ path: '^/v1/me/top', answer: { status: 401, body: '{}' }, times: 9 });
-      const view = await show({ tool: 'get_top_items' });
+      const view = await show({ tool: 'get_top_items', args: { fresh: true } });
       await view.frame.getByRole('button', { name: 'Sign in again' }).click();
       await until(async () =>
         (await view.passed()).some(({ what, detail }) => what === 'ui/open-link' && detail === `${world().origin}/`),

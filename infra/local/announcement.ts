@@ -13,6 +13,7 @@ export function card({ mcpUrl, token, spotify }: Laptop, logFile: string | undef
   const rows = [
     ['Start page', `${origin}/`],
     ['Dashboards', `${origin}/_local/dashboard`],
+    ['Views', `${origin}/_local/apps`],
     ['Spotify', spotify.controlUrl === undefined ? spotify.apiUrl : 'a demo: nothing here reaches the real one'],
     ...(logFile === undefined ? [] : [['Log', logFile]]),
   ];

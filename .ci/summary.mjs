@@ -1,7 +1,7 @@
 /** Prints the count of tests from Vitest's reports as the one line that a CI system reads. */
 import { readFileSync } from 'node:fs';
 
-const files = process.argv.length > 2 ? process.argv.slice(2) : ['results/vitest.json'];
+const files = process.argv.length > 2 ? process.argv.slice(2) : ['results/vitest.json', 'results/soak.json'];
 
 function read(file) {
   try {

@@ -38,6 +38,22 @@ type MakeStore = (now: () => number) => Promise<FleetStore>;
 
 /** What every store must do, whatever it is made of. */
 function contract(make: MakeStore): void {
+  test('what changes note is kept with a generation, whichever container replaces it', async () => {
+    const store = await make(() => noon);
+    const note =
+      (text: string) =>
+      (_: string, there: Generation | undefined): Generation => ({
+        ...{ id: text, changedAt: noon, unsettledUntil: noon },
+        notes: [...(there?.notes ?? []), text],
+      });
+    const tags = ['player'];
+    await store.replaceGenerations('me', { tags, seen: new Map(), next: note('one') });
+    // The second has not seen the first.
+    await store.replaceGenerations('me', { tags, seen: new Map(), next: note('two') });
+    const { generations } = await store.read({ account: 'me', tags, group: '', bucket: '' });
+    expect(generations.get('player')).toMatchObject({ id: 'two', notes: ['one', 'two'] });
+  });
+
   test('an entry is found by its scope and key until it expires by our clock', async () => {
     let now = noon;
     const store = await make(() => now);

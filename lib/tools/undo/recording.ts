@@ -1,6 +1,8 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
+import { notedWith, noteOf } from '../definition/noted-changes.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import type { WayBack } from './inverse.ts';
@@ -67,15 +69,20 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
   };
   const spotify: Spotify = async (asked, options) => {
-    const send = (): Promise<Answer> => context.spotify(asked, options);
-    if (asked.operation.effect === 'read') return send();
+    if (asked.operation.effect === 'read') return context.spotify(asked, options);
     // Loaded by the first change: a container that only reads goes without.
     const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, context);
-    const sent = await settledOf(send());
+    let isNoted = false;
+    const onKept = (): void => {
+      isNoted = true;
+    };
+    const reason = steps.length > 0 ? undefined : reasonIn(way);
+    const riding = reason !== undefined && rides(asked, { id, tool, client, why: reason }, onKept);
+    const sent = await settledOf(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!own) {
       note(way, 'answer' in sent ? sent.answer.body : undefined);
-      void keep().catch(() => undefined);
+      if (!isNoted) void keep().catch(() => undefined);
     }
     if ('error' in sent) throw sent.error;
     return sent.answer;
@@ -112,6 +119,18 @@ export async function callRecorded(
   };
   return { ...outcome, data };
 }
+
+/** Why a change has no way back, where that is known before it is sent. */
+function reasonIn(way: WayBack | undefined): string | undefined {
+  if (way === undefined || 'step' in way) return undefined;
+  return 'none' in way ? way.none : way.nothing;
+}
+
+/** The options by which a change notes itself in what is written anyway, where that is possible. */
+const rides = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
+  asked.operation.tags.includes(notedWith) && {
+    note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
+  };
 
 /** What came of sending, whichever it was. */
 const settledOf = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>

@@ -6,6 +6,7 @@ export const notedWith = 'player';
 
 const separator = '\n';
 const longestName = 40;
+const most = 10;
 
 /** The text of a change without a way back: short, since ten of them share a row with what is written at each change. */
 export const noteOf = ({ id, tool, client = '', why = '' }: Omit<Change, 'at' | 'steps'>): string =>
@@ -21,7 +22,7 @@ function changeIn(note: string): Change {
 export function lastChanges(rows: readonly Change[], notes: readonly string[], now: number): readonly Change[] {
   const known = new Set(rows.map(({ id }) => id));
   const noted = notes.map(changeIn).filter(({ id, at }) => !known.has(id) && at + day > now);
-  return [...rows, ...noted].toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, 10);
+  return [...rows, ...noted].toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, most);
 }
 
 const day = 86_400_000;

@@ -20,9 +20,7 @@ const maps = new Map();
 const mapOf = (file) => {
   const map = maps.get(file) ?? {
     trace: new TraceMap(readFileSync(`${file}.map`, 'utf8')),
-    starts: readFileSync(file, 'utf8')
-      .split('\n')
-      .reduce((all, line) => [...all, all.at(-1) + line.length + 1], [0]),
+    starts: [0, ...Array.from(readFileSync(file, 'utf8').matchAll(/\n/g), ({ index }) => index + 1)],
   };
   maps.set(file, map);
   return map;

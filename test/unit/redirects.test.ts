@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readable } from '../../lib/sign-in/consent.ts';
+import { readable } from '../../lib/sign-in/client-names.ts';
 import { consentPage } from '../../lib/sign-in/pages/consent.ts';
 import { documentOf } from '../../lib/sign-in/pages/layout.ts';
 import { redirectKind } from '../../lib/sign-in/redirects.ts';
@@ -41,6 +41,7 @@ describe('the consent page', () => {
       clientHost: undefined,
       redirect: new URL(redirect),
       resource: 'https://x.example/mcp',
+      owner: 'Anna',
       wanted: ['read'],
       spotify: 'https://accounts.spotify.com',
     });

@@ -106,6 +106,7 @@ function withStrictHeaders({ cookies: { prefix } }: SignInContext, { pathname }:
   const headers = new Headers(response.headers);
   headers.delete('set-cookie');
   for (const pair of response.headers.getSetCookie()) if (!isSession(prefix, pair)) headers.append('set-cookie', pair);
+  if (response.status === 503) headers.set('retry-after', '10');
   const isPage = (headers.get('content-type') ?? '').startsWith('text/html');
   const isPublic = pathname.startsWith('/.well-known/') || pathname === '/oauth/jwks';
   for (const [name, value] of Object.entries(pageHeaders()))

@@ -106,9 +106,20 @@ export async function callRecorded(
   context: ToolContext,
   recording: Pick<Recording, 'id' | 'client'>,
 ): Promise<Outcome> {
-  if (tool.effect === 'read' || tool.isUndo) return tool.call(args, context);
-  const { context: own, finish } = recordingUndo(context, { ...recording, tool: tool.name });
-  const outcome = await tool.call(args, own).finally(finish);
+  if (tool.effect === 'read') return tool.call(args, context);
+  if (tool.isUndo) return withLook(await tool.call(args, context));
+  return recorded(tool.name, (own) => tool.call(args, own), context, recording);
+}
+
+/** Runs a piece of work that changes something, and records what it changes. */
+export async function recorded(
+  tool: string,
+  work: (context: ToolContext) => Promise<Outcome>,
+  context: ToolContext,
+  recording: Pick<Recording, 'id' | 'client'>,
+): Promise<Outcome> {
+  const { context: own, finish } = recordingUndo(context, { ...recording, tool });
+  const outcome = await work(own).finally(finish);
   const { missed, nothing, absent } = await finish();
   const changed = outcome.data['success'] === true && nothing !== undefined;
   const data = {
@@ -117,7 +128,17 @@ export async function callRecorded(
     ...(absent.length > 0 && { was_not_there: absent }),
     ...(missed !== undefined && { undo: `Not possible: ${missed}.` }),
   };
-  return { ...outcome, data };
+  return withLook({ ...outcome, data });
+}
+
+/** What says of a change that was made what was found afterwards, or that nothing was changed. */
+const found = ['verified', 'changed', 'playback', 'dry_run'];
+
+/** The answer of a change says what was found afterwards, or that nobody looked. */
+function withLook(outcome: Outcome): Outcome {
+  const { data } = outcome;
+  if (data['success'] !== true || found.some((name) => name in data)) return outcome;
+  return { ...outcome, data: { ...data, verified: 'not looked' } };
 }
 
 /** Why a change has no way back, where that is known before it is sent. */

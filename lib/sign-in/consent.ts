@@ -1,14 +1,12 @@
-import { cut } from '../spotify/code-points.ts';
 import { formToken } from './browser.ts';
 import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
+import { readable } from './names.ts';
 import { consentPage } from './pages/consent.ts';
 import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
-
-const longestName = 60;
 
 /** `GET /oauth/consent/:uid`: which client asks for what. */
 export async function showConsent(context: SignInContext, incoming: BrowserRequest, uid: string): Promise<Response> {
@@ -51,18 +49,4 @@ export async function decide(
     uid,
     scopes: chosen.filter((scope) => wanted.has(scope)),
   });
-}
-
-/**
- * A name of which everything can be seen: without control, format, filler and unassigned characters, without halves of surrogate
- * pairs, and with two marks at most on a letter, so that none reaches into other lines.
- */
-export function readable(name: string): string {
-  const seen = name
-    .normalize('NFC')
-    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
-    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
-    .replace(/\p{Z}+/gu, ' ')
-    .trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(seen) ? cut(seen, longestName) : 'a client without a name';
 }

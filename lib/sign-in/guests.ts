@@ -8,6 +8,12 @@ const guest = z.object({ account: z.string() });
 
 const lifetime = 366 * 86_400_000;
 
+/** A Spotify id as it was typed or pasted, without what cannot be seen; `undefined` for what can be none. */
+export function guestEntry(text: string): string | undefined {
+  const entry = text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '').trim();
+  return /^[^\s\p{C}]{1,256}$/u.test(entry) ? entry : undefined;
+}
+
 /** Whether somebody is on the allow-list, by their Spotify id or their account; whoever is can be found by both from then on. */
 export async function isGuest(context: SignInContext, { account, spotifyId }: Identity): Promise<boolean> {
   const listed = await context.guests.read();

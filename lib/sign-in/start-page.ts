@@ -2,7 +2,7 @@ import { disconnect } from '../auth/disconnect.ts';
 import { consentEnds, endsSoon } from '../auth/users.ts';
 import { connectedApps } from '../spotify/connected-apps.ts';
 import { formToken, same } from './browser.ts';
-import { removeGuest } from './guests.ts';
+import { guestEntry, removeGuest } from './guests.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
 import { redirectTo, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
@@ -75,9 +75,9 @@ export async function editGuests(
   const user = await currentUser(context, incoming);
   if (user === undefined || (await context.ownership.read()) !== user.account)
     return respondWith(messagePage(messages.forged));
-  const added = form.get('add')?.trim() ?? '';
+  const added = guestEntry(form.get('add') ?? '');
   const removed = form.get('remove') ?? '';
-  if (/^[^\s\p{Cc}]{1,256}$/u.test(added)) await context.guests.add(added);
+  if (added !== undefined) await context.guests.add(added);
   if (removed !== '') await removeGuest(context, removed);
   return redirectTo('/');
 }

@@ -9,6 +9,12 @@ const guest = z.object({ account: z.string() });
 
 const lifetime = 366 * 86_400_000;
 
+/** A Spotify id as it was typed or pasted, without what cannot be seen; `undefined` for what can be none. */
+export function guestEntry(text: string): string | undefined {
+  const entry = text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '').trim();
+  return /^[^\s\p{C}]{1,256}$/u.test(entry) ? entry : undefined;
+}
+
 /** Whether somebody is on the allow-list, by their Spotify id or their account; whoever is can be found by both from then on. */
 export async function isGuest(context: SignInContext, { account, spotifyId }: Identity): Promise<boolean> {
   const listed = await context.guests.read();
@@ -29,10 +35,11 @@ export function guestEntries(text: string, known: { readonly own: string; readon
   const ids = new Set<string>();
   const faults = entries.length === 0 ? ['Enter a Spotify id.'] : [];
   for (const entry of entries) {
-    const id = profileOf(entry) ?? entry;
-    const fault = faultOf(id, known);
-    if (fault === undefined) ids.add(id);
-    else faults.push(`“${cut(entry, 60)}” ${fault}`);
+    const typed = profileOf(entry) ?? entry;
+    const id = guestEntry(typed);
+    const fault = faultOf(id ?? typed, known);
+    if (id !== undefined && fault === undefined) ids.add(id);
+    else faults.push(`“${cut(entry, 60)}” ${fault ?? 'is not a Spotify id.'}`);
   }
   return { ids: [...ids], faults } satisfies GuestEntries;
 }
@@ -45,7 +52,6 @@ function faultOf(id: string, { own, listed }: Parameters<typeof guestEntries>[1]
     return 'is not the link of a profile. It must read https://open.spotify.com/user/….';
   if (/^[^@\s]+@[^@\s]+\.\w+$/.test(id)) return 'is an e-mail address. The list takes Spotify ids.';
   if (/\s/.test(id)) return 'has a space, as display names do. A Spotify id has none.';
-  if (/\p{Cc}/u.test(id) || id.length > 256) return 'is not a Spotify id.';
   if (id === own) return 'is your own id: the owner needs no entry.';
   if (listed.includes(id)) return 'is on the list already.';
   return undefined;

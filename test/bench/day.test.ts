@@ -3,10 +3,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { decode } from '../../lib/compact/decode.ts';
-import { coreRoutes } from '../../lib/tools/registry.ts';
-import { coreNames } from '../../lib/tools/toolsets/modules.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
-import { type DayStep, dayAtCore, tokensOf, weighDay } from './day.ts';
+import { type DayStep, tokensOf, weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 
 const file = path.join(root, '../shared/traces/day.json');
@@ -39,18 +37,6 @@ ring(
     expect(volumes).toBe(2);
     expect(figures.spotify_calls - volumes).toBeLessThanOrEqual(50);
     expect(figures.sent_bytes).toBeLessThan(1.2 * figures.text_bytes);
-  });
-
-  test('is the same day at /mcp/core, by tools of that list alone', { timeout: 60_000 }, async () => {
-    const core = await weighDay(dayAtCore(day));
-    const listed = new Set([...coreNames, ...coreRoutes.map(({ name }) => name)]);
-    expect(core.steps.map(({ tool }) => tool).filter((tool) => !listed.has(tool))).toEqual([]);
-    expect(core.steps.map(({ tool }) => tool)).not.toContain('use_tool');
-    expect(core.figures).toMatchObject({ steps: 59, failed: 0, spotify_calls: weighed.figures.spotify_calls });
-    expect(core.figures.tokens).toBeLessThanOrEqual(0.25 * before);
-    expect(core.figures.core_list_tokens).toBeLessThanOrEqual(3000);
-    expect(listed.size).toBeLessThanOrEqual(25);
-    expect(weighed.figures.list_tokens).toBeLessThanOrEqual(9000);
   });
 
   test('costs less than a third with pages as long as they were', { timeout: 60_000 }, async () => {

@@ -5,10 +5,8 @@ import type { AnswerForm } from '../../lib/mcp/answer-form.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
 import type { ToolResult } from '../../lib/mcp/run-tool.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
-import { coreRoutes, tools } from '../../lib/tools/registry.ts';
-import { coreNames } from '../../lib/tools/toolsets/modules.ts';
+import { tools } from '../../lib/tools/registry.ts';
 import { memoryState as state } from '../support/replay-state.ts';
-import { callAtCore } from './core-day.ts';
 import { replay, type traceFile } from './replay.ts';
 
 /** What a day of answers weighs. */
@@ -25,8 +23,6 @@ export interface DayFigures {
   readonly tokens: number;
   /** The list of tools as hosts show it: name, description and input schema, four characters a token. */
   readonly list_tokens: number;
-  /** The same of `/mcp/core`. */
-  readonly core_list_tokens: number;
 }
 
 /** One step of a day, and the answer to it. */
@@ -50,18 +46,10 @@ function sentBytes({ data: _, ask: __, notFound: ___, ...result }: ToolResult): 
 
 /** What a list of tools costs in each message of a user. */
 export const listTokens = (names: ReadonlySet<string>): number => {
-  const shown = [...tools, ...coreRoutes].filter(({ name }) => names.has(name)).map(listTool);
+  const shown = tools.filter(({ name }) => names.has(name)).map(listTool);
   const texts = shown.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
   return Math.round(texts.join('').length / 4);
 };
-
-/** The tools at `/mcp/core`. */
-const namesAtCore: ReadonlySet<string> = new Set([...coreNames, ...coreRoutes.map(({ name }) => name)]);
-
-/** The same day at `/mcp/core`. */
-export const dayAtCore = ({ events }: z.output<typeof traceFile>): z.output<typeof traceFile> => ({
-  events: events.map((event) => ('tool' in event ? { ...event, ...callAtCore(event) } : event)),
-});
 
 /** Replays a day on its own clock with the defaults, and weighs the answers. */
 export async function weighDay(
@@ -88,7 +76,6 @@ export async function weighDay(
       sent_bytes,
       tokens: steps.reduce((sum, { tokens }) => sum + tokens, 0),
       list_tokens: listTokens(served),
-      core_list_tokens: listTokens(namesAtCore),
     },
     steps,
   };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { dayAtCore, weighDay } from './day.ts';
+import { weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
 import { answerFormats } from './sections/answer-formats.ts';
@@ -41,17 +41,12 @@ async function traced(file: string): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...figures, dynamodb_round_trips: trips })}\n`);
 }
 
-/** What the answers of a day cost: the steps on standard error, the sums in one line of JSON, those at `/mcp/core` as `core`. */
+/** What the answers of a day cost: the steps on standard error, the sums in one line of JSON. */
 async function weighed(file: string): Promise<void> {
-  const day = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const { figures, steps } = await weighDay(day);
-  const core = await weighDay(dayAtCore(day));
-  for (const [title, all] of [['/mcp', steps] as const, ['/mcp/core', core.steps] as const]) {
-    process.stderr.write(`${title}\n`);
-    for (const { tool, tokens, isError } of all)
-      process.stderr.write(`${String(tokens).padStart(6)} ${tool}${isError ? ' (failed)' : ''}\n`);
-  }
-  process.stdout.write(`${JSON.stringify({ ...figures, core: core.figures })}\n`);
+  const { figures, steps } = await weighDay(traceFile.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  for (const { tool, tokens, isError } of steps)
+    process.stderr.write(`${String(tokens).padStart(6)} ${tool}${isError ? ' (failed)' : ''}\n`);
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
 function head(): string {

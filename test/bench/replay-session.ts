@@ -20,7 +20,7 @@ import {
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import type { LoadTool } from '../../lib/tools/manifest.ts';
-import { coreRoutes, tools } from '../../lib/tools/registry.ts';
+import { tools } from '../../lib/tools/registry.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
 
@@ -44,10 +44,7 @@ export const player: ReadonlySet<string> = new Set([
   'get_queue',
   'get_available_devices',
   'get_recently_played',
-  'get_now_playing',
 ]);
-/** What a trace may call: the tools, and the routes of `/mcp/core`. */
-const callable = [...tools, ...coreRoutes];
 const mode = 'development';
 /** A log that nobody reads. */
 export const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -72,7 +69,7 @@ interface Ran {
 }
 
 const load: LoadTool = (name) => {
-  const found = callable.find((candidate) => candidate.name === name);
+  const found = tools.find((candidate) => candidate.name === name);
   return found ? Promise.resolve(found) : Promise.reject(new Error(`There is no tool ${name}.`));
 };
 
@@ -126,7 +123,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
 
   return {
     call: async (name: string, args: unknown): Promise<void> => {
-      const tool = callable.find((candidate) => candidate.name === name);
+      const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);

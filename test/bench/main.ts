@@ -11,6 +11,7 @@ import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
+import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
 import { unmadeCalls } from './sections/unmade-calls.ts';
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
   answers: answerFormats,
   sizes,
+  passed: passedFiles,
   cold: coldStart,
   warm: warmPath,
   gateway: gatewayLoad,

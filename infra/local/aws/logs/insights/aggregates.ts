@@ -1,4 +1,4 @@
-import { statistic } from '../../cloudwatch/statistics.ts';
+import { statistic } from '../../statistics.ts';
 import type { Value } from '../event.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
 import { QueryError, type Reader } from './tokens.ts';

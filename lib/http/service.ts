@@ -77,13 +77,24 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
   const other =
-    resourceMetadata(request, ports.notServed) ?? (await ports.otherRoutes?.(request)) ?? notFound(ports, request);
+    resourceMetadata(request, ports.notServed) ??
+    (await ports.otherRoutes?.(request)) ??
+    toStartPage(ports, request) ??
+    notFound(ports, request);
   if (other) return { response: other };
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return { response: authenticated };
   const missing = await ports.missingScope(request, authenticated.scopes);
   if (missing !== undefined) return { response: stepUp(request, authenticated.scopes, missing) };
   return called(ports, request, authenticated, requestId);
+}
+
+/** Somebody opened the address in a browser: the start page says what it is for. No MCP client accepts HTML. */
+function toStartPage({ notServed }: ServicePorts, { method, headers, url }: Request): Response | undefined {
+  if (method !== 'GET' || headers.has('authorization') || !headers.get('accept')?.includes('text/html'))
+    return undefined;
+  const notice = notServed(new URL(url).pathname) === undefined ? 'mcp' : 'path';
+  return new Response(null, { status: 303, headers: { location: `/?notice=${notice}`, 'cache-control': 'no-store' } });
 }
 
 function notFound({ notServed }: ServicePorts, request: Request): Response | undefined {

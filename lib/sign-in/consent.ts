@@ -1,6 +1,6 @@
 import { formToken } from './browser.ts';
+import { aboutClient } from './client-names.ts';
 import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
-import { readable } from './names.ts';
 import { consentPage } from './pages/consent.ts';
 import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
@@ -13,23 +13,29 @@ export async function showConsent(context: SignInContext, incoming: BrowserReque
   const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) return respondWith(messagePage(messages.over));
   const clientId = String(interaction.params['client_id']);
-  const client = await context.provider.Client.find(clientId);
-  if (!client) return respondWith(messagePage(messages.over));
-  const host = URL.parse(clientId)?.host;
+  if (!(await context.provider.Client.find(clientId))) return respondWith(messagePage(messages.over));
+  const [{ name, host }, owner] = await Promise.all([aboutClient(context, clientId), ownerName(context)]);
   // Its user is here: a flood of registrations must not take it away now.
   if (host === undefined) await context.registrations.keep(clientId);
   return respondWith(
     consentPage({
       action: `/oauth/consent/${uid}`,
       formToken: formToken(context.formKey, incoming.browser),
-      clientName: readable(client.clientName ?? host ?? clientId),
+      clientName: name,
       clientHost: host,
+      owner,
       redirect: new URL(String(interaction.params['redirect_uri'])),
       resource: resourceOf(context, interaction),
       wanted: wantedBy(interaction),
       spotify: context.spotify.origin,
     }),
   );
+}
+
+/** Whose server it is; `undefined` while it is nobody's, or its owner never signed in here. */
+async function ownerName({ ownership, users }: SignInContext): Promise<string | undefined> {
+  const owner = await ownership.read();
+  return (owner && (await users.read(owner))?.name) || undefined;
 }
 
 /** `POST /oauth/consent/:uid`: on to Spotify, or back to the client without anything. */

@@ -131,7 +131,7 @@ describe('a server without an owner', () => {
     await owner.submit(await home(owner), '/oauth/guests', { add: guest });
     const theirs = visit();
     expect((await signIn(theirs, 1)).text).toContain('Your connection');
-    await owner.submit(await home(owner), '/oauth/disconnect');
+    await owner.submit(await home(owner), '/oauth/disconnect', { confirm: 'yes' });
     expect((await home(theirs)).text).toContain('Claim this server');
     const next = await through(owner, await claim(owner, world().laptop.token), 0);
     expect(next.text).toContain('Nobody but you.');
@@ -139,7 +139,7 @@ describe('a server without an owner', () => {
 
   it('can be claimed with its access token alone, once, by whoever signs in', async () => {
     const owner = visit();
-    await owner.submit(await signIn(owner, 0), '/oauth/disconnect');
+    await owner.submit(await signIn(owner, 0), '/oauth/disconnect', { confirm: 'yes' });
     expect(await staticToken()).toBe(false);
     const browser = visit();
     expect((await home(browser)).text).toContain('Claim this server');
@@ -154,12 +154,12 @@ describe('a server without an owner', () => {
 
   it('acts for the new owner in warm containers, and never for the one before', async () => {
     const former = visit();
-    await former.submit(await signIn(former, 1), '/oauth/disconnect');
+    await former.submit(await signIn(former, 1), '/oauth/disconnect', { confirm: 'yes' });
     await through(former, await claim(former, world().laptop.token), 0);
     // Both containers act for this owner now.
     await Promise.all(Array.from({ length: 4 }, currentUser));
     expect(await Promise.all(Array.from({ length: 4 }, staticToken))).toEqual([true, true, true, true]);
-    await former.submit(await home(former), '/oauth/disconnect');
+    await former.submit(await home(former), '/oauth/disconnect', { confirm: 'yes' });
     await through(former, await claim(former, world().laptop.token), 1);
     const answers = await Promise.all(Array.from({ length: 6 }, currentUser));
     expect(answers.filter((text) => text.includes('Demo Listener'))).toEqual([]);

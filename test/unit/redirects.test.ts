@@ -49,6 +49,7 @@ describe('the consent page', () => {
       clientHost: undefined,
       redirect: new URL(redirect),
       resource: 'https://x.example/mcp',
+      owner: 'Anna',
       wanted: ['read'],
       spotify: 'https://accounts.spotify.com',
     });

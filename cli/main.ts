@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -56,5 +57,6 @@ process.exitCode = await run(argv.slice(2), {
   },
   now: Date.now,
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined),
+  localFolder: path.resolve(import.meta.dirname, '..', env['LOCAL_STATE_DIR'] || '.local'),
   folder: env['MCP_SPOTIFY_CONFIG'] ?? envPaths('mcp-spotify', { suffix: '' }).config,
 });

@@ -27,6 +27,8 @@ export interface Ports {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** The folder of what is kept between runs. */
   readonly folder: string;
+  /** Where `npm start` keeps what it needs; absent where this is no copy of the repository. */
+  readonly localFolder?: string | undefined;
 }
 
 /** Options that every command takes. */

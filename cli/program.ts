@@ -9,7 +9,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
 import { CliError, exits } from './errors.ts';
 import { wrapped } from './output/answer.ts';
-import { widthOf } from './output/text.ts';
+import { capitalized, widthOf } from './output/text.ts';
 import { overview } from './overview.ts';
 import type { Ports } from './ports.ts';
 
@@ -53,7 +53,7 @@ function failureFrom(error: unknown): CliError {
 /** Commander's message as a sentence, and where to look. */
 function sentence(message: string): string {
   const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
-  const said = `${first[0]?.toUpperCase() ?? ''}${first.slice(1)}`.replace(/\.?$/, '.');
+  const said = capitalized(first).replace(/\.?$/, '.');
   const near = suggestion.replace(/^\(|\)$/g, '');
   return `${said}${near === '' ? ' Run mcp-spotify --help to see what there is.' : ` ${near}`}`;
 }

@@ -1,5 +1,6 @@
 import { accessTokenCheck, isAccessToken } from '../lib/auth/access-token-check.ts';
 import { staticToken } from '../lib/auth/static-token.ts';
+import { withinStorageTime } from '../lib/auth/storage-unavailable.ts';
 import { authenticate } from '../lib/http/bearer.ts';
 import { cacheStats } from '../lib/http/cache-stats.ts';
 import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
@@ -112,11 +113,16 @@ const endpoint = mcpEndpoint(
   log,
 );
 
-const checkAccessToken = accessTokenCheck({ now: clock.now, published: publicKeys(trusted) });
+/** However often storage is tried, nobody waits longer for it. */
+const inTime =
+  <T>(read: () => Promise<T>) =>
+  () =>
+    withinStorageTime(read(), settings.AWS_TIMEOUT_MS + 2000);
+const checkAccessToken = accessTokenCheck({ now: clock.now, published: inTime(publicKeys(trusted)) });
 const byStaticToken = staticToken({
   now: clock.now,
-  stored: accessToken(vault, settings.SERVER_SECRET_ID),
-  owner: owner(trusted),
+  stored: inTime(accessToken(vault, settings.SERVER_SECRET_ID)),
+  owner: inTime(owner(trusted)),
 });
 const scopeFor = scopesOf(entries, loadTool);
 

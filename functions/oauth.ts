@@ -17,9 +17,10 @@ import { authorizationServer } from '../lib/sign-in/provider.ts';
 import { signInService } from '../lib/sign-in/service.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
-import { fleetClock, table } from '../lib/storage/dynamodb.ts';
+import { answersWithin, fleetClock, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { attempts, attemptsSpent } from '../lib/storage/oauth/attempts.ts';
+import { connectedClients } from '../lib/storage/oauth/connections.ts';
 import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
 import { unusedRegistrations } from '../lib/storage/oauth/registrations.ts';
@@ -34,13 +35,16 @@ import { userSecrets } from '../lib/storage/users/user-secrets.ts';
 import { users } from '../lib/storage/users/users.ts';
 import { parseSettings } from './settings/parse.ts';
 import { oauthSettings } from './settings/settings.ts';
+import { deployment } from './wiring/deployment.ts';
 import { metricsEmitter } from './wiring/metrics.ts';
+import { version } from './wiring/version.ts';
 
 assertGuarded();
 const { fetch } = globalThis;
 const settings = parseSettings(oauthSettings, process.env);
 const log = powertoolsLog('oauth');
 const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
+answersWithin(rowsOf, settings.AWS_TIMEOUT_MS + 2000);
 const now = fleetClock([rowsOf], Date.now);
 const manager = secretsClient(settings.AWS_TIMEOUT_MS);
 const vault = secrets(manager);
@@ -64,6 +68,8 @@ const shared = {
   },
   ownership: { read: owner(rowsOf), ...ownership(rowsOf) },
   guests: guests(rowsOf),
+  connections: connectedClients(rowsOf, now),
+  about: deployment({ ...settings, version, region: process.env['AWS_REGION'] }),
   exportRows: exportRows(rowsOf, now),
   attempts: attempts(rowsOf, now),
   isSpent: attemptsSpent(rowsOf, now),

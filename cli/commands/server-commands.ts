@@ -85,6 +85,7 @@ function addSigning(cli: Cli): void {
 /** The sign-in is to be tried, not a token that goes before it. */
 const withoutToken = ({ ports }: Cli): Cli['ports'] => ({
   ...ports,
+  localFolder: undefined,
   env: { ...ports.env, MCP_ACCESS_TOKEN: undefined },
 });
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { catalogue } from '../catalogue.ts';
 import { CliError, exits } from '../errors.ts';
 import { print, printJson } from '../output/print.ts';
-import { plural } from '../output/text.ts';
+import { capitalized, plural } from '../output/text.ts';
 import { callThrough, confirm, connected, rounds } from '../server/call.ts';
 import { failureOf, forPeople } from '../server/failures.ts';
 import type { ListItem } from '../server/last-list.ts';
@@ -11,7 +11,7 @@ import { type Cli, numbered, optionsOf, withServer } from './cli.ts';
 import { deviceNamed, playlistNamed } from './named-things.ts';
 import { argumentsOf, exampleOf, takeArguments } from './tool-arguments.ts';
 
-const heading = (toolset: string): string => `${toolset[0]?.toUpperCase() ?? ''}${toolset.slice(1)}:`;
+const heading = (toolset: string): string => `${capitalized(toolset)}:`;
 
 /** Short names for lists that people ask for often. */
 export const shortNames: Readonly<Record<string, string>> = {

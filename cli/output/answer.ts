@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 import type { ListItem } from '../server/last-list.ts';
 import { byOf, columnsFor, type Data, isRecord, listItem, type MusicRow, musicRow, nameOf } from './rows.ts';
 import { drawn, type Table } from './table.ts';
-import { cut, duration, fitted, printable, widthOf } from './text.ts';
+import { capitalized, cut, duration, fitted, printable, widthOf } from './text.ts';
 
 /** One list of an answer. Rows that are not about music show their own fields. */
 interface List {
@@ -157,7 +157,7 @@ const labels: Readonly<Record<string, string>> = {
 /** A field name as people write it. */
 function labelOf(key: string): string {
   const words = key.replaceAll('_', ' ');
-  return labels[key] ?? `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
+  return labels[key] ?? capitalized(words);
 }
 
 /** A value in one line; what lies deeper is for `--json`. */

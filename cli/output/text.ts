@@ -15,6 +15,12 @@ export function cut(text: string, columns: number): string {
   return '';
 }
 
+/** A text with a capital letter at its start. */
+export function capitalized(text: string): string {
+  const [initial = '', ...rest] = text;
+  return `${initial.toUpperCase()}${rest.join('')}`;
+}
+
 /** A text that fills a number of columns exactly. */
 export function fitted(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const short = cut(text, columns);

@@ -50,8 +50,8 @@ async function missingScope(response: Response, slot: CredentialSlot): Promise<s
  * Connects to a server.
  * @throws CliError with what to do next.
  */
-export async function connect(ports: Pick<Ports, 'env' | 'folder'>, url: string): Promise<Connection> {
-  const headers = tokenHeaders(ports);
+export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>, url: string): Promise<Connection> {
+  const headers = await tokenHeaders(ports, url);
   const hasToken = Object.keys(headers).length > 0;
   const challenge: Challenge = {};
   const slot = slotOf(ports.folder, url);

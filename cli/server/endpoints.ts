@@ -36,7 +36,7 @@ const get = (url: URL, headers: Readonly<Record<string, string>>): Promise<Respo
 
 /** The header of the environment's token, or of the sign-in; `renew` refreshes an expired one. */
 async function authorization(ports: Ports, mcp: string, renew: boolean): Promise<Readonly<Record<string, string>>> {
-  const given = tokenHeaders(ports);
+  const given = await tokenHeaders(ports, mcp);
   if (Object.keys(given).length > 0) return given;
   const provider = oauthProvider(slotOf(ports.folder, mcp), 'http://127.0.0.1/callback', () => Promise.resolve());
   if (!(await provider.tokens())) return {};

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { readCredentials } from './credential-store.ts';
+import { localToken } from './local-token.ts';
 
 /** The URL of `npm start`. */
 const localUrl = 'http://127.0.0.1:3000/mcp';
@@ -14,8 +15,20 @@ export async function serverUrl(ports: Pick<Ports, 'env' | 'folder'>, named: str
   return pathname === '/' ? new URL('/mcp', url).href : url;
 }
 
-/** The static token of the environment as a header; empty when there is none. */
-export const tokenHeaders = ({ env }: Pick<Ports, 'env'>): Readonly<Record<string, string>> => {
-  const token = env['MCP_ACCESS_TOKEN'];
-  return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` };
-};
+/** A static token as a header: the environment's, or that of `npm start` on this computer; empty where a sign-in goes before it. */
+export async function tokenHeaders(
+  ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>,
+  url: string,
+): Promise<Readonly<Record<string, string>>> {
+  const given = ports.env['MCP_ACCESS_TOKEN'];
+  const token = given === undefined || given === '' ? await tokenWithoutSignIn(ports, url) : given;
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+async function tokenWithoutSignIn(
+  ports: Pick<Ports, 'folder' | 'localFolder'>,
+  url: string,
+): Promise<string | undefined> {
+  const { servers } = await readCredentials(ports.folder);
+  return servers[url]?.tokens === undefined ? localToken(ports, url) : undefined;
+}

@@ -29,6 +29,7 @@ export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
     limiterWait: set.LIMITER_WAIT_MS,
     quota: quotaBy(environment),
     reserve: set.QUOTA_RESERVE,
+    guestShare: set.QUOTA_GUEST_SHARE,
     retries: set.RETRIES,
     retryAfter: set.RETRY_AFTER_MS,
     timeout: set.SPOTIFY_TIMEOUT_MS,

@@ -54,6 +54,12 @@ export const resilienceSettings = z.object({
     .max(1)
     .default(0.2)
     .describe('The share of a quota that only direct requests may use, 0 to 1.'),
+  QUOTA_GUEST_SHARE: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('The share of a quota that one user besides the owner may use, 0 to 1.'),
   RETRIES: z.coerce.number().int().min(0).max(5).default(2).describe('How often one request to Spotify is repeated.'),
   RETRY_AFTER_MS: milliseconds
     .default(10_000)

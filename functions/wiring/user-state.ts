@@ -2,7 +2,9 @@ import { seals } from '../../lib/auth/seals.ts';
 import type { UserState } from '../../lib/mcp/tool-context.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
+import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
+import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 
 /** What keeping something from one call to the next needs. */
 export interface UserStatePorts {
@@ -17,12 +19,17 @@ export interface UserStatePorts {
 export function userState({ table, now, secret, log }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
+  const noted = notesOf(table, notedWith);
   const unkept = (error: unknown): never => {
     log.warn('change not kept', describeError(error));
     throw error;
   };
   return (account: string): UserState => {
     const { keep, recent, claim } = changesOf(account);
-    return { seals: sealsOf(account), changes: { keep: (change) => keep(change).catch(unkept), recent, claim } };
+    const last = async () => {
+      const [rows, notes] = await Promise.all([recent(), noted(account)]);
+      return lastChanges(rows, notes, now());
+    };
+    return { seals: sealsOf(account), changes: { keep: (change) => keep(change).catch(unkept), recent: last, claim } };
   };
 }

@@ -23,8 +23,7 @@ export interface EndpointProps extends ServerProps {
 }
 
 /**
- * What reaches the `mcp` function. Every method, since the function itself answers 405 and preflights; what no route
- * names is API Gateway's 404 and wakes nobody.
+ * What reaches the `mcp` function. Every method, since the function itself answers 405 and preflights.
  */
 const mcpRoutes = [
   'ANY /mcp',
@@ -42,6 +41,8 @@ const signInRoutes = [
   'ANY /oauth/{proxy+}',
   'ANY /.well-known/oauth-authorization-server',
   'ANY /.well-known/openid-configuration',
+  // Somebody who mistypes an address gets a page; of other methods API Gateway answers 404 itself.
+  'GET /{proxy+}',
 ] as const;
 
 interface Routing {

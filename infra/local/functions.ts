@@ -80,9 +80,11 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
   const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
   const { given, stack, observer } = options;
   const log = (text: string): void => {
-    observer.output(text);
+    observer.output(spec.logGroup, text);
     options.log(text);
   };
+  // Only logs in AWS have these lines: in a terminal they would stand between those of the server.
+  const report = (text: string): void => observer.output(spec.logGroup, text);
   const environment = containerEnvironment({
     spec,
     pseudo: stack.pseudo,
@@ -100,7 +102,7 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
     logGroupName: spec.logGroup,
     logStreamName: logStream,
   };
-  return startContainer(spec, { environment, settings, log });
+  return startContainer(spec, { environment, settings, log, report });
 }
 
 /** Settings that functions know by a default of their own; the template does not have to name them. */

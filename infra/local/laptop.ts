@@ -15,6 +15,7 @@ import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
 import { type Keeper, keeper } from './state/keeper.ts';
 import { forgetState, readState } from './state/kept-state.ts';
+import { forgetRunning, noteRunning } from './state/running.ts';
 import { assemblyCopy } from './template/assembly/kept.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
@@ -112,6 +113,10 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     (request.url?.startsWith('/_local/apps') ? apps : pages)(request, response),
   );
   door.serve((request, response) => (request.url?.startsWith('/_local/') ? own : serve)(request, response));
+  if (stateFolder !== undefined) {
+    await noteRunning(stateFolder, { mcp: `${door.origin}/mcp`, token });
+    opened.defer(() => forgetRunning(stateFolder));
+  }
   const running = opened.move();
   const close = () => running.disposeAsync();
   const rollOut = rollOuts(account, stack, watching);

@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Scope } from '../auth/scopes.ts';
+import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 import type { McpEndpoint } from '../mcp/handler.ts';
 import { remember } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
@@ -36,6 +37,13 @@ export const service =
       const { response, text } = await respond(ports, request, event.requestContext.requestId);
       return await toResult(response, text);
     } catch (error) {
+      if (error instanceof StorageUnavailable) {
+        ports.log.warn('storage not reached', {
+          request_id: event.requestContext.requestId,
+          ...describeError(error),
+        });
+        return toResult(unavailable());
+      }
       ports.log.error('request failed', { request_id: event.requestContext.requestId, ...describeError(error) });
       return toResult(
         Response.json(
@@ -45,6 +53,13 @@ export const service =
       );
     }
   };
+
+/** Who calls could not be checked. */
+const unavailable = (): Response =>
+  Response.json(
+    { error: 'temporarily_unavailable', message: 'Storage does not answer. Nothing was done; try again soon.' },
+    { status: 503, headers: { 'retry-after': '10' } },
+  );
 
 /** An answer, and its text where that was read already. */
 interface Served {
@@ -62,13 +77,24 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
   const other =
-    resourceMetadata(request, ports.notServed) ?? (await ports.otherRoutes?.(request)) ?? notFound(ports, request);
+    resourceMetadata(request, ports.notServed) ??
+    (await ports.otherRoutes?.(request)) ??
+    toStartPage(ports, request) ??
+    notFound(ports, request);
   if (other) return { response: other };
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return { response: authenticated };
   const missing = await ports.missingScope(request, authenticated.scopes);
   if (missing !== undefined) return { response: stepUp(request, authenticated.scopes, missing) };
   return called(ports, request, authenticated, requestId);
+}
+
+/** Somebody opened the address in a browser: the start page says what it is for. No MCP client accepts HTML. */
+function toStartPage({ notServed }: ServicePorts, { method, headers, url }: Request): Response | undefined {
+  if (method !== 'GET' || headers.has('authorization') || !headers.get('accept')?.includes('text/html'))
+    return undefined;
+  const notice = notServed(new URL(url).pathname) === undefined ? 'mcp' : 'path';
+  return new Response(null, { status: 303, headers: { location: `/?notice=${notice}`, 'cache-control': 'no-store' } });
 }
 
 function notFound({ notServed }: ServicePorts, request: Request): Response | undefined {

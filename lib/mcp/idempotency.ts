@@ -31,6 +31,8 @@ export interface IdempotentJob {
   readonly onEvent: (event: CallEvent) => void;
   readonly context: ToolContext;
   readonly run: () => Promise<Outcome>;
+  /** Does a piece of work whose changes are recorded, as those of `run` are. */
+  readonly record: (work: (context: ToolContext) => Promise<Outcome>) => Promise<Outcome>;
 }
 
 /** The longest that a write waits for what is read before it. */
@@ -167,13 +169,14 @@ async function completed(
   { idempotent, job, call }: Attempt,
   open: InProgressRecord,
 ): Promise<Outcome> {
-  const context = { ...job.context, spotify: withOptions(job.context.spotify, { fresh: true }) };
   let outcome: Outcome | undefined;
   const work = async (note: NoteState): Promise<string> => {
     // What was there before the first of the calls still tells what they made.
     if (idempotent.before && !(await note(open.before))) throw waiting('under_way', job.deadline);
-    outcome = await idempotent.complete?.(open, context);
-    return JSON.stringify(outcome?.data ?? {});
+    const { complete } = idempotent;
+    if (!complete) return '{}';
+    outcome = await job.record((own) => complete(open, { ...own, spotify: withOptions(own.spotify, { fresh: true }) }));
+    return JSON.stringify(outcome.data);
   };
   const claimed = await store.run(call, work, open);
   if (claimed.state === 'open') throw waiting('under_way', claimed.open.sendingUntil);

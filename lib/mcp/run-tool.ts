@@ -6,12 +6,12 @@ import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import { checked } from '../tools/definition/checked.ts';
-import type { Data, Outcome } from '../tools/definition/context.ts';
+import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
 import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
-import { callRecorded } from '../tools/undo/recording.ts';
+import { callRecorded, recorded } from '../tools/undo/recording.ts';
 import { type AnswerForm, writeAnswer } from './answer-form.ts';
 import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
 import { type CoverUrls, collectCovers } from './covers.ts';
@@ -219,9 +219,10 @@ function carryOut(
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
   const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
+  const record = (work: (own: ToolContext) => Promise<Outcome>) => recorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);
   return idempotency && guarded
-    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run })
+    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run, record })
     : run();
 }
 

@@ -40,6 +40,7 @@ export interface LayerSettings {
   readonly limiterWait: number;
   readonly quota: (bucket: QuotaBucket) => number;
   readonly reserve: number;
+  readonly guestShare: number;
   readonly retries: number;
   readonly retryAfter: number;
   /** The longest time that one exchange with Spotify takes. */

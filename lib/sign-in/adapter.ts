@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import * as z from 'zod';
 import type { SealedRow, SealedRows } from '../auth/sealed-rows.ts';
+import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 
 /** What the adapters need. Times in milliseconds. */
 export interface AdapterPorts {
@@ -39,13 +40,27 @@ const moved = (value: AdapterPayload, seconds: number): AdapterPayload => ({
   ...(value.exp !== undefined && { exp: value.exp + seconds }),
 });
 
+/** Tells the library that storage is out for a while, which it would take for a defect otherwise. */
+export const told =
+  <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
+  (...args: Args): Promise<T> =>
+    method(...args).catch((error: unknown) => {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      const failure = new errors.CustomOIDCProviderError(
+        'temporarily_unavailable',
+        'Storage does not answer. Try again soon.',
+      );
+      failure.statusCode = 503;
+      throw failure;
+    });
+
 /** What `oidc-provider` keeps, as rows of the one table. */
 export const adapters =
   (ports: AdapterPorts) =>
   (kind: string): Adapter => {
     const { rows } = ports;
     return {
-      upsert: async (id, value, seconds) => {
+      upsert: told(async (id: string, value: AdapterPayload, seconds: number) => {
         const { grantId } = value;
         const previous = kind === 'RefreshToken' ? ports.rotated() : undefined;
         const isFirst = await rows.put(kind, id, moved(value, secondsApart(ports.now)), {
@@ -57,14 +72,14 @@ export const adapters =
         if (kind === 'Client') await ports.onRegistered(id);
         // The library looks first and writes then: of two that come at once only one may pass.
         if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('assertion used before');
-      },
-      find: async (id) => found(ports, kind, await rows.get(kind, id)),
+      }),
+      find: told(async (id: string) => found(ports, kind, await rows.get(kind, id))),
       // Sessions of the library are not used from one request to the next, and there is no device flow.
       findByUid: () => Promise.resolve(undefined),
       findByUserCode: () => Promise.resolve(undefined),
-      consume: (id) => consume(ports, kind, id),
-      destroy: async (id) => void (await rows.take(kind, id)),
-      revokeByGrantId: (grant) => rows.removeGrant(grant),
+      consume: told((id: string) => consume(ports, kind, id)),
+      destroy: told(async (id: string) => void (await rows.take(kind, id))),
+      revokeByGrantId: told((grant: string) => rows.removeGrant(grant)),
     };
   };
 

@@ -61,7 +61,7 @@ export function clientDocuments(ports: DocumentPorts): ClientDocuments {
   };
   /** A document that calls another client's document its keys must not take that client's place. */
   const rememberKeySet = (address: string): void => {
-    if (!knownClients.some(({ id }) => id === address)) remember(keySets, address, true);
+    if (!admits(address)) remember(keySets, address, true);
   };
   const document = async (url: URL): Promise<Response> => {
     try {

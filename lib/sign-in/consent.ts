@@ -1,5 +1,5 @@
-import { cut } from '../spotify/code-points.ts';
 import { formToken } from './browser.ts';
+import { aboutClient } from './client-names.ts';
 import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
 import { consentPage } from './pages/consent.ts';
 import { respondWith } from './pages/layout.ts';
@@ -8,30 +8,34 @@ import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
-const longestName = 60;
-
 /** `GET /oauth/consent/:uid`: which client asks for what. */
 export async function showConsent(context: SignInContext, incoming: BrowserRequest, uid: string): Promise<Response> {
   const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) return respondWith(messagePage(messages.over));
   const clientId = String(interaction.params['client_id']);
-  const client = await context.provider.Client.find(clientId);
-  if (!client) return respondWith(messagePage(messages.over));
-  const host = URL.parse(clientId)?.host;
+  if (!(await context.provider.Client.find(clientId))) return respondWith(messagePage(messages.over));
+  const [{ name, host }, owner] = await Promise.all([aboutClient(context, clientId), ownerName(context)]);
   // Its user is here: a flood of registrations must not take it away now.
   if (host === undefined) await context.registrations.keep(clientId);
   return respondWith(
     consentPage({
       action: `/oauth/consent/${uid}`,
       formToken: formToken(context.formKey, incoming.browser),
-      clientName: readable(client.clientName ?? host ?? clientId),
+      clientName: name,
       clientHost: host,
+      owner,
       redirect: new URL(String(interaction.params['redirect_uri'])),
       resource: resourceOf(context, interaction),
       wanted: wantedBy(interaction),
       spotify: context.spotify.origin,
     }),
   );
+}
+
+/** Whose server it is; `undefined` while it is nobody's, or its owner never signed in here. */
+async function ownerName({ ownership, users }: SignInContext): Promise<string | undefined> {
+  const owner = await ownership.read();
+  return (owner && (await users.read(owner))?.name) || undefined;
 }
 
 /** `POST /oauth/consent/:uid`: on to Spotify, or back to the client without anything. */
@@ -51,18 +55,4 @@ export async function decide(
     uid,
     scopes: chosen.filter((scope) => wanted.has(scope)),
   });
-}
-
-/**
- * A name of which everything can be seen: without control, format, filler and unassigned characters, without halves of surrogate
- * pairs, and with two marks at most on a letter, so that none reaches into other lines.
- */
-export function readable(name: string): string {
-  const seen = name
-    .normalize('NFC')
-    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
-    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
-    .replace(/\p{Z}+/gu, ' ')
-    .trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(seen) ? cut(seen, longestName) : 'a client without a name';
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { disconnect } from '../auth/disconnect.ts';
 import { accountPattern } from '../auth/tagged-ids.ts';
+import { cut } from '../spotify/code-points.ts';
 import type { SignInContext } from './ports.ts';
 import type { Identity } from './spotify.ts';
 
@@ -8,12 +9,52 @@ const guest = z.object({ account: z.string() });
 
 const lifetime = 366 * 86_400_000;
 
+/** A Spotify id as it was typed or pasted, without what cannot be seen; `undefined` for what can be none. */
+export function guestEntry(text: string): string | undefined {
+  const entry = text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '').trim();
+  return /^[^\s\p{C}]{1,256}$/u.test(entry) ? entry : undefined;
+}
+
 /** Whether somebody is on the allow-list, by their Spotify id or their account; whoever is can be found by both from then on. */
 export async function isGuest(context: SignInContext, { account, spotifyId }: Identity): Promise<boolean> {
   const listed = await context.guests.read();
   if (!listed.some((entry) => entry === spotifyId || entry === account)) return false;
   for (const entry of new Set([spotifyId, account])) await context.rows.put('Guest', entry, { account }, { lifetime });
   return true;
+}
+
+/** What somebody typed into the allow-list: ids to add, and a sentence for each entry that is none. */
+interface GuestEntries {
+  readonly ids: readonly string[];
+  readonly faults: readonly string[];
+}
+
+/** Reads ids, URIs and links of profiles, separated by commas or lines. `known`: the owner's own id, and who is listed. */
+export function guestEntries(text: string, known: { readonly own: string; readonly listed: readonly string[] }) {
+  const entries = text.split(/[,;\n]/).flatMap((entry) => entry.trim() || []);
+  const ids = new Set<string>();
+  const faults = entries.length === 0 ? ['Enter a Spotify id.'] : [];
+  for (const entry of entries) {
+    const typed = profileOf(entry) ?? entry;
+    const id = guestEntry(typed);
+    const fault = faultOf(id ?? typed, known);
+    if (id !== undefined && fault === undefined) ids.add(id);
+    else faults.push(`“${cut(entry, 60)}” ${fault ?? 'is not a Spotify id.'}`);
+  }
+  return { ids: [...ids], faults } satisfies GuestEntries;
+}
+
+const profileOf = (entry: string): string | undefined =>
+  /^(?:https?:\/\/open\.spotify\.com\/(?:intl-\w+\/)?user\/|spotify:user:)([^/?#\s]+)/.exec(entry)?.[1];
+
+function faultOf(id: string, { own, listed }: Parameters<typeof guestEntries>[1]): string | undefined {
+  if (/^(https?:|spotify:)/.test(id))
+    return 'is not the link of a profile. It must read https://open.spotify.com/user/….';
+  if (/^[^@\s]+@[^@\s]+\.\w+$/.test(id)) return 'is an e-mail address. The list takes Spotify ids.';
+  if (/\s/.test(id)) return 'has a space, as display names do. A Spotify id has none.';
+  if (id === own) return 'is your own id: the owner needs no entry.';
+  if (listed.includes(id)) return 'is on the list already.';
+  return undefined;
 }
 
 /** Takes somebody off the allow-list, and disconnects whoever signed in by that entry. */

@@ -1,5 +1,6 @@
 import type { Interaction } from 'oidc-provider';
 import { fingerprint } from './browser.ts';
+import { aboutClient } from './client-names.ts';
 import { redirectTo } from './pages/layout.ts';
 import type { Purpose } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
@@ -39,9 +40,14 @@ export async function grantConsent(
   grant.addResourceScope(resourceOf(context, interaction), scopes.join(' '));
   grant.addOIDCScope('openid offline_access');
   const grantId = await grant.save();
+  const about = { ...(await aboutClient(context, clientId)), scopes, since: context.now() };
+  await context.connections.add(account, grantId, about, grantLifetime);
   await context.rows.prolong('Client', clientId, usedRegistration);
   return finish(interaction, { login: { accountId: account }, consent: { grantId }, select_account: {} });
 }
+
+/** As long as a grant lasts, milliseconds. */
+const grantLifetime = 183 * 86_400_000;
 
 /** A registration that somebody signed in with outlives their refresh token. */
 const usedRegistration = 190 * 86_400_000;

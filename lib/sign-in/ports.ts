@@ -1,5 +1,6 @@
 import type { Provider } from 'oidc-provider';
 import type { SignIn } from '../auth/access-tokens.ts';
+import type { Connections } from '../auth/connections.ts';
 import type { SealedRows } from '../auth/sealed-rows.ts';
 import type { PublicJwk } from '../auth/signing-keys.ts';
 import type { AppCredentials } from '../auth/spotify-accounts.ts';
@@ -15,6 +16,15 @@ export interface ExportedRow {
   /** When DynamoDB deletes it; absent for one that stays until the user disconnects. */
   readonly until?: string;
   readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** What the pages say of the deployment. */
+export interface About {
+  readonly version: string;
+  /** Where its dashboards are. */
+  readonly dashboards: string;
+  /** The command that prints the access token. */
+  readonly tokenCommand: string;
 }
 
 /** What sign-in works with. Whatever of it cannot be reached rejects, and then nothing is let in. Milliseconds. */
@@ -37,6 +47,10 @@ export interface SignInPorts {
     readonly remove: (id: string) => Promise<void>;
     readonly clear: () => Promise<void>;
   };
+  /** The clients that a user let in. */
+  readonly connections: Connections;
+  /** What the pages say of the deployment. */
+  readonly about: About;
   /** What the table holds of a user. */
   readonly exportRows: (account: string) => Promise<readonly ExportedRow[]>;
   readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;

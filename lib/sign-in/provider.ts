@@ -7,7 +7,7 @@ import { derived, signingKey } from '../auth/signing-keys.ts';
 import { taggedId } from '../auth/tagged-ids.ts';
 import type { Users } from '../auth/users.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { adapters, secondsApart } from './adapter.ts';
+import { adapters, secondsApart, told } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
 import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration } from './provider-configuration.ts';
@@ -46,8 +46,10 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
     }),
     extraTokenClaims: (_context, token) => ('grantId' in token ? { grant: token.grantId } : {}),
     formats: { customizers: { jwt: (_context, _token, { payload }) => inFleetTime(payload, ports.now) } },
-    findAccount: async (_context, account) =>
-      (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
+    findAccount: told(
+      async (_context: unknown, account: string) =>
+        (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
+    ),
     extraParams: { browser: browserParameter(ports.cookies) },
     fetch: (url) => ports.fetch(url instanceof Request ? url.url : url),
     renderError: async (context, { error, error_description }) => {

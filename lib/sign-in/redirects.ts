@@ -5,9 +5,10 @@ const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 
 /** Schemes that browsers or operating systems act on themselves: no app of a client waits there. */
 const taken: ReadonlySet<string> = new Set(
-  `about android-app blob cid chrome data dav dns facetime file filesystem ftp ftps geo git gopher http imap intent irc jar
-  javascript ldap ldaps mailto market mid ms-appinstaller ms-cxh ms-msdt ms-officecmd ms-search news nfs nntp pop res resource
-  rtsp search search-ms sftp shell sip sips skype sms smb ssh svn tel telnet tftp urn vbscript view-source vnc ws wss`
+  `about android-app blob brave brave-browser cid chrome data dav dns facetime file filesystem firefox firefox-focus ftp ftps geo git googlechrome googlechromes gopher http imap intent irc jar
+  javascript ldap ldaps mailto market microsoft-edge microsoft-edge-holographic mid ms-appinstaller ms-cxh ms-msdt ms-officecmd
+  ms-search ms-settings ms-windows-store news nfs nntp opera-http opera-https pop res resource
+  rtsp search search-ms sftp shell sip sips skype sms smb ssh svn tel telnet tftp touch-http touch-https urn vbscript view-source vnc ws wss x-safari-http x-safari-https`
     .split(/\s+/)
     .map((scheme) => `${scheme}:`),
 );

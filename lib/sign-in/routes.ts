@@ -6,7 +6,7 @@ import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
-import { claim, editGuests, endConnection, exportData, signOut, startPage } from './start-page.ts';
+import { claim, editGuests, endClient, endConnection, exportData, signOut, startPage } from './start-page.ts';
 
 type PageHandler = (context: SignInContext, incoming: BrowserRequest, uid: string) => Promise<Response>;
 type FormHandler = (
@@ -31,6 +31,7 @@ const forms: Readonly<Record<string, FormHandler>> = {
   '/oauth/sign-out': signOut,
   '/oauth/guests': editGuests,
   '/oauth/export': exportData,
+  '/oauth/connections': endClient,
   '/oauth/disconnect': endConnection,
 };
 

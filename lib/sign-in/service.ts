@@ -46,6 +46,7 @@ async function answer(contextAt: ContextAt, request: Request, sourceIp: string):
   const { host = url.host } = Object.fromEntries(request.headers);
   // A page whose name was made to lead here must not read ours.
   if (host !== url.host) return respondWith(messagePage(messages.notFound));
+  if (!isOurs(url.pathname)) return nothingHere(request);
   const context = await contextAt(url.origin);
   const known = knownBrowser(context, request);
   const browser = known ?? context.random();
@@ -55,6 +56,14 @@ async function answer(contextAt: ContextAt, request: Request, sourceIp: string):
     response.headers.append('set-cookie', cookie(context.cookies, 'browser', browser));
   return response;
 }
+
+const isOurs = (path: string): boolean => path === '/' || /^\/(oauth|\.well-known)\//.test(path);
+
+/** Browsers get a page, programs what API Gateway answers where no route fits. Nothing is read for it. */
+const nothingHere = ({ headers }: Request): Promise<Response> | Response =>
+  headers.get('accept')?.includes('text/html')
+    ? respondWith(messagePage(messages.notFound))
+    : Response.json({ message: 'Not Found' }, { status: 404, headers: strictHeaders });
 
 /** Pages and what leads to them need the browser's cookie; what clients ask without a browser does not. */
 const setsBrowser = (response: Response, { pathname }: URL): boolean =>
@@ -97,6 +106,7 @@ function withStrictHeaders({ cookies: { prefix } }: SignInContext, { pathname }:
   const headers = new Headers(response.headers);
   headers.delete('set-cookie');
   for (const pair of response.headers.getSetCookie()) if (!isSession(prefix, pair)) headers.append('set-cookie', pair);
+  if (response.status === 503) headers.set('retry-after', '10');
   const isPage = (headers.get('content-type') ?? '').startsWith('text/html');
   const isPublic = pathname.startsWith('/.well-known/') || pathname === '/oauth/jwks';
   for (const [name, value] of Object.entries(pageHeaders()))

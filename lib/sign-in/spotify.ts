@@ -4,6 +4,7 @@ import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spot
 import { accountPattern } from '../auth/tagged-ids.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import { operations } from '../spotify/operations.ts';
+import { readable } from './names.ts';
 
 /** Who signed in. */
 export interface Identity {
@@ -75,5 +76,5 @@ async function identify(
   const parsed = profile.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: 'GET /me' });
   const { account_id: account, id: spotifyId, display_name: name } = parsed.data;
-  return { account, spotifyId, name: name || spotifyId };
+  return { account, spotifyId, name: readable(name ?? '', spotifyId) };
 }

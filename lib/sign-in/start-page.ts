@@ -2,9 +2,10 @@ import { disconnect } from '../auth/disconnect.ts';
 import { consentEnds, endsSoon } from '../auth/users.ts';
 import { connectedApps } from '../spotify/connected-apps.ts';
 import { formToken, same } from './browser.ts';
-import { removeGuest } from './guests.ts';
+import { guestEntries, removeGuest } from './guests.ts';
+import { disconnectPage } from './pages/disconnect.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
-import { redirectTo, respondWith, strictHeaders } from './pages/layout.ts';
+import { type Page, redirectTo, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
@@ -12,31 +13,49 @@ import { currentUser, endSession } from './sessions.ts';
 import { spotifyScopes } from './spotify.ts';
 
 /** `GET /`: what this is, and the visitor's connection. */
-export async function startPage(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+export const startPage = (context: SignInContext, incoming: BrowserRequest): Promise<Response> =>
+  showStart(context, incoming, notices[incoming.url.searchParams.get('notice') ?? '']);
+
+/** What other pages send the browser here with. */
+const notices: Readonly<Partial<Record<string, string>>> = {
+  'wrong-token': 'This is not the access token of the server.',
+  mcp: 'The address that you opened is for assistants, not for browsers. Add it to yours as shown below.',
+  path: 'There is nothing at the address that you opened. The address for assistants is below.',
+};
+
+async function showStart(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  notice: string | undefined,
+  { status = 200, entries }: { readonly status?: number; readonly entries?: string } = {},
+): Promise<Response> {
   const [owner, shown] = await Promise.all([context.ownership.read(), shownVisitor(context, incoming)]);
-  const notice = incoming.url.searchParams.get('notice');
-  return respondWith(
-    landingPage({
+  return respondWith({
+    ...landingPage({
       origin: context.origin,
+      about: context.about,
+      entries,
       formToken: formToken(context.formKey, incoming.browser),
       spotify: context.spotify.origin,
       isClaimed: owner !== undefined,
       visitor: shown,
-      notice: notice === 'wrong-token' ? 'This is not the access token of the server.' : undefined,
+      notice,
     }),
-  );
+    status,
+  });
 }
 
 async function shownVisitor(context: SignInContext, incoming: BrowserRequest): Promise<Visitor | undefined> {
   const user = await currentUser(context, incoming);
   if (user === undefined) return undefined;
-  const owner = await context.ownership.read();
+  const [owner, connections] = await Promise.all([context.ownership.read(), context.connections.list(user.account)]);
   const owns = owner === user.account;
   return {
     name: user.name,
     spotifyId: user.spotifyId,
     endsOn: new Date(consentEnds(user.consentedAt)).toISOString().slice(0, 10),
     endsSoon: endsSoon(user.consentedAt, context.now()),
+    connections,
     guests: owns ? await context.guests.read() : undefined,
     owner: owns || owner === undefined ? undefined : (await context.users.read(owner))?.name,
   };
@@ -75,10 +94,25 @@ export async function editGuests(
   const user = await currentUser(context, incoming);
   if (user === undefined || (await context.ownership.read()) !== user.account)
     return respondWith(messagePage(messages.forged));
-  const added = form.get('add')?.trim() ?? '';
   const removed = form.get('remove') ?? '';
-  if (/^[^\s\p{Cc}]{1,256}$/u.test(added)) await context.guests.add(added);
   if (removed !== '') await removeGuest(context, removed);
+  const entries = form.get('add');
+  if (entries === null) return redirectTo('/');
+  const { ids, faults } = guestEntries(entries, { own: user.spotifyId, listed: await context.guests.read() });
+  for (const id of ids) await context.guests.add(id);
+  if (faults.length === 0) return redirectTo('/');
+  return showStart(context, incoming, faults.join(' '), { status: 400, entries });
+}
+
+/** `POST /oauth/connections`: ends one client of the visitor. */
+export async function endClient(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  form: URLSearchParams,
+): Promise<Response> {
+  const user = await currentUser(context, incoming);
+  if (user === undefined) return respondWith(messagePage(messages.over));
+  await context.connections.end(user.account, form.get('end') ?? '');
   return redirectTo('/');
 }
 
@@ -105,13 +139,27 @@ export async function exportData(context: SignInContext, incoming: BrowserReques
   });
 }
 
-/** `POST /oauth/disconnect`: nothing is left of the visitor. */
-export async function endConnection(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
+/** `POST /oauth/disconnect`: asks first; once confirmed, nothing is left of the visitor. */
+export async function endConnection(
+  context: SignInContext,
+  incoming: BrowserRequest,
+  form: URLSearchParams,
+): Promise<Response> {
   const user = await currentUser(context, incoming);
   if (user === undefined) return respondWith(messagePage(messages.over));
+  if (form.get('confirm') !== 'yes') return respondWith(await askFirst(context, incoming, user.account));
   await disconnect(context, user.account);
   const cookies = [await endSession(context, incoming)];
   return respondWith({ ...messagePage(gone), cookies });
+}
+
+async function askFirst(context: SignInContext, incoming: BrowserRequest, account: string): Promise<Page> {
+  const owner = await context.ownership.read();
+  return disconnectPage({
+    formToken: formToken(context.formKey, incoming.browser),
+    clients: (await context.connections.list(account)).length,
+    guests: owner === account ? (await context.guests.read()).length : undefined,
+  });
 }
 
 const gone = {

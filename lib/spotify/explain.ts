@@ -37,6 +37,8 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'quota_exhausted':
       return `Spotify's quota for ${failure.bucket} is spent until ${failure.retryAt.toISOString()} (in ${wait(failure.retryAt, now)}). Other kinds of calls still work; do not repeat this one before then.`;
     case 'quota_reserved':
+      if (failure.from === 'guest')
+        return `This account has used its share of the Spotify quota for ${failure.bucket} that everybody on this server has together. Other kinds of calls still work; try again in some hours.`;
       return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
     case 'circuit_open':
       return `Spotify failed several times in a row, so the server gives it a rest. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;

@@ -19,6 +19,18 @@ export interface RequestOptions {
   readonly standIn: StandIn;
   /** When its answer is of no use any more, if that is before the deadline of its call. Milliseconds since the epoch. */
   readonly deadline?: number;
+  /** For a change: a text that is kept with the generation of one of its tags, which is written anyway. */
+  readonly note?: Note;
+}
+
+/** A text that rides with the generation of a tag: the last ten are kept there. */
+export interface Note {
+  readonly tag: string;
+  /** A later note of the same id replaces it; begins the text. */
+  readonly id: string;
+  readonly text: string;
+  /** Told once the text is kept. */
+  readonly onKept: () => void;
 }
 
 /** One call of one operation, complete but for token and deadline. */

@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { withinStorageTime } from '../auth/storage-unavailable.ts';
 
 /** A row of the table by its key. */
 export interface Key {
@@ -89,6 +90,27 @@ export function table(name: string, timeout: number, attempts: number): Table {
   );
   return { name, client };
 }
+
+/** Says of a table that it is unavailable where it does not answer in time, retries included, or cannot take more. Milliseconds. */
+export function answersWithin({ client }: Table, milliseconds: number): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      let answer: { readonly error: unknown } | undefined;
+      const asked = next(args).catch((error: unknown) => {
+        if (isAnswer(error)) answer = { error };
+        throw error;
+      });
+      return withinStorageTime(asked, milliseconds).catch((error: unknown) => {
+        throw answer ? answer.error : error;
+      });
+    },
+    { step: 'initialize', name: 'answersWithin' },
+  );
+}
+
+/** Errors by which the table answers a request, such as a condition that does not hold. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException || (error instanceof Error && error.name === 'ValidationException');
 
 /**
  * Whether a connection was cut before it brought an answer. Most often it was idle, and closed from the other side while Lambda

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { decode } from '../../lib/compact/decode.ts';
 import { hasShared, ring, root } from '../support/rings.ts';
-import { type DayStep, tokensOf, weighDay } from './day.ts';
+import { atCore, type DayStep, tokensOf, weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 
 const file = path.join(root, '../shared/traces/day.json');
@@ -37,6 +37,15 @@ ring(
     expect(volumes).toBe(2);
     expect(figures.spotify_calls - volumes).toBeLessThanOrEqual(50);
     expect(figures.sent_bytes).toBeLessThan(1.2 * figures.text_bytes);
+  });
+
+  test('goes by /mcp/core as well, at no greater cost', { timeout: 60_000 }, async () => {
+    const { figures } = await weighDay(atCore(day));
+    expect(figures).toMatchObject({ steps: 59, failed: 0 });
+    expect(figures.tokens).toBeLessThanOrEqual(0.25 * before);
+    expect(figures.spotify_calls).toBeLessThanOrEqual(weighed.figures.spotify_calls);
+    expect(figures.list_tokens).toBeLessThanOrEqual(9000);
+    expect(figures.core_list_tokens).toBeLessThanOrEqual(3000);
   });
 
   test('costs less than a third with pages as long as they were', { timeout: 60_000 }, async () => {

@@ -5,8 +5,10 @@ import type { AnswerForm } from '../../lib/mcp/answer-form.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
 import type { ToolResult } from '../../lib/mcp/run-tool.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
+import { coreNames } from '../../lib/tools/toolsets/modules.ts';
 import { memoryState as state } from '../support/replay-state.ts';
+import { coreCall } from './core-calls.ts';
 import { replay, type traceFile } from './replay.ts';
 
 /** What a day of answers weighs. */
@@ -23,6 +25,8 @@ export interface DayFigures {
   readonly tokens: number;
   /** The list of tools as hosts show it: name, description and input schema, four characters a token. */
   readonly list_tokens: number;
+  /** The same of the short list at `/mcp/core`. */
+  readonly core_list_tokens: number;
 }
 
 /** One step of a day, and the answer to it. */
@@ -46,10 +50,22 @@ function sentBytes({ data: _, ask: __, notFound: ___, ...result }: ToolResult): 
 
 /** What a list of tools costs in each message of a user. */
 export const listTokens = (names: ReadonlySet<string>): number => {
-  const shown = tools.filter(({ name }) => names.has(name)).map(listTool);
+  const shown = [...tools, ...coreRoutes].filter(({ name }) => names.has(name)).map(listTool);
   const texts = shown.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
   return Math.round(texts.join('').length / 4);
 };
+
+const coreList: ReadonlySet<string> = new Set([...coreNames, ...coreRoutes.map(({ name }) => name)]);
+
+/** The same day with the tools of `/mcp/core` alone. */
+export const atCore = ({ events }: z.output<typeof traceFile>): z.output<typeof traceFile> => ({
+  events: events.map((event) => {
+    if (!('tool' in event)) return event;
+    const { tool, args } = coreCall(event.tool, event.arguments);
+    if (!coreList.has(tool)) throw new Error(`/mcp/core has no ${tool}, and no call for it.`);
+    return { ...event, tool, arguments: { ...args } };
+  }),
+});
 
 /** Replays a day on its own clock with the defaults, and weighs the answers. */
 export async function weighDay(
@@ -76,6 +92,7 @@ export async function weighDay(
       sent_bytes,
       tokens: steps.reduce((sum, { tokens }) => sum + tokens, 0),
       list_tokens: listTokens(served),
+      core_list_tokens: listTokens(coreList),
     },
     steps,
   };

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { weighDay } from './day.ts';
+import { atCore, weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
 import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
+import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
 import { unmadeCalls } from './sections/unmade-calls.ts';
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
   answers: answerFormats,
   sizes,
+  passed: passedFiles,
   cold: coldStart,
   warm: warmPath,
   gateway: gatewayLoad,
@@ -39,12 +41,14 @@ async function traced(file: string): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...figures, dynamodb_round_trips: trips })}\n`);
 }
 
-/** What the answers of a day cost: the steps on standard error, the sums in one line of JSON. */
+/** What the answers of a day cost: the steps on standard error, the sums at `/mcp` and under `core` at `/mcp/core` in one line of JSON. */
 async function weighed(file: string): Promise<void> {
-  const { figures, steps } = await weighDay(traceFile.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  const day = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { figures, steps } = await weighDay(day);
+  const { figures: core } = await weighDay(atCore(day));
   for (const { tool, tokens, isError } of steps)
     process.stderr.write(`${String(tokens).padStart(6)} ${tool}${isError ? ' (failed)' : ''}\n`);
-  process.stdout.write(`${JSON.stringify(figures)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...figures, core })}\n`);
 }
 
 function head(): string {

@@ -20,7 +20,7 @@ import {
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import type { LoadTool } from '../../lib/tools/manifest.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
 
@@ -123,7 +123,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
 
   return {
     call: async (name: string, args: unknown): Promise<void> => {
-      const tool = tools.find((candidate) => candidate.name === name);
+      const tool = [...tools, ...coreRoutes].find((candidate) => candidate.name === name);
       if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { broken } from '../support/axe.ts';
 import { hasChromium, picture, startChromium } from '../support/chromium.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
@@ -68,6 +69,7 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
     },
     disconnect: async () => {
       const page = await landed((start) => start.getByRole('button', { name: 'Sign in with Spotify' }).click());
+      await page.getByRole('button', { name: 'Disconnect…' }).click();
       await page.getByRole('button', { name: 'Disconnect and delete' }).click();
       await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
       await page.context().close();
@@ -109,41 +111,102 @@ inBrowser('the pages', () => {
     await page.goto(client.authorizeUrl(String(body['client_id']), { redirect_uri: browser.redirect() }));
   }
 
-  it(
-    'fit on a phone and on a screen, break no rule of their own, and are shown in the documentation',
-    async () => {
-      const { page, refused } = await browser.open();
-      const tooWide: string[] = [];
-      const shoot = async (name: string) => {
-        tooWide.push(...(await picture(page, name)).map((width) => `${name} at ${width}`));
-      };
-      await page.goto(world().origin);
-      await shoot('start');
-      await atConsent(page);
-      await shoot('consent');
-      await page.getByRole('button', { name: 'Allow' }).click();
+  /** Every page that a route or a message leads to, in an order in which one browser can meet them. */
+  const walk: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+    start: (page) => page.goto(world().origin),
+    'mcp-in-a-browser': async (page) => {
+      await page.goto(`${world().origin}/mcp`);
+      await page.getByText('for assistants, not for browsers').waitFor();
+    },
+    'wrong-mcp-path': async (page) => {
+      await page.goto(`${world().origin}/mcp/nothing`);
+      await page.getByText('nothing at the address').waitFor();
+    },
+    'nothing-here': async (page) => {
+      await page.goto(`${world().origin}/somewhere/else`);
+      await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    },
+    consent: atConsent,
+    login: (page) => page.getByRole('button', { name: 'Allow' }).click(),
+    refused: async (page) => {
       await page.locator('button[name=user]').nth(1).click();
       await page.getByRole('heading', { name: 'You may not use this server yet' }).waitFor();
-      await shoot('refused');
-      await page.goto(world().origin);
-      await page.getByRole('button', { name: 'Sign in with Spotify' }).click();
-      await logIn(page, 'Demo Listener');
-      await page.getByLabel('Spotify id').fill('a-friend');
+    },
+    'wrong-entry': async (page) => {
+      await signedIn(page);
+      await page.getByLabel('Spotify ids or links').fill('a-friend, Anna Smith, anna@example.org');
       await page.getByRole('button', { name: 'Allow' }).click();
-      await page.getByText('a-friend').waitFor();
-      await shoot('connected');
-      await page.goto(`${world().origin}/oauth/spotify/callback?state=over&code=x`);
-      await shoot('over');
+      await page.getByText('“Anna Smith” has a space').waitFor();
+      await page.getByText('“anna@example.org” is an e-mail address').waitFor();
+      expect(await page.getByLabel('Spotify ids or links').inputValue()).toContain('Anna Smith');
+    },
+    connected: async (page) => {
+      await atConsent(page);
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await logIn(page, 'Demo Listener');
+      await page.waitForURL(`${browser.redirect()}?**`);
       await page.goto(world().origin);
+      await page.getByText('a-friend').waitFor();
+      await page.getByRole('button', { name: /^End Claude Code/ }).waitFor();
+    },
+    'one-ended': async (page) => {
+      await page.getByRole('button', { name: /^End Claude Code/ }).click();
+      await page.getByText('None yet.').waitFor();
+    },
+    over: (page) => page.goto(`${world().origin}/oauth/spotify/callback?state=over&code=x`),
+    'asked-before-disconnecting': async (page) => {
+      await page.goto(world().origin);
+      await page.getByRole('button', { name: 'Disconnect…' }).click();
+      await page.getByText('The server belongs to nobody.').waitFor();
+    },
+    disconnected: async (page) => {
       await page.getByRole('button', { name: 'Disconnect and delete' }).click();
       await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
-      await shoot('disconnected');
-      await page.goto(world().origin);
-      await shoot('claim');
-      expect(tooWide).toEqual([]);
+    },
+    claim: (page) => page.goto(world().origin),
+    'wrong-token': async (page) => {
+      await page.getByLabel('Access token').fill('wrong');
+      await page.getByRole('button', { name: 'Claim it' }).click();
+      await page.getByText('not the access token').waitFor();
+    },
+  };
+
+  async function signedIn(page: Page): Promise<void> {
+    await page.goto(world().origin);
+    await page.getByRole('button', { name: 'Sign in with Spotify' }).click();
+    await logIn(page, 'Demo Listener');
+    await page.getByRole('heading', { name: 'Your connection' }).waitFor();
+  }
+
+  /** Whoever ended their connection owns the server again. */
+  async function claimed(page: Page): Promise<void> {
+    await page.goto(world().origin);
+    await page.getByLabel('Access token').fill(world().laptop.token);
+    await page.getByRole('button', { name: 'Claim it' }).click();
+    await logIn(page, 'Demo Listener');
+    await page.getByRole('heading', { name: 'Your connection' }).waitFor();
+  }
+
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' as const }],
+    ['without-javascript', { javaScriptEnabled: false }],
+  ])(
+    '%s: fit on a phone and on a screen, and axe finds nothing',
+    async (look, options) => {
+      const { page, refused } = await browser.open(options);
+      const faults: string[] = [];
+      for (const [name, act] of Object.entries(walk)) {
+        await act(page);
+        const shown = look === 'light' ? name : `${name}-${look}`;
+        faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
+        if (look !== 'without-javascript') faults.push(...(await broken(page)).map((rule) => `${shown}: ${rule}`));
+      }
+      await claimed(page);
+      await page.context().close();
+      expect(faults).toEqual([]);
       // What was answered with an error on purpose, Chromium reports as one; a broken policy would read otherwise.
       expect(refused.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
-      await page.context().close();
     },
     patience,
   );

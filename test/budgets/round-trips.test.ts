@@ -139,6 +139,16 @@ describe('a change', () => {
     expect(roundTrips(cost.after)).toBeLessThanOrEqual(cost.spotify.length === 1 ? 1 : afterwards);
   });
 
+  test('that has no way back is kept with the generations, and costs no write of its own', async () => {
+    const cost = await costOf('skip_next');
+    show('change without a way back', cost);
+    expect(cost.answer.isError).toBe(false);
+    const others = [...cost.before, ...cost.after].filter((one) => !isGeneration(one) && !isTake(one));
+    expect(names(others).filter((name) => name !== 'BatchGetItem')).toEqual([]);
+    const { data } = await fleet.call('undo_last_change', { dry_run: true });
+    expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
+  });
+
   test('that touches two, and is guarded against repetition', async () => {
     const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
     const args = { playlist_id: playlist?.id, track_uris: [track?.uri] };

@@ -149,6 +149,7 @@ ring(
       await page.goto(origin);
       await page.getByRole('button', { name: 'Sign in with Spotify' }).click();
       await logIn();
+      await page.getByRole('button', { name: 'Disconnect…' }).click();
       await page.getByRole('button', { name: 'Disconnect and delete' }).click();
       await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
       await page.goto(origin);

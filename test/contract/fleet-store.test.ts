@@ -16,6 +16,7 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
+import { ownership } from '../../lib/storage/users/ownership.ts';
 import { standingKey } from '../../lib/storage/users/standing.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
@@ -38,6 +39,22 @@ type MakeStore = (now: () => number) => Promise<FleetStore>;
 
 /** What every store must do, whatever it is made of. */
 function contract(make: MakeStore): void {
+  test('what changes note is kept with a generation, whichever container replaces it', async () => {
+    const store = await make(() => noon);
+    const note =
+      (text: string) =>
+      (_: string, there: Generation | undefined): Generation => ({
+        ...{ id: text, changedAt: noon, unsettledUntil: noon },
+        notes: [...(there?.notes ?? []), text],
+      });
+    const tags = ['player'];
+    await store.replaceGenerations('me', { tags, seen: new Map(), next: note('one') });
+    // The second has not seen the first.
+    await store.replaceGenerations('me', { tags, seen: new Map(), next: note('two') });
+    const { generations } = await store.read({ account: 'me', tags, group: '', bucket: '' });
+    expect(generations.get('player')).toMatchObject({ id: 'two', notes: ['one', 'two'] });
+  });
+
   test('an entry is found by its scope and key until it expires by our clock', async () => {
     let now = noon;
     const store = await make(() => now);
@@ -246,6 +263,26 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
   afterAll(() => server.close());
   const make: MakeStore = async (now) => fleetStore(await server.table(), now, randomUUID);
   contract(make);
+
+  test('the calls of everybody but the owner are counted for each of them', async () => {
+    const table = await server.table();
+    let now = noon;
+    const store = fleetStore(table, () => now, randomUUID);
+    const guestOf = async (account: string) => (await store.read({ ...me, account, tags: [] })).guest;
+    expect(await guestOf('me')).toBeUndefined();
+    await ownership(table).claim('owner');
+    expect(await guestOf('owner')).toBeUndefined();
+    expect(await guestOf('me')).toEqual({ account: 'me', ledger: {} });
+    const taking = async () =>
+      store.take({ count: 2, bucket: 'search', limits, seen: untouched, guest: await guestOf('me') });
+    await taking();
+    await taking();
+    expect(callsOfTheDay((await guestOf('me'))?.ledger ?? {}, 'search', now)).toBe(4);
+    expect(await guestOf('other')).toEqual({ account: 'other', ledger: {} });
+    now += 25 * hour;
+    await taking();
+    expect((await guestOf('me'))?.ledger).toEqual({ search: { [Math.floor(now / hour)]: 2 } });
+  });
 
   test('a survey brings the standing of the one user that is asked for', async () => {
     const table = await server.table();

@@ -130,6 +130,11 @@ describe('a change never rests on an answer that does not hold', () => {
       const normal = await run(name, args, {
         onAnswer: (asked, body) => bodies.set(target(asked), body),
       });
+      // What was found afterwards, or that nobody looked.
+      if ('data' in normal.outcome && normal.outcome.data['success'] === true)
+        expect(Object.keys(normal.outcome.data)).toEqual(
+          expect.arrayContaining([expect.stringMatching(/^(verified|changed|playback)$/)]),
+        );
       const changes = normal.tried.filter(isWrite).map(said);
       const reads = [...new Map(normal.tried.filter((one) => !isWrite(one)).map((one) => [target(one), one])).values()];
       counts.reads += reads.length;

@@ -50,6 +50,23 @@ describe('the player', () => {
     expect(await now()).toMatchObject({ shuffle_state: false });
   });
 
+  test('turns the volume up and down by a step, within its bounds', async () => {
+    await spotify().call('set_volume', { volume_percent: 33 });
+    expect((await spotify().call('set_volume', { by: -10 })).data).toMatchObject({ volume_percent: 23 });
+    expect((await spotify().call('set_volume', { by: -60 })).data).toMatchObject({ volume_percent: 0 });
+    expect(await now()).toMatchObject({ device: { volume_percent: 0 } });
+  });
+
+  test('starts shuffled, and in the middle', async () => {
+    const album = await found(spotify(), 'album');
+    const context_uri = pick.text(album, 'uri');
+    await spotify().call('play', { context_uri, shuffle: true, position_ms: 20_000 });
+    const { shuffle_state, progress_ms } = await now();
+    expect(shuffle_state).toBe(true);
+    expect(progress_ms).toBeGreaterThanOrEqual(20_000);
+    await spotify().call('set_shuffle', { state: false });
+  });
+
   test('moves to another device', async () => {
     const { data } = await spotify().call('get_available_devices');
     expect(pick.list(data, 'devices')).toHaveLength(pick.number(data, 'total_devices'));
@@ -109,7 +126,7 @@ describe('the player', () => {
   test('what is so already is said, and is no error', async () => {
     await spotify().call('play', { uris: [pick.text(await found(spotify(), 'track'), 'uri')] });
     const resumed = await spotify().call('play');
-    expect(resumed.data).toEqual({ success: true, message: 'Nothing was changed: it plays already.' });
+    expect(resumed.data).toEqual({ success: true, message: 'Nothing was changed: it plays already.', changed: false });
     await spotify().call('pause');
     const paused = await spotify().call('pause');
     expect(paused.data).toMatchObject({

@@ -169,7 +169,7 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const { data } = await spotify().call('undo_last_change', {}, { broken });
     expect(data).toMatchObject({
       success: false,
-      message: expect.stringMatching(/Call again with change_id "\d+" to go on\.$/),
+      message: expect.stringMatching(/Call again with change_id "[\d#]+" to go on\.$/),
     });
     await undo();
     expect(await rowsOf(id)).toEqual(before);
@@ -310,6 +310,42 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     });
     expect(lines).toEqual([]);
     expect(await rowsOf(id)).not.toEqual(before);
+  });
+
+  test('changes without a way back need no write of their own, and the last ten of them are known', async () => {
+    await spotify().call('skip_next');
+    const rows: string[] = [];
+    const of = kept.of;
+    kept.of = (account) => {
+      const own = of?.(account) ?? memoryChanges(() => 0)(account);
+      return { ...own, keep: (change) => own.keep(change).finally(() => rows.push(change.tool)) };
+    };
+    for (let n = 0; n < 12; n++) {
+      spotify().advance(1000);
+      await spotify().call(n % 2 === 0 ? 'skip_next' : 'skip_previous');
+    }
+    const unsent = {
+      broken: ({ name }: { readonly name: string }) => (name.startsWith('POST') ? { failure: refused } : undefined),
+    };
+    await expect(spotify().call('skip_next', {}, unsent)).rejects.toThrow();
+    const unheard = {
+      broken: ({ name }: { readonly name: string }) =>
+        name.startsWith('POST') ? { failure: lost, arrives: true } : undefined,
+    };
+    await expect(spotify().call('add_to_queue', { uri: await track(3) }, unheard)).rejects.toThrow();
+    expect(rows).toEqual([]);
+    const { data } = await undo({ dry_run: true });
+    const told = z.array(
+      z.object({ tool: z.string(), client: z.string(), can_be_undone: z.literal(false), why_not: z.string() }),
+    );
+    const recent = told.parse(data['recent_changes']);
+    expect(recent.map(({ tool }) => tool)).toEqual([
+      'add_to_queue',
+      ...Array.from({ length: 9 }, (_, n) => (n % 2 === 0 ? 'skip_previous' : 'skip_next')),
+    ]);
+    expect(recent[1]?.why_not).toContain('skip_previous');
+    spotify().advance(86_400_001);
+    expect((await undo({ dry_run: true })).data).toMatchObject({ success: false, recent_changes: [] });
   });
 
   test('called twice at once takes one change back once', async () => {

@@ -56,6 +56,7 @@ export function upgradingPage(published: readonly Published[]): string {
       '| Grafana | CloudWatch: three dashboards, alarms and a [runbook](runbooks/) for each |',
       '| a cache in each process | one cache for all containers, invalidated by every change that the server makes |',
       '| ids | ids, URIs and links, everywhere |',
+      '| `create_playlist` makes a public playlist | private unless `public: true` is given, as in every tool that makes one; the answer says which |',
       '| a change is done when Spotify says so | a change is read back, and the answer says what was found (`VERIFY_WRITES=off` ends that) |',
       '| an equal call twice does it twice | within two minutes it gets the first answer with `replayed: true`; `allow_duplicate: true` means it |',
       '| more ids than Spotify takes are an error | they are split, and the answer says what became of each |',

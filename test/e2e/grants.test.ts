@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { oauthClient, signInByHand } from '../support/oauth-client.ts';
+import * as z from 'zod';
+import { logIn, oauthClient, signInByHand } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -84,5 +85,42 @@ describe('revoking', () => {
     for (const token of [tokens.access_token, `${header}.${changed}.${signature}`, 'nothing', 'a.b.c'])
       expect((await revoke(other.id, token ?? '')).status).toBe(200);
     expect(await calls(tokens.access_token)).toEqual([200]);
+  });
+});
+
+// The last: the server has no owner any more.
+describe('a user who disconnects', () => {
+  it('while clients refresh leaves no row, and no token that counts', async () => {
+    const one = await signedIn();
+    const other = await signedIn();
+    const { browser } = one;
+    const home = browser();
+    const sent = await home.submit(await home.get(`${world().origin}/`), '/oauth/sign-in');
+    const back = await home.get(await logIn(home, await home.get(sent.location ?? '')));
+    const page = await home.get(back.location ?? '');
+    const refreshing = async ({ id, refresh, tokens }: typeof one) => {
+      const first = tokens.refresh_token ?? '';
+      const got = [];
+      for (let token = first, nth = 0; nth < 9; nth++) {
+        const answer = await refresh(id, token);
+        if (answer.access_token === undefined) break;
+        got.push(answer.access_token);
+        token = answer.refresh_token ?? '';
+      }
+      return got;
+    };
+    const [gone, ...tokens] = await Promise.all([
+      home.submit(page, '/oauth/disconnect'),
+      refreshing(one),
+      refreshing(other),
+    ]);
+    expect(gone.text).toContain('You are disconnected');
+    const issued = [one.tokens.access_token, other.tokens.access_token, ...tokens.flat()];
+    for (const token of issued) expect(await call(token)).toBe(401);
+    const TableName = world().laptop.stack.tables[0]?.name ?? '';
+    const { Items } = z
+      .object({ Items: z.array(z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) })) })
+      .parse(await world().laptop.dynamodb.admin('Scan', { TableName }));
+    expect(Items.filter(({ pk }) => pk.S.startsWith('user#')).map(({ sk }) => sk.S)).toEqual([]);
   });
 });

@@ -24,7 +24,9 @@ function user({ origin, witness, laptop }: World): User {
     },
     disconnect: async () => {
       const { browser, page } = await landing('/oauth/sign-in', {});
-      expect((await browser.submit(page, '/oauth/disconnect')).text).toContain('You are disconnected');
+      expect((await browser.submit(page, '/oauth/disconnect', { confirm: 'yes' })).text).toContain(
+        'You are disconnected',
+      );
     },
     claim: async () => {
       const { page } = await landing('/oauth/claim', { access_token: laptop.token });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type HandBrowser, handBrowser, type Shown } from '../support/hand-browser.ts';
-import { logIn, oauthClient, redirectUri, toConsent } from '../support/oauth-client.ts';
+import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -124,6 +124,35 @@ describe('the allow-list', () => {
   });
 });
 
+describe('the connected assistants', () => {
+  it('are ended one by one: the token of one counts no more, that of the other does', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    const connect = async (name: string) => {
+      const client = oauthClient(world().origin, world().witness.seen);
+      const clientId = String((await client.register({ client_name: name })).body['client_id']);
+      const back = await signInByHand(browser, client.authorizeUrl(clientId));
+      return client.redeem(clientId, back.searchParams.get('code') ?? '');
+    };
+    const [one, other] = [await connect('First assistant'), await connect('Second assistant')];
+    const status = async ({ access_token: token = '' }: { readonly access_token?: string | undefined }) => {
+      const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+      return (await world().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
+    };
+    expect([await status(one), await status(other)]).toEqual([200, 200]);
+    const page = await home(browser);
+    expect(page.text).toContain('First assistant');
+    // Of the two forms the first is that of the newest.
+    const left = await browser.submit(page, '/oauth/connections');
+    expect(left.location).toBe(`${world().origin}/`);
+    const after = await home(browser);
+    expect(after.text).toContain('First assistant');
+    expect(after.text).not.toContain('Second assistant');
+    expect(await status(other)).toBe(401);
+    expect(await status(one)).toBe(200);
+  });
+});
+
 describe('a server without an owner', () => {
   it('has no allow-list, and the guests of the owner before are gone with it', async () => {
     const owner = visit();
@@ -131,7 +160,7 @@ describe('a server without an owner', () => {
     await owner.submit(await home(owner), '/oauth/guests', { add: guest });
     const theirs = visit();
     expect((await signIn(theirs, 1)).text).toContain('Your connection');
-    await owner.submit(await home(owner), '/oauth/disconnect');
+    await owner.submit(await home(owner), '/oauth/disconnect', { confirm: 'yes' });
     expect((await home(theirs)).text).toContain('Claim this server');
     const next = await through(owner, await claim(owner, world().laptop.token), 0);
     expect(next.text).toContain('Nobody but you.');
@@ -139,7 +168,7 @@ describe('a server without an owner', () => {
 
   it('can be claimed with its access token alone, once, by whoever signs in', async () => {
     const owner = visit();
-    await owner.submit(await signIn(owner, 0), '/oauth/disconnect');
+    await owner.submit(await signIn(owner, 0), '/oauth/disconnect', { confirm: 'yes' });
     expect(await staticToken()).toBe(false);
     const browser = visit();
     expect((await home(browser)).text).toContain('Claim this server');
@@ -154,12 +183,12 @@ describe('a server without an owner', () => {
 
   it('acts for the new owner in warm containers, and never for the one before', async () => {
     const former = visit();
-    await former.submit(await signIn(former, 1), '/oauth/disconnect');
+    await former.submit(await signIn(former, 1), '/oauth/disconnect', { confirm: 'yes' });
     await through(former, await claim(former, world().laptop.token), 0);
     // Both containers act for this owner now.
     await Promise.all(Array.from({ length: 4 }, currentUser));
     expect(await Promise.all(Array.from({ length: 4 }, staticToken))).toEqual([true, true, true, true]);
-    await former.submit(await home(former), '/oauth/disconnect');
+    await former.submit(await home(former), '/oauth/disconnect', { confirm: 'yes' });
     await through(former, await claim(former, world().laptop.token), 1);
     const answers = await Promise.all(Array.from({ length: 6 }, currentUser));
     expect(answers.filter((text) => text.includes('Demo Listener'))).toEqual([]);

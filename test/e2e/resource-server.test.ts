@@ -160,7 +160,7 @@ describe('a user who disconnects', () => {
   const onThePage = async () => {
     const browser = handBrowser(world().witness.seen);
     const home = await signedInAtHome(browser);
-    const gone = await browser.submit(home, '/oauth/disconnect');
+    const gone = await browser.submit(home, '/oauth/disconnect', { confirm: 'yes' });
     expect(gone.status).toBe(200);
     return gone.text;
   };

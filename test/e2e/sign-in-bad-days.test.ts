@@ -288,6 +288,20 @@ describe('the consent page', () => {
     }
   });
 
+  it('does not follow a request for authorization that comes as a form', async () => {
+    const one = client();
+    const url = new URL(one.authorizeUrl(await one.registered()));
+    const sent = async (wish: Readonly<Record<string, string>>) => {
+      const body = new URLSearchParams({ ...Object.fromEntries(url.searchParams), ...wish });
+      const answer = await fetch(url.origin + url.pathname, { method: 'POST', body, redirect: 'manual' });
+      return answer.status;
+    };
+    await leavingNothing(async () => {
+      expect(await sent({})).toBe(404);
+      expect(await sent({ state: 'x'.repeat(30_000) })).toBe(404);
+    });
+  });
+
   it('shows a hostile name as text, without characters that cannot be seen', async () => {
     const one = client();
     const name = '<script>alert(1)</script>\u202e\u200bClaude';

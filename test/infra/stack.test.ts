@@ -241,6 +241,7 @@ describe('the HTTP API', () => {
       'ANY /oauth/{proxy+}',
       'ANY /.well-known/oauth-authorization-server',
       'ANY /.well-known/openid-configuration',
+      'GET /{proxy+}',
       'ANY /mcp',
       'ANY /mcp/{proxy+}',
       'GET /health',
@@ -250,7 +251,7 @@ describe('the HTTP API', () => {
       'ANY /.well-known/oauth-protected-resource/{proxy+}',
     ]);
     for (const [index, { Target }] of routes.entries()) {
-      const Ref = integrations[index < 4 ? 1 : 0]?.id;
+      const Ref = integrations[index < 5 ? 1 : 0]?.id;
       expect(Target).toEqual({ 'Fn::Join': ['', ['integrations/', { Ref }]] });
     }
   });

@@ -5,7 +5,7 @@ import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
 import { expression, type Points } from '../../infra/local/aws/cloudwatch/expression.ts';
 import { compositeRule } from '../../infra/local/aws/cloudwatch/rule.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
-import { statistic } from '../../infra/local/aws/cloudwatch/statistics.ts';
+import { statistic } from '../../infra/local/aws/statistics.ts';
 
 const minute = 60_000;
 

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { root } from './rings.ts';
 
-const executablePath = '/usr/bin/chromium';
-/** Whether Debian's Chromium is there: the condition of the ring 'browser'. */
+/** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Whether it is there: the condition of the ring 'browser'. */
 export const hasChromium = existsSync(executablePath);
 
 /** Chromium without a screen, which asks nobody on the internet by itself. */

@@ -24,6 +24,7 @@ export const generous: LayerSettings = {
   limiterWait: 5000,
   quota: () => 1_000_000,
   reserve: 0.2,
+  guestShare: 0.5,
   retries: 2,
   retryAfter: 10_000,
   timeout: 8000,

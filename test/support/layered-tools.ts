@@ -11,6 +11,7 @@ import type { Mode } from '../../lib/spotify/operation.ts';
 import { type Call, compose, type Layer } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
+import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import { callRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
@@ -109,10 +110,19 @@ async function start(mode: Mode, more: More, { records = false, onContext }: Han
     });
     const one: Call = { account, deadline: deadline + timeLimit, onEvent: () => undefined };
     const send = compose(availability(mode), between(one), watched)(toSpotify(one));
-    const context = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
+    const own = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
+    const noted = async (): Promise<readonly string[]> => {
+      const { generations } = await kept.read({ account, tags: [notedWith], group: '', bucket: '' });
+      return generations.get(notedWith)?.notes ?? [];
+    };
+    const recent = async () => lastChanges(await own.changes.recent(), await noted(), now());
+    const context = { ...own, changes: { ...own.changes, recent } };
     const tool = toolNamed(name);
     onContext?.(context);
-    const recording = { id: String(++calls).padStart(9, '0'), client: 'A client' };
+    const recording = {
+      id: `${String(now()).padStart(14, '0')}#${String(++calls).padStart(9, '0')}`,
+      client: 'A client',
+    };
     const outcome = await (records ? callRecorded(tool, args, context, recording) : tool.call(args, context));
     judge(requests, mode);
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);

@@ -237,4 +237,14 @@ describe('the keys of a client', () => {
     await read(chatgpt);
     expect(await read(claude)).toMatchObject({ client_id: chatgpt });
   });
+
+  test.each([
+    ['one of a pattern', forOneServer],
+    ['one that the owner admits', 'https://own.example/client.json'],
+  ])('nor do they that of %s', async (_, other) => {
+    const web = serving({ client_id: chatgpt, ...signing, jwks_uri: other });
+    const { read } = await documents(web, { admitted: ['https://own.example/client.json'] });
+    await read(chatgpt);
+    expect(await read(other)).toMatchObject({ client_id: chatgpt });
+  });
 });

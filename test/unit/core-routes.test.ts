@@ -43,6 +43,7 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
   ),
   ['control_player', { action: 'seek', position_ms: 9000 }, 'seek_to_position', { position_ms: 9000 }],
   ['control_player', { action: 'volume', volume_percent: 0 }, 'set_volume', { volume_percent: 0 }],
+  ['control_player', { action: 'volume', volume_by: -10 }, 'set_volume', { by: -10 }],
   ['control_player', { action: 'shuffle', shuffle: false }, 'set_shuffle', { state: false }],
   ['control_player', { action: 'repeat', repeat: 'off' }, 'set_repeat', { state: 'off' }],
   [

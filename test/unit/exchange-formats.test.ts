@@ -74,6 +74,10 @@ describe('lines', () => {
     ['Miles Davis - So What', track('So What', 'P!nk'), 0, 0.5],
     ['Miles Davis - So What', track('Blue in Green', 'Miles Davis'), 0, 0.5],
     ['So What', track('So What', 'P!nk'), 0, 0.85],
+    ['Velvet River - Dario Holmquary', track('Velvet River', 'Dario Holmquary'), 0.8, 0.95],
+    ['Come Together - Remastered - The Beatles', track('Come Together - Remastered', 'The Beatles'), 0.8, 0.95],
+    ['Velvet River by Dario Holmquary', track('Velvet River', 'Dario Holmquary'), 0.8, 0.95],
+    ['Stand by Me', track('Stand', 'R.E.M.'), 0, 0.7],
   ])('%s: how sure', (line, candidate, least, most) => {
     const sure = confidence(parseTrackLine(line), candidate);
     expect(sure).toBeGreaterThanOrEqual(least);

@@ -40,7 +40,14 @@ function user() {
     const once = tool.idempotency?.(args);
     if (!once) throw new Error(`${name} is not guarded`);
     const run = () => tool.call(args, context);
-    const job: IdempotentJob = { account: 'me', deadline, onEvent: (event) => void events.push(event), context, run };
+    const job: IdempotentJob = {
+      account: 'me',
+      deadline,
+      onEvent: (event) => void events.push(event),
+      context,
+      run,
+      record: (work) => work(context),
+    };
     const answer = await runIdempotent(ports, once, job).then(
       ({ data }) => ({ data: JSON.parse(JSON.stringify(data)) }),
       (error: unknown) => ({ failure: error instanceof SpotifyError ? error.failure : error }),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
-import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
+import type { FleetStore, RequestStateQuery } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
@@ -335,6 +335,26 @@ describe('limiter', () => {
     for (let nth = 0; nth < 8; nth++) await ask(search, { priority: 'bulk' });
     expect(await settled(ask(search, { priority: 'bulk' }))).toEqual({ code: 'quota_reserved', bucket: 'search' });
     expect(source(await ask(search))).toBe('live');
+  });
+
+  test('a guest has a share of a quota, and the owner all of it', async () => {
+    const memory = memoryStore(Date.now);
+    let calls = 0;
+    const guest = () => ({ account: 'me', ledger: { search: { [Math.floor(Date.now() / 3_600_000)]: calls } } });
+    const store = {
+      ...memory,
+      read: async (query: RequestStateQuery) => ({ ...(await memory.read(query)), guest: guest() }),
+    };
+    const settings = { cache: false, quota: () => 10, guestShare: 0.3 };
+    const spotify = countingSpotify();
+    const { ask } = container({ store, spotify: spotify.send, settings });
+    calls = 2;
+    expect(source(await ask(search))).toBe('live');
+    calls = 3;
+    expect(await settled(ask(search))).toEqual({ code: 'quota_reserved', bucket: 'search', from: 'guest' });
+    expect(source(await ask(albums))).toBe('live');
+    const owner = container({ store: memory, spotify: spotify.send, settings });
+    for (let nth = 0; nth < 5; nth++) expect(source(await owner.ask(search))).toBe('live');
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deviceNamed } from '../../lib/tools/matching/device.ts';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { titleKey } from '../../lib/tools/matching/identity.ts';
+import { similarity } from '../../lib/tools/matching/similarity.ts';
 import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
 import { identityKey, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
 import { parseTrackLine, queriesFor } from '../../lib/tools/playlist-jobs/track-matching.ts';
@@ -151,4 +152,17 @@ test.each([
   ['ガ', 'ガ'],
 ])('folded, %s is %s', (text, expected) => {
   expect(fold(text)).toBe(expected.normalize('NFC'));
+});
+
+test.each([
+  ['night', 'night', 1],
+  ['night', 'nacht', 0.5],
+  ['nacht', 'night', 0.5],
+  ['night', '', 0],
+  ['', 'night', 0],
+  ['', '', 0],
+  ['aaaa', 'aa', 0.75],
+  ['ab', 'cd', 0],
+])('%j and %j are alike by %d', (one, other, expected) => {
+  expect(similarity(one, other)).toBeCloseTo(expected, 10);
 });

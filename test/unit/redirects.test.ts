@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readable } from '../../lib/sign-in/consent.ts';
+import { readable } from '../../lib/sign-in/names.ts';
 import { consentPage } from '../../lib/sign-in/pages/consent.ts';
 import { documentOf } from '../../lib/sign-in/pages/layout.ts';
 import { redirectKind } from '../../lib/sign-in/redirects.ts';
@@ -20,6 +20,14 @@ test.each([
   ['http://127.0.0.1@evil.example/', undefined],
   ['https://user:word@evil.example/', undefined],
   ['ftp://claude.ai/x', undefined],
+  ['microsoft-edge:https://evil.example/', undefined],
+  ['googlechrome:https://evil.example/', undefined],
+  ['googlechromes:https://evil.example/', undefined],
+  ['firefox:https://evil.example/', undefined],
+  ['brave:https://evil.example/', undefined],
+  ['x-safari-https:https://evil.example/', undefined],
+  ['opera-http:https://evil.example/', undefined],
+  ['ms-settings:https://evil.example/', undefined],
   ['wss://claude.ai/x', undefined],
   ['WS://claude.ai/x', undefined],
   ['file:///etc/passwd', undefined],
@@ -41,6 +49,7 @@ describe('the consent page', () => {
       clientHost: undefined,
       redirect: new URL(redirect),
       resource: 'https://x.example/mcp',
+      owner: 'Anna',
       wanted: ['read'],
       spotify: 'https://accounts.spotify.com',
     });

@@ -67,7 +67,9 @@ async function shown(ports: StatusPorts, call: { issuedAt?: number } = {}): Prom
 describe('the status', () => {
   test('of a server to which nothing happened names every bucket and group', async () => {
     const data = await shown(portsWith(memoryStore(() => noon)));
+    expect(Object.keys(data)[0]).toBe('verdict');
     expect(data).toMatchObject({
+      verdict: 'All is well. Least quota left: albums, about 1000 of 1000 calls a day.',
       version: '9.8.7',
       mode: 'development',
       sign_in: { connected: true, consented_at: '2026-09-01T08:00:00.000Z', ends_at: '2027-03-01T08:00:00.000Z' },
@@ -95,6 +97,9 @@ describe('the status', () => {
     await store.swapCircuit('library', undefined, { failures: 5, since: noon, openUntil: noon });
     await store.swapCircuit('browse', undefined, { failures: 2, since: noon });
     const data = await shown(portsWith(store));
+    expect(data['verdict']).toBe(
+      'Spotify takes no calls now for player until 2026-11-23T12:00:01.000Z, saved until 2026-11-23T13:00:00.000Z; the rest works.',
+    );
     const unused = { calls_last_24_hours: 0, estimate: 1000, left: 1000 };
     expect(data['quotas']).toEqual(
       expect.arrayContaining([

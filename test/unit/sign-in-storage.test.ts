@@ -120,6 +120,8 @@ describe('a guest who is taken off the list during the sign-in', () => {
           return Promise.resolve();
         },
       },
+      connections: { add: () => Promise.resolve(), list: () => Promise.resolve([]), end: () => Promise.resolve() },
+      about: { version: '1.0.0', dashboards: '', tokenCommand: '' },
       userSecrets: { write: () => Promise.resolve(), remove: () => Promise.resolve() },
       ownership: {
         read: () => Promise.resolve('owner'),

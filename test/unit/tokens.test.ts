@@ -37,24 +37,25 @@ function calling(limits: Limits, longestWait = 5000) {
   return { take, takes, events, store };
 }
 
+const state = { limiter: untouched };
 const counts = (takes: readonly TokenRequest[]) => takes.map(({ bucket, count }) => `${bucket} ${count}`);
 const times = (count: number, run: () => Promise<void>) => Promise.all(Array.from({ length: count }, run));
 
 test('requests that come at once take their tokens at once, each bucket for itself', async () => {
   const { take, takes } = calling(roomy);
   await Promise.all([
-    times(4, () => take('tracks', untouched, deadline)),
-    times(2, () => take('albums', untouched, deadline)),
-    take('search', untouched, deadline),
+    times(4, () => take('tracks', state, deadline)),
+    times(2, () => take('albums', state, deadline)),
+    take('search', state, deadline),
   ]);
   expect(counts(takes)).toEqual(['tracks 4', 'albums 2', 'search 1']);
 });
 
 test('what comes while a take is under way shares the next one', async () => {
   const { take, takes, store } = calling(roomy);
-  const first = take('tracks', untouched, deadline);
+  const first = take('tracks', state, deadline);
   while (takes.length === 0) await Promise.resolve();
-  await Promise.all([first, times(3, () => take('tracks', untouched, deadline))]);
+  await Promise.all([first, times(3, () => take('tracks', state, deadline))]);
   expect(counts(takes)).toEqual(['tracks 1', 'tracks 3']);
   const { limiter } = await store.read({ account: 'me', tags: [], group: 'catalogue', bucket: 'tracks' });
   expect(Object.values(limiter.ledger['tracks'] ?? {})).toEqual([4]);
@@ -63,7 +64,7 @@ test('what comes while a take is under way shares the next one', async () => {
 test('never more at once than a burst holds: that would never be there', async () => {
   const limits = { second: limitOf(3, 1000), minute: limitOf(100, 60_000) };
   const { take, takes, events } = calling(limits);
-  await times(8, () => take('tracks', untouched, deadline));
+  await times(8, () => take('tracks', state, deadline));
   expect(counts(takes).at(0)).toBe('tracks 3');
   expect(Math.max(...takes.map(({ count }) => count))).toBe(3);
   expect(events.filter(({ type }) => type === 'waited').length).toBeGreaterThan(0);
@@ -72,8 +73,8 @@ test('never more at once than a burst holds: that would never be there', async (
 test('a party that is refused fails as one, and the next one takes for itself', async () => {
   const limits = { second: limitOf(3, 1000), minute: limitOf(3, 60_000) };
   const { take, takes } = calling(limits, 1000);
-  const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => take('tracks', untouched, deadline)));
+  const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => take('tracks', state, deadline)));
   expect(outcomes.map(({ status }) => status)).toEqual([...Array(3).fill('fulfilled'), ...Array(3).fill('rejected')]);
-  await expect(take('tracks', untouched, deadline)).rejects.toThrow(SpotifyError);
+  await expect(take('tracks', state, deadline)).rejects.toThrow(SpotifyError);
   expect(takes.at(-1)?.count).toBe(1);
 });

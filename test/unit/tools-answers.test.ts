@@ -181,8 +181,8 @@ describe('changes', () => {
   });
 
   test.each([
-    [{}, 'Created the public playlist "Mix".'],
-    [{ public: false }, 'Created the private playlist "Mix".'],
+    [{}, 'Created the private playlist "Mix".'],
+    [{ public: true }, 'Created the public playlist "Mix".'],
     [{ collaborative: true }, 'Created the collaborative and therefore private playlist "Mix".'],
   ])('a playlist made with %j says what it became', async (args, message) => {
     const { data } = await calling('create_playlist', { name: 'Mix', ...args }, () => ({

@@ -48,6 +48,18 @@ test.each([
   ['play', { uris: many(101) }, 'uris must have at most 100 entries'],
   ['play', { device_id: ' ' }, 'device_id must not be empty'],
   ['transfer_playback', {}, 'device_id is missing'],
+  [
+    'play',
+    { position_ms: 900 },
+    'position_ms needs a context_uri or uris to start in; in what is on: seek_to_position',
+  ],
+  ['set_volume', {}, 'volume_percent or by must be given'],
+  ['set_volume', { volume_percent: 10, by: 10 }, 'by cannot go together with volume_percent'],
+  [
+    'set_volume',
+    { by: -10, device_id: 'd' },
+    'by is for the active device, the only one whose volume Spotify shows: leave device_id out',
+  ],
   ['set_volume', { volume_percent: 101 }, 'volume_percent must be at most 100'],
   ['set_volume', { volume_percent: -1 }, 'volume_percent must be at least 0'],
   ['set_volume', { volume_percent: 40.5 }, 'volume_percent must be a whole number'],

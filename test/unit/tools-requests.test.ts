@@ -33,6 +33,7 @@ const both = 'track,episode';
 
 test.each([
   ['play', {}, 'PUT /me/player/play', {}, undefined],
+  ['play', { uris: [track], position_ms: 900 }, 'PUT /me/player/play', {}, { uris: [track], position_ms: 900 }],
   ['play', { device_id: 'd' }, 'PUT /me/player/play', { device_id: 'd' }, undefined],
   [
     'play',
@@ -121,7 +122,7 @@ test.each([
     { name: ' Mix ' },
     'POST /me/playlists',
     {},
-    { name: 'Mix', public: true, collaborative: false, description: '' },
+    { name: 'Mix', public: false, collaborative: false, description: '' },
   ],
   [
     'create_playlist',

@@ -1,23 +1,44 @@
 import type { Account } from '../state/account.ts';
 
+const style = `:root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#eef2f0;--card:#fff;--line:#c6d0ca;--act:#0f6b37;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+main{width:min(26rem,100% - 2rem);margin:1rem;padding:1.5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card)}
+h1{margin:0;font-size:1.5rem}p{margin:.6rem 0}ul{margin:.4rem 0;padding-left:1.2rem;color:var(--soft);columns:2}
+li{font-size:.85rem;overflow-wrap:anywhere}summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0}
+button{display:flex;justify-content:space-between;align-items:center;text-align:left;gap:1rem;width:100%;min-height:3rem;margin:.5rem 0;padding:.6rem 1rem;border:1px solid var(--act);border-radius:2rem;background:var(--act);color:var(--on);font:inherit;cursor:pointer}
+button.plain{justify-content:center;background:none;color:var(--act)}
+button:focus-visible,summary:focus-visible{outline:3px solid var(--act);outline-offset:2px}
+small{color:var(--soft)}`;
+
 /** The page that stands for Spotify's login and consent: one button per demo user, one to cancel. */
 export function consentPage(users: readonly Account[], scopes: readonly string[], query: URLSearchParams): string {
   const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
   const buttons = users.map((user) => {
     const plan = user.standing().premium ? 'Premium' : 'Free';
-    return `<p><button name="user" value="${safe(user.id)}">Log in as ${safe(user.displayName)} (${plan})</button></p>`;
+    return `<button name="user" value="${safe(user.id)}"><span>Log in as ${safe(user.displayName)}</span> <span>(${plan})</span></button>`;
   });
+  const asked =
+    scopes.length === 0
+      ? '<p>It asks for nothing but your id.</p>'
+      : `<details><summary>What the app asks for</summary><ul>${scopes.map((scope) => `<li>${safe(scope)}</li>`).join('')}</ul></details>`;
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Demo Spotify: log in</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Demo Spotify: log in</title><link rel="icon" href="data:,"><style>${style}</style></head>
 <body>
-<h1>Demo Spotify</h1>
-<p>This stands for Spotify's login. An app asks for: ${scopes.length === 0 ? 'nothing but your id' : safe(scopes.join(', '))}.</p>
+<main>
+<h1>Log in to Demo Spotify</h1>
+<p>An app wants to use your account. Choose who you are.</p>
 <form method="post" action="/authorize">
 ${hidden.join('\n')}
 ${buttons.join('\n')}
-<p><button name="user" value="">Cancel</button></p>
+<button name="user" value="" class="plain">Cancel</button>
 </form>
+${asked}
+<p><small>This page stands for Spotify’s own login. Nothing here reaches the real Spotify, and there is no password.</small></p>
+</main>
 </body>
 </html>
 `;

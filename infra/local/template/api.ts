@@ -35,6 +35,10 @@ const apiProperties = z.object({
   CorsConfiguration: z.undefined({ error: 'it does not answer preflights in the place of a function' }).optional(),
 });
 
+const stageProperties = z.object({
+  AccessLogSettings: z.object({ DestinationArn: z.string(), Format: z.string() }).optional(),
+});
+
 /** One change to a response, as the template writes it: `overwrite:header.x` from `$response.header.y`. */
 export interface ParameterMapping {
   readonly destination: string;
@@ -56,15 +60,24 @@ export interface Integration {
 export interface Api {
   readonly id: string;
   readonly routes: readonly { readonly key: string; readonly integration: Integration }[];
+  /** Where a line for each request goes, and what it is made of; absent where the stage keeps none. */
+  readonly accessLog?: AccessLog | undefined;
+}
+
+/** The access log of a stage; its format has variables such as `$context.status`. */
+export interface AccessLog {
+  readonly group: string;
+  readonly format: string;
 }
 
 /** Reads the one HTTP API, its routes, their integrations and the permissions to invoke. */
 export function apiOf(reading: Reading): Api {
   const [api, ...others] = reading.ofType('AWS::ApiGatewayV2::Api');
   if (api === undefined || others.length > 0) throw new Error('The laptop runs a template with exactly one HTTP API.');
-  if (
-    !reading.ofType('AWS::ApiGatewayV2::Stage').some(({ resource }) => resource.Properties['StageName'] === '$default')
-  ) {
+  const stage = reading
+    .ofType('AWS::ApiGatewayV2::Stage')
+    .find(({ resource }) => resource.Properties['StageName'] === '$default');
+  if (stage === undefined) {
     throw new Error('The laptop runs an HTTP API with the stage $default, and the template has none.');
   }
   propertiesOf(apiProperties, api);
@@ -86,7 +99,10 @@ export function apiOf(reading: Reading): Api {
     const functionArn = functionArnIn(target.IntegrationUri);
     return { key: RouteKey, integration: integration(target, functionArn, permits(functionArn, RouteKey)) };
   });
-  return { id, routes };
+  const { AccessLogSettings: log } = propertiesOf(stageProperties, stage);
+  // The ARN of a log group may end with `:*`.
+  const accessLog = log && { group: log.DestinationArn.replace(/^.*:log-group:|:\*$/g, ''), format: log.Format };
+  return { id, routes, accessLog };
 }
 
 function integration(

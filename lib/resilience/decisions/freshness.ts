@@ -66,6 +66,21 @@ export interface Generation {
   readonly changedAt: number;
   /** Until then what Spotify says may still be the state before the change. Milliseconds since the epoch. */
   readonly unsettledUntil: number;
+  /** What the last changes noted, oldest first. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+const mostNotes = 10;
+
+/** A generation with the notes of the one that it replaces, and perhaps another: the last ten. */
+export function withNotes(
+  next: Generation,
+  there: Generation | undefined,
+  note: { readonly id: string; readonly text: string } | undefined,
+): Generation {
+  const before = there?.notes ?? [];
+  const notes = note ? [...before.filter((text) => !text.startsWith(note.id)), note.text].slice(-mostNotes) : before;
+  return notes.length > 0 ? { ...next, notes } : next;
 }
 
 /** The generation after a change: another change that may not have settled yet counts on. */

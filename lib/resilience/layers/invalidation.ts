@@ -1,6 +1,7 @@
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
-import { changed, type Generation, longestLife, settle } from '../decisions/freshness.ts';
+import type { Note } from '../../spotify/request.ts';
+import { changed, type Generation, longestLife, settle, withNotes } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
@@ -61,12 +62,13 @@ export const invalidation =
       return next(request);
     }
     await renew(sent + ports.timeout + late);
+    const { note } = request.options;
     try {
       const answer = await next(request);
-      await renew(ports.now());
+      await renew(ports.now(), note);
       return answer;
     } catch (error) {
-      await renew(ports.now() + (isUnknown(error) ? late : 0));
+      await (isUnknown(error) ? renew(ports.now() + late, note) : renew(ports.now()));
       throw error;
     }
   };
@@ -87,24 +89,26 @@ function renewal(
   ports: InvalidationPorts,
   call: Call,
   { tags, generations, sent }: Change,
-): (possibleUntil: number) => Promise<void> {
+): (possibleUntil: number, note?: Note) => Promise<void> {
   const before = new Map<string, Generation | undefined>();
   let seen = generations;
-  return async (possibleUntil) => {
+  return async (possibleUntil, note) => {
     const next = (tag: string, there: Generation | undefined): Generation => {
       // Our own first generation says that the change is under way; what counts now is what was there before it.
       const ours = there !== undefined && before.has(tag) && there.id === seen.get(tag)?.id;
       const other = ours ? before.get(tag) : there;
       if (!ours) before.set(tag, there);
-      return changed(
+      const generation = changed(
         other,
         { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag) },
         ports.now(),
       );
+      return withNotes(generation, there, note?.tag === tag ? note : undefined);
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
       ports.lagging.remove(call.account, tags);
+      note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });
     } catch {
       ports.lagging.add(call.account, tags);

@@ -3,9 +3,9 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { QuotaBucket } from '../../spotify/operation.ts';
 import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
-import { callsLeft } from '../decisions/ledger.ts';
+import { callsLeft, callsOfTheDay } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
-import type { LimiterState, RequestState, Versioned } from '../store/fleet-store.ts';
+import type { RequestState, Versioned } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
 import { type TokenPorts, tokenBatching } from './token-batching.ts';
 
@@ -15,6 +15,8 @@ export interface LimiterPorts extends TokenPorts {
   readonly quota: (bucket: QuotaBucket) => number;
   /** The share of a quota (0 to 1) that only direct requests may use. */
   readonly reserve: number;
+  /** The share of a quota (0 to 1) that one guest may use. */
+  readonly guestShare: number;
 }
 
 /** Holds the fleet's own rate limits, and the gates that Spotify shut. */
@@ -25,8 +27,8 @@ export const limiter =
     return (next) => async (request) => {
       const state = await lookup(request);
       const probe = await pass(ports, call, request, state.gate);
-      spare(ports, call, request, state.limiter);
-      await takeToken(request.operation.bucket, state.limiter, deadlineOf(call, request));
+      spare(ports, call, request, state);
+      await takeToken(request.operation.bucket, state, deadlineOf(call, request));
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
     };
   };
@@ -60,17 +62,19 @@ const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError 
   );
 };
 
-/** Keeps the last of a quota for what the user asks for directly. */
+/** Keeps the last of a quota for what the user asks for directly, and most of it for others than one guest. */
 function spare(
-  { quota, reserve, now }: LimiterPorts,
+  { quota, reserve, guestShare, now }: LimiterPorts,
   call: Call,
   { operation: { bucket }, options }: SpotifyRequest,
-  { ledger }: LimiterState,
+  { limiter: { ledger }, guest }: Pick<RequestState, 'limiter' | 'guest'>,
 ): void {
   const left = callsLeft(ledger, bucket, quota(bucket), now());
   call.onEvent({ type: 'quota', bucket, left, of: quota(bucket) });
   if (options.priority === 'bulk' && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
+  if (guest && callsOfTheDay(guest.ledger, bucket, now()) >= quota(bucket) * guestShare)
+    throw new SpotifyError({ code: 'quota_reserved', bucket, from: 'guest' });
 }
 
 interface Attempt {

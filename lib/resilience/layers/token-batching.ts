@@ -3,7 +3,7 @@ import type { QuotaBucket } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { Clock } from '../decisions/clock.ts';
 import type { Limits } from '../decisions/gcra.ts';
-import type { FleetStore, LimiterState } from '../store/fleet-store.ts';
+import type { FleetStore, Guest, LimiterState } from '../store/fleet-store.ts';
 
 /** What taking tokens works with. */
 export interface TokenPorts extends Clock {
@@ -28,24 +28,28 @@ interface TokenBatch {
 export function tokenBatching(
   ports: TokenPorts,
   call: Call,
-): (bucket: QuotaBucket, seen: LimiterState, deadline: number) => Promise<void> {
+): (
+  bucket: QuotaBucket,
+  state: { readonly limiter: LimiterState; readonly guest?: Guest | undefined },
+  deadline: number,
+) => Promise<void> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
   const last = new Map<QuotaBucket, TokenBatch>();
-  const begin = ({ bucket, seen, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): TokenBatch => {
+  const begin = ({ bucket, seen, guest, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): TokenBatch => {
     const start = async (): Promise<void> => {
       await previous.catch(() => undefined);
       party.open = false;
-      await takeTokens(ports, call, { count: party.count, bucket, seen, deadline });
+      await takeTokens(ports, call, { count: party.count, bucket, seen, guest, deadline });
     };
     const party: TokenBatch = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
     last.set(bucket, party);
     return party;
   };
-  return (bucket, seen, deadline) => {
+  return (bucket, { limiter: seen, guest }, deadline) => {
     const party = last.get(bucket);
     if (!party?.open || party.count >= largest || party.deadline !== deadline)
-      return begin({ bucket, seen, deadline }, party?.taken ?? Promise.resolve()).taken;
+      return begin({ bucket, seen, guest, deadline }, party?.taken ?? Promise.resolve()).taken;
     party.count += 1;
     return party.taken;
   };
@@ -55,6 +59,7 @@ interface Wanted {
   readonly count: number;
   readonly bucket: QuotaBucket;
   readonly seen: LimiterState;
+  readonly guest: Guest | undefined;
   readonly deadline: number;
 }
 

@@ -59,6 +59,8 @@ export interface RequestState {
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
   readonly limiter: LimiterState;
+  /** Set for an account that does not own the server: its own calls of the last hours. */
+  readonly guest?: Guest | undefined;
   /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
   readonly known: boolean;
 }
@@ -86,6 +88,12 @@ export interface Survey {
   readonly known: boolean;
 }
 
+/** A user besides the owner, whose calls are counted since all share one quota. */
+export interface Guest {
+  readonly account: string;
+  readonly ledger: Ledger;
+}
+
 /** The limiter's row: the stored times, and the calls of the last hours by bucket. */
 export interface LimiterState {
   readonly arrivalTimes: ArrivalTimes;
@@ -111,6 +119,8 @@ export interface TokenRequest {
   readonly limits: Limits;
   /** The row as last seen: decides which form is tried first. */
   readonly seen: LimiterState;
+  /** Whose calls are counted besides. */
+  readonly guest?: Guest | undefined;
 }
 
 /**

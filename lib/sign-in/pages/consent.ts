@@ -13,6 +13,8 @@ export interface Consent {
   readonly clientHost: string | undefined;
   readonly redirect: URL;
   readonly resource: string;
+  /** Whose server it is; absent while nobody claimed it. */
+  readonly owner: string | undefined;
   readonly wanted: readonly Scope[];
   /** Spotify's page, to which the form leads. */
   readonly spotify: string;
@@ -32,9 +34,11 @@ const destinations: Readonly<Record<RedirectKind, (redirect: URL) => Html>> = {
   app: ({ protocol }) => html`<strong>${protocol}</strong> (an app on this device)`,
 };
 
-const warnings: Readonly<Partial<Record<RedirectKind, string>>> = {
-  loopback: 'Any program on this computer could wait at this address. Go on only if you started the sign-in yourself.',
-  app: 'Any app on this device could have registered this scheme. Go on only if you started the sign-in yourself.',
+/** The one warning of the page: what could be wrong, and what to do then. */
+const warnings: Readonly<Record<RedirectKind, string>> = {
+  site: 'Go on only if you started this sign-in yourself and know this site.',
+  loopback: 'Go on only if you started this sign-in yourself: any program on this computer could wait at this address.',
+  app: 'Go on only if you started this sign-in yourself: any app on this device could have registered this scheme.',
 };
 
 /** Whether a client is asked to be let in, and what it may do. */
@@ -42,19 +46,18 @@ export function consentPage(consent: Consent): Page {
   const { redirect, clientName, clientHost } = consent;
   const kind = redirectKind(redirect.href);
   if (kind === undefined) throw new Error('The client has a redirect that none may have.');
-  const warning = warnings[kind];
   return {
     title: `Let ${clientName} use your Spotify?`,
     formTargets: [consent.spotify, kind === 'app' ? redirect.protocol : redirect.origin],
     body: html`<h1>Let “${clientName}” use your Spotify?</h1>
-<p>An MCP client asks to use this server in your name. If you did not just start this, cancel.</p>
+<p>It asks to use ${consent.owner === undefined ? 'this server' : html`the server of <strong>${consent.owner}</strong>`} in your name.</p>
+<p class="note">${warnings[kind]}</p>
 <dl class="card">
 <dt>The client calls itself</dt><dd>${clientName}</dd>
 <dt>Who vouches for the name</dt><dd>${clientHost ?? 'nobody: the client registered itself'}</dd>
 <dt>Afterwards you are sent to</dt><dd>${destinations[kind](redirect)}</dd>
 <dt>For the server</dt><dd><code>${consent.resource}</code></dd>
 </dl>
-${warning === undefined ? '' : html`<p class="note">${warning}</p>`}
 <form method="post" action="${consent.action}">
 <input type="hidden" name="form_token" value="${consent.formToken}">
 <h2>It may</h2>

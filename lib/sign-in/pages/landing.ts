@@ -1,4 +1,6 @@
 import { html, raw } from 'hono/html';
+import type { Connection } from '../../auth/connections.ts';
+import type { About } from '../ports.ts';
 import { type ClientInstructions, clientInstructions } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
@@ -12,6 +14,9 @@ export interface Landing {
   /** Who is signed in here. */
   readonly visitor: Visitor | undefined;
   readonly notice?: string | undefined;
+  readonly about: About;
+  /** What could not be taken into the allow-list, to be corrected. */
+  readonly entries?: string | undefined;
 }
 
 /** Somebody who is signed in on the start page. */
@@ -21,6 +26,7 @@ export interface Visitor {
   /** ISO date on which Spotify's consent ends. */
   readonly endsOn: string;
   readonly endsSoon: boolean;
+  readonly connections: readonly Connection[];
   /** The allow-list; for the owner only. */
   readonly guests: readonly string[] | undefined;
   /** The name of the owner; for guests only. */
@@ -36,8 +42,14 @@ export const landingPage = (landing: Landing): Page => ({
 ${landing.notice === undefined ? '' : html`<p class="note" role="status">${landing.notice}</p>`}
 ${connection(landing)}
 ${howToAdd(`${landing.origin}/mcp`)}
-<p><small>Not affiliated with Spotify. What the server keeps of you goes at once when you disconnect.</small></p>`,
+${footer(landing)}`,
 });
+
+const footer = ({ about, origin }: Landing): Html => html`<section><h2>More</h2>
+<dl><dt>From a terminal, in a copy of the repository</dt><dd><code>node cli/bin.mjs login ${origin}/mcp</code></dd>
+<dt>Dashboards</dt><dd><a href="${about.dashboards}">Calls, cache and quota</a>, for the owner</dd>
+<dt>Documentation</dt><dd><code>README.md</code> and <code>docs/</code> of the repository</dd></dl></section>
+<footer>Version ${about.version}. Not affiliated with Spotify.</footer>`;
 
 const token = ({ formToken }: Landing): Html => html`<input type="hidden" name="form_token" value="${formToken}">`;
 
@@ -48,7 +60,8 @@ function connection(landing: Landing): Html {
 <p>Sign in to see your connection or to end it. Assistants ask for the sign-in by themselves.</p>
 <form method="post" action="/oauth/sign-in">${token(landing)}<button>Sign in with Spotify</button></form></section>`;
   return html`<section><h2>Claim this server</h2>
-<p>Nobody owns this server yet. Enter its access token, which the deployment’s output <code>AccessTokenSecret</code> leads to, and sign in with Spotify: from then on it is yours, and you decide who else may use it.</p>
+<p>Nobody owns this server yet. Enter its access token and sign in with Spotify: from then on it is yours, and you decide who else may use it. This command prints the token:</p>
+${copyable('token-command', landing.about.tokenCommand)}
 <form method="post" action="/oauth/claim">${token(landing)}
 <label for="access_token">Access token</label>
 <input id="access_token" name="access_token" type="password" autocomplete="off" required>
@@ -65,14 +78,40 @@ ${visitor.endsSoon ? html`<p class="note">Your sign-in with Spotify ends soon. S
 <form method="post" action="/oauth/sign-in">${token(landing)}<button>Sign in again</button></form>
 <form method="post" action="/oauth/sign-out">${token(landing)}<button class="plain">Sign out here</button></form>
 </div></section>
+${connectedClients(landing, visitor.connections)}
 ${visitor.guests ? allowList(landing, visitor.guests) : ''}
 ${visitor.guests ? '' : ownersView(visitor)}
 <section><h2>What the server keeps of you</h2>
 <p>Your sign-in with Spotify, the clients that you signed in with, answers of Spotify for as long as they count, and your last changes so that they can be undone.</p>
 <form method="post" action="/oauth/export">${token(landing)}<button class="plain">Download it as one file</button></form></section>
 <section><h2>Disconnect</h2>
-<p>Signs all your assistants out and deletes your sign-in and everything that is kept of you, at once.${visitor.guests ? ' The server then belongs to nobody until it is claimed again.' : ''}</p>
-<form method="post" action="/oauth/disconnect">${token(landing)}<button class="bad">Disconnect and delete</button></form></section>`;
+<p>Signs all your assistants out and deletes everything that the server keeps of you. You are asked once more.</p>
+<form method="post" action="/oauth/disconnect">${token(landing)}<button class="bad">Disconnect…</button></form></section>`;
+}
+
+const connectedClients = (
+  landing: Landing,
+  connections: readonly Connection[],
+): Html => html`<section><h2>Connected assistants</h2>
+${
+  connections.length === 0
+    ? html`<p>None yet. Add the server to an assistant, as shown below.</p>`
+    : html`<p>Each may use your Spotify until you end it or its sign-in runs out.</p><ul class="list">${connections.map((one) => connectedClient(landing, one))}</ul>`
+}</section>`;
+
+const may: Readonly<Record<string, string>> = {
+  read: 'look',
+  control: 'control playback',
+  write: 'change your library',
+  disconnect: 'disconnect you',
+};
+
+function connectedClient(landing: Landing, { id, about }: Connection): Html {
+  const name = about?.name ?? 'An assistant of an earlier version';
+  const day = about && new Date(about.since).toISOString().slice(0, 10);
+  return html`<li><span><strong>${name}</strong>${about?.host === undefined ? '' : ` (${about.host})`}
+${about === undefined ? '' : html`<br><small>since ${day}; may ${about.scopes.map((scope) => may[scope] ?? scope).join(', ')}</small>`}</span>
+<form method="post" action="/oauth/connections">${token(landing)}<input type="hidden" name="end" value="${id}"><button class="bad" aria-label="${`End ${name}${day === undefined ? '' : `, since ${day}`}`}">End</button></form></li>`;
 }
 
 /** Whoever is let in should know by whom, and what that means. */
@@ -81,14 +120,15 @@ const ownersView = ({ owner }: Visitor): Html => html`<section><h2>Whose server 
 
 const allowList = (landing: Landing, guests: readonly string[]): Html => html`<section><h2>Who else may use it</h2>
 <p>${guests.length === 0 ? 'Nobody but you.' : 'These Spotify ids may sign in. Whoever is taken off is disconnected at once.'}</p>
-${guests.map(
-  (id) => html`<form method="post" action="/oauth/guests" class="row">${token(landing)}
-<input type="hidden" name="remove" value="${id}"><code>${id}</code> <button class="bad" aria-label="Remove ${id}">Remove</button></form>`,
-)}
+<ul class="list">${guests.map(
+  (id) => html`<li><code>${id}</code><form method="post" action="/oauth/guests">${token(landing)}
+<input type="hidden" name="remove" value="${id}"><button class="bad" aria-label="Remove ${id}">Remove</button></form></li>`,
+)}</ul>
 <form method="post" action="/oauth/guests">${token(landing)}
-<label for="add">Spotify id (it stands on the page that refuses somebody)</label>
-<input id="add" name="add" type="text" autocomplete="off" required maxlength="256">
-<p><button class="plain">Allow</button></p></form></section>`;
+<label for="add">Spotify ids or links of profiles, separated by commas</label>
+<input id="add" name="add" type="text" autocomplete="off" required maxlength="2000"${landing.entries === undefined ? '' : html` value="${landing.entries}" aria-invalid="true"`}>
+<p><button class="plain">Allow</button></p></form>
+<p><small>Whoever signs in without being listed sees their id on the page that refuses them. If your Spotify app is in Development Mode, as every new app is, Spotify must know them too: add them in the <a href="https://developer.spotify.com/dashboard">developer dashboard</a> under User Management, up to five people.</small></p></section>`;
 
 const howToAdd = (url: string): Html => html`<section><h2>Add it to your assistant</h2>
 <p>Address of the server:</p>

@@ -19,7 +19,7 @@ code,pre{font:.9rem/1.45 ui-monospace,monospace}
 pre{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 code{overflow-wrap:anywhere}
 button,.button{font:inherit;min-height:2.75rem;padding:.5rem 1.1rem;border-radius:.6rem;border:1px solid var(--act);background:var(--act);color:var(--on);cursor:pointer;text-decoration:none;display:inline-block}
-button.plain{background:none;color:var(--act)}
+button.plain,.button.plain{background:none;color:var(--act)}
 button.bad{background:none;border-color:var(--bad);color:var(--bad)}
 button:focus-visible,a:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--act);outline-offset:2px}
 input[type=text],input[type=password]{font:inherit;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--paper);color:var(--ink)}
@@ -31,6 +31,9 @@ form{margin:.6rem 0}
 .note{background:var(--note);border:1px solid var(--line);border-radius:.6rem;padding:.7rem 1rem}
 dt{color:var(--soft);font-size:.9rem}
 dd{margin:0 0 .6rem;overflow-wrap:anywhere}
+footer{margin-top:2rem;color:var(--soft);font-size:.9rem}
+.list{list-style:none;padding:0}
+.list li{display:flex;flex-wrap:wrap;gap:.2rem 1rem;align-items:center;justify-content:space-between;border-top:1px solid var(--line);padding:.4rem 0}
 summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0;font-weight:600}
 `;
 

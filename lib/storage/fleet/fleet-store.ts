@@ -9,6 +9,7 @@ import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { Tally } from '../../resilience/statistics/tally.ts';
 import type {
   FleetStore,
+  Guest,
   PlacedEntry,
   RequestStateQuery,
   Scope,
@@ -21,7 +22,7 @@ import { grantKey } from '../oauth/sealed-rows.ts';
 import { ownerKey, ownerOf } from '../users/owner.ts';
 import { standingKey, standingOf } from '../users/standing.ts';
 import { entryOf, entryRow } from './entry-row.ts';
-import { limiterKey, limiterStateOf } from './limiter-row.ts';
+import { guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
 import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
 import { tagKey, tagRows } from './tag-rows.ts';
 import { tallyRow } from './tally-rows.ts';
@@ -129,6 +130,14 @@ function accessRows({ account, owner, grant }: AccessQuery, now: number) {
   };
 }
 
+/** A user who does not own the server, with the calls of the last hours. */
+function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | undefined {
+  const owner = ownerOf(get(ownerKey));
+  return owner === undefined || owner === account
+    ? undefined
+    : { account, ledger: limiterStateOf(get(guestKey(account))).ledger };
+}
+
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
   return async ({ account, owner, grant, entry: asked, tags, group, bucket }: RequestStateQuery) => {
@@ -136,6 +145,8 @@ function reader(table: Table, now: () => number) {
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
       ...access.keys,
+      ...(owner ? [] : [ownerKey]),
+      guestKey(account),
       ...(entry ? [entry] : []),
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),
@@ -154,6 +165,7 @@ function reader(table: Table, now: () => number) {
       circuit: circuitOf(get(circuitKey(group))),
       gate: gateOf(get(gateKey(bucket))),
       limiter: limiterStateOf(get(limiterKey)),
+      guest: guestOf(account, get),
       known: true,
     };
   };

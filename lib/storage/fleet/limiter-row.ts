@@ -1,9 +1,12 @@
 import { isOver, type Ledger } from '../../resilience/decisions/ledger.ts';
 import { type LimiterState, untouched } from '../../resilience/store/fleet-store.ts';
-import type { Key, Row } from '../dynamodb.ts';
+import { type Key, type Row, userKey } from '../dynamodb.ts';
 
 /** The limiter's row. */
 export const limiterKey: Key = { pk: 'meter', sk: 'meter' };
+
+/** The row of the calls of one guest. */
+export const guestKey = (account: string): Key => userKey(account, 'calls');
 
 const counter = /^calls#([a-z_]+)#(\d+)$/;
 

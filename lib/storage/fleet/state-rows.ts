@@ -33,11 +33,14 @@ export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined 
 /** A bucket's gate. */
 export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate, opened);
 
+const Notes = z.array(z.string());
+
 /** The attributes of a tag's row. */
-export const generationRow = ({ id, changedAt, unsettledUntil }: Generation): Row => ({
+export const generationRow = ({ id, changedAt, unsettledUntil, notes }: Generation): Row => ({
   generation: { S: id },
   changed_at: { N: String(changedAt) },
   unsettled_until: { N: String(unsettledUntil) },
+  ...(notes && { notes: { S: JSON.stringify(notes) } }),
 });
 
 /** The generation of a tag. */
@@ -45,7 +48,8 @@ export function generationOf(row: Row | undefined): Generation | undefined {
   const id = row?.['generation']?.S;
   if (id === undefined) return undefined;
   const time = (name: string): number => Number(row?.[name]?.N ?? 0);
-  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until') };
+  const notes = Notes.safeParse(jsonIn(row?.['notes']?.S)).data;
+  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until'), ...(notes && { notes }) };
 }
 
 /**

@@ -11,6 +11,16 @@ const tries = 4;
 /** The row of a tag. */
 export const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${tag}`);
 
+/** Reads what changes noted with the generation of a tag, oldest first. */
+export const notesOf =
+  ({ client, name: TableName }: Table, tag: string) =>
+  async (account: string): Promise<readonly string[]> => {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName, Key: keyOf(tagKey(account, tag)), ConsistentRead: true }),
+    );
+    return generationOf(Item)?.notes ?? [];
+  };
+
 /** The generations of tags, one row each. */
 export function tagRows(table: Table, now: () => number): Pick<FleetStore, 'replaceGenerations' | 'ensureGenerations'> {
   const put = putter(table, now);

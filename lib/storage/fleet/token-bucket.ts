@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { waitFor } from '../../resilience/decisions/gcra.ts';
 import { hourOf } from '../../resilience/decisions/ledger.ts';
-import type { LimiterState, TokenRequest, TokenResult } from '../../resilience/store/fleet-store.ts';
-import { keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
+import type { Guest, LimiterState, TokenRequest, TokenResult } from '../../resilience/store/fleet-store.ts';
+import { expiry, keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
 import { repair, step, type UpdateFragment } from './gcra-update.ts';
-import { counterName, expiredCounters, limiterKey, limiterStateOf } from './limiter-row.ts';
+import { counterName, expiredCounters, guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
 
 const tries = 5;
 /** Milliseconds after which to try again when other takers kept coming first. */
@@ -25,11 +25,39 @@ export const takeTokens =
       if (milliseconds > 0 && repairs.length === 0) return { ok: false, wait: milliseconds };
       const steps = both((which) => step(which, seen.arrivalTimes[which], take.limits[which], take.count, time));
       const result = await update(table, repairs.length > 0 ? repairs : [...steps, counting(take, seen, time)]);
-      if (result.written && repairs.length === 0) return { ok: true, limiter: result.limiter };
+      if (result.written && repairs.length === 0) {
+        if (take.guest) await countGuest(table, take.guest, take, time).catch(() => undefined);
+        return { ok: true, limiter: result.limiter };
+      }
       seen = result.limiter;
     }
     return { ok: false, wait: underContention };
   };
+
+const twoDays = 2 * 86_400_000;
+
+/** Counts the calls of a guest in a row of their own. */
+async function countGuest(
+  table: Table,
+  { account, ledger }: Guest,
+  { bucket, count }: Pick<TokenRequest, 'bucket' | 'count'>,
+  now: number,
+): Promise<void> {
+  const over = expiredCounters(ledger, now);
+  const key = guestKey(account);
+  const { expires_at: end } = expiry(now, twoDays);
+  const command = new UpdateItemCommand({
+    TableName: table.name,
+    Key: keyOf(key),
+    UpdateExpression: `ADD #calls :calls SET expires_at = :end${over.length > 0 ? ` REMOVE ${over.map((_, n) => `#over${n}`).join(', ')}` : ''}`,
+    ExpressionAttributeNames: {
+      '#calls': counterName(bucket, hourOf(now)),
+      ...Object.fromEntries(over.map((name, n) => [`#over${n}`, name])),
+    },
+    ExpressionAttributeValues: { ':calls': { N: String(count) }, ...(end && { ':end': end }) },
+  });
+  await overDamaged(table, key, () => table.client.send(command));
+}
 
 const both = (formOf: (which: 'second' | 'minute') => UpdateFragment | undefined): readonly UpdateFragment[] =>
   [formOf('second'), formOf('minute')].filter((form) => form !== undefined);

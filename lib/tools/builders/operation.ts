@@ -66,7 +66,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
       if ('failure' in sent) {
         const refused = sent.failure.code === 'player_restriction' ? await already?.(args, context) : undefined;
         if (refused === undefined) throw new SpotifyError(sent.failure);
-        return { data: { success: true, message: refused } };
+        return { data: { success: true, message: refused, changed: false } };
       }
       const { body } = sent.value;
       const { data } = outcome(args, body);

@@ -26,19 +26,33 @@ export interface Candidate {
   readonly artists: readonly string[];
 }
 
-/**
- * How sure it is that a track is what was wished for, 0 to 1. Title and artist must both fit: the less certain of them counts
- * most. A line without an artist is never certain.
- */
-export function confidence({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
+/** A line may name the title first: "title - artist" or "title by artist". */
+function titleFirst({ artist, title }: TrackQuery): TrackQuery | undefined {
+  const text = artist === '' ? title : `${artist} - ${title}`;
+  const [, first, last] = (artist === '' ? /^(.+)\s+by\s+(.+)$/i : /^(.+)\s+-\s+(.+)$/).exec(text) ?? [];
+  return first === undefined || last === undefined ? undefined : { artist: last, title: first };
+}
+
+/** What is left of a match whose line names the title first: a track that fits the line as it is written comes before it. */
+const afterOrder = 0.95;
+
+/** How sure it is that a track is what was wished for, 0 to 1, whichever of artist and title the line names first. */
+export function confidence(wish: TrackQuery, track: Candidate): number {
+  const other = titleFirst(wish);
+  const swapped = other ? afterOrder * likeness(other, track) : 0;
+  return round(Math.max(likeness(wish, track), swapped));
+}
+
+/** Title and artist must both fit: the less certain of them counts most. A line without an artist is never certain. */
+function likeness({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
   const byTitle = similarity(title, name);
   if (artist === '') {
     const whole = Math.max(byTitle, ...artists.map((one) => similarity(title, `${name} ${one}`)));
-    return round(0.85 * whole);
+    return 0.85 * whole;
   }
   const all = [artists.join(' '), ...artists];
   const byArtist = Math.max(0, ...all.map((one) => similarity(artist, one)));
-  return round(0.7 * Math.min(byTitle, byArtist) + 0.3 * Math.max(byTitle, byArtist));
+  return 0.7 * Math.min(byTitle, byArtist) + 0.3 * Math.max(byTitle, byArtist);
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { SpotifyError } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh, limit } from '../definition/arguments.ts';
+import type { Spotify } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Devices, History, Playback } from '../schemas/player.ts';
 
@@ -99,19 +101,44 @@ export const transferPlayback = command({
   echo: (args) => args,
 });
 
-/** Volume. */
+const Loud = z.object({ device: z.object({ volume_percent: z.number().nullish() }) });
+
+/** The volume that a step from the present one leads to. */
+async function steppedVolume(by: number, spotify: Spotify): Promise<number> {
+  const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+  const { data } = Loud.safeParse((await spotify(asked, { fresh: true })).body);
+  if (!data) throw new SpotifyError({ code: 'no_active_device', devices: [] });
+  const { volume_percent: now } = data.device;
+  if (now == null) throw new SpotifyError({ code: 'volume_not_allowed' });
+  return Math.min(100, Math.max(0, now + by));
+}
+
+/** Volume. A step, unlike a level, adds up. */
 export const setVolume = command({
   name: 'set_volume',
   title: 'Volume',
-  description: 'Set the volume, louder or quieter. Some devices, phones mostly, do not allow it.',
+  description: 'Set the volume, or louder and quieter (by). Some devices, phones mostly, do not allow it.',
   effect: 'write',
   calls: '1, and 1 before',
-  idempotent: true,
-  input: z.strictObject({ volume_percent: z.int().min(0).max(100), device_id }),
+  input: z
+    .strictObject({
+      volume_percent: z.int().min(0).max(100).optional(),
+      by: z.int().min(-100).max(100).optional().describe('Step, such as -10'),
+      device_id,
+    })
+    .superRefine(({ volume_percent, by, device_id }, { addIssue }) => {
+      const wrong = (name: string, message: string): void => addIssue({ code: 'custom', path: [name], message });
+      if (volume_percent === undefined && by === undefined) wrong('volume_percent', 'or by must be given');
+      if (volume_percent !== undefined && by !== undefined) wrong('by', 'cannot go together with volume_percent');
+      if (by !== undefined && device_id !== undefined)
+        wrong('by', 'is for the active device, the only one whose volume Spotify shows: leave device_id out');
+    }),
   example: { volume_percent: 40 },
-  request: (query) => request('PUT /me/player/volume', {}, query),
+  prepare: async ({ by, ...given }, { spotify }) =>
+    by === undefined ? given : { volume_percent: await steppedVolume(by, spotify) },
+  request: ({ volume_percent, device_id }) => request('PUT /me/player/volume', {}, { volume_percent, device_id }),
   message: ({ volume_percent }) => `Volume set to ${volume_percent} %.`,
-  echo: (args) => args,
+  echo: ({ volume_percent, device_id }) => ({ volume_percent, device_id }),
 });
 
 /** Shuffle. */

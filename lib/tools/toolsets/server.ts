@@ -30,9 +30,25 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
     run: async (_, { caller, now }) => ({ data: shown(await status(caller), now()) }),
   });
 
+/** What is wrong now, the worst first, and until when; otherwise that nothing is. */
+function verdict({ signIn, quotas, circuits, rate, known }: ServerStatus): string {
+  if (signIn?.connected === false) return 'Not connected: the user must sign in with Spotify again.';
+  const shut = quotas.flatMap(({ bucket, gate }) => (gate ? [`${bucket} until ${time(gate.closedUntil)}`] : []));
+  if (shut.length > 0) return `Spotify takes no calls now for ${shut.join(', ')}; the rest works.`;
+  const failing = circuits.flatMap(({ group, state }) => (state === 'closed' ? [] : [group]));
+  if (failing.length > 0)
+    return `Spotify fails now for ${failing.join(', ')}: these answers may be old; the rest works.`;
+  if (rate.minute.left < 1) return "Slow for up to a minute: this server's own limit of calls a minute is used up.";
+  const unsure = known ? '' : ' as far as this container knows: the shared state could not be read';
+  const least = quotas.toSorted((one, other) => one.left / one.estimate - other.left / other.estimate)[0];
+  const rest = least ? ` Least quota left: ${least.bucket}, about ${least.left} of ${least.estimate} calls a day.` : '';
+  return `All is well${unsure}.${rest}`;
+}
+
 function shown(status: ServerStatus, now: number): Data {
   const { version, mode, off, rate, cache, known } = status;
   return {
+    verdict: verdict(status),
     version,
     mode,
     ...(off.length > 0 && { switched_off: off }),

@@ -10,6 +10,7 @@ import { confirm_token, howToConfirm, requireConfirmation } from '../guards/conf
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { clean } from '../schemas/text.ts';
 import { applyUndo, type UndoResult } from '../undo/apply.ts';
+import { reasonOf } from '../undo/inverse.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
@@ -55,7 +56,7 @@ const shown = (change: Change): Data => ({
   client: change.client === undefined ? undefined : clean(change.client, 100),
   can_be_undone: canBeUndone(change),
   undone_at: change.undoneAt === undefined ? undefined : timeOf(change.undoneAt),
-  why_not: change.undoneAt === undefined ? change.why : undefined,
+  why_not: change.undoneAt === undefined && change.why !== undefined ? reasonOf(change.why) : undefined,
 });
 
 /** The newest change older than one that can be taken back. */
@@ -140,7 +141,7 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
     return { data: { success: false, message, last_change, recent_changes } };
   }
   if (steps.length === 0) {
-    const message = `The last change, ${change.tool}, cannot be taken back: ${change.why ?? 'it has no way back.'} Nothing was changed now.${hint(recent, change)}`;
+    const message = `The last change, ${change.tool}, cannot be taken back: ${reasonOf(change.why ?? 'it has no way back.')} Nothing was changed now.${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');

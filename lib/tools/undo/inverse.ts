@@ -197,10 +197,13 @@ const noWay: Readonly<Record<string, string>> = {
   'PUT /playlists/{playlist_id}/images': 'Spotify does not keep the former cover.',
 };
 
+/** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
+export const reasonOf = (why: string): string => noWay[why] ?? why;
+
 /** How a request can be taken back. What cannot be known in advance is no reason not to send it. */
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
-  if (!recorder) return { none: noWay[asked.name] ?? 'Spotify offers no way back.' };
+  if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
   const found = await attempt(recorder(asked, context));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

@@ -1,6 +1,8 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
+import { notedWith, noteOf } from '../definition/noted-changes.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import type { WayBack } from './inverse.ts';
@@ -67,15 +69,20 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
   };
   const spotify: Spotify = async (asked, options) => {
-    const send = (): Promise<Answer> => context.spotify(asked, options);
-    if (asked.operation.effect === 'read') return send();
+    if (asked.operation.effect === 'read') return context.spotify(asked, options);
     // Loaded by the first change: a container that only reads goes without.
     const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, context);
-    const sent = await settledOf(send());
+    let isNoted = false;
+    const onKept = (): void => {
+      isNoted = true;
+    };
+    const reason = steps.length > 0 ? undefined : reasonIn(way);
+    const riding = reason !== undefined && rides(asked, { id, tool, client, why: reason }, onKept);
+    const sent = await settledOf(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!own) {
       note(way, 'answer' in sent ? sent.answer.body : undefined);
-      void keep().catch(() => undefined);
+      if (!isNoted) void keep().catch(() => undefined);
     }
     if ('error' in sent) throw sent.error;
     return sent.answer;
@@ -99,9 +106,20 @@ export async function callRecorded(
   context: ToolContext,
   recording: Pick<Recording, 'id' | 'client'>,
 ): Promise<Outcome> {
-  if (tool.effect === 'read' || tool.isUndo) return tool.call(args, context);
-  const { context: own, finish } = recordingUndo(context, { ...recording, tool: tool.name });
-  const outcome = await tool.call(args, own).finally(finish);
+  if (tool.effect === 'read') return tool.call(args, context);
+  if (tool.isUndo) return withLook(await tool.call(args, context));
+  return recorded(tool.name, (own) => tool.call(args, own), context, recording);
+}
+
+/** Runs a piece of work that changes something, and records what it changes. */
+export async function recorded(
+  tool: string,
+  work: (context: ToolContext) => Promise<Outcome>,
+  context: ToolContext,
+  recording: Pick<Recording, 'id' | 'client'>,
+): Promise<Outcome> {
+  const { context: own, finish } = recordingUndo(context, { ...recording, tool });
+  const outcome = await work(own).finally(finish);
   const { missed, nothing, absent } = await finish();
   const changed = outcome.data['success'] === true && nothing !== undefined;
   const data = {
@@ -110,8 +128,30 @@ export async function callRecorded(
     ...(absent.length > 0 && { was_not_there: absent }),
     ...(missed !== undefined && { undo: `Not possible: ${missed}.` }),
   };
-  return { ...outcome, data };
+  return withLook({ ...outcome, data });
 }
+
+/** What says of a change that was made what was found afterwards, or that nothing was changed. */
+const found = ['verified', 'changed', 'playback', 'dry_run'];
+
+/** The answer of a change says what was found afterwards, or that nobody looked. */
+function withLook(outcome: Outcome): Outcome {
+  const { data } = outcome;
+  if (data['success'] !== true || found.some((name) => name in data)) return outcome;
+  return { ...outcome, data: { ...data, verified: 'not looked' } };
+}
+
+/** Why a change has no way back, where that is known before it is sent. */
+function reasonIn(way: WayBack | undefined): string | undefined {
+  if (way === undefined || 'step' in way) return undefined;
+  return 'none' in way ? way.none : way.nothing;
+}
+
+/** The options by which a change notes itself in what is written anyway, where that is possible. */
+const rides = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
+  asked.operation.tags.includes(notedWith) && {
+    note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
+  };
 
 /** What came of sending, whichever it was. */
 const settledOf = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>

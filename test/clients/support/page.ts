@@ -29,4 +29,6 @@ Where a client asks a model, a program answers that calls the tool; no account i
 `;
 
 const after = `
+Copilot CLI is not driven. It starts without an account (offline, with a model of one's own), and it can be added by
+\`~/.copilot/mcp-config.json\`; it has no command that signs in, which its screen does. Its metadata document is admitted, and a test compares the redirects.
 `;

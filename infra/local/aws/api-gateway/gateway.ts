@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api, Integration } from '../../template/api.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Outcome } from '../lambda/messages.ts';
+import { accessLine } from './access-log.ts';
 import { readBody, requestLimit } from './body.ts';
 import { toEvent } from './event.ts';
 import { compileMapping, filterHeaders, type WwwAuthenticate } from './mapping.ts';
@@ -22,7 +23,7 @@ export interface GatewayOptions {
   readonly invoke: (functionArn: string, event: string, signal: AbortSignal) => Promise<Outcome>;
   readonly now: () => number;
   readonly log: (text: string) => void;
-  readonly observer?: Pick<Observer, 'replied'>;
+  readonly observer?: Pick<Observer, 'replied' | 'output'>;
 }
 
 /** The HTTP API on this machine: a listener for `node:http`. */
@@ -31,9 +32,15 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(11).toString('base64');
     const start = performance.now();
-    response.once('finish', () =>
-      options.observer?.replied(options.api.id, response.statusCode, performance.now() - start),
-    );
+    response.once('finish', () => {
+      const milliseconds = performance.now() - start;
+      const { accessLog, id } = options.api;
+      options.observer?.replied(id, response.statusCode, milliseconds);
+      if (accessLog) {
+        const seen = { requestId, milliseconds, at: options.now() };
+        options.observer?.output(accessLog.group, accessLine(accessLog.format, request, response, seen));
+      }
+    });
     try {
       send(response, await ask(request, requestId), requestId);
     } catch (error) {

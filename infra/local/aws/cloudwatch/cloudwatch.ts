@@ -1,5 +1,6 @@
 import type { MonitoringSpec } from '../../template/monitoring.ts';
-import { type Drawn, drawn } from './dashboard.ts';
+import { type Logs, logsInMemory } from '../logs/store.ts';
+import { answered, type Drawn, drawn } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
@@ -12,6 +13,8 @@ export interface CloudWatch {
   /** The dashboards' names, and what each shows of the last `minutes`. */
   readonly dashboards: readonly string[];
   readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
+  /** Runs a query of Logs Insights over the last `minutes`. */
+  readonly query: (text: string, minutes: number) => ReturnType<typeof answered>;
   /** The time by the clock of the metrics. */
   readonly now: () => number;
 }
@@ -30,6 +33,7 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   const scaled = (at: number): number => start + (at - start) * (minute / minuteMs);
   const now = (): number => scaled(machine());
   const series = seriesInMemory();
+  const logs = logsInMemory();
   const watching = watch(monitoring, series, start);
   return {
     now,
@@ -37,18 +41,20 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
     dashboards: monitoring.dashboards.map(({ name }) => name),
     draw: (name, minutes) => {
       const found = monitoring.dashboards.find((one) => one.name === name);
-      return found && drawn(found, series, now(), minutes * minute, minute);
+      return found && drawn(found, series, now(), minutes * minute, minute, logs);
     },
-    observer: observerOf(series, now, scaled),
+    query: (text, minutes) => answered(logs, text, now() - minutes * minute, now()),
+    observer: observerOf(series, logs, now, scaled),
   };
 }
 
 /** What happens on the laptop, as the metrics that AWS's services give by themselves. */
-function observerOf(series: Series, now: () => number, scaled: (at: number) => number): Observer {
+function observerOf(series: Series, logs: Logs, now: () => number, scaled: (at: number) => number): Observer {
   const put = (service: string, name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
     series.put({ namespace: `AWS/${service}`, name, dimensions }, [value], now());
   return {
-    output: (text) => {
+    output: (group, text) => {
+      logs.put(group, text, now());
       for (const { identity, values, at } of embeddedIn(text)) series.put(identity, values, scaled(at));
     },
     invoked: (FunctionName, kind, milliseconds, atOnce, isLive) => {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { DashboardSpec, Query } from '../../template/monitoring.ts';
+import { logQuery, type QueryResult } from '../logs/insights/query.ts';
+import { QueryError } from '../logs/insights/tokens.ts';
+import { type Logs, logsInMemory } from '../logs/store.ts';
 import type { Points } from './expression.ts';
 import { evaluated, periods } from './queries.ts';
 import type { Series } from './series.ts';
@@ -51,7 +54,13 @@ export interface Line {
 export type Drawn = { readonly x: number; readonly y: number; readonly width: number; readonly height: number } & (
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly string[] }
-  | { readonly kind: 'query'; readonly title: string; readonly query: string }
+  | {
+      readonly kind: 'query';
+      readonly title: string;
+      readonly query: string;
+      /** What it found, or why the laptop cannot run it. */
+      readonly found: QueryResult | { readonly problem: string };
+    }
   | { readonly kind: 'numbers'; readonly title: string; readonly lines: readonly Line[] }
   | {
       readonly kind: 'graph';
@@ -75,18 +84,21 @@ export function drawn(
   now: number,
   span: number,
   finest: number,
+  logs: Logs = logsInMemory(),
 ): readonly Drawn[] {
   const { data, error } = z.object({ widgets: z.array(widget) }).safeParse(body);
   if (!data)
     throw new Error(
       `The laptop cannot draw ${name}: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`,
     );
-  return data.widgets.map((one) => drawnWidget(one, (widget) => metric(widget, series, now, span, finest)));
+  const ask = (query: string) => answered(logs, query, now - span, now);
+  return data.widgets.map((one) => drawnWidget(one, (widget) => metric(widget, series, now, span, finest), ask));
 }
 
 function drawnWidget(
   one: z.output<typeof widget>,
   metricOf: (widget: MetricWidget) => ReturnType<typeof metric>,
+  ask: (query: string) => ReturnType<typeof answered>,
 ): Drawn {
   const place = { x: one.x, y: one.y, width: one.width, height: one.height };
   switch (one.type) {
@@ -95,9 +107,31 @@ function drawnWidget(
     case 'alarm':
       return { ...place, kind: 'alarms', title: one.properties.title, alarms: one.properties.alarms };
     case 'log':
-      return { ...place, kind: 'query', title: one.properties.title, query: one.properties.query };
+      return { ...place, kind: 'query', title: one.properties.title, ...asked(one.properties.query, ask) };
     case 'metric':
       return { ...place, ...metricOf(one) };
+  }
+}
+
+/** The query as a person reads it: where it looks is in the widget. */
+const asked = (query: string, ask: (query: string) => ReturnType<typeof answered>) => ({
+  query: query.replaceAll(/SOURCE \S+ \| /g, ''),
+  found: ask(query),
+});
+
+/** Runs a query over the log lines of this machine. */
+export function answered(
+  logs: Logs,
+  text: string,
+  from: number,
+  to: number,
+): QueryResult | { readonly problem: string } {
+  try {
+    const { groups, run } = logQuery(text);
+    return run(logs.events(groups, from, to + 1));
+  } catch (error) {
+    if (error instanceof QueryError || error instanceof SyntaxError) return { problem: error.message };
+    throw error;
   }
 }
 

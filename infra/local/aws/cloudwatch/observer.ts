@@ -1,7 +1,7 @@
 /** Who is told what happens on the laptop, as the services of AWS would tell CloudWatch. */
 export interface Observer {
-  /** Something that a function wrote. */
-  readonly output: (text: string) => void;
+  /** Something that a function, or a service about it, wrote to a log group. */
+  readonly output: (group: string, text: string) => void;
   readonly invoked: (
     functionName: string,
     kind: 'result' | 'error' | 'throttled',

@@ -17,7 +17,7 @@ interface Page {
 
 const json = (value: unknown): Page => ({ type: 'application/json', body: JSON.stringify(value) });
 
-/** `/_local/dashboard`, `/_local/alarms` and what the page reads; there is nothing of it in a deployment. */
+/** `/_local/dashboard`, `/_local/alarms`, `/_local/logs` and what the page reads; there is nothing of it in a deployment. */
 export function localPages(watched: CloudWatch): (request: IncomingMessage, response: ServerResponse) => void {
   let script: Promise<string> | undefined;
   const find = async (url: URL): Promise<Page | undefined> => {
@@ -31,6 +31,8 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
         return { type: 'text/javascript', body: await script };
       case '/_local/dashboard/data':
         return dataOf(watched, url.searchParams);
+      case '/_local/logs':
+        return json(watched.query(url.searchParams.get('query') ?? '', minutesOf(url.searchParams)));
       case '/_local/alarms':
         return json({ now: watched.now(), alarms: watched.alarms() });
       default:
@@ -40,7 +42,10 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
   return (request, response) => {
     const answer = async (): Promise<void> => {
       const found = await find(new URL(request.url ?? '/', 'http://127.0.0.1'));
-      if (!found) return void response.writeHead(404).end('There are /_local/dashboard and /_local/alarms.');
+      if (!found)
+        return void response
+          .writeHead(404)
+          .end('There are /_local/dashboard, /_local/alarms and /_local/logs?query=….');
       response.writeHead(200, {
         'content-type': found.type,
         'cache-control': 'no-store',
@@ -55,8 +60,11 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
   };
 }
 
+const minutesOf = (asked: URLSearchParams): number =>
+  Math.min(most, Math.max(1, Number(asked.get('minutes') ?? usual) || usual));
+
 function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
-  const minutes = Math.min(most, Math.max(1, Number(asked.get('minutes') ?? usual) || usual));
+  const minutes = minutesOf(asked);
   const name = asked.get('name') ?? watched.dashboards[0] ?? '';
   const { now, dashboards, alarms, draw } = watched;
   return json({ now: now(), dashboards, name, alarms: alarms(), widgets: draw(name, minutes) ?? [] });

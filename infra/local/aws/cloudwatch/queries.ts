@@ -1,7 +1,7 @@
 import type { Query } from '../../template/monitoring.ts';
+import { statistic } from '../statistics.ts';
 import { expression, type Points } from './expression.ts';
 import type { Series } from './series.ts';
-import { statistic } from './statistics.ts';
 
 /** The beginnings of the last `count` periods that are over at `now`, and of the current one if wanted. */
 export function periods(now: number, period: number, count: number, current = false): readonly number[] {

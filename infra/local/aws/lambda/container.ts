@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { setSourceMapsSupport } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { ContainerData, EventMessage, Report } from './messages.ts';
 
@@ -25,7 +26,7 @@ void serve();
 async function serve(): Promise<void> {
   try {
     const handler = await load();
-    report({ kind: 'ready' });
+    report({ kind: 'ready', memory: memory() });
     for (;;) await answer(handler, nextEvent());
   } catch (error) {
     report({ kind: 'failedInit', error: described(error) });
@@ -46,10 +47,15 @@ async function answer(handler: Handler, { event, requestId, deadline, traceId }:
   process.env['_X_AMZN_TRACE_ID'] = traceId;
   try {
     const result = await handler(JSON.parse(event), context(requestId, deadline));
-    report({ kind: 'result', payload: JSON.stringify(result) ?? 'null' });
+    report({ kind: 'result', payload: JSON.stringify(result) ?? 'null', memory: memory() });
   } catch (error) {
-    report({ kind: 'failed', error: described(error) });
+    report({ kind: 'failed', error: described(error), memory: memory() });
   }
+}
+
+function memory(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 function context(awsRequestId: string, deadline: number): unknown {

@@ -20,6 +20,8 @@ export interface ContainerOptions {
   /** The fixed part of the handler's context object. */
   readonly settings: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
+  /** Takes the line that Lambda itself writes at the end of each invocation. */
+  readonly report?: (text: string) => void;
 }
 
 /** Starts a container in a worker thread; a timeout, a crash or a failed init ends it for good. */
@@ -30,6 +32,7 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
   let ended = false;
   const init = pending.promise;
   const settle = (outcome: Outcome) => pending.resolve(outcome);
+  const reports = reporter(spec, options.report);
   const end = (error: DescribedError) => {
     if (ended) return;
     ended = true;
@@ -38,16 +41,50 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     line.close();
     void worker.terminate();
   };
-  listen(worker, line, { settle, end, log: options.log });
+  listen(worker, line, { settle, end, log: options.log, holds: reports.holds });
   const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
     const loaded = await within(initMs, 'Init', init, end);
     if (loaded.kind === 'error') return loaded;
+    const start = performance.now();
     pending = Promise.withResolvers();
     line.send({ event, requestId, traceId, deadline: Date.now() + spec.timeoutMs });
     using _watch = watchMemory(worker, spec.memoryMb, end);
-    return await within(spec.timeoutMs, 'Task', pending.promise, end);
+    const outcome = await within(spec.timeoutMs, 'Task', pending.promise, end);
+    reports.write(requestId, performance.now() - start);
+    return outcome;
   };
   return { run, alive: () => !ended, stop: () => worker.terminate().then(() => undefined) };
+}
+
+interface Reports {
+  /** Takes how many bytes the container holds. */
+  readonly holds: (bytes: number, isReady: boolean) => void;
+  readonly write: (requestId: string, milliseconds: number) => void;
+}
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
+function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']): Reports {
+  const start = performance.now();
+  let most = 0;
+  let initMs: number | undefined;
+  return {
+    holds: (bytes, isReady) => {
+      most = Math.max(most, bytes);
+      if (isReady) initMs = performance.now() - start;
+    },
+    write: (requestId, milliseconds) => {
+      const parts = [
+        `REPORT RequestId: ${requestId}`,
+        `Duration: ${milliseconds.toFixed(2)} ms`,
+        `Billed Duration: ${Math.ceil(milliseconds + (initMs ?? 0))} ms`,
+        `Memory Size: ${memoryMb} MB`,
+        `Max Memory Used: ${Math.ceil(most / 1024 / 1024)} MB`,
+        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+      ];
+      initMs = undefined;
+      take?.(`${parts.join('\t')}\n`);
+    },
+  };
 }
 
 interface Line {
@@ -109,10 +146,12 @@ interface Ears {
   readonly settle: (outcome: Outcome) => void;
   readonly end: (error: DescribedError) => void;
   readonly log: (text: string) => void;
+  readonly holds: Reports['holds'];
 }
 
-function listen(worker: Worker, line: Line, { settle, end, log }: Ears): void {
+function listen(worker: Worker, line: Line, { settle, end, log, holds }: Ears): void {
   const take = (message: Report): void => {
+    if ('memory' in message) holds(message.memory, message.kind === 'ready');
     if (message.kind === 'output') log(message.text);
     else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
     else if (message.kind === 'result') settle(message);

@@ -29,12 +29,12 @@ export interface EventMessage {
   readonly traceId: string;
 }
 
-/** What a container says. */
+/** What a container says; `memory` is what it holds, in bytes. */
 export type Report =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly memory: number }
   | { readonly kind: 'failedInit'; readonly error: DescribedError }
-  | { readonly kind: 'result'; readonly payload: string }
-  | { readonly kind: 'failed'; readonly error: DescribedError }
+  | { readonly kind: 'result'; readonly payload: string; readonly memory: number }
+  | { readonly kind: 'failed'; readonly error: DescribedError; readonly memory: number }
   | { readonly kind: 'output'; readonly text: string };
 
 /** How an invocation ended. */

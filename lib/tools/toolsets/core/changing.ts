@@ -12,6 +12,7 @@ const dry_run = z.boolean().optional();
 interface PlayerArguments {
   readonly position_ms?: number | undefined;
   readonly volume_percent?: number | undefined;
+  readonly volume_by?: number | undefined;
   readonly shuffle?: boolean | undefined;
   readonly repeat?: 'track' | 'context' | 'off' | undefined;
   readonly device_id?: string | undefined;
@@ -19,30 +20,36 @@ interface PlayerArguments {
 
 /** What each action needs, and what does it. */
 const actions: Readonly<
-  Record<string, { readonly needs?: keyof PlayerArguments; readonly to: (given: PlayerArguments) => Destination }>
+  Record<
+    string,
+    { readonly needs?: ReadonlyArray<keyof PlayerArguments>; readonly to: (given: PlayerArguments) => Destination }
+  >
 > = {
   pause: { to: ({ device_id }) => ({ tool: 'pause', args: { device_id } }) },
   resume: { to: ({ device_id }) => ({ tool: 'play', args: { device_id } }) },
   next: { to: ({ device_id }) => ({ tool: 'skip_next', args: { device_id } }) },
   previous: { to: ({ device_id }) => ({ tool: 'skip_previous', args: { device_id } }) },
   seek: {
-    needs: 'position_ms',
+    needs: ['position_ms'],
     to: ({ position_ms, device_id }) => ({ tool: 'seek_to_position', args: { position_ms, device_id } }),
   },
   volume: {
-    needs: 'volume_percent',
-    to: ({ volume_percent, device_id }) => ({ tool: 'set_volume', args: { volume_percent, device_id } }),
+    needs: ['volume_percent', 'volume_by'],
+    to: ({ volume_percent, volume_by: by, device_id }) => ({
+      tool: 'set_volume',
+      args: { volume_percent, by, device_id },
+    }),
   },
   shuffle: {
-    needs: 'shuffle',
+    needs: ['shuffle'],
     to: ({ shuffle, device_id }) => ({ tool: 'set_shuffle', args: { state: shuffle, device_id } }),
   },
   repeat: {
-    needs: 'repeat',
+    needs: ['repeat'],
     to: ({ repeat, device_id }) => ({ tool: 'set_repeat', args: { state: repeat, device_id } }),
   },
   transfer: {
-    needs: 'device_id',
+    needs: ['device_id'],
     to: ({ device_id }) => ({ tool: 'transfer_playback', args: { device_id, force_play: true } }),
   },
 };
@@ -58,16 +65,17 @@ export const controlPlayer = route({
       action: z.enum(['pause', 'resume', 'next', 'previous', 'seek', 'volume', 'shuffle', 'repeat', 'transfer']),
       position_ms: z.int().min(0).max(86_400_000).optional(),
       volume_percent: z.int().min(0).max(100).optional(),
+      volume_by: z.int().min(-100).max(100).optional(),
       shuffle: z.boolean().optional(),
       repeat: z.enum(['track', 'context', 'off']).optional(),
       device_id,
     })
     .superRefine((given, { addIssue }) => {
       const needs = actions[given.action]?.needs;
-      if (needs !== undefined && given[needs] === undefined)
-        addIssue({ code: 'custom', path: [needs], message: `is needed for ${given.action}` });
-      for (const { needs: name } of Object.values(actions)) {
-        if (name !== undefined && name !== 'device_id' && name !== needs && given[name] !== undefined)
+      if (needs?.[0] !== undefined && needs.every((name) => given[name] === undefined))
+        addIssue({ code: 'custom', path: [needs[0]], message: `is needed for ${given.action}` });
+      for (const name of Object.values(actions).flatMap(({ needs: names = [] }) => names)) {
+        if (name !== 'device_id' && !needs?.includes(name) && given[name] !== undefined)
           addIssue({ code: 'custom', path: [name], message: `does not belong to ${given.action}` });
       }
     }),

@@ -38,39 +38,34 @@ export const createPlaylist = command({
   input: z
     .strictObject({
       name,
-      public: z.boolean().optional().describe('On the profile; default true, false if collaborative'),
+      public: z.boolean().default(false).describe('On the profile'),
       collaborative: z.boolean().default(false),
       description: described.default(''),
       ...idempotencyArguments,
     })
     .refine(isPossible, notBoth),
   example: { name: 'Sunday morning', public: false, description: 'Slow and warm' },
-  request: ({ name, collaborative, description, ...args }) =>
+  request: ({ name, collaborative, description, public: isPublic }) =>
     request(
       'POST /me/playlists',
       {},
       {},
       json({
         name,
-        public: args.public ?? !collaborative,
+        public: isPublic,
         collaborative,
         // Without one Spotify may store the text "null".
         description,
       }),
     ),
-  message: ({ name, collaborative, ...args }) => {
-    const kind = collaborative ? 'collaborative and therefore private' : (args.public ?? true) ? 'public' : 'private';
+  message: ({ name, collaborative, public: isPublic }) => {
+    const kind = collaborative ? 'collaborative and therefore private' : isPublic ? 'public' : 'private';
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
   idempotency: createdPlaylist,
-  verify: ({ name, collaborative, description, ...args }, body) =>
-    readBackDetails(body, {
-      name,
-      public: args.public ?? !collaborative,
-      collaborative,
-      description,
-    }),
+  verify: ({ name, collaborative, description, public: isPublic }, body) =>
+    readBackDetails(body, { name, public: isPublic, collaborative, description }),
 });
 
 /** Name, description, who sees it. */

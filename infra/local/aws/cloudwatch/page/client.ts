@@ -1,5 +1,6 @@
 import { marked } from 'marked';
 import uPlot from 'uplot';
+import type { QueryResult } from '../../logs/insights/query.ts';
 import type { Drawn } from '../dashboard.ts';
 import type { Watched } from '../watch.ts';
 
@@ -80,17 +81,46 @@ function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: G
   new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
 }
 
+/** The rows that a query of the log found. */
+function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
+  const box = element('div', 'rows');
+  box.tabIndex = 0;
+  box.setAttribute('role', 'region');
+  box.setAttribute('aria-label', title);
+  const table = element('table');
+  const head = element('tr');
+  for (const { name } of columns) head.append(element('th', '', name.replaceAll('_', ' ')));
+  table.append(head);
+  for (const cells of rows) {
+    const row = element('tr');
+    for (const [at, cell] of cells.entries()) {
+      const text = typeof cell === 'number' ? shown(cell) : (cell ?? '–');
+      const isTime = columns[at]?.isTime && typeof cell === 'number';
+      row.append(element('td', typeof cell === 'number' ? 'number' : '', isTime ? clock(cell) : text));
+    }
+    table.append(row);
+  }
+  box.append(table);
+  return box;
+}
+
+const clock = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
+
 function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
   const box = element('section', one.kind);
-  box.style.gridColumn = `${one.x + 1} / span ${one.width}`;
+  box.style.setProperty('--place', `${one.x + 1} / span ${one.width}`);
   if (one.kind === 'graph') box.style.minHeight = `${one.height * rowHeight}px`;
   if (one.kind === 'text') {
     box.innerHTML = marked.parse(one.markdown, { async: false });
     return box;
   }
   box.append(element('h3', '', one.title));
-  if (one.kind === 'query')
-    box.append(element('p', 'silent', 'Logs Insights answers this in AWS:'), element('pre', '', one.query));
+  if (one.kind === 'query') {
+    box.title = one.query;
+    if ('problem' in one.found) box.append(element('p', 'silent', one.found.problem), element('pre', '', one.query));
+    else if (one.found.rows.length === 0) box.append(element('p', 'silent', 'No log line of this time answers it.'));
+    else box.append(tableOf(one.title, one.found));
+  }
   if (one.kind === 'numbers') {
     const list = element('div', 'numbers');
     for (const { label, values } of one.lines) {

@@ -1,0 +1,51 @@
+import { type LogEvent, logEvent } from './event.ts';
+
+/** The log groups of the stack, kept in memory. */
+export interface Logs {
+  /** Takes what a function or a service wrote. Each line of JSON is an event; other lines that come together are one. */
+  readonly put: (group: string, text: string, at: number) => void;
+  /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
+  readonly events: (groups: readonly string[], from: number, to: number) => readonly LogEvent[];
+  readonly groups: () => readonly string[];
+}
+
+/** How many events of one group are kept. */
+const mostEvents = 20_000;
+
+/** Keeps the newest events of each group. */
+export function logsInMemory(): Logs {
+  const all = new Map<string, LogEvent[]>();
+  return {
+    put: (group, text, at) => {
+      const events = all.get(group) ?? [];
+      all.set(group, events);
+      for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
+      // Cut seldom: each cut copies the rest.
+      if (events.length > mostEvents * 1.2) events.splice(0, events.length - mostEvents);
+    },
+    events: (groups, from, to) => {
+      const wanted = groups.length === 0 ? [...all.keys()] : groups;
+      return wanted
+        .flatMap((group) => (all.get(group) ?? []).filter(({ at }) => at >= from && at < to))
+        .toSorted((one, other) => one.at - other.at);
+    },
+    groups: () => [...all.keys()],
+  };
+}
+
+function messagesIn(text: string): readonly string[] {
+  const messages: string[] = [];
+  let plain: string[] = [];
+  const endPlain = (): void => {
+    if (plain.length > 0) messages.push(plain.join('\n'));
+    plain = [];
+  };
+  for (const line of text.split('\n')) {
+    if (line.startsWith('{')) {
+      endPlain();
+      messages.push(line);
+    } else if (line !== '') plain.push(line);
+  }
+  endPlain();
+  return messages;
+}

@@ -1,0 +1,19 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What the command line finds of a running laptop: it need not sign in there. */
+interface Running {
+  readonly mcp: string;
+  readonly token: string;
+}
+
+const fileIn = (folder: string): string => path.join(folder, 'running.json');
+
+/** Says where the laptop runs and by which token it is used, for this user of the computer alone. */
+export async function noteRunning(folder: string, running: Running): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await rm(fileIn(folder), { force: true });
+  await writeFile(fileIn(folder), JSON.stringify(running), { mode: 0o600 });
+}
+
+export const forgetRunning = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });

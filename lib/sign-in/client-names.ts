@@ -1,0 +1,9 @@
+import { readable } from './names.ts';
+import type { SignInContext } from './ports.ts';
+
+/** How the pages name a client: the name that it gives itself, and the host that vouches for it. */
+export async function aboutClient(context: SignInContext, clientId: string) {
+  const host = URL.parse(clientId)?.host;
+  const client = await context.provider.Client.find(clientId);
+  return { name: readable(client?.clientName ?? host ?? clientId), host };
+}

@@ -1,0 +1,17 @@
+import { cut } from '../spotify/code-points.ts';
+
+const longestName = 60;
+
+/**
+ * A name of which everything can be seen: without control, format, filler and unassigned characters, without halves of surrogate
+ * pairs, and with two marks at most on a letter, so that none reaches into other lines.
+ */
+export function readable(name: string, otherwise = 'a client without a name'): string {
+  const seen = name
+    .normalize('NFC')
+    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .replace(/\p{Z}+/gu, ' ')
+    .trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(seen) ? cut(seen, longestName) : otherwise;
+}

@@ -1,0 +1,67 @@
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { Connection, Connections } from '../../auth/connections.ts';
+import { digest } from '../../auth/tagged-ids.ts';
+import { expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { jsonIn } from '../json.ts';
+import { userRows } from '../users/user-rows.ts';
+
+const grants = 'oauth#Grant#';
+const connections = 'oauth#Connection#';
+
+const about = z.object({
+  name: z.string(),
+  host: z.string().optional(),
+  scopes: z.array(z.string()),
+  since: z.number(),
+});
+
+/** The clients that a user let in: one row beside each grant, readable because the grant itself is sealed. */
+export function connectedClients(table: Table, now: () => number): Connections {
+  const { client, name: TableName } = table;
+  return {
+    add: async (account, grant, what, lifetime) => {
+      const id = digest(grant);
+      const Item: Row = {
+        ...keyOf(userKey(account, `${connections}${id}`)),
+        about: { S: JSON.stringify(what) },
+        // With the grant this row goes, too.
+        grant: { S: id },
+        ...expiry(now(), lifetime),
+      };
+      await client.send(new PutItemCommand({ TableName, Item }));
+    },
+    list: async (account) => {
+      const { pk } = userKey(account, '');
+      const found: Row[] = [];
+      for (let from: Row | undefined, more = true; more; more = from !== undefined) {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: 'oauth#' } },
+            ProjectionExpression: 'sk, about, expires_at',
+            ConsistentRead: true,
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        );
+        found.push(...Items.filter((row) => Number(row['expires_at']?.N ?? 0) * 1000 > now()));
+        from = LastEvaluatedKey;
+      }
+      return connectionsIn(found);
+    },
+    end: (account, id) =>
+      userRows(table).remove(account, 'oauth#', ({ grant, sk }) => grant?.S === id || sk?.S === `${grants}${id}`),
+  };
+}
+
+function connectionsIn(rows: readonly Row[]): readonly Connection[] {
+  const bySk = new Map(rows.map((row) => [row['sk']?.S ?? '', row]));
+  return [...bySk.keys()]
+    .filter((sk) => sk.startsWith(grants))
+    .map((sk) => {
+      const id = sk.slice(grants.length);
+      return { id, about: about.safeParse(jsonIn(bySk.get(`${connections}${id}`)?.['about']?.S ?? '')).data };
+    })
+    .toSorted((one, other) => (other.about?.since ?? 0) - (one.about?.since ?? 0));
+}

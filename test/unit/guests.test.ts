@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { guestEntries } from '../../lib/sign-in/guests.ts';
+
+test.each([
+  ['a-friend', ['a-friend'], []],
+  [' one, two ;three\nfour', ['one', 'two', 'three', 'four'], []],
+  ['spotify:user:anna', ['anna'], []],
+  ['https://open.spotify.com/user/anna?si=1', ['anna'], []],
+  ['https://open.spotify.com/intl-de/user/anna', ['anna'], []],
+  ['anna, anna', ['anna'], []],
+  ['', [], [/Enter a Spotify id/]],
+  [' , ', [], [/Enter a Spotify id/]],
+  ['Anna Smith, anna', ['anna'], [/^“Anna Smith” has a space/]],
+  ['anna@example.org', [], [/is an e-mail address/]],
+  ['https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC', [], [/is not the link of a profile/]],
+  ['me', [], [/is your own id/]],
+  ['listed', [], [/is on the list already/]],
+  ['x'.repeat(257), [], [/is not a Spotify id/]],
+] as const)('%j', (text, ids, faults) => {
+  const found = guestEntries(text, { own: 'me', listed: ['listed'] });
+  expect(found.ids).toEqual(ids);
+  expect(found.faults).toEqual(faults.map((fault) => expect.stringMatching(fault)));
+});

@@ -117,8 +117,7 @@ async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, s
 const digestOf = (request: SpotifyRequest): string =>
   createHash('sha256')
     .update(`${method(request)} ${target(request)}`)
-    .digest('base64url')
-    .slice(0, 12);
+    .digest('base64url');
 
 const tries = 4;
 

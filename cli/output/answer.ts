@@ -268,7 +268,7 @@ export function notesOf(data: Data): readonly string[] {
     .object({
       freshness: z.object({ source: z.string(), age_seconds: z.number(), reason: z.string().optional() }).optional(),
       warnings: z.array(z.string()).default([]),
-      verified: z.boolean().optional(),
+      verified: z.union([z.boolean(), z.literal('not looked')]).optional(),
     })
     .catch({ freshness: undefined, warnings: [], verified: undefined })
     .parse(data);

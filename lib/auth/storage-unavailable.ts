@@ -8,12 +8,18 @@ export class StorageUnavailable extends Error {
   }
 }
 
-/** Waits for storage for so many milliseconds in all, retries included. Rejects with `StorageUnavailable` after that, and on failure. */
+/** A right that is missing comes back by no waiting: it stays the error that it is. */
+const isDenied = (error: unknown): boolean => error instanceof Error && error.name === 'AccessDeniedException';
+
+/**
+ * Waits for storage for so many milliseconds in all, retries included. Rejects with `StorageUnavailable` after that, and on any
+ * failure but a missing right.
+ */
 export function withinStorageTime<T>(reading: Promise<T>, milliseconds: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new StorageUnavailable('unavailable')), milliseconds);
   const failing = reading.catch((error: unknown) => {
-    throw new StorageUnavailable('unavailable', error);
+    throw isDenied(error) ? error : new StorageUnavailable('unavailable', error);
   });
   return Promise.race([failing, promise]).finally(() => clearTimeout(timer));
 }

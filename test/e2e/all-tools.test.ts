@@ -11,6 +11,12 @@ const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 
+/** The tools whose change is not read back: the player's, which says itself what plays, covers, and rows that were moved. */
+const withoutLook: ReadonlySet<string> = new Set([
+  ...['play', 'pause', 'skip_next', 'skip_previous', 'transfer_playback', 'set_volume', 'set_shuffle', 'set_repeat'],
+  ...['seek_to_position', 'add_to_queue', 'add_custom_playlist_cover_image', 'update_playlist_items'],
+]);
+
 describe.each(thinned(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
   const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
@@ -49,7 +55,8 @@ describe.each(thinned(['development', 'extended'] as const))('every tool in %s m
     if (servedIn(mode, tool)) {
       expect(answer.isError, answer.text).toBe(false);
       if (tool.effect !== 'read') expect(answer.data).toMatchObject({ success: true });
-      if ('verified' in answer.data) expect(answer.data).toMatchObject({ verified: true });
+      if ('verified' in answer.data)
+        expect(answer.data).toMatchObject({ verified: withoutLook.has(name) ? 'not looked' : true });
     } else {
       expect(answer.isError).toBe(true);
       expect(answer.text).toBe(

@@ -110,7 +110,7 @@ describe('a user who disconnects', () => {
       return got;
     };
     const [gone, ...tokens] = await Promise.all([
-      home.submit(page, '/oauth/disconnect'),
+      home.submit(page, '/oauth/disconnect', { confirm: 'yes' }),
       refreshing(one),
       refreshing(other),
     ]);

@@ -7,6 +7,7 @@ export default defineConfig({
     ...base.test,
     include: [
       'test/soak/**/*.test.ts',
+      'test/browser/views.test.ts',
       'test/chaos/idempotency.test.ts',
       'test/chaos/outage.test.ts',
       'test/e2e/all-tools.test.ts',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type HandBrowser, handBrowser, type Shown } from '../support/hand-browser.ts';
-import { logIn, oauthClient, redirectUri, toConsent } from '../support/oauth-client.ts';
+import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -121,6 +121,35 @@ describe('the allow-list', () => {
       },
     );
     expect(forged.status).toBe(403);
+  });
+});
+
+describe('the connected assistants', () => {
+  it('are ended one by one: the token of one counts no more, that of the other does', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    const connect = async (name: string) => {
+      const client = oauthClient(world().origin, world().witness.seen);
+      const clientId = String((await client.register({ client_name: name })).body['client_id']);
+      const back = await signInByHand(browser, client.authorizeUrl(clientId));
+      return client.redeem(clientId, back.searchParams.get('code') ?? '');
+    };
+    const [one, other] = [await connect('First assistant'), await connect('Second assistant')];
+    const status = async ({ access_token: token = '' }: { readonly access_token?: string | undefined }) => {
+      const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+      return (await world().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
+    };
+    expect([await status(one), await status(other)]).toEqual([200, 200]);
+    const page = await home(browser);
+    expect(page.text).toContain('First assistant');
+    // Of the two forms the first is that of the newest.
+    const left = await browser.submit(page, '/oauth/connections');
+    expect(left.location).toBe(`${world().origin}/`);
+    const after = await home(browser);
+    expect(after.text).toContain('First assistant');
+    expect(after.text).not.toContain('Second assistant');
+    expect(await status(other)).toBe(401);
+    expect(await status(one)).toBe(200);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Clock } from './decisions/clock.ts';
 import type { Lifetime } from './decisions/freshness.ts';
 import type { Limits } from './decisions/gcra.ts';
 import { admission, type UserPorts } from './layers/admission.ts';
-import { breaker } from './layers/breaker.ts';
+import { breaker, circuitWatch } from './layers/breaker.ts';
 import { cache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
@@ -71,14 +71,15 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
 
   return (call) => {
     const lookup = requestStateLookup(ports.store, call);
+    const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
     return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
       coalesce(),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
       ...(settings.cache ? [caching(call, lookup)] : []),
-      ...(settings.breaker ? [breaking(call, lookup)] : []),
-      ...(settings.retry ? [retrying(call, settings.breaker ? lookup : undefined)] : []),
+      ...(settings.retry ? [retrying(call, circuits)] : []),
+      ...(circuits ? [breaking(call, lookup, circuits)] : []),
       ...(settings.limiter ? [limiting(call, lookup)] : []),
       ...(settings.invalidation ? [invalidating(call, lookup)] : []),
     );

@@ -168,7 +168,7 @@ describe('a change', () => {
 // The last: nothing closes the circuits again.
 describe('while the breaker is open', () => {
   const outOf: Readonly<Record<'playlists' | 'search' | 'player', readonly ToolCall[]>> = {
-    playlists: [20, 21, 22, 23, 24].map((limit) => ['get_user_playlists', { limit }]),
+    playlists: [1, 2, 3, 4, 5].map((page) => ['get_user_playlists', { offset: page * 50 }]),
     search: [20, 21, 22, 23, 24].map((nth) => ['search', { query: `outage ${nth}` }]),
     player: [30, 31, 32, 33, 34].map((limit) => ['get_recently_played', { limit }]),
   };

@@ -108,7 +108,7 @@ it('a Spotify that hangs is waited for by the first callers only, and used again
   const top = (count: number, range: string): readonly ToolCall[] =>
     Array.from({ length: count }, (_, nth) => [
       'get_top_items',
-      { item_type: 'artists', limit: nth + 1, time_range: range },
+      { item_type: nth % 2 === 0 ? 'artists' : 'tracks', limit: nth + 1, time_range: range },
     ]);
   await demo().settings({ latencyMs: 300 });
   expect(sourcesOf(await together(top(4, 'long_term')))).toEqual({ live: 4 });

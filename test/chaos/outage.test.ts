@@ -60,6 +60,8 @@ it('an outage under load: Spotify sees probes only, what is known is answered, a
   await demo().fault({ path: '^/v1/', answer: { status: 503, body: 'Service unavailable' } });
   const mixed = () => (Math.random() < 0.5 ? searching() : listing);
   await until(isOpen, searching, 15_000);
+  // A circuit opens on failures of different requests only.
+  await call('get_user_playlists', { offset: 50 });
   await until(isStaleForIt, () => listing, 15_000);
   const before = (await arrivedAt(demo())).length;
 

@@ -216,7 +216,8 @@ describe('breaker', () => {
   const failing = (store: FleetStore, spotify: Send) =>
     container({ store, spotify, settings: { retry: false, degradation: false } });
   const fail = async ({ ask }: Container, times: number) => {
-    for (let nth = 0; nth < times; nth++) await ask(search).catch(() => undefined);
+    for (let nth = 0; nth < times; nth++)
+      await ask(request('GET /search', {}, { q: `failing ${nth}` })).catch(() => undefined);
   };
 
   test('five failures in a minute stop all containers, for that group only', async () => {
@@ -229,6 +230,31 @@ describe('breaker', () => {
     expect(await settled(other.ask(search))).toMatchObject({ code: 'circuit_open', group: 'search' });
     expect(spotify.times).toHaveLength(5);
     expect(await settled(other.ask(track))).toMatchObject({ code: 'unavailable' });
+  });
+
+  /** What becomes of a read within a second, which is shorter than the cool-down. */
+  const codeSoon = async ({ ask }: Container, q: string) => {
+    const answer = ask(request('GET /search', {}, { q })).then(source, (error: unknown) =>
+      error instanceof SpotifyError ? error.failure.code : 'other',
+    );
+    await passing(1000);
+    return answer;
+  };
+
+  test('each try counts, and the try that opens the circuit is the last one', async () => {
+    const spotify = scripted(() => down);
+    const one = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: { degradation: false } });
+    for (let nth = 0; nth < 20; nth++) await codeSoon(one, `query ${nth}`);
+    expect(spotify.times).toHaveLength(5);
+  });
+
+  test('one request that always fails does not stop the others of its group', async () => {
+    const spotify = scripted(() => down);
+    const one = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: { degradation: false } });
+    for (let nth = 0; nth < 4; nth++) expect(await codeSoon(one, 'broken')).toBe('unavailable');
+    expect(spotify.times.length).toBeGreaterThan(5);
+    expect(await codeSoon(one, 'another')).toBe('unavailable');
+    expect(await codeSoon(one, 'another')).toBe('circuit_open');
   });
 
   test('after the cool-down one probe of the fleet goes through; its success closes the circuit', async () => {
@@ -384,6 +410,13 @@ describe('retry', () => {
     ).toMatchObject({ status: 200 });
   });
 
+  test('what was not answered in time is not asked again', async () => {
+    const spotify = scripted(() => ({ code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' }), 'ok');
+    const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });
+    expect(await settled(ask(search))).toMatchObject({ code: 'unavailable', cause: 'timeout' });
+    expect(spotify.times).toHaveLength(1);
+  });
+
   test('a small Retry-After is waited for, also by a change; a long one is not', async () => {
     const small = scripted(() => limited(3), 'ok');
     expect(
@@ -501,7 +534,8 @@ describe('without the table', () => {
       spotify: scripted(() => down).send,
       settings: { retry: false },
     });
-    for (let nth = 0; nth < 5; nth++) await failing.ask(playlists).catch(() => undefined);
+    for (const offset of ['0', '50', '100', '150', '200'])
+      await failing.ask(request('GET /me/playlists', {}, { limit: '50', offset })).catch(() => undefined);
     expect(await settled(failing.ask(playlists))).toMatchObject({ code: 'circuit_open' });
   });
 

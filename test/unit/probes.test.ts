@@ -20,7 +20,8 @@ async function halfOpen() {
   };
   const store = memoryStore(Date.now);
   const { ask } = container({ store, spotify, settings: { retry: false, degradation: false } });
-  for (let nth = 0; nth < 5; nth++) await ask(search).catch(() => undefined);
+  for (let nth = 0; nth < 5; nth++)
+    await ask(request('GET /search', {}, { q: `failing ${nth}`, type: 'track' })).catch(() => undefined);
   await vi.advanceTimersByTimeAsync(30_000);
   asked = 0;
   return { store, spotify, asked: () => asked };

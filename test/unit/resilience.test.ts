@@ -44,27 +44,33 @@ describe('circuit', () => {
   });
 
   test('opens on the third failure within the window', () => {
-    const first = next(closed, true, t, policy);
-    const second = next(first, true, t + 500, policy);
+    const first = next(closed, 'a', t, policy);
+    const second = next(first, 'b', t + 500, policy);
     expect(admit(second, 'read', t + 501)).toBe('pass');
-    expect(next(second, true, t + 999, policy)).toEqual({ failures: 3, since: t, openUntil: t + 1499 });
+    expect(next(second, 'a', t + 999, policy)).toEqual({ failures: 3, since: t, openUntil: t + 1499 });
+  });
+
+  test('one request that always fails opens nothing, a failure of another one does', () => {
+    const many = Array.from({ length: 10 }).reduce((circuit: Circuit) => next(circuit, 'a', t, policy), closed);
+    expect(many).toEqual({ failures: 10, since: t, requests: ['a'] });
+    expect(next(many, 'b', t + 1, policy)).toEqual({ failures: 11, since: t, openUntil: t + 501 });
   });
 
   test('failures further apart than the window do not add up', () => {
-    const second = next(next(closed, true, t, policy), true, t + 999, policy);
-    expect(next(second, true, t + 1000, policy)).toEqual({ failures: 1, since: t + 1000 });
+    const second = next(next(closed, 'a', t, policy), 'b', t + 999, policy);
+    expect(next(second, 'c', t + 1000, policy)).toEqual({ failures: 1, since: t + 1000, requests: ['c'] });
   });
 
   test('a healthy circuit writes nothing', () => {
-    const seen = next(closed, true, t, policy);
-    expect(next(seen, false, t + 1, policy)).toBe(seen);
-    expect(next(open, false, t + 1, policy)).toBe(open);
+    const seen = next(closed, 'a', t, policy);
+    expect(next(seen, undefined, t + 1, policy)).toBe(seen);
+    expect(next(open, undefined, t + 1, policy)).toBe(open);
   });
 
   test('the probe decides', () => {
     const half = probing(open, t + 2000);
-    expect(next(half, false, t + 700, policy)).toEqual(closed);
-    expect(next(half, true, t + 700, policy)).toEqual({ failures: 3, since: t + 700, openUntil: t + 1200 });
+    expect(next(half, undefined, t + 700, policy)).toEqual(closed);
+    expect(next(half, 'a', t + 700, policy)).toEqual({ failures: 3, since: t + 700, openUntil: t + 1200 });
   });
 });
 

@@ -1,6 +1,6 @@
 /** When a circuit opens and for how long. Milliseconds. */
 export interface BreakerPolicy {
-  /** This many failures within the window open the circuit. */
+  /** This many failed tries within the window open the circuit, if they are of at least two different requests. */
   readonly failures: number;
   readonly window: number;
   readonly coolDown: number;
@@ -14,6 +14,8 @@ export interface Circuit {
   readonly failures: number;
   /** Start of the window in which the failures were counted. */
   readonly since: number;
+  /** The first two different requests that failed in the window, as digests. */
+  readonly requests?: readonly string[] | undefined;
   readonly openUntil?: number | undefined;
   /** A probe is under way until then at the latest. */
   readonly probeUntil?: number | undefined;
@@ -21,6 +23,9 @@ export interface Circuit {
 
 /** What a call may do at a circuit. */
 export type Admission = 'pass' | 'probe' | 'refuse';
+
+/** So many different requests must fail before a circuit opens. */
+const differentRequests = 2;
 
 /** A circuit that has seen nothing. */
 export const closed: Circuit = { failures: 0, since: 0 };
@@ -46,14 +51,19 @@ export function stateOf({ openUntil }: Circuit, now: number): 'closed' | 'open' 
 /** The circuit while a probe is under way. */
 export const probing = (circuit: Circuit, deadline: number): Circuit => ({ ...circuit, probeUntil: deadline });
 
-/** The next circuit after one outcome; the very same object when nothing changed, so that nothing is written. */
-export function after(circuit: Circuit, failed: boolean, now: number, policy: BreakerPolicy): Circuit {
+/**
+ * The next circuit after one try; the very same object when nothing changed, so that nothing is written. `failed` is the digest
+ * of the request that failed. One request that always fails opens nothing: the fault may be its own.
+ */
+export function after(circuit: Circuit, failed: string | undefined, now: number, policy: BreakerPolicy): Circuit {
   const halfOpen = circuit.openUntil !== undefined && now >= circuit.openUntil;
-  if (!failed) return halfOpen ? closed : circuit;
+  if (failed === undefined) return halfOpen ? closed : circuit;
   if (halfOpen) return { failures: policy.failures, since: now, openUntil: now + policy.coolDown };
   const inWindow = now - circuit.since < policy.window;
   const failures = inWindow ? circuit.failures + 1 : 1;
   const since = inWindow ? circuit.since : now;
-  if (circuit.openUntil !== undefined || failures < policy.failures) return { ...circuit, failures, since };
+  const requests = [...new Set([...((inWindow && circuit.requests) || []), failed])].slice(0, differentRequests);
+  if (circuit.openUntil !== undefined || failures < policy.failures || requests.length < differentRequests)
+    return { ...circuit, failures, since, requests };
   return { failures, since, openUntil: now + policy.coolDown };
 }

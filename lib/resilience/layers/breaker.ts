@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
-import type { SpotifyRequest } from '../../spotify/request.ts';
+import { method, type SpotifyRequest, target } from '../../spotify/request.ts';
 import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from '../decisions/circuit.ts';
 import { passage } from '../decisions/quota-gate.ts';
 import type { FleetStore, RequestState, Versioned } from '../store/fleet-store.ts';
@@ -15,14 +16,35 @@ export interface BreakerPorts {
 
 type Seen = Versioned<Circuit> | undefined;
 
-/** Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe find out when it is over. */
+/** The circuits of one call's requests, as its tries saw them last. */
+export interface CircuitWatch {
+  readonly of: (request: SpotifyRequest) => Promise<Circuit>;
+  /** Whether a try of the request has changed its circuit, so that the row has another version than the one first read. */
+  readonly hasChanged: (request: SpotifyRequest) => boolean;
+  readonly change: (request: SpotifyRequest, circuit: Circuit) => void;
+}
+
+/** Watches the circuits of one call. */
+export function circuitWatch(lookup: RequestStateLookup): CircuitWatch {
+  const changed = new WeakMap<SpotifyRequest, Circuit>();
+  return {
+    of: async (request) => changed.get(request) ?? (await lookup(request)).circuit?.value ?? closed,
+    hasChanged: (request) => changed.has(request),
+    change: (request, circuit) => void changed.set(request, circuit),
+  };
+}
+
+/**
+ * Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe find out when it is over. It lies
+ * inside the retries, so that each try counts.
+ */
 export const breaker =
   (ports: BreakerPorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer =>
+  (call: Call, lookup: RequestStateLookup, circuits: CircuitWatch): Layer =>
   (next) =>
   async (request) => {
     const { circuit: seen, gate } = await lookup(request);
-    const admission = admit(seen?.value ?? closed, request.operation.effect, ports.now());
+    const admission = admit(await circuits.of(request), request.operation.effect, ports.now());
     if (admission === 'refuse') {
       call.onEvent({ type: 'circuit_met', group: request.operation.group });
       throw open(request, seen, ports.now());
@@ -32,11 +54,11 @@ export const breaker =
     if (admission === 'probe') await claim(ports, call, request, seen);
     try {
       const answer = await next(request);
-      await record(ports, call, request, false, seen);
+      await record({ ...ports, circuits }, call, request, false, seen);
       return answer;
     } catch (error) {
-      if (isAnswer(error)) await record(ports, call, request, false, seen);
-      if (isFailure(error)) await record(ports, call, request, true, seen);
+      if (isAnswer(error)) await record({ ...ports, circuits }, call, request, false, seen);
+      if (isFailure(error)) await record({ ...ports, circuits }, call, request, true, seen);
       throw error;
     }
   };
@@ -91,11 +113,17 @@ async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, s
   call.onEvent({ type: 'circuit', group, change: 'probe' });
 }
 
+/** Tells requests apart in a row that everybody shares, without what was asked for. */
+const digestOf = (request: SpotifyRequest): string =>
+  createHash('sha256')
+    .update(`${method(request)} ${target(request)}`)
+    .digest('base64url');
+
 const tries = 4;
 
 /** Counts one outcome in the group's row; an outcome that changes nothing writes nothing. */
 async function record(
-  ports: BreakerPorts,
+  ports: BreakerPorts & { readonly circuits: CircuitWatch },
   call: Call,
   request: SpotifyRequest,
   failed: boolean,
@@ -103,16 +131,20 @@ async function record(
 ): Promise<void> {
   const { group } = request.operation;
   if (!failed && first?.value.openUntil === undefined) return;
-  let seen = first?.value.openUntil === undefined ? first : await reread(ports, call, request, first);
+  const isCurrent = first?.value.openUntil === undefined && !ports.circuits.hasChanged(request);
+  let seen = isCurrent ? first : await reread(ports, call, request, first);
   for (let attempt = 0; attempt < tries; attempt++) {
     const before = seen?.value ?? closed;
-    const next = after(before, failed, ports.now(), ports.policy);
+    const next = after(before, failed ? digestOf(request) : undefined, ports.now(), ports.policy);
     if (next === before) return;
     const written = await ports.store.swapCircuit(group, seen, next).catch(() => {
       call.onEvent({ type: 'store_failed', operation: 'swapCircuit' });
       return true;
     });
-    if (written) return announce(call, group, before, next);
+    if (written) {
+      ports.circuits.change(request, next);
+      return announce(call, group, before, next);
+    }
     seen = await reread(ports, call, request, seen);
   }
 }

@@ -2,7 +2,7 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import { backoff, type RetryBudget } from '../decisions/backoff.ts';
 import type { Clock } from '../decisions/clock.ts';
-import type { RequestStateLookup } from './request-state.ts';
+import type { CircuitWatch } from './breaker.ts';
 
 /** What retrying works with. */
 export interface RetryPorts extends Clock {
@@ -15,15 +15,15 @@ export interface RetryPorts extends Clock {
 
 /**
  * Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. With
- * `lookup` of a breaker a probe stays one call: nothing is repeated while the circuit is not closed.
+ * the `circuits` of a breaker a probe stays one call, and the try that opens a circuit is the last one.
  */
 export const retry =
   (ports: RetryPorts) =>
-  (call: Call, lookup?: RequestStateLookup): Layer =>
+  (call: Call, circuits?: CircuitWatch): Layer =>
   (next) =>
   async (request) => {
-    const { circuit } = (await lookup?.(request)) ?? {};
-    if (circuit?.value.openUntil !== undefined) return next(request);
+    const isClosed = async () => (await circuits?.of(request))?.openUntil === undefined;
+    if (!(await isClosed())) return next(request);
     ports.budget.deposit();
     for (let attempt = 1; ; attempt++) {
       try {
@@ -35,7 +35,7 @@ export const retry =
             ? pauseBefore(ports, failure, request.operation.effect, attempt)
             : undefined;
         const inTime = pause !== undefined && ports.now() + pause < deadlineOf(call, request);
-        if (!(inTime && ports.budget.withdraw())) throw error;
+        if (!(inTime && (await isClosed()) && ports.budget.withdraw())) throw error;
         call.onEvent({ type: 'retry', operation: request.name, milliseconds: pause });
         await ports.sleep(pause);
       }
@@ -56,6 +56,8 @@ function pauseBefore(
     return wait <= ports.longestWait ? wait + backoff(1, ports.random) : undefined;
   }
   if (failure.code !== 'unavailable' || failure.host !== 'api' || failure.cause === 'deadline') return undefined;
+  // Whoever waited that long for nothing does not wait as long again.
+  if (failure.cause === 'timeout') return undefined;
   if (effect === 'write' && failure.sent === 'maybe') return undefined;
   return backoff(attempt, ports.random);
 }

@@ -9,6 +9,7 @@ import { jsonIn } from '../json.ts';
 const circuit: z.ZodType<Circuit> = z.object({
   failures: z.number(),
   since: z.number(),
+  requests: z.array(z.string()).optional(),
   openUntil: z.number().optional(),
   probeUntil: z.number().optional(),
 });

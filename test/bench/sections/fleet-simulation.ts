@@ -50,7 +50,7 @@ function ask(shared: Shared, now: number, seen: { at: number; circuit: Circuit }
   shared.times = afterTaking(shared.times, 1, now, limits);
   tally.through += 1;
   if (isDown) tally.failures += 1;
-  const next = after(shared.circuit, isDown, now + trip, policy);
+  const next = after(shared.circuit, isDown ? `request ${tally.through}` : undefined, now + trip, policy);
   if (next !== shared.circuit) shared.circuit = next;
   Object.assign(seen, { at: now, circuit: shared.circuit });
 }

@@ -86,8 +86,18 @@ ring(
     await page.goto(`${fleet.world().origin}/_local/dashboard`);
     await page.locator('.states li').first().waitFor();
     const alarms = await page.locator('.states li').allTextContents();
-    expect(alarms).toHaveLength(10);
-    expect(alarms.filter((text) => /: (OK|ALARM)$/.test(text)).length).toBe(10);
+    // The ten, and the one that stands for several.
+    expect(alarms).toHaveLength(11);
+    const states = alarms.map((text) =>
+      /^\w+: (OK|ALARM since [\d:]+\. .*What to do$|ALARM\. )/.exec(text)?.[1]?.slice(0, 5),
+    );
+    expect(states.every((state) => state !== undefined)).toBe(true);
+    // What is on comes first.
+    expect(states.toSorted()).toEqual(states);
+    const runbook = await page.goto(`${fleet.world().origin}/_local/docs/runbooks/error-rate.md`);
+    expect(runbook?.status()).toBe(200);
+    expect(await page.locator('h2').count()).toBe(5);
+    expect((await fetch(`${fleet.world().origin}/_local/docs/runbooks/none.md`)).status).toBe(404);
     await page.close();
   });
 });

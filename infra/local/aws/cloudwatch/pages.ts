@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { marked } from 'marked';
 import type { CloudWatch } from './cloudwatch.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
@@ -36,7 +37,7 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
       case '/_local/alarms':
         return json({ now: watched.now(), alarms: watched.alarms() });
       default:
-        return undefined;
+        return runbookPage(url.pathname);
     }
   };
   return (request, response) => {
@@ -57,6 +58,20 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
     answer().catch((error: unknown) => {
       response.writeHead(500).end(error instanceof Error ? error.message : String(error));
     });
+  };
+}
+
+/** A runbook of this repository, so that an alarm leads to it here as it does in AWS. */
+async function runbookPage(pathname: string): Promise<Page | undefined> {
+  const [, name] = /^\/_local\/docs\/runbooks\/([a-z-]+\.md)$/.exec(pathname) ?? [];
+  if (name === undefined) return undefined;
+  const file = path.join(import.meta.dirname, '../../../../docs/runbooks', name);
+  const markdown = await readFile(file, 'utf8').catch(() => undefined);
+  if (markdown === undefined) return undefined;
+  const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${name}</title><link rel="stylesheet" href="/_local/dashboard/app.css">`;
+  return {
+    type: 'text/html; charset=utf-8',
+    body: `${head}<article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></html>`,
   };
 }
 

@@ -81,6 +81,24 @@ function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: G
   new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
 }
 
+/** What is on comes first; the alarm that stands for several leads its state. */
+const rank = ({ state }: Watched): number => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);
+
+/** An alarm; while it is on, with its sentence, since when, and what to do. */
+function alarmItem({ name, state, description, since }: Watched): HTMLElement {
+  const item = element('li', state, `${shortName(name)}: ${state === 'INSUFFICIENT_DATA' ? 'no data' : state}`);
+  const [sentence = '', runbook] = description.split(' Runbook: ');
+  item.title = sentence;
+  if (state === 'ALARM') {
+    const page = /docs\/runbooks\/[\w-]+\.md$/.exec(runbook ?? '')?.[0];
+    item.append(element('span', '', `${since === undefined ? '' : ` since ${clock(since)}`}. ${sentence} `));
+    const link = element('a', '', 'What to do');
+    link.setAttribute('href', `/_local/${page}`);
+    if (page !== undefined) item.append(link);
+  }
+  return item;
+}
+
 /** The rows that a query of the log found. */
 function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   const box = element('div', 'rows');
@@ -132,11 +150,7 @@ function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
   }
   if (one.kind === 'alarms') {
     const list = element('ul', 'states');
-    for (const { name, state, description } of alarms.filter(({ arn }) => one.alarms.includes(arn))) {
-      const item = element('li', state, `${shortName(name)}: ${state === 'INSUFFICIENT_DATA' ? 'no data' : state}`);
-      item.title = description;
-      list.append(item);
-    }
+    for (const alarm of alarms.toSorted((first, second) => rank(first) - rank(second))) list.append(alarmItem(alarm));
     box.append(list);
   }
   return box;

@@ -71,6 +71,28 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(odd.data).toMatchObject({ not_in_library: [nobody] });
   });
 
+  test('save_multiple_items without uris likes what plays now, in one call, and nothing when nothing plays', async () => {
+    const [uri] = await uris(1);
+    await spotify().call('play', { uris: [uri] });
+    spotify().advance(5000);
+    const { data, lines } = await spotify().call('save_multiple_items', {});
+    expect(lines).toEqual(['GET /me/player', 'PUT /me/library', 'GET /me/library/contains']);
+    expect(data).toMatchObject({ success: true, uri, saved_count: 1, verified: true });
+    await spotify().demo.devices({ devices: [], active: null });
+    const none = await spotify().call('save_multiple_items', {});
+    expect(none.data).toMatchObject({ success: false, message: expect.stringContaining('nothing was changed') });
+    expect(none.lines).toEqual(['GET /me/player']);
+  });
+
+  test.each([[[]], [''], [null], ['null'], [{}]])(
+    'save_multiple_items never takes %j for what plays',
+    async (filler) => {
+      const [uri] = await uris(1);
+      await spotify().call('play', { uris: [uri] });
+      await expect(spotify().call('save_multiple_items', { uris: filler })).rejects.toThrow('uris');
+    },
+  );
+
   test('save_multiple_items says what did not go through', async () => {
     const all = await uris(90);
     const broken = (_: unknown, index: number) => (index === 1 ? { failure: lost } : undefined);

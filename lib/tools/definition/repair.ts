@@ -5,6 +5,8 @@ import { isReference } from './references.ts';
 export interface Reading {
   readonly input: z.ZodObject;
   readonly effect: 'read' | 'write' | 'destroy';
+  /** Optional arguments whose absence means something of its own: no filler stands for it, not even null. */
+  readonly absenceCounts?: readonly string[];
 }
 
 /** They must be what was given out, to the letter. */
@@ -28,11 +30,15 @@ export function repaired(reading: Reading, args: unknown): unknown {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function entryOf({ input, effect }: Reading, name: string, value: unknown): ReadonlyArray<readonly [string, unknown]> {
+function entryOf(
+  { input, effect, absenceCounts }: Reading,
+  name: string,
+  value: unknown,
+): ReadonlyArray<readonly [string, unknown]> {
   const schema = input.shape[name];
   if (!(schema instanceof z.ZodType)) return dummies.has(name) && needsNothing(input) ? [] : [[name, value]];
   // Hosts with strict schemas send null for everything that the model left out.
-  if (value === null) return [];
+  if (value === null) return absenceCounts?.includes(name) ? [[name, value]] : [];
   if (tokens.has(name)) return [[name, value]];
   const mayBeLeftOut = effect === 'read' || harmless.has(name);
   if (mayBeLeftOut && isFiller(value) && isOptional(schema) && !isAccepted(schema, value)) return [];

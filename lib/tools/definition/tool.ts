@@ -18,6 +18,8 @@ export interface ToolMetadata {
   readonly effect: Effect;
   /** Whether an equal call changes nothing more. */
   readonly idempotent?: boolean;
+  /** Optional arguments whose absence means something of its own: fillers for them are refused. */
+  readonly absenceCounts?: readonly string[];
   /** Set for what is loaded ahead when a session opens: the kind of the answer to the default arguments. */
   readonly warm?: Kind;
   /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { explain } from '../../../spotify/explain.ts';
 import { operations } from '../../../spotify/operations.ts';
+import { request } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
 import { changeLibrary, containedInLibrary } from '../../calls/library.ts';
 import { kindedUri } from '../../definition/arguments.ts';
@@ -16,6 +17,20 @@ async function checked(uris: readonly string[], { spotify }: ToolContext): Promi
   return { verified: rest.length === 0, ...(missing.length > 0 && { not_in_library: missing }) };
 }
 
+const Playing = z.object({ item: z.object({ uri: z.string().regex(/^spotify:(?:track|episode):/) }) });
+
+/** What plays now, or is paused; none where nothing is, or what is cannot be saved, such as an advertisement or a local file. */
+async function playingNow({ spotify }: ToolContext): Promise<readonly string[]> {
+  const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+  const { data } = Playing.safeParse((await spotify(asked, { fresh: true })).body);
+  return data ? [data.item.uri] : [];
+}
+
+const nothingPlays = {
+  success: false,
+  message: 'Nothing that can be saved plays now; nothing was changed. Name it in uris, or play it first.',
+};
+
 const perCall = operations['PUT /me/library'].ids ?? 40;
 
 /** Save anything. */
@@ -23,26 +38,30 @@ export const saveMultipleItems = tool({
   name: 'save_multiple_items',
   title: 'Save many items',
   description:
-    'Like or save any mix of songs, albums, podcasts, episodes, audiobooks, artists and playlists, then check: 2 calls per 40.',
+    'Like or save any mix of songs, albums, podcasts, episodes, audiobooks, artists and playlists; without uris what plays now. 2 calls per 40.',
   effect: 'write',
-  idempotent: true,
-  calls: '2 per 40 items',
+  calls: '2 per 40 items; 1 before without uris',
+  absenceCounts: ['uris'],
   input: z.strictObject({
     uris: z
       .array(kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'))
       .min(1)
-      .max(200),
+      .max(200)
+      .optional(),
     dry_run: z.boolean().default(false),
   }),
   example: { uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh', 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy'] },
-  run: async ({ uris, dry_run }, context) => {
-    const plan = { to_save: new Set(uris).size, calls: 2 * Math.ceil(uris.length / perCall) };
+  run: async ({ uris: named, dry_run }, context) => {
+    const uris = named ?? (await playingNow(context));
+    if (uris.length === 0) return { data: nothingPlays };
+    const playing = named ? {} : { uri: uris[0] };
+    const plan = { ...playing, to_save: new Set(uris).size, calls: 2 * Math.ceil(uris.length / perCall) };
     if (dry_run) return { data: { dry_run: true, ...plan, can_be_undone: true } };
     const { done, rest, failure } = await changeLibrary('PUT /me/library', uris, context);
     const saved = done.flatMap(({ items }) => items);
     const found = await checked(saved, context);
     const count = `${saved.length} ${saved.length === 1 ? 'item' : 'items'}`;
-    const data = { saved_count: saved.length, ...found };
+    const data = { ...playing, saved_count: saved.length, ...found };
     if (!failure) return { data: { success: true, message: `Saved ${count}.`, ...data } };
     const why = explain(failure, 'write', context.now());
     const message = `Saved ${count}; ${rest.length} did not go through: call again with failed_uris. ${why}`;

@@ -152,7 +152,9 @@ describe('a filler', () => {
   test.each(rows)('for %s, %s', (_, name, tool) => {
     const { [name]: __, ...rest } = tool.example;
     const absent = outcome(tool, rest);
-    expect(outcome(tool, { ...rest, [name]: null }), 'null').toEqual(absent);
+    // Where leaving it out means something of its own, null does not say that somebody meant it.
+    const asNull = tool.absenceCounts?.includes(name) ? 'refused' : absent;
+    expect(outcome(tool, { ...rest, [name]: null }), 'null').toEqual(asNull);
     for (const filler of ['', []]) {
       const isValue = tool.input.shape[name]?.safeParse(filler).success === true;
       const came = outcome(tool, { ...rest, [name]: filler });

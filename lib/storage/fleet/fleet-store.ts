@@ -145,8 +145,8 @@ function reader(table: Table, now: () => number) {
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
       ...access.keys,
-      ...(owner ? [] : [ownerKey]),
-      guestKey(account),
+      // Whoever calls as the owner is no guest: their access is read with the owner's row.
+      ...(owner ? [] : [ownerKey, guestKey(account)]),
       ...(entry ? [entry] : []),
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),

@@ -31,6 +31,14 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(nothing.lines).toEqual(['GET /search']);
   });
 
+  test('search_and_play says what it found where nothing plays it', async () => {
+    await spotify().demo.devices({ devices: [], active: null });
+    const { name } = await spotify().demo.resolve('$track:40');
+    const { data, failure } = await spotify().call('search_and_play', { query: name });
+    expect(failure).toMatchObject({ code: 'no_active_device' });
+    expect(data).toMatchObject({ success: false, picked: { name }, message: expect.stringContaining('not started') });
+  });
+
   test('play_on_device wakes a device by name, starts there and waits until it plays', async () => {
     await spotify().demo.devices({ devices: [{ name: 'Phone' }, { name: 'Kitchen Speaker' }], active: null });
     await spotify().demo.settings({ lag: { player: 2000 } });

@@ -244,7 +244,7 @@ describe('tags', () => {
   test.each([
     [request('GET /me/playlists', {}), ['playlists']],
     [request('POST /playlists/{playlist_id}/items', { playlist_id: 'p' }), ['playlist:p', 'playlists']],
-    [request('PUT /me/player/play', {}), ['player', 'queue', 'devices', 'recent']],
+    [request('PUT /me/player/play', {}), ['player']],
     [request('GET /tracks/{id}', { id: 'a' }), []],
     [
       request(

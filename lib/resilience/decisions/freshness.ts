@@ -45,10 +45,8 @@ export const lifetimes: Readonly<Record<Kind, Lifetime>> = {
   followed: owned(hour),
 };
 
-const playerTags: ReadonlySet<string> = new Set(['player', 'queue', 'devices', 'recent']);
-
 /** How long Spotify itself may lag after a change of what a tag stands for. Milliseconds. */
-export const settle = (tag: string, { player, library }: Lag): number => (playerTags.has(tag) ? player : library);
+export const settle = (tag: string, { player, library }: Lag): number => (tag === 'player' ? player : library);
 
 /** What an entry answers; `undefined` for a damaged entry, which counts as a missing one. */
 export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown } | undefined {

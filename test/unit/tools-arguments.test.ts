@@ -68,7 +68,12 @@ test.each([
   ['set_repeat', { state: 'all' }, 'state must be one of track, context, off'],
   ['set_repeat', {}, 'state is missing: one of track, context, off'],
   ['seek_to_position', { position_ms: -5 }, 'position_ms must be at least 0'],
-  ['get_recently_played', { after: 1, before: 2 }, 'before cannot go together with after: give one of them'],
+  ['get_recently_played', { after: 1, before: 2 }, 'before cannot go together with after or around: give one of them'],
+  [
+    'get_recently_played',
+    { around: 'yesterday' },
+    'around must be minutes ago (60), hours ago (2 h) or an ISO time (2026-11-29T08:00Z)',
+  ],
   ['get_recently_played', { limit: 51 }, 'limit must be at most 50'],
   ['add_to_queue', { uri: album }, 'uri is of the kind album, not track or episode'],
   ['search', { query: '   ' }, 'query must not be empty'],

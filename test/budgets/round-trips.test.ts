@@ -72,6 +72,9 @@ describe('a read', () => {
     show('cached', cost);
     expect(sourceOf(cost.answer)).toBe('cache');
     expect(names(cost.before)).toEqual(['BatchGetItem']);
+    // The user, the owner, the entry, its tag, and what would decide about a call: not the limiter's row, which is the largest.
+    expect(cost.before.flatMap(({ keys }) => keys)).toHaveLength(6);
+    expect(cost.before.flatMap(({ keys }) => keys)).not.toContain('meter meter');
     expect(cost).toMatchObject({ after: [], spotify: [] });
   });
 

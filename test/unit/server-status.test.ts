@@ -3,7 +3,7 @@ import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
 import { available, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
-import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import type { FleetStore, Standing } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
@@ -87,7 +87,7 @@ describe('the status', () => {
 
   test('tells what was used, what is shut and until when, and what is given a rest', async () => {
     const store = memoryStore(() => noon);
-    const take = { count: 3, bucket: 'search', limits, seen: untouched };
+    const take = { count: 3, bucket: 'search', limits };
     await store.take(take);
     const shut = { guessed: false, wait: hour } as const;
     await store.swapGate('saved', undefined, { ...shut, reason: 'quota', closedUntil: noon + hour });
@@ -142,7 +142,7 @@ describe('the status', () => {
     let now = noon;
     const store = memoryStore(() => now);
     const many = limitOf(1000, 1000);
-    await store.take({ count: 300, bucket: 'search', limits: { second: many, minute: many }, seen: untouched });
+    await store.take({ count: 300, bucket: 'search', limits: { second: many, minute: many } });
     const search = async () => (await shown(portsWith(store, { now: () => now })))['quotas'];
     expect(await search()).toContainEqual({ bucket: 'search', calls_last_24_hours: 300, estimate: 200, left: 0 });
     now += day;

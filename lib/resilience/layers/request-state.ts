@@ -41,4 +41,6 @@ const query = (call: Call, request: SpotifyRequest) => ({
   tags: tagsOf(request),
   group: request.operation.group,
   bucket: request.operation.bucket,
+  // What is left of the quota decides about bulk requests alone.
+  ...(request.options.priority === 'bulk' && { limiter: true as const }),
 });

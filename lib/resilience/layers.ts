@@ -1,3 +1,4 @@
+import type { Lag } from '../spotify/lag.ts';
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, compose, type Layer } from '../spotify/pipeline.ts';
 import { retryBudget } from './decisions/backoff.ts';
@@ -35,6 +36,7 @@ export interface LayerSettings {
   readonly limiter: boolean;
   readonly retry: boolean;
   readonly lifetime: (kind: Kind) => Lifetime;
+  readonly lag: Lag;
   readonly breakerPolicy: BreakerPolicy;
   readonly limits: Limits;
   readonly limiterWait: number;
@@ -63,11 +65,11 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const budget = retryBudget();
   const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
   const widening = widenReads(settings.mode);
-  const proving = snapshots({ now: ports.now, lifetime: settings.lifetime });
+  const proving = snapshots({ ...ports, ...settings });
   const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
   const retrying = retry({ ...ports, budget, retries: settings.retries, longestWait: settings.retryAfter });
   const limiting = limiter({ ...ports, ...settings, longestWait: settings.limiterWait });
-  const invalidating = invalidation({ ...ports, timeout: settings.timeout, lagging });
+  const invalidating = invalidation({ ...ports, ...settings, lagging });
 
   return (call) => {
     const states = requestStates(ports.store, call, ports.now);

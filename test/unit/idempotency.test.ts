@@ -4,6 +4,7 @@ import { verdict } from '../../lib/resilience/decisions/idempotency.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
@@ -13,7 +14,7 @@ import { contextOn, failing, toolNamed } from '../support/tool-context.ts';
 const uri = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
 const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
 const lost: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' };
-const settling = { late: 10_000, player: 3000, library: 45_000 };
+const settling = { late: 10_000, ...defaultLag };
 
 /** What Spotify says to the requests of one call. */
 type Reply = (request: SpotifyRequest) => unknown;

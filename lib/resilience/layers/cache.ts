@@ -1,5 +1,6 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 import type { CacheMiss, Call, Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
@@ -23,6 +24,7 @@ export interface CachePorts {
   readonly store: FleetStore;
   readonly now: () => number;
   readonly lifetime: (kind: Kind) => Lifetime;
+  readonly lag: Lag;
   /** A unique id for a generation. */
   readonly unique: () => string;
   /** Whether full objects inside an answer fill the entries of their own reads. */
@@ -128,7 +130,7 @@ async function keep(
 ): Promise<void> {
   if (!generations) return;
   const lifetime = ports.lifetime(kind);
-  const until = freshUntil(generations, lifetime, fetchedAt);
+  const until = freshUntil(generations, lifetime, ports.lag, fetchedAt);
   const entry: Entry = {
     status: answer.status,
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),

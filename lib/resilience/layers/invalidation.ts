@@ -1,4 +1,5 @@
 import { SpotifyError } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { Note } from '../../spotify/request.ts';
 import { changed, type Generation, longestLife, settle, withNotes } from '../decisions/freshness.ts';
@@ -14,6 +15,7 @@ export interface InvalidationPorts {
   readonly unique: () => string;
   /** The longest time that one exchange with Spotify takes. Milliseconds. */
   readonly timeout: number;
+  readonly lag: Lag;
   readonly lagging: Lagging;
 }
 
@@ -101,7 +103,7 @@ function renewal(
       if (!ours) before.set(tag, there);
       const generation = changed(
         other,
-        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag) },
+        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag) },
         ports.now(),
       );
       return withNotes(generation, there, note?.tag === tag ? note : undefined);

@@ -99,6 +99,15 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
         });
         return { playlist_id: pick.text(data, 'playlist', 'id') };
       },
+      add_to_queue: async (at) => {
+        const own = pick.list((await at.call('get_user_playlists', { limit: 50 })).data, 'playlists');
+        return {
+          uri: pick.text(
+            own.find((row) => pick.number(row, 'total_tracks') === 62),
+            'uri',
+          ),
+        };
+      },
       undo_last_change: async (at) => {
         await at.call('create_playlist', { name: 'Made' });
         return {};

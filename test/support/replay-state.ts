@@ -1,13 +1,14 @@
 import { seals } from '../../lib/auth/seals.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { ReplayState } from '../bench/replay.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { memoryIdempotencyStore } from './memory-idempotency-store.ts';
 import { memorySpentTokens } from './memory-spent-tokens.ts';
 
 const window = 120_000;
-const settling = { late: 10_000, player: 3000, library: 45_000 };
+const settling = { late: 10_000, ...defaultLag };
 
 /** A server in memory that knows nothing yet, for a replay. */
 export function memoryState(now: () => number): Promise<ReplayState> {

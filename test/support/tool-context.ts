@@ -2,6 +2,7 @@ import { seals } from '../../lib/auth/seals.ts';
 import { toolContext } from '../../lib/mcp/tool-context.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Call, Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
@@ -48,7 +49,7 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
     changes: memoryChanges(now)(call.account),
   };
   const kept = { ...state, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
-  return { ...toolContext({ pipeline: () => send, mode, now, sleep }, call, {}, kept), ...rest };
+  return { ...toolContext({ pipeline: () => send, mode, lag: defaultLag, now, sleep }, call, {}, kept), ...rest };
 }
 
 /** A context whose Spotify is a function, and the requests that came to it. */

@@ -1,5 +1,6 @@
 import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmName, alarms } from '../../../lib/observability/alarms.ts';
+import { daysOfWarning } from '../../../lib/spotify/consent.ts';
 import type { Measures } from './measures.ts';
 
 /** One row: an alarm, its graph, and a sentence for the person who is woken. */
@@ -122,9 +123,8 @@ const ofSignIn = (m: Measures): readonly AlarmRow[] => [
   },
   {
     name: alarms.consentDue,
-    sentence:
-      "A user's consent at Spotify ends within two weeks: after that nothing works for them until they sign in again.",
+    sentence: `A user's consent at Spotify ends within ${daysOfWarning} days: after that nothing works for them until they sign in again.`,
     metric: m.of('consentDaysLeft', 'Minimum', 60, 'Days left'),
-    ...{ threshold: 14, comparison: 'under', periods: 1, bad: 1, affectsUsers: false },
+    ...{ threshold: daysOfWarning, comparison: 'under', periods: 1, bad: 1, affectsUsers: false },
   },
 ];

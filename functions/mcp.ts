@@ -36,8 +36,22 @@ import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
-const { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended } =
-  createSpotifyServices('mcp', settings, layering);
+const {
+  log,
+  emit,
+  clock,
+  calls,
+  trusted,
+  quick,
+  manager,
+  vault,
+  store,
+  pipeline,
+  remembered,
+  statistics,
+  access,
+  ended,
+} = createSpotifyServices('mcp', settings, layering);
 
 const status = serverStatus({
   ...clock,
@@ -68,15 +82,14 @@ const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
 const appSecret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
 const serverSecret = accessToken(vault, settings.SERVER_SECRET_ID);
 const run = runTool({
-  ...clock,
+  ...calls,
   pipeline,
-  mode: settings.SPOTIFY_QUOTA_MODE,
   verifyWrites: settings.VERIFY_WRITES,
   answers: settings.ANSWERS,
   resolveShortLink: shortLinkResolver({ table: quick, timeout: settings.SHORT_LINK_TIMEOUT_MS, log }),
   confirm: settings.CONFIRM,
   deadline: settings.TOOL_DEADLINE_MS,
-  idempotency: idempotencyPorts({ table: quick, now: clock.now, log }, process.env),
+  idempotency: idempotencyPorts({ table: quick, now: clock.now, log, lag: layering.lag }, process.env),
   userState: userState({ table: quick, now: clock.now, secret: appSecret, log }),
   log,
   emit,
@@ -87,7 +100,7 @@ const run = runTool({
 });
 
 const offered = selection(entries);
-const recall = completionsFor(loadTool, { ...clock, pipeline: remembered, mode: settings.SPOTIFY_QUOTA_MODE });
+const recall = completionsFor(loadTool, { ...calls, pipeline: remembered });
 /** The tools at the URL that a request came to. */
 const toolsFor = (request: Request | undefined) => offered(new URL(request?.url ?? 'https://host/mcp').pathname).tools;
 

@@ -13,13 +13,12 @@ import { warmingClaim } from './wiring/warming-claim.ts';
 const settings = parseSettings(warmSettings, process.env);
 /** Nobody waits for this: what fails is neither repeated nor replaced by something older. */
 const layering = { ...layerSettings(process.env), retry: false, degradation: false };
-const { log, emit, clock, trusted, pipeline } = createSpotifyServices('warm', settings, layering);
+const { log, emit, clock, calls, trusted, pipeline } = createSpotifyServices('warm', settings, layering);
 const wanted = layering.cache && settings.WARMING !== 'off';
 
 const warm = warming({
-  ...clock,
+  ...calls,
   pipeline,
-  mode: settings.SPOTIFY_QUOTA_MODE,
   plan: wanted ? warmingPlan(entries, layering.lifetime) : undefined,
   load: toolLoader(onlyData),
   budget: dailyBudget(trusted, clock.now, 'warming', settings.WARMING_CALLS_PER_DAY).take,

@@ -20,6 +20,7 @@ export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
     limiter: set.LIMITER,
     retry: set.RETRY,
     lifetime: lifetimeBy(environment),
+    lag: { player: set.IDEMPOTENCY_SETTLE_PLAYER_MS, library: set.IDEMPOTENCY_SETTLE_LIBRARY_MS },
     breakerPolicy: {
       failures: set.BREAKER_FAILURES,
       window: set.BREAKER_WINDOW_MS,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import { count, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
 /** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
@@ -65,6 +66,16 @@ export const resilienceSettings = z.object({
     .default(10_000)
     .describe('The longest `Retry-After` that is waited for within a call, milliseconds.'),
   SPOTIFY_TIMEOUT_MS: spotifyTimeout,
+  IDEMPOTENCY_SETTLE_PLAYER_MS: milliseconds
+    .default(defaultLag.player)
+    .describe(
+      'How far reads of the player lag behind its changes, for cache, undo and equal calls alike, milliseconds.',
+    ),
+  IDEMPOTENCY_SETTLE_LIBRARY_MS: milliseconds
+    .default(defaultLag.library)
+    .describe(
+      'How far reads of playlists and library lag behind their changes, for cache, undo, long jobs and equal calls alike, milliseconds.',
+    ),
 });
 
 /** The environment of what keeps creating and adding tools from doing a thing twice. */
@@ -77,12 +88,6 @@ export const idempotencySettings = z.object({
   IDEMPOTENCY_LATE_MS: milliseconds
     .default(10_000)
     .describe('How long after that Spotify may still carry it out, and how far reads then lag.'),
-  IDEMPOTENCY_SETTLE_PLAYER_MS: milliseconds
-    .default(3000)
-    .describe('How far reads of the player lag behind its changes, milliseconds.'),
-  IDEMPOTENCY_SETTLE_LIBRARY_MS: milliseconds
-    .default(45_000)
-    .describe('How far reads of playlists and library lag behind their changes, milliseconds.'),
 });
 
 /** `TTL_PLAYLIST_S` and the like: the name of a setting for one of several. */

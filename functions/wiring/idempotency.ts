@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IdempotencyPorts } from '../../lib/mcp/idempotency.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
 import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
+import type { Lag } from '../../lib/spotify/lag.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { parseSettings } from '../settings/parse.ts';
@@ -11,11 +12,12 @@ interface OnceParts {
   readonly table: Table;
   readonly now: () => number;
   readonly log: Log;
+  readonly lag: Lag;
 }
 
 /** What keeps creating and adding tools from doing a thing twice; `undefined` where it is switched off. */
 export function idempotencyPorts(
-  { table, now, log }: OnceParts,
+  { table, now, log, lag }: OnceParts,
   environment: NodeJS.ProcessEnv,
 ): IdempotencyPorts | undefined {
   const set = parseSettings(idempotencySettings, environment);
@@ -28,10 +30,6 @@ export function idempotencyPorts(
     now,
     window,
     inProgress: set.IDEMPOTENCY_IN_PROGRESS_MS,
-    settling: {
-      late: set.IDEMPOTENCY_LATE_MS,
-      player: set.IDEMPOTENCY_SETTLE_PLAYER_MS,
-      library: set.IDEMPOTENCY_SETTLE_LIBRARY_MS,
-    },
+    settling: { late: set.IDEMPOTENCY_LATE_MS, ...lag },
   };
 }

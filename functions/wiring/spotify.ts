@@ -65,7 +65,24 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
   const remembered = (call: Call): Send =>
     compose(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  return { log, emit, clock, trusted, quick, manager, vault, store, pipeline, remembered, statistics, access, ended };
+  /** What a tool call is made of, whatever its way to Spotify. */
+  const calls = { ...clock, mode: settings.SPOTIFY_QUOTA_MODE, lag: layering.lag };
+  return {
+    log,
+    emit,
+    clock,
+    calls,
+    trusted,
+    quick,
+    manager,
+    vault,
+    store,
+    pipeline,
+    remembered,
+    statistics,
+    access,
+    ended,
+  };
 }
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

@@ -17,22 +17,3 @@ export interface Users {
   /** Removes the user's row, and then every other row of the user. */
   readonly remove: (account: string) => Promise<void>;
 }
-
-const sixMonths = 6;
-const twoWeeks = 14 * 86_400_000;
-
-/**
- * When Spotify's consent ends: six calendar months after it was given, on the month's last day where it has no such day.
- * Milliseconds since the epoch.
- */
-export function consentEnds(consentedAt: number): number {
-  const end = new Date(consentedAt);
-  const month = end.getUTCMonth() + sixMonths;
-  end.setUTCMonth(month);
-  // A day that the month lacks runs over into the next one; day 0 is the last of the month before.
-  if (end.getUTCMonth() !== month % 12) end.setUTCDate(0);
-  return end.getTime();
-}
-
-/** Whether it is time to say that the consent ends: from two weeks before. */
-export const endsSoon = (consentedAt: number, now: number): boolean => consentEnds(consentedAt) - now <= twoWeeks;

@@ -1,3 +1,4 @@
+import type { Lag } from '../spotify/lag.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
 import type { RequestOptions } from '../spotify/request.ts';
@@ -8,18 +9,19 @@ export interface ContextPorts {
   /** The layers to Spotify for one tool call. */
   readonly pipeline: (call: Call) => Send;
   readonly mode: Mode;
+  readonly lag: Lag;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** What is the same for all calls of one user. */
-export type UserState = Pick<ToolContext, 'seals' | 'changes'>;
+export type UserState = Pick<ToolContext, 'seals' | 'spend' | 'changes'>;
 
 type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'>;
 
 /** What a tool may use in one call. Its requests have these options unless the tool says otherwise. */
 export function toolContext(
-  { pipeline, mode, now, sleep }: ContextPorts,
+  { pipeline, mode, lag, now, sleep }: ContextPorts,
   call: Call,
   defaults: Partial<RequestOptions>,
   kept: Kept,
@@ -29,6 +31,7 @@ export function toolContext(
     spotify: (request, options) => send({ ...request, options: { ...request.options, ...defaults, ...options } }),
     caller: call,
     mode,
+    lag,
     now,
     sleep,
     deadline: call.deadline,
@@ -43,6 +46,7 @@ const onlyReading: Kept = {
   verifyWrites: false,
   confirmBy: 'token',
   seals: { seal: refused, open: nothing },
+  spend: refused,
   changes: { keep: refused, recent: () => Promise.resolve([]), claim: refused },
   reply: undefined,
 };

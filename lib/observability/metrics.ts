@@ -65,7 +65,7 @@ const byDefault = {
   consentDaysLeft: {
     name: 'ConsentDaysLeft',
     unit: 'Count',
-    meaning: 'Days until the consent of a user who calls ends; emitted within two weeks of the end.',
+    meaning: 'Days until the consent of a user who calls ends; emitted from when the server warns of it.',
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -1,3 +1,4 @@
+import type { Lag } from '../spotify/lag.ts';
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, compose, type Layer } from '../spotify/pipeline.ts';
 import { retryBudget } from './decisions/backoff.ts';
@@ -11,7 +12,7 @@ import { cache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
-import { requestStateLookup } from './layers/request-state.ts';
+import { type RequestStates, requestStates } from './layers/request-state.ts';
 import { retry } from './layers/retry.ts';
 import { snapshots } from './layers/reuse/snapshots.ts';
 import { widenReads } from './layers/reuse/wider-reads.ts';
@@ -35,6 +36,7 @@ export interface LayerSettings {
   readonly limiter: boolean;
   readonly retry: boolean;
   readonly lifetime: (kind: Kind) => Lifetime;
+  readonly lag: Lag;
   readonly breakerPolicy: BreakerPolicy;
   readonly limits: Limits;
   readonly limiterWait: number;
@@ -63,25 +65,40 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const budget = retryBudget();
   const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
   const widening = widenReads(settings.mode);
-  const proving = snapshots({ now: ports.now, lifetime: settings.lifetime });
+  const proving = snapshots({ ...ports, ...settings });
   const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
   const retrying = retry({ ...ports, budget, retries: settings.retries, longestWait: settings.retryAfter });
   const limiting = limiter({ ...ports, ...settings, longestWait: settings.limiterWait });
-  const invalidating = invalidation({ ...ports, timeout: settings.timeout, lagging });
+  const invalidating = invalidation({ ...ports, ...settings, lagging });
 
   return (call) => {
-    const lookup = requestStateLookup(ports.store, call);
+    const states = requestStates(ports.store, call, ports.now);
+    const { lookup } = states;
     const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
     return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
       coalesce(),
+      forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
       ...(settings.cache ? [caching(call, lookup)] : []),
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
-      ...(settings.limiter ? [limiting(call, lookup)] : []),
-      ...(settings.invalidation ? [invalidating(call, lookup)] : []),
+      ...(settings.limiter ? [limiting(call, states)] : []),
+      ...(settings.invalidation ? [invalidating(call, states)] : []),
     );
   };
 }
+
+/** After a failure the next request of the call finds out what the fleet knows now. */
+const forgetting =
+  ({ forget }: RequestStates): Layer =>
+  (next) =>
+  async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };

@@ -1,6 +1,6 @@
 import { disconnect } from '../auth/disconnect.ts';
-import { consentEnds, endsSoon } from '../auth/users.ts';
 import { connectedApps } from '../spotify/connected-apps.ts';
+import { consentEnds, endsSoon } from '../spotify/consent.ts';
 import { formToken, same } from './browser.ts';
 import { guestEntries, removeGuest } from './guests.ts';
 import { disconnectPage } from './pages/disconnect.ts';
@@ -54,7 +54,7 @@ async function shownVisitor(context: SignInContext, incoming: BrowserRequest): P
     name: user.name,
     spotifyId: user.spotifyId,
     endsOn: new Date(consentEnds(user.consentedAt)).toISOString().slice(0, 10),
-    endsSoon: endsSoon(user.consentedAt, context.now()),
+    endsSoon: endsSoon(consentEnds(user.consentedAt), context.now()),
     connections,
     guests: owns ? await context.guests.read() : undefined,
     owner: owns || owner === undefined ? undefined : (await context.users.read(owner))?.name,

@@ -4,6 +4,9 @@ import { type Device, SpotifyError, type SpotifyFailure } from './failure.ts';
 import type { Layer, Send } from './pipeline.ts';
 import { request, type SpotifyRequest } from './request.ts';
 
+/** Opens Spotify: the app where it is installed, otherwise its player in the browser. Either is a device then. */
+export const webPlayer = 'https://open.spotify.com';
+
 const text = z.string().transform((value) => cut(value.replaceAll(/[\p{C}"<>]+/gu, ''), 60));
 const Listed = z
   .object({ id: z.string().max(100), name: text, is_restricted: z.literal(false).optional() })
@@ -21,16 +24,24 @@ export const withDeviceNames: Layer = (next) => async (asked) => {
   }
 };
 
-const lacksDevice = (
+/** Whether a command was refused since there is no device for it. */
+export const lacksDevice = (
   failure: SpotifyFailure,
 ): failure is Extract<SpotifyFailure, { code: 'no_active_device' | 'device_not_found' }> =>
   failure.code === 'no_active_device' || failure.code === 'device_not_found';
 
+/** The devices in an answer that take commands; `undefined` where it is no list of devices. */
+export const devicesIn = (body: unknown): readonly Device[] | undefined =>
+  Devices.safeParse(body).data?.devices.flatMap((device) => Listed.safeParse(device).data ?? []);
+
 async function devicesBy(send: Send, { options }: SpotifyRequest): Promise<readonly Device[] | undefined> {
   try {
-    const { body } = await send({ ...request('GET /me/player/devices', {}), options: { ...options, standIn: 'none' } });
-    const { data } = Devices.safeParse(body);
-    return data?.devices.flatMap((device) => Listed.safeParse(device).data ?? []);
+    // The cache may still have the list from before the user closed or opened Spotify.
+    const { body } = await send({
+      ...request('GET /me/player/devices', {}),
+      options: { ...options, fresh: true, standIn: 'none' },
+    });
+    return devicesIn(body);
   } catch (error) {
     // The refusal is what the caller must know, whatever became of the question after it.
     if (error instanceof SpotifyError) return undefined;

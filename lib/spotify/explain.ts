@@ -1,3 +1,4 @@
+import { webPlayer } from './devices.ts';
 import type { Device, SpotifyFailure } from './failure.ts';
 import type { QuotaBucket } from './operation.ts';
 import { isOperation, operations } from './operations.ts';
@@ -88,9 +89,9 @@ const bucketOf = (operation: string): QuotaBucket | undefined =>
 
 function whereTo(devices: readonly Device[] | undefined): string {
   if (!devices)
-    return 'Ask the user to open Spotify on a phone, computer or speaker, then call get_available_devices and pass its device_id.';
+    return `Ask the user to open Spotify on a phone, computer or speaker, or at ${webPlayer}, then call get_available_devices and pass its device_id.`;
   if (devices.length === 0)
-    return 'Spotify is open nowhere: ask the user to open it on a phone, computer or speaker, then call get_available_devices.';
+    return `Spotify is open nowhere: ask the user to open it on a phone, computer or speaker, or at ${webPlayer}. Show the link; play with wait_for_device: true waits until it is open.`;
   const named = devices.map(({ id, name }) => `"${name}" ${id}`);
   return `Call again with the device_id of one that is there: ${named.join(', ')}.`;
 }

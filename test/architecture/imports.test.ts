@@ -31,7 +31,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'infra/demo-spotify': [],
   // A client of a deployment, like the command line.
   'infra/setup': ['infra', 'cli'],
-  infra: ['lib/observability', 'functions/settings/settings.ts', 'infra/bundle'],
+  infra: ['lib/observability', 'lib/spotify/consent.ts', 'functions/settings/settings.ts', 'infra/bundle'],
   // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
   'infra/bundle': ['lib/mcp', 'lib/tools'],
   // A client of any deployment: it knows the tools by their schemas, and nothing of what runs them.

@@ -8,6 +8,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { classify } from '../../lib/spotify/classify.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import {
   type CacheMiss,
@@ -98,6 +99,7 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
     const running = runTool({
       ...clock,
       mode,
+      lag: defaultLag,
       deadline: 20_000,
       confirm: 'user' as const,
       log: silent,

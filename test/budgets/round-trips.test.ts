@@ -72,6 +72,9 @@ describe('a read', () => {
     show('cached', cost);
     expect(sourceOf(cost.answer)).toBe('cache');
     expect(names(cost.before)).toEqual(['BatchGetItem']);
+    // The user, the owner, the entry, its tag, and what would decide about a call: not the limiter's row, which is the largest.
+    expect(cost.before.flatMap(({ keys }) => keys)).toHaveLength(6);
+    expect(cost.before.flatMap(({ keys }) => keys)).not.toContain('meter meter');
     expect(cost).toMatchObject({ after: [], spotify: [] });
   });
 
@@ -101,9 +104,9 @@ describe('a read', () => {
     show('first of its tag', first);
     expect([...first.before, ...first.after].filter(isGeneration)).toHaveLength(1);
     expect(first.before.length + first.after.length).toBeLessThanOrEqual(5);
-    const again = await costOf('get_recently_played');
-    await costOf('get_recently_played', { limit: 3 });
-    const third = await costOf('get_recently_played', { limit: 4 });
+    const again = await costOf('get_top_items');
+    await costOf('get_top_items', { limit: 3 });
+    const third = await costOf('get_top_items', { limit: 4 });
     expect([...again.before, ...again.after].filter(isGeneration)).toHaveLength(1);
     expect([...third.before, ...third.after].filter(isGeneration)).toEqual([]);
   });
@@ -147,6 +150,24 @@ describe('a change', () => {
     expect(names(others).filter((name) => name !== 'BatchGetItem')).toEqual([]);
     const { data } = await fleet.call('undo_last_change', { dry_run: true });
     expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
+  });
+
+  test.each<ToolCall>([
+    ['play', {}],
+    ['pause', {}],
+    ['skip_previous', {}],
+    ['seek_to_position', { position_ms: 1000 }],
+    ['set_repeat', { state: 'context' }],
+    ['set_volume', { volume_percent: 40 }],
+  ])('that is a command to the player: at most 4, with whatever is looked at besides (%s)', async (...call) => {
+    const cost = await costOf(...call);
+    show('command', cost);
+    expect(cost.answer.isError).toBe(false);
+    const all = [...cost.before, ...cost.after];
+    expect(all.filter(isGeneration)).toHaveLength(2);
+    const looks = cost.spotify.length - 1;
+    // A look is what a read costs, and may be what the change can be taken back to, which is kept.
+    expect(all.length).toBeLessThanOrEqual(4 + 4 * looks);
   });
 
   test('that touches two, and is guarded against repetition', async () => {

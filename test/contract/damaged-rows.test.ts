@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closed } from '../../lib/resilience/decisions/circuit.ts';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { tally } from '../../lib/resilience/statistics/tally.ts';
-import { untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
 import type { Row, Table } from '../../lib/storage/dynamodb.ts';
 import { entryOf, entryRow } from '../../lib/storage/fleet/entry-row.ts';
@@ -76,7 +75,7 @@ const query = {
 } as const;
 const gate = { reason: 'quota', closedUntil: noon + hour, guessed: false, wait: hour } as const;
 const limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
-const take = { count: 1, bucket: 'player', limits, seen: untouched };
+const take = { count: 1, bucket: 'player', limits };
 const generation = () => ({ id: randomUUID(), changedAt: 0, unsettledUntil: 0 });
 
 /** One row of each kind. */
@@ -108,7 +107,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
   const { store } = parts;
   const renewed = { tags: ['playlists'], seen: new Map(), next: generation };
   return [
-    ['read', /^(circuit|gate)#|^meter|^user#me (cache|tag|user)/, () => store.read(query)],
+    ['read', /^(circuit|gate)#|^meter|^user#me (cache|tag|user)/, () => store.read({ ...query, ledger: true })],
     ['large entry', /^everyone#/, () => store.read({ ...query, entry: { scope: 'everyone', key: 'large' } })],
     [
       'survey',

@@ -4,14 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closed } from '../../lib/resilience/decisions/circuit.ts';
 import type { Entry, Generation } from '../../lib/resilience/decisions/freshness.ts';
 import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
-import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
+import { callsOfTheDay, type Ledger } from '../../lib/resilience/decisions/ledger.ts';
 import { tally } from '../../lib/resilience/statistics/tally.ts';
-import {
-  type FleetStore,
-  type LimiterState,
-  type TokenResult,
-  untouched,
-} from '../../lib/resilience/store/fleet-store.ts';
+import { type FleetStore, type TokenResult, untouched } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
@@ -165,8 +160,8 @@ function contract(make: MakeStore): void {
     await store.swapCircuit('library', undefined, circuit);
     await store.swapGate('player', undefined, gate);
     await store.swapGate('saved', undefined, gate);
-    await take(store, untouched);
-    const { limiter } = await store.read({ ...me, tags: [] });
+    const taken = await take(store);
+    const limiter = taken.ok ? taken.limiter : untouched;
     expect(await store.survey(asked)).toEqual({
       circuits: new Map([['search', circuit]]),
       gates: new Map([['player', gate]]),
@@ -176,12 +171,19 @@ function contract(make: MakeStore): void {
     expect(callsOfTheDay(limiter.ledger, 'player', noon)).toBe(1);
   });
 
+  test('the ledger is read where it is asked for', async () => {
+    const store = await make(() => noon);
+    await take(store);
+    expect((await store.read({ ...me, tags: [] })).ledger).toBeUndefined();
+    expect(callsOfTheDay(await ledgerOf(store), 'player', noon)).toBe(1);
+  });
+
   test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
     const store = await make(() => noon);
-    const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store, untouched)));
+    const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store)));
     expect(taken.filter(({ ok }) => ok)).toHaveLength(10);
-    const { limiter } = await store.read({ ...me, tags: [] });
-    expect(callsOfTheDay(limiter.ledger, 'player', noon)).toBe(10);
+    const ledger = await ledgerOf(store);
+    expect(callsOfTheDay(ledger, 'player', noon)).toBe(10);
   });
 
   test('tokens come back with time, and the limit of the minute holds over seconds', async () => {
@@ -190,49 +192,46 @@ function contract(make: MakeStore): void {
     let got = 0;
     for (let second = 0; second < 8; second++) {
       now = noon + second * 1000;
-      let { limiter } = await store.read({ ...me, tags: [] });
       for (let call = 0; call < 12; call++) {
-        const taken = await take(store, limiter);
+        const taken = await take(store);
         if (taken.ok) got++;
-        if (taken.ok) limiter = taken.limiter;
       }
     }
     // The burst of a minute, and three more that came back in seven seconds.
     expect(got).toBe(33);
-    const refused = await take(store, (await store.read({ ...me, tags: [] })).limiter);
+    const refused = await take(store);
     expect(refused).toMatchObject({ ok: false });
     now += refused.ok ? 0 : refused.wait;
-    expect(await take(store, (await store.read({ ...me, tags: [] })).limiter)).toMatchObject({ ok: true });
+    expect(await take(store)).toMatchObject({ ok: true });
   });
 
   test('several tokens are taken at once or not at all', async () => {
     const store = await make(() => noon);
-    expect(await store.take({ count: 8, bucket: 'search', limits, seen: untouched })).toMatchObject({ ok: true });
-    const { limiter } = await store.read({ ...me, tags: [] });
-    expect(await store.take({ count: 3, bucket: 'search', limits, seen: limiter })).toMatchObject({
+    expect(await store.take({ count: 8, bucket: 'search', limits })).toMatchObject({ ok: true });
+    expect(await store.take({ count: 3, bucket: 'search', limits })).toMatchObject({
       ok: false,
       wait: 100,
     });
-    expect(await store.take({ count: 2, bucket: 'search', limits, seen: limiter })).toMatchObject({ ok: true });
+    expect(await store.take({ count: 2, bucket: 'search', limits })).toMatchObject({ ok: true });
   });
 
   test('counters leave the ledger after 24 hours', async () => {
     let now = noon;
     const store = await make(() => now);
-    await take(store, untouched);
+    await take(store);
     now = noon + 25 * hour;
-    await take(store, (await store.read({ ...me, tags: [] })).limiter);
-    expect((await store.read({ ...me, tags: [] })).limiter.ledger).toEqual({ player: { [Math.floor(now / hour)]: 1 } });
+    await take(store);
+    expect(await ledgerOf(store)).toEqual({ player: { [Math.floor(now / hour)]: 1 } });
   });
 
   test('a stored time from a clock two minutes ahead does not lock the others out', async () => {
     let now = noon + 120_000;
     const store = await make(() => now);
-    for (let call = 0; call < 10; call++) await take(store, (await store.read({ ...me, tags: [] })).limiter);
+    for (let call = 0; call < 10; call++) await take(store);
     now = noon;
     let waited = 0;
     for (;;) {
-      const taken = await take(store, (await store.read({ ...me, tags: [] })).limiter);
+      const taken = await take(store);
       if (taken.ok) break;
       waited += taken.wait;
       now += taken.wait;
@@ -241,8 +240,9 @@ function contract(make: MakeStore): void {
   });
 }
 
-const take = (store: FleetStore, seen: LimiterState): Promise<TokenResult> =>
-  store.take({ count: 1, bucket: 'player', limits, seen });
+const take = (store: FleetStore): Promise<TokenResult> => store.take({ count: 1, bucket: 'player', limits });
+const ledgerOf = async (store: FleetStore): Promise<Ledger> =>
+  (await store.read({ ...me, tags: [], ledger: true })).ledger ?? {};
 
 /** Runs takers at once; those who lost to contention come again, as the limiter does. */
 async function untilSettled(takers: ReadonlyArray<() => Promise<TokenResult>>): Promise<readonly TokenResult[]> {
@@ -273,8 +273,7 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
     await ownership(table).claim('owner');
     expect(await guestOf('owner')).toBeUndefined();
     expect(await guestOf('me')).toEqual({ account: 'me', ledger: {} });
-    const taking = async () =>
-      store.take({ count: 2, bucket: 'search', limits, seen: untouched, guest: await guestOf('me') });
+    const taking = async () => store.take({ count: 2, bucket: 'search', limits, guest: await guestOf('me') });
     await taking();
     await taking();
     expect(callsOfTheDay((await guestOf('me'))?.ledger ?? {}, 'search', now)).toBe(4);

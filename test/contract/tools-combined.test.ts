@@ -5,7 +5,7 @@ import { pick } from '../support/tool-answers.ts';
 const lost = { code: 'unavailable', host: 'api', cause: 'network', sent: 'maybe' } as const;
 
 describe.each(['development', 'extended'] as const)('combined tools in %s mode', (mode) => {
-  const spotify = useLayeredTools(mode);
+  const spotify = useLayeredTools(mode, () => ({ verifyWrites: true }));
   beforeEach(() => spotify().demo.reset());
 
   const player = () => spotify().demo.outside({ method: 'GET', path: '/me/player' });
@@ -29,6 +29,14 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     const nothing = await spotify().call('search_and_play', { query: 'qqxxzzy vvwwkk' });
     expect(nothing.data).toMatchObject({ success: false });
     expect(nothing.lines).toEqual(['GET /search']);
+  });
+
+  test('search_and_play says what it found where nothing plays it', async () => {
+    await spotify().demo.devices({ devices: [], active: null });
+    const { name } = await spotify().demo.resolve('$track:40');
+    const { data, failure } = await spotify().call('search_and_play', { query: name });
+    expect(failure).toMatchObject({ code: 'no_active_device' });
+    expect(data).toMatchObject({ success: false, picked: { name }, message: expect.stringContaining('not started') });
   });
 
   test('play_on_device wakes a device by name, starts there and waits until it plays', async () => {
@@ -68,7 +76,7 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(data).toMatchObject({ success: true, saved_count: 90, verified: true });
     const nobody = 'spotify:track:0000000000000000000000';
     const odd = await spotify().call('save_multiple_items', { uris: [album, nobody] });
-    expect(odd.data).toMatchObject({ not_in_library: [nobody] });
+    expect(odd.data).toMatchObject({ verified: 'not yet visible', read_back: { not_as_expected: [nobody] } });
   });
 
   test('save_multiple_items without uris likes what plays now, in one call, and nothing when nothing plays', async () => {

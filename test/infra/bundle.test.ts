@@ -91,6 +91,15 @@ describe.each([
     expect([has(left), has(instead)]).toEqual([false, where.includes(name)]);
   });
 
+  test('has no SHA-256 in JavaScript, and of packages of the SDK their versions alone', () => {
+    const text = modulesIn(folder())
+      .map((name) => textIn(folder(), name))
+      .join('');
+    expect(
+      ['normalizeKey', 'devDependencies', '@aws-sdk/credential-provider-node'].filter((part) => text.includes(part)),
+    ).toEqual([]);
+  });
+
   test('has the authorization server in the oauth function alone', () => {
     const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(`node_modules/${part}/`));
     const isOauth = name === 'oauth';

@@ -3,6 +3,7 @@ import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Call, CallEvent, Send } from '../../lib/spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../lib/spotify/request.ts';
 
@@ -19,6 +20,7 @@ export const generous: LayerSettings = {
   limiter: true,
   retry: true,
   lifetime: (kind) => lifetimes[kind],
+  lag: defaultLag,
   breakerPolicy: { failures: 5, window: 60_000, coolDown: 30_000 },
   limits: { second: limitOf(1000, 1000), minute: limitOf(60_000, 60_000) },
   limiterWait: 5000,

@@ -2,12 +2,14 @@ import { seals } from '../../lib/auth/seals.ts';
 import { toolContext } from '../../lib/mcp/tool-context.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Call, Send } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { memoryChanges } from './memory-changes.ts';
+import { memorySpentTokens } from './memory-spent-tokens.ts';
 
 /** The tool of a name. */
 export function toolNamed(name: string): Tool {
@@ -43,10 +45,11 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
   const call: Call = { account: 'me', deadline, onEvent: () => undefined };
   const state = {
     seals: seals({ now, secret: () => Promise.resolve('secret of the test') })(call.account),
+    spend: memorySpentTokens()(call.account),
     changes: memoryChanges(now)(call.account),
   };
   const kept = { ...state, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
-  return { ...toolContext({ pipeline: () => send, mode, now, sleep }, call, {}, kept), ...rest };
+  return { ...toolContext({ pipeline: () => send, mode, lag: defaultLag, now, sleep }, call, {}, kept), ...rest };
 }
 
 /** A context whose Spotify is a function, and the requests that came to it. */

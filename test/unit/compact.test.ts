@@ -1,3 +1,4 @@
+import { decode as decodeToon } from '@toon-format/toon';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataKey } from '../../lib/compact/data.ts';
@@ -20,6 +21,37 @@ describe('compact text', () => {
       fc.property(data, (given) => {
         expect(decode(encode(given))).toEqual(given);
       }),
+    );
+  });
+
+  test('is read as the package for TOON reads it, whatever its shape and keys', () => {
+    const key = fc.oneof(fc.stringMatching(/^[a-z_]{1,4}$/), fc.constantFrom('a b', '', '{}', 'a"b', '__proto__', '1'));
+    const { whole } = fc.letrec<{ any: unknown; table: unknown; whole: Record<string, unknown> }>((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        cell,
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        tie('table'),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(key, tie('any'), { maxKeys: 4 }),
+      ),
+      // Rows of equal columns, some with an object inside, and objects of equal objects.
+      table: fc
+        .tuple(key, key, fc.array(fc.tuple(key, cell, cell), { minLength: 1, maxLength: 4 }))
+        .chain(([a, b, rows]) =>
+          fc.constantFrom(
+            rows.map(([, one, two]) => ({ [a]: one, [b]: { [a]: two, x: one } })),
+            Object.fromEntries(rows.map(([name, one, two]) => [name, { [a]: one, [b]: two }])),
+          ),
+        ),
+      whole: fc.dictionary(key, tie('any'), { maxKeys: 5 }),
+    }));
+    fc.assert(
+      fc.property(whole, (given) => {
+        const written = encode(given);
+        expect(decode(written)).toEqual(decodeToon(written));
+      }),
+      { numRuns: 2000 },
     );
   });
 
@@ -79,6 +111,10 @@ describe('a result', () => {
     [{ content: [{ type: 'text', text: 'All is well.' }] }],
     [{ content: [{ type: 'text', text: 'tracks[2]{id}:\n  a' }] }],
     [{ content: [{ type: 'text', text: '{"a":' }] }],
+    [{ content: [{ type: 'text', text: 'tracks[1]{id}:\n  a,b' }] }],
+    [{ content: [{ type: 'text', text: 'a: 1\n  b: 2' }] }],
+    [{ content: [{ type: 'text', text: 'a[2]: 1' }] }],
+    [{ content: [{ type: 'text', text: 'a: 1\nThat is all.' }] }],
   ])('that says nothing readable is refused: %o', (result) => {
     expect(() => readResult(result)).toThrow(SyntaxError);
   });

@@ -43,6 +43,19 @@ describe('a command that finds no device', () => {
   test('says so when there is none', async () => {
     const { sentence } = await refusal({ code: 'no_active_device' }, () => ({ devices: [] }));
     expect(sentence).toContain('Spotify is open nowhere');
+    expect(sentence).toContain('https://open.spotify.com');
+  });
+
+  test('asks Spotify for them and not the cache', async () => {
+    const options: unknown[] = [];
+    const send = withDeviceNames((asked) => {
+      options.push(asked.options);
+      return asked.name === play.name
+        ? Promise.reject(new SpotifyError({ code: 'no_active_device' }))
+        : Promise.resolve(live(200, odd));
+    });
+    await expect(send(play)).rejects.toThrow();
+    expect(options[1]).toMatchObject({ fresh: true, standIn: 'none' });
   });
 
   test.each([
@@ -52,6 +65,7 @@ describe('a command that finds no device', () => {
     const { failure, sentence } = await refusal({ code: 'no_active_device' }, devices);
     expect(failure).toEqual({ code: 'no_active_device' });
     expect(sentence).toContain('call get_available_devices');
+    expect(sentence).toContain('https://open.spotify.com');
   });
 
   test('nothing is asked after any other failure', async () => {

@@ -6,6 +6,7 @@ import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';
 import { request, type SpotifyRequest } from '../../lib/spotify/request.ts';
@@ -130,7 +131,7 @@ interface Served {
 /** Plays a scenario; resolves to what was served from the cache as fresh. */
 async function play(read: SpotifyRequest, write: SpotifyRequest, steps: readonly Step[]) {
   const store = memoryStore(Date.now);
-  const spotify = laggingSpotify(settle(tagsOf(read)[0] ?? ''));
+  const spotify = laggingSpotify(settle(tagsOf(read)[0] ?? '', defaultLag));
   const served: Served[] = [];
   for (const one of steps) {
     setTimeout(() => {
@@ -152,7 +153,7 @@ async function play(read: SpotifyRequest, write: SpotifyRequest, steps: readonly
     }, one.at);
   }
   await vi.advanceTimersByTimeAsync(200_000);
-  return { served, applied: spotify.applied, lag: settle(tagsOf(read)[0] ?? '') };
+  return { served, applied: spotify.applied, lag: settle(tagsOf(read)[0] ?? '', defaultLag) };
 }
 
 /** One exchange with the store each way: what was decided a moment ago. */

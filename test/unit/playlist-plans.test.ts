@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { similarity } from '../../lib/tools/matching/similarity.ts';
 import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
@@ -189,7 +190,7 @@ describe('a batch whose answer was lost', () => {
     [110, 46_000, { base: 10, added: 100 }],
     [160, 99_000, { base: 10, added: 150 }],
   ])('with %d rows at %d ms', (total, now, expected) => {
-    expect(resolvePending(filled, total, now)).toEqual(expected);
+    expect(resolvePending(filled, total, { now: () => now, lag: defaultLag })).toEqual(expected);
   });
 });
 

@@ -40,12 +40,7 @@ test('a probe that fails is not repeated: it is one call', async () => {
 test('a probe that our own limiter holds back says nothing about Spotify', async () => {
   const { store, spotify, asked } = await halfOpen();
   const limits = { second: limitOf(1, 1000), minute: limitOf(1, 60_000) };
-  await store.take({
-    count: 1,
-    bucket: 'tracks',
-    limits,
-    seen: { arrivalTimes: { second: 0, minute: 0 }, ledger: {} },
-  });
+  await store.take({ count: 1, bucket: 'tracks', limits });
   const { ask, events } = container({ store, spotify, settings: { limits, limiterWait: 0, retry: false } });
   await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'rate_limited', by: 'us' } });
   expect(events).not.toContainEqual({ type: 'circuit', group: 'search', change: 'closed' });

@@ -4,6 +4,7 @@ import { coalesce } from '../../lib/resilience/layers/coalesce.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Call, Send } from '../../lib/spotify/pipeline.ts';
 import { type RequestOptions, request, type SpotifyRequest } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';
@@ -112,10 +113,15 @@ describe('the way of a tool', () => {
       pipelines.push(call);
       return send;
     };
-    const { seals, changes, now, sleep } = contextOn(send);
-    const kept = { seals, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
+    const { seals, spend, changes, now, sleep } = contextOn(send);
+    const kept = { seals, spend, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
     const call: Call = { account: 'me', deadline: 1, onEvent: () => undefined };
-    const { spotify } = toolContext({ pipeline, mode: 'development', now, sleep }, call, defaults, kept);
+    const { spotify } = toolContext(
+      { pipeline, mode: 'development', lag: defaultLag, now, sleep },
+      call,
+      defaults,
+      kept,
+    );
     await spotify(playlist, options);
     await spotify(playlist, options);
     expect(pipelines).toHaveLength(1);

@@ -22,6 +22,7 @@ import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts
 import { minimal } from '../../lib/resilience/decisions/minimal.ts';
 import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import { request } from '../../lib/spotify/request.ts';
 
 const t = 1_000_000;
@@ -226,7 +227,7 @@ describe('freshness', () => {
     ['its outcome unknown, later than 45 s after it: not at all', settling(t, t + 63_000), t + 50_000, t + 50_000],
     ['when all has settled: for its full time', settling(t, t + 63_000), t + 63_000, t + 63_000 + 5 * 60_000],
   ])('fetched %s', (_, generations, now, until) => {
-    expect(freshUntil(new Map(generations), lifetimes.playlist, now)).toBe(until);
+    expect(freshUntil(new Map(generations), lifetimes.playlist, defaultLag, now)).toBe(until);
   });
 
   test('the earliest of several changes counts', () => {
@@ -235,7 +236,7 @@ describe('freshness', () => {
       changedAt: t + 9000,
       unsettledUntil: t + 12_000,
     });
-    expect(freshUntil(both, lifetimes.playlist, t + 10_000)).toBe(t + 12_000);
+    expect(freshUntil(both, lifetimes.playlist, defaultLag, t + 10_000)).toBe(t + 12_000);
   });
 });
 
@@ -243,7 +244,7 @@ describe('tags', () => {
   test.each([
     [request('GET /me/playlists', {}), ['playlists']],
     [request('POST /playlists/{playlist_id}/items', { playlist_id: 'p' }), ['playlist:p', 'playlists']],
-    [request('PUT /me/player/play', {}), ['player', 'queue', 'devices', 'recent']],
+    [request('PUT /me/player/play', {}), ['player']],
     [request('GET /tracks/{id}', { id: 'a' }), []],
     [
       request(

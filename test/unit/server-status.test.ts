@@ -3,7 +3,7 @@ import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
 import { available, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
-import { type FleetStore, type Standing, untouched } from '../../lib/resilience/store/fleet-store.ts';
+import type { FleetStore, Standing } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
@@ -87,7 +87,7 @@ describe('the status', () => {
 
   test('tells what was used, what is shut and until when, and what is given a rest', async () => {
     const store = memoryStore(() => noon);
-    const take = { count: 3, bucket: 'search', limits, seen: untouched };
+    const take = { count: 3, bucket: 'search', limits };
     await store.take(take);
     const shut = { guessed: false, wait: hour } as const;
     await store.swapGate('saved', undefined, { ...shut, reason: 'quota', closedUntil: noon + hour });
@@ -98,7 +98,7 @@ describe('the status', () => {
     await store.swapCircuit('browse', undefined, { failures: 2, since: noon });
     const data = await shown(portsWith(store));
     expect(data['verdict']).toBe(
-      'Spotify takes no calls now for player until 2026-11-23T12:00:01.000Z, saved until 2026-11-23T13:00:00.000Z; the rest works.',
+      'Spotify takes no calls now for player until 2026-11-23T12:00:01.000Z, saved until 2026-11-23T13:00:00.000Z. Spotify fails now for library, player: these answers may be old. The rest works.',
     );
     const unused = { calls_last_24_hours: 0, estimate: 1000, left: 1000 };
     expect(data['quotas']).toEqual(
@@ -142,7 +142,7 @@ describe('the status', () => {
     let now = noon;
     const store = memoryStore(() => now);
     const many = limitOf(1000, 1000);
-    await store.take({ count: 300, bucket: 'search', limits: { second: many, minute: many }, seen: untouched });
+    await store.take({ count: 300, bucket: 'search', limits: { second: many, minute: many } });
     const search = async () => (await shown(portsWith(store, { now: () => now })))['quotas'];
     expect(await search()).toContainEqual({ bucket: 'search', calls_last_24_hours: 300, estimate: 200, left: 0 });
     now += day;
@@ -187,6 +187,51 @@ describe('the status', () => {
     expect(data['sign_in']).toEqual({ advice: 'Whether the sign-in still holds could not be found out.' });
     await expect(shown(portsWith(store), { issuedAt: 100 })).rejects.toThrow('access_unknown');
     expect(data['breakers']).toContainEqual({ group: 'search', state: 'open', retry_at: '2026-11-23T12:00:01.000Z' });
+  });
+});
+
+describe('the verdict', () => {
+  const well: ServerStatus = {
+    ...{ version: '9.8.7', mode: 'development', off: [], cache: undefined, known: true },
+    signIn: { connected: true },
+    quotas: [
+      { bucket: 'albums', calls: 0, estimate: 1000, left: 1000 },
+      { bucket: 'search', calls: 50, estimate: 200, left: 150 },
+    ],
+    circuits: [{ group: 'player', state: 'closed' }],
+    rate: { second: { left: 10, of: 10 }, minute: { left: 30, of: 30 } },
+  };
+  const gate = { reason: 'rate', closedUntil: noon + hour } as const;
+  const empty = { ...well.rate, minute: { left: 0, of: 30 } };
+  const spent = { bucket: 'search', calls: 200, estimate: 200, left: 0 };
+  const failing = { group: 'player', state: 'half_open' } as const;
+  const verdictOn = async (status: ServerStatus) => {
+    const tools = serverTools({ status: () => Promise.resolve(status), disconnect: () => Promise.resolve() });
+    const { context } = contextWith(() => undefined);
+    return (await tools['getServerStatus']?.call({}, context))?.data['verdict'];
+  };
+
+  test.each<[string, Partial<ServerStatus>]>([
+    ['All is well. Least quota left: search, about 150 of 200 calls a day.', {}],
+    ['All is well.', { quotas: [] }],
+    ['Not connected: the user must sign in with Spotify again.', { signIn: { connected: false }, rate: empty }],
+    [
+      'Spotify takes no calls now for search until 2026-11-23T13:00:00.000Z. The rest works.',
+      { quotas: [{ ...spent, gate }] },
+    ],
+    ['Spotify fails now for player: these answers may be old. The rest works.', { circuits: [failing] }],
+    ["By this server's estimate today's quota is used up for search. The rest works.", { quotas: [spent] }],
+    ["Slow for up to a minute: this server's own limit of calls a minute is used up. The rest works.", { rate: empty }],
+    [
+      "Spotify fails now for player: these answers may be old. By this server's estimate today's quota is used up for search. The rest works.",
+      { circuits: [failing], quotas: [spent] },
+    ],
+    [
+      'All is well as far as this container knows: the shared state could not be read.',
+      { known: false, quotas: [], signIn: undefined },
+    ],
+  ])('%s', async (sentence, status) => {
+    expect(await verdictOn({ ...well, ...status })).toBe(sentence);
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lifetimes, settle } from '../../lib/resilience/decisions/freshness.ts';
+import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Send } from '../../lib/spotify/pipeline.ts';
 import { request } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';
@@ -111,7 +112,7 @@ test('nothing is given as fresh that is older than the bound and Spotify’s lag
           const { body, freshness } = await ask(playlist(id));
           if (freshness.source === 'cache' && spotify.asked.slice(calls).includes('list')) proven += 1;
           const version = typeof body === 'object' && body !== null && 'version' in body ? body.version : 0;
-          const bound = lifetimes.playlist.fresh + settle('playlists');
+          const bound = lifetimes.playlist.fresh + defaultLag.library;
           const due = (spotify.changes.get(id) ?? []).filter(({ at }) => at <= Date.now() - bound).at(-1)?.version ?? 0;
           expect(version).toBeGreaterThanOrEqual(due);
         }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consentEnds, endsSoon } from '../../lib/auth/users.ts';
+import { consentEnds, endsSoon } from '../../lib/spotify/consent.ts';
 
 test.each([
   ['2026-01-15T10:30:00Z', '2026-07-15T10:30:00Z'],
@@ -13,6 +13,6 @@ test.each([
 
 test('two weeks before that it is time to say so', () => {
   const given = Date.parse('2026-08-31T00:00:00Z');
-  expect(endsSoon(given, Date.parse('2027-02-13T23:59:59Z'))).toBe(false);
-  expect(endsSoon(given, Date.parse('2027-02-14T00:00:00Z'))).toBe(true);
+  expect(endsSoon(consentEnds(given), Date.parse('2027-02-13T23:59:59Z'))).toBe(false);
+  expect(endsSoon(consentEnds(given), Date.parse('2027-02-14T00:00:00Z'))).toBe(true);
 });

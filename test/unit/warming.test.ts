@@ -6,6 +6,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import type { Call } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
@@ -61,6 +62,7 @@ function portsWith(
     plan,
     load: createToolLoader(entries, onlyData),
     mode: 'extended',
+    lag: defaultLag,
     now: () => 1000,
     sleep: () => Promise.resolve(),
     pipeline: (call) => async (request) => {

@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmName, alarms } from '../../../lib/observability/alarms.ts';
+import { daysOfWarning } from '../../../lib/spotify/consent.ts';
 import type { Measures } from './measures.ts';
 
 /** One row: an alarm, its graph, and a sentence for the person who is woken. */
@@ -179,10 +180,9 @@ const ofSignIn = (m: Measures): readonly AlarmRow[] => [
   },
   {
     name: alarms.consentDue,
-    sentence:
-      "A user's consent at Spotify ends within two weeks: after that nothing works for them until they sign in again.",
+    sentence: `A user's consent at Spotify ends within ${daysOfWarning} days: after that nothing works for them until they sign in again.`,
     title: 'Days until the first consent ends',
     metric: m.of('consentDaysLeft', 'Minimum', 60, 'days left'),
-    ...{ threshold: 14, comparison: 'under', periods: 1, bad: 1, affectsUsers: false },
+    ...{ threshold: daysOfWarning, comparison: 'under', periods: 1, bad: 1, affectsUsers: false },
   },
 ];

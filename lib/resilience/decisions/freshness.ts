@@ -1,3 +1,4 @@
+import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 
 const second = 1000;
@@ -44,10 +45,8 @@ export const lifetimes: Readonly<Record<Kind, Lifetime>> = {
   followed: owned(hour),
 };
 
-const playerTags: ReadonlySet<string> = new Set(['player', 'queue', 'devices', 'recent']);
-
 /** How long Spotify itself may lag after a change of what a tag stands for. Milliseconds. */
-export const settle = (tag: string): number => (playerTags.has(tag) ? 3 * second : 45 * second);
+export const settle = (tag: string, { player, library }: Lag): number => (tag === 'player' ? player : library);
 
 /** What an entry answers; `undefined` for a damaged entry, which counts as a missing one. */
 export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown } | undefined {
@@ -114,12 +113,14 @@ export function isFresh(entry: Entry, generations: ReadonlyMap<string, Generatio
  * Until when an answer fetched now is fresh. While a change may not have settled, Spotify may have given the state before
  * it: such an answer counts no longer than the settle time after the change was sent, so never longer than Spotify itself lags.
  */
-export function freshUntil(generations: ReadonlyMap<string, Generation>, lifetime: Lifetime, now: number): number {
+export function freshUntil(
+  generations: ReadonlyMap<string, Generation>,
+  { fresh }: Pick<Lifetime, 'fresh'>,
+  lag: Lag,
+  now: number,
+): number {
   const unsettled = [...generations].filter(([, { unsettledUntil }]) => now < unsettledUntil);
-  return Math.min(
-    now + lifetime.fresh,
-    ...unsettled.map(([tag, { changedAt }]) => Math.max(changedAt + settle(tag), now)),
-  );
+  return Math.min(now + fresh, ...unsettled.map(([tag, { changedAt }]) => Math.max(changedAt + settle(tag, lag), now)));
 }
 
 /** Terms allow temporary caching only: nothing outlives this. */

@@ -1,3 +1,5 @@
+import type { Lag } from '../../spotify/lag.ts';
+
 /** What tells one call that must not be carried out twice from all others. */
 export interface IdempotencyKey {
   readonly account: string;
@@ -56,13 +58,9 @@ export interface IdempotencyStore {
 }
 
 /** How long after it was sent a change may still come into view. Milliseconds. */
-export interface Settling {
+export interface Settling extends Lag {
   /** Spotify may carry a request out for a while after its caller is gone. */
   readonly late: number;
-  /** Reads of the player lag that much behind its changes. */
-  readonly player: number;
-  /** Reads of playlists and the library lag that much. */
-  readonly library: number;
 }
 
 /** What to do about an open record: wait for its container, send, or read back, which is final from `settledAt` on. */

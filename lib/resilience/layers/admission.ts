@@ -1,4 +1,5 @@
 import type { Answer } from '../../spotify/answer.ts';
+import { endsSoon } from '../../spotify/consent.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { RequestState, Standing } from '../store/fleet-store.ts';
@@ -48,7 +49,6 @@ export function confirmations(now: () => number): Confirmations {
   };
 }
 
-const warnBefore = 14 * 86_400_000;
 /** A disconnect waits for longer than this and a write's time limit before it looks for the last rows. Milliseconds. */
 const shortCall = 700;
 
@@ -61,12 +61,12 @@ export const admission =
   (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
-    const start = now();
-    const consentEndsAt = admit(users, call, await accessOf(users, call, await lookup(request)));
-    if (consentEndsAt !== undefined && consentEndsAt - now() <= warnBefore)
+    const state = await lookup(request);
+    const consentEndsAt = admit(users, call, await accessOf(users, call, state));
+    if (consentEndsAt !== undefined && endsSoon(consentEndsAt, now()))
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
-      if (now() - start <= shortCall) return;
+      if (now() - state.at <= shortCall) return;
       // When the table does not answer, what was decided at the start stands.
       const looked = await users.standing(call.account).then(
         (user) => ({ user }),

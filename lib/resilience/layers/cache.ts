@@ -1,5 +1,6 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 import type { CacheMiss, Call, Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
@@ -15,7 +16,7 @@ import {
 import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
-import { type CachePlace, cachePlace, type RequestStateLookup } from './request-state.ts';
+import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
 /** What the cache works with. */
@@ -23,6 +24,7 @@ export interface CachePorts {
   readonly store: FleetStore;
   readonly now: () => number;
   readonly lifetime: (kind: Kind) => Lifetime;
+  readonly lag: Lag;
   /** A unique id for a generation. */
   readonly unique: () => string;
   /** Whether full objects inside an answer fill the entries of their own reads. */
@@ -65,12 +67,12 @@ export const cache =
   };
 
 /** The cached answer, or why there is none. */
-function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: RequestState): Answer | CacheMiss {
-  const { entry, generations, known } = state;
+function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
+  const { entry, generations, known, superseded } = state;
   const now = ports.now();
   if (!known) return 'unknown';
   if (request.options.fresh) return 'fresh_asked';
-  if (!entry) return 'absent';
+  if (!entry) return superseded ? 'superseded' : 'absent';
   if (now >= entry.freshUntil) return 'expired';
   const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';
@@ -128,7 +130,7 @@ async function keep(
 ): Promise<void> {
   if (!generations) return;
   const lifetime = ports.lifetime(kind);
-  const until = freshUntil(generations, lifetime, fetchedAt);
+  const until = freshUntil(generations, lifetime, ports.lag, fetchedAt);
   const entry: Entry = {
     status: answer.status,
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),

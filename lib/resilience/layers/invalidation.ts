@@ -1,10 +1,11 @@
 import { SpotifyError } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { Note } from '../../spotify/request.ts';
 import { changed, type Generation, longestLife, settle, withNotes } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { RequestStateLookup } from './request-state.ts';
+import type { RequestStates } from './request-state.ts';
 
 /** What invalidation works with. */
 export interface InvalidationPorts {
@@ -14,6 +15,7 @@ export interface InvalidationPorts {
   readonly unique: () => string;
   /** The longest time that one exchange with Spotify takes. Milliseconds. */
   readonly timeout: number;
+  readonly lag: Lag;
   readonly lagging: Lagging;
 }
 
@@ -47,15 +49,15 @@ const late = 10_000;
  */
 export const invalidation =
   (ports: InvalidationPorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer =>
+  (call: Call, states: RequestStates): Layer =>
   (next) =>
   async (request) => {
     const isRead = request.operation.effect === 'read';
     const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
     if (isRead && tags.length === 0) return next(request);
-    const { generations } = await lookup(request);
+    const { generations } = await states.lookup(request);
     const sent = ports.now();
-    const renew = renewal(ports, call, { tags, generations, sent });
+    const renew = renewal(ports, call, states, { tags, generations, sent });
     if (isRead) {
       // An earlier change could not invalidate these: now it may, and other containers learn of it.
       await renew(sent + late);
@@ -88,6 +90,7 @@ interface Change {
 function renewal(
   ports: InvalidationPorts,
   call: Call,
+  states: RequestStates,
   { tags, generations, sent }: Change,
 ): (possibleUntil: number, note?: Note) => Promise<void> {
   const before = new Map<string, Generation | undefined>();
@@ -100,17 +103,19 @@ function renewal(
       if (!ours) before.set(tag, there);
       const generation = changed(
         other,
-        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag) },
+        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag) },
         ports.now(),
       );
       return withNotes(generation, there, note?.tag === tag ? note : undefined);
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
+      states.renewed(seen);
       ports.lagging.remove(call.account, tags);
       note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });
     } catch {
+      states.forget();
       ports.lagging.add(call.account, tags);
       call.onEvent({ type: 'lagging', tags: tags.length });
     }

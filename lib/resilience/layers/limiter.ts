@@ -3,10 +3,10 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { QuotaBucket } from '../../spotify/operation.ts';
 import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
-import { callsLeft, callsOfTheDay } from '../decisions/ledger.ts';
+import { callsLeft, callsOfTheDay, type Ledger } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
 import type { RequestState, Versioned } from '../store/fleet-store.ts';
-import type { RequestStateLookup } from './request-state.ts';
+import type { RequestStates } from './request-state.ts';
 import { type TokenPorts, tokenBatching } from './token-batching.ts';
 
 /** What the limiter works with. */
@@ -22,13 +22,15 @@ export interface LimiterPorts extends TokenPorts {
 /** Holds the fleet's own rate limits, and the gates that Spotify shut. */
 export const limiter =
   (ports: LimiterPorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer => {
+  (call: Call, { lookup, counted }: RequestStates): Layer => {
     const takeToken = tokenBatching(ports, call);
     return (next) => async (request) => {
       const state = await lookup(request);
       const probe = await pass(ports, call, request, state.gate);
-      spare(ports, call, request, state);
-      await takeToken(request.operation.bucket, state, deadlineOf(call, request));
+      spare(ports, request, state);
+      const ledger = await takeToken(request.operation.bucket, state.guest, deadlineOf(call, request));
+      counted(ledger);
+      tellQuota(ports, call, request, ledger);
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
     };
   };
@@ -65,16 +67,24 @@ const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError 
 /** Keeps the last of a quota for what the user asks for directly, and most of it for others than one guest. */
 function spare(
   { quota, reserve, guestShare, now }: LimiterPorts,
-  call: Call,
   { operation: { bucket }, options }: SpotifyRequest,
-  { limiter: { ledger }, guest }: Pick<RequestState, 'limiter' | 'guest'>,
+  { ledger, guest }: Pick<RequestState, 'ledger' | 'guest'>,
 ): void {
-  const left = callsLeft(ledger, bucket, quota(bucket), now());
-  call.onEvent({ type: 'quota', bucket, left, of: quota(bucket) });
-  if (options.priority === 'bulk' && left <= quota(bucket) * reserve)
+  const left = ledger && callsLeft(ledger, bucket, quota(bucket), now());
+  if (options.priority === 'bulk' && left !== undefined && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
   if (guest && callsOfTheDay(guest.ledger, bucket, now()) >= quota(bucket) * guestShare)
     throw new SpotifyError({ code: 'quota_reserved', bucket, from: 'guest' });
+}
+
+function tellQuota(
+  { quota, now }: LimiterPorts,
+  call: Call,
+  { operation: { bucket } }: SpotifyRequest,
+  ledger: Ledger,
+): void {
+  const of = quota(bucket);
+  call.onEvent({ type: 'quota', bucket, left: callsLeft(ledger, bucket, of, now()), of });
 }
 
 interface Attempt {

@@ -3,7 +3,8 @@ import type { QuotaBucket } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { Clock } from '../decisions/clock.ts';
 import type { Limits } from '../decisions/gcra.ts';
-import type { FleetStore, Guest, LimiterState } from '../store/fleet-store.ts';
+import type { Ledger } from '../decisions/ledger.ts';
+import type { FleetStore, Guest } from '../store/fleet-store.ts';
 
 /** What taking tokens works with. */
 export interface TokenPorts extends Clock {
@@ -18,7 +19,8 @@ interface TokenBatch {
   readonly deadline: number;
   count: number;
   open: boolean;
-  readonly taken: Promise<void>;
+  /** Resolves to the calls of the last hours, with these. */
+  readonly taken: Promise<Ledger>;
 }
 
 /**
@@ -28,28 +30,24 @@ interface TokenBatch {
 export function tokenBatching(
   ports: TokenPorts,
   call: Call,
-): (
-  bucket: QuotaBucket,
-  state: { readonly limiter: LimiterState; readonly guest?: Guest | undefined },
-  deadline: number,
-) => Promise<void> {
+): (bucket: QuotaBucket, guest: Guest | undefined, deadline: number) => Promise<Ledger> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
   const last = new Map<QuotaBucket, TokenBatch>();
-  const begin = ({ bucket, seen, guest, deadline }: Omit<Wanted, 'count'>, previous: Promise<void>): TokenBatch => {
-    const start = async (): Promise<void> => {
+  const begin = ({ bucket, guest, deadline }: Omit<Wanted, 'count'>, previous: Promise<unknown>): TokenBatch => {
+    const start = async (): Promise<Ledger> => {
       await previous.catch(() => undefined);
       party.open = false;
-      await takeTokens(ports, call, { count: party.count, bucket, seen, guest, deadline });
+      return takeTokens(ports, call, { count: party.count, bucket, guest, deadline });
     };
     const party: TokenBatch = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
     last.set(bucket, party);
     return party;
   };
-  return (bucket, { limiter: seen, guest }, deadline) => {
+  return (bucket, guest, deadline) => {
     const party = last.get(bucket);
     if (!party?.open || party.count >= largest || party.deadline !== deadline)
-      return begin({ bucket, seen, guest, deadline }, party?.taken ?? Promise.resolve()).taken;
+      return begin({ bucket, guest, deadline }, party?.taken ?? Promise.resolve()).taken;
     party.count += 1;
     return party.taken;
   };
@@ -58,17 +56,16 @@ export function tokenBatching(
 interface Wanted {
   readonly count: number;
   readonly bucket: QuotaBucket;
-  readonly seen: LimiterState;
   readonly guest: Guest | undefined;
   readonly deadline: number;
 }
 
 /** Takes tokens; waits for them within bounds. */
-async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<void> {
+async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<Ledger> {
   const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {
     const taken = await ports.store.take({ ...wanted, limits: ports.limits });
-    if (taken.ok) return;
+    if (taken.ok) return taken.limiter.ledger;
     const until = ports.now() + taken.wait;
     if (until > latest)
       throw new SpotifyError({ code: 'rate_limited', by: 'us', retryAt: new Date(until), given: true });

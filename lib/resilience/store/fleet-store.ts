@@ -19,6 +19,8 @@ export interface RequestStateQuery {
   readonly tags: readonly string[];
   readonly group: string;
   readonly bucket: string;
+  /** Set where the ledger is read too: its row is large, and a take gives it back. */
+  readonly ledger?: true | undefined;
 }
 
 /** An answer and where it is kept, for how long. */
@@ -58,7 +60,8 @@ export interface RequestState {
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
-  readonly limiter: LimiterState;
+  /** Set only where it was asked for. */
+  readonly ledger?: Ledger | undefined;
   /** Set for an account that does not own the server: its own calls of the last hours. */
   readonly guest?: Guest | undefined;
   /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
@@ -117,8 +120,6 @@ export interface TokenRequest {
   readonly count: number;
   readonly bucket: string;
   readonly limits: Limits;
-  /** The row as last seen: decides which form is tried first. */
-  readonly seen: LimiterState;
   /** Whose calls are counted besides. */
   readonly guest?: Guest | undefined;
 }

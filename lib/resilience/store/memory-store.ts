@@ -30,7 +30,8 @@ export function memoryStore(now: () => number): FleetStore {
     read: (query) => {
       const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
       const known = generations.of(query.account, query.tags);
-      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, limiter, known: true });
+      const asked = query.ledger && { ledger: limiter.ledger };
+      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, ...asked, known: true });
     },
     putEntry: (scope, key, entry, expiresAt, beside = []) => {
       for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);

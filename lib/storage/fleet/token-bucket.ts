@@ -1,7 +1,13 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { waitFor } from '../../resilience/decisions/gcra.ts';
 import { hourOf } from '../../resilience/decisions/ledger.ts';
-import type { Guest, LimiterState, TokenRequest, TokenResult } from '../../resilience/store/fleet-store.ts';
+import {
+  type Guest,
+  type LimiterState,
+  type TokenRequest,
+  type TokenResult,
+  untouched,
+} from '../../resilience/store/fleet-store.ts';
 import { expiry, keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
 import { repair, step, type UpdateFragment } from './gcra-update.ts';
 import { counterName, expiredCounters, guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
@@ -12,12 +18,11 @@ const underContention = 50;
 
 /**
  * Takes tokens of both limits and counts the calls, in one conditional update of the limiter's row. The likelier form is
- * tried first, by the row as last seen.
+ * tried first, by the row as this container last saw it.
  */
-export const takeTokens =
-  (table: Table, now: () => number) =>
-  async (take: TokenRequest): Promise<TokenResult> => {
-    let { seen } = take;
+export function takeTokens(table: Table, now: () => number) {
+  let seen = untouched;
+  return async (take: TokenRequest): Promise<TokenResult> => {
     for (let attempt = 0; attempt < tries; attempt++) {
       const time = now();
       const repairs = both((which) => repair(which, seen.arrivalTimes[which], take.limits[which], time));
@@ -25,14 +30,15 @@ export const takeTokens =
       if (milliseconds > 0 && repairs.length === 0) return { ok: false, wait: milliseconds };
       const steps = both((which) => step(which, seen.arrivalTimes[which], take.limits[which], take.count, time));
       const result = await update(table, repairs.length > 0 ? repairs : [...steps, counting(take, seen, time)]);
+      seen = result.limiter;
       if (result.written && repairs.length === 0) {
         if (take.guest) await countGuest(table, take.guest, take, time).catch(() => undefined);
         return { ok: true, limiter: result.limiter };
       }
-      seen = result.limiter;
     }
     return { ok: false, wait: underContention };
   };
+}
 
 const twoDays = 2 * 86_400_000;
 

@@ -1,6 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { consentEnds } from '../../auth/users.ts';
 import type { Standing } from '../../resilience/store/fleet-store.ts';
+import { consentEnds } from '../../spotify/consent.ts';
 import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 
 /** The key of the row that says that an account may use the server. */

@@ -1,5 +1,6 @@
 import type { Answer, Freshness } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
@@ -19,6 +20,8 @@ export interface ToolContext {
   /** Whose call it is. */
   readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;
+  /** Until Spotify surely shows a change. */
+  readonly lag: Lag;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -28,6 +31,8 @@ export interface ToolContext {
   readonly verifyWrites: boolean;
   /** For what a client carries from one call to the next. */
   readonly seals: Seals;
+  /** Marks a token of `seals` as used, for at least so long (milliseconds); resolves to `true` for the first use alone. */
+  readonly spend: (token: string, lifetime: number) => Promise<boolean>;
   /** What the user's calls changed. */
   readonly changes: Changes;
   /** Records another way back from what this call is about to change than its requests would. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Lag } from '../../spotify/lag.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
 
 /**
@@ -24,7 +25,7 @@ export interface EarlierAttempt {
 /** How a tool finds out whether a change of its own was made. */
 export interface IdempotencySpec<Args> {
   /** How far reads lag behind the change. */
-  readonly settles: 'player' | 'library';
+  readonly settles: keyof Lag;
   /** What must be known of the state before the change, as JSON: read before it is sent. Absent: nothing. */
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
@@ -35,7 +36,7 @@ export interface IdempotencySpec<Args> {
 
 /** One call of a tool that does a thing once. */
 export interface IdempotentCall {
-  readonly settles: 'player' | 'library';
+  readonly settles: keyof Lag;
   /** Equal for equal calls of one user. */
   readonly key: string;
   readonly arguments: string;

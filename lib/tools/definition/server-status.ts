@@ -1,3 +1,4 @@
+import { endsSoon } from '../../spotify/consent.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { ToolContext } from './context.ts';
 
@@ -66,14 +67,12 @@ export interface CircuitStatus {
   readonly openUntil?: number | undefined;
 }
 
-const twoWeeks = 14 * 86_400_000;
-
 /** What the user must do about the sign-in, and when; `undefined` while there is nothing to do. */
 export function signInAdvice(signIn: ServerStatus['signIn'], now: number): string | undefined {
   if (!signIn) return 'Whether the sign-in still holds could not be found out.';
   if (!signIn.connected) return 'The sign-in has ended: the user must sign in with Spotify again.';
   const { consentEndsAt: end } = signIn;
-  if (end === undefined || now < end - twoWeeks) return undefined;
+  if (end === undefined || !endsSoon(end, now)) return undefined;
   const day = new Date(end).toISOString().slice(0, 10);
   return now < end
     ? `The consent at Spotify ends on ${day}: the user should sign in again before.`

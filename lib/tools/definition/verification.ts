@@ -1,4 +1,5 @@
 import { SpotifyError } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
 /** What Spotify shows of a change: whether all of it is there, and what was read, for the answer. */
@@ -10,10 +11,10 @@ export interface ReadBackResult {
 /** Reads back what a change did. */
 export type ReadBack = (spotify: Spotify) => Promise<ReadBackResult>;
 
-const late = {
+const late = ({ library }: Lag) => ({
   verified: 'not yet visible',
-  note: 'Spotify shows a change up to 45 s late. Do not repeat it; read again after that.',
-} as const;
+  note: `Spotify shows a change up to ${library / 1000} s late. Do not repeat it; read again after that.`,
+});
 const unknown = { verified: 'could not be checked' } as const;
 
 /**
@@ -22,13 +23,13 @@ const unknown = { verified: 'could not be checked' } as const;
  */
 export async function verifyChange(
   look: ReadBack,
-  { verifyWrites, spotify }: Pick<ToolContext, 'verifyWrites' | 'spotify'>,
+  { verifyWrites, spotify, lag }: Pick<ToolContext, 'verifyWrites' | 'spotify' | 'lag'>,
 ): Promise<Data> {
   if (!verifyWrites) return {};
   try {
     const { seen, read_back } = await look(withOptions(spotify, { priority: 'bulk' }));
-    return seen ? { verified: true, read_back } : { ...late, read_back };
+    return seen ? { verified: true, read_back } : { ...late(lag), read_back };
   } catch (error) {
-    return error instanceof SpotifyError && error.failure.code === 'not_found' ? late : unknown;
+    return error instanceof SpotifyError && error.failure.code === 'not_found' ? late(lag) : unknown;
   }
 }

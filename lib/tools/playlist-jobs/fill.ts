@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
@@ -32,8 +33,6 @@ export interface Fill {
 
 /** The most rows that one request adds. */
 export const batchSize = operations['POST /playlists/{playlist_id}/items'].ids ?? 100;
-/** Spotify may show a change that late. Milliseconds. */
-const settles = 45_000;
 /** A request is not begun with less time than it may take. Milliseconds. */
 const reserve = 5000;
 
@@ -55,17 +54,21 @@ export async function rowCount(playlist_id: string, { spotify }: ToolContext): P
  * What became of a batch whose answer was lost: the playlist has its rows, or it has not and Spotify has had the time to show
  * them. In between nobody can tell, and nothing may be sent.
  */
-export function resolvePending({ base, added, pending }: Filled, total: number, now: number): Filled | 'wait' {
+export function resolvePending(
+  { base, added, pending }: Filled,
+  total: number,
+  { now, lag }: Pick<ToolContext, 'now' | 'lag'>,
+): Filled | 'wait' {
   if (!pending) return { base, added };
   if (total >= base + added + pending.count) return { base, added: added + pending.count };
-  return now - pending.at < settles ? 'wait' : { base, added };
+  return now() - pending.at < lag.library ? 'wait' : { base, added };
 }
 
 /** Until when a lost answer cannot be told. */
-const unsettled = ({ at }: Pending): SpotifyFailure => ({
+const unsettled = ({ at }: Pending, { library }: Lag): SpotifyFailure => ({
   code: 'equal_call',
   state: 'unsettled',
-  retryAt: new Date(at + settles),
+  retryAt: new Date(at + library),
 });
 
 const Uri = z.object({ uri: z.string() }).nullish().catch(undefined);
@@ -101,8 +104,8 @@ export async function fill(
 ): Promise<Fill> {
   const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
   if ('failure' in known) return { filled: from, failure: known.failure };
-  const start = resolvePending(from, known.value, context.now());
-  if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending) }) };
+  const start = resolvePending(from, known.value, context);
+  if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending, context.lag) }) };
   const looks = from.added > 0 && hasTime(context);
   const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
   if ('failure' in further) return { filled: start, failure: further.failure };

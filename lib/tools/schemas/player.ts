@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { webPlayer } from '../../spotify/devices.ts';
 import type { Data } from '../definition/context.ts';
 import { count, date, flag, Item, id, keyed, list, Track, uri } from './entities.ts';
 import { maybe, name } from './text.ts';
@@ -46,7 +47,9 @@ export const Devices = z.object({ devices: list(Device) }).transform(
   ({ devices = [] }): Data => ({
     devices,
     total_devices: devices.length,
-    ...(devices.length === 0 && { message: 'Spotify runs nowhere: the user must open it on a device first.' }),
+    ...(devices.length === 0 && {
+      message: `Spotify runs nowhere: the user must open it first, on a device or at ${webPlayer}.`,
+    }),
   }),
 );
 

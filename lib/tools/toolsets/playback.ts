@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
-import { device_id, fresh, limit } from '../definition/arguments.ts';
+import { device_id, fresh } from '../definition/arguments.ts';
 import type { Spotify } from '../definition/context.ts';
-import { rowArguments } from '../definition/detail.ts';
-import { Devices, History, Playback } from '../schemas/player.ts';
+import { Devices, Playback } from '../schemas/player.ts';
 
 export { play } from './playback/play.ts';
+export { getRecentlyPlayed } from './playback/recent.ts';
 
 const onlyFresh = z.strictObject({ fresh });
 const onDevice = z.strictObject({ device_id });
@@ -183,28 +183,4 @@ export const seekToPosition = command({
   request: (query) => request('PUT /me/player/seek', {}, query),
   message: ({ position_ms }) => `Jumped to ${position_ms / 1000} s.`,
   echo: (args) => args,
-});
-
-/** Recent plays. */
-export const getRecentlyPlayed = endpoint({
-  name: 'get_recently_played',
-  title: 'Recently played',
-  description:
-    'Listening history: the last songs played, newest first. Spotify keeps 50, without episodes; for older ones pass cursors.before as before.',
-  effect: 'read',
-  input: z
-    .strictObject({
-      limit: limit(20),
-      after: z.int().min(0).optional().describe('Unix ms; not with before'),
-      before: z.int().min(0).optional().describe('Unix ms'),
-      ...rowArguments,
-      fresh,
-    })
-    .refine(({ after, before }) => after === undefined || before === undefined, {
-      path: ['before'],
-      message: 'cannot go together with after: give one of them',
-    }),
-  example: { limit: 10 },
-  request: ({ limit, after, before }) => request('GET /me/player/recently-played', {}, { limit, after, before }),
-  output: History,
 });

@@ -34,11 +34,15 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
 function verdict({ signIn, quotas, circuits, rate, known }: ServerStatus): string {
   if (signIn?.connected === false) return 'Not connected: the user must sign in with Spotify again.';
   const shut = quotas.flatMap(({ bucket, gate }) => (gate ? [`${bucket} until ${time(gate.closedUntil)}`] : []));
-  if (shut.length > 0) return `Spotify takes no calls now for ${shut.join(', ')}; the rest works.`;
   const failing = circuits.flatMap(({ group, state }) => (state === 'closed' ? [] : [group]));
-  if (failing.length > 0)
-    return `Spotify fails now for ${failing.join(', ')}: these answers may be old; the rest works.`;
-  if (rate.minute.left < 1) return "Slow for up to a minute: this server's own limit of calls a minute is used up.";
+  const spent = quotas.flatMap(({ bucket, left, gate }) => (left < 1 && !gate ? [bucket] : []));
+  const wrong = [
+    shut.length > 0 && `Spotify takes no calls now for ${shut.join(', ')}`,
+    failing.length > 0 && `Spotify fails now for ${failing.join(', ')}: these answers may be old`,
+    spent.length > 0 && `By this server's estimate today's quota is used up for ${spent.join(', ')}`,
+    rate.minute.left < 1 && "Slow for up to a minute: this server's own limit of calls a minute is used up",
+  ].filter((sentence) => sentence !== false);
+  if (wrong.length > 0) return `${wrong.join('. ')}. The rest works.`;
   const unsure = known ? '' : ' as far as this container knows: the shared state could not be read';
   const least = quotas.toSorted((one, other) => one.left / one.estimate - other.left / other.estimate)[0];
   const rest = least ? ` Least quota left: ${least.bucket}, about ${least.left} of ${least.estimate} calls a day.` : '';

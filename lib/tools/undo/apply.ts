@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
@@ -65,11 +66,8 @@ async function one(work: Promise<object>): Promise<UndoResult> {
   return 'failure' in came.value ? { done: false } : done;
 }
 
-/** How long Spotify may show what was there before a change. Milliseconds. */
-const lag = { library: 45_000, player: 3000 } as const;
-
 /** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
-function already(at: number, what: keyof typeof lag, { now }: Pick<ToolContext, 'now'>): UndoResult {
+function already(at: number, what: keyof Lag, { now, lag }: Pick<ToolContext, 'now' | 'lag'>): UndoResult {
   const shownAt = at + lag[what];
   if (now() >= shownAt) return { ...done, note: 'It was so again already.' };
   return { done: false, failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(shownAt) } };

@@ -28,7 +28,7 @@ export async function replayOnTable(
         },
         { step: 'finalizeRequest', name: 'count' },
       );
-      const parts = { table, now, log: silent };
+      const parts = { table, now, log: silent, lag: settings.lag };
       return {
         store: fleetStore(table, now, randomUUID),
         idempotency: idempotencyPorts(parts, environment),

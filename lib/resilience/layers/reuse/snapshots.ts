@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
+import type { Lag } from '../../../spotify/lag.ts';
 import type { Kind } from '../../../spotify/operation.ts';
 import { isOperation } from '../../../spotify/operations.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
 import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
-import { bodyOf, type Entry, type Lifetime, settle } from '../../decisions/freshness.ts';
+import { bodyOf, type Entry, type Lifetime } from '../../decisions/freshness.ts';
 import type { RequestState } from '../../store/fleet-store.ts';
 import type { RequestStateLookup } from '../request-state.ts';
 
@@ -13,6 +14,7 @@ import type { RequestStateLookup } from '../request-state.ts';
 export interface SnapshotPorts {
   readonly now: () => number;
   readonly lifetime: (kind: Kind) => Lifetime;
+  readonly lag: Lag;
 }
 
 const list = z.object({ items: z.array(z.unknown()) });
@@ -24,7 +26,7 @@ const playlist = z.object({ snapshot_id: z.string() });
  * is the same, for one call instead of many. The list counts from Spotify's lag before it was asked for.
  */
 export const snapshots =
-  ({ now, lifetime }: SnapshotPorts) =>
+  ({ now, lifetime, lag }: SnapshotPorts) =>
   (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (asked) => {
@@ -44,10 +46,10 @@ export const snapshots =
     if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
     const proof = await next(listing).catch(unavailable);
     if (!proof) return next(asked);
-    const age = proof.freshness.age_seconds * 1000 + settle('playlists');
+    const age = proof.freshness.age_seconds * 1000 + lag.library;
     if (age > lifetime('playlist').fresh || snapshotIn(proof.body, id) !== snapshot) return next(asked);
     call.onEvent({ type: 'cache', result: 'hit', kind: 'playlist' });
-    return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof) };
+    return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof, lag) };
   };
 
 /** Without the list the read itself is sent, which has its own failure. */
@@ -70,7 +72,7 @@ function snapshotIn(body: unknown, id: string): string | undefined {
   return rows.flatMap((value) => row.safeParse(value).data ?? []).find((one) => one.id === id)?.snapshot_id;
 }
 
-const freshnessOf = ({ freshness }: Answer): Answer['freshness'] => ({
+const freshnessOf = ({ freshness }: Answer, { library }: Lag): Answer['freshness'] => ({
   source: 'cache',
-  age_seconds: freshness.age_seconds + Math.round(settle('playlists') / 1000),
+  age_seconds: freshness.age_seconds + Math.round(library / 1000),
 });

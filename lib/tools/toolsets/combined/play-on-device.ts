@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { webPlayer } from '../../../spotify/devices.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
@@ -76,7 +77,7 @@ function noSuch(word: string, devices: readonly Known[], found: Known | undefine
     : `Spotify sees no one device that ${shown} means.`;
   const next =
     devices.length === 0
-      ? 'It runs nowhere: ask the user to open Spotify on the device.'
+      ? `It runs nowhere: ask the user to open Spotify on the device, or at ${webPlayer}.`
       : 'Choose one of devices, or ask the user to open Spotify on the one that is missing.';
   return { success: false, message: `${why} ${next}`, devices };
 }

@@ -2,20 +2,11 @@ import * as z from 'zod';
 import { explain } from '../../../spotify/explain.ts';
 import { operations } from '../../../spotify/operations.ts';
 import { request } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
-import { changeLibrary, containedInLibrary } from '../../calls/library.ts';
+import { changeLibrary, readBackLibrary } from '../../calls/library.ts';
 import { kindedUri } from '../../definition/arguments.ts';
-import { type Data, type ToolContext, withOptions } from '../../definition/context.ts';
+import type { ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-
-/** Which of what was sent Spotify has really taken: it says yes to ids that nobody has. */
-async function checked(uris: readonly string[], { spotify }: ToolContext): Promise<Data> {
-  const looked = await attempt(containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) }));
-  if ('failure' in looked) return { verified: false };
-  const { done, rest } = looked.value;
-  const missing = done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === false));
-  return { verified: rest.length === 0, ...(missing.length > 0 && { not_in_library: missing }) };
-}
+import { verifyChange } from '../../definition/verification.ts';
 
 const Playing = z.object({ item: z.object({ uri: z.string().regex(/^spotify:(?:track|episode):/) }) });
 
@@ -55,13 +46,17 @@ export const saveMultipleItems = tool({
     const uris = named ?? (await playingNow(context));
     if (uris.length === 0) return { data: nothingPlays };
     const playing = named ? {} : { uri: uris[0] };
-    const plan = { ...playing, to_save: new Set(uris).size, calls: 2 * Math.ceil(uris.length / perCall) };
+    const plan = {
+      ...playing,
+      to_save: new Set(uris).size,
+      calls: (context.verifyWrites ? 2 : 1) * Math.ceil(uris.length / perCall),
+    };
     if (dry_run) return { data: { dry_run: true, ...plan, can_be_undone: true } };
     const { done, rest, failure } = await changeLibrary('PUT /me/library', uris, context);
     const saved = done.flatMap(({ items }) => items);
-    const found = await checked(saved, context);
+    const seen = await verifyChange(readBackLibrary(saved, true), context);
     const count = `${saved.length} ${saved.length === 1 ? 'item' : 'items'}`;
-    const data = { ...playing, saved_count: saved.length, ...found };
+    const data = { ...playing, saved_count: saved.length, ...seen };
     if (!failure) return { data: { success: true, message: `Saved ${count}.`, ...data } };
     const why = explain(failure, 'write', context.now());
     const message = `Saved ${count}; ${rest.length} did not go through: call again with failed_uris. ${why}`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
+import { attempt } from '../../calls/attempt.ts';
 import { device_id } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
@@ -76,7 +77,11 @@ export const searchAndPlay = tool({
     const { uri, row } = picked;
     const single = search_type === 'track' || search_type === 'episode';
     const what = json(single ? { uris: [uri] } : { context_uri: uri });
-    await spotify(request('PUT /me/player/play', {}, { device_id }, what));
+    const started = await attempt(spotify(request('PUT /me/player/play', {}, { device_id }, what)));
+    if ('failure' in started) {
+      const message = `Found ${search_type} "${String(row['name'])}", but it was not started. Then: play.`;
+      return { data: { success: false, message, picked: row }, freshness: answer.freshness, failure: started.failure };
+    }
     const alternatives = others.map((other) => ({
       uri: other.uri,
       name: other.row['name'],

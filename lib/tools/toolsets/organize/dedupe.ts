@@ -20,8 +20,6 @@ const State = z.object({
 });
 type Progress = z.output<typeof State>;
 
-/** Spotify may show a change that late. Milliseconds. */
-const settles = 45_000;
 /** More than this many items are not removed without asking. */
 const mostUnasked = 50;
 
@@ -49,7 +47,7 @@ async function dedupe(
       context,
       failure,
     );
-  const wait = (lostAt ?? -settles) + settles;
+  const wait = lostAt === undefined ? 0 : lostAt + context.lag.library;
   if (context.now() < wait) {
     return stop({ removed, owed, lostAt }, { code: 'equal_call', state: 'unsettled', retryAt: new Date(wait) });
   }

@@ -20,8 +20,6 @@ const State = z.object({
   at: z.number(),
 });
 
-/** Spotify may show a change that late. Milliseconds. */
-const settles = 45_000;
 const mostReplaced = 100;
 
 interface Given {
@@ -53,8 +51,13 @@ async function sort(
     );
   if (!read.complete) return stop(before?.mark ?? '', before?.at ?? 0, moved, read.failure);
   const uris = read.rows.map(({ uri }) => uri);
-  if (before && before.mark !== '' && orderMark(uris) !== before.mark && context.now() - before.at < settles) {
-    const retryAt = new Date(before.at + settles);
+  if (
+    before &&
+    before.mark !== '' &&
+    orderMark(uris) !== before.mark &&
+    context.now() - before.at < context.lag.library
+  ) {
+    const retryAt = new Date(before.at + context.lag.library);
     return stop(before.mark, before.at, moved, { code: 'equal_call', state: 'unsettled', retryAt });
   }
   const ranks = ranksBy(read.rows, args.by, args.descending, seed);

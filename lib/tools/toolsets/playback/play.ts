@@ -1,21 +1,25 @@
 import * as z from 'zod';
+import { devicesIn, lacksDevice } from '../../../spotify/devices.ts';
+import { type Device, SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
-import { command } from '../../builders/operation.ts';
+import { attempt } from '../../calls/attempt.ts';
 import { currentUser } from '../../calls/current-user.ts';
 import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
-import type { ToolContext } from '../../definition/context.ts';
+import type { Outcome, ToolContext } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
+import { tool } from '../../definition/tool.ts';
 import { Playback } from '../../schemas/player.ts';
 
 const input = z
   .strictObject({
-    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional(),
+    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional().describe('URI or link'),
     uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
     device_id,
-    offset_position: z.int().min(0).max(100_000).optional().describe('Start at this index, from 0'),
+    offset_position: z.int().min(0).max(100_000).optional().describe('From 0'),
     offset_uri: spotifyUri('track', 'episode').optional(),
     position_ms: z.int().min(0).max(86_400_000).optional(),
     shuffle: z.boolean().optional(),
+    wait_for_device: z.boolean().optional().describe('Up to 10 s'),
   })
   .superRefine((args, { addIssue }) => {
     for (const [name, message] of contradictions(args)) addIssue({ code: 'custom', path: [name], message });
@@ -58,39 +62,128 @@ function offset({ offset_position, offset_uri }: What) {
 export const likedSongsOf = async (context: ToolContext): Promise<string> =>
   `spotify:user:${encodeURIComponent((await currentUser(context)).id)}:collection`;
 
+type Args = z.output<typeof input>;
+
+/** The request that starts or resumes. */
+const playRequest = ({ device_id, context_uri, uris, position_ms, ...start }: Args) =>
+  request(
+    'PUT /me/player/play',
+    {},
+    { device_id },
+    context_uri === undefined && !uris ? undefined : json({ context_uri, uris, position_ms, ...offset(start) }),
+  );
+
+/** What came of starting, and which shuffle was set for it. */
+interface Started {
+  readonly failure?: SpotifyFailure;
+  readonly shuffle?: boolean | undefined;
+}
+
+/**
+ * Shuffle comes first: otherwise the first song would be the first of the list. Where what is on now cannot be shuffled, it comes
+ * after the start.
+ */
+async function started(args: Args, { spotify }: ToolContext): Promise<Started> {
+  const { shuffle, device_id } = args;
+  const setShuffle = () => attempt(spotify(request('PUT /me/player/shuffle', {}, { state: shuffle, device_id })));
+  const before = shuffle === undefined ? undefined : await setShuffle();
+  const isLate = before && 'failure' in before && before.failure.code === 'player_restriction';
+  if (before && 'failure' in before && !isLate) return { failure: before.failure };
+  const sent = await attempt(spotify(playRequest(args)));
+  if ('failure' in sent) return { failure: sent.failure, ...(!isLate && { shuffle }) };
+  const after = isLate ? await setShuffle() : before;
+  return after && 'value' in after ? { shuffle } : {};
+}
+
+/** Looks for a device this often, with these pauses before: the user opens Spotify meanwhile. Milliseconds. */
+const looks = [2000, 2000, 2000, 2000, 2000];
+/** So much time is kept for starting, once there is a device. Milliseconds. */
+const reserve = 5000;
+
+/** The device to play on once there is one: the one that is asked for, or the only one. */
+async function openedDevice(
+  devices: readonly Device[] | undefined,
+  { device_id }: Args,
+  { spotify, sleep, now, deadline }: ToolContext,
+): Promise<Device | undefined> {
+  let seen = devices;
+  for (const pause of [...looks, undefined]) {
+    const found = device_id === undefined ? seen : seen?.filter(({ id }) => id === device_id);
+    // Of several only the user knows which one is meant.
+    if (found && found.length > 0) return found.length === 1 ? found[0] : undefined;
+    if (pause === undefined || now() + pause + reserve > deadline) return;
+    await sleep(pause);
+    const look = await attempt(spotify(request('GET /me/player/devices', {}), { fresh: true }));
+    if ('failure' in look) return;
+    seen = devicesIn(look.value.body);
+  }
+  return;
+}
+
+async function isPlaying({ spotify }: ToolContext): Promise<boolean> {
+  const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+  return project(Playback, await spotify(asked, { fresh: true }), asked)['is_playing'] === true;
+}
+
+const shuffleWords = (state: boolean): string => `shuffle is ${state ? 'on' : 'off'}`;
+
+function messageFor({ context_uri, uris }: Args): string {
+  if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}`;
+  if (context_uri?.endsWith(':collection')) return 'Playing the liked songs';
+  return context_uri === undefined ? 'Resumed' : `Playing the ${context_uri.split(':')[1]}`;
+}
+
+/** What is said of a start that failed: nothing beside the failure, or that what was set for it stays. */
+async function notStarted(args: Args, failure: SpotifyFailure, { shuffle }: Started, context: ToolContext) {
+  const resumes = args.context_uri === undefined && !args.uris;
+  if (failure.code === 'player_restriction' && resumes && (await isPlaying(context))) {
+    const changed = shuffle !== undefined;
+    const message = changed
+      ? `It plays already; ${shuffleWords(shuffle)} now.`
+      : 'Nothing was changed: it plays already.';
+    return { data: { success: true, message, ...(changed ? { shuffle } : { changed }) } };
+  }
+  if (shuffle === undefined) throw new SpotifyError(failure);
+  return {
+    data: { success: false, message: `Nothing was started, but ${shuffleWords(shuffle)} now.`, shuffle },
+    failure,
+  };
+}
+
 /** Start or resume playback. */
-export const play = command({
+export const play = tool({
   name: 'play',
   title: 'Play',
   description:
     'Play music: an album, artist, playlist, show or "liked songs" (context_uri), or songs and episodes (uris); neither: resume playback. By name: search_and_play. On a named device: play_on_device.',
   effect: 'write',
-  calls: '1; with shuffle 2 more',
+  calls: '1; with shuffle 2 more; with wait_for_device up to 7 more',
   input,
   example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },
-  request: ({ device_id, context_uri, uris, position_ms, ...start }) =>
-    request(
-      'PUT /me/player/play',
-      {},
-      { device_id },
-      context_uri === undefined && !uris ? undefined : json({ context_uri, uris, position_ms, ...offset(start) }),
-    ),
-  // Shuffle comes first: otherwise the first song would be the first of the list.
-  prepare: async (args, context) => {
-    const { shuffle: state, device_id } = args;
-    if (state !== undefined) await context.spotify(request('PUT /me/player/shuffle', {}, { state, device_id }));
-    return args.context_uri === likedSongs ? { ...args, context_uri: await likedSongsOf(context) } : args;
+  run: async (given, context): Promise<Outcome> => {
+    const args = given.context_uri === likedSongs ? { ...given, context_uri: await likedSongsOf(context) } : given;
+    const { context_uri: context_, uris, wait_for_device } = args;
+    const asked = context.now();
+    const first = await started(args, context);
+    const waits = wait_for_device === true && first.failure !== undefined && lacksDevice(first.failure);
+    const device = waits ? await openedDevice(first.failure.devices, args, context) : undefined;
+    const device_id = device?.id ?? args.device_id;
+    const { failure, ...last } = device ? await started({ ...args, device_id }, context) : first;
+    if (failure) return notStarted(args, failure, last, context);
+    const where = device
+      ? ` on "${device.name}", ${Math.round((context.now() - asked) / 1000)} s after it was asked for`
+      : '';
+    const late = args.shuffle !== undefined && last.shuffle === undefined ? ' It could not be shuffled.' : '';
+    const { shuffle } = last;
+    return {
+      data: {
+        success: true,
+        message: `${messageFor(args)}${where}.${late}`,
+        context: context_,
+        uris,
+        device_id,
+        shuffle,
+      },
+    };
   },
-  already: async ({ context_uri, uris }, { spotify }) => {
-    if (context_uri !== undefined || uris) return;
-    const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
-    const playing = project(Playback, await spotify(asked, { fresh: true }), asked);
-    return playing['is_playing'] === true ? 'Nothing was changed: it plays already.' : undefined;
-  },
-  message: ({ context_uri, uris }) => {
-    if (uris) return `Playing ${uris.length === 1 ? 'one item' : `${uris.length} items`}.`;
-    if (context_uri?.endsWith(':collection')) return 'Playing the liked songs.';
-    return context_uri === undefined ? 'Resumed.' : `Playing the ${context_uri.split(':')[1]}.`;
-  },
-  echo: ({ context_uri, uris, device_id, shuffle }) => ({ context: context_uri, uris, device_id, shuffle }),
 });

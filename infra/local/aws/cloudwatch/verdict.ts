@@ -52,8 +52,8 @@ function calm({ calls, lastCall, windowMinutes }: Facts): Finding {
           : `No tool was called in the last ${windowMinutes} min; the last call was at ${clockTime(lastCall.at)}.`,
       todo:
         lastCall === undefined
-          ? 'Connect a client to the address that npm start printed, or run: npx mcp-spotify status'
-          : 'Nothing to do. One call shows how it is: npx mcp-spotify status',
+          ? 'Connect a client to the address that npm start printed, or run: node cli/bin.mjs status'
+          : 'Nothing to do. One call shows how it is: node cli/bin.mjs status',
     };
   const reads = calls.reduce((sum, { hits, misses }) => sum + hits + misses, 0);
   const hits = calls.reduce((sum, one) => sum + one.hits, 0);

@@ -5,6 +5,7 @@ import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
 import { withoutJsonSchema } from './without-json-schema.ts';
 import { withoutSdkParts } from './without-sdk-parts.ts';
@@ -72,5 +73,5 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
   ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
   ...(entry === 'oauth.ts' && commonJs),
-  plugins: [withoutJsonSchema, withoutSdkParts],
+  plugins: [withoutJsonSchema, withoutSdkParts, shortSdkErrors],
 });

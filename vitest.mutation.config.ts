@@ -7,7 +7,7 @@ const others = 'playlist-plans probes resilience snapshots server-status tally t
 
 /** The tests that cover what `npm run test:mutation` mutates, without those that need a stack. */
 export default mergeConfig(
-  { ...base, test: { ...base.test, include: [] } },
+  { ...base, test: { ...base.test, projects: undefined, include: [] } },
   defineConfig({
     test: {
       include: [

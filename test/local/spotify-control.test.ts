@@ -127,7 +127,7 @@ test('resolves references in order, counted from 1', async () => {
     ['$playlist:1', '$playlist:2'].map(async (ref) => (await spotify.control().resolve(ref)).name),
   );
   expect(names).toEqual(['Morning Coffee', 'Night Drive']);
-  await expect(spotify.control().resolve('$playlist:26')).rejects.toThrow('404');
+  await expect(spotify.control().resolve('$playlist:28')).rejects.toThrow('404');
   const track = await spotify.control().resolve('$track:632');
   expect(at((await spotify.call('GET', `/tracks/${track.id}`)).data, 'name')).toBe(track.name);
 });

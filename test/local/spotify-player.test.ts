@@ -186,7 +186,7 @@ describe('devices', () => {
     const phone = await device('Pocket Phone');
     expect((await spotify.call('PUT', '/me/player', { device_ids: [phone] })).status).toBe(204);
     const { data } = await spotify.call('GET', '/me/player/devices');
-    expect(column(data, 'devices', 'is_active')).toEqual([false, true, false, false]);
+    expect(column(data, 'devices', 'is_active')).toEqual([false, true, false, false, false]);
     expect(await now('is_playing')).toBe(true);
   });
 

@@ -136,6 +136,12 @@ describe('a device by its name', () => {
   ])('%s', (word, devices, id) => {
     expect(deviceNamed(devices, word)?.id).toBe(id);
   });
+  test('of several that match, the only one that takes commands is meant', () => {
+    const [display, speaker] = named('Kitchen Display', 'Kitchen Speaker');
+    const locked = { ...display, name: 'Kitchen Display', is_restricted: true };
+    expect(deviceNamed([locked, { ...speaker, name: 'Kitchen Speaker' }], 'kitchen')?.id).toBe('id-1');
+    expect(deviceNamed([locked], 'kitchen')?.id).toBe('id-0');
+  });
   test('of two equal ones the active one is meant, otherwise nobody can tell', () => {
     const two = named('Echo', 'Echo');
     expect(deviceNamed(two, 'Echo')).toBeUndefined();

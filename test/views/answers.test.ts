@@ -49,6 +49,27 @@ describe.each(forms)('in the form %s', (form) => {
     expect(rows.map(linkOf)).toEqual(['1', '2', '3'].map((digit) => `https://open.spotify.com/track/${id(digit)}`));
   });
 
+  test('a search for several kinds has a section for each, which goes on by itself', () => {
+    const page = (items: readonly Data[], total: number) => ({ items, total, limit: 5, offset: 0 });
+    const artist = { id: id('a'), uri: `spotify:artist:${id('a')}`, name: 'Someone' };
+    const data = {
+      ...{ query: 'x', has_more: true, next_offset: 5 },
+      ...{ tracks: page([track('1')], 40), artists: page([artist], 1), albums: page([], 0) },
+    };
+    const args = { query: 'x', search_types: ['track', 'artist', 'album'] };
+    const { sections, title } = listingOf(read(form, 'search', data), { tool: 'search', args });
+    expect(title).toBe('“x”');
+    expect(sections.map((one) => [one.title, one.total, one.items.map(linkOf)])).toEqual(
+      expect.arrayContaining([
+        ['Tracks', 40, [`https://open.spotify.com/track/${id('1')}`]],
+        ['Artists', 1, [`https://open.spotify.com/artist/${id('a')}`]],
+      ]),
+    );
+    const next = Object.fromEntries(sections.map((section) => [section.title, section.next]));
+    expect(next['Tracks']).toEqual({ tool: 'search', args: { query: 'x', search_type: 'track', offset: 5 } });
+    expect(next['Artists']).toBeUndefined();
+  });
+
   test('a playlist keeps positions, episodes, local files and what is gone', () => {
     const rows = [
       { position: 0, track: track('1') },

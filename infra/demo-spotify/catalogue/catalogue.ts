@@ -1,11 +1,19 @@
+import { makeFamiliar } from './familiar.ts';
 import type { Album, Artist, Audiobook, Chapter, Entity, Episode, Kind, Playable, Show, Track } from './model.ts';
 import { type Music, makeMusic } from './music.ts';
 import { relinkedId } from './relinked.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
 import { makeWithdrawn } from './withdrawn.ts';
 
-/** All that can be played, found and saved; it never changes. */
+/**
+ * All that can be played and saved; it never changes. Its lists are numbered: libraries, charts and plain playlists draw from
+ * them, and `$track:17` counts in them.
+ */
 export interface Catalogue extends Music, Spoken {
+  /** What people try first: found and played like the rest, but not numbered. */
+  readonly familiar: Music & Spoken;
+  /** All that search finds: the numbered lists, and what is familiar. */
+  readonly searchable: Music & Spoken;
   /** Tracks that were taken down: their names are empty, search does not find them, libraries still hold them. */
   readonly withdrawn: readonly Track[];
   readonly artist: (id: string) => Artist | undefined;
@@ -33,12 +41,14 @@ export function demoCatalogue(): Catalogue {
 function makeCatalogue(): Catalogue {
   const music = makeMusic();
   const spoken = makeSpoken();
+  const familiar = makeFamiliar();
+  const searchable = together({ ...music, ...spoken }, familiar);
   const withdrawn = makeWithdrawn(music.tracks.length);
-  const artist = byId([...music.artists, ...withdrawn.flatMap((track) => track.artists)]);
-  const album = byId([...music.albums, ...withdrawn.map((track) => track.album)]);
-  const track = withRelinks(music.tracks, byId([...music.tracks, ...withdrawn]));
-  const [show, episode] = [byId(spoken.shows), byId(spoken.episodes)];
-  const [audiobook, chapter] = [byId(spoken.audiobooks), byId(spoken.chapters)];
+  const artist = byId([...searchable.artists, ...withdrawn.flatMap((track) => track.artists)]);
+  const album = byId([...searchable.albums, ...withdrawn.map((track) => track.album)]);
+  const track = withRelinks(music.tracks, byId([...searchable.tracks, ...withdrawn]));
+  const [show, episode] = [byId(searchable.shows), byId(searchable.episodes)];
+  const [audiobook, chapter] = [byId(searchable.audiobooks), byId(searchable.chapters)];
   const lookups = { artist, album, track, show, episode, audiobook, chapter };
   const lists = listsOf(music, spoken);
   const entity = (uri: string) => {
@@ -49,7 +59,20 @@ function makeCatalogue(): Catalogue {
     const found = entity(uri);
     return found && isPlayable(found) ? found : undefined;
   };
-  return { ...music, ...spoken, ...lookups, withdrawn, entity, playable, nth: (kind, n) => lists[kind][n - 1] };
+  const nth = (kind: Kind, n: number) => lists[kind][n - 1];
+  return { ...music, ...spoken, ...lookups, familiar, searchable, withdrawn, entity, playable, nth };
+}
+
+function together(numbered: Music & Spoken, familiar: Music & Spoken): Music & Spoken {
+  return {
+    artists: [...numbered.artists, ...familiar.artists],
+    albums: [...numbered.albums, ...familiar.albums],
+    tracks: [...numbered.tracks, ...familiar.tracks],
+    shows: [...numbered.shows, ...familiar.shows],
+    episodes: [...numbered.episodes, ...familiar.episodes],
+    audiobooks: [...numbered.audiobooks, ...familiar.audiobooks],
+    chapters: [...numbered.chapters, ...familiar.chapters],
+  };
 }
 
 /** Whether a text names a kind of catalogue entity. */

@@ -30,7 +30,7 @@ const topTracks: Handler = (call) => {
 
 const related: Handler = (call) => {
   const artist = artistOf(call);
-  const kin = call.world.catalogue.artists.filter(
+  const kin = call.world.catalogue.searchable.artists.filter(
     (other) => other !== artist && other.genres.some((genre) => artist.genres.includes(genre)),
   );
   return json({ artists: kin.slice(0, 20).map((other) => fullArtist(call.view, other)) });

@@ -14,6 +14,9 @@ const categories = genres.map((genre, index) => ({
   name: genre.charAt(0).toUpperCase() + genre.slice(1),
 }));
 
+/** Not on the list, as Spotify's newer ones are not everywhere; the tools' examples name it. */
+const documented = { id: '0JQ5DAqbMKFQ00XGBls6ym', name: 'Hip-Hop' };
+
 type Category = (typeof categories)[number];
 
 const list: Handler = (call) =>
@@ -29,14 +32,17 @@ const ofCategory: Handler = (call) => {
     call,
     name,
     `/browse/categories/${id}/playlists`,
-    categories.findIndex((other) => other.id === id),
+    Math.max(
+      0,
+      categories.findIndex((other) => other.id === id),
+    ),
   );
 };
 
 const available: Handler = () => json({ markets });
 
 function categoryOf(call: Call): Category {
-  return found(categories.find(({ id }) => id === call.param('category_id')));
+  return found([...categories, documented].find(({ id }) => id === call.param('category_id')));
 }
 
 function shape({ view }: Call, { id, name }: Category): JsonObject {

@@ -41,7 +41,11 @@ function seedsOf({ query, world: { catalogue } }: Call): readonly Seed[] {
     }),
     ...list('seed_tracks').map((id): Seed => ({ type: 'TRACK', id, artists: catalogue.track(id)?.artists ?? [] })),
     ...list('seed_genres').map(
-      (id): Seed => ({ type: 'GENRE', id, artists: catalogue.artists.filter((artist) => artist.genres.includes(id)) }),
+      (id): Seed => ({
+        type: 'GENRE',
+        id,
+        artists: catalogue.searchable.artists.filter(({ genres }) => genres.includes(id)),
+      }),
     ),
   ];
 }

@@ -22,7 +22,7 @@ export function searchOver(catalogue: Catalogue): Search {
   return made;
 }
 
-function makeSearch(catalogue: Catalogue): Search {
+function makeSearch({ searchable: catalogue }: Catalogue): Search {
   const artists = later(() => wordIndex(catalogue.artists, (artist) => artist.name));
   const albums = later(() => wordIndex(catalogue.albums, (album) => album.name));
   const tracks = later(() => wordIndex(catalogue.tracks, (track) => track.name));

@@ -18,9 +18,11 @@ export function demoAccount(
   source: LagSource,
 ): Account {
   const { albums, artists, audiobooks, episodes, shows, withdrawn } = catalogue;
-  const tracks = [...demoTracks(catalogue), ...withdrawn.slice(0, 2).map((track) => track.id)];
+  const [oldest = '', ...others] = demoTracks(catalogue);
+  // What was taken down is far from the first page, as in most libraries.
+  const tracks = [oldest, ...withdrawn.slice(0, 2).map((track) => track.id), ...others];
   const library = {
-    track: dated(tracks),
+    track: new Map([...dated(tracks), ...savedLately(catalogue, source.now())]),
     album: dated(every(albums, 67, 4)),
     episode: dated(every(episodes, 140, 0)),
     show: dated(every(shows, 6, 1)),
@@ -101,6 +103,12 @@ function demoTracks({ tracks }: Catalogue): readonly string[] {
     () => tracks[1000 + Math.floor(random() * (tracks.length - 1000))]?.id ?? '',
   );
   return [...early, ...new Set(later)];
+}
+
+/** Songs of the last two days, for whoever asks for what was liked this month; oldest first. */
+function savedLately({ familiar }: Catalogue, now: number): Saved {
+  const songs = familiar.tracks.filter((_, index) => index % 9 === 3).slice(0, 4);
+  return new Map(songs.map(({ id }, index) => [id, now - (songs.length - index) * 11 * hour]));
 }
 
 function every(entities: readonly { readonly id: string }[], step: number, first: number): readonly string[] {

@@ -5,6 +5,8 @@ export const people: ReadonlyMap<string, string> = new Map([
   ['nightshift.radio', 'Night Shift Radio'],
   ['eskerby_collective', 'Eskerby Collective'],
   ['31tarnwickmixes', 'Tarnwick Mixes'],
+  // The tools' examples name it.
+  ['spotify-user', 'Spotify User'],
 ]);
 
 /** The demo user, who has Premium, a full library and playlists. */

@@ -9,8 +9,12 @@ export interface PlaylistPlan {
   readonly open?: boolean;
   readonly collaborative?: boolean;
   readonly collaborators?: readonly string[];
-  /** Whether it also holds rows as only long-lived playlists do: gone items, local files, episodes, no dates. */
-  readonly odd?: boolean;
+  /** Where it also holds rows as only long-lived playlists do: gone items, local files, episodes, no dates. */
+  readonly odd?: 'at the start' | 'at the end';
+  /** The id, where the tools' examples name it. */
+  readonly id?: string;
+  /** Its songs are those that people try first, of these genres; otherwise any. */
+  readonly genres?: readonly string[];
 }
 
 const own = (name: string, size: number, more: Partial<PlaylistPlan> = {}): PlaylistPlan => ({
@@ -37,7 +41,7 @@ export const demoPlaylists: readonly PlaylistPlan[] = [
   own('House Party Queue', 45, { open: false, collaborative: true, collaborators: [secondUserId, '31harbourlight7q'] }),
   own('New Playlist', 0),
   own('Old Computer', 24, {
-    odd: true,
+    odd: 'at the start',
     description: 'Bits &amp; pieces from the old laptop <a href="https://example.com">(list)</a>',
   }),
   own('Quiet Piano', 40),
@@ -64,6 +68,13 @@ export const demoPlaylists: readonly PlaylistPlan[] = [
   by('spotify', 'Evening Acoustic', 80, 'Unwind with soft voices.'),
   by('spotify', 'Deep Focus Hours', 100),
   by('spotify', 'Daily Mix 1', 50),
+  own('Road Trip', 45, {
+    id: '3cEYpjA9oz9GiPac4AsH4n',
+    description: 'Windows down.',
+    genres: ['rock', 'pop', 'dance', 'indie pop', 'city pop', 'folk', 'jazz'],
+    odd: 'at the end',
+  }),
+  own('Jazz and Lofi', 24, { id: '37i9dQZF1DX4WYpdgoIcn6', genres: ['jazz', 'lo-fi beats'] }),
 ];
 
 const moods = [
@@ -88,6 +99,15 @@ export const publicPlaylists: readonly PlaylistPlan[] = moods.flatMap((mood, row
     by(owner, `${mood} ${['Hits', 'Mix', 'Sessions', 'Tape', 'Selection'][column]}`, 20 + row * 3),
   ),
 );
+
+/** Public playlists of what people try first. */
+export const familiarPlaylists: readonly PlaylistPlan[] = [
+  { ...by('nightshift.radio', 'Jazz at Closing Time', 13), genres: ['jazz'] },
+  { ...by('nightshift.radio', 'Lofi to Study', 11), genres: ['lo-fi beats'] },
+  { ...by('31harbourlight7q', 'Chill Kettle', 11), genres: ['lo-fi beats'] },
+  { ...by('31tarnwickmixes', 'Workout at 140', 13), genres: ['dance', 'pop'] },
+  { ...by('spotify-user', 'Birthday Dance', 13), genres: ['pop', 'dance'] },
+];
 
 /** The second user's playlists, beside the ones shared with the demo user. */
 export const secondPlaylists: readonly PlaylistPlan[] = [

@@ -10,7 +10,9 @@ const firstAdded = Date.UTC(2019, 2, 1);
 
 /** A playlist after its plan; `key` decides its id and its tracks. */
 export function plannedPlaylist(catalogue: Catalogue, plan: PlaylistPlan, key: number, source: LagSource): Playlist {
-  const rows = plan.odd ? [...oddRows(catalogue), ...plainRows(catalogue, plan, key)] : plainRows(catalogue, plan, key);
+  const plain = plainRows(catalogue, plan, key);
+  const odd = oddRows(catalogue);
+  const rows = plan.odd === undefined ? plain : plan.odd === 'at the start' ? [...odd, ...plain] : [...plain, ...odd];
   const draft = {
     name: plan.name,
     description: plan.description ?? '',
@@ -18,14 +20,18 @@ export function plannedPlaylist(catalogue: Catalogue, plan: PlaylistPlan, key: n
     collaborative: plan.collaborative ?? false,
     rows,
   };
-  return makePlaylist(base62('playlist', key), plan.owner, draft, source, plan.collaborators);
+  return makePlaylist(plan.id ?? base62('playlist', key), plan.owner, draft, source, plan.collaborators);
 }
 
 function plainRows(catalogue: Catalogue, plan: PlaylistPlan, key: number): readonly Row[] {
   const random = stream(`playlist ${key}`);
+  const familiar = catalogue.familiar.tracks.filter(({ artists }) =>
+    plan.genres?.includes(artists[0]?.genres[0] ?? ''),
+  );
   const adders = [plan.owner, ...(plan.collaborators ?? [])];
   return Array.from({ length: plan.size }, (_, index) => {
-    const track = catalogue.tracks[Math.floor(random() * catalogue.tracks.length)];
+    const track =
+      familiar[(index * 5) % familiar.length] ?? catalogue.tracks[Math.floor(random() * catalogue.tracks.length)];
     return {
       uri: track ? uriOf(track) : null,
       addedAt: firstAdded + Math.floor(index * 40 + random() * 40) * hour,

@@ -10,7 +10,7 @@ import { makeTokenStore } from '../state/tokens.ts';
 import type { World } from '../world.ts';
 import { demoAccount, secondAccount } from './accounts.ts';
 import { playingPlayer, silentPlayer } from './player.ts';
-import { demoPlaylists, publicPlaylists, secondPlaylists } from './playlist-plans.ts';
+import { demoPlaylists, familiarPlaylists, publicPlaylists, secondPlaylists } from './playlist-plans.ts';
 import { plannedPlaylist } from './playlists.ts';
 
 /** What a world is made from. */
@@ -74,7 +74,7 @@ interface Population {
 }
 
 function populated(catalogue: Catalogue, lag: LagSource): Population {
-  const groups = [demoPlaylists, secondPlaylists, publicPlaylists].map((plans, group) =>
+  const groups = [demoPlaylists, secondPlaylists, publicPlaylists, familiarPlaylists].map((plans, group) =>
     plans.map((plan, index) => plannedPlaylist(catalogue, plan, group * 1000 + index + 1, lag)),
   );
   const [own = [], second = []] = groups.map((list) => list.map(({ id }) => id));

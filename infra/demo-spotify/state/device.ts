@@ -27,10 +27,12 @@ export function makeDevice(name: string, type: string, more: Partial<Device> = {
   };
 }
 
-/** The demo user's devices: a computer, a phone, a loudspeaker without remote volume, a restricted display. */
+/** The demo user's devices: a computer, a phone, a loudspeaker without remote volume, a restricted display, another loudspeaker. */
 export const demoDevices: readonly Device[] = [
   makeDevice('Desk Computer', 'Computer'),
   makeDevice('Pocket Phone', 'Smartphone', { volume: 100 }),
   makeDevice('Living Room Speaker', 'Speaker', { volume: null, supportsVolume: false }),
   makeDevice('Kitchen Display', 'CastVideo', { restricted: true }),
+  // The id is that of the tools' examples.
+  makeDevice('Kitchen Speaker', 'Speaker', { id: '0d1841b0976bae2a3a310dd74c0f3df354899bc8', volume: 35 }),
 ];

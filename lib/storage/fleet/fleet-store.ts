@@ -140,7 +140,7 @@ function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | u
 
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
-  return async ({ account, owner, grant, entry: asked, tags, group, bucket, limiter }: RequestStateQuery) => {
+  return async ({ account, owner, grant, entry: asked, tags, group, bucket, ledger }: RequestStateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
@@ -151,7 +151,7 @@ function reader(table: Table, now: () => number) {
       ...tags.map((tag) => tagKey(account, tag)),
       circuitKey(group),
       gateKey(bucket),
-      ...(limiter ? [limiterKey] : []),
+      ...(ledger ? [limiterKey] : []),
     ];
     const get = await rowsOf(table, keys);
     const generations = tags.flatMap((tag): Array<[string, Generation]> => {
@@ -164,7 +164,7 @@ function reader(table: Table, now: () => number) {
       generations: new Map(generations),
       circuit: circuitOf(get(circuitKey(group))),
       gate: gateOf(get(gateKey(bucket))),
-      ...(limiter && { limiter: limiterStateOf(get(limiterKey)) }),
+      ...(ledger && { ledger: limiterStateOf(get(limiterKey)).ledger }),
       guest: guestOf(account, get),
       known: true,
     };

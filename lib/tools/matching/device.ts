@@ -4,11 +4,13 @@ interface Named {
   readonly id?: string | undefined;
   readonly name: string;
   readonly is_active?: boolean | undefined;
+  readonly is_restricted?: boolean | undefined;
 }
 
 /**
  * The device that a word means: by id, by its exact name, by its name in other letter case or punctuation, or by the only
- * name that has the words in it. Of several devices of one name it is the active one; otherwise nobody can tell.
+ * name that has the words in it. Of several it is the only one that takes commands, or of one name the active one; otherwise
+ * nobody can tell.
  */
 export function deviceNamed<Device extends Named>(devices: readonly Device[], word: string): Device | undefined {
   const byId = devices.find(({ id }) => id === word);
@@ -22,7 +24,8 @@ export function deviceNamed<Device extends Named>(devices: readonly Device[], wo
   for (const [at, isAlike] of alike.entries()) {
     const found = devices.filter(({ name }) => isAlike(name));
     if (found.length === 0) continue;
-    if (found.length === 1) return found[0];
+    const able = found.filter(({ is_restricted }) => is_restricted !== true);
+    if (found.length === 1 || able.length === 1) return able[0] ?? found[0];
     const active = found.filter(({ is_active }) => is_active === true);
     return at < 2 && active.length === 1 ? active[0] : undefined;
   }

@@ -101,7 +101,7 @@ function noteIn(data: Json): string | undefined {
 
 function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {
   return Object.entries(rowKeys).flatMap(([key, [kind, title]]) => {
-    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key]);
+    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key], data['next_offset']);
     if (!page) return [];
     const rows = list(page['rows']);
     const items = rows.flatMap((row) => itemOf(row, kind ?? linkKind(data) ?? singular(data['type'])) ?? []);
@@ -112,12 +112,12 @@ function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined)
 }
 
 /** In the form of 1.3 rows stand inside an object that says how many there are. */
-function pageIn(value: unknown): Json | undefined {
+function pageIn(value: unknown, next_offset: unknown): Json | undefined {
   if (!isJson(value)) return undefined;
   const rows = Object.keys(rowKeys)
     .map((key) => value[key])
     .find(Array.isArray);
-  return rows && { ...value, rows };
+  return rows && { next_offset, ...value, rows };
 }
 
 /** Albums number their tracks; other lists do not. */
@@ -148,6 +148,12 @@ function nextOf(
     return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
   }
   if (tool === undefined) return undefined;
+  // A search for several kinds goes on with the one that is wanted.
+  if (tool === 'search' && singular(key)) {
+    const { search_types: _, ...rest } = args;
+    const hasMore = offset !== undefined && offset < (number(page[`total_${key}`] ?? page['total']) ?? 0);
+    return hasMore ? { tool, args: { ...rest, search_type: singular(key), offset } } : undefined;
+  }
   if (offset !== undefined) return { tool, args: { ...args, offset } };
   const cursors = json(page['cursors']);
   const before = number(cursors['before']);

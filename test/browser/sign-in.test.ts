@@ -11,6 +11,7 @@ import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
 import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
 import { ring } from '../support/rings.ts';
+import { thinned } from '../support/scale.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
@@ -91,10 +92,10 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
 inBrowser('the whole flow in a real browser', () => {
   const browser = useBrowser();
 
-  describe.each(['keep', 'rename'])('with a gateway that would %s the challenge header', (behaviour) => {
+  describe.each(thinned(['keep', 'rename']))('with a gateway that would %s the challenge header', (behaviour) => {
     const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
-    it.each(ways)(
+    it.each(thinned(ways))(
       '%s, %s: signs in, calls, renews, steps up and is disconnected',
       async (_, __, kind, clientId) => {
         await wholeStory(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
@@ -203,11 +204,13 @@ inBrowser('the pages', () => {
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' as const }],
-    ['without-javascript', { javaScriptEnabled: false }],
-  ])(
+  it.each(
+    thinned([
+      ['light', {}],
+      ['dark', { colorScheme: 'dark' as const }],
+      ['without-javascript', { javaScriptEnabled: false }],
+    ]),
+  )(
     '%s: fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);

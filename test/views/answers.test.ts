@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dataKey } from '../../lib/compact/data.ts';
 import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { readAnswer } from '../../lib/views/model/answer.ts';
@@ -221,6 +222,31 @@ describe('what a button of a dry run may do', () => {
       rows: [{ item: { name: 'Twice', by: 'A', position: 4 } }],
     });
     expect(plan('dedupe_playlist', { name: 'P', repeats: { count: 0, rows: [] } }, {})?.next).toBeUndefined();
+  });
+});
+
+describe('the tracks of a dry run, which its text leaves out', () => {
+  const preview = {
+    rows: [{ position: 0, name: 'First', artists: 'A', uri: `spotify:track:${id('1')}` }],
+    and_more: 4,
+  };
+  const data = { dry_run: true, name: 'P', to_add: 5, preview };
+
+  test.each(forms)('are kept out of the form %s', (form) => {
+    expect(JSON.stringify(writeAnswer(form, 'merge_playlists', { data }).content)).not.toContain('First');
+  });
+
+  test.each([
+    ['merge_playlists', {}, 'add', 'Would be added'],
+    ['organize_playlist', { action: 'copy' }, 'add', 'Would be added'],
+    ['sort_playlist', {}, 'keep', 'The new order'],
+  ])('are offered for %s and shown when they came beside the text', (tool, args, change, title) => {
+    const { content } = writeAnswer('compact', tool, { data });
+    const before = planOf(readAnswer({ content }), { tool, args });
+    expect(before).toMatchObject({ canPreview: true, groups: [] });
+    const after = planOf(readAnswer({ content, _meta: { [dataKey]: data } }), { tool, args });
+    expect(after).toMatchObject({ canPreview: false, groups: [{ change, title, count: 5, more: 4 }] });
+    expect(after?.groups[0]?.rows[0]?.item).toMatchObject({ name: 'First', by: 'A', position: 0 });
   });
 });
 

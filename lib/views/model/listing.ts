@@ -24,7 +24,7 @@ export interface Listing {
   readonly title: string;
   /** What the title does not say, such as a period of time. */
   readonly about: string | undefined;
-  /** The album, artist or show that the rows belong to. */
+  /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
   readonly head: Item | undefined;
   readonly sections: readonly Section[];
   /** How the rows were found, where that is unusual. */
@@ -89,10 +89,8 @@ export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall
   const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
-  const alone = found.length === 0 && self ? [{ title: undefined, items: [self], total: 1, next: undefined }] : found;
-  const sections = alone.length === 1 ? alone.map((section) => ({ ...section, title: undefined })) : alone;
-  const head = found.length > 0 ? self : undefined;
-  return { ...named(data, call, head, sections), head, sections, note: noteIn(data) };
+  const sections = found.length === 1 ? found.map((section) => ({ ...section, title: undefined })) : found;
+  return { ...named(data, call, self, sections), head: self, sections, note: noteIn(data) };
 }
 
 /** How rows were found is said for the model; what names a tool says nothing to a person. */

@@ -12,6 +12,7 @@ export default defineConfig({
       'test/chaos/outage.test.ts',
       'test/e2e/all-tools.test.ts',
       'test/e2e/oauth-clients.test.ts',
+      'test/e2e/runbooks.test.ts',
       'test/infra/schemas.test.ts',
     ],
     exclude: ['node_modules/**'],

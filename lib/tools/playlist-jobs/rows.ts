@@ -108,6 +108,10 @@ export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
   ...(rows.length > mostShown && { and_more: rows.length - mostShown }),
 });
 
+/** What the first rows would be, from a position on: data for views, which the text of an answer leaves out. */
+export const preview = (rows: readonly PlaylistRow[], from = 0): Data =>
+  shownRows(rows.map((row, at) => ({ ...row, position: from + at })));
+
 /** A short mark of an order of rows: another order has another. */
 export const orderMark = (uris: ReadonlyArray<string | undefined>): string =>
   createHash('sha256').update(JSON.stringify(uris)).digest('base64url').slice(0, 16);

@@ -6,7 +6,7 @@ const { MUTATION_AREA = '' } = process.env;
 
 /** The tests of one area of `npm run test:mutation`. Where they run in both modes of Spotify's API, one is enough. */
 export default mergeConfig(
-  { ...base, test: { ...base.test, include: [] } },
+  { ...base, test: { ...base.test, projects: undefined, include: [] } },
   defineConfig({
     test: {
       include: [...(areas[MUTATION_AREA]?.tests ?? [])],

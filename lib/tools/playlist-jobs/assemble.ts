@@ -3,7 +3,16 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, resume, stoppedOutcome } from './continuation.ts';
 import { batchesFor, type Filled, fill } from './fill.ts';
 import { readingCalls, readRows, type WholePlaylist } from './reading.ts';
-import { addable, identityKey, orderMark, type PlaylistRow, type Sameness, shownRows, withoutRepeats } from './rows.ts';
+import {
+  addable,
+  identityKey,
+  orderMark,
+  type PlaylistRow,
+  preview,
+  type Sameness,
+  shownRows,
+  withoutRepeats,
+} from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
 
 /** A playlist that is put together from others. */
@@ -73,7 +82,10 @@ async function write(
   const plan = planned(assembly, read, picked);
   if (base + uris.length > mostRows)
     return { data: { success: false, message: `A playlist holds ${mostRows} rows at most.`, ...plan } };
-  if (assembly.dry_run) return { data: { dry_run: true, name: existing?.name ?? assembly.name(sources), ...plan } };
+  if (assembly.dry_run) {
+    const name = existing?.name ?? assembly.name(sources);
+    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base) } };
+  }
   if (progress.mark !== undefined && progress.mark !== mark) return changed(progress);
   const target: Target =
     progress.target ??

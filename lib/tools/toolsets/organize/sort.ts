@@ -9,7 +9,7 @@ import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-
 import { type Move, movesTo } from '../../playlist-jobs/moves.ts';
 import { readingCalls, readRows, type WholePlaylist } from '../../playlist-jobs/reading.ts';
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
-import { addable, orderMark } from '../../playlist-jobs/rows.ts';
+import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
 
 const State = z.object({
@@ -68,7 +68,10 @@ async function sort(
   const asking = { tool: job.tool, args, confirm_token: token, question };
   if (dry_run)
     return {
-      data: { dry_run: true, ...said, ...(replaces && (await howToConfirm(asking, context))) },
+      data: {
+        ...{ dry_run: true, ...said, preview: preview(inOrder(read, ranks)) },
+        ...(replaces && (await howToConfirm(asking, context))),
+      },
     };
   if (replaces) return replace(read, ranks, asking, said, context);
   const done = await moveRows(read, moves, context);
@@ -94,11 +97,13 @@ async function replace(
 ): Promise<Outcome> {
   const refusal = await requireConfirmation(asking, said, context);
   if (refusal) return refusal;
-  const sorted = read.rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
-  const body = json({ uris: sorted.map(({ uri }) => uri) });
+  const body = json({ uris: inOrder(read, ranks).map(({ uri }) => uri) });
   await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id: read.id }, {}, body));
   return { data: { success: true, message: 'Sorted with one call.', ...said } };
 }
+
+const inOrder = ({ rows }: WholePlaylist, ranks: readonly number[]): readonly PlaylistRow[] =>
+  rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
 const told = ({ name, total }: WholePlaylist, moves: number, replaces: boolean): Data => ({
   name,

@@ -102,6 +102,35 @@ function contract(make: MakeStore): void {
     expect((await store.read({ ...me, account: 'you', tags: ['playlists'] })).generations).toEqual(new Map());
   });
 
+  test('a generation that counted once never counts again, however many playlists are changed', async () => {
+    let now = noon;
+    const store = await make(() => now);
+    const playlists = Array.from({ length: 12 }, (_, nth) => `playlist:${nth}`);
+    const current = async (tag: string) =>
+      (await store.read({ ...me, tags: [tag] })).generations.get(tag)?.id ??
+      (await store.ensureGenerations('me', new Map([[tag, generation(randomUUID())]]))).get(tag)?.id;
+    const past = new Map<string, Set<string | undefined>>(playlists.map((tag) => [tag, new Set()]));
+    for (let nth = 0; nth < 30; nth++) {
+      now += 1000;
+      const before = new Map(await Promise.all(playlists.map(async (tag) => [tag, await current(tag)] as const)));
+      const changing = playlists[(nth * 5) % playlists.length] ?? '';
+      const written = await store.replaceGenerations('me', {
+        tags: [changing, 'playlists'],
+        // Every other change has seen nothing of what is there.
+        seen: nth % 2 === 0 ? (await store.read({ ...me, tags: [changing, 'playlists'] })).generations : new Map(),
+        next: () => ({ id: randomUUID(), changedAt: now, unsettledUntil: now + 3000 }),
+      });
+      past.get(changing)?.add(before.get(changing));
+      for (const tag of playlists) {
+        const found = await current(tag);
+        if (found !== before.get(tag)) past.get(tag)?.add(before.get(tag));
+        expect(past.get(tag)).not.toContain(found);
+      }
+      const { generations } = await store.read({ ...me, tags: [changing, 'playlists'] });
+      expect(generations).toEqual(written);
+    }
+  });
+
   test('who replaces a generation sees the one that is there, also when others are faster', async () => {
     const store = await make(() => noon);
     const chain: string[] = [];

@@ -76,8 +76,10 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
   const read = async (request: SpotifyRequest): Promise<KnownState> => {
     const at = now();
     const asked = query(call, request);
-    const state = { ...(await store.read(asked)), at };
-    for (const [tag, generation] of state.generations) if (!renewed.has(tag)) generations.set(tag, generation);
+    const found = await store.read(asked);
+    for (const [tag, generation] of found.generations) if (!renewed.has(tag)) generations.set(tag, generation);
+    const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
+    const state = { ...found, generations: new Map(own), at };
     const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
     last = isWell ? { ...state, group: asked.group, bucket: asked.bucket } : undefined;
     return state;

@@ -57,6 +57,7 @@ export interface RequestState {
   /** Whether the grant that was asked for is gone. */
   readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
+  /** Those of the tags that were asked for, and of others that are read with them. */
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;

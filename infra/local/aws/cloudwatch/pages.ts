@@ -73,7 +73,7 @@ async function runbookPage(pathname: string): Promise<Page | undefined> {
   const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${name}</title><link rel="stylesheet" href="/_local/dashboard/app.css">`;
   return {
     type: 'text/html; charset=utf-8',
-    body: `${head}<article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></html>`,
+    body: `${head}<main><article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></main></html>`,
   };
 }
 

@@ -78,7 +78,15 @@ const load: LoadTool = (name) => {
 export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
   const { now } = clock;
   const token = hourlyToken(control, now);
-  const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
+  const toSpotify = exchange({
+    fetch,
+    now,
+    apiUrl,
+    timeout: 5000,
+    accessToken: token,
+    stored: () => Promise.resolve(),
+    rejected: () => undefined,
+  });
   const counted = tallies();
   const changes: Change[] = [];
 

@@ -51,6 +51,13 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
     expect(broken(file)).toEqual([]);
   });
 
+  test('names only files and folders that are there', () => {
+    const named = [...text.matchAll(/`((?:lib|functions|infra|cli|test|docs)\/[\w./-]+)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+  });
+
   test('names only scripts that are there', () => {
     const named = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);

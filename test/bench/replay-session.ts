@@ -81,7 +81,15 @@ export function replaySession(parts: SessionParts) {
   };
   const { now } = clock;
   const token = hourlyToken(control, now);
-  const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token, rejected: () => undefined });
+  const toSpotify = exchange({
+    fetch,
+    now,
+    apiUrl,
+    timeout: 5000,
+    accessToken: token,
+    stored: () => Promise.resolve(),
+    rejected: () => undefined,
+  });
   const counted = tallies();
   const changes: Change[] = [];
 

@@ -5,8 +5,17 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import {
+  idempotencySettings,
+  mcpSettings,
+  metricsSettings,
+  oauthSettings,
+  resilienceSettings,
+  warmSettings,
+} from '../../functions/settings/settings.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
+import { metrics } from '../../lib/observability/metrics.ts';
 import { toolsetModules } from '../../lib/tools/toolsets/modules.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
 
@@ -98,6 +107,24 @@ describe.each([
     expect(
       ['normalizeKey', 'devDependencies', '@aws-sdk/credential-provider-node'].filter((part) => text.includes(part)),
     ).toEqual([]);
+  });
+
+  test('has none of the sentences that say what settings and metrics mean', () => {
+    const text = modulesIn(folder())
+      .map((module) => textIn(folder(), module))
+      .join('');
+    const meanings = [
+      mcpSettings,
+      warmSettings,
+      oauthSettings,
+      resilienceSettings,
+      idempotencySettings,
+      metricsSettings,
+    ]
+      .flatMap(({ shape }) => Object.values(shape).map(({ description = '' }) => description))
+      .concat(Object.values(metrics).map(({ meaning }) => meaning));
+    expect(meanings.length).toBeGreaterThan(80);
+    expect(meanings.filter((meaning) => meaning !== '' && text.includes(meaning.slice(0, 40)))).toEqual([]);
   });
 
   test('has the authorization server in the oauth function alone', () => {

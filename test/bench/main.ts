@@ -15,12 +15,14 @@ import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
 import { tableUse } from './sections/table-use.ts';
+import { twelveJobs } from './sections/twelve-jobs.ts';
 import { unmadeCalls } from './sections/unmade-calls.ts';
 import { warmPath } from './sections/warm-path.ts';
 
 const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
   answers: answerFormats,
+  jobs: twelveJobs,
   sizes,
   passed: passedFiles,
   cold: coldStart,

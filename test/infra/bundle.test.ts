@@ -135,7 +135,8 @@ test.each(['dynamodb', 'secrets-manager'])(
       CancellationReasons: [2],
     };
     for (const [name, Theirs] of Object.entries(theirs)) {
-      const Ours = ours[name] ?? Error;
+      const Ours = ours[name];
+      if (!Ours) throw new Error(`${name} is missing`);
       const [mine, its] = [new Ours(options), new Theirs(options)];
       expect({ ...mine, message: mine.message }).toEqual({ ...its, message: its.message });
       expect([mine instanceof Ours, mine.name]).toEqual([true, its.name]);

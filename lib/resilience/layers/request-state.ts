@@ -15,9 +15,13 @@ export interface CachePlace {
  */
 export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest): CachePlace | undefined {
   const { effect, audience } = request.operation;
+  const { version } = request.options;
   if (effect === 'write') return undefined;
   const isShared = audience === 'everyone' && request.query['market'] === undefined;
-  return { scope: isShared ? 'everyone' : { account: call.account }, key: target(request) };
+  return {
+    scope: isShared ? 'everyone' : { account: call.account },
+    key: version ? `${target(request)}#${version.id}` : target(request),
+  };
 }
 
 /** What the fleet knows about a request: read once, whoever asks first. */

@@ -1,19 +1,16 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { areas } from './test/mutation/areas.ts';
 import base from './vitest.config.ts';
 
-const unit =
-  'admission breaker classify devices fleet-time idempotency idempotency-evidence invalidation layers matching';
-const others = 'playlist-plans probes resilience snapshots server-status tally tokens exchange-formats tools-text';
+const { MUTATION_AREA = '' } = process.env;
 
-/** The tests that cover what `npm run test:mutation` mutates, without those that need a stack. */
+/** The tests of one area of `npm run test:mutation`. Where they run in both modes of Spotify's API, one is enough. */
 export default mergeConfig(
-  { ...base, test: { ...base.test, include: [] } },
+  { ...base, test: { ...base.test, projects: undefined, include: [] } },
   defineConfig({
     test: {
-      include: [
-        ...`${unit} ${others}`.split(' ').map((name) => `test/unit/${name}.test.ts`),
-        ...['tools-undo', 'tools-organize', 'tools-exchange'].map((name) => `test/contract/${name}.test.ts`),
-      ],
+      include: [...(areas[MUTATION_AREA]?.tests ?? [])],
+      testNamePattern: /^(?!.*\bextended mode)/,
       reporters: ['dot'],
     },
   }),

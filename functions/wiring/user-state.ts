@@ -4,7 +4,9 @@ import { describeError, type Log } from '../../lib/observability/log.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
+import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
+import type { Change } from '../../lib/tools/definition/ports.ts';
 
 /** What keeping something from one call to the next needs. */
 export interface UserStatePorts {
@@ -19,6 +21,7 @@ export interface UserStatePorts {
 export function userState({ table, now, secret, log }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
+  const spendFor = spentTokens(table, now);
   const noted = notesOf(table, notedWith);
   const unkept = (error: unknown): never => {
     log.warn('change not kept', describeError(error));
@@ -30,6 +33,7 @@ export function userState({ table, now, secret, log }: UserStatePorts) {
       const [rows, notes] = await Promise.all([recent(), noted(account)]);
       return lastChanges(rows, notes, now());
     };
-    return { seals: sealsOf(account), changes: { keep: (change) => keep(change).catch(unkept), recent: last, claim } };
+    const kept = { keep: (change: Change) => keep(change).catch(unkept), recent: last, claim };
+    return { seals: sealsOf(account), spend: spendFor(account), changes: kept };
   };
 }

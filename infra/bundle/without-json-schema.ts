@@ -12,10 +12,11 @@ export const withoutJsonSchema: Plugin = {
     build.onLoad({ filter: files }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const names = [...text.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
-      const absent = `() => { throw new Error('The bundle has no JSON Schema: see infra/bundle/without-json-schema.ts.'); }`;
+      const absent = `const absent = () => { throw new Error('The bundle has no JSON Schema: see infra/bundle/without-json-schema.ts.'); };`;
       // A schema makes its methods by those that begin with create when somebody only looks at it.
-      const made = (name = ''): string => (name.startsWith('create') ? `() => ${absent}` : absent);
-      return { contents: names.map((name) => `export const ${name} = ${made(name)};`).join('\n'), loader: 'js' };
+      const made = (name = ''): string => (name.startsWith('create') ? '() => absent' : 'absent');
+      const stubs = names.map((name) => `export const ${name} = ${made(name)};`);
+      return { contents: [absent, ...stubs].join('\n'), loader: 'js' };
     });
   },
 };

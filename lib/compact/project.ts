@@ -7,6 +7,8 @@ const spare: ReadonlySet<string> = new Set([
   ...['external_urls', 'limit', 'offset', 'currently_playing_type', 'total_devices', 'queue_length'],
   // No tool takes it: changes are checked against the rows themselves.
   'snapshot_id',
+  // Rows that a view shows of a dry run.
+  'preview',
 ]);
 /** What rows without a note are, by kind. */
 const unmarked: Readonly<Record<string, string>> = {

@@ -18,7 +18,8 @@ export function writeAnswer(
   { data, wanted }: Pick<Outcome, 'data' | 'wanted'>,
 ): Written {
   if (form === '1.3') {
-    const structuredContent = dataOf13(tool, data, wanted?.detail);
+    const { preview: _, ...known } = data;
+    const structuredContent = dataOf13(tool, known, wanted?.detail);
     return { content: textOf(JSON.stringify(structuredContent)), structuredContent };
   }
   const rows = project(data, wanted);

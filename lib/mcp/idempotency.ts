@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type {
-  Claimed,
   IdempotencyKey,
   IdempotencyStore,
   InProgressRecord,
@@ -85,9 +84,15 @@ async function claim(
   const work = async (note: NoteState): Promise<string> => {
     await look(ports, attempt, note);
     outcome = await job.run();
+    if (isQuestion(outcome)) throw new SpotifyError(notSent);
     return JSON.stringify(outcome.data);
   };
-  const claimed: Claimed = await ports.store.run(call, work, replaces);
+  const claimed = await ports.store.run(call, work, replaces).catch((error: unknown): Outcome => {
+    // The call that comes with the user's word is an equal one, and must be carried out.
+    if (outcome && isQuestion(outcome)) return outcome;
+    throw error;
+  });
+  if ('data' in claimed) return claimed;
   switch (claimed.state) {
     case 'first':
       return outcome ?? { data: JSON.parse(claimed.answer) };
@@ -101,6 +106,10 @@ async function claim(
       return job.run();
   }
 }
+
+/** The user was asked, and nothing was changed yet. */
+const isQuestion = ({ ask, data }: Outcome): boolean => ask !== undefined || data['confirm_token'] !== undefined;
+const notSent = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 const Answered = z.record(z.string(), z.unknown());
 const unreadable = { success: true, message: 'The answer of that call cannot be read any more: read what it changed.' };

@@ -16,7 +16,7 @@ export interface ContextPorts {
 }
 
 /** What is the same for all calls of one user. */
-export type UserState = Pick<ToolContext, 'seals' | 'changes'>;
+export type UserState = Pick<ToolContext, 'seals' | 'spend' | 'changes'>;
 
 type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'>;
 
@@ -49,6 +49,7 @@ const onlyReading: Kept = {
   verifyWrites: false,
   confirmBy: 'token',
   seals: { seal: refused, open: nothing },
+  spend: refused,
   changes: { keep: refused, recent: () => Promise.resolve([]), claim: refused },
   reply: undefined,
 };

@@ -12,7 +12,7 @@ import { cache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
-import { requestStateLookup } from './layers/request-state.ts';
+import { type RequestStates, requestStates } from './layers/request-state.ts';
 import { retry } from './layers/retry.ts';
 import { snapshots } from './layers/reuse/snapshots.ts';
 import { widenReads } from './layers/reuse/wider-reads.ts';
@@ -72,18 +72,33 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const invalidating = invalidation({ ...ports, ...settings, lagging });
 
   return (call) => {
-    const lookup = requestStateLookup(ports.store, call);
+    const states = requestStates(ports.store, call, ports.now);
+    const { lookup } = states;
     const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
     return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
       coalesce(),
+      forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
       ...(settings.cache ? [caching(call, lookup)] : []),
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
-      ...(settings.limiter ? [limiting(call, lookup)] : []),
-      ...(settings.invalidation ? [invalidating(call, lookup)] : []),
+      ...(settings.limiter ? [limiting(call, states)] : []),
+      ...(settings.invalidation ? [invalidating(call, states)] : []),
     );
   };
 }
+
+/** After a failure the next request of the call finds out what the fleet knows now. */
+const forgetting =
+  ({ forget }: RequestStates): Layer =>
+  (next) =>
+  async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };

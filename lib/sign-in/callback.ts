@@ -35,15 +35,7 @@ function cancelled(
 ): Promise<Response> {
   if (purpose.type === 'client')
     return denyConsent(context, incoming, purpose.uid, 'The user did not agree at Spotify.');
-  return respondWith(
-    messagePage({
-      status: 200,
-      title: 'You cancelled at Spotify',
-      text: 'Spotify was not connected.',
-      next: 'Nothing was stored. You can sign in whenever you like.',
-      link: { href: '/', label: 'To the start page' },
-    }),
-  );
+  return respondWith(messagePage(messages.cancelled));
 }
 
 /** Who it is, whether they may, and only then what is kept of them. */
@@ -87,30 +79,15 @@ async function denied(
   { spotifyId }: Identity,
 ): Promise<Response> {
   const detail = { label: 'Your Spotify id', value: spotifyId };
-  if (purpose.type === 'claim') return respondWith(messagePage({ ...taken, detail }));
+  if (purpose.type === 'claim') return respondWith(messagePage({ ...messages.taken, detail }));
   const back =
     purpose.type === 'client'
       ? await denyConsent(context, incoming, purpose.uid, 'This account may not use it.')
       : undefined;
   const href = back?.headers.get('location') ?? '/';
   const label = purpose.type === 'client' ? 'Back to the client' : 'To the start page';
-  return respondWith(messagePage({ ...notListed, detail, link: { href, label } }));
+  return respondWith(messagePage({ ...messages.notListed, detail, link: { href, label } }));
 }
-
-const taken: Message = {
-  status: 403,
-  title: 'This server has an owner already',
-  text: 'Another Spotify account claimed it.',
-  next: 'Nothing was stored. The owner can hand it over by disconnecting on the start page.',
-  link: { href: '/', label: 'To the start page' },
-};
-
-const notListed: Message = {
-  status: 403,
-  title: 'You may not use this server yet',
-  text: 'The owner of the server decides who may use it, and this Spotify account is not among them.',
-  next: 'Nothing was stored. Send your Spotify id to the owner, who adds it on the start page; then sign in again.',
-};
 
 /** What went wrong with Spotify, and what to do. */
 function failed({ failure: { code } }: SpotifyError, purpose: PendingAuthorization['purpose']): Message {
@@ -118,33 +95,11 @@ function failed({ failure: { code } }: SpotifyError, purpose: PendingAuthorizati
     purpose.type === 'client'
       ? { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' }
       : { href: '/', label: 'To the start page' };
-  return { ...(failures[code] ?? unreachable), link };
+  return { ...(failures[code] ?? messages.unreachable), link };
 }
 
-const unreachable: Message = {
-  status: 502,
-  title: 'Spotify cannot be reached',
-  text: 'Spotify failed or did not answer in time.',
-  next: 'Nothing was stored. Try again in a minute.',
-};
-
 const failures: Partial<Record<FailureCode, Message>> = {
-  user_not_registered: {
-    status: 403,
-    title: 'Spotify does not know you in this app',
-    text: 'The Spotify app of this server lets in only those who are on its list.',
-    next: 'Nothing was stored. The owner adds you at developer.spotify.com/dashboard under User Management.',
-  },
-  app_credentials: {
-    status: 502,
-    title: 'The server is not set up yet',
-    text: "Spotify refuses the server's client id or secret, or they are missing.",
-    next: "Nothing was stored. The owner fills them into the secret that the deployment's output SpotifyAppSecret names.",
-  },
-  sign_in_required: {
-    status: 400,
-    title: 'Spotify did not take the sign-in',
-    text: 'The code that Spotify gave was not valid, or not any more.',
-    next: 'Nothing was stored. Try again.',
-  },
+  user_not_registered: messages.notInApp,
+  app_credentials: messages.notSetUp,
+  sign_in_required: messages.notTaken,
 };

@@ -35,6 +35,12 @@ const forms: Readonly<Record<string, FormHandler>> = {
   '/oauth/disconnect': endConnection,
 };
 
+/** Every page and form, as `GET /` and `POST /oauth/claim`. */
+export const browserRoutes: readonly string[] = [
+  ...Object.keys(pages).map((path) => `GET ${path}`),
+  ...Object.keys(forms).map((path) => `POST ${path}`),
+];
+
 /** The answer of a page or form of ours; `undefined` where the path is none of them. */
 export async function routeBrowser(context: SignInContext, incoming: BrowserRequest): Promise<Response | undefined> {
   const { request, url } = incoming;

@@ -1,5 +1,4 @@
 import { disconnect } from '../auth/disconnect.ts';
-import { connectedApps } from '../spotify/connected-apps.ts';
 import { consentEnds, endsSoon } from '../spotify/consent.ts';
 import { formToken, same } from './browser.ts';
 import { guestEntries, removeGuest } from './guests.ts';
@@ -104,22 +103,30 @@ export async function editGuests(
   return showStart(context, incoming, faults.join(' '), { status: 400, entries });
 }
 
-/** `POST /oauth/connections`: ends one client of the visitor. */
-export async function endClient(
+type Visited = NonNullable<Awaited<ReturnType<typeof currentUser>>>;
+type FormHandler<Rest extends readonly unknown[]> = (
   context: SignInContext,
   incoming: BrowserRequest,
   form: URLSearchParams,
-): Promise<Response> {
-  const user = await currentUser(context, incoming);
-  if (user === undefined) return respondWith(messagePage(messages.over));
+  ...rest: Rest
+) => Promise<Response>;
+
+/** A form of a visitor who is signed in; the sign-in of anybody else is over. */
+const signedIn =
+  (act: FormHandler<[user: Visited]>): FormHandler<[]> =>
+  async (context, incoming, form) => {
+    const user = await currentUser(context, incoming);
+    return user === undefined ? respondWith(messagePage(messages.over)) : act(context, incoming, form, user);
+  };
+
+/** `POST /oauth/connections`: ends one client of the visitor. */
+export const endClient = signedIn(async (context, _incoming, form, user) => {
   await context.connections.end(user.account, form.get('end') ?? '');
   return redirectTo('/');
-}
+});
 
 /** `POST /oauth/export`: everything that the server keeps of the visitor, as one file. Tokens are named, not shown. */
-export async function exportData(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
-  const user = await currentUser(context, incoming);
-  if (user === undefined) return respondWith(messagePage(messages.over));
+export const exportData = signedIn(async (context, _incoming, _form, user) => {
   const { account, spotifyId, name, consentedAt } = user;
   const data = {
     exported_at: new Date(context.now()).toISOString(),
@@ -137,21 +144,15 @@ export async function exportData(context: SignInContext, incoming: BrowserReques
       'content-disposition': 'attachment; filename="mcp-server-for-spotify-data.json"',
     },
   });
-}
+});
 
 /** `POST /oauth/disconnect`: asks first; once confirmed, nothing is left of the visitor. */
-export async function endConnection(
-  context: SignInContext,
-  incoming: BrowserRequest,
-  form: URLSearchParams,
-): Promise<Response> {
-  const user = await currentUser(context, incoming);
-  if (user === undefined) return respondWith(messagePage(messages.over));
+export const endConnection = signedIn(async (context, incoming, form, user) => {
   if (form.get('confirm') !== 'yes') return respondWith(await askFirst(context, incoming, user.account));
   await disconnect(context, user.account);
   const cookies = [await endSession(context, incoming)];
-  return respondWith({ ...messagePage(gone), cookies });
-}
+  return respondWith({ ...messagePage(messages.disconnected), cookies });
+});
 
 async function askFirst(context: SignInContext, incoming: BrowserRequest, account: string): Promise<Page> {
   const owner = await context.ownership.read();
@@ -161,11 +162,3 @@ async function askFirst(context: SignInContext, incoming: BrowserRequest, accoun
     guests: owner === account ? (await context.guests.read()).length : undefined,
   });
 }
-
-const gone = {
-  status: 200,
-  title: 'You are disconnected',
-  text: 'All your assistants are signed out, and everything that was kept of you is deleted.',
-  next: 'Spotify has no call by which a server could end its own access: remove the app on Spotify’s page of connected apps, too.',
-  link: { href: connectedApps, label: 'Spotify’s page of connected apps' },
-} as const;

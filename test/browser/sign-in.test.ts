@@ -1,12 +1,17 @@
 import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callbackPage } from '../../cli/server/callback-page.ts';
+import { respondWith } from '../../lib/sign-in/pages/layout.ts';
+import { errorMessage, type Message, messagePage, messages } from '../../lib/sign-in/pages/message.ts';
+import { browserRoutes } from '../../lib/sign-in/routes.ts';
 import { broken } from '../support/axe.ts';
 import { hasChromium, picture, startChromium } from '../support/chromium.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
 import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
 import { ring } from '../support/rings.ts';
+import { thinned } from '../support/scale.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
@@ -87,10 +92,10 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
 inBrowser('the whole flow in a real browser', () => {
   const browser = useBrowser();
 
-  describe.each(['keep', 'rename'])('with a gateway that would %s the challenge header', (behaviour) => {
+  describe.each(thinned(['keep', 'rename']))('with a gateway that would %s the challenge header', (behaviour) => {
     const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
-    it.each(ways)(
+    it.each(thinned(ways))(
       '%s, %s: signs in, calls, renews, steps up and is disconnected',
       async (_, __, kind, clientId) => {
         await wholeStory(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
@@ -153,6 +158,18 @@ inBrowser('the pages', () => {
       await page.getByRole('button', { name: /^End Claude Code/ }).click();
       await page.getByText('None yet.').waitFor();
     },
+    exported: async (page) => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download' }).click(),
+      ]);
+      expect(file.suggestedFilename()).toMatch(/\.json$/);
+    },
+    'signed-out': async (page) => {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in with Spotify' }).waitFor();
+      await signedIn(page);
+    },
     over: (page) => page.goto(`${world().origin}/oauth/spotify/callback?state=over&code=x`),
     'asked-before-disconnecting': async (page) => {
       await page.goto(world().origin);
@@ -187,15 +204,23 @@ inBrowser('the pages', () => {
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' as const }],
-    ['without-javascript', { javaScriptEnabled: false }],
-  ])(
+  it.each(
+    thinned([
+      ['light', {}],
+      ['dark', { colorScheme: 'dark' as const }],
+      ['without-javascript', { javaScriptEnabled: false }],
+    ]),
+  )(
     '%s: fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);
       const faults: string[] = [];
+      const visited = new Set<string>();
+      page.on('request', (request) => {
+        const { origin, pathname } = new URL(request.url());
+        const path = pathname.replace(/^(\/oauth\/consent\/)[\w-]+$/, '$1:uid');
+        if (origin === world().origin && request.isNavigationRequest()) visited.add(`${request.method()} ${path}`);
+      });
       for (const [name, act] of Object.entries(walk)) {
         await act(page);
         const shown = look === 'light' ? name : `${name}-${look}`;
@@ -205,6 +230,7 @@ inBrowser('the pages', () => {
       await claimed(page);
       await page.context().close();
       expect(faults).toEqual([]);
+      expect(browserRoutes.filter((route) => !visited.has(route))).toEqual([]);
       // What was answered with an error on purpose, Chromium reports as one; a broken policy would read otherwise.
       expect(refused.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
     },
@@ -244,4 +270,93 @@ inBrowser('the pages', () => {
     expect(nameless).toBe(0);
     await page.context().close();
   });
+});
+
+const failure = {
+  error: 'invalid_request',
+  description: 'missing redirect_uri',
+  document: undefined,
+  isAdmitted: true,
+};
+const document = 'https://client.example/a-rather-long-path/oauth/client-metadata.json';
+
+/** Every message that the sign-in can end on, by its name, and those of the authorization server. */
+const ends: Readonly<Record<string, Message>> = {
+  ...messages,
+  'refused-request': errorMessage(failure),
+  'not-admitted': errorMessage({ ...failure, document, isAdmitted: false }),
+  'unreadable-document': errorMessage({ ...failure, document, description: 'failed to fetch the metadata document' }),
+  'invalid-document': errorMessage({ ...failure, document, description: 'the metadata document is not valid' }),
+  'with-detail': {
+    ...messages.notListed,
+    detail: { label: 'Your Spotify id', value: '31demolistenerwithaverylongid0123456789' },
+  },
+};
+
+inBrowser('the last page of a sign-in', () => {
+  const browser = useBrowser();
+  let server: Listener | undefined;
+  beforeAll(async () => {
+    server = await listen(
+      createServer(async (request, response) => {
+        const [, name = ''] = (request.url ?? '').split('/');
+        if (name.startsWith('terminal-')) {
+          const { headers, body } = callbackPage(name === 'terminal-signed-in');
+          response.writeHead(200, headers).end(body);
+          return;
+        }
+        const message = ends[name];
+        const answer = message ? await respondWith(messagePage(message)) : new Response(null, { status: 404 });
+        response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+      }),
+    );
+  });
+  afterAll(() => server?.close());
+
+  const names = [...Object.keys(ends), 'terminal-signed-in', 'terminal-refused'];
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' as const }],
+  ])(
+    '%s: each fits on a phone and on a screen, and axe finds nothing',
+    async (look, options) => {
+      const { page, refused } = await browser.open(options);
+      const faults: string[] = [];
+      for (const name of names) {
+        await page.goto(`${server?.origin}/${name}`);
+        expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
+        faults.push(...(await picture(page, `end-${name}-${look}`)).map((width) => `${name} at ${width} is too wide`));
+        faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+      }
+      await page.context().close();
+      expect(faults).toEqual([]);
+      expect(refused.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
+    },
+    patience,
+  );
+});
+
+inBrowser('the pages of the laptop', () => {
+  const browser = useBrowser();
+  const world = useWorld();
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' as const }],
+  ])(
+    '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
+    async (look, options) => {
+      const { page } = await browser.open(options);
+      const faults: string[] = [];
+      for (const path of ['dashboard', 'apps', 'docs/runbooks/error-rate.md']) {
+        await page.goto(`${world().origin}/_local/${path}`);
+        await page.locator('h1, h2').first().waitFor();
+        const name = `local-${path.replaceAll(/\W/g, '-')}-${look}`;
+        faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
+        faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+      }
+      await page.context().close();
+      expect(faults).toEqual([]);
+    },
+    patience,
+  );
 });

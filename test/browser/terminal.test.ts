@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
 import { hasChromium, screenshot, startChromium } from '../support/chromium.ts';
 import { ring, root } from '../support/rings.ts';
+import { thinned } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -48,7 +49,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-for (const columns of [80, 120])
+for (const columns of thinned([80, 120]))
   ring(
     'terminal',
     hasChromium && hasTmux(),

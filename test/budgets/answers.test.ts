@@ -27,6 +27,16 @@ describe('tokens of an answer (o200k) on the rows of the demo', () => {
     expect(tokensOf(text)).toBeLessThanOrEqual(most);
   });
 
+  test('a search for songs, artists and albums at once costs less than three, by one call', async () => {
+    const args = { query: 'night', search_types: ['track', 'artist', 'album'] };
+    const text = await written('search', args);
+    for (const kind of ['tracks', 'artists', 'albums'])
+      expect(text).toMatch(new RegExp(`^${kind}\\[\\d\\]\\{id,`, 'm'));
+    expect(rowsOf(text).length).toBeGreaterThan(10);
+    expect(tokensOf(text)).toBeLessThanOrEqual(650);
+    expect((await spotify().call('search', args)).requests).toHaveLength(1);
+  });
+
   test('a playlist of 62 rows, with positions', async () => {
     const { playlists } = (await spotify().call('get_user_playlists')).data;
     const [found] = (Array.isArray(playlists) ? playlists : []).filter(({ total_tracks }) => total_tracks === 62);

@@ -63,7 +63,7 @@ const isTake = ({ operation, keys }: TableCall) => operation === 'UpdateItem' &&
 const isEntry = ({ operation, keys }: TableCall) =>
   operation === 'PutItem' && keys.some((key) => / cache(#|$)/.test(key));
 const isGeneration = ({ operation, keys }: TableCall) =>
-  operation === 'PutItem' && keys.some((key) => key.includes(' tag#'));
+  operation === 'UpdateItem' && keys.some((key) => key.includes(' tag#'));
 
 describe('a read', () => {
   test('that is cached: 1', async () => {
@@ -137,7 +137,7 @@ describe('a change', () => {
     show('change', cost);
     expect(cost.answer.isError).toBe(false);
     expect(roundTrips(cost.before)).toBeLessThanOrEqual(most + lookedFirst);
-    expect(names(cost.after).at(0)).toBe('PutItem');
+    expect(cost.after.slice(0, 1).filter(isGeneration)).toHaveLength(1);
     expect(cost.after.filter(isGeneration)).toHaveLength(1);
     expect(roundTrips(cost.after)).toBeLessThanOrEqual(cost.spotify.length === 1 ? 1 : afterwards);
   });
@@ -170,19 +170,36 @@ describe('a change', () => {
     expect(all.length).toBeLessThanOrEqual(4 + 4 * looks);
   });
 
+  test.each<[string, (playlist: { readonly id: string; readonly uri: string }, track: string) => ToolCall]>([
+    [
+      'remove_tracks_from_playlist',
+      ({ id }, uri) => ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [uri] }],
+    ],
+    ['change_playlist_details', ({ id }) => ['change_playlist_details', { playlist_id: id, name: 'Renamed' }]],
+  ])('of a playlist, looked at before and after: at most 7 (%s)', async (_, call) => {
+    const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
+    if (!playlist || !track) throw new Error('The demo lacks what is asked for.');
+    // The table as quick as usual: what was read counts for the next request of the call for 350 ms.
+    fleet.table.decide(() => ({ lateBy: 5 }));
+    await fleet.demo().settings({ latencyMs: 20 });
+    await fleet.call('get_playlist', { playlist_id: playlist.id });
+    const cost = await costOf(...call(playlist, track.uri));
+    show('playlist change', cost);
+    expect(cost.answer).toMatchObject({ isError: false, data: { verified: true } });
+    expect(cost.before.length + cost.after.length).toBeLessThanOrEqual(7);
+  });
+
   test('that touches two, and is guarded against repetition', async () => {
     const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
     const args = { playlist_id: playlist?.id, track_uris: [track?.uri] };
     const cost = await costOf('add_tracks_to_playlist', args);
     show('guarded change', cost);
     expect(cost.answer.isError).toBe(false);
-    const generations = cost.before.filter(isGeneration);
-    expect(generations).toHaveLength(2);
-    expect(roundTrips(generations)).toBe(1);
+    expect(cost.before.filter(isGeneration)).toHaveLength(1);
     // The guard's record is made before and completed after.
     expect(roundTrips(cost.before)).toBeLessThanOrEqual(most + 1);
     expect(roundTrips(cost.after)).toBeLessThanOrEqual(1 + (cost.spotify.length === 1 ? 1 : afterwards));
-    expect(roundTrips(cost.after.filter(isGeneration))).toBe(1);
+    expect(cost.after.filter(isGeneration)).toHaveLength(1);
   });
 });
 

@@ -107,7 +107,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
   const { store } = parts;
   const renewed = { tags: ['playlists'], seen: new Map(), next: generation };
   return [
-    ['read', /^(circuit|gate)#|^meter|^user#me (cache|tag|user)/, () => store.read({ ...query, limiter: true })],
+    ['read', /^(circuit|gate)#|^meter|^user#me (cache|tag|user)/, () => store.read({ ...query, ledger: true })],
     ['large entry', /^everyone#/, () => store.read({ ...query, entry: { scope: 'everyone', key: 'large' } })],
     [
       'survey',

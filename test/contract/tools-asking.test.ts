@@ -3,6 +3,7 @@ import { seals } from '../../lib/auth/seals.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { type More, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
+import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
 import { pick } from '../support/tool-answers.ts';
 import type { ContextOptions } from '../support/tool-context.ts';
 
@@ -11,9 +12,10 @@ const secret = () => Promise.resolve('secret of the test');
 /** What outlasts a call, for the calls of one block. */
 function lasting(more: ContextOptions = {}): More {
   let changes: ReturnType<typeof memoryChanges> | undefined;
+  const spend = memorySpentTokens();
   return (account, now) => {
     changes ??= memoryChanges(now);
-    return { seals: seals({ now, secret })(account), changes: changes(account), ...more };
+    return { seals: seals({ now, secret })(account), spend: spend(account), changes: changes(account), ...more };
   };
 }
 
@@ -97,6 +99,15 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
         });
         return { playlist_id: pick.text(data, 'playlist', 'id') };
       },
+      add_to_queue: async (at) => {
+        const own = pick.list((await at.call('get_user_playlists', { limit: 50 })).data, 'playlists');
+        return {
+          uri: pick.text(
+            own.find((row) => pick.number(row, 'total_tracks') === 62),
+            'uri',
+          ),
+        };
+      },
       undo_last_change: async (at) => {
         await at.call('create_playlist', { name: 'Made' });
         return {};
@@ -119,6 +130,26 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
       expect(asked.data).not.toHaveProperty('confirm_token');
       expect(writes(asked.lines)).toEqual([]);
     });
+
+    /** How what a call did is made undone, so that the same call would have something to do. */
+    const undone: Readonly<Record<string, (at: Spotify) => Promise<unknown>>> = {
+      dedupe_playlist: (at) => at.call('undo_last_change'),
+    };
+    test.each(Object.keys(calls))(
+      '%s is done once with one token, and asks anew when it is called again',
+      async (name) => {
+        const args = { ...(await calls[name]?.(spotify())) };
+        const { confirm_token } = (await spotify().call(name, { ...args, dry_run: true })).data;
+        const done = await spotify().call(name, { ...args, confirm_token });
+        expect(done.data, JSON.stringify(done.data)).toMatchObject({ success: true });
+        expect(writes(done.lines).length).toBeGreaterThan(0);
+        await (undone[name]?.(spotify()) ?? spotify().demo.reset());
+        const again = await spotify().call(name, { ...args, confirm_token });
+        expect(again.data).toMatchObject({ success: false });
+        expect(writes(again.lines)).toEqual([]);
+        if (name !== 'undo_last_change') expect(again.data['confirm_token']).not.toBe(confirm_token);
+      },
+    );
   });
 
   test('wrong arguments are told before anything is asked', async () => {

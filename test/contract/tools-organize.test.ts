@@ -261,7 +261,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect(lines.filter((line) => line.startsWith('PUT'))).toHaveLength(1);
   });
 
-  test.each(['title', 'artist', 'album', 'added', 'duration', 'random'])(
+  test.each(['title', 'artist', 'album', 'release_date', 'added', 'duration', 'random'])(
     'sort_playlist by %s keeps every row and its date',
     async (by) => {
       const id = await named('Quiet Piano');

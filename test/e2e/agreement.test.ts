@@ -108,6 +108,9 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     expect(await puts()).toBe(0);
     expect(readResult(await call({ inputResponses, requestState })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
+    await world().demo.reset();
+    expect(await call({ inputResponses, requestState })).toMatchObject({ resultType: 'input_required' });
+    expect(await puts()).toBe(0);
   });
 });
 
@@ -153,6 +156,10 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which 
     });
     expect((await client.call('sort_playlist', { ...args, confirm_token })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
+    await world().demo.reset();
+    const again = await client.call('sort_playlist', { ...args, confirm_token });
+    expect(again.data).toMatchObject({ success: false, message: expect.stringContaining('nothing was changed yet') });
+    expect(await puts()).toBe(0);
     await client.close();
   });
 });

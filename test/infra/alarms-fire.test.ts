@@ -44,6 +44,7 @@ describe.each(monitoring.alarms.map((alarm) => [alarm.name, alarm] as const))('%
     const state = (of: string): AlarmState | undefined => watching.upTo(now).find((one) => one.name === of)?.state;
     return {
       state,
+      soon: () => watching.upTo(now).find((one) => one.name === name)?.pending,
       /** Lets minutes pass, with something measured in each, or nothing. */
       pass: (minutes: number, isBad?: boolean) => {
         for (let nth = 0; nth < minutes; nth++) {
@@ -81,6 +82,20 @@ describe.each(monitoring.alarms.map((alarm) => [alarm.name, alarm] as const))('%
       pass((alarm.period / minute) * (alarm.rule.datapointsToAlarm - 1) - (alarm.period > minute ? 1 : 0), true);
       expect(state(name)).toBe('OK');
     } else expect(needed).toBe(alarm.period / minute);
+  });
+
+  test('is pending, since when, before it goes off', () => {
+    const { soon, pass } = life();
+    const { datapointsToAlarm: needed } = alarm.rule;
+    pass(whole, false);
+    expect(soon()).toBeUndefined();
+    if (needed === 1) return;
+    const half = Math.ceil(needed / 2);
+    pass((alarm.period / minute) * half, true);
+    expect(soon()).toMatchObject({ bad: half, of: needed });
+    expect(soon()?.since).toBeGreaterThan(start);
+    pass(whole, true);
+    expect(soon()).toBeUndefined();
   });
 
   test('takes the alarm for users with it where users notice', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { everything } from '../../infra/release/held.ts';
 import { describedSettings, settingNames } from '../../infra/settings.ts';
 import { schemaFaults } from '../support/cloudformation-schema.ts';
+import { fullScale } from '../support/scale.ts';
 import { templateWith } from '../support/synth.ts';
 
 /** Settings that count only together with another. */
@@ -13,7 +14,7 @@ const together: Readonly<Record<string, string>> = {
 };
 const values: Readonly<Record<string, unknown>> = everything;
 /** All of them take a synthesis each: `npm test` takes some, `npm run test:soak` all. */
-const alone = process.env['FULL_SCALE'] === '1' ? settingNames : ['retainData', 'rollout', 'domainName'];
+const alone = fullScale ? settingNames : ['retainData', 'rollout', 'domainName'];
 
 describe("AWS's published schemas have nothing against the stack", () => {
   test('as it comes', () => {

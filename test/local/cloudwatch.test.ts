@@ -154,6 +154,13 @@ test('a clock that is hurried along keeps minutes for minutes', () => {
     now: () => now,
     minuteMs: 1000,
   });
+  expect(hurried.fitting([15, 60, 1440])).toBe(15);
+  hurried.observer.output('mcp', '{"message":"tool call"}');
   now += 3000;
   expect(hurried.now()).toBe(1_000_000 + 3 * minute);
+  expect(hurried.fitting([15, 60, 1440])).toBe(15);
+  now += 13_000;
+  expect(hurried.fitting([15, 60, 1440])).toBe(60);
+  now += 90_000_000;
+  expect(hurried.fitting([15, 60, 1440])).toBe(1440);
 });

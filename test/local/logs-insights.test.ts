@@ -75,6 +75,19 @@ describe('Logs Insights', () => {
     expect(run(query).rows).toEqual(rows);
   });
 
+  test('unnest makes a row of each item of a list, whatever its place', () => {
+    const many = logsInMemory();
+    many.put('mcp', call({ quota_left: ['search 93', 'player 80'] }), 0);
+    many.put('mcp', call({ quota_left: ['player 70'] }), 1);
+    many.put('mcp', call({ quota_left: [] }) + call({ tool: 'none' }), 2);
+    const query = `fields jsonParse(@message) as line | unnest line.quota_left into left
+      | parse left "* *" as bucket, percent | stats min(percent) as least, count() as n by bucket | sort bucket asc`;
+    expect(logQuery(query).run(many.events([], 0, minute)).rows).toEqual([
+      ['player', '70', 2],
+      ['search', '93', 1],
+    ]);
+  });
+
   test('marks what is a time', () => {
     expect(run('stats max(@timestamp) as last, count() as n').columns).toEqual([
       { name: 'last', isTime: true },

@@ -9,6 +9,7 @@ import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/cont
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { memoryChanges } from './memory-changes.ts';
+import { memorySpentTokens } from './memory-spent-tokens.ts';
 
 /** The tool of a name. */
 export function toolNamed(name: string): Tool {
@@ -44,6 +45,7 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
   const call: Call = { account: 'me', deadline, onEvent: () => undefined };
   const state = {
     seals: seals({ now, secret: () => Promise.resolve('secret of the test') })(call.account),
+    spend: memorySpentTokens()(call.account),
     changes: memoryChanges(now)(call.account),
   };
   const kept = { ...state, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;

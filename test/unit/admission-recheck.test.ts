@@ -30,7 +30,9 @@ async function calling(took: number, before: Standing, after: () => Promise<Stan
   const asked = request('GET /search', {}, { q: 'a', type: 'track' });
   const store = memoryStore(() => now);
   const state = await store.read({ account: 'me', tags: [], group: '', bucket: '' });
-  const admitted = admission({ now: () => now, users })(call, () => Promise.resolve({ ...state, user: before }));
+  const admitted = admission({ now: () => now, users })(call, () =>
+    Promise.resolve({ ...state, user: before, at: now }),
+  );
   const send = admitted(() => {
     now += took;
     return Promise.resolve(live(200, 'found'));

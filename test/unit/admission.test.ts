@@ -77,6 +77,7 @@ describe('without the table', () => {
             bucket: asked.operation.bucket,
           })),
           ...state,
+          at: now,
         });
         const send = admitting(call, facts)(() => Promise.resolve(live(200, {})));
         return send(request('GET /me', {})).then(
@@ -130,13 +131,13 @@ async function admitted({ quick = { known: false }, takes = 0, ...given }: Given
   const standing = vi.fn(() => Promise.resolve(given.later));
   const users = { access, standing, sweep, confirmations: confirmations(() => time), ended: () => undefined };
   const call = { ...client, deadline: 20_000, onEvent: () => undefined };
-  const { generations, limiter } = await memoryStore(() => 0).read({
+  const { generations } = await memoryStore(() => 0).read({
     account: 'me',
     tags: [],
     group: 'a',
     bucket: 'a',
   });
-  const send = admission({ now: () => time, users })(call, () => Promise.resolve({ ...quick, generations, limiter }))(
+  const send = admission({ now: () => time, users })(call, () => Promise.resolve({ ...quick, generations, at: time }))(
     () => {
       time += takes;
       return Promise.resolve(live(200, {}));

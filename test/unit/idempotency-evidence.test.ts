@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { countInQueue, findCreatedPlaylist, wereAdded } from '../../lib/tools/guards/idempotency-evidence.ts';
+import {
+  countInQueue,
+  findCreatedPlaylist,
+  queuedItems,
+  wereAdded,
+} from '../../lib/tools/guards/idempotency-evidence.ts';
+import { contextWith } from '../support/tool-context.ts';
 
 const start = Date.parse('2026-11-23T12:00:00.700Z');
 const [a, b, c] = ['spotify:track:a', 'spotify:track:b', 'spotify:track:c'];
@@ -74,4 +80,46 @@ test.each([
   ['not an answer', 'x', 0],
 ])('how often an item stands in the queue: %s', (_, answer, times) => {
   expect(countInQueue(answer, a)).toBe(times);
+});
+
+describe('which songs of an album reached the queue', () => {
+  const song = (nth: number): string => `spotify:track:${String(nth).padStart(22, '0')}`;
+  const rest = Array.from({ length: 20 }, (_, nth) => song(100 + nth));
+  const album = [song(1), song(2), song(3), song(1)];
+  const shown = (...uris: readonly string[]) => uris.slice(0, 21);
+  const seen = (before: unknown, now: readonly string[], played: readonly string[] = []) => {
+    const { context } = contextWith(({ name }) => {
+      const [currently_playing, ...queue] = now.map((uri) => ({ uri }));
+      return name === 'GET /me/player/queue'
+        ? { currently_playing, queue }
+        : { items: played.map((uri) => ({ track: { uri } })) };
+    });
+    return queuedItems(album, { startedAt: 0, before }, context);
+  };
+  const before = shown(song(0), ...rest);
+
+  test.each([
+    ['none', before, before, [], undefined],
+    ['all', before, shown(song(0), ...album, ...rest), [], { queued: 4, isAll: true }],
+    ['the first two', before, shown(song(0), song(1), song(2), ...rest), [], { queued: 2, isAll: true }],
+    [
+      'some that were played',
+      before,
+      shown(song(3), song(1), ...rest),
+      [song(0), song(1), song(2)],
+      { queued: 4, isAll: true },
+    ],
+    ['one that was there before', [song(0), song(1)], shown(song(0), song(1), song(1)), [], { queued: 1, isAll: true }],
+    ['none beside the one that was there', [song(0), song(1)], shown(song(0), song(1)), [], undefined],
+    [
+      'at least those that are shown',
+      shown(song(0), ...rest.slice(0, 18)),
+      shown(song(0), ...rest.slice(0, 18), song(1), song(2)),
+      [],
+      { queued: 2, isAll: false },
+    ],
+    ['some where it is not known what was there', undefined, [song(0), song(1)], [], { queued: 1, isAll: true }],
+  ])('%s', async (_, was, now, played, found) => {
+    expect(await seen(was, now, played)).toEqual(found);
+  });
 });

@@ -107,6 +107,89 @@ describe('which calls are equal', () => {
   });
 });
 
+describe('an album to the queue', () => {
+  const album = 'spotify:album:4iV5W9uYEdYUVa79Axb7Rh';
+  const song = (nth: number): string => `spotify:track:${String(nth).padStart(22, '0')}`;
+  const post = 'POST /me/player/queue';
+  /** A Spotify with an album of so many songs, whose queue is what was put into it. */
+  const spotifyWith = (songs: number, sent: (uri: string, nth: number) => unknown = () => undefined) => {
+    const queue: string[] = [];
+    let posts = 0;
+    const reply: Reply = ({ name, query }) => {
+      if (name === 'GET /albums/{id}/tracks')
+        return { items: Array.from({ length: songs }, (_, nth) => ({ uri: song(nth), name: 'x' })), total: songs };
+      if (name === 'GET /me/player/queue') return { currently_playing: null, queue: queue.map((uri) => ({ uri })) };
+      if (name !== post) return { items: [] };
+      const uri = query['uri'] ?? '';
+      const failed = sent(uri, posts++);
+      if (failed === 'before') failing(lost);
+      queue.push(uri);
+      return failed === 'after' ? failing(lost) : undefined;
+    };
+    return { queue, reply };
+  };
+
+  test('asks first from 21 songs on, and the equal call with the word is carried out once', async () => {
+    const { call } = user();
+    const { queue, reply } = spotifyWith(21);
+    const asked = await call('add_to_queue', { uri: album }, reply);
+    expect(asked.answer).toMatchObject({
+      data: {
+        success: false,
+        to_queue: 21,
+        calls: 22,
+        message: expect.stringContaining('21 songs'),
+        cheaper: expect.stringContaining('play'),
+      },
+    });
+    expect(queue).toEqual([]);
+    // Asking again asks again: nothing was done whose answer could be given.
+    expect((await call('add_to_queue', { uri: album }, reply)).answer).not.toHaveProperty('data.replayed');
+    const confirm_token = 'data' in asked.answer ? asked.answer.data['confirm_token'] : '';
+    const made = await call('add_to_queue', { uri: album, confirm_token }, reply);
+    expect(made.answer).toMatchObject({ data: { success: true, queued: 21, message: 'Queued 21 songs, in order.' } });
+    const again = await call('add_to_queue', { uri: album, confirm_token }, reply);
+    expect(again.answer).toMatchObject({ data: { ...done, queued: 21 } });
+    expect(queue).toEqual(Array.from({ length: 21 }, (_, nth) => song(nth)));
+  });
+
+  test('says how many went in where Spotify stops, and where to go on', async () => {
+    const { call } = user();
+    const { reply } = spotifyWith(5, (_, nth) => (nth === 2 ? failing({ code: 'no_active_device' }) : undefined));
+    const { answer } = await call('add_to_queue', { uri: album, offset: 0 }, reply);
+    expect(answer).toMatchObject({
+      data: {
+        success: false,
+        queued: 2,
+        next_offset: 2,
+        message: expect.stringMatching(/^Queued 2 of 5 songs\. .*offset: 2\.$/),
+      },
+    });
+    expect(answer).not.toHaveProperty('data.message', expect.stringContaining('may be in the queue'));
+  });
+
+  test('says that the next one may be in where its answer was lost', async () => {
+    const { call } = user();
+    const { reply } = spotifyWith(5, (_, nth) => (nth === 2 ? 'after' : undefined));
+    const { answer } = await call('add_to_queue', { uri: album }, reply);
+    expect(answer).toMatchObject({ data: { queued: 2, message: expect.stringContaining('may be in the queue too') } });
+  });
+
+  test.each([
+    ['arrived', 'after', 4],
+    ['did not arrive', 'before', 5],
+  ])('a first song whose answer was lost and which %s is looked for, and the rest is sent', async (_, when, sends) => {
+    const { call, pass } = user();
+    const { queue, reply } = spotifyWith(5, (_uri, nth) => (nth === 0 ? when : undefined));
+    expect((await call('add_to_queue', { uri: album }, reply)).answer).toMatchObject({ failure: lost });
+    pass(30_000);
+    const { sent, answer } = await call('add_to_queue', { uri: album }, reply);
+    expect(sent.filter((name) => name === post)).toHaveLength(sends);
+    expect(answer).toMatchObject({ data: { success: true, queued: 5 } });
+    expect(queue).toEqual(Array.from({ length: 5 }, (__, nth) => song(nth)));
+  });
+});
+
 describe('a call whose answer was lost', () => {
   const losing = (request: SpotifyRequest) => (post(request) ? failing(lost) : undefined);
   const rows = (added_at: number) => ({

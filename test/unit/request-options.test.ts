@@ -113,8 +113,8 @@ describe('the way of a tool', () => {
       pipelines.push(call);
       return send;
     };
-    const { seals, changes, now, sleep } = contextOn(send);
-    const kept = { seals, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
+    const { seals, spend, changes, now, sleep } = contextOn(send);
+    const kept = { seals, spend, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
     const call: Call = { account: 'me', deadline: 1, onEvent: () => undefined };
     const { spotify } = toolContext(
       { pipeline, mode: 'development', lag: defaultLag, now, sleep },

@@ -56,14 +56,14 @@ test('what comes while a take is under way shares the next one', async () => {
   while (takes.length === 0) await Promise.resolve();
   await Promise.all([first, times(3, () => take('tracks', undefined, deadline))]);
   expect(counts(takes)).toEqual(['tracks 1', 'tracks 3']);
-  const { limiter } = await store.read({
+  const { ledger = {} } = await store.read({
     account: 'me',
     tags: [],
     group: 'catalogue',
     bucket: 'tracks',
-    limiter: true,
+    ledger: true,
   });
-  expect(Object.values(limiter?.ledger['tracks'] ?? {})).toEqual([4]);
+  expect(Object.values(ledger['tracks'] ?? {})).toEqual([4]);
 });
 
 test('never more at once than a burst holds: that would never be there', async () => {

@@ -75,7 +75,11 @@ test.each([
     'around must be minutes ago (60), hours ago (2 h) or an ISO time (2026-11-29T08:00Z)',
   ],
   ['get_recently_played', { limit: 51 }, 'limit must be at most 50'],
-  ['add_to_queue', { uri: album }, 'uri is of the kind album, not track or episode'],
+  [
+    'add_to_queue',
+    { uri: 'spotify:artist:4iV5W9uYEdYUVa79Axb7Rh' },
+    'uri is of the kind artist, not track or episode or album or playlist',
+  ],
   ['search', { query: '   ' }, 'query must not be empty'],
   ['search', { query: 'x'.repeat(251) }, 'query must have at most 250 characters'],
   ['search', { query: 'x', offset: 1000 }, 'offset must be at most 999'],

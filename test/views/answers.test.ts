@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dataKey } from '../../lib/compact/data.ts';
 import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { readAnswer } from '../../lib/views/model/answer.ts';
@@ -46,6 +47,27 @@ describe.each(forms)('in the form %s', (form) => {
     expect(rows.map(({ explicit }) => explicit)).toEqual([false, true, false]);
     expect(rows.map(({ missing }) => missing)).toEqual([undefined, undefined, 'unavailable']);
     expect(rows.map(linkOf)).toEqual(['1', '2', '3'].map((digit) => `https://open.spotify.com/track/${id(digit)}`));
+  });
+
+  test('a search for several kinds has a section for each, which goes on by itself', () => {
+    const page = (items: readonly Data[], total: number) => ({ items, total, limit: 5, offset: 0 });
+    const artist = { id: id('a'), uri: `spotify:artist:${id('a')}`, name: 'Someone' };
+    const data = {
+      ...{ query: 'x', has_more: true, next_offset: 5 },
+      ...{ tracks: page([track('1')], 40), artists: page([artist], 1), albums: page([], 0) },
+    };
+    const args = { query: 'x', search_types: ['track', 'artist', 'album'] };
+    const { sections, title } = listingOf(read(form, 'search', data), { tool: 'search', args });
+    expect(title).toBe('“x”');
+    expect(sections.map((one) => [one.title, one.total, one.items.map(linkOf)])).toEqual(
+      expect.arrayContaining([
+        ['Tracks', 40, [`https://open.spotify.com/track/${id('1')}`]],
+        ['Artists', 1, [`https://open.spotify.com/artist/${id('a')}`]],
+      ]),
+    );
+    const next = Object.fromEntries(sections.map((section) => [section.title, section.next]));
+    expect(next['Tracks']).toEqual({ tool: 'search', args: { query: 'x', search_type: 'track', offset: 5 } });
+    expect(next['Artists']).toBeUndefined();
   });
 
   test('a playlist keeps positions, episodes, local files and what is gone', () => {
@@ -200,6 +222,31 @@ describe('what a button of a dry run may do', () => {
       rows: [{ item: { name: 'Twice', by: 'A', position: 4 } }],
     });
     expect(plan('dedupe_playlist', { name: 'P', repeats: { count: 0, rows: [] } }, {})?.next).toBeUndefined();
+  });
+});
+
+describe('the tracks of a dry run, which its text leaves out', () => {
+  const preview = {
+    rows: [{ position: 0, name: 'First', artists: 'A', uri: `spotify:track:${id('1')}` }],
+    and_more: 4,
+  };
+  const data = { dry_run: true, name: 'P', to_add: 5, preview };
+
+  test.each(forms)('are kept out of the form %s', (form) => {
+    expect(JSON.stringify(writeAnswer(form, 'merge_playlists', { data }).content)).not.toContain('First');
+  });
+
+  test.each([
+    ['merge_playlists', {}, 'add', 'Would be added'],
+    ['organize_playlist', { action: 'copy' }, 'add', 'Would be added'],
+    ['sort_playlist', {}, 'keep', 'The new order'],
+  ])('are offered for %s and shown when they came beside the text', (tool, args, change, title) => {
+    const { content } = writeAnswer('compact', tool, { data });
+    const before = planOf(readAnswer({ content }), { tool, args });
+    expect(before).toMatchObject({ canPreview: true, groups: [] });
+    const after = planOf(readAnswer({ content, _meta: { [dataKey]: data } }), { tool, args });
+    expect(after).toMatchObject({ canPreview: false, groups: [{ change, title, count: 5, more: 4 }] });
+    expect(after?.groups[0]?.rows[0]?.item).toMatchObject({ name: 'First', by: 'A', position: 0 });
   });
 });
 

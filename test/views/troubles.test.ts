@@ -50,6 +50,7 @@ test('a view says when it may work again, where the server knows', () => {
 test.each([
   ['MCP error: HTTP 401 Unauthorized', 'sign-in'],
   ['403 insufficient_scope', 'scope'],
+  ['Wrong arguments for sort_playlist: by is missing. A right call: {"by":"artist"}', 'call'],
   ['The app around this view did not answer.', 'other'],
 ])('what a host says of a refused call has a form too: %s', (sentence, kind) => {
   expect(troubleOf({ sentence, data: {} }).kind).toBe(kind);

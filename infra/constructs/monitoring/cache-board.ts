@@ -2,8 +2,12 @@ import { alarms } from '../../../lib/observability/alarms.ts';
 import { type BoardParts, graph, question, type Rows, table, watched } from './widgets.ts';
 
 const missTable = [
-  'filter message = "tool call" and cache.0 like /miss/',
-  'stats count() as misses by cache.0, tool',
+  'filter message = "tool call" and cache_misses > 0',
+  'fields jsonParse(@message) as line',
+  'unnest line.cache into result',
+  'filter result like /miss/',
+  'parse result "miss * *" as kind, because',
+  'stats count() as misses by kind, because, tool',
   'sort misses desc',
   'limit 50',
 ];
@@ -42,7 +46,7 @@ export const cacheBoard = (parts: BoardParts): Rows => {
     [
       watched(parts, alarms.hitRate),
       graph('Reads', [
-        m.of('cacheHits', 'SampleCount', 5, 'reads'),
+        m.of('cacheHits', 'SampleCount', 5, 'all reads'),
         m.of('cacheHits', 'Sum', 5, 'answered from the cache'),
       ]),
     ],

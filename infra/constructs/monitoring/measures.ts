@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PlainMetric } from '../../../lib/observability/emit.ts';
 import { type ErrorCategory, metrics, namespace, serviceDimension } from '../../../lib/observability/metrics.ts';
+import { categoryColours } from './colours.ts';
 
 /** The metrics of one stack, as alarms and graphs read them. */
 export interface Measures {
@@ -40,7 +41,8 @@ export function measuresOf(stackName: string): Measures {
         dimensionsMap: { ...dimensions, [metrics.failedCalls.dimension.name]: category },
         statistic: 'Sum',
         period: period(5),
-        label: category,
+        label: category.replace('_', ' '),
+        color: categoryColours[category],
       }),
     aws: (service, name, map, statistic, minutes = 5, label = name) =>
       new Metric({

@@ -10,7 +10,7 @@ import type { State } from '../state.ts';
 import { boards } from './boards.ts';
 import { measuresOf } from './measures.ts';
 import { budget, notices } from './notices.ts';
-import { type AlarmRow, alarmRows, comparisons, missing } from './rows.ts';
+import { type AlarmRow, alarmRows, comparisons, graphOf, missing } from './rows.ts';
 
 /** What `Monitoring` watches. */
 export interface MonitoringProps {
@@ -36,16 +36,16 @@ export class Monitoring extends Construct {
     const alarms = new Map(
       rows.map((row) => {
         const alarm = this.#alarm(row, topic, settings.runbookBaseUrl);
-        return [row.name, { alarm, drawn: row.drawn ?? row.metric }] as const;
+        return [row.name, { alarm, ...graphOf(row) }] as const;
       }),
     );
     this.serverErrors = alarms.get(alarmNames.serverErrors)?.alarm;
     const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name)?.alarm ?? []) : []));
-    this.#composite(affected, topic, settings.runbookBaseUrl);
+    const users = this.#composite(affected, topic, settings.runbookBaseUrl);
     if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);
     const [first, ...others] = functions;
     boards(this, {
-      ...{ stackName, measures, alarms, affected, functions: names, api: apiId },
+      ...{ stackName, measures, alarms, affected, users, functions: names, api: apiId },
       isFull: settings.variables?.['METRICS'] === 'full',
       logGroups: [first.logGroup.logGroupName, ...others.map(({ logGroup }) => logGroup.logGroupName)],
       table: state.table.tableName,
@@ -72,7 +72,7 @@ export class Monitoring extends Construct {
     return alarm;
   }
 
-  #composite(alarms: readonly Alarm[], topic: Topic, base: string | undefined): void {
+  #composite(alarms: readonly Alarm[], topic: Topic, base: string | undefined): CompositeAlarm {
     const composite = new CompositeAlarm(this, usersAffected, {
       compositeAlarmName: `${Stack.of(this).stackName}-${usersAffected}`,
       alarmDescription: described('Users are affected: one of the alarms in it says how.', usersAffected, base),
@@ -80,6 +80,7 @@ export class Monitoring extends Construct {
     });
     composite.addAlarmAction(new SnsAction(topic));
     composite.addOkAction(new SnsAction(topic));
+    return composite;
   }
 }
 

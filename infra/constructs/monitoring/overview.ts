@@ -1,6 +1,7 @@
 import { AlarmStatusWidget, SingleValueWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { alarms } from '../../../lib/observability/alarms.ts';
 import { errorCategories } from '../../../lib/observability/metrics.ts';
+import { colours } from './colours.ts';
 import { type BoardParts, full, graph, question, type Rows, table, watched } from './widgets.ts';
 
 const failureTable = [
@@ -30,11 +31,14 @@ const nowAndToday = (parts: BoardParts): Rows => {
     [
       new AlarmStatusWidget({
         title: 'Alarms',
-        alarms: [...parts.alarms.values()].map(({ alarm }) => alarm),
+        // The one that stands for several comes first.
+        alarms: [parts.users, ...[...parts.alarms.values()].map(({ alarm }) => alarm)],
         width: full,
         height: 3,
       }),
     ],
+    [question('What fails, and who must do something?')],
+    [table(parts, 'Failed calls, by who must do something', failureTable)],
     [question('How many calls, and how many fail?')],
     [
       new SingleValueWidget({
@@ -49,8 +53,10 @@ const nowAndToday = (parts: BoardParts): Rows => {
         height: 3,
       }),
     ],
-    [graph('Tool calls', [m.of('toolLatency', 'SampleCount', 5, 'Tool calls')]), watched(parts, alarms.errorRate)],
-    [table(parts, 'Failed calls, by who must do something', failureTable)],
+    [
+      graph('Tool calls', [m.of('toolLatency', 'SampleCount', 5, 'tool calls').with({ color: colours.volume })]),
+      watched(parts, alarms.errorRate),
+    ],
     ...(isFull
       ? [
           [

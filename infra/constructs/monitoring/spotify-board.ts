@@ -1,25 +1,33 @@
 import { alarms } from '../../../lib/observability/alarms.ts';
+import { colours } from './colours.ts';
 import { type BoardParts, full, graph, question, type Rows, table, watched } from './widgets.ts';
 
 const operationTable = [
   'filter message = "tool call" and spotify_calls > 0',
-  'parse operations.0 "* * *" as method, path, status',
-  'stats count() as calls, avg(spotify_milliseconds / spotify_calls) as mean_ms, sum(spotify_errors) as errors, sum(retries) as retries by method, path, status',
+  'fields jsonParse(@message) as line',
+  'unnest line.operations into operation',
+  'parse operation "* * *" as method, path, status',
+  'stats count() as calls, max(@timestamp) as last by method, path, status',
   'sort calls desc',
   'limit 50',
 ];
 
 const circuitTable = [
   'filter message = "tool call" and ispresent(circuits.0)',
-  'stats count() as times, max(@timestamp) as last by circuits.0',
+  'fields jsonParse(@message) as line',
+  'unnest line.circuits into change',
+  'parse change "* *" as circuit, became',
+  'stats count() as times, max(@timestamp) as last by circuit, became',
   'sort last desc',
   'limit 20',
 ];
 
 const quotaTable = [
   'filter message = "tool call" and ispresent(quota_left.0)',
-  'parse quota_left.0 "* *" as bucket, percent',
-  'stats min(percent) as least_left_percent, sum(spotify_calls) as calls, max(@timestamp) as last by bucket',
+  'fields jsonParse(@message) as line',
+  'unnest line.quota_left into left',
+  'parse left "* *" as bucket, percent',
+  'stats min(percent) as least_left_percent, latest(percent) as left_percent, count() as times, max(@timestamp) as last by bucket',
   'sort least_left_percent asc',
   'limit 20',
 ];
@@ -37,8 +45,8 @@ const answersAndQuota = (parts: BoardParts): Rows => {
     [question('Does Spotify answer?')],
     [
       graph('Calls to Spotify', [
-        m.of('spotifyErrors', 'SampleCount', 5, 'sent'),
-        m.of('spotifyErrors', 'Sum', 5, 'failed'),
+        m.of('spotifyErrors', 'SampleCount', 5, 'sent').with({ color: colours.volume }),
+        m.of('spotifyErrors', 'Sum', 5, 'failed').with({ color: colours.failure }),
       ]),
       watched(parts, alarms.breakerOpen),
     ],
@@ -77,13 +85,13 @@ const limitsAndCost = (parts: BoardParts): Rows => {
     [question('What does it take?')],
     [
       graph('Units of the table', [
-        m.aws('DynamoDB', 'ConsumedReadCapacityUnits', { TableName: tableName }, 'Sum'),
-        m.aws('DynamoDB', 'ConsumedWriteCapacityUnits', { TableName: tableName }, 'Sum'),
+        m.aws('DynamoDB', 'ConsumedReadCapacityUnits', { TableName: tableName }, 'Sum', 5, 'read units'),
+        m.aws('DynamoDB', 'ConsumedWriteCapacityUnits', { TableName: tableName }, 'Sum', 5, 'write units'),
       ]),
       graph('Requests of the API', [
-        m.aws('ApiGateway', 'Count', { ApiId: api }, 'Sum'),
-        m.aws('ApiGateway', '4xx', { ApiId: api }, 'Sum'),
-        m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum'),
+        m.aws('ApiGateway', 'Count', { ApiId: api }, 'Sum', 5, 'all').with({ color: colours.volume }),
+        m.aws('ApiGateway', '4xx', { ApiId: api }, 'Sum', 5, 'refused (4xx)').with({ color: colours.own }),
+        m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 5, 'failed (5xx)').with({ color: colours.failure }),
       ]),
     ],
   ];

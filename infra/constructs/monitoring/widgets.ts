@@ -1,4 +1,4 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, CompositeAlarm, HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
 import { GraphWidget, type IMetric, type IWidget, LogQueryWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmName } from '../../../lib/observability/alarms.ts';
 import type { Measures } from './measures.ts';
@@ -6,7 +6,9 @@ import type { Measures } from './measures.ts';
 /** The graph of an alarm: what it draws, and the alarm whose threshold is a line in it. */
 export interface AlarmGraph {
   readonly alarm: Alarm;
+  readonly title: string;
   readonly drawn: IMetric;
+  readonly threshold: HorizontalAnnotation;
 }
 
 /** What dashboards show. */
@@ -17,6 +19,8 @@ export interface BoardParts {
   readonly isFull: boolean;
   readonly alarms: ReadonlyMap<AlarmName, AlarmGraph>;
   readonly affected: readonly Alarm[];
+  /** The alarm that stands for those. */
+  readonly users: CompositeAlarm;
   /** The logs of all functions; the one of the function that answers tool calls comes first. */
   readonly logGroups: readonly [string, ...string[]];
   readonly functions: readonly string[];
@@ -39,9 +43,9 @@ export function watched({ alarms: all }: BoardParts, name: AlarmName, width = 12
   const found = all.get(name);
   if (!found) throw new Error(`There is no alarm ${name}.`);
   return new GraphWidget({
-    title: name,
+    title: found.title,
     left: [found.drawn],
-    leftAnnotations: [found.alarm.toAnnotation()],
+    leftAnnotations: [found.threshold],
     leftYAxis: { min: 0 },
     width,
     height: 6,

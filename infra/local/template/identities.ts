@@ -70,6 +70,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     nameProperty: 'AlarmName',
     attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
   },
+  'AWS::CloudWatch::CompositeAlarm': {
+    nameProperty: 'AlarmName',
+    attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
+  },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: ({ arn, name }) => arn('sns', name),

@@ -61,12 +61,12 @@ export const admission =
   (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (request) => {
-    const start = now();
-    const consentEndsAt = admit(users, call, await accessOf(users, call, await lookup(request)));
+    const state = await lookup(request);
+    const consentEndsAt = admit(users, call, await accessOf(users, call, state));
     if (consentEndsAt !== undefined && endsSoon(consentEndsAt, now()))
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
-      if (now() - start <= shortCall) return;
+      if (now() - state.at <= shortCall) return;
       // When the table does not answer, what was decided at the start stands.
       const looked = await users.standing(call.account).then(
         (user) => ({ user }),

@@ -16,7 +16,7 @@ import {
 import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
-import { type CachePlace, cachePlace, type RequestStateLookup } from './request-state.ts';
+import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
 /** What the cache works with. */
@@ -68,13 +68,13 @@ export const cache =
   };
 
 /** The cached answer, or why there is none. */
-function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: RequestState): Answer | CacheMiss {
-  const { entry, generations, known } = state;
+function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
+  const { entry, generations, known, superseded } = state;
   const now = ports.now();
   const { version, fresh } = request.options;
   if (!known) return 'unknown';
   if (fresh && !version) return 'fresh_asked';
-  if (!entry) return 'absent';
+  if (!entry) return superseded ? 'superseded' : 'absent';
   if (now >= entry.freshUntil) return 'expired';
   const lagging = !version && tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';

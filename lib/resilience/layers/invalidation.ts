@@ -5,7 +5,7 @@ import type { Note } from '../../spotify/request.ts';
 import { changed, type Generation, longestLife, settle, withNotes } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
-import type { RequestStateLookup } from './request-state.ts';
+import type { RequestStates } from './request-state.ts';
 
 /** What invalidation works with. */
 export interface InvalidationPorts {
@@ -49,15 +49,15 @@ const late = 10_000;
  */
 export const invalidation =
   (ports: InvalidationPorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer =>
+  (call: Call, states: RequestStates): Layer =>
   (next) =>
   async (request) => {
     const isRead = request.operation.effect === 'read';
     const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
     if (isRead && tags.length === 0) return next(request);
-    const { generations } = await lookup(request);
+    const { generations } = await states.lookup(request);
     const sent = ports.now();
-    const renew = renewal(ports, call, { tags, generations, sent });
+    const renew = renewal(ports, call, states, { tags, generations, sent });
     if (isRead) {
       // An earlier change could not invalidate these: now it may, and other containers learn of it.
       await renew(sent + late);
@@ -90,6 +90,7 @@ interface Change {
 function renewal(
   ports: InvalidationPorts,
   call: Call,
+  states: RequestStates,
   { tags, generations, sent }: Change,
 ): (possibleUntil: number, note?: Note) => Promise<void> {
   const before = new Map<string, Generation | undefined>();
@@ -109,10 +110,12 @@ function renewal(
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
+      states.renewed(seen);
       ports.lagging.remove(call.account, tags);
       note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });
     } catch {
+      states.forget();
       ports.lagging.add(call.account, tags);
       call.onEvent({ type: 'lagging', tags: tags.length });
     }

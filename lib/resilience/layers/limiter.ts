@@ -6,7 +6,7 @@ import type { SpotifyRequest } from '../../spotify/request.ts';
 import { callsLeft, callsOfTheDay, type Ledger } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
 import type { RequestState, Versioned } from '../store/fleet-store.ts';
-import type { RequestStateLookup } from './request-state.ts';
+import type { RequestStates } from './request-state.ts';
 import { type TokenPorts, tokenBatching } from './token-batching.ts';
 
 /** What the limiter works with. */
@@ -22,13 +22,14 @@ export interface LimiterPorts extends TokenPorts {
 /** Holds the fleet's own rate limits, and the gates that Spotify shut. */
 export const limiter =
   (ports: LimiterPorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer => {
+  (call: Call, { lookup, counted }: RequestStates): Layer => {
     const takeToken = tokenBatching(ports, call);
     return (next) => async (request) => {
       const state = await lookup(request);
       const probe = await pass(ports, call, request, state.gate);
       spare(ports, request, state);
       const ledger = await takeToken(request.operation.bucket, state.guest, deadlineOf(call, request));
+      counted(ledger);
       tellQuota(ports, call, request, ledger);
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
     };
@@ -67,9 +68,9 @@ const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError 
 function spare(
   { quota, reserve, guestShare, now }: LimiterPorts,
   { operation: { bucket }, options }: SpotifyRequest,
-  { limiter, guest }: Pick<RequestState, 'limiter' | 'guest'>,
+  { ledger, guest }: Pick<RequestState, 'ledger' | 'guest'>,
 ): void {
-  const left = limiter && callsLeft(limiter.ledger, bucket, quota(bucket), now());
+  const left = ledger && callsLeft(ledger, bucket, quota(bucket), now());
   if (options.priority === 'bulk' && left !== undefined && left <= quota(bucket) * reserve)
     throw new SpotifyError({ code: 'quota_reserved', bucket });
   if (guest && callsOfTheDay(guest.ledger, bucket, now()) >= quota(bucket) * guestShare)

@@ -1,7 +1,9 @@
 import type { Call } from '../../spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../spotify/request.ts';
+import type { Generation } from '../decisions/freshness.ts';
+import type { Ledger } from '../decisions/ledger.ts';
 import { tagsOf } from '../decisions/tags.ts';
-import type { FleetStore, RequestState, Scope } from '../store/fleet-store.ts';
+import type { FleetStore, RequestState, RequestStateQuery, Scope } from '../store/fleet-store.ts';
 
 /** Where the answer of a request is kept. Personal answers lie with their account, never under a shared key. */
 export interface CachePlace {
@@ -24,16 +26,90 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   };
 }
 
-/** What the fleet knows about a request: read once, whoever asks first. */
-export type RequestStateLookup = (request: SpotifyRequest) => Promise<RequestState>;
+/** What the fleet knows about a request, and when it was read. */
+export interface KnownState extends RequestState {
+  readonly at: number;
+  /** Set where nothing was read, since the call itself has just given a tag of this read a new generation. */
+  readonly superseded?: true;
+}
 
-/** The lookup of one tool call. */
-export function requestStateLookup(store: FleetStore, call: Call): RequestStateLookup {
-  const known = new WeakMap<SpotifyRequest, Promise<RequestState>>();
-  return (request) => {
-    const found = known.get(request) ?? store.read(query(call, request));
-    known.set(request, found);
-    return found;
+/** What the fleet knows about a request: read once, whoever asks first. */
+export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState>;
+
+/** The states of the requests of one tool call. */
+export interface RequestStates {
+  readonly lookup: RequestStateLookup;
+  /** Takes note of generations that the call has written. */
+  readonly renewed: (generations: ReadonlyMap<string, Generation>) => void;
+  /** Takes note of the calls of the last hours, as a take gave them. */
+  readonly counted: (ledger: Ledger) => void;
+  /** The next request reads everything. */
+  readonly forget: () => void;
+}
+
+/** A request may go by what an earlier one of its call read so long ago: half of what a disconnect allows for. Milliseconds. */
+const recent = 350;
+
+/**
+ * Looks up the states of one call's requests. A change, and the look at what became of it, go by what the request before them
+ * read: the same circuit and gate, with nothing wrong, and generations, which make an answer count too short rather than too
+ * long when they are old.
+ */
+export function requestStates(store: FleetStore, call: Call, now: () => number): RequestStates {
+  const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
+  const generations = new Map<string, Generation>();
+  const renewed = new Set<string>();
+  let last: (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'>) | undefined;
+
+  const carried = (request: SpotifyRequest): KnownState | undefined => {
+    const { operation, options } = request;
+    const tags = tagsOf(request);
+    const isSuperseded = tags.some((tag) => renewed.has(tag));
+    const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
+    const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
+    if (needsEntry || !last || now() - last.at > recent) return undefined;
+    if (last.group !== operation.group || last.bucket !== operation.bucket) return undefined;
+    if (options.priority === 'bulk' && !last.ledger) return undefined;
+    const found = tags.flatMap((tag): Array<[string, Generation]> => {
+      const generation = generations.get(tag);
+      return generation ? [[tag, generation]] : [];
+    });
+    if (found.length < tags.length) return undefined;
+    const { entry: _, ...state } = last;
+    return { ...state, generations: new Map(found), ...(isSuperseded && { superseded: true as const }) };
+  };
+  const read = async (request: SpotifyRequest): Promise<KnownState> => {
+    const at = now();
+    const asked = query(call, request);
+    const found = await store.read(asked);
+    for (const [tag, generation] of found.generations) if (!renewed.has(tag)) generations.set(tag, generation);
+    const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
+    const state = { ...found, generations: new Map(own), at };
+    const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
+    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket } : undefined;
+    return state;
+  };
+  return {
+    lookup: (request) => {
+      const before = known.get(request);
+      if (before) return before;
+      const carry = carried(request);
+      const state = carry ? Promise.resolve(carry) : read(request);
+      known.set(request, state);
+      return state;
+    },
+    renewed: (written) => {
+      for (const [tag, generation] of written) {
+        generations.set(tag, generation);
+        renewed.add(tag);
+      }
+    },
+    counted: (ledger) => {
+      if (last) last = { ...last, ledger };
+    },
+    forget: () => {
+      last = undefined;
+    },
   };
 }
 
@@ -46,5 +122,5 @@ const query = (call: Call, request: SpotifyRequest) => ({
   group: request.operation.group,
   bucket: request.operation.bucket,
   // What is left of the quota decides about bulk requests alone.
-  ...(request.options.priority === 'bulk' && { limiter: true as const }),
+  ...(request.options.priority === 'bulk' && { ledger: true as const }),
 });

@@ -19,8 +19,8 @@ export interface RequestStateQuery {
   readonly tags: readonly string[];
   readonly group: string;
   readonly bucket: string;
-  /** Set where the limiter's row is read too: it is large, and a take gives it back. */
-  readonly limiter?: true | undefined;
+  /** Set where the ledger is read too: its row is large, and a take gives it back. */
+  readonly ledger?: true | undefined;
 }
 
 /** An answer and where it is kept, for how long. */
@@ -57,11 +57,12 @@ export interface RequestState {
   /** Whether the grant that was asked for is gone. */
   readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
+  /** Those of the tags that were asked for, and of others that are read with them. */
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
   /** Set only where it was asked for. */
-  readonly limiter?: LimiterState | undefined;
+  readonly ledger?: Ledger | undefined;
   /** Set for an account that does not own the server: its own calls of the last hours. */
   readonly guest?: Guest | undefined;
   /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */

@@ -30,7 +30,7 @@ export function memoryStore(now: () => number): FleetStore {
     read: (query) => {
       const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
       const known = generations.of(query.account, query.tags);
-      const asked = query.limiter && { limiter };
+      const asked = query.ledger && { ledger: limiter.ledger };
       return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, ...asked, known: true });
     },
     putEntry: (scope, key, entry, expiresAt, beside = []) => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { cut } from '../../spotify/code-points.ts';
+import { connectedApps } from '../../spotify/connected-apps.ts';
 import type { Page } from './layout.ts';
 
 /** Something that ended, and what to do next. */
@@ -28,7 +29,7 @@ ${link ? html`<p><a class="button" href="${link.href}">${link.label}</a></p>` : 
 
 const home = { href: '/', label: 'To the start page' };
 
-/** The messages that several pages share. */
+/** All messages but those on an error of the authorization server, which name what was asked. */
 export const messages = {
   over: {
     status: 400,
@@ -85,6 +86,57 @@ export const messages = {
     text: 'There is no page at this address.',
     next: 'MCP is served at /mcp.',
     link: home,
+  },
+  cancelled: {
+    status: 200,
+    title: 'You cancelled at Spotify',
+    text: 'Spotify was not connected.',
+    next: 'Nothing was stored. You can sign in whenever you like.',
+    link: home,
+  },
+  disconnected: {
+    status: 200,
+    title: 'You are disconnected',
+    text: 'All your assistants are signed out, and everything that was kept of you is deleted.',
+    next: 'Spotify has no call by which a server could end its own access: remove the app on Spotify’s page of connected apps, too.',
+    link: { href: connectedApps, label: 'Spotify’s page of connected apps' },
+  },
+  taken: {
+    status: 403,
+    title: 'This server has an owner already',
+    text: 'Another Spotify account claimed it.',
+    next: 'Nothing was stored. The owner can hand it over by disconnecting on the start page.',
+    link: home,
+  },
+  notListed: {
+    status: 403,
+    title: 'You may not use this server yet',
+    text: 'The owner of the server decides who may use it, and this Spotify account is not among them.',
+    next: 'Nothing was stored. Send your Spotify id to the owner, who adds it on the start page; then sign in again.',
+  },
+  unreachable: {
+    status: 502,
+    title: 'Spotify cannot be reached',
+    text: 'Spotify failed or did not answer in time.',
+    next: 'Nothing was stored. Try again in a minute.',
+  },
+  notInApp: {
+    status: 403,
+    title: 'Spotify does not know you in this app',
+    text: 'The Spotify app of this server lets in only those who are on its list.',
+    next: 'Nothing was stored. The owner adds you at developer.spotify.com/dashboard under User Management.',
+  },
+  notSetUp: {
+    status: 502,
+    title: 'The server is not set up yet',
+    text: "Spotify refuses the server's client id or secret, or they are missing.",
+    next: "Nothing was stored. The owner fills them into the secret that the deployment's output SpotifyAppSecret names.",
+  },
+  notTaken: {
+    status: 400,
+    title: 'Spotify did not take the sign-in',
+    text: 'The code that Spotify gave was not valid, or not any more.',
+    next: 'Nothing was stored. Try again.',
   },
   failed: {
     status: 500,

@@ -5,7 +5,6 @@ import {
   DeleteItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { Tally } from '../../resilience/statistics/tally.ts';
 import type {
   FleetStore,
@@ -23,8 +22,9 @@ import { ownerKey, ownerOf } from '../users/owner.ts';
 import { standingKey, standingOf } from '../users/standing.ts';
 import { entryOf, entryRow } from './entry-row.ts';
 import { guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
-import { circuitOf, gateOf, generationOf, stateRow } from './state-rows.ts';
-import { tagKey, tagRows } from './tag-rows.ts';
+import { circuitOf, gateOf, stateRow } from './state-rows.ts';
+import { rowTag } from './tag-places.ts';
+import { generationsOf, tagKey, tagRows } from './tag-rows.ts';
 import { tallyRow } from './tally-rows.ts';
 import { takeTokens } from './token-bucket.ts';
 
@@ -47,7 +47,7 @@ export function fleetStore(
     read: reader(table, now),
     putEntry: (scope, key, entry, expiresAt, beside = []) =>
       putEntries(table, { scope, key, entry, expiresAt }, beside, counted),
-    ...tagRows(table, now),
+    ...tagRows(table, now, unique),
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: takeTokens(table, now),
@@ -140,7 +140,7 @@ function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | u
 
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
-  return async ({ account, owner, grant, entry: asked, tags, group, bucket, limiter }: RequestStateQuery) => {
+  return async ({ account, owner, grant, entry: asked, tags, group, bucket, ledger }: RequestStateQuery) => {
     const entry = asked && entryKey(asked.scope, asked.key);
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
@@ -148,23 +148,19 @@ function reader(table: Table, now: () => number) {
       // Whoever calls as the owner is no guest: their access is read with the owner's row.
       ...(owner ? [] : [ownerKey, guestKey(account)]),
       ...(entry ? [entry] : []),
-      ...tags.map((tag) => tagKey(account, tag)),
+      ...[...new Set(tags.map(rowTag))].map((tag) => tagKey(account, tag)),
       circuitKey(group),
       gateKey(bucket),
-      ...(limiter ? [limiterKey] : []),
+      ...(ledger ? [limiterKey] : []),
     ];
     const get = await rowsOf(table, keys);
-    const generations = tags.flatMap((tag): Array<[string, Generation]> => {
-      const generation = generationOf(get(tagKey(account, tag)));
-      return generation ? [[tag, generation]] : [];
-    });
     return {
       ...access.read(get),
       entry: entry && entryOf(get(entry), now()),
-      generations: new Map(generations),
+      generations: generationsOf((tag) => get(tagKey(account, tag)), tags),
       circuit: circuitOf(get(circuitKey(group))),
       gate: gateOf(get(gateKey(bucket))),
-      ...(limiter && { limiter: limiterStateOf(get(limiterKey)) }),
+      ...(ledger && { ledger: limiterStateOf(get(limiterKey)).ledger }),
       guest: guestOf(account, get),
       known: true,
     };

@@ -1,15 +1,18 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { FleetStore } from '../../resilience/store/fleet-store.ts';
 import { expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
-import { generationOf, generationRow } from './state-rows.ts';
+import { generationAt, ownGenerations, partsOf, rowTag, sharedTag, type TagUpdate } from './tag-places.ts';
 
 /** Longer than any cache entry lives, so that a row that expired can never make one count again. Milliseconds. */
 const lifetime = 60 * 86_400_000;
 const tries = 4;
+/** With more generations of its own a row takes more than one write unit. */
+const most = 8;
+const kept = 4;
 
 /** The row of a tag. */
-export const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${tag}`);
+export const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${rowTag(tag)}`);
 
 /** Reads what changes noted with the generation of a tag, oldest first. */
 export const notesOf =
@@ -18,69 +21,132 @@ export const notesOf =
     const { Item } = await client.send(
       new GetItemCommand({ TableName, Key: keyOf(tagKey(account, tag)), ConsistentRead: true }),
     );
-    return generationOf(Item)?.notes ?? [];
+    return generationAt(Item, tag)?.notes ?? [];
   };
 
-/** The generations of tags, one row each. */
-export function tagRows(table: Table, now: () => number): Pick<FleetStore, 'replaceGenerations' | 'ensureGenerations'> {
-  const put = putter(table, now);
+type Generations = ReadonlyMap<string, Generation>;
+
+/** The generations of tags in a row. */
+const generationsIn = (row: Row | undefined, tags: readonly string[]): Generations =>
+  new Map(
+    tags.flatMap((tag): Array<[string, Generation]> => {
+      const generation = generationAt(row, tag);
+      return generation ? [[tag, generation]] : [];
+    }),
+  );
+
+/** The generations of tags, and of those after which their rows are called, among the rows of an account. */
+export const generationsOf = (row: (tag: string) => Row | undefined, tags: readonly string[]): Generations =>
+  new Map([...new Set([...tags, ...tags.map(rowTag)])].flatMap((tag) => [...generationsIn(row(tag), [tag])]));
+
+/** Reads and writes the generations of tags; those that share a row are written in one exchange. */
+export function tagRows(
+  table: Table,
+  now: () => number,
+  unique: () => string,
+): Pick<FleetStore, 'replaceGenerations' | 'ensureGenerations'> {
+  const update = updater(table, now);
+  /** Of too many generations in a row the oldest go: all that share one get a new one, so that nothing old counts again. */
+  const makeRoom = async (key: Key, row: Row | undefined): Promise<void> => {
+    const own = ownGenerations(row);
+    const settled = own.filter(([, { unsettledUntil }]) => unsettledUntil <= now());
+    const leaving = settled.toSorted(([, a], [, b]) => a.changedAt - b.changedAt).slice(0, own.length - kept);
+    const [first] = leaving;
+    if (own.length <= most || !first) return;
+    const others = { tag: sharedTag(first[0]), next: { id: unique(), changedAt: 0, unsettledUntil: 0 } };
+    const gone = leaving.map(([tag, there]) => ({ tag, next: undefined, when: { there } }));
+    // Where one of them was changed meanwhile, the next change makes room.
+    await update(key, [others, ...gone]).catch(() => undefined);
+  };
   return {
-    replaceGenerations: async (account, { tags, seen, next }) => {
-      const replace = async (tag: string): Promise<[string, Generation]> => {
-        const key = tagKey(account, tag);
-        let there = seen.get(tag);
+    replaceGenerations: (account, { tags, seen, next }) =>
+      eachRow(account, tags, async (key, together) => {
+        let there = seen;
         for (let attempt = 1; ; attempt++) {
-          const generation = next(tag, there);
-          const conflict = await put(key, generation, attempt < tries ? { there } : undefined);
-          if (!conflict) return [tag, generation];
-          there = conflict.there;
+          const written = new Map(together.map((tag) => [tag, next(tag, there.get(tag))]));
+          const when = (tag: string) => (attempt < tries ? { there: there.get(tag) } : undefined);
+          const { row, conflict } = await update(
+            key,
+            together.map((tag) => ({ tag, next: written.get(tag), when: when(tag) })),
+          );
+          if (!conflict) {
+            await makeRoom(key, row);
+            return written;
+          }
+          there = generationsIn(row, together);
         }
-      };
-      return new Map(await Promise.all(tags.map(replace)));
-    },
-    ensureGenerations: async (account, tags) => {
-      const ensure = async ([tag, generation]: [string, Generation]): Promise<[string, Generation]> => {
-        const conflict = await put(tagKey(account, tag), generation, { there: undefined });
-        return [tag, conflict?.there ?? generation];
-      };
-      return new Map(await Promise.all([...tags].map(ensure)));
-    },
+      }),
+    ensureGenerations: (account, wanted) =>
+      eachRow(account, [...wanted.keys()], async (key, together) => {
+        let found: Generations = new Map();
+        for (let attempt = 1; attempt < tries && found.size < together.length; attempt++) {
+          const missing = new Map(
+            together.flatMap((tag) => (found.has(tag) ? [] : [[sharedTag(tag), wanted.get(tag)] as const])),
+          );
+          const { row } = await update(
+            key,
+            [...missing].map(([tag, next]) => ({ tag, next, when: { there: undefined } })),
+          );
+          found = generationsIn(row, together);
+        }
+        return found;
+      }),
   };
 }
 
-interface Expected {
-  readonly there: Generation | undefined;
+/** Does something for each row in which some of the tags stand, at once. */
+async function eachRow(
+  account: string,
+  tags: readonly string[],
+  run: (key: Key, tags: readonly string[]) => Promise<Generations>,
+): Promise<Generations> {
+  const rows = [...new Set(tags.map(rowTag))].map((name) =>
+    run(
+      tagKey(account, name),
+      tags.filter((tag) => rowTag(tag) === name),
+    ),
+  );
+  return new Map((await Promise.all(rows)).flatMap((found) => [...found]));
 }
 
-/** Writes a tag's row if it is as expected, or anyhow; resolves to what is there instead. */
-function putter({ client, name: TableName }: Table, now: () => number) {
-  return async (key: Key, generation: Generation, expected: Expected | undefined): Promise<Expected | undefined> => {
-    const Item = { ...keyOf(key), ...generationRow(generation), ...expiry(now(), lifetime) };
-    const command = new PutItemCommand({
+interface Updated {
+  /** As it is now. */
+  readonly row: Row | undefined;
+  readonly conflict: boolean;
+}
+
+/** Updates a row, if it is as expected. */
+function updater({ client, name: TableName }: Table, now: () => number) {
+  return async (key: Key, updates: readonly TagUpdate[]): Promise<Updated> => {
+    const parts = partsOf(updates);
+    const conditions = parts.flatMap(({ condition }) => condition ?? []);
+    const names = Object.assign({}, ...parts.map((part) => part.names));
+    const removed = parts.flatMap(({ remove }) => remove ?? []);
+    const command = new UpdateItemCommand({
       TableName,
-      Item,
-      ...(expected && condition(expected)),
+      Key: keyOf(key),
+      UpdateExpression: [
+        `SET ${['expires_at = :end', ...parts.flatMap(({ set }) => set ?? [])].join(', ')}`,
+        ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
+      ].join(' '),
+      ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ExpressionAttributeValues: Object.assign(
+        { ':end': expiry(now(), lifetime)['expires_at'] },
+        ...parts.map(({ values }) => values),
+      ),
+      ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
-      await client.send(command);
-      return undefined;
+      return { row: (await client.send(command)).Attributes, conflict: false };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { there: generationOf(error.Item ?? (await row(key))) };
+      return { row: error.Item ?? (await read(key)), conflict: true };
     }
   };
 
-  async function row(key: Key): Promise<Row | undefined> {
+  async function read(key: Key): Promise<Row | undefined> {
     return (await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))).Item;
   }
 }
-
-const condition = ({ there }: Expected) =>
-  there
-    ? { ConditionExpression: 'generation = :there', ExpressionAttributeValues: { ':there': { S: there.id } } }
-    : // A damaged row counts as an absent one.
-      {
-        ConditionExpression: 'NOT attribute_type(generation, :string)',
-        ExpressionAttributeValues: { ':string': { S: 'S' } },
-      };

@@ -4,7 +4,7 @@ import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';
-import { pageOf } from '../schemas/page.ts';
+import { onward, pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';
 
 /** What can be searched for. */
@@ -25,29 +25,36 @@ const rows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
 /** Spotify gives no results beyond this one. */
 export const lastResult = 1000;
 
-/** One page of results. */
+/** One page of results, of each type. */
 export interface SearchPage {
   readonly query: string;
-  readonly type: SearchType;
+  readonly types: readonly SearchType[];
   readonly limit: number;
   readonly offset: number;
 }
 
 /** The request for a page of results, which ends where Spotify gives no more. */
-export const searchRequest = ({ query, type, limit, offset }: SearchPage) =>
-  request('GET /search', {}, { q: query, type, limit: Math.min(limit, lastResult - offset), offset });
+export const searchRequest = ({ query, types, limit, offset }: SearchPage) =>
+  request('GET /search', {}, { q: query, type: types, limit: Math.min(limit, lastResult - offset), offset });
 
-/** A page of results for the model, its rows under `key`; nothing comes after the last that Spotify gives, whatever it says. */
+/** A page of results for the model, its rows under `key` where they are of one type; nothing comes after the last that Spotify gives, whatever it says. */
 export async function runSearch(
   page: SearchPage,
   key: string,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
   const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
-  return {
-    answer,
-    found: { ...searchResults(page.type, answer, key), ...(note !== undefined && { search_note: note }) },
-  };
+  const [first, ...others] = page.types;
+  const found = first === undefined || others.length > 0 ? sections(page, answer) : searchResults(first, answer, key);
+  return { answer, found: { ...found, ...(note !== undefined && { search_note: note }) } };
+}
+
+/** A page of each type under its plural; one offset leads on in all of them. */
+function sections({ types, offset, limit }: SearchPage, answer: Answer): Data {
+  const pages = types.map((type) => [`${type}s`, searchResults(type, answer, 'items')] as const);
+  const isMore = pages.some(([, page]) => page['has_more'] === true);
+  const shown = pages.map(([key, { has_more: _, next_offset: __, ...page }]) => [key, page] as const);
+  return { ...Object.fromEntries(shown), ...onward(isMore ? offset + limit : undefined) };
 }
 
 const quotedFilter = /\b\w+:"([^"]*)"/g;

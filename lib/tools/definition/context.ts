@@ -34,6 +34,8 @@ export interface ToolContext {
   readonly verifyWrites: boolean;
   /** For what a client carries from one call to the next. */
   readonly seals: Seals;
+  /** Marks a token of `seals` as used, for at least so long (milliseconds); resolves to `true` for the first use alone. */
+  readonly spend: (token: string, lifetime: number) => Promise<boolean>;
   /** What the user's calls changed. */
   readonly changes: Changes;
   /** Records another way back from what this call is about to change than its requests would. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
@@ -21,10 +22,15 @@ const purpose = ({ tool, args }: ConfirmedCall, confirmBy: ToolContext['confirmB
   JSON.stringify([confirmBy, tool, args]);
 
 const sealed = (call: ConfirmedCall, { seals, confirmBy }: ToolContext): Promise<string> =>
-  seals.seal(purpose(call, confirmBy), true, validFor);
+  seals.seal(purpose(call, confirmBy), randomUUID(), validFor);
 
-const isSealed = async (call: ConfirmedCall, { seals, confirmBy }: ToolContext, text: string): Promise<boolean> =>
-  (await seals.open(purpose(call, confirmBy), text)) === true;
+/** Whether a text says that the user agreed to this call. It counts once: who does it again asks again. */
+const isAgreement = async (
+  call: ConfirmedCall,
+  { seals, spend, confirmBy }: ToolContext,
+  text: string | undefined,
+): Promise<boolean> =>
+  text !== undefined && (await seals.open(purpose(call, confirmBy), text)) !== undefined && spend(text, validFor);
 
 /** What a dry run says about confirming the call: a client that can ask the user gets no token that a model could send. */
 export async function howToConfirm(call: ConfirmedCall, context: ToolContext): Promise<Data> {
@@ -54,14 +60,14 @@ const unanswered = {
 async function byElicitation(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
   const { reply } = context;
   if (reply && reply.answer !== 'accept') return { data: { success: false, message: unanswered[reply.answer] } };
-  if (reply && (await isSealed(call, context, reply.token))) return undefined;
+  if (await isAgreement(call, context, reply?.token)) return undefined;
   const message = `${call.question} This cannot be undone, and nothing was changed yet: the client asks the user.`;
   const ask = { question: call.question, token: await sealed(call, context) };
   return { data: { success: false, message, ...plan }, ask };
 }
 
 async function byToken(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
-  if (call.confirm_token !== undefined && (await isSealed(call, context, call.confirm_token))) return undefined;
-  const message = `${call.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, within 10 minutes.`;
+  if (await isAgreement(call, context, call.confirm_token)) return undefined;
+  const message = `${call.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, once and within 10 minutes.`;
   return { data: { success: false, message, ...plan, confirm_token: await sealed(call, context) } };
 }

@@ -157,10 +157,57 @@ export function countInQueue(answer: unknown, uri: string): number {
 const inQueue = async (uri: string, { spotify }: ToolContext): Promise<number> =>
   countInQueue((await spotify(request('GET /me/player/queue', {}))).body, uri);
 
-async function playsSince(uri: string, since: number, { spotify }: ToolContext): Promise<number> {
+async function playsSince(uri: string, since: number, context: ToolContext): Promise<number> {
+  const plays = await tracksSince(since, context);
+  return plays.filter((track) => track.uri === uri || track.linked_from?.uri === uri).length;
+}
+
+/** The URIs of what was played since a time. */
+const playedSince = async (since: number, context: ToolContext): Promise<readonly string[]> =>
+  (await tracksSince(since, context)).map(({ uri, linked_from }) => linked_from?.uri ?? uri);
+
+async function tracksSince(since: number, { spotify }: ToolContext) {
   const asked = request('GET /me/player/recently-played', {}, { limit: 50, after: since });
-  const { items } = project(Plays, await spotify(asked), asked);
-  return items.filter((play) => play?.track?.uri === uri || play?.track?.linked_from?.uri === uri).length;
+  return project(Plays, await spotify(asked), asked).items.flatMap((play) => play?.track ?? []);
+}
+
+/** The URIs of what plays now and comes next. */
+export async function upcoming({ spotify }: ToolContext): Promise<readonly string[]> {
+  const { currently_playing, queue = [] } =
+    Playing.parse((await spotify(request('GET /me/player/queue', {}))).body) ?? {};
+  return [currently_playing, ...queue].flatMap((item) => (item ? [item.linked_from?.uri ?? item.uri] : []));
+}
+
+/** Spotify shows what plays now, and so many that come next. */
+const mostShown = 21;
+
+/**
+ * How many of some items, from the first on, stand in the queue or were played more often than before; `undefined` for none.
+ * `isAll` is false where the last of them is the last that Spotify shows.
+ */
+export async function queuedItems(
+  uris: readonly string[],
+  { startedAt, before }: EarlierAttempt,
+  context: ToolContext,
+): Promise<{ readonly queued: number; readonly isAll: boolean } | undefined> {
+  const there = Uris.parse(before);
+  const now = await upcoming(context);
+  const played = await playedSince(startedAt, context);
+  const left = [...now, ...played];
+  for (const uri of there) remove(left, uri);
+  const missing = uris.findIndex((uri) => !remove(left, uri));
+  const queued = missing < 0 ? uris.length : missing;
+  if (queued === 0) return undefined;
+  const isAtEnd = now.length >= mostShown && now.at(-1) === uris[queued - 1];
+  return { queued, isAll: queued === uris.length || !isAtEnd };
+}
+
+const Uris = z.array(z.string()).catch([]);
+
+/** Takes the first equal entry out of a list; whether there was one. */
+function remove(list: string[], entry: string): boolean {
+  const at = list.indexOf(entry);
+  return at >= 0 && list.splice(at, 1).length > 0;
 }
 
 const counted = z.number().catch(0);

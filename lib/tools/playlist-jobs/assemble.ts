@@ -13,7 +13,16 @@ import {
   versionOf,
   type WholePlaylist,
 } from './reading.ts';
-import { addable, identityKey, orderMark, type PlaylistRow, type Sameness, shownRows, withoutRepeats } from './rows.ts';
+import {
+  addable,
+  identityKey,
+  orderMark,
+  type PlaylistRow,
+  preview,
+  type Sameness,
+  shownRows,
+  withoutRepeats,
+} from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
 
 /** A playlist that is put together from others. */
@@ -115,7 +124,8 @@ async function write({ job, assembly, progress, read }: Material, context: ToolC
   const begun: Progress = { ...progress, filled: { ...progress.filled, base }, begun: true, mark, versions };
   if (assembly.dry_run) {
     const go = isLarge(writes) ? { continue_from: await job.token(begun) } : {};
-    return { data: { dry_run: true, name: existing?.name ?? assembly.name(sources), ...plan, ...go } };
+    const name = existing?.name ?? assembly.name(sources);
+    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base), ...go } };
   }
   if (progress.mark !== undefined && progress.mark !== mark) return changed(progress);
   if (isLarge(writes) && !progress.begun)

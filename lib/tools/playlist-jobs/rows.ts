@@ -17,6 +17,8 @@ export interface PlaylistRow {
   readonly name: string;
   readonly artists: readonly string[];
   readonly album?: string | undefined;
+  /** YYYY, YYYY-MM or YYYY-MM-DD. */
+  readonly released?: string | undefined;
   readonly added_at?: string | undefined;
   readonly duration_ms?: number | undefined;
 }
@@ -31,7 +33,8 @@ const Playable = maybe(
     name: shownName,
     is_local: maybe(z.boolean()),
     artists: maybe(z.array(Named)),
-    album: Named,
+    album: maybe(z.object({ name: shownName, release_date: date })),
+    release_date: date,
     show: Named,
     duration_ms: maybe(z.number()),
     linked_from: maybe(z.object({ uri: maybe(z.string()) })),
@@ -45,10 +48,12 @@ export function rowOf(value: unknown, position: number): PlaylistRow {
   const known = item ?? track;
   if (!known) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
   const { name = '', artists = [], album, show, duration_ms } = known;
+  const released = album?.release_date ?? known.release_date;
   const uri = known.linked_from?.uri ?? known.uri;
   const kind = kindOf(uri, known.is_local === true);
   const by = artists.flatMap((artist) => artist?.name || []);
-  return { position, uri, kind, name, artists: by, album: album?.name ?? show?.name, added_at, duration_ms };
+  const from = album?.name ?? show?.name;
+  return { position, uri, kind, name, artists: by, album: from, released, added_at, duration_ms };
 }
 
 function kindOf(uri: string | undefined, local: boolean): PlaylistRow['kind'] {
@@ -102,6 +107,10 @@ export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
   })),
   ...(rows.length > mostShown && { and_more: rows.length - mostShown }),
 });
+
+/** What the first rows would be, from a position on: data for views, which the text of an answer leaves out. */
+export const preview = (rows: readonly PlaylistRow[], from = 0): Data =>
+  shownRows(rows.map((row, at) => ({ ...row, position: from + at })));
 
 /** A short mark of an order of rows: another order has another. */
 export const orderMark = (uris: ReadonlyArray<string | undefined>): string =>

@@ -3,7 +3,7 @@ import { fold } from '../matching/fold.ts';
 import type { PlaylistRow } from './rows.ts';
 
 /** What a playlist can be sorted by. */
-export const orders = ['artist', 'title', 'album', 'added', 'duration', 'random'] as const;
+export const orders = ['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random'] as const;
 /** One of them. */
 export type Order = (typeof orders)[number];
 
@@ -13,6 +13,7 @@ const keys: Readonly<Record<Exclude<Order, 'random'>, (row: PlaylistRow) => Key>
   artist: ({ artists, album, name }) => [fold(artists[0] ?? ''), fold(album ?? ''), fold(name)],
   title: ({ artists, name }) => [fold(name), fold(artists[0] ?? '')],
   album: ({ album, name }) => [fold(album ?? ''), fold(name)],
+  release_date: ({ released, album, name }) => [released ?? '', fold(album ?? ''), fold(name)],
   added: ({ added_at }) => [added_at ?? ''],
   duration: ({ duration_ms }) => [duration_ms ?? 0],
 };

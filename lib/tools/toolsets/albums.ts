@@ -133,7 +133,7 @@ export const getNewReleases = tool({
       return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
     }
     const start = Math.min(offset, lastResult - 1);
-    const page = { query: 'tag:new', type: 'album', limit, offset: start } as const;
+    const page = { query: 'tag:new', types: ['album'], limit, offset: start } as const;
     const { answer, found } = await runSearch(page, 'albums', { spotify });
     const how = 'Found by search (tag:new: released in the last two weeks): Spotify keeps its list from newer apps.';
     return { data: { ...found, how }, freshness: answer.freshness };

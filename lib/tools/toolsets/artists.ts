@@ -105,7 +105,7 @@ async function bySearch(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}', { id });
   const artist = await spotify(asked);
   const { name } = project(Named, artist, asked);
-  const page = { query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 } as const;
+  const page = { query: fieldFilter('artist', name), types: ['track'], limit: 10, offset: 0 } as const;
   const { answer, found } = await runSearch(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = list(Track)

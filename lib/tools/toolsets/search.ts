@@ -20,6 +20,7 @@ export const search = tool({
   input: z.strictObject({
     query: z.string().trim().min(1).max(250),
     search_type: z.enum(searchTypes).default('track'),
+    search_types: z.array(z.enum(searchTypes)).min(1).max(7).optional().describe('Several at once'),
     limit: z.int().min(1).max(50).optional().describe('Default: one call to Spotify'),
     offset: z
       .int()
@@ -29,9 +30,16 @@ export const search = tool({
     ...rowArguments,
   }),
   example: { query: 'artist:"Miles Davis" year:1959', search_type: 'album', limit: 10 },
-  run: async ({ query, search_type: type, limit, offset }, { spotify }): Promise<Outcome> => {
+  run: async ({ query, search_type, search_types = [], limit, offset }, { spotify }): Promise<Outcome> => {
+    const types = searchTypes.filter((type) => search_types.includes(type));
+    if (types.length > 1) {
+      const each = Math.min(limit ?? few, mostOfEach);
+      const { answer, found } = await runSearch({ query, types, limit: each, offset }, 'items', { spotify });
+      return { data: { query, ...found }, freshness: answer.freshness };
+    }
+    const [type = search_type] = types;
     const page = (from: number, most: number) =>
-      runSearch({ query, type, limit: most, offset: from }, 'items', { spotify });
+      runSearch({ query, types: [type], limit: most, offset: from }, 'items', { spotify });
     const first = await page(offset, limit ?? usual);
     const { pages, failure } = await following(first, offset + (limit ?? 0), page);
     const all = [first, ...pages].map(({ found }) => found);
@@ -47,6 +55,9 @@ export const search = tool({
   },
 });
 
+/** So many of each of several types, and at most what Development Mode gives in one call. */
+const few = 5;
+const mostOfEach = 10;
 /** What one call is asked for where the caller names no limit: Development Mode gives half of it. */
 const usual = 20;
 

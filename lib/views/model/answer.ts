@@ -1,3 +1,4 @@
+import { dataKey } from '../../compact/data.ts';
 import { readResult } from '../../compact/result.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
@@ -15,6 +16,8 @@ export interface Staleness {
 export interface Answer {
   /** What the text says, decoded; empty for a sentence. */
   readonly data: Json;
+  /** The data beside the text, which a view gets for a call of its own alone: it is read for what the text leaves out. */
+  readonly beside: Json | undefined;
   /** What a person reads: the failure, or the message of a change. */
   readonly sentence: string | undefined;
   readonly failed: boolean;
@@ -33,9 +36,10 @@ export function readAnswer(result: Json): Answer {
     .flatMap((block) => text(json(block)['text']) ?? [])
     .join('\n');
   const data = dataIn(said, isError);
-  const covers = json(result['_meta'])[coversKey];
+  const { [coversKey]: covers, [dataKey]: beside } = json(result['_meta']);
   return {
     data: data ?? {},
+    beside: isJson(beside) ? beside : undefined,
     sentence: data ? (text(data['error']) ?? text(data['message'])) : text(said),
     failed: isError || flag(data?.['success']) === false,
     stale: staleness(json(data?.['freshness'])),

@@ -24,7 +24,7 @@ export interface Listing {
   readonly title: string;
   /** What the title does not say, such as a period of time. */
   readonly about: string | undefined;
-  /** The album, artist or show that the rows belong to. */
+  /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
   readonly head: Item | undefined;
   readonly sections: readonly Section[];
   /** How the rows were found, where that is unusual. */
@@ -89,10 +89,8 @@ export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall
   const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
-  const alone = found.length === 0 && self ? [{ title: undefined, items: [self], total: 1, next: undefined }] : found;
-  const sections = alone.length === 1 ? alone.map((section) => ({ ...section, title: undefined })) : alone;
-  const head = found.length > 0 ? self : undefined;
-  return { ...named(data, call, head, sections), head, sections, note: noteIn(data) };
+  const sections = found.length === 1 ? found.map((section) => ({ ...section, title: undefined })) : found;
+  return { ...named(data, call, self, sections), head: self, sections, note: noteIn(data) };
 }
 
 /** How rows were found is said for the model; what names a tool says nothing to a person. */
@@ -103,7 +101,7 @@ function noteIn(data: Json): string | undefined {
 
 function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {
   return Object.entries(rowKeys).flatMap(([key, [kind, title]]) => {
-    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key]);
+    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key], data['next_offset']);
     if (!page) return [];
     const rows = list(page['rows']);
     const items = rows.flatMap((row) => itemOf(row, kind ?? linkKind(data) ?? singular(data['type'])) ?? []);
@@ -114,12 +112,12 @@ function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined)
 }
 
 /** In the form of 1.3 rows stand inside an object that says how many there are. */
-function pageIn(value: unknown): Json | undefined {
+function pageIn(value: unknown, next_offset: unknown): Json | undefined {
   if (!isJson(value)) return undefined;
   const rows = Object.keys(rowKeys)
     .map((key) => value[key])
     .find(Array.isArray);
-  return rows && { ...value, rows };
+  return rows && { next_offset, ...value, rows };
 }
 
 /** Albums number their tracks; other lists do not. */
@@ -150,6 +148,12 @@ function nextOf(
     return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
   }
   if (tool === undefined) return undefined;
+  // A search for several kinds goes on with the one that is wanted.
+  if (tool === 'search' && singular(key)) {
+    const { search_types: _, ...rest } = args;
+    const hasMore = offset !== undefined && offset < (number(page[`total_${key}`] ?? page['total']) ?? 0);
+    return hasMore ? { tool, args: { ...rest, search_type: singular(key), offset } } : undefined;
+  }
   if (offset !== undefined) return { tool, args: { ...args, offset } };
   const cursors = json(page['cursors']);
   const before = number(cursors['before']);

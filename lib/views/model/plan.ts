@@ -33,6 +33,8 @@ export interface Plan {
   readonly note: string | undefined;
   /** Whether it says what would be done, instead of what is so. */
   readonly isDryRun: boolean;
+  /** Whether a repeat of the dry run with data asked for brings rows that its text leaves out. */
+  readonly canPreview: boolean;
   /** What a button may do: call the tool, where undo takes the change back, or say it for the user. */
   readonly next: { readonly call: ToolCall } | { readonly say: string } | undefined;
 }
@@ -49,17 +51,41 @@ const wishes: Readonly<Record<string, string>> = {
 };
 
 /** Reads a dry run, a question or a comparison; `undefined` for another answer. */
-export function planOf({ data, failed }: Answer, call: Partial<ToolCall>): Plan | undefined {
+export function planOf({ data, beside, failed }: Answer, given: Partial<ToolCall>): Plan | undefined {
+  const call = jobOf(given);
   const isDryRun = data['dry_run'] === true;
   const isQuestion = failed && text(data['confirm_token']) !== undefined;
   if (!isDryRun && !isQuestion && !isJson(data['only_in_first'])) return undefined;
   const name = text(data['name']) ?? text(call.args?.['name']);
   return {
-    ...{ isDryRun: isDryRun || isQuestion, groups: groupsIn(data), note: noteIn(data) },
+    ...{ isDryRun: isDryRun || isQuestion, note: noteIn(data) },
+    groups: [...groupsIn(data), ...previewed(beside, call)],
+    canPreview: isDryRun && !isIdle(data) && previews.has(call.job ?? '') && beside === undefined,
     title: titleOf(data, name),
     facts: isIdle(data) ? ['nothing to change', ...factsOf(data)] : factsOf(data),
     next: (isDryRun || isQuestion) && !isIdle(data) ? nextOf(data, call, name) : undefined,
   };
+}
+
+/** A call, and the job that it does: the short list of tools has one for several. */
+type JobCall = Partial<ToolCall> & { readonly job: string | undefined };
+const jobOf = ({ tool, args }: Partial<ToolCall>): JobCall => ({
+  ...(tool !== undefined && { tool }),
+  ...(args !== undefined && { args }),
+  job: tool === 'organize_playlist' ? `${text(args?.['action'])}_playlist` : tool,
+});
+
+/** Jobs whose dry run has a preview beside its text, and what it shows. */
+const previews: ReadonlyMap<string, readonly [Change, string]> = new Map([
+  ['sort_playlist', ['keep', 'The new order']],
+  ['merge_playlists', ['add', 'Would be added']],
+  ['copy_playlist', ['add', 'Would be added']],
+]);
+
+function previewed(beside: Json | undefined, { job = '' }: JobCall): readonly PlanGroup[] {
+  const [change, title] = previews.get(job) ?? [];
+  const group = change && title && groupOf(beside?.['preview'], change, title);
+  return group ? [group] : [];
 }
 
 const noteIn = (data: Json): string | undefined => forPeopleAlone(text(data['note']) ?? '') || undefined;
@@ -152,20 +178,20 @@ function factsOf(data: Json): readonly string[] {
  * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back. For the rest the
  * user's sentence goes to the model, which confirms it as any other.
  */
-function nextOf(data: Json, { tool, args }: Partial<ToolCall>, name: string | undefined): Plan['next'] {
-  const wish = (wishes[tool ?? ''] ?? 'Do it').replace('$', () => (name === undefined ? 'the playlist' : `"${name}"`));
+function nextOf(data: Json, { tool, args, job = '' }: JobCall, name: string | undefined): Plan['next'] {
+  const wish = (wishes[job] ?? 'Do it').replace('$', () => (name === undefined ? 'the playlist' : `"${name}"`));
   const now = `${wish} now, as in the dry run.`;
   const question = text(data['question']);
   const say = question === undefined ? now : `Yes. ${now}`;
-  if (tool === undefined || args === undefined || !canBeUndone(tool, args, data)) return { say };
+  if (tool === undefined || args === undefined || !canBeUndone(job, args, data)) return { say };
   const { dry_run: _, confirm_token: __, ...rest } = args;
   return { call: { tool, args: rest } };
 }
 
-function canBeUndone(tool: string, args: Json, data: Json): boolean {
+function canBeUndone(job: string, args: Json, data: Json): boolean {
   if (data['confirm_token'] !== undefined || data['can_be_undone'] === false) return false;
-  if (tool === 'dedupe_playlist') return true;
-  if (tool === 'sort_playlist') return data['keeps_added_dates'] === true;
-  if (tool === 'merge_playlists' || tool === 'import_playlist') return args['into'] !== undefined;
+  if (job === 'dedupe_playlist') return true;
+  if (job === 'sort_playlist') return data['keeps_added_dates'] === true;
+  if (job === 'merge_playlists' || job === 'import_playlist') return args['into'] !== undefined;
   return data['can_be_undone'] === true;
 }

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 
 /** What went wrong, as far as a view can help. */
-export type TroubleKind = 'device' | 'sign-in' | 'scope' | 'wait' | 'premium' | 'refused' | 'other';
+export type TroubleKind = 'call' | 'device' | 'sign-in' | 'scope' | 'wait' | 'premium' | 'refused' | 'other';
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -23,6 +23,12 @@ interface Form {
 
 /** The first that fits. */
 const forms: readonly Form[] = [
+  {
+    kind: 'call',
+    says: /^(?:wrong arguments|input validation|invalid arguments)/i,
+    title: 'The assistant left something out',
+    advice: 'What it asked for was not complete. It was told what is missing, and can ask again.',
+  },
   {
     kind: 'scope',
     says: /does not cover|insufficient.?scope|missing:|permission/i,

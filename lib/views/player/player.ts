@@ -1,41 +1,22 @@
 import * as drawings from '../dom/drawings.ts';
-import { bdi, fill, h } from '../dom/element.ts';
-import { icon } from '../dom/icons.ts';
+import { fill } from '../dom/element.ts';
 import { watchVisibility } from '../dom/visibility.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, kindOf, linkOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Device, devicesIn, type Playback, playbackIn, progressAt, queueIn } from '../model/playback.ts';
-import { type Trouble, troubleOf } from '../model/trouble.ts';
+import { troubleOf } from '../model/trouble.ts';
 import { likeCall } from '../stage/likes.ts';
-import { button, foot, itemLink, notice, staleNotice, tool, troubleNotice, under, waiting } from '../stage/parts.ts';
+import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 import { makeAsking } from './asking.ts';
-
-/** What the view shows. */
-interface State {
-  readonly playback: Playback | undefined;
-  readonly trouble: Trouble | undefined;
-  /** One sentence about what was just done. */
-  readonly note: string | undefined;
-  readonly answer: Answer | undefined;
-  readonly devices: readonly Device[] | undefined;
-  readonly queue: readonly Item[] | undefined;
-  readonly panel: 'devices' | 'queue' | undefined;
-  readonly liked: ReadonlyMap<string, boolean>;
-  readonly busy: boolean;
-  readonly stopped: boolean;
-}
-
-const nothing: State = {
-  ...{ playback: undefined, trouble: undefined, note: undefined, answer: undefined, devices: undefined },
-  ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, stopped: false },
-};
+import { nowPlaying } from './now-playing.ts';
+import { devicePanel, queuePanel } from './panels.ts';
+import { type Controls, nothing, type Panel, type State } from './state.ts';
 
 /** For that long Spotify may still show the state before a command. Milliseconds. */
 const settles = 3500;
 const tick = 500;
-const mostQueued = 10;
 
 function player(stage: Stage): View {
   let state = nothing;
@@ -117,7 +98,7 @@ function player(stage: Stage): View {
     stage.announce(isLiked ? 'Removed from your library.' : 'Saved to your library.');
   }
 
-  async function open(panel: 'devices' | 'queue'): Promise<void> {
+  async function open(panel: Panel): Promise<void> {
     asking.used();
     if (state.panel === panel) return change({ panel: undefined });
     change({ panel, note: undefined });
@@ -192,10 +173,12 @@ function player(stage: Stage): View {
           title: 'No longer updating by itself',
           actions: [button('Update', refresh, false, drawings.refresh)],
         }),
-      playback ? nowPlaying(playback) : !trouble && !state.devices && (answer ? silence(refresh) : waiting(3)),
-      state.panel === 'devices' && devicePanel(),
-      state.panel === 'queue' && queuePanel(),
-      foot(context?.url, context?.label ?? ''),
+      playback
+        ? nowPlaying(stage, state, playback, controls)
+        : !trouble && !state.devices && (answer ? silence(refresh) : waiting(3)),
+      state.panel === 'devices' && devicePanel(state.devices, controls),
+      state.panel === 'queue' && queuePanel(state.queue, stage),
+      foot(stage, context?.url, context?.label),
     );
     if (playback) runTo(progressAt(playback, Date.now()));
   }
@@ -211,209 +194,16 @@ function player(stage: Stage): View {
       ],
     });
 
-  function nowPlaying(playback: Playback): HTMLElement {
-    const { item, device, message } = playback;
-    if (!item)
-      return h('div', {}, notice({ sign: drawings.note, title: message ?? 'Nothing is playing' }), controls(playback));
-    return h(
-      'section',
-      { class: 'player', 'aria-label': 'Player', 'aria-busy': state.busy ? 'true' : undefined },
-      stage.covers.place(item, true),
-      h(
-        'div',
-        { class: 'what' },
-        h('h2', { class: 'cut', style: '--lines: 2' }, itemLink(item, '')),
-        under(item, item.album),
-        device && h('p', { class: 'soft small where' }, icon(drawings.device), bdi(device.name)),
-      ),
-      seek(playback, item),
-      controls(playback),
-    );
-  }
-
-  function seek(playback: Playback, item: Item): HTMLElement | undefined {
-    const { seconds } = item;
-    if (seconds === undefined || playback.progress === undefined) return undefined;
-    const slider = h('input', {
-      ...{ type: 'range', min: 0, max: seconds, step: 1, 'aria-label': 'Position', 'data-key': 'position' },
-      oninput: () => {
-        isDragging = true;
-        runTo(Number(slider.value));
-      },
-      onchange: () => {
-        isDragging = false;
-        const to = Number(slider.value);
-        void command('seek_to_position', { position_ms: to * 1000 }, `jumped to ${stage.format().clock(to)}`, {
-          progress: to,
-        });
-      },
-    });
-    return h(
-      'div',
-      { class: 'seek' },
-      h('span', { class: 'now' }),
-      slider,
-      h('span', {}, stage.format().clock(seconds)),
-    );
-  }
-
-  function controls(playback: Playback): HTMLElement {
-    const { playing, shuffle, repeat, item, device } = playback;
-    const name = item ? `"${item.name}"` : 'playback';
-    const nextRepeat = repeat === 'off' ? 'context' : repeat === 'context' ? 'track' : 'off';
-    const repeatLabel = { off: 'Repeat: off', context: 'Repeat: all', track: 'Repeat: this one' }[repeat];
-    const volume = device?.volume;
-    return h(
-      'div',
-      { class: 'controls' },
-      h(
-        'div',
-        { class: 'transport' },
-        tool(
-          drawings.shuffle,
-          'Shuffle',
-          () =>
-            void command('set_shuffle', { state: !shuffle }, `turned shuffle ${shuffle ? 'off' : 'on'}`, {
-              shuffle: !shuffle,
-            }),
-          { pressed: shuffle },
-        ),
-        tool(
-          drawings.previous,
-          'Previous',
-          () => void command('skip_previous', {}, 'went back to the previous track'),
-          {
-            classes: 'main',
-          },
-        ),
-        playing
-          ? tool(drawings.pause, 'Pause', () => void command('pause', {}, `paused ${name}`, { playing: false }), {
-              key: 'play',
-              classes: 'big',
-            })
-          : tool(drawings.play, 'Play', () => void command('play', {}, `resumed ${name}`, { playing: true }), {
-              key: 'play',
-              classes: 'big',
-            }),
-        tool(drawings.next, 'Next', () => void command('skip_next', {}, 'skipped to the next track', ahead()), {
-          classes: 'main',
-        }),
-        tool(
-          drawings.repeat,
-          repeatLabel,
-          () =>
-            void command('set_repeat', { state: nextRepeat }, `set repeat to ${nextRepeat}`, { repeat: nextRepeat }),
-          {
-            key: 'repeat',
-            classes: repeat === 'off' ? '' : repeat === 'track' ? 'on once' : 'on',
-          },
-        ),
-      ),
-      h(
-        'div',
-        { class: 'side' },
-        item && likeButton(item),
-        tool(drawings.queue, 'Up next', () => void open('queue'), { pressed: state.panel === 'queue' }),
-        tool(drawings.device, 'Devices', () => void open('devices'), { pressed: state.panel === 'devices' }),
-        volume !== undefined && volumeSlider(volume),
-      ),
-    );
-  }
-
-  /** The next item, where the queue is known. */
-  function ahead(): Partial<Playback> {
-    const item = state.queue?.[0];
-    return item ? { item, progress: 0, playing: true } : {};
-  }
-
-  function likeButton(item: Item): HTMLElement | undefined {
-    const isLiked = state.liked.get(item.uri ?? '') === true;
-    if (!likeCall(item, isLiked)) return undefined;
-    const label = isLiked ? 'Remove from your library' : 'Save to your library';
-    return tool(isLiked ? drawings.hearted : drawings.heart, label, () => void like(item), {
-      key: 'like',
-      pressed: isLiked,
-    });
-  }
-
-  function volumeSlider(volume: number): HTMLElement {
-    const slider = h('input', {
-      ...{ type: 'range', min: 0, max: 100, step: 1, value: volume, 'aria-label': 'Volume', 'data-key': 'volume' },
-      style: `--part: ${volume}%`,
-      oninput: () => {
-        isDragging = true;
-        slider.style.setProperty('--part', `${slider.value}%`);
-      },
-      onchange: () => {
-        isDragging = false;
-        const to = Number(slider.value);
-        const device = state.playback?.device;
-        void command(
-          'set_volume',
-          { volume_percent: to },
-          `set the volume to ${to} %`,
-          device ? { device: { ...device, volume: to } } : {},
-        );
-      },
-    });
-    return h('span', { class: 'volume' }, icon(drawings.volume), slider);
-  }
-
-  function devicePanel(): HTMLElement {
-    const { devices } = state;
-    if (!devices) return h('section', { class: 'panel' }, waiting(2));
-    const rows = devices.map((device) => {
-      const { name, active, restricted, id } = device;
-      const label = active ? 'Playing here' : restricted || id === undefined ? 'Takes no commands' : undefined;
-      return h(
-        'li',
-        { class: 'device' },
-        icon(drawings.device),
-        h('span', { class: 'cut' }, bdi(name)),
-        label === undefined
-          ? h(
-              'button',
-              { type: 'button', class: 'button', 'aria-label': `Play on ${name}`, onclick: () => moveTo(device) },
-              'Play here',
-            )
-          : h('span', { class: 'soft small' }, label),
-      );
-    });
-    const none = notice({
-      sign: drawings.device,
-      title: 'No device is there',
-      text: 'Open Spotify on a phone, computer or speaker, then look again.',
-    });
-    return h(
-      'section',
-      { class: 'panel', 'aria-label': 'Devices' },
-      h('h3', {}, 'Devices'),
-      rows.length > 0 ? h('ul', {}, ...rows) : none,
-    );
-  }
-
-  function queuePanel(): HTMLElement {
-    const { queue } = state;
-    if (!queue) return h('section', { class: 'panel' }, waiting(3));
-    const rows = queue
-      .filter((_, at) => at < mostQueued)
-      .map((item) =>
-        h(
-          'li',
-          { class: 'row' },
-          h('div', { class: 'lead' }, stage.covers.place(item)),
-          h('div', {}, h('div', { class: 'cut' }, itemLink(item, 'name')), under(item)),
-          h('span', { class: 'length' }, item.seconds === undefined ? '' : stage.format().clock(item.seconds)),
-        ),
-      );
-    const none = h('p', { class: 'soft small' }, 'Nothing comes next.');
-    return h(
-      'section',
-      { class: 'panel', 'aria-label': 'Up next' },
-      h('h3', {}, 'Up next'),
-      rows.length > 0 ? h('ol', { class: 'rows' }, ...rows) : none,
-    );
-  }
+  const controls: Controls = {
+    command: (...given) => void command(...given),
+    like: (item) => void like(item),
+    open: (panel) => void open(panel),
+    moveTo,
+    drag: (isHeld) => {
+      isDragging = isHeld;
+    },
+    runTo,
+  };
 
   draw();
   return {
@@ -445,7 +235,7 @@ function player(stage: Stage): View {
 /** What is played from. */
 function contextLink(uri: string | undefined): { readonly url: string; readonly label: string } | undefined {
   const url = linkOf({ uri });
-  return url === undefined ? undefined : { url, label: `Open the ${kindOf(uri) ?? 'list'} on Spotify` };
+  return url === undefined ? undefined : { url, label: `Open the ${kindOf(uri) ?? 'list'}` };
 }
 
 start('player', player);

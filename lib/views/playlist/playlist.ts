@@ -1,20 +1,20 @@
 import * as drawings from '../dom/drawings.ts';
 import { fill, h } from '../dom/element.ts';
-import { icon } from '../dom/icons.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, itemOf, linkOf } from '../model/item.ts';
 import { isJson, type Json, json, text } from '../model/json.ts';
 import { listingOf, type Section, type ToolCall } from '../model/listing.ts';
-import { type Plan, type PlanGroup, type PlanRow, planOf } from '../model/plan.ts';
+import { type Plan, planOf } from '../model/plan.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
-import { button, foot, itemLink, notice, staleNotice, troubleNotice, under, waiting } from '../stage/parts.ts';
+import { head, onward } from '../stage/head.ts';
+import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
 import { row } from '../stage/row.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
+import { planned } from './planned.ts';
 
 const atFirst = 8;
 const step = 20;
-const mostPlanned = 6;
 
 /** What the view shows. */
 interface State {
@@ -28,13 +28,16 @@ interface State {
   readonly trouble: Trouble | undefined;
   readonly done: { readonly sentence: string; readonly undo: boolean } | undefined;
   readonly busy: boolean;
+  /** Whether covers came; without them rows of a plan have no place for one. */
+  readonly hasCovers: boolean;
   /** Groups of a plan that are shown whole. */
   readonly opened: ReadonlySet<string>;
 }
 
 const nothing: State = {
   ...{ call: {}, answer: undefined, plan: undefined, playlist: undefined, facts: {}, section: undefined },
-  ...{ shown: atFirst, trouble: undefined, done: undefined, busy: false, opened: new Set() },
+  ...{ shown: atFirst, trouble: undefined, done: undefined, busy: false },
+  ...{ hasCovers: false, opened: new Set() },
 };
 
 function playlistView(stage: Stage): View {
@@ -61,7 +64,7 @@ function playlistView(stage: Stage): View {
     const playlist = playlistIn(data, call.args ?? {}) ?? listing.head;
     const known = state.playlist?.uri === playlist?.uri ? state.playlist : undefined;
     change({
-      ...{ call, answer, plan, section, busy: false, shown: atFirst },
+      ...{ call, answer, plan, section, busy: false, shown: atFirst, hasCovers: answer.covers !== undefined },
       playlist: playlist?.name ? playlist : (known ?? playlist),
       facts: isJson(data['playlist']) ? json(data['playlist']) : data,
       trouble: answer.failed && !plan ? troubleOf(answer) : undefined,
@@ -120,6 +123,22 @@ function playlistView(stage: Stage): View {
     });
   }
 
+  /** Repeats the dry run with data asked for, which has the rows that its text leaves out. */
+  async function preview(): Promise<void> {
+    const { tool, args: given = {} } = state.call;
+    if (tool === undefined) return;
+    change({ busy: true });
+    const answer = await stage.call(tool, { ...given, dry_run: true });
+    if (answer.failed) return change({ busy: false, trouble: troubleOf(answer) });
+    const plan = planOf(answer, state.call);
+    const hasRows = plan?.groups.some(({ rows }) => rows.length > 0);
+    stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view keeps the tracks back.');
+    change({
+      ...{ busy: false, trouble: undefined, hasCovers: answer.covers !== undefined },
+      plan: plan && { ...plan, canPreview: false },
+    });
+  }
+
   async function undo(): Promise<void> {
     change({ busy: true });
     const answer = await stage.call('undo_last_change', {});
@@ -150,14 +169,21 @@ function playlistView(stage: Stage): View {
             ...(canShow && !busy ? [button('Show the playlist', () => void read(playlist), false, drawings.list)] : []),
           ],
         }),
-      plan ? planned(plan) : playlist?.name !== '' && playlist && header(playlist),
+      plan
+        ? planned(plan, {
+            ...{ stage, isBusy: busy, opened: state.opened, withCovers: state.hasCovers },
+            carryOut: () => void carryOut(plan),
+            preview: () => void preview(),
+            open: (title) => change({ opened: new Set(state.opened).add(title) }),
+          })
+        : playlist?.name !== '' && playlist && header(playlist),
       section && rowsOf(section),
       !plan &&
         !section &&
         text(state.facts['note']) !== undefined &&
         notice({ sign: drawings.warning, title: String(state.facts['note']) }),
       section?.items.length === 0 && notice({ sign: drawings.list, title: 'This playlist is empty' }),
-      foot(playlist && linkOf(playlist), 'Open on Spotify'),
+      foot(stage, playlist && linkOf(playlist)),
     );
     stage.root.setAttribute('aria-busy', String(busy));
   }
@@ -169,51 +195,19 @@ function playlistView(stage: Stage): View {
     const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];
     const isWhole = section !== undefined && section.items.length >= (total ?? 0);
     const length = format.length(lengths.reduce((sum, seconds) => sum + seconds, 0));
-    const description = text(facts['description']);
-    const url = linkOf(playlist);
-    return h(
-      'header',
-      { class: 'top' },
-      h(
-        'div',
-        { class: 'head' },
-        stage.covers.place(playlist, true),
-        h(
-          'div',
-          { class: 'facts' },
-          h('p', { class: 'soft small' }, accessOf(facts)),
-          h('h2', { class: 'cut', style: '--lines: 2' }, h('bdi', {}, playlist.name)),
-          description !== undefined &&
-            h('p', { class: 'soft small cut', style: '--lines: 2' }, h('bdi', {}, description)),
-          under(
-            playlist,
-            total === undefined ? undefined : format.count(total, 'track'),
-            lengths.length === 0
-              ? undefined
-              : isWhole
-                ? length
-                : `${length} in the first ${format.number(lengths.length)}`,
-          ),
-          h(
-            'div',
-            { class: 'buttons' },
-            button('Play', () => void actions.play(playlist), true, drawings.play),
-            url !== undefined &&
-              h(
-                'a',
-                { class: 'button', href: url, target: '_blank', rel: 'noreferrer' },
-                icon(drawings.open),
-                'Open on Spotify',
-              ),
-          ),
-        ),
-      ),
-    );
+    const lasting = isWhole ? length : `${length} in the first ${format.number(lengths.length)}`;
+    return head({
+      ...{ stage, actions, item: playlist, kind: accessOf(facts), title: playlist.name },
+      description: text(facts['description']),
+      facts: [
+        total === undefined ? undefined : format.count(total, 'track'),
+        lengths.length === 0 ? undefined : lasting,
+      ],
+    });
   }
 
   function rowsOf(section: Section): HTMLElement {
     const visible = section.items.slice(0, state.shown);
-    const left = (section.total ?? section.items.length) - visible.length;
     const format = stage.format();
     const uri = state.playlist?.uri;
     const rows = visible.map((item, at) =>
@@ -227,101 +221,11 @@ function playlistView(stage: Stage): View {
         },
       }),
     );
-    const hasMore = section.items.length > visible.length || section.next !== undefined;
     return h(
       'section',
       { class: 'section', 'aria-label': 'Tracks' },
       h('ol', { class: 'rows' }, ...rows),
-      hasMore &&
-        h(
-          'div',
-          { class: 'onward' },
-          button(
-            state.busy ? 'Loading …' : `Show more${left > 0 ? ` (${format.number(left)})` : ''}`,
-            () => void more(section),
-          ),
-        ),
-    );
-  }
-
-  function planned(plan: Plan): HTMLElement {
-    const { title, facts, groups, note, next, isDryRun } = plan;
-    const label = next && 'say' in next ? 'Ask for it' : 'Do it';
-    return h(
-      'section',
-      { class: 'plan', 'aria-label': isDryRun ? 'Dry run' : 'Result' },
-      h(
-        'header',
-        { class: 'top' },
-        h(
-          'div',
-          { class: 'facts' },
-          isDryRun && h('p', { class: 'soft small' }, 'Dry run: nothing was changed'),
-          h('h2', {}, h('bdi', {}, title)),
-        ),
-      ),
-      facts.length > 0 && h('ul', { class: 'chips' }, ...facts.map((fact) => h('li', {}, fact))),
-      ...groups.map(groupOf),
-      note !== undefined && h('p', { class: 'soft small note' }, note),
-      next &&
-        h(
-          'div',
-          { class: 'decide' },
-          button(
-            state.busy ? 'Working …' : label,
-            () => void carryOut(plan),
-            true,
-            'say' in next ? drawings.speech : drawings.check,
-          ),
-        ),
-    );
-  }
-
-  function groupOf(group: PlanGroup): HTMLElement {
-    const { title, count, rows, more, change: kind } = group;
-    const isOpen = state.opened.has(title);
-    const visible = isOpen ? rows : rows.slice(0, mostPlanned);
-    const left = rows.length - visible.length;
-    return h(
-      'section',
-      { class: `group ${kind}` },
-      h(
-        'h3',
-        {},
-        icon(kind === 'remove' ? drawings.minus : kind === 'add' ? drawings.plus : drawings.list),
-        title,
-        h('span', { class: 'soft' }, ` ${stage.format().number(count)}`),
-      ),
-      h('ul', { class: 'rows' }, ...visible.map(planRow)),
-      left > 0 &&
-        h(
-          'div',
-          { class: 'onward' },
-          button(`Show ${left} more`, () => change({ opened: new Set(state.opened).add(title) })),
-        ),
-      left === 0 && more > 0 && h('p', { class: 'soft small' }, `and ${stage.format().number(more)} more`),
-    );
-  }
-
-  function planRow({ item, line, confidence }: PlanRow): HTMLElement {
-    const place = item.position === undefined ? undefined : stage.format().number(item.position + 1);
-    const found = line !== undefined && line !== item.name && line !== `${item.by} - ${item.name}`;
-    return h(
-      'li',
-      { class: 'row' },
-      h(
-        'div',
-        { class: 'lead' },
-        place !== undefined && h('span', { class: 'nth' }, place),
-        state.answer?.covers && stage.covers.place(item),
-      ),
-      h(
-        'div',
-        {},
-        h('div', { class: 'cut' }, itemLink(item, 'name')),
-        under(item, found ? `for “${line}”` : undefined),
-      ),
-      h('span', { class: 'length' }, confidence === undefined ? '' : `${Math.round(confidence * 100)} %`),
+      onward(stage, section, { shown: state.shown, isBusy: state.busy, more: () => void more(section) }),
     );
   }
 

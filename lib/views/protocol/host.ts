@@ -1,8 +1,10 @@
 import type {
+  McpUiDisplayMode,
   McpUiInitializedNotification,
   McpUiInitializeRequest,
   McpUiMessageRequest,
   McpUiOpenLinkRequest,
+  McpUiRequestDisplayModeRequest,
   McpUiSizeChangedNotification,
   McpUiUpdateModelContextRequest,
 } from '@modelcontextprotocol/ext-apps';
@@ -26,6 +28,8 @@ export interface Host {
   /** Tells the model what the user did; what was told before is replaced. */
   readonly tell: (sentence: string) => Promise<void>;
   readonly open: (url: string) => Promise<void>;
+  /** Asks for another size; the host may leave it as it is, and says so by its context. */
+  readonly display: (mode: McpUiDisplayMode) => Promise<void>;
   readonly resized: (width: number, height: number) => void;
 }
 
@@ -96,6 +100,12 @@ export async function connect(name: string, version: string, events: Events): Pr
     open: (url) => {
       const params: Params<McpUiOpenLinkRequest> = { url };
       return accepted('ui/open-link', params);
+    },
+    display: async (mode) => {
+      const params: Params<McpUiRequestDisplayModeRequest> = { mode };
+      const given = await channel.request('ui/request-display-mode', params);
+      known = { ...known, displayMode: given['mode'] ?? mode };
+      events.context(readContext(known));
     },
     resized: (width, height) => {
       const params: Params<McpUiSizeChangedNotification> = { width, height };

@@ -1,14 +1,14 @@
 import * as drawings from '../dom/drawings.ts';
 import { fill, h } from '../dom/element.ts';
-import { icon } from '../dom/icons.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, isPlayable, type Kind, linkOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Listing, listingOf, type Section, type ToolCall } from '../model/listing.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
-import { button, foot, notice, staleNotice, tool, troubleNotice, under, waiting } from '../stage/parts.ts';
-import { row } from '../stage/row.ts';
+import { head as headOf, onward } from '../stage/head.ts';
+import { button, foot, notice, staleNotice, tool, troubleNotice, waiting } from '../stage/parts.ts';
+import { canPlay, row } from '../stage/row.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 
 /** One list: the answer of a tool, or what is inside one of its rows. */
@@ -47,6 +47,8 @@ function results(stage: Stage): View {
   let trouble: Trouble | undefined;
   let done: string | undefined;
   let isBusy = false;
+  /** The read that there is nothing of to show. */
+  let failed: ToolCall | undefined;
 
   const actions = makeActions({
     stage,
@@ -128,7 +130,13 @@ function results(stage: Stage): View {
   function draw(): void {
     const page = pages.at(-1);
     if (!page) {
-      fill(stage.root, trouble ? troubleNotice(trouble, stage) : waiting(4));
+      const call = failed;
+      const again = call && button('Try again', () => void retry(call), false, drawings.refresh);
+      fill(
+        stage.root,
+        trouble ? troubleNotice(trouble, stage, ...(again ? [again] : [])) : waiting(4),
+        trouble && foot(stage, undefined),
+      );
       return;
     }
     const { listing, answer } = page;
@@ -141,10 +149,12 @@ function results(stage: Stage): View {
       ...answer.warnings.map((warning) => notice({ sign: drawings.warning, title: warning, tone: 'warning' })),
       header(page),
       ...listing.sections.map((section) => sectionOf(page, section)),
-      listing.sections.every(({ items }) => items.length === 0) && empty(),
+      (!listing.head || listing.sections.length > 0) &&
+        listing.sections.every(({ items }) => items.length === 0) &&
+        empty(),
       listing.note !== undefined && h('p', { class: 'soft small note' }, listing.note),
       h('p', { class: 'soft small done' }, done ?? ''),
-      foot(listing.head && linkOf(listing.head), `Open on Spotify`),
+      foot(stage, listing.head && linkOf(listing.head)),
     );
     stage.root.setAttribute('aria-busy', String(isBusy));
   }
@@ -153,7 +163,24 @@ function results(stage: Stage): View {
     const { tool: name, args: given = {} } = page.call;
     if (name === undefined) return;
     const answer = await stage.call(name, given);
-    if (!answer.failed) show({ ...page, answer, listing: listingOf(answer, page.call) });
+    trouble = answer.failed ? troubleOf(answer) : undefined;
+    show(answer.failed ? page : { ...page, answer, listing: listingOf(answer, page.call) });
+  }
+
+  async function retry(call: ToolCall): Promise<void> {
+    took(await stage.call(call.tool, call.args), call);
+  }
+
+  /** Takes the answer that the view is shown for. */
+  function took(answer: Answer, call: Partial<ToolCall>): void {
+    const { tool: name = '', args: given } = call;
+    trouble = answer.failed ? troubleOf(answer) : undefined;
+    failed = answer.failed && given && isRead(name) ? { tool: name, args: given } : undefined;
+    const hasRows = !answer.failed || Object.keys(answer.data).length > 0;
+    const listing = listingOf(answer, call);
+    if (name.startsWith('get_saved_')) actions.known(listing.sections.flatMap(({ items }) => items));
+    pages = hasRows ? [{ call, answer, listing, shown: atFirst }] : [];
+    draw();
   }
 
   function header({ listing }: Page): HTMLElement {
@@ -175,48 +202,28 @@ function results(stage: Stage): View {
         h('span', { class: 'soft small' }, [about, count].filter(Boolean).join(' · ')),
       );
     }
-    const url = linkOf(head);
-    return h(
-      'header',
-      { class: 'top' },
-      goBack,
-      h(
-        'div',
-        { class: 'head' },
-        stage.covers.place(head, true),
-        h(
-          'div',
-          { class: 'facts' },
-          h('p', { class: 'soft small' }, names[head.kind]),
-          h('h2', { tabindex: -1, class: 'cut', style: '--lines: 2' }, h('bdi', {}, title)),
-          under(
-            head,
-            head.date && stage.format().date(head.date),
-            total === undefined ? undefined : stage.format().count(total, unitOf(head.kind)),
-          ),
-          h(
-            'div',
-            { class: 'buttons' },
-            head.kind !== 'audiobook' && button('Play', () => void actions.play(head), true, drawings.play),
-            url !== undefined &&
-              h(
-                'a',
-                { class: 'button', href: url, target: '_blank', rel: 'noreferrer' },
-                icon(drawings.open),
-                'Open on Spotify',
-              ),
-          ),
-        ),
-      ),
-    );
+    const into = sections.length === 0 && inside[head.kind];
+    return headOf({
+      ...{ stage, actions, title, item: head, kind: names[head.kind], before: goBack || undefined },
+      facts: [
+        isPlayable(head) ? head.album : undefined,
+        head.date && stage.format().date(head.date),
+        head.seconds === undefined ? undefined : stage.format().clock(head.seconds),
+        (total ?? head.count) === undefined
+          ? undefined
+          : stage.format().count(Number(total ?? head.count), unitOf(head.kind)),
+      ],
+      buttons: into
+        ? [button(`Show the ${unitOf(head.kind)}s`, () => void enter(head), !canPlay(head), drawings.list)]
+        : [],
+    });
   }
 
   function sectionOf(page: Page, section: Section): HTMLElement {
-    const { title, items, next, total } = section;
+    const { title, items } = section;
     const { head } = page.listing;
     const isAlbum = head?.kind === 'album';
     const visible = items.slice(0, page.shown);
-    const format = stage.format();
     const play = (item: Item): void => {
       const at = items.indexOf(item);
       if (head && isPlayable(item) && head.kind !== 'artist') void actions.play(item, [], head.uri);
@@ -236,22 +243,12 @@ function results(stage: Stage): View {
         },
       }),
     );
-    const left = (total ?? items.length) - visible.length;
-    const hasMore = items.length > visible.length || next !== undefined;
     return h(
       'section',
       { class: 'section' },
       title !== undefined && h('h3', {}, title),
       h('ul', { class: 'rows' }, ...rows),
-      hasMore &&
-        h(
-          'div',
-          { class: 'onward' },
-          button(
-            isBusy ? 'Loading …' : `Show more${left > 0 ? ` (${format.number(left)})` : ''}`,
-            () => void more(page, section),
-          ),
-        ),
+      onward(stage, section, { shown: page.shown, isBusy, more: () => void more(page, section) }),
     );
   }
 
@@ -274,12 +271,7 @@ function results(stage: Stage): View {
     },
     answer: (answer) => {
       const call = callOf(answer);
-      if (answer.failed) trouble = troubleOf(answer);
-      const hasRows = !answer.failed || Object.keys(answer.data).length > 0;
-      const listing = listingOf(answer, call);
-      if (/^get_saved_/.test(call.tool ?? '')) actions.known(listing.sections.flatMap(({ items }) => items));
-      pages = hasRows ? [{ call, answer, listing, shown: atFirst }] : [];
-      draw();
+      took(answer, call);
       void bringCovers(answer, call);
     },
   };
@@ -289,10 +281,12 @@ function results(stage: Stage): View {
     { covers, failed, data }: Answer,
     { tool: name, args: given = {} }: Partial<ToolCall>,
   ): Promise<void> {
-    if (covers || failed || name === undefined || Object.keys(data).length === 0) return;
+    if (covers || failed || name === undefined || !isRead(name) || Object.keys(data).length === 0) return;
     await stage.call(name, given);
   }
 }
+
+const isRead = (name: string): boolean => /^(?:get|search)(?:_|$)/.test(name);
 
 /** The rows of a page after the first know the same cover. */
 const carried = (item: Item, section: Section): Item => ({

@@ -73,6 +73,7 @@ export function under(item: Item, ...more: readonly (string | undefined)[]): HTM
 }
 
 const signs: Readonly<Record<TroubleKind, Drawing>> = {
+  call: drawings.warning,
   device: drawings.device,
   'sign-in': drawings.key,
   scope: drawings.key,
@@ -130,15 +131,24 @@ export function staleNotice(stale: Staleness, format: Format, refresh: () => voi
 const staleReason = (reason = 'Spotify could not be asked'): string =>
   `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.$/, '')}.`;
 
-/** The service's name, and a link to it. */
-export const foot = (url: string | undefined, label: string, ...more: readonly HTMLElement[]): HTMLElement =>
-  h(
+const sizes = [
+  ['fullscreen', 'Full screen', drawings.expand],
+  ['pip', 'Picture in picture', drawings.floating],
+  ['inline', 'Back to the conversation', drawings.shrink],
+] as const;
+
+/** The service's name, a link to it, and the sizes that the host offers beside the present one. */
+export function foot(stage: Stage, url: string | undefined, label = 'Open on Spotify'): HTMLElement {
+  const { modes, displayMode } = stage.context();
+  const offered = sizes.filter(([mode]) => mode !== displayMode && (mode === 'inline' || modes.includes(mode)));
+  return h(
     'footer',
     { class: 'foot' },
     h('span', { class: 'brand' }, 'From Spotify'),
-    ...more,
     url !== undefined && link(url, '', label),
+    h('span', { class: 'sizes' }, ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
   );
+}
 
 /** What stands there until the answer comes. */
 export const waiting = (rows: number): HTMLElement =>

@@ -30,7 +30,7 @@ interface RowParts {
 }
 
 /** A context can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
-const canPlay = ({ kind, missing, uri }: Item): boolean =>
+export const canPlay = ({ kind, missing, uri }: Item): boolean =>
   !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook';
 
 /** One row: cover, names, length, and what can be done with it. */
@@ -44,7 +44,7 @@ export function row({ item, stage, actions, key, nth, more, withCover = true }: 
   const contents = { show: 'episode', audiobook: 'chapter' }[String(item.kind)] ?? 'track';
   const lasting = seconds === undefined ? '' : format.clock(seconds);
   const amount = count === undefined ? undefined : format.count(count, contents);
-  const below = under(item, isPlayable(item) ? item.album : undefined, amount, more);
+  const below = under(item, isPlayable(item) && more === undefined ? item.album : undefined, amount, more);
   // Where there is no room for a column of lengths.
   const isAlone = below.childNodes.length === 0;
   if (lasting !== '')

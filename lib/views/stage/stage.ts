@@ -1,3 +1,4 @@
+import type { McpUiDisplayMode } from '@modelcontextprotocol/ext-apps';
 import { type Covers, makeCovers } from '../dom/cover.ts';
 import { h } from '../dom/element.ts';
 import { type Format, formatFor } from '../dom/format.ts';
@@ -19,6 +20,8 @@ export interface Stage {
   /** Posts a sentence as the user; resolves to whether the host took it. */
   readonly say: (sentence: string) => Promise<boolean>;
   readonly open: (url: string) => void;
+  /** Asks the host for full screen, for picture in picture, or for the place in the conversation. */
+  readonly display: (mode: McpUiDisplayMode) => void;
   /** Tells a screen reader. */
   readonly announce: (sentence: string) => void;
   /** The start page of the server, where people sign in. */
@@ -84,6 +87,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
         () => false,
       ),
     open: (url) => quietly((one) => one.open(url)),
+    display: (mode) => quietly((one) => one.display(mode)),
     announce: (sentence) => {
       live.textContent = sentence;
     },
@@ -124,6 +128,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
 
 const nothing: Answer = {
   data: {},
+  beside: undefined,
   sentence: undefined,
   failed: false,
   stale: undefined,

@@ -12,6 +12,8 @@ export interface TableCall {
   readonly operation: string;
   /** The keys that it names, as `pk sk`. */
   readonly keys: readonly string[];
+  /** The attributes that an update names. */
+  readonly names: readonly string[];
   readonly arrived: number;
   /** When the answer went out; undefined while it is on its way, or when there was none. */
   answered?: number;
@@ -56,7 +58,8 @@ export async function startFlakyTable(behind: () => Promise<TestDynamodb> = star
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const target = String(request.headers['x-amz-target']);
-    const call: TableCall = { operation: target.split('.')[1] ?? '', keys: keysOf(body), arrived: performance.now() };
+    const operation = target.split('.')[1] ?? '';
+    const call: TableCall = { operation, keys: keysOf(body), names: namesOf(body), arrived: performance.now() };
     if (/Item$|^Query$/.test(call.operation)) calls.push(call);
     const carryOut = () =>
       forward({ url: upstream.endpoint, accessKeyId: 'test', region: 'us-east-1' }, target, body, agent);
@@ -131,6 +134,10 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 const key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
 const named = z.object({ Key: key.optional(), Item: key.optional() });
 const batch = z.object({ RequestItems: z.record(z.string(), z.object({ Keys: z.array(key) })) });
+
+const naming = z.object({ ExpressionAttributeNames: z.record(z.string(), z.string()).default({}) });
+const namesOf = (body: Buffer): readonly string[] =>
+  Object.values(naming.safeParse(JSON.parse(body.toString() || '{}')).data?.ExpressionAttributeNames ?? {});
 
 function keysOf(body: Buffer): readonly string[] {
   const input: unknown = JSON.parse(body.toString() || '{}');

@@ -46,7 +46,7 @@ function contextFor({ tool, choices }: Mounting): McpUiHostContext {
     theme,
     styles: { variables: Object.assign(Object.create(null), variables[theme]) },
     displayMode: mode,
-    availableDisplayModes: ['inline', 'fullscreen'],
+    availableDisplayModes: ['inline', 'fullscreen', 'pip'],
     containerDimensions: { maxHeight: 6000, ...(width.endsWith('px') && { width: Number.parseInt(width, 10) }) },
     locale,
     timeZone,
@@ -109,14 +109,15 @@ function place(frame: HTMLIFrameElement, { tool, args, width, theme, mode }: Hos
   const card = document.createElement('div');
   card.className = 'card';
   Object.assign(card.dataset, { theme, mode, tool });
-  card.style.width = width;
+  card.style.setProperty('--width', width);
   card.append(frame);
   figure.append(caption, card);
   return { card, figure };
 }
 
 /** What the view asks of its host. */
-function listen(bridge: AppBridge, { client, choices }: Mounting, card: HTMLElement, frame: HTMLIFrameElement): void {
+function listen(bridge: AppBridge, mounting: Mounting, card: HTMLElement, frame: HTMLIFrameElement): void {
+  const { client, choices } = mounting;
   bridge.oncalltool = async (params) => {
     noted('tools/call', { name: params.name, arguments: params.arguments });
     const { _meta, ...bare } = params;
@@ -137,12 +138,11 @@ function listen(bridge: AppBridge, { client, choices }: Mounting, card: HTMLElem
   };
   bridge.onrequestdisplaymode = ({ mode }) => {
     noted('ui/request-display-mode', mode);
-    const given = mode === 'pip' ? 'inline' : mode;
-    card.dataset['mode'] = given;
-    bridge.setHostContext({ displayMode: given });
-    return Promise.resolve({ mode: given });
+    card.dataset['mode'] = mode;
+    bridge.setHostContext({ ...contextFor(mounting), displayMode: mode });
+    return Promise.resolve({ mode });
   };
   bridge.addEventListener('sizechange', ({ height }) => {
-    if (height !== undefined) frame.style.height = `${height}px`;
+    if (height !== undefined) frame.style.setProperty('--height', `${height}px`);
   });
 }

@@ -17,6 +17,19 @@ function breaches({ comparison, threshold }: Pick<AlarmRule, 'comparison' | 'thr
   return compare(value, threshold);
 }
 
+/** How many of the last periods with data were bad. */
+export function badOf(rule: AlarmRule, points: ReadonlyArray<number | undefined>): number {
+  const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
+  return real.filter((point) => breaches(rule, point)).length;
+}
+
+/**
+ * Whether an alarm that is not on has at least half of the bad periods that it takes. One that a single period raises is
+ * never pending.
+ */
+export const isPending = ({ datapointsToAlarm }: AlarmRule, bad: number): boolean =>
+  datapointsToAlarm > 1 && bad >= datapointsToAlarm / 2;
+
 /** Older periods that are looked at besides, when newer ones have no data. */
 export const older = 2;
 
@@ -27,7 +40,7 @@ export const older = 2;
  */
 export function stateAfter(rule: AlarmRule, points: ReadonlyArray<number | undefined>, before: AlarmState): AlarmState {
   const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
-  const bad = real.filter((point) => breaches(rule, point)).length;
+  const bad = badOf(rule, points);
   const missing = rule.evaluationPeriods - real.length;
   if (bad >= rule.datapointsToAlarm) return 'ALARM';
   if (missing === 0) return 'OK';

@@ -4,17 +4,22 @@ import { answered, type Drawn, drawn } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
+import { type Verdict, verdict } from './verdict.ts';
 import { type Watched, watch } from './watch.ts';
 
 /** CloudWatch on this machine. */
 export interface CloudWatch {
   readonly observer: Observer;
   readonly alarms: () => readonly Watched[];
+  /** How the server is, in words. */
+  readonly verdict: () => Verdict;
   /** The dashboards' names, and what each shows of the last `minutes`. */
   readonly dashboards: readonly string[];
   readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
   /** Runs a query of Logs Insights over the last `minutes`. */
   readonly query: (text: string, minutes: number) => ReturnType<typeof answered>;
+  /** The least of the offered times back, in minutes, that shows all that was ever measured here. */
+  readonly fitting: (offered: readonly number[]) => number;
   /** The time by the clock of the metrics. */
   readonly now: () => number;
 }
@@ -35,9 +40,16 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   const series = seriesInMemory();
   const logs = logsInMemory();
   const watching = watch(monitoring, series, start);
+  const alarms = (): readonly Watched[] => watching.upTo(now());
   return {
     now,
-    alarms: () => watching.upTo(now()),
+    alarms,
+    verdict: () =>
+      verdict({ events: logs.events([], 0, now() + 1), alarms: alarms(), now: now(), speed: minute / minuteMs }),
+    fitting: (offered) => {
+      const age = now() - (logs.events([], 0, now() + 1)[0]?.at ?? now());
+      return offered.find((minutes) => age <= minutes * minute) ?? offered.at(-1) ?? 0;
+    },
     dashboards: monitoring.dashboards.map(({ name }) => name),
     draw: (name, minutes) => {
       const found = monitoring.dashboards.find((one) => one.name === name);

@@ -11,6 +11,7 @@ const options = z.looseObject({
   id: z.string().optional(),
   label: z.string().optional(),
   stat: z.string().optional(),
+  color: z.string().optional(),
   period: z.number().optional(),
   visible: z.boolean().default(true),
   expression: z.string().optional(),
@@ -47,6 +48,10 @@ const usual = 300;
 /** A line as the page draws it: a value for each time, `null` where there is none. */
 export interface Line {
   readonly label: string;
+  /** Sums and counts are bars: between two of them there is nothing. */
+  readonly shape: 'bars' | 'line';
+  /** What the dashboard says, such as `#7f7f7f`. */
+  readonly colour?: string;
   readonly values: ReadonlyArray<number | null>;
 }
 
@@ -135,13 +140,22 @@ export function answered(
   }
 }
 
+/** How a line is drawn. */
+interface Drawing extends Pick<Line, 'shape' | 'colour'> {
+  readonly period: number;
+}
+
 /** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
-function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & { readonly period: number }> {
+function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & Drawing> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {
     const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});
     const id = own.id ?? `line${index}`;
-    const facts = { id, shown: own.visible, period: (own.period ?? usual) * 1000 };
+    const shape = /^(Sum|SampleCount)$/.test(own.stat ?? '') ? ('bars' as const) : ('line' as const);
+    const facts = {
+      ...{ id, shown: own.visible, period: (own.period ?? usual) * 1000, shape },
+      ...(own.color !== undefined && { colour: own.color }),
+    };
     if (own.expression !== undefined)
       return { ...facts, label: own.label ?? own.expression, expression: own.expression };
     const cells = row
@@ -161,8 +175,10 @@ function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Q
   });
 }
 
-const lineOf = (label: string, points: Points, times: readonly number[]): Line => ({
-  label,
+const lineOf = (query: Query & Drawing, points: Points, times: readonly number[]): Line => ({
+  label: query.label,
+  shape: query.shape,
+  ...(query.colour !== undefined && { colour: query.colour }),
   values: times.map((time) => points.get(time) ?? null),
 });
 
@@ -179,12 +195,14 @@ function metric({ properties }: MetricWidget, series: Series, now: number, span:
           queries.map((one) => ({ ...one, shown: one.id === query.id })),
           query.period,
           times,
-        ).map(({ label, points }) => lineOf(label, points, times));
+        ).map(({ points }) => lineOf(query, points, times));
       });
     return { kind: 'numbers', title, lines } as const;
   }
   const times = periods(now, finest, Math.ceil(span / finest), true);
-  const lines = evaluated(series, queries, finest, times).map(({ label, points }) => lineOf(label, points, times));
+  const visible = queries.filter(({ shown }) => shown);
+  const found = evaluated(series, queries, finest, times);
+  const lines = visible.map((query, at) => lineOf(query, found[at]?.points ?? new Map(), times));
   const silent = !queries.some((query) => 'identity' in query && series.knows(query.identity));
   return { kind: 'graph', title, times, lines, thresholds: annotations.horizontal, silent } as const;
 }

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { marked } from 'marked';
 import type { CloudWatch } from './cloudwatch.ts';
+import { alarmsHtml, verdictHtml } from './page/summary.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
-/** How far back graphs go, and the most that may be asked for. Minutes. */
+/** How far back graphs may go, in minutes, and how far queries of the log go unless told. */
+const offered = [15, 60, 180, 24 * 60] as const;
 const usual = 60;
 const most = 24 * 60;
 
@@ -24,7 +26,7 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
   const find = async (url: URL): Promise<Page | undefined> => {
     switch (url.pathname) {
       case '/_local/dashboard':
-        return { type: 'text/html; charset=utf-8', body: await readFile(path.join(folder, 'page.html'), 'utf8') };
+        return startOf(watched);
       case '/_local/dashboard/app.css':
         return { type: 'text/css', body: await styles() };
       case '/_local/dashboard/app.js':
@@ -35,7 +37,7 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
       case '/_local/logs':
         return json(watched.query(url.searchParams.get('query') ?? '', minutesOf(url.searchParams)));
       case '/_local/alarms':
-        return json({ now: watched.now(), alarms: watched.alarms() });
+        return json({ now: watched.now(), verdict: watched.verdict(), alarms: watched.alarms() });
       default:
         return runbookPage(url.pathname);
     }
@@ -71,18 +73,30 @@ async function runbookPage(pathname: string): Promise<Page | undefined> {
   const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${name}</title><link rel="stylesheet" href="/_local/dashboard/app.css">`;
   return {
     type: 'text/html; charset=utf-8',
-    body: `${head}<article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></html>`,
+    body: `${head}<main><article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></main></html>`,
   };
+}
+
+/** The page with the verdict and the alarms in it: they need no script. */
+async function startOf(watched: CloudWatch): Promise<Page> {
+  const html = await readFile(path.join(folder, 'page.html'), 'utf8');
+  const filled = html
+    .replace('<!--verdict-->', () => verdictHtml(watched.verdict()))
+    .replace('<!--alarms-->', () => alarmsHtml(watched.alarms()));
+  return { type: 'text/html; charset=utf-8', body: filled };
 }
 
 const minutesOf = (asked: URLSearchParams): number =>
   Math.min(most, Math.max(1, Number(asked.get('minutes') ?? usual) || usual));
 
 function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
-  const minutes = minutesOf(asked);
-  const name = asked.get('name') ?? watched.dashboards[0] ?? '';
-  const { now, dashboards, alarms, draw } = watched;
-  return json({ now: now(), dashboards, name, alarms: alarms(), widgets: draw(name, minutes) ?? [] });
+  const { now, dashboards, alarms, draw, fitting, verdict } = watched;
+  const minutes = asked.has('minutes') ? minutesOf(asked) : fitting(offered);
+  const name = asked.get('name') ?? dashboards[0] ?? '';
+  return json({
+    ...{ now: now(), dashboards, name, minutes },
+    ...{ verdict: verdict(), alarms: alarms(), widgets: draw(name, minutes) ?? [] },
+  });
 }
 
 /** The browser takes no TypeScript. */

@@ -1,5 +1,5 @@
 import type { MonitoringSpec } from '../../template/monitoring.ts';
-import { type AlarmState, older, stateAfter } from './alarm.ts';
+import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts';
 import { evaluated } from './queries.ts';
 import { compositeRule } from './rule.ts';
 import { minute, type Series } from './series.ts';
@@ -12,6 +12,10 @@ export interface Watched {
   readonly state: AlarmState;
   /** When it came into this state, milliseconds since the epoch by the clock of the metrics; absent at the start. */
   readonly since?: number;
+  /** Set while the alarm is not on, but some of the periods that it looks at are bad. */
+  readonly pending?: { readonly bad: number; readonly of: number; readonly since: number };
+  /** Whether it stands for several. */
+  readonly isComposite: boolean;
 }
 
 /** Keeps the states of all alarms. */
@@ -33,6 +37,7 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
   const enter = (arn: string, state: AlarmState, since: number): void => {
     if (stateOf(arn) !== state || !states.has(arn)) states.set(arn, { state, since });
   };
+  const pending = new Map<string, NonNullable<Watched['pending']>>();
   const rules = composites.map(({ arn, rule }) => ({ arn, isTrue: compositeRule(rule) }));
   let last = Math.floor(start / minute) * minute;
   const evaluate = (end: number): void => {
@@ -40,15 +45,12 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
       const count = rule.evaluationPeriods + older;
       const times = Array.from({ length: count }, (_, back) => end - (count - back) * period);
       const [decisive] = evaluated(series, queries, period, times);
-      enter(
-        arn,
-        stateAfter(
-          rule,
-          times.map((time) => decisive?.points.get(time)),
-          stateOf(arn),
-        ),
-        end,
-      );
+      const points = times.map((time) => decisive?.points.get(time));
+      enter(arn, stateAfter(rule, points, stateOf(arn)), end);
+      // What is older than the periods looked at says nothing of a trouble that begins.
+      const bad = badOf(rule, points.slice(older));
+      if (stateOf(arn) === 'ALARM' || !isPending(rule, bad)) pending.delete(arn);
+      else pending.set(arn, { bad, of: rule.datapointsToAlarm, since: pending.get(arn)?.since ?? end });
     }
     for (const { arn, isTrue } of rules) enter(arn, isTrue(stateOf) ? 'ALARM' : 'OK', end);
   };
@@ -56,9 +58,15 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
     upTo: (now) => {
       last = Math.max(last, Math.floor(now / minute) * minute - mostMinutes * minute);
       for (; last + minute <= now; last += minute) evaluate(last + minute);
+      const standingForSeveral = new Set(composites.map(({ arn }) => arn));
       return [...composites, ...alarms].map(({ name, arn, description }) => {
         const { since } = states.get(arn) ?? {};
-        return { name, arn, description, state: stateOf(arn), ...(since !== undefined && { since }) };
+        const soon = pending.get(arn);
+        return {
+          ...{ name, arn, description, state: stateOf(arn), isComposite: standingForSeveral.has(arn) },
+          ...(since !== undefined && { since }),
+          ...(soon && { pending: soon }),
+        };
       });
     },
   };

@@ -55,7 +55,7 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
       },
     };
   }
-  const search = searchRequest({ query: fieldFilter('artist', name), type: 'track', limit: 10, offset: 0 });
+  const search = searchRequest({ query: fieldFilter('artist', name), types: ['track'], limit: 10, offset: 0 });
   const note = 'top_tracks come from a search, by relevance: Development Mode has no list of them.';
   const shown = (answer: Answer) => ({
     top_tracks: byThisArtist(id, project(Found, answer, search).tracks.items),

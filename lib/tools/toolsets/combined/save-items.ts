@@ -35,7 +35,7 @@ export const saveMultipleItems = tool({
   absenceCounts: ['uris'],
   input: z.strictObject({
     uris: z
-      .array(kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'))
+      .array(kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook').describe('URI or link'))
       .min(1)
       .max(200)
       .optional(),

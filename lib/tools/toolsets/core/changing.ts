@@ -175,7 +175,7 @@ export const organizePlaylist = route({
     .strictObject({
       playlist_id: spotifyId('playlist'),
       action: z.enum(['dedupe', 'sort', 'copy']),
-      by: z.enum(['artist', 'title', 'album', 'added', 'duration', 'random']).optional(),
+      by: z.enum(['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random']).optional(),
       descending: z.boolean().optional(),
       name: z.string().trim().min(1).max(100).optional(),
       dry_run,

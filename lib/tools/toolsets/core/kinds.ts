@@ -8,8 +8,8 @@ export const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
 /** URIs or links, all of one kind. */
 export const urisOfOneKind = (...kinds: readonly ItemKind[]) =>
   z
-    .array(kindedUri(...kinds))
+    .array(kindedUri(...kinds).describe('URI or link'))
     .min(1)
     .max(50)
     .refine((uris) => new Set(uris.map(kindOf)).size === 1, 'must be of one kind: make a call for each kind')
-    .describe('URIs of one kind');
+    .describe('Of one kind');

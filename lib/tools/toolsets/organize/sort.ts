@@ -18,7 +18,7 @@ import {
   type WholePlaylist,
 } from '../../playlist-jobs/reading.ts';
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
-import { addable, orderMark, type PlaylistRow } from '../../playlist-jobs/rows.ts';
+import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
 
 const State = z.object({
@@ -104,7 +104,8 @@ async function act(given: Given, work: Work, planned: Planned, context: ToolCont
     const go = !replaces && isLarge(left) && !failure ? { continue_from: await job.token(begun) } : {};
     const needed = replaces ? await howToConfirm(asking, context) : go;
     const notes = failure ? { not_possible: explain(failure, 'write', context.now()) } : {};
-    return { data: { dry_run: true, ...said, ...notes, ...job.cost(), ...needed } };
+    const shown = preview(inOrder(read, ranks));
+    return { data: { dry_run: true, ...said, preview: shown, ...notes, ...job.cost(), ...needed } };
   }
   if (replaces) return replace(read, ranks, asking, { ...said, ...job.cost() }, context);
   if (failure) {
@@ -167,11 +168,13 @@ async function replace(
 ): Promise<Outcome> {
   const refusal = await requireConfirmation(asking, said, context);
   if (refusal) return refusal;
-  const sorted = read.rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
-  const body = json({ uris: sorted.map(({ uri }) => uri) });
+  const body = json({ uris: inOrder(read, ranks).map(({ uri }) => uri) });
   await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id: read.id }, {}, body));
   return { data: { success: true, message: 'Sorted with one call.', ...said } };
 }
+
+const inOrder = ({ rows }: WholePlaylist, ranks: readonly number[]): readonly PlaylistRow[] =>
+  rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
 const told = ({ name, total }: WholePlaylist, moves: number, replaces: boolean): Data => ({
   name,

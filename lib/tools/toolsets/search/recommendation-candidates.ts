@@ -98,7 +98,7 @@ async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context
   return { artists: names, answers };
 }
 
-const search = (query: string) => searchRequest({ query, type: 'track', limit: 10, offset: 0 });
+const search = (query: string) => searchRequest({ query, types: ['track'], limit: 10, offset: 0 });
 
 const sourcesFor = (artists: readonly string[], genres: readonly string[]): readonly Source[] => [
   ...artists.map((name) => ({ from: `artist ${name}`, request: search(fieldFilter('artist', name)) })),

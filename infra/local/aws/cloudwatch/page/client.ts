@@ -2,12 +2,17 @@ import { marked } from 'marked';
 import uPlot from 'uplot';
 import type { QueryResult } from '../../logs/insights/query.ts';
 import type { Drawn } from '../dashboard.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Watched } from '../watch.ts';
+import { inWords, shown } from './alternative.ts';
+import { alarmsHtml, verdictHtml } from './summary.ts';
 
 interface Data {
   readonly now: number;
   readonly dashboards: readonly string[];
   readonly name: string;
+  readonly minutes: number;
+  readonly verdict: Verdict;
   readonly alarms: readonly Watched[];
   readonly widgets: readonly Drawn[];
 }
@@ -16,12 +21,15 @@ type Graph = Extract<Drawn, { kind: 'graph' }>;
 /** Pixels of one row of a dashboard, and how often it is drawn anew. */
 const rowHeight = 36;
 const everyMs = 5000;
-const colours = ['#1f8f4e', '#2f6fdb', '#c98a00', '#c2410c', '#7c3aed', '#0e7490'];
+/** Neither green nor red: a line says nothing of health by itself, and the thresholds are red. */
+const colours = ['#2f6fdb', '#c98a00', '#7c3aed', '#0e7490', '#8a5a44', '#64748b'];
 
 const main = document.querySelector('main') ?? document.body;
 const nav = document.querySelector('nav') ?? document.body;
 const span = document.querySelector('select');
+const verdictBox = document.querySelector('.verdict') ?? document.body;
 const shortName = (name: string): string => name.slice(name.lastIndexOf('-') + 1);
+let said = '';
 let chosen = decodeURIComponent(location.hash.slice(1));
 
 function element(tag: string, className = '', text = ''): HTMLElement {
@@ -31,10 +39,8 @@ function element(tag: string, className = '', text = ''): HTMLElement {
   return made;
 }
 
-const shown = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: 1 });
-
-const colourOf = (at: number): string => colours[at % colours.length] ?? 'currentColor';
+const colourOf = ({ colour }: Graph['lines'][number], at: number): string =>
+  colour ?? colours[at % colours.length] ?? 'currentColor';
 const limitColour = '#b3261e';
 
 /** What each line is, with its last value. */
@@ -45,13 +51,22 @@ function legend(lines: Graph['lines'], thresholds: Graph['thresholds']): HTMLEle
     made.style.setProperty('--colour', colour);
     list.append(made);
   };
-  for (const [at, { label, values }] of lines.entries())
-    chip(`${label} ${shown(values.findLast((value) => value !== null))}`, colourOf(at));
-  for (const { label } of thresholds) chip(`Alarm: ${label}`, limitColour);
+  for (const [at, line] of lines.entries())
+    chip(`${line.label} ${shown(line.values.findLast((value) => value !== null))}`, colourOf(line, at));
+  for (const { label } of thresholds) chip(label, limitColour);
   return list;
 }
 
-function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: Graph): void {
+/** Bars of later lines are narrower: they are mostly a part of the first. */
+function pathsOf({ shape }: Graph['lines'][number], at: number): Partial<uPlot.Series> {
+  const bars = uPlot.paths.bars?.({ size: [0.8 / (at + 1), 24] });
+  return shape === 'bars' && bars
+    ? { paths: bars, points: { show: false } }
+    : { width: 2, points: { show: true, size: 4 } };
+}
+
+function graph(box: HTMLElement, one: Graph): void {
+  const { times, lines, thresholds, height, silent } = one;
   if (silent) return void box.append(element('p', 'silent', 'Nothing of this was measured on this machine yet.'));
   const ink = getComputedStyle(document.body).color;
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line');
@@ -65,38 +80,26 @@ function graph(box: HTMLElement, { times, lines, thresholds, height, silent }: G
   const options: uPlot.Options = {
     ...{ width: box.clientWidth - 24, height: height * rowHeight - 82 },
     cursor: { y: false },
-    scales: { y: { range: [0, most * 1.08] } },
+    scales: {
+      x: { range: [(times[0] ?? 0) / 1000 - 30, (times.at(-1) ?? 0) / 1000 + 30] },
+      y: { range: [0, most * 1.08] },
+    },
     axes: [{ ...axis, size: 30, space: 80 }, axis],
     legend: { show: false },
     series: [
       {},
-      ...lines.map(({ label }, at) => ({
-        ...{ label, stroke: colourOf(at), width: 2, spanGaps: true, points: { size: 5 } },
+      ...lines.map((line, at) => ({
+        ...{ label: line.label, stroke: colourOf(line, at), ...pathsOf(line, at) },
+        ...(line.shape === 'bars' && { fill: colourOf(line, at) }),
       })),
       ...limits.map(({ label }) => ({ label, stroke: limitColour, width: 1, dash: [6, 4], points: { show: false } })),
     ],
   };
   box.append(legend(lines, thresholds));
   const rows = [...lines, ...limits].map(({ values }) => [...values]);
-  new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
-}
-
-/** What is on comes first; the alarm that stands for several leads its state. */
-const rank = ({ state }: Watched): number => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);
-
-/** An alarm; while it is on, with its sentence, since when, and what to do. */
-function alarmItem({ name, state, description, since }: Watched): HTMLElement {
-  const item = element('li', state, `${shortName(name)}: ${state === 'INSUFFICIENT_DATA' ? 'no data' : state}`);
-  const [sentence = '', runbook] = description.split(' Runbook: ');
-  item.title = sentence;
-  if (state === 'ALARM') {
-    const page = /docs\/runbooks\/[\w-]+\.md$/.exec(runbook ?? '')?.[0];
-    item.append(element('span', '', `${since === undefined ? '' : ` since ${clock(since)}`}. ${sentence} `));
-    const link = element('a', '', 'What to do');
-    link.setAttribute('href', `/_local/${page}`);
-    if (page !== undefined) item.append(link);
-  }
-  return item;
+  const { root } = new uPlot(options, [times.map((time) => time / 1000), ...rows], box);
+  root.setAttribute('role', 'img');
+  root.setAttribute('aria-label', inWords(one));
 }
 
 /** The rows that a query of the log found. */
@@ -107,7 +110,11 @@ function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   box.setAttribute('aria-label', title);
   const table = element('table');
   const head = element('tr');
-  for (const { name } of columns) head.append(element('th', '', name.replaceAll('_', ' ')));
+  for (const { name } of columns) {
+    const cell = element('th', '', name.replaceAll('_', ' '));
+    cell.setAttribute('scope', 'col');
+    head.append(cell);
+  }
   table.append(head);
   for (const cells of rows) {
     const row = element('tr');
@@ -127,7 +134,7 @@ const clock = (time: number): string => new Date(time).toLocaleTimeString('en-GB
 function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
   const box = element('section', one.kind);
   box.style.setProperty('--place', `${one.x + 1} / span ${one.width}`);
-  if (one.kind === 'graph') box.style.minHeight = `${one.height * rowHeight}px`;
+  if (one.kind === 'graph' && !one.silent) box.style.minHeight = `${one.height * rowHeight}px`;
   if (one.kind === 'text') {
     box.innerHTML = marked.parse(one.markdown, { async: false });
     return box;
@@ -148,37 +155,61 @@ function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
     }
     box.append(list);
   }
-  if (one.kind === 'alarms') {
-    const list = element('ul', 'states');
-    for (const alarm of alarms.toSorted((first, second) => rank(first) - rank(second))) list.append(alarmItem(alarm));
-    box.append(list);
-  }
+  if (one.kind === 'alarms') box.insertAdjacentHTML('beforeend', alarmsHtml(alarms));
   return box;
 }
 
-async function draw(): Promise<void> {
-  const query = new URLSearchParams({ name: chosen, minutes: span?.value ?? '60' });
-  if (chosen === '') query.delete('name');
-  const data: Data = await (await fetch(`/_local/dashboard/data?${query}`)).json();
-  nav.replaceChildren(
-    ...data.dashboards.map((name) => {
+function drawNav({ dashboards, name: current }: Data): void {
+  if (nav.childElementCount === 0)
+    for (const name of dashboards) {
       const button = element('button', '', shortName(name));
-      if (name === data.name) button.setAttribute('aria-current', 'page');
+      button.dataset['name'] = name;
       button.addEventListener('click', () => {
         chosen = name;
         location.hash = encodeURIComponent(name);
         void draw();
       });
-      return button;
-    }),
-  );
+      nav.append(button);
+    }
+  for (const button of nav.querySelectorAll('button'))
+    if (button.dataset['name'] === current) button.setAttribute('aria-current', 'page');
+    else button.removeAttribute('aria-current');
+}
+
+/** Remembers how far tables are scrolled and which has the focus; what it returns puts both back after a new drawing. */
+function placesOf(within: Element): () => void {
+  const labelled = (): readonly Element[] => [...within.querySelectorAll('.rows')];
+  const scrolled = new Map(labelled().map((one) => [one.getAttribute('aria-label'), one.scrollTop]));
+  const focused = document.activeElement?.getAttribute('aria-label');
+  return () => {
+    for (const one of labelled()) {
+      const label = one.getAttribute('aria-label');
+      one.scrollTop = scrolled.get(label) ?? 0;
+      if (label === focused && one instanceof HTMLElement) one.focus({ preventScroll: true });
+    }
+  };
+}
+
+async function draw(): Promise<void> {
+  const query = new URLSearchParams({ name: chosen, minutes: span?.value ?? '' });
+  if (chosen === '') query.delete('name');
+  if (query.get('minutes') === '') query.delete('minutes');
+  const data: Data = await (await fetch(`/_local/dashboard/data?${query}`)).json();
+  drawNav(data);
+  // Read aloud only when it says something new.
+  const html = verdictHtml(data.verdict);
+  if (html !== said) verdictBox.innerHTML = html;
+  said = html;
   const boxes = data.widgets.map((one) => [one, widget(one, data.alarms)] as const);
+  const before = placesOf(main);
   main.replaceChildren(...boxes.map(([, box]) => box));
   // A chart takes the width that its box has on the page.
   for (const [one, box] of boxes) if (one.kind === 'graph') graph(box, one);
+  before();
   document.title = `${shortName(data.name)} · Dashboards`;
 }
 
 span?.addEventListener('change', () => void draw());
+window.addEventListener('resize', () => void draw());
 void draw();
 setInterval(() => void draw(), everyMs);

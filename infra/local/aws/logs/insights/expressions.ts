@@ -41,6 +41,8 @@ const functions: Readonly<Record<string, (...given: readonly Value[]) => Value>>
   ceil: (value) => Math.ceil(numberOf(value) ?? Number.NaN),
   floor: (value) => Math.floor(numberOf(value) ?? Number.NaN),
   coalesce: (...values) => values.find((value) => value !== undefined),
+  // What it reads stays text: `unnest` takes lists out of it.
+  jsonparse: (value) => value,
   strlen: (value) => (value === undefined ? undefined : String(value).length),
 };
 /** What `functions` has, for messages. */

@@ -33,7 +33,7 @@ const usualLimit = 10_000;
 
 /**
  * The parts of CloudWatch Logs Insights that dashboards and runbooks use: `SOURCE`, `fields`, `display`, `filter`, `parse`,
- * `stats … by`, `sort`, `limit`. @throws QueryError that names the first thing that the laptop does not know.
+ * `stats … by`, `sort`, `limit`, and `unnest` of a list in what `jsonParse` read. @throws QueryError that names the first thing that the laptop does not know.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 export function logQuery(text: string): Query {
@@ -68,6 +68,7 @@ const commands: Readonly<Record<string, (reader: Reader) => Stage>> = {
   display: shown,
   filter,
   parse,
+  unnest,
   stats,
   sort,
   limit,
@@ -198,6 +199,41 @@ function parse(reader: Reader): Stage {
 const withFields =
   (of: (row: Row) => ReadonlyArray<readonly [string, Value]>): Stage =>
   ({ columns, rows }) => ({ columns, rows: rows.map((row) => over(new Map(of(row)), row)) });
+
+/**
+ * `unnest line.list into item`: a row for each item, after `fields jsonParse(@message) as line`; none where there is no such list.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Unnest.html
+ */
+function unnest(reader: Reader): Stage {
+  const [field = '', ...path] = reader.next().text.split('.');
+  reader.expect('into');
+  const name = reader.next().text;
+  return ({ columns, rows }) => ({
+    columns,
+    rows: rows.flatMap((row) =>
+      itemsAt(parsedJson(row(field)), path).map((item) => over(new Map([[name, item]]), row)),
+    ),
+  });
+}
+
+function parsedJson(text: Value): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function itemsAt(value: unknown, path: readonly string[]): readonly Value[] {
+  let found: unknown = value;
+  for (const key of path)
+    found =
+      typeof found === 'object' && found !== null ? Object.entries(found).find(([one]) => one === key)?.[1] : undefined;
+  if (found === undefined || found === null) return [];
+  return [found]
+    .flat()
+    .map((item) => (typeof item === 'string' || typeof item === 'number' ? item : JSON.stringify(item)));
+}
 
 function stats(reader: Reader): Stage {
   const made: ReadonlyArray<Named<Aggregate>> = separated(reader, aggregate);

@@ -1,0 +1,100 @@
+import { statistic } from '../../statistics.ts';
+import { type Facts, minute } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { counted, topCounts } from './words.ts';
+
+const recent = 5 * minute;
+
+/** Calls that failed by the server's own fault, or whose answer the server does not understand. */
+export function ownFaults({ calls, lines, now }: Facts): readonly Finding[] {
+  const isRecent = ({ at }: { readonly at: number }): boolean => now - at < recent;
+  const internal = calls.filter((call) => call.category === 'internal' && isRecent(call)).length;
+  const strange = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call)).length;
+  const errors = lines
+    .filter((line) => line.field('message') === 'tool failed' && isRecent(line))
+    .map((line) => `${line.field('error')} in ${line.field('tool')}`);
+  const base = {
+    severity: 'bad',
+    runbook: 'docs/runbooks/error-rate.md',
+    alarms: ['ErrorRate', 'UsersAffected'],
+  } as const;
+  return [
+    ...(internal > 0
+      ? [
+          {
+            ...base,
+            what: `${counted(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
+            todo: 'If it began with an update, go back to the version before: docs/rollout.md.',
+          },
+        ]
+      : []),
+    ...(strange > 0
+      ? [
+          {
+            ...base,
+            what: `Spotify answered ${counted(strange, 'call')} in a form that the server does not know, in the last 5 min.`,
+            todo: 'Spotify changed its API: look for an update of the server.',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Requests that ended with a 5xx at the gateway. */
+export function requestErrors({ lines, now }: Facts): readonly Finding[] {
+  const failed = lines.filter(
+    (line) => line.field('route') !== undefined && Number(line.field('status')) >= 500 && now - line.at < recent,
+  );
+  return failed.length === 0
+    ? []
+    : [
+        {
+          severity: 'bad',
+          what: `${counted(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
+          todo: 'The log of the function says why: the runbook has the query.',
+          runbook: 'docs/runbooks/server-errors.md',
+          alarms: ['ServerErrors', 'Throttles', 'UsersAffected'],
+        },
+      ];
+}
+
+const slow = { percentile: 'p95', milliseconds: 5000, calls: 5 } as const;
+
+/** Calls that take longer than users wait. */
+export function slowCalls({ calls, now }: Facts): readonly Finding[] {
+  const last = calls.filter(({ at }) => now - at < recent);
+  const p95 = statistic(
+    slow.percentile,
+    last.map(({ milliseconds }) => milliseconds),
+  );
+  if (p95 === undefined || last.length < slow.calls || p95 <= slow.milliseconds) return [];
+  const sum = (of: (call: (typeof last)[number]) => number): number => last.reduce((all, call) => all + of(call), 0);
+  const share = sum(({ spotifyMilliseconds }) => spotifyMilliseconds) / sum(({ milliseconds }) => milliseconds);
+  return [
+    {
+      severity: 'warning',
+      what: `Calls are slow: one in twenty takes longer than ${(p95 / 1000).toFixed(1)} s. ${share > 0.5 ? 'Spotify takes most of it.' : 'Spotify does not take most of it.'}`,
+      todo: share > 0.5 ? 'Nothing to mend here: Spotify is slow.' : 'The runbook says where else time goes.',
+      runbook: 'docs/runbooks/latency.md',
+      alarms: ['Latency', 'UsersAffected'],
+    },
+  ];
+}
+
+/** Alarms that are on and that no other finding explains. The one that stands for several explains nothing itself. */
+export function raisedAlarms({ alarms }: Facts, explained: ReadonlySet<string>): readonly Finding[] {
+  return alarms
+    .filter(({ state, isComposite }) => state === 'ALARM' && !isComposite)
+    .map(({ name, description }) => ({ name: name.slice(name.lastIndexOf('-') + 1), description }))
+    .filter(({ name }) => !explained.has(name))
+    .map(({ name, description }) => {
+      const [what = '', page = ''] = description.split(' Runbook: ');
+      const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(page)?.[0];
+      return {
+        severity: 'bad',
+        what,
+        todo: `The alarm ${name} is on: follow its runbook.`,
+        ...(runbook !== undefined && { runbook }),
+      } as const;
+    });
+}

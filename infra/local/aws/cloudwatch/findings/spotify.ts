@@ -1,0 +1,159 @@
+import { type Call, type Facts, minute } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { clockTime, counted, lasting, listed } from './words.ts';
+
+/** Failures further apart than this are two outages. */
+const pause = 3 * minute;
+/** So long without a failure, and with an answer since, and Spotify counts as well again. */
+const rest = 2 * minute;
+/** One failure is no outage. */
+const leastFailures = 2;
+const ofSpotify: ReadonlySet<string> = new Set(['unavailable', 'circuit_open']);
+
+const isTrouble = ({ outcome, exchanges }: Call): boolean =>
+  ofSpotify.has(outcome) || exchanges.some(({ isFailed }) => isFailed);
+
+interface Outage {
+  readonly calls: readonly Call[];
+  readonly start: number;
+  readonly end: number;
+  readonly openCircuits: readonly string[];
+  readonly isOver: boolean;
+}
+
+/** The last outage of the window. */
+function outageIn({ calls, now }: Facts): Outage | undefined {
+  const trouble = calls.filter(isTrouble);
+  const last = trouble.at(-1);
+  if (last === undefined || trouble.length < leastFailures) return undefined;
+  const start = trouble.reduceRight((start, { at }) => (start - at <= pause ? at : start), last.at);
+  const openCircuits = openIn(calls);
+  const since = calls.filter(({ at }) => at > last.at);
+  const answered = new Set(
+    since.flatMap(({ exchanges }) => exchanges.flatMap(({ operation, isFailed }) => (isFailed ? [] : [operation]))),
+  );
+  const isSameAnswered = last.exchanges.some(({ operation, isFailed }) => isFailed && answered.has(operation));
+  const isOver = openCircuits.length === 0 && answered.size > 0 && (isSameAnswered || now - last.at > rest);
+  return { calls: calls.filter(({ at }) => at >= start), start, end: last.at, openCircuits, isOver };
+}
+
+/** The groups of endpoints whose last change was not to close. */
+function openIn(calls: readonly Call[]): readonly string[] {
+  const changes = new Map<string, string>();
+  for (const { circuits } of calls)
+    for (const circuit of circuits) {
+      const [group = '', change = ''] = circuit.split(' ');
+      changes.set(group, change);
+    }
+  return [...changes].flatMap(([group, change]) => (change === 'closed' ? [] : [group])).toSorted();
+}
+
+function statusesOf({ calls }: Outage): string {
+  const failed = calls.flatMap(({ exchanges }) => exchanges.filter(({ isFailed }) => isFailed));
+  const words = [...new Set(failed.map(({ status }) => (status === 'none' ? 'no answer' : status)))];
+  return words.length === 0 ? '' : ` (${words.toSorted().join(', ')})`;
+}
+
+const explained = ['ErrorRate', 'BreakerOpen', 'UsersAffected', 'Latency'];
+
+/** Spotify does not answer, or answers with a 5xx. */
+export function spotifyFails(facts: Facts): readonly Finding[] {
+  const outage = outageIn(facts);
+  if (!outage || outage.isOver) return [];
+  const { calls, start, end, openCircuits } = outage;
+  const failed = calls.filter(({ category }) => category === 'spotify').length;
+  const old = calls.filter(({ freshness }) => freshness === 'stale' || freshness === 'minimal').length;
+  const silence = facts.now - end > pause ? ` Nobody has asked it since ${clockTime(end)}.` : '';
+  return [
+    {
+      severity: 'bad',
+      what: [
+        `Spotify has been failing for ${lasting(facts.now - start)}${statusesOf(outage)}.${silence}`,
+        ...(openCircuits.length > 0 ? [`Open circuits: ${openCircuits.join(', ')}.`] : []),
+        'Reads come from the cache where it knows them, changes are refused.',
+        `Of ${counted(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
+      ].join(' '),
+      todo: 'Nothing to mend here: the server tries again by itself, every half minute. Tell users if it lasts.',
+      runbook: `docs/runbooks/${openCircuits.length > 0 ? 'breaker-open' : 'error-rate'}.md`,
+      alarms: explained,
+    },
+  ];
+}
+
+/** Spotify failed a few minutes ago: alarms that look back are still on. */
+export function spotifyAgain(facts: Facts): readonly Finding[] {
+  const outage = outageIn(facts);
+  if (!outage?.isOver) return [];
+  const still = facts.alarms.some(
+    ({ name, state }) => state === 'ALARM' && explained.some((one) => name.endsWith(one)),
+  );
+  return [
+    {
+      severity: 'ok',
+      what: `Spotify answers again; it failed from ${clockTime(outage.start)} to ${clockTime(outage.end)}${statusesOf(outage)}.`,
+      todo: still ? 'Nothing to do: the alarms look back up to 15 minutes, and end by themselves.' : 'Nothing to do.',
+      alarms: explained,
+    },
+  ];
+}
+
+/** A shorter pause passes by itself before anybody looks. */
+const longPause = minute;
+
+/** Spotify answered 429 and named a time that is not there yet. */
+export function quotaShut({ shut, now }: Facts): readonly Finding[] {
+  const long = shut.filter(({ until, reason }) => reason === 'quota' || until - now > longPause);
+  if (long.length === 0) return [];
+  const buckets = long.map(
+    ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clockTime(until)} (${lasting(until - now)})`,
+  );
+  return [
+    {
+      severity: 'bad',
+      what: `Spotify's quota is used up. Shut: ${listed(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
+      todo: 'Wait: nothing opens it sooner. The tables below show which tools and users spend it.',
+      runbook: 'docs/runbooks/calls-left.md',
+      alarms: ['CallsLeft', 'UsersAffected'],
+    },
+  ];
+}
+
+/** Spotify's rate limit, which passes by itself. */
+export function rateLimited({ calls, now }: Facts): readonly Finding[] {
+  const limited = calls.filter(({ outcome, at }) => outcome === 'rate_limited' && now - at < 5 * minute).length;
+  return limited < leastFailures
+    ? []
+    : [
+        {
+          severity: 'warning',
+          what: `The rate limit refused ${counted(limited, 'call')} in the last 5 min.`,
+          todo: 'It passes within seconds. If it stays, somebody asks in a loop: the table "By tool" shows what.',
+          runbook: 'docs/runbooks/calls-left.md',
+        },
+      ];
+}
+
+const fewPercent = 5;
+
+/** By our estimate little is left of a bucket. */
+export function quotaLow({ calls, shut }: Facts): readonly Finding[] {
+  const left = new Map<string, number>();
+  for (const { quotaLeft } of calls)
+    for (const text of quotaLeft) {
+      const [bucket = '', percent = '100'] = text.split(' ');
+      left.set(bucket, Number(percent));
+    }
+  const isShut = new Set(shut.map(({ bucket }) => bucket));
+  const low = [...left].filter(([bucket, percent]) => percent < fewPercent && !isShut.has(bucket));
+  return low.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          what: `Little of Spotify's quota is left for today, by our estimate: ${listed(low.map(([bucket, percent]) => `${bucket.replaceAll('_', ' ')} ${percent} %`))}. Jobs over many items are refused.`,
+          todo: 'See which tools and users spend it, in the tables of the dashboard Spotify.',
+          runbook: 'docs/runbooks/calls-left.md',
+          alarms: ['CallsLeft', 'UsersAffected'],
+        },
+      ];
+}

@@ -1,0 +1,34 @@
+/** `1 call`, `2 calls`. */
+export const counted = (count: number, thing: string): string =>
+  `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+
+/** A share in whole percent. */
+export const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
+
+/** The time of day on this machine, `14:05`. */
+export const clockTime = (time: number): string =>
+  new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** `less than a minute`, `2 min`, `3 h 20 min`. */
+export function lasting(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
+/** `a, b and c`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** What occurs, the most frequent first, with how often: `no active device (2), not found (1)`. */
+export function topCounts(words: readonly string[], most = 3): string {
+  const counts = Map.groupBy(words, (word) => word);
+  return [...counts]
+    .map(([word, { length }]) => ({ word, length }))
+    .toSorted((one, other) => other.length - one.length)
+    .slice(0, most)
+    .map(({ word, length }) => `${word} (${length})`)
+    .join(', ');
+}

@@ -1,0 +1,75 @@
+import { type Evidence, type Facts, factsOf } from './findings/facts.ts';
+import type { Finding, Severity } from './findings/finding.ts';
+import { ownFaults, raisedAlarms, requestErrors, slowCalls } from './findings/server.ts';
+import { signIns } from './findings/sign-in.ts';
+import { quotaLow, quotaShut, rateLimited, spotifyAgain, spotifyFails } from './findings/spotify.ts';
+import { tableFails } from './findings/table.ts';
+import { clockTime, counted, percent, topCounts } from './findings/words.ts';
+
+/** How the server is, in words: the worst first, each with what to do. */
+export interface Verdict {
+  readonly severity: Severity;
+  readonly findings: readonly Finding[];
+}
+
+/** Each finds one kind of trouble, or nothing. Those that explain alarms come before what tells the rest of them. */
+const looks: ReadonlyArray<(facts: Facts) => readonly Finding[]> = [
+  spotifyFails,
+  quotaShut,
+  tableFails,
+  requestErrors,
+  ownFaults,
+  signIns,
+  rateLimited,
+  quotaLow,
+  slowCalls,
+  spotifyAgain,
+];
+
+const severities: readonly Severity[] = ['bad', 'warning', 'ok', 'quiet'];
+const rank = ({ severity }: Finding): number => severities.indexOf(severity);
+
+/** Judges the last minutes by the log lines of tool calls and by the alarms. */
+export function verdict(evidence: Evidence): Verdict {
+  const facts = factsOf(evidence);
+  const found = looks.flatMap((look) => look(facts));
+  const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
+  const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
+  const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');
+  const ended = all.filter(({ severity }) => severity === 'ok');
+  const findings = isTrouble ? all : [...ended, calm(facts), ...all.filter((one) => !ended.includes(one))];
+  return { severity: findings[0]?.severity ?? 'quiet', findings };
+}
+
+/** Nothing is wrong: what is known instead. */
+function calm({ calls, lastCall, windowMinutes }: Facts): Finding {
+  if (calls.length === 0)
+    return {
+      severity: 'quiet',
+      what:
+        lastCall === undefined
+          ? 'No tool was called yet, so nothing is known.'
+          : `No tool was called in the last ${windowMinutes} min; the last call was at ${clockTime(lastCall.at)}.`,
+      todo:
+        lastCall === undefined
+          ? 'Connect a client to the address that npm start printed, or run: node cli/bin.mjs status'
+          : 'Nothing to do. One call shows how it is: node cli/bin.mjs status',
+    };
+  const reads = calls.reduce((sum, { hits, misses }) => sum + hits + misses, 0);
+  const hits = calls.reduce((sum, one) => sum + one.hits, 0);
+  const own = calls.filter(({ category }) => category === 'request');
+  const failed = calls.filter(({ category }) => category === 'spotify' || category === 'internal').length;
+  return {
+    severity: 'ok',
+    what: [
+      `${failed === 0 ? 'All is well: ' : ''}${counted(calls.length, 'tool call')} in the last ${windowMinutes} min, ${failed === 0 ? 'none' : failed} of them failed because of Spotify or of the server.`,
+      reads === 0 ? '' : `The cache answered ${percent(hits, reads)} of ${counted(reads, 'read')}.`,
+      own.length === 0
+        ? ''
+        : `${counted(own.length, 'call')} could not be carried out as asked: ${topCounts(own.map(({ outcome }) => outcome.replaceAll('_', ' ')))}.`,
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    todo: 'Nothing to do.',
+  };
+}

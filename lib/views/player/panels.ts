@@ -1,0 +1,62 @@
+import * as drawings from '../dom/drawings.ts';
+import { bdi, h } from '../dom/element.ts';
+import { icon } from '../dom/icons.ts';
+import type { Item } from '../model/item.ts';
+import type { Device } from '../model/playback.ts';
+import { itemLink, notice, under, waiting } from '../stage/parts.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Controls } from './state.ts';
+
+const mostQueued = 10;
+
+/** Where playback can move to. */
+export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
+  if (!devices) return h('section', { class: 'panel' }, waiting(2));
+  const rows = devices.map((device) => {
+    const { name, active, restricted, id } = device;
+    const label = active ? 'Playing here' : restricted || id === undefined ? 'Takes no commands' : undefined;
+    const move = { type: 'button', class: 'button', 'aria-label': `Play on ${name}`, onclick: () => moveTo(device) };
+    return h(
+      'li',
+      { class: 'device' },
+      icon(drawings.device),
+      h('span', { class: 'cut' }, bdi(name)),
+      label === undefined ? h('button', move, 'Play here') : h('span', { class: 'soft small' }, label),
+    );
+  });
+  const none = notice({
+    sign: drawings.device,
+    title: 'No device is there',
+    text: 'Open Spotify on a phone, computer or speaker, then look again.',
+  });
+  return h(
+    'section',
+    { class: 'panel', 'aria-label': 'Devices' },
+    h('h3', {}, 'Devices'),
+    rows.length > 0 ? h('ul', {}, ...rows) : none,
+  );
+}
+
+/** What comes next. */
+export function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLElement {
+  if (!queue) return h('section', { class: 'panel' }, waiting(3));
+  const { clock } = stage.format();
+  const rows = queue
+    .slice(0, mostQueued)
+    .map((item) =>
+      h(
+        'li',
+        { class: 'row' },
+        h('div', { class: 'lead' }, stage.covers.place(item)),
+        h('div', {}, h('div', { class: 'cut' }, itemLink(item, 'name')), under(item)),
+        h('span', { class: 'length' }, item.seconds === undefined ? '' : clock(item.seconds)),
+      ),
+    );
+  const none = h('p', { class: 'soft small' }, 'Nothing comes next.');
+  return h(
+    'section',
+    { class: 'panel', 'aria-label': 'Up next' },
+    h('h3', {}, 'Up next'),
+    rows.length > 0 ? h('ol', { class: 'rows' }, ...rows) : none,
+  );
+}

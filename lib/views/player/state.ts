@@ -1,0 +1,40 @@
+import type { Answer } from '../model/answer.ts';
+import type { Item } from '../model/item.ts';
+import type { Json } from '../model/json.ts';
+import type { Device, Playback } from '../model/playback.ts';
+import type { Trouble } from '../model/trouble.ts';
+
+export type Panel = 'devices' | 'queue';
+
+/** What the view shows. */
+export interface State {
+  readonly playback: Playback | undefined;
+  readonly trouble: Trouble | undefined;
+  /** One sentence about what was just done. */
+  readonly note: string | undefined;
+  readonly answer: Answer | undefined;
+  readonly devices: readonly Device[] | undefined;
+  readonly queue: readonly Item[] | undefined;
+  readonly panel: Panel | undefined;
+  readonly liked: ReadonlyMap<string, boolean>;
+  readonly busy: boolean;
+  readonly stopped: boolean;
+}
+
+export const nothing: State = {
+  ...{ playback: undefined, trouble: undefined, note: undefined, answer: undefined, devices: undefined },
+  ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, stopped: false },
+};
+
+/** What the controls do. */
+export interface Controls {
+  /** Sends a command, tells the model `sentence`, and shows `guess` until the outcome is known. */
+  readonly command: (tool: string, args: Json, sentence: string, guess?: Partial<Playback>) => void;
+  readonly like: (item: Item) => void;
+  readonly open: (panel: Panel) => void;
+  readonly moveTo: (device: Device) => void;
+  /** While a slider is held, nothing is drawn anew. */
+  readonly drag: (isDragging: boolean) => void;
+  /** Shows how far it is, seconds. */
+  readonly runTo: (progress: number) => void;
+}

@@ -37,5 +37,6 @@ export const catalogue =
       .filter((entry) => entry.toolset !== coreToolset && servedIn(mode, entry))
       .flatMap(({ name, effect }) => {
         const known = listing().get(name);
-        return known ? { ...known, effect, listed: coreNames.includes(name) } : [];
+        const hint = known?._meta?.['anthropic/searchHint'];
+        return known ? { ...known, hint, effect, listed: coreNames.includes(name) } : [];
       });

@@ -56,7 +56,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const patient = fleetStore(trusted, now, randomUUID);
   const access: ReadAccess = (credential) => patient.survey({ ...credential, groups: [], buckets: [] });
   const users = { access, standing: standing(quick), sweep, confirmations: confirmed, ended };
-  const between = layers({ ...clock, store, unique: randomUUID, users }, layering);
+  const between = layers({ ...clock, store, unique: randomUUID, users, prepare: tokens.prepare }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
     compose(withDeviceNames, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
@@ -84,6 +84,9 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     ended,
   };
 }
+
+/** What every function that reaches Spotify is made of. */
+export type SpotifyServices = ReturnType<typeof createSpotifyServices>;
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
@@ -114,5 +117,6 @@ const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTok
     apiUrl: settings.SPOTIFY_API_URL,
     timeout: settings.SPOTIFY_TIMEOUT_MS,
     accessToken: tokens.get,
+    stored: tokens.stored,
     rejected: tokens.reject,
   });

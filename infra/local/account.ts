@@ -65,7 +65,7 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   const deploymentHooks = hooks();
   const services = [
     watched(tables, touchesSignIn, signInChanged),
-    watched(secretsService(secrets, now), () => true, signInChanged),
+    watched(secretsService(secrets), () => true, signInChanged),
     invocations,
     deploymentHooks.service,
   ];

@@ -1,9 +1,8 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import type { Admin } from './aws/dynamodb/tables.ts';
 import { generateSecret } from './aws/secretsmanager/generate.ts';
 import type { Secret, SecretStore } from './aws/secretsmanager/store.ts';
-import { addVersion } from './aws/secretsmanager/versions.ts';
 import { isOfUsers } from './state/keeper.ts';
 import type { KeptRow, KeptState } from './state/kept-state.ts';
 import type { Stack } from './template/stack.ts';
@@ -42,13 +41,11 @@ export async function seed(
   { app, accessToken, owner }: Seeds,
   { state, spotify }: Kept = { state: undefined, spotify: '' },
 ): Promise<string> {
-  const { stack, secrets, now } = into;
-  const put = (secret: Secret, text: string) =>
-    addVersion(secret, { token: randomUUID(), value: { SecretString: text }, stages: ['AWSCURRENT'], now: now() });
+  const { stack, secrets } = into;
+  const put = (secret: Secret, text: string) => secrets.put(secret, text);
   for (const spec of stack.secrets) {
     const text = state?.secrets[spec.name] ?? initialValue(spec);
     const secret = secrets.create(spec.name, spec.arn);
-    secret.description = spec.description;
     for (const { Key, Value } of spec.tags) secret.tags.set(Key, Value);
     if (text !== undefined) put(secret, text);
   }

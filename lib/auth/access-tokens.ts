@@ -32,6 +32,13 @@ export interface AccessTokenPorts {
 export interface AccessTokens {
   /** A token that is valid for a minute at least. Rejects with `sign_in_required`, `app_credentials` or `unavailable`. */
   readonly get: (account: string, deadline: number) => Promise<string>;
+  /**
+   * Begins to get one where none is at hand. Until its end is called, `get` comes to the same, also where that failed; the end
+   * resolves, and never rejects, when nothing is under way any more.
+   */
+  readonly prepare: (account: string, deadline: number) => () => Promise<void>;
+  /** Resolves when a token that was just renewed is stored, or could not be: nothing runs after a call's answer. */
+  readonly stored: (account: string) => Promise<void>;
   /** Spotify refused this token: it is not used again. */
   readonly reject: (account: string, accessToken: string) => void;
   /** Forgets everything of an account, also a sign-in that could not be stored. */
@@ -46,19 +53,54 @@ const pollEvery = 200;
 export function accessTokens(ports: AccessTokenPorts): AccessTokens {
   const memory = signInMemory(ports);
   const pending = new Map<string, Promise<string>>();
+  const storing = new Map<string, Promise<void>>();
+  const renewed = async (account: string, deadline: number): Promise<string> => {
+    const { token, stored } = await renew(ports, memory, account, deadline);
+    if (stored)
+      storing.set(
+        account,
+        stored.finally(() => storing.delete(account)),
+      );
+    return token;
+  };
+  const begun = new Map<string, Promise<string>>();
+  const obtain = async (account: string, deadline: number): Promise<string> => {
+    if (!storing.has(account)) await saveUnderLease(ports, memory, account);
+    const seen = memory.usable(account);
+    if (seen !== undefined) return seen;
+    const running = pending.get(account) ?? renewed(account, deadline).finally(() => pending.delete(account));
+    pending.set(account, running);
+    return running;
+  };
   return {
-    get: async (account, deadline) => {
-      await saveUnderLease(ports, memory, account);
-      const seen = memory.usable(account);
-      if (seen !== undefined) return seen;
-      const running =
-        pending.get(account) ?? renew(ports, memory, account, deadline).finally(() => pending.delete(account));
-      pending.set(account, running);
-      return running;
+    get: (account, deadline) =>
+      (memory.usable(account) === undefined && begun.get(account)) || obtain(account, deadline),
+    prepare: (account, deadline) => {
+      if (begun.has(account) || memory.usable(account) !== undefined) return () => Promise.resolve();
+      const beginning = obtain(account, deadline);
+      const over = beginning.then(
+        () => undefined,
+        () => undefined,
+      );
+      begun.set(account, beginning);
+      return () => {
+        if (begun.get(account) === beginning) begun.delete(account);
+        return over;
+      };
     },
-    reject: memory.reject,
+    stored: (account) => storing.get(account) ?? Promise.resolve(),
+    reject: (account, accessToken) => {
+      begun.delete(account);
+      memory.reject(account, accessToken);
+    },
     forget: memory.forget,
   };
+}
+
+/** A token, and for one that is new when it is stored. */
+interface Renewed {
+  readonly token: string;
+  readonly stored?: Promise<void>;
 }
 
 type SignInMemory = ReturnType<typeof signInMemory>;
@@ -125,31 +167,44 @@ async function renew(
   memory: SignInMemory,
   account: string,
   deadline: number,
-): Promise<string> {
+): Promise<Renewed> {
   for (;;) {
     const signIn = await memory.load(account);
     const seen = memory.usable(account);
-    if (seen !== undefined) return seen;
+    if (seen !== undefined) return { token: seen };
     if (signIn.refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
+    // Whoever gets the lease needs the credentials: they are read while it is asked for.
+    const app = ports.app();
+    app.catch(() => undefined);
     const release = await ports.lease(`refresh:${account}`, leaseFor);
-    if (release) return refreshed(ports, memory, account).finally(release);
+    if (release) return heldUntilStored(release, refreshed({ ...ports, app: () => app }, memory, account));
     if (ports.now() + pollEvery >= deadline)
       throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: 'deadline', sent: 'no' });
     await ports.sleep(pollEvery);
   }
 }
 
+/** Nobody waits for a new token to be stored, but the lease is given back after that. */
+async function heldUntilStored(release: () => Promise<void>, renewing: Promise<Renewed>): Promise<Renewed> {
+  try {
+    const { token, stored = Promise.resolve() } = await renewing;
+    return { token, stored: stored.finally(release) };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
 /** Refreshes under the lease, unless another container did so between the first look and the lease. */
-async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account: string): Promise<string> {
+async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account: string): Promise<Renewed> {
   const signIn = await memory.load(account);
   const { refreshToken } = signIn;
   const seen = memory.usable(account);
-  if (seen !== undefined) return seen;
+  if (seen !== undefined) return { token: seen };
   if (refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
   try {
     const grant = await ports.refresh(await ports.app(), refreshToken);
-    await memory.keep(account, { ...signIn, ...grant });
-    return grant.accessToken;
+    return { token: grant.accessToken, stored: memory.keep(account, { ...signIn, ...grant }) };
   } catch (error) {
     if (!isExpired(error)) throw error;
     // Who signed in again meanwhile has a new one.

@@ -2,6 +2,7 @@ import type { Measure, PlainMetric } from '../observability/emit.ts';
 import type { ErrorCategory } from '../observability/metrics.ts';
 import type { FailureCode } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
+import { all, isError, type Of, superseded, total } from './events.ts';
 
 /** What a tool call came to: done, or why not. */
 export type CallOutcome = FailureCode | 'ok' | 'wrong_arguments' | 'not_served' | 'internal';
@@ -41,11 +42,6 @@ const categories: Readonly<Record<Exclude<CallOutcome, 'ok'>, ErrorCategory>> = 
 export const categoryOf = (outcome: CallOutcome): ErrorCategory | undefined =>
   outcome === 'ok' ? undefined : categories[outcome];
 
-type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
-const all = <Type extends CallEvent['type']>(events: readonly CallEvent[], type: Type): ReadonlyArray<Of<Type>> =>
-  events.filter((event): event is Of<Type> => event.type === type);
-
-const isError = ({ status }: Of<'exchange'>): boolean => status === undefined || status >= 500;
 const day = 86_400_000;
 /** A shorter pause is Spotify's rate limit, which passes by itself. Milliseconds. */
 const longCoolDown = 300_000;
@@ -58,7 +54,6 @@ const count = (metric: PlainMetric, value: number): readonly Measure[] => (value
 
 function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
   const results = (result: Of<'cache'>['result']): number => events.filter((event) => event.result === result).length;
-  const superseded = events.filter((event) => event.result === 'miss' && event.because === 'superseded');
   return [
     ...each(
       'cacheHits',
@@ -67,7 +62,7 @@ function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
     ...count('cacheStale', results('stale')),
     ...count('cacheMinimal', results('minimal')),
     ...count('cacheTooLarge', results('too_large')),
-    ...count('invalidations', superseded.length),
+    ...count('invalidations', superseded(events).length),
   ];
 }
 
@@ -90,7 +85,6 @@ export function pipelineMetrics(events: readonly CallEvent[], now: number): read
   const exchanges = all(events, 'exchange');
   const consent = all(events, 'consent_ends').map(({ at }) => (at - now) / day);
   const changes = all(events, 'circuit').filter(({ change }) => change !== 'probe');
-  const waited = all(events, 'waited').reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   return [
     ...each(
       'spotifyErrors',
@@ -100,7 +94,7 @@ export function pipelineMetrics(events: readonly CallEvent[], now: number): read
       'spotifyLatency',
       exchanges.map(({ milliseconds }) => milliseconds),
     ),
-    ...count('rateLimitWait', waited),
+    ...count('rateLimitWait', total(all(events, 'waited'))),
     ...quotaMeasures(events),
     ...cacheMeasures(all(events, 'cache')),
     ...count('breakersOpen', new Set(all(events, 'circuit_met').map(({ group }) => group)).size),

@@ -1,13 +1,22 @@
 import type { LogFields } from '../observability/log.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 
-type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
+export type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
 
-function all<Type extends CallEvent['type']>(events: readonly CallEvent[], type: Type): ReadonlyArray<Of<Type>> {
+/** The events of one type. */
+export function all<Type extends CallEvent['type']>(events: readonly CallEvent[], type: Type): ReadonlyArray<Of<Type>> {
   return events.filter((event): event is Of<Type> => event.type === type);
 }
 
-const total = (events: ReadonlyArray<{ readonly milliseconds: number }>): number =>
+/** Whether an exchange failed on Spotify's side, or had no answer. */
+export const isError = ({ status }: Of<'exchange'>): boolean => status === undefined || status >= 500;
+
+/** The reads whose cached answer a change had made stale. */
+export const superseded = (reads: ReadonlyArray<Of<'cache'>>): ReadonlyArray<Of<'cache'>> =>
+  reads.filter((event) => event.result === 'miss' && event.because === 'superseded');
+
+/** The time of all of them. Milliseconds. */
+export const total = (events: ReadonlyArray<{ readonly milliseconds: number }>): number =>
   events.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 
 /** What happened on the way to Spotify, as fields of the call's one log line. */
@@ -18,12 +27,12 @@ export function summary(events: readonly CallEvent[]): LogFields {
   return {
     spotify_calls: exchanges.length,
     spotify_milliseconds: total(exchanges),
-    spotify_errors: exchanges.filter(({ status }) => status === undefined || status >= 500).length,
+    spotify_errors: exchanges.filter(isError).length,
     operations: exchanges.map(({ operation, status }) => `${operation} ${status ?? 'none'}`),
     cache: cache.map(cacheWords),
     cache_hits: cache.filter(({ result }) => result === 'hit').length,
     cache_misses: cache.filter(({ result }) => result === 'miss').length,
-    superseded: cache.filter((event) => event.result === 'miss' && event.because === 'superseded').length,
+    superseded: superseded(cache).length,
     invalidated_tags: all(events, 'invalidated').reduce((sum, { tags }) => sum + tags, 0),
     circuits: all(events, 'circuit').map(({ group, change }) => `${group} ${change}`),
     gates: gates.map(({ bucket, reason, milliseconds }) => `${bucket} ${reason} ${milliseconds}`),

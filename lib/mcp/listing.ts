@@ -1,5 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
+import { type Discovery, discoveryOf } from './discovery.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 import { type ViewName, viewFor, viewUri } from './views.ts';
 
@@ -12,21 +13,25 @@ export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'>
     readonly idempotentHint: boolean;
     readonly openWorldHint: boolean;
   };
-  /** The view that hosts with the MCP Apps extension show with the answer. */
-  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
+  /** The view that hosts with the MCP Apps extension show with the answer, and what hosts with tool search go by. */
+  readonly _meta?: Discovery & { readonly ui?: { readonly resourceUri: string } };
 }
 
 /** What tells one build of a view from another. */
 export type ViewHashes = Readonly<Record<ViewName, string>>;
 
 /** What `tools/list` says of a tool. */
-export const listTool = (tool: Tool): ListedTool => ({
-  name: tool.name,
-  title: tool.title,
-  description: tool.description,
-  inputSchema: inputSchema(tool),
-  annotations: annotations(tool),
-});
+export function listTool(tool: Tool): ListedTool {
+  const found = discoveryOf(tool.name);
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: inputSchema(tool),
+    annotations: annotations(tool),
+    ...(Object.keys(found).length > 0 && { _meta: found }),
+  };
+}
 
 /** How a tool names its view. */
 export function viewOf(tool: string, views: ViewHashes): Pick<ListedTool, '_meta'> {
@@ -46,7 +51,11 @@ function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
 
 /** What is listed, small enough to be carried in a bundle beside the tools themselves: Brotli in base64. */
 export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
-  const listed = tools.map((tool) => ({ ...listTool(tool), ...(views && viewOf(tool.name, views)) }));
+  const listed = tools.map((tool) => {
+    const { _meta, ...rest } = listTool(tool);
+    const all = { ..._meta, ...(views && viewOf(tool.name, views)._meta) };
+    return { ...rest, ...(Object.keys(all).length > 0 && { _meta: all }) };
+  });
   return brotliCompressSync(JSON.stringify(listed)).toString('base64');
 };
 

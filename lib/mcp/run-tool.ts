@@ -18,6 +18,7 @@ import { type CoverUrls, collectCovers } from './covers.ts';
 import { exchanges, summary, warnings } from './events.ts';
 import { argumentsData, failureData } from './failure-data.ts';
 import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
+import { pastCache } from './past-cache.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
 import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
@@ -218,7 +219,7 @@ function carryOut(
   const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  const run = (): Promise<Outcome> => callRecorded(tool, args, context, { id, client });
+  const run = (): Promise<Outcome> => pastCache(context, (own) => callRecorded(tool, args, own, { id, client }));
   const record = (work: (own: ToolContext) => Promise<Outcome>) => recorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);
   return idempotency && guarded

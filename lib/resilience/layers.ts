@@ -1,6 +1,6 @@
 import type { Lag } from '../spotify/lag.ts';
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
-import { type Call, compose, type Layer } from '../spotify/pipeline.ts';
+import { type Call, compose, deadlineOf, type Layer } from '../spotify/pipeline.ts';
 import { retryBudget } from './decisions/backoff.ts';
 import type { BreakerPolicy } from './decisions/circuit.ts';
 import type { Clock } from './decisions/clock.ts';
@@ -56,6 +56,8 @@ export interface LayerPorts extends Clock {
   readonly store: FleetStore;
   /** A unique id at each call. */
   readonly unique: () => string;
+  /** Begins with what a request of an account needs at Spotify; resolves, by what it returns, when that is over. */
+  readonly prepare?: (account: string, deadline: number) => () => Promise<void>;
 }
 
 /** The layers between a tool and Spotify, outermost first; made once per container, then for each tool call. */
@@ -84,11 +86,26 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       ...(settings.cache ? [caching(call, lookup)] : []),
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
+      ...(ports.prepare ? [preparing(call, ports.prepare)] : []),
       ...(settings.limiter ? [limiting(call, states)] : []),
       ...(settings.invalidation ? [invalidating(call, states)] : []),
     );
   };
 }
+
+/** What a request needs at Spotify is got while tokens are taken and notice is given of a change. */
+const preparing =
+  (call: Call, prepare: NonNullable<LayerPorts['prepare']>): Layer =>
+  (next) =>
+  async (request) => {
+    const prepared = prepare(call.account, deadlineOf(call, request));
+    try {
+      return await next(request);
+    } finally {
+      // Nothing runs after the answer.
+      await prepared();
+    }
+  };
 
 /** After a failure the next request of the call finds out what the fleet knows now. */
 const forgetting =

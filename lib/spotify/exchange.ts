@@ -14,6 +14,8 @@ export interface ExchangePorts {
   readonly timeout: number;
   /** A valid access token for the account; rejects with `sign_in_required` when there is none. */
   readonly accessToken: (account: string, deadline: number) => Promise<string>;
+  /** Resolves when nothing is being stored of the account's sign-in: nothing runs after a call's answer. */
+  readonly stored: (account: string) => Promise<void>;
   /** Told that Spotify no longer takes this token. */
   readonly rejected: (account: string, accessToken: string) => void;
 }
@@ -23,10 +25,14 @@ export const exchange =
   (ports: ExchangePorts) =>
   (call: Call): Send =>
   async (request) => {
-    const first = await attempt(ports, call, request);
-    // A 401 was refused before anything happened, so even a write may go again with a new token.
-    const response = first.status === 401 ? await attempt(ports, call, request) : first;
-    return answer(request, response, ports.now());
+    try {
+      const first = await attempt(ports, call, request);
+      // A 401 was refused before anything happened, so even a write may go again with a new token.
+      const response = first.status === 401 ? await attempt(ports, call, request) : first;
+      return answer(request, response, ports.now());
+    } finally {
+      await ports.stored(call.account);
+    }
   };
 
 interface Response {

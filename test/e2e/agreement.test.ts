@@ -24,9 +24,7 @@ const secretNamed = (key: string): Promise<string> => {
   const versions = world()
     .laptop.secrets.all()
     .flatMap((secret) => [...secret.versions.values()]);
-  return Promise.resolve(
-    versions.map(({ value }) => value.SecretString ?? '').findLast((text) => text.includes(key)) ?? '{}',
-  );
+  return Promise.resolve(versions.map(({ text }) => text).findLast((text) => text.includes(key)) ?? '{}');
 };
 const puts = async () => (await world().demo.requests()).filter(({ method }) => method === 'PUT').length;
 

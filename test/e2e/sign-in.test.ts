@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import type { LaptopOptions } from '../../infra/local/laptop.ts';
 import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
 import { useWorld, type World, withoutLayers } from '../support/world.ts';
@@ -12,8 +13,7 @@ const signIn = z.object({ refreshToken: z.string().optional(), accessToken: z.st
 /** The demo user's sign-in as the server keeps it now. */
 function stored({ laptop }: World): z.output<typeof signIn> {
   const secret = laptop.secrets.all().find(({ name }) => name.includes('/users/'));
-  const current = [...(secret?.versions.values() ?? [])].find(({ stages }) => stages.has('AWSCURRENT'));
-  return signIn.parse(JSON.parse(current?.value.SecretString ?? '{}'));
+  return signIn.parse(JSON.parse((secret && currentVersion(secret)?.text) ?? '{}'));
 }
 
 /** A client of the world around. */

@@ -1,14 +1,21 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { compactErrors } from '../../infra/bundle/without-sdk-parts.ts';
+import {
+  idempotencySettings,
+  mcpSettings,
+  metricsSettings,
+  oauthSettings,
+  resilienceSettings,
+  warmSettings,
+} from '../../functions/settings/settings.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
+import { metrics } from '../../lib/observability/metrics.ts';
 import { toolsetModules } from '../../lib/tools/toolsets/modules.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
 
@@ -102,6 +109,24 @@ describe.each([
     ).toEqual([]);
   });
 
+  test('has none of the sentences that say what settings and metrics mean', () => {
+    const text = modulesIn(folder())
+      .map((module) => textIn(folder(), module))
+      .join('');
+    const meanings = [
+      mcpSettings,
+      warmSettings,
+      oauthSettings,
+      resilienceSettings,
+      idempotencySettings,
+      metricsSettings,
+    ]
+      .flatMap(({ shape }) => Object.values(shape).map(({ description = '' }) => description))
+      .concat(Object.values(metrics).map(({ meaning }) => meaning));
+    expect(meanings.length).toBeGreaterThan(80);
+    expect(meanings.filter((meaning) => meaning !== '' && text.includes(meaning.slice(0, 40)))).toEqual([]);
+  });
+
   test('has the authorization server in the oauth function alone', () => {
     const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(`node_modules/${part}/`));
     const isOauth = name === 'oauth';
@@ -112,38 +137,6 @@ describe.each([
     expect(sourcesIn(folder()).some((source) => source.includes('@modelcontextprotocol'))).toBe(name === 'mcp');
   });
 });
-
-const anError = z.custom<new (options: object) => Error>((value) => typeof value === 'function');
-
-test.each(['dynamodb', 'secrets-manager'])(
-  'the errors of the %s client are in the bundle what they are in the SDK',
-  async (client) => {
-    const folder = path.resolve('node_modules/@aws-sdk', `client-${client}`, 'dist-es/models');
-    const text = readFileSync(path.join(folder, 'errors.js'), 'utf8');
-    const compact = path.join(outdir, `${client}-errors.mjs`);
-    const base = (from: string) => from.replace(/"\.\/(\w+)"/, `"${pathToFileURL(folder)}/$1.js"`);
-    writeFileSync(compact, base(compactErrors(text)));
-    const load = async (file: string) =>
-      z.record(z.string(), anError).parse({ ...(await import(pathToFileURL(file).href)) });
-    const [ours, theirs] = await Promise.all([load(compact), load(path.join(folder, 'errors.js'))]);
-    expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
-    const options = {
-      message: 'Told',
-      $metadata: { httpStatusCode: 400 },
-      Item: 1,
-      Message: 'Told',
-      CancellationReasons: [2],
-    };
-    for (const [name, Theirs] of Object.entries(theirs)) {
-      const Ours = ours[name];
-      if (!Ours) throw new Error(`${name} is missing`);
-      const [mine, its] = [new Ours(options), new Theirs(options)];
-      expect({ ...mine, message: mine.message }).toEqual({ ...its, message: its.message });
-      expect([mine instanceof Ours, mine.name]).toEqual([true, its.name]);
-      expect(Reflect.get(Ours, 'shapeId')).toBe(Reflect.get(Theirs, 'shapeId'));
-    }
-  },
-);
 
 test.each(['mcp', 'warm'])('the %s function starts without a tool, and with none of their schemas', (name) => {
   const folder = folders.get(name) ?? 'no asset';

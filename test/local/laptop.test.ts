@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import { listen } from '../../infra/local/listen.ts';
 import type { Template } from '../../infra/local/template/document.ts';
 import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.ts';
@@ -60,11 +61,7 @@ describe('a laptop', () => {
   test('app secret, server secret, user secret and owner are there as after a sign-in', async () => {
     const { seeds } = laptop.spotify;
     const front = laptop.functions.find(({ spec }) => spec.logicalId === 'Front')?.spec.environment ?? {};
-    const value = (id = '') => {
-      const versions = [...laptop.secrets.live(id).versions.values()];
-      const current = versions.find(({ stages }) => stages.has('AWSCURRENT'));
-      return JSON.parse(current?.value.SecretString ?? 'null');
-    };
+    const value = (id = '') => JSON.parse(currentVersion(laptop.secrets.live(id))?.text ?? 'null');
     expect(value(front['APP_SECRET_ID'])).toEqual(seeds.app);
     expect(value(front['SERVER_SECRET_ID'])).toEqual({ accessToken: laptop.token });
     expect(value(`users/${seeds.owner?.accountId}`)).toEqual({
@@ -156,7 +153,8 @@ test('an external DynamoDB gets the table and loses it again, unless it was ther
     const maker = await startSmallLaptop({ environment: external });
     expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: ['Small-Table'] });
     await maker.close();
-    expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: [] });
+    // A table that is deleted is listed until it is gone.
+    await vi.waitFor(async () => expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: [] }));
   } finally {
     await host.close();
   }

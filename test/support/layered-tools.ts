@@ -105,7 +105,15 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
   const between = layers(ports, set);
   const { apiUrl, accountId: account, controlUrl, userId } = demo;
   const token = tokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
-  const toSpotify = exchange({ fetch, now, apiUrl, timeout: 5000, accessToken: token.get, rejected: token.forget });
+  const toSpotify = exchange({
+    fetch,
+    now,
+    apiUrl,
+    timeout: 5000,
+    accessToken: token.get,
+    stored: () => Promise.resolve(),
+    rejected: token.forget,
+  });
 
   const call = async (name: string, args: Data = {}, options: CallOptions = {}): Promise<LayeredAnswer> => {
     const requests: SpotifyRequest[] = [];

@@ -49,6 +49,7 @@ function toolsOn(
       apiUrl,
       timeout: 5000,
       accessToken: () => Promise.resolve(token),
+      stored: () => Promise.resolve(),
       rejected: () => undefined,
     };
     const toSpotify = exchange(ports)({

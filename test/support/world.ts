@@ -93,8 +93,8 @@ const json = z.record(z.string(), z.unknown());
 /** Every secret value there ever was, by a name that may be shown. */
 function secretsOf({ token, secrets, functions }: Laptop): ReadonlyMap<string, string> {
   const stored = secrets.all().flatMap(({ name, versions }) =>
-    [...versions.values()].flatMap(({ id, value }) =>
-      Object.entries(json.parse(JSON.parse(value.SecretString ?? '{}'))).flatMap(([key, secret]) =>
+    [...versions.values()].flatMap(({ id, text }) =>
+      Object.entries(json.parse(JSON.parse(text))).flatMap(([key, secret]) =>
         // Scopes and times are no secrets; client ids are public.
         typeof secret === 'string' && !['scope', 'clientId'].includes(key)
           ? [[`${key} of ${name} (${id})`, secret] as const]

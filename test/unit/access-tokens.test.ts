@@ -11,6 +11,8 @@ function fleet(first: SignIn | undefined, refresh: (token: string, nth: number) 
   let stored = first;
   let held = false;
   let writable = true;
+  let written = Promise.resolve();
+  let write = (): void => undefined;
   const refreshed: string[] = [];
   const unsaved: unknown[] = [];
   const container = () =>
@@ -23,10 +25,10 @@ function fleet(first: SignIn | undefined, refresh: (token: string, nth: number) 
       app: async () => ({ clientId: 'id', clientSecret: 'secret' }),
       signIns: {
         read: async () => stored,
-        write: (_, signIn) => {
-          if (!writable) return Promise.reject(new Error('no store'));
+        write: async (_, signIn) => {
+          await written;
+          if (!writable) throw new Error('no store');
           stored = signIn;
-          return Promise.resolve();
         },
       },
       lease: () => {
@@ -53,6 +55,13 @@ function fleet(first: SignIn | undefined, refresh: (token: string, nth: number) 
       now += milliseconds;
     },
     stored: () => stored,
+    isHeld: () => held,
+    slow: () => {
+      written = new Promise((resolve) => {
+        write = resolve;
+      });
+    },
+    quick: () => write(),
     signIn: (signIn: SignIn | undefined) => {
       stored = signIn;
     },
@@ -80,6 +89,54 @@ describe('access tokens', () => {
     expect(shared.refreshed).toEqual(['refresh-0']);
   });
 
+  test('a token serves before it is stored, and the lease is held until it is', async () => {
+    const shared = fleet(consented, (token, nth) => grants(shared.now)(token, nth));
+    const { get, stored } = shared.container();
+    shared.slow();
+    expect(await get('me', shared.now() + 9000)).toBe('access-1');
+    expect(shared.stored()).toEqual(consented);
+    expect(shared.isHeld()).toBe(true);
+    shared.quick();
+    await stored('me');
+    expect(shared.stored()).toMatchObject({ accessToken: 'access-1' });
+    expect(shared.isHeld()).toBe(false);
+  });
+
+  describe('one that is prepared', () => {
+    test('is the one that is got, and refreshed once', async () => {
+      const shared = fleet(consented, (token, nth) => grants(shared.now)(token, nth));
+      const { get, prepare } = shared.container();
+      const over = prepare('me', shared.now() + 9000);
+      expect(await get('me', shared.now() + 9000)).toBe('access-1');
+      await over();
+      await prepare('me', shared.now() + 9000)();
+      expect(shared.refreshed).toHaveLength(1);
+    });
+
+    test('and failed is not tried again by the request that it was for', async () => {
+      const shared = fleet(consented, () => {
+        throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: 'network', sent: 'no' });
+      });
+      const { get, prepare } = shared.container();
+      const over = prepare('me', shared.now() + 9000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect(get('me', shared.now() + 9000)).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+      await over();
+      expect(shared.refreshed).toHaveLength(1);
+      await expect(get('me', shared.now() + 9000)).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+      expect(shared.refreshed).toHaveLength(2);
+    });
+
+    test('and refused is replaced', async () => {
+      const shared = fleet(consented, (token, nth) => grants(shared.now)(token, nth));
+      const { get, prepare, reject } = shared.container();
+      const over = prepare('me', shared.now() + 9000);
+      reject('me', await get('me', shared.now() + 9000));
+      expect(await get('me', shared.now() + 9000)).toBe('access-2');
+      await over();
+    });
+  });
+
   test('equal calls in one container wait for one refresh', async () => {
     const shared = fleet(consented, (token, nth) => grants(shared.now)(token, nth));
     const { get } = shared.container();
@@ -103,10 +160,12 @@ describe('access tokens', () => {
       expiresAt: shared.now() + hour,
       ...(nth === 1 && { refreshToken: 'refresh-1' }),
     }));
-    const { get } = shared.container();
+    const { get, stored } = shared.container();
     await get('me', shared.now() + 9000);
+    await stored('me');
     shared.advance(hour);
     await get('me', shared.now() + 9000);
+    await stored('me');
     expect(shared.refreshed).toEqual(['refresh-0', 'refresh-1']);
     expect(shared.stored()).toMatchObject({ refreshToken: 'refresh-1', accessToken: 'access-2', consentedAt: 0 });
   });
@@ -169,9 +228,10 @@ describe('access tokens', () => {
       expiresAt: shared.now() + hour,
       refreshToken: 'refresh-1',
     }));
-    const { get } = shared.container();
+    const { get, stored } = shared.container();
     shared.writable(false);
     expect(await get('me', shared.now() + 9000)).toBe('access-1');
+    await stored('me');
     expect(shared.unsaved).toHaveLength(1);
     expect(shared.stored()).toEqual(consented);
     shared.writable(true);
@@ -190,6 +250,7 @@ describe('access tokens', () => {
       const container = shared.container();
       shared.writable(false);
       await container.get('me', shared.now() + 9000);
+      await container.stored('me');
       shared.writable(true);
       return { shared, container };
     }

@@ -6,7 +6,7 @@ import { inputSchema } from '../../lib/mcp/schema.ts';
 import { toolsAt } from '../../lib/mcp/selection.ts';
 import { checked } from '../../lib/tools/definition/checked.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
-import type { Effect, Tool } from '../../lib/tools/definition/tool.ts';
+import { type Effect, servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';
@@ -14,7 +14,14 @@ import { coreNames, coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import { contextWith } from '../support/tool-context.ts';
 
 const catalogue = () =>
-  tools.map((tool) => ({ ...listTool(tool), effect: tool.effect, listed: coreNames.includes(tool.name) }));
+  tools
+    .filter((tool) => servedIn('development', tool))
+    .map((tool) => ({
+      ...listTool(tool),
+      hint: listTool(tool)._meta?.['anthropic/searchHint'],
+      effect: tool.effect,
+      listed: coreNames.includes(tool.name),
+    }));
 const routes: ReadonlyMap<string, Tool> = new Map(Object.values(coreTools(catalogue)).map((tool) => [tool.name, tool]));
 const named = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
@@ -192,6 +199,40 @@ describe('find_tool', () => {
     expect(await find(query)).toMatchObject({
       tools: expect.arrayContaining([expect.objectContaining({ name, call_by })]),
     });
+  });
+  test.each([
+    ['turn it up', 'set_volume'],
+    ['clean up my playlist', 'dedupe_playlist'],
+    ['cast to tv', 'transfer_playback'],
+  ])('knows what people call it: %s', async (query, name) => {
+    expect(await find(query)).toMatchObject({ tools: expect.arrayContaining([expect.objectContaining({ name })]) });
+  });
+  test.each([
+    ['show me the lyrics of this song', /no lyrics/],
+    ['clear the queue', /neither clear nor reorder/],
+    ['remove a song from the queue', /neither clear nor reorder/],
+    ['what is the tempo of this track', /Development Mode .* no tempo/],
+    ['sort by BPM', /Development Mode/],
+    ['put the playlist into a folder', /folders/],
+    ['download this playlist for offline use', /download/],
+    ['what do my friends listen to', /friends/],
+    ['set a sleep timer', /Spotify app only/],
+  ])('says what cannot be done: %s', async (query, said) => {
+    expect(await find(query)).toMatchObject({ message: expect.stringMatching(said) });
+  });
+  test.each(['add a song to the queue', 'remove duplicates from a playlist', 'what comes next in the queue'])(
+    'says no such thing of what can be done: %s',
+    async (query) => {
+      expect((await find(query))?.['message']).toBeUndefined();
+    },
+  );
+  test('offers the tools for it where Spotify gives it, in extended mode', async () => {
+    const all = tools.map((tool) => ({ ...listTool(tool), effect: tool.effect, listed: false }));
+    const found = await Object.values(coreTools(() => all))
+      .find(({ name }) => name === 'find_tool')
+      ?.call({ query: 'tempo of a track' }, contextWith(() => undefined).context);
+    expect(found?.data['message']).toBeUndefined();
+    expect(JSON.stringify(found?.data)).toContain('get_track_audio_features');
   });
   test('says when nothing matches', async () => {
     expect(await find('qqqq zzzz')).toMatchObject({ tools: [], message: expect.stringContaining('other words') });

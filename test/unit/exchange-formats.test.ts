@@ -63,6 +63,12 @@ describe('lines', () => {
     ['So What', '', 'So What'],
     ['A - B - C', 'A', 'B - C'],
     ['50 Cent - In Da Club', '50 Cent', 'In Da Club'],
+    ['Miles Davis\tSo What', 'Miles Davis', 'So What'],
+    ['"Miles Davis" - "So What"', 'Miles Davis', 'So What'],
+    ['Miles Davis - “So What”', 'Miles Davis', 'So What'],
+    ['05 - Miles Davis - So What', 'Miles Davis', 'So What'],
+    ['1975 - Chocolate - Edit', '1975', 'Chocolate - Edit'],
+    ['"Weird Al" Yankovic - Eat It', '"Weird Al" Yankovic', 'Eat It'],
   ])('%s', (line, artist, title) => {
     expect(parseTrackLine(line)).toEqual({ artist, title });
   });

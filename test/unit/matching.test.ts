@@ -40,6 +40,13 @@ describe('two titles that are different', () => {
     ['Defeat', 'De'],
     ['📺', '🎧'],
     ['???', '!!!'],
+    ['Dance', 'Dance (With Me)'],
+    ['F', 'F#'],
+    ['Sonata in F', 'Sonata in F#'],
+    ['C', 'C++'],
+    ['A', 'A+'],
+    ['Sun 🌞', 'Sun 🌙'],
+    ['I ♥ You', 'I You'],
   ])('%s and %s', (one, other) => {
     expect(titleKey(one)).not.toBe(titleKey(other));
   });
@@ -66,6 +73,9 @@ describe('two spellings of one title', () => {
     ['ｶﾞｷﾞ', 'ガギ'],
     ['می\u200cخواهم', 'میخواهم'],
     ['(Live)', 'live'],
+    ['Song #1', 'Song 1'],
+    ['Hello!', 'Hello'],
+    ['So What (with Friends)', 'So What'],
   ])('%s and %s', (one, other) => {
     expect(titleKey(one)).toBe(titleKey(other));
   });
@@ -127,12 +137,17 @@ describe('a device by its name', () => {
     ['Echo Dot with clock', named('Echo Dot'), undefined],
     ['📺', named('🎧', '📺'), 'id-1'],
     ['📺', named('🎧'), undefined],
+    ['TV 📺', named('TV 🎧'), undefined],
+    ['TV+', named('TV'), undefined],
+    ['TV+', named('TV', 'TV+'), 'id-1'],
     ['kitchen', named('Bath', 'Kitchen'), 'id-1'],
     ['kitchen', named('Bath', 'Kitchen speaker'), 'id-1'],
     ['Kitchen', named('kitchen', 'Kitchen'), 'id-1'],
     ['speaker', named('Left speaker', 'Right speaker'), undefined],
     ['it', named('Kitchen'), undefined],
     ['id-1', named('id-1', 'Kitchen'), 'id-1'],
+    [' Kitchen ', named('Kitchen ', 'Bath'), 'id-0'],
+    ['Kitchen ', named('kitchen', ' Kitchen'), 'id-1'],
   ])('%s', (word, devices, id) => {
     expect(deviceNamed(devices, word)?.id).toBe(id);
   });
@@ -147,6 +162,13 @@ describe('a device by its name', () => {
     expect(deviceNamed(two, 'Echo')).toBeUndefined();
     const second = two.map((device) => ({ ...device, is_active: device.id === 'id-1' }));
     expect(deviceNamed(second, 'Echo')?.id).toBe('id-1');
+    expect(deviceNamed(second, 'echo')?.id).toBe('id-1');
+    const both = two.map((device) => ({ ...device, is_active: true }));
+    expect(deviceNamed(both, 'Echo')).toBeUndefined();
+  });
+  test('of several that only have the words in their names the active one is not taken for the one that is meant', () => {
+    const speakers = named('Left speaker', 'Right speaker').map((one) => ({ ...one, is_active: one.id === 'id-0' }));
+    expect(deviceNamed(speakers, 'speaker')).toBeUndefined();
   });
 });
 
@@ -156,6 +178,9 @@ test.each([
   ['Beyoncé', 'beyonce'],
   ['방탄소년단', '방탄소년단'],
   ['ガ', 'ガ'],
+  ['Don’t', 'dont'],
+  ['a - b', 'a b'],
+  ['a\u200b\u200bb', 'ab'],
 ])('folded, %s is %s', (text, expected) => {
   expect(fold(text)).toBe(expected.normalize('NFC'));
 });

@@ -40,6 +40,9 @@ test('what hosts show the model of a tool is the same with a view as without', (
   const packedListing = unpacked(packed(tools, hashes));
   for (const tool of tools) {
     const { _meta, ...model } = packedListing.get(tool.name) ?? {};
-    expect(model).toEqual(JSON.parse(JSON.stringify(listTool(tool))));
+    const { _meta: found, ...alone } = listTool(tool);
+    expect(model).toEqual(JSON.parse(JSON.stringify(alone)));
+    expect(_meta ?? {}).toMatchObject(found ?? {});
+    expect(_meta?.ui !== undefined).toBe(viewFor(tool.name) !== undefined);
   }
 });

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Call, Service } from '../aws/call.ts';
 import type { Admin } from '../aws/dynamodb/tables.ts';
-import type { SecretStore } from '../aws/secretsmanager/store.ts';
-import { findVersion } from '../aws/secretsmanager/versions.ts';
+import { currentVersion, type SecretStore } from '../aws/secretsmanager/store.ts';
 import { type KeptRow, type KeptState, writeState } from './kept-state.ts';
 
 /** Whose state is kept, and where. */
@@ -72,11 +71,10 @@ async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: K
     rows.push(...page.Items.filter((row) => isOfSignIn(row) && !hasExpired(row, now())));
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
-  const kept = secrets.all().filter(({ name, deletion }) => deletion === undefined && !isFilled(name));
+  const kept = secrets.all().filter(({ name }) => !isFilled(name));
   const texts = kept.flatMap((secret) => {
-    if (secret.versions.size === 0) return [];
-    const { SecretString: text } = findVersion(secret, undefined, undefined).value;
-    return text === undefined ? [] : [[secret.name, text] as const];
+    const version = currentVersion(secret);
+    return version ? [[secret.name, version.text] as const] : [];
   });
   return { version: 1, spotify, secrets: Object.fromEntries(texts), rows };
 }

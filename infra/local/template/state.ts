@@ -72,7 +72,6 @@ const secretProperties = z.object({
 export interface SecretSpec {
   readonly arn: string;
   readonly name: string;
-  readonly description: string | undefined;
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** The value that the template itself gives. */
   readonly value: string | undefined;
@@ -82,12 +81,11 @@ export interface SecretSpec {
 /** The secrets of the template; their values are made later, by whoever keeps them. */
 export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
-    const { Description, SecretString, GenerateSecretString, Tags } = propertiesOf(secretProperties, placed);
+    const { SecretString, GenerateSecretString, Tags } = propertiesOf(secretProperties, placed);
     const arn = String(resolve({ Ref: placed.logicalId }));
     return {
       arn,
       name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),
-      description: Description,
       tags: Tags,
       value: SecretString,
       generate: GenerateSecretString,

@@ -5,8 +5,8 @@ const marked = /(\p{Script=Latin})\p{M}+/gu;
 export const composed = (text: string): string => text.normalize('NFC').trim();
 
 /**
- * A text without case, accents on Latin letters and punctuation. A text that is punctuation or emoji alone keeps them,
- * since nothing else tells it from another.
+ * A text without case, accents on Latin letters and punctuation. Symbols and emoji stay, as "F#" and "A+" do, since nothing else
+ * tells such a text from another; so does the punctuation of a text that has nothing else.
  */
 export function fold(text: string): string {
   const plain = text.normalize('NFKD').replaceAll(marked, '$1').normalize('NFKC').toLowerCase();
@@ -15,7 +15,8 @@ export function fold(text: string): string {
     .replaceAll(/(?<=\p{L})\$(?=\p{L})/gu, 's')
     .replaceAll('&', ' and ')
     .replaceAll(/['’`]/g, '')
-    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{S}#]+|(?<!\p{L})#/gu, ' ')
+    .replaceAll(/ +/g, ' ')
     .trim();
   return words === '' ? composed(plain) : words;
 }

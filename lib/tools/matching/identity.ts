@@ -1,7 +1,11 @@
 import { fold } from './fold.ts';
 
-/** Other artists of a track: in brackets in several words, at the end of a title only in the form with a dot. */
-const guests = /[([](?:(?:feat|ft|featuring)\b\.?|with\b)\s*[^)\]]*[)\]]|\s(?:feat|ft)\.\s.*$/gi;
+/**
+ * Other artists of a track: in brackets in several words, at the end of a title only in the form with a dot. "(With Me)" names
+ * nobody, so it is part of the title.
+ */
+const guests =
+  /[([](?:(?:feat|ft|featuring)\b\.?|with\b(?!\s+(?:me|you|us|him|her|it|them|my|your|our|the|a|an|no|love)\b))\s*[^)\]]*[)\]]|\s(?:feat|ft)\.\s.*$/gi;
 const bracket = /[([]([^()[\]]*)[)\]]/g;
 const suffix = /\s[-–—]\s([^-–—]+)$/;
 

@@ -8,15 +8,20 @@ export interface TrackQuery {
   readonly title: string;
 }
 
-/** Numbers, bullets and times before and after the names: `12. Artist - Title (3:45)`. */
-const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+)/;
+/** Numbers, bullets and times before and after the names: `12. Artist - Title (3:45)`, `05 - Artist - Title`. */
+const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+|0\d{1,2}\s+[-–—]\s+(?=.+\s[-–—]\s))/;
 const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
 
-/** Reads "artist - title"; a line without a dash is all title. */
+/** A name that stands in quotes as a whole. */
+const quoted = /^(?:"([^"]+)"|“([^”]+)”|«([^»]+)»)$/;
+const bare = (name: string): string =>
+  name.trim().replace(quoted, (_, ...inner: string[]) => inner.find(Boolean)?.trim() ?? name);
+
+/** Reads "artist - title", or both with a tab between; a line without either is all title. */
 export function parseTrackLine(line: string): TrackQuery {
   const text = line.replace(list, '').replace(time, '').trim();
-  const [, artist = '', title = text] = /^(.+?)\s+[-–—]\s+(.+)$/.exec(text) ?? [];
-  return { artist: artist.trim(), title: title.trim() };
+  const [, artist = '', title = text] = /^(.+?)(?:\s+[-–—]\s+|\t+)(.+)$/.exec(text) ?? [];
+  return { artist: bare(artist), title: bare(title) };
 }
 
 /** A track as far as it can be compared with a wish. */

@@ -17,7 +17,8 @@ const noAudio = 'Nothing else says how a track sounds: get_track has its length,
 export const getTrack = endpoint({
   name: 'get_track',
   title: 'Track',
-  description: 'One song: artists, album, length, ISRC, explicit or not.',
+  description:
+    'One song: artists, album, length, ISRC, explicit or not. Spotify gives no lyrics or audio, tempo in extended mode only.',
   effect: 'read',
   input: z.strictObject({ track_id, market }),
   example: { track_id: example },

@@ -8,7 +8,7 @@ const target = z.object({ SecretId: z.string().optional(), Name: z.string().opti
 const tags = z.object({ Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]) });
 
 /** Secrets Manager on this machine (Secrets Manager API reference, JSON 1.1). */
-export function secretsService(store: SecretStore, now: () => number): Service {
+export function secretsService(store: SecretStore): Service {
   return {
     takes: (name) => name.startsWith('secretsmanager.'),
     needs: ({ operation, input }) => {
@@ -24,7 +24,7 @@ export function secretsService(store: SecretStore, now: () => number): Service {
       const run = operations[operation];
       if (run === undefined)
         throw new AwsError('UnknownOperationException', `${operation} is not known on the laptop.`);
-      const body = JSON.stringify(run(store, input, now()));
+      const body = JSON.stringify(run(store, input));
       return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
     },
     failure: jsonFailure('1.1'),

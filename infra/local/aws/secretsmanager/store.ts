@@ -1,32 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 
-/** The value of one version: text, or bytes in base64. */
-export interface SecretValue {
-  readonly SecretString?: string | undefined;
-  readonly SecretBinary?: string | undefined;
-}
-
-/** One version of a secret. */
+/** One value that a secret has or had. */
 export interface Version {
   readonly id: string;
-  readonly value: SecretValue;
-  /** Staging labels, such as AWSCURRENT. */
-  readonly stages: Set<string>;
+  readonly text: string;
   /** Epoch milliseconds, as all times here. */
   readonly createdAt: number;
 }
 
-/** A secret and its versions, oldest first. */
+/** A secret and its versions, oldest first: the last one is current. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  description: string | undefined;
   readonly tags: Map<string, string>;
   readonly versions: Map<string, Version>;
-  readonly createdAt: number;
-  changedAt: number;
-  /** When its deletion was asked for, and when it ends. */
-  deletion: { readonly at: number; readonly endsAt: number } | undefined;
 }
 
 /** What the store depends on. */
@@ -40,81 +28,63 @@ export interface StoreParts {
 
 /** The secrets of the account. */
 export interface SecretStore {
-  /** The secret with this name, ARN or ARN without its last seven characters, deleted ones too. */
+  /** The secret with this name, ARN or ARN without its last seven characters. */
   readonly find: (id: string) => Secret | undefined;
-  /** As `find`; throws ResourceNotFoundException, or InvalidRequestException when it waits for its deletion. */
+  /** As `find`. @throws AwsError ResourceNotFoundException. */
   readonly live: (id: string) => Secret;
-  /** Makes a secret without a value; throws when the name is taken or waits for its deletion. */
+  /** Makes a secret without a value. @throws AwsError when the name is taken. */
   readonly create: (name: string, arn?: string) => Secret;
+  /**
+   * Gives a secret a new current value. The same token with the same value changes nothing, as when the SDK sends a request again.
+   * @throws AwsError for a token that another value came with.
+   */
+  readonly put: (secret: Secret, text: string, token?: string) => Version;
   readonly remove: (secret: Secret) => void;
   readonly all: () => readonly Secret[];
   /** The ARN that a secret of this name would have, its random characters unknown. */
   readonly arnOf: (name: string) => string;
 }
 
+/** The value that counts; `undefined` before the first one. */
+export const currentVersion = ({ versions }: Secret): Version | undefined => [...versions.values()].at(-1);
+
 /** Keeps secrets in memory. */
 export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore {
   const secrets = new Map<string, Secret>();
-  const sweep = () => {
-    for (const { name, deletion } of secrets.values()) {
-      if (deletion !== undefined && deletion.endsAt <= now()) secrets.delete(name);
-    }
-  };
-  const find = (id: string): Secret | undefined => {
-    sweep();
-    if (!id.startsWith('arn:')) return secrets.get(id);
-    return [...secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -'-xxxxxx'.length) === id);
-  };
+  const find = (id: string): Secret | undefined =>
+    id.startsWith('arn:')
+      ? [...secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -'-xxxxxx'.length) === id)
+      : secrets.get(id);
   return {
     find,
     live: (id) => {
       const secret = find(id);
-      if (secret === undefined) {
-        throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-      }
-      if (secret.deletion !== undefined) throw new AwsError('InvalidRequestException', markedForDeletion);
-      return secret;
+      if (secret) return secret;
+      throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     },
     create: (name, arn = `${arnPrefix}${name}-${suffix()}`) => {
-      refuseTaken(find(name));
-      const secret = newSecret(name, arn, now());
+      if (find(name))
+        throw new AwsError(
+          'ResourceExistsException',
+          `The operation failed because the secret ${name} already exists.`,
+        );
+      const secret: Secret = { name, arn, tags: new Map(), versions: new Map() };
       secrets.set(name, secret);
       return secret;
     },
-    remove: ({ name }) => void secrets.delete(name),
-    all: () => {
-      sweep();
-      return [...secrets.values()];
+    put: ({ versions }, text, token = randomUUID()) => {
+      const known = versions.get(token);
+      if (known && known.text !== text)
+        throw new AwsError(
+          'ResourceExistsException',
+          `A resource with the ID you requested already exists: version ${token} has another value.`,
+        );
+      const version = known ?? { id: token, text, createdAt: now() };
+      versions.set(token, version);
+      return version;
     },
+    remove: ({ name }) => void secrets.delete(name),
+    all: () => [...secrets.values()],
     arnOf: (name) => (name.startsWith('arn:') ? name : `${arnPrefix}${name}-??????`),
-  };
-}
-
-const markedForDeletion = "You can't perform this operation on the secret because it was marked for deletion.";
-
-function refuseTaken(taken: Secret | undefined): void {
-  if (taken === undefined) return;
-  if (taken.deletion === undefined) {
-    throw new AwsError(
-      'ResourceExistsException',
-      `The operation failed because the secret ${taken.name} already exists.`,
-    );
-  }
-  throw new AwsError(
-    'InvalidRequestException',
-    "You can't create this secret because a secret with this name is already scheduled for deletion.",
-  );
-}
-
-function newSecret(name: string, arn: string, createdAt: number): Secret {
-  return {
-    name,
-    arn,
-    description: undefined,
-    tags: new Map(),
-    versions: new Map(),
-    createdAt,
-    changedAt: createdAt,
-    deletion: undefined,
   };
 }

@@ -21,7 +21,7 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
   const tools = entries.map((entry) => ({
     entry,
     named: wordsOf(`${entry.name.replaceAll('_', ' ')} ${entry.title}`),
-    described: wordsOf(entry.description),
+    described: wordsOf(`${entry.description} ${entry.hint ?? ''}`),
   }));
   const weights = wordsOf(query).map((asked) => {
     const having = tools.filter(({ named, described }) =>
@@ -42,6 +42,31 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
     .map(({ entry }) => entry);
 }
 
+/** What people ask for that Spotify gives no app, and what is said then; `unless` there is a tool for it in this mode. */
+const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string; readonly unless?: string }> = [
+  { asked: /lyric|karaoke/i, said: 'Spotify gives apps no lyrics.' },
+  {
+    asked: /(?=.*queue)(?=.*\b(?:clear|empty|reset|remove|delete|reorder|move|sort))/i,
+    said: 'Spotify lets apps add to the queue only, neither clear nor reorder it: play something else instead.',
+  },
+  {
+    asked: /\b(?:tempo|bpm|key|energy|danceab\w*|valence|loudness|audio (?:features?|analysis))\b/i,
+    said: 'In Development Mode Spotify tells no tempo, key or other audio features.',
+    unless: 'get_track_audio_features',
+  },
+  { asked: /folder/i, said: 'Spotify hides the folders of playlists from apps.' },
+  { asked: /download|offline|\bmp3|audio file/i, said: 'Spotify lets no app download music.' },
+  { asked: /friend/i, said: 'Spotify does not tell apps what friends listen to.' },
+  {
+    asked: /crossfade|equali[sz]er|sleep timer|private session|audio quality/i,
+    said: 'This is set in the Spotify app only.',
+  },
+];
+
+/** The sentence for what cannot be done, where that is asked for. */
+const notPossible = (query: string, entries: readonly CatalogueEntry[]): string | undefined =>
+  impossible.find(({ asked, unless }) => asked.test(query) && !entries.some(({ name }) => name === unless))?.said;
+
 const howToCall = ({ listed, effect }: CatalogueEntry): string =>
   listed ? 'call it directly' : effect === 'read' ? 'read_with_tool' : 'use_tool';
 
@@ -55,11 +80,12 @@ export const findTool = (catalogue: Catalogue): Tool =>
     example: { query: 'compare two playlists' },
     calls: '0',
     run: ({ query }) => {
-      const found = search(catalogue(), query);
-      if (found.length === 0)
-        return Promise.resolve({
-          data: { tools: [], message: 'No tool matches. Try other words for what it should do.' },
-        });
+      const entries = catalogue();
+      const found = search(entries, query);
+      const cannot = notPossible(query, entries);
+      const message =
+        cannot ?? (found.length === 0 ? 'No tool matches. Try other words for what it should do.' : undefined);
+      if (found.length === 0) return Promise.resolve({ data: { message, tools: [] } });
       const tools = found.map(
         (entry): Data => ({
           name: entry.name,
@@ -69,7 +95,7 @@ export const findTool = (catalogue: Catalogue): Tool =>
           required: entry.inputSchema['required'] ?? [],
         }),
       );
-      return Promise.resolve({ data: { tools } });
+      return Promise.resolve({ data: { message, tools } });
     },
   });
 

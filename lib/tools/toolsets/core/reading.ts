@@ -11,7 +11,8 @@ const offset = z.int().min(0).max(100_000).optional();
 export const getItem = route({
   name: 'get_item',
   title: 'Details of one item',
-  description: 'Details of one track, album, artist, playlist, show, episode, audiobook or chapter.',
+  description:
+    'Details of one track (Spotify gives no lyrics, tempo or audio), album, artist, playlist, show, episode, audiobook or chapter.',
   effect: 'read',
   input: z.strictObject({
     uri: kindedUri('track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook', 'chapter').describe(
@@ -65,7 +66,8 @@ const playing: Readonly<Record<string, string>> = {
 export const getNowPlaying = route({
   name: 'get_now_playing',
   title: 'What is playing now',
-  description: 'What song is playing now, on which device and how loud; or the queue; or the devices to play on.',
+  description:
+    'What song is playing now, on which device and how loud; or the queue, which nobody can clear; or the devices to play on.',
   effect: 'read',
   input: z.strictObject({ show: z.enum(['playback', 'queue', 'devices']).default('playback'), fresh }),
   example: { show: 'queue' },
@@ -86,7 +88,7 @@ export const getLibrary = route({
   name: 'get_library',
   title: 'Your library',
   description:
-    "The user's liked songs (tracks), playlists, followed artists, saved albums, shows, episodes or audiobooks.",
+    "The user's liked songs (tracks), playlists (no folders), followed artists, saved albums, shows, episodes or audiobooks.",
   effect: 'read',
   input: z
     .strictObject({

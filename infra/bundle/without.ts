@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+import * as z from 'zod';
+
+/**
+ * Leaves out how zod turns schemas into JSON Schema: 19 KB that every cold start would load. The list of tools is made when the bundle is,
+ * so no function asks for a JSON Schema; one that did would be told.
+ */
+export const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup(build) {
+    const files = /zod[\\/]v4[\\/]core[\\/](?:json-schema-processors|json-schema-generator|to-json-schema)\.js$/;
+    build.onLoad({ filter: files }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const names = [...text.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
+      const absent = `const absent = () => { throw new Error('The bundle has no JSON Schema: see infra/bundle/without.ts.'); };`;
+      // A schema makes its methods by those that begin with create when somebody only looks at it.
+      const made = (name = ''): string => (name.startsWith('create') ? '() => absent' : 'absent');
+      const stubs = names.map((name) => `export const ${name} = ${made(name)};`);
+      return { contents: [absent, ...stubs].join('\n'), loader: 'js' };
+    });
+  },
+};
+
+const Package = z.object({ version: z.string() });
+
+/**
+ * Leaves out of the AWS SDK what Node never uses, 8 KB: of each client's package.json all but the version, which the user agent names, and a
+ * SHA-256 in JavaScript for platforms without one of their own.
+ */
+export const withoutSdkParts: Plugin = {
+  name: 'without-sdk-parts',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = Package.parse(JSON.parse(await readFile(path, 'utf8')));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+    build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]Sha256Js\.js$/ }, () => ({
+      contents: 'export class Sha256Js {}',
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * Leaves out what settings and metrics mean, 8 KB: only documentation and dashboards ask for it, and they read the source. What is cut out
+ * leaves its line breaks, so that the maps stay right.
+ */
+export const withoutMeanings: Plugin = {
+  name: 'without-meanings',
+  setup(build) {
+    const text = String.raw`\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*`;
+    const meanings = new RegExp(String.raw`\.describe\(${text}\)|(?<=\bmeaning:)${text}(?=\})`, 'g');
+    const cut = (found: string): string => (found.startsWith('.') ? '' : "''") + found.replaceAll(/[^\n]/g, '');
+    build.onLoad(
+      { filter: /functions[\\/]settings[\\/]\w+\.ts$|observability[\\/]metrics\.ts$/ },
+      async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll(meanings, cut),
+        loader: 'ts',
+      }),
+    );
+  },
+};

@@ -1,0 +1,37 @@
+import { kinds } from './kinds.ts';
+import type { Probe, Probed } from './probe.ts';
+
+/** What went wrong, by kind. */
+export interface Report {
+  readonly kind: string;
+  readonly probes: number;
+  readonly wrong: ReadonlyArray<{ readonly name: string; readonly why: string }>;
+}
+
+interface Options {
+  readonly tell?: (text: string) => void;
+  readonly some?: (all: readonly Probe[]) => readonly Probe[];
+}
+
+/** Runs the probes of some kinds, one after the other. */
+export async function runProbes(
+  on: Probed,
+  wanted: readonly string[] = Object.keys(kinds),
+  { tell = () => undefined, some = (all) => all }: Options = {},
+): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  for (const kind of wanted) {
+    const probes = some(kinds[kind] ?? []);
+    const wrong: Array<{ name: string; why: string }> = [];
+    for (const { name, run } of probes) {
+      await on.demo.reset();
+      const why = await run(on).catch((error: unknown) => `the probe failed: ${String(error)}`);
+      if (why === undefined) continue;
+      wrong.push({ name, why });
+      tell(`${kind}: ${name}\n    ${why.slice(0, 300)}`);
+    }
+    reports.push({ kind, probes: probes.length, wrong });
+    tell(`| ${kind} | ${probes.length} | ${wrong.length} |`);
+  }
+  return reports;
+}

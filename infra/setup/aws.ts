@@ -174,10 +174,9 @@ async function raised(client: CloudWatchClient, stackName: string) {
       StateValue: 'ALARM',
     }),
   );
-  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
+  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', AlarmDescription = '' }) => ({
     name: AlarmName,
-    state: StateValue,
-    reason: StateReason,
+    description: AlarmDescription,
   }));
 }
 

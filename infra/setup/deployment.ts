@@ -12,11 +12,11 @@ export interface SpotifyApp {
   readonly clientSecret: string;
 }
 
-/** An alarm that is not OK. */
+/** An alarm that is on. */
 export interface RaisedAlarm {
   readonly name: string;
-  readonly state: string;
-  readonly reason: string;
+  /** What the alarm says of itself: a sentence, and where its runbook is. */
+  readonly description: string;
 }
 
 /** A place where the server runs or will run: an AWS account, or a laptop. */
@@ -38,8 +38,8 @@ export interface Deployment {
   readonly accessToken: () => Promise<string>;
   /** A command that prints the secret with that token. */
   readonly tokenCommand: () => Promise<string>;
-  /** Alarms that are not OK, or `undefined` where there are none to ask. */
-  readonly raisedAlarms: () => Promise<readonly RaisedAlarm[] | undefined>;
+  /** Alarms that are on. */
+  readonly raisedAlarms: () => Promise<readonly RaisedAlarm[]>;
   /** Whether table and secrets outlive the deployment. */
   readonly keepsData: () => Promise<boolean>;
   /** What a deleted deployment of the same name left, and the way to take it over. */

@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { hasChromium, pictureOf, startChromium } from '../support/chromium.ts';
-import { clientKinds, type TestClient } from '../support/clients.ts';
+import { hasChromium, pictureOf } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { fullScale, thinned } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
-import { type ShownView, showView, until, type Wish } from '../support/workbench.ts';
-import { useWorld } from '../support/world.ts';
+import { useViews } from '../support/views.ts';
+import { type ShownView, until, type Wish } from '../support/workbench.ts';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,44 +21,17 @@ ring(
   hasChromium,
   "Debian's chromium is not installed",
 )('the views', () => {
-  const world = useWorld();
-  let browser: Browser;
-  let client: TestClient;
-  let open: ShownView[] = [];
-
-  beforeAll(async () => {
-    browser = await startChromium();
-    const [newest] = clientKinds;
-    if (!newest) throw new Error('There is no client.');
-    client = await world().connect(newest);
-  });
-  afterAll(async () => {
-    await client.close();
-    await browser.close();
-  });
-  beforeEach(() => world().demo.reset());
-  afterEach(async () => {
-    for (const shown of open) await shown.close();
-    open = [];
-  });
-
-  const id = async (reference: string): Promise<string> => (await world().demo.resolve(reference)).id;
-  async function show(wish: Wish): Promise<ShownView> {
-    const shown = await showView(browser, world().origin, wish);
-    open.push(shown);
-    return shown;
-  }
-  const arrived = async (operation: string) =>
-    (await world().demo.requests()).filter((request) =>
-      `${request.method} ${new URL(request.url, 'http://demo').pathname}`.includes(operation),
-    );
+  const views = useViews();
+  const show = (wish: Wish) => views().show(wish);
+  const arrived = (operation: string) => views().arrived(operation);
+  const id = (reference: string) => views().id(reference);
 
   async function exampleOf(name: string): Promise<Readonly<Record<string, unknown>>> {
     const tool = tools.find((one) => one.name === name);
-    const { controlUrl } = world().laptop.spotify;
+    const { controlUrl } = views().laptop.spotify;
     if (!tool || controlUrl === undefined) throw new Error(`There is no ${name}.`);
-    const ask = (path: string) => world().demo.outside({ method: 'GET', path });
-    const call = async (one: string) => ({ data: (await client.call(one)).data });
+    const ask = (path: string) => views().demo.outside({ method: 'GET', path });
+    const call = async (one: string) => ({ data: (await views().client.call(one)).data });
     const example = await exampleOn({ demo: { controlUrl, userId: '31demolistener' }, call, ask }, tool);
     // The demo's user may change their own playlists alone.
     return 'playlist_id' in example ? { ...example, playlist_id: await id('$playlist:1') } : example;
@@ -238,7 +209,7 @@ ring(
 
   describe('what goes wrong', () => {
     it('offers devices where none is active, and plays there what could not be played', async () => {
-      await world().demo.devices({ active: null });
+      await views().demo.devices({ active: null });
       const context_uri = `spotify:album:${await id('$album:3')}`;
       const view = await show({ tool: 'play', args: { context_uri } });
       await view.frame.getByText('No device to play on').waitFor();
@@ -250,21 +221,12 @@ ring(
     });
 
     it('offers to sign in again where the sign-in has ended', async () => {
-      await world().demo.fault({ path: '^/v1/me/top', answer: { status: 401, body: '{}' }, times: 9 });
+      await views().demo.fault({ path: '^/v1/me/top', answer: { status: 401, body: '{}' }, times: 9 });
       const view = await show({ tool: 'get_top_items', args: { fresh: true } });
       await view.frame.getByRole('button', { name: 'Sign in again' }).click();
       await until(async () =>
-        (await view.passed()).some(({ what, detail }) => what === 'ui/open-link' && detail === `${world().origin}/`),
+        (await view.passed()).some(({ what, detail }) => what === 'ui/open-link' && detail === `${views().origin}/`),
       );
-    });
-
-    it('says how old an answer is, and why', async () => {
-      await client.call('get_top_items', { limit: 10 });
-      await world().demo.advance(26 * 3_600_000);
-      await world().demo.fault({ path: '^/v1/me/top', answer: { status: 503, body: 'no' }, times: 50 });
-      const view = await show({ tool: 'get_top_items', args: { limit: 10, fresh: true } });
-      const text = await view.frame.locator('main').innerText();
-      expect(text).toMatch(/This is how it was|That did not work|Spotify/);
     });
 
     it.each([
@@ -294,10 +256,10 @@ ring(
     it('blocks every other origin, and lets covers in', async () => {
       const view = await show({ tool: 'search', args: { query: 'river' } });
       const main = view.frame.locator('main');
-      const elsewhere = `${world().origin}/health`;
+      const elsewhere = `${views().origin}/health`;
       const tried: unknown = await main.evaluate(`Promise.all([
         fetch('${elsewhere}').then(() => 'fetched', () => 'blocked'),
-        new Promise((done) => { const image = new Image(); image.onload = () => done('shown'); image.onerror = () => done('blocked'); image.src = '${world().origin}/_local/apps/app.css'; }),
+        new Promise((done) => { const image = new Image(); image.onload = () => done('shown'); image.onerror = () => done('blocked'); image.src = '${views().origin}/_local/apps/app.css'; }),
         new Promise((done) => { const script = document.createElement('script'); script.onload = () => done('run'); script.onerror = () => done('blocked'); script.src = '${elsewhere}'; document.body.append(script); }),
         (() => { try { return typeof parent.parent.document; } catch { return 'blocked'; } })(),
       ])`);

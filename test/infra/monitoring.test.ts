@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import * as functionSettings from '../../functions/settings/settings.ts';
+import { laptopVariables } from '../../infra/local/settings.ts';
 import { settingNames } from '../../infra/settings.ts';
 import { summary } from '../../lib/mcp/events.ts';
 import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
@@ -328,6 +329,16 @@ function namesIn(query: string): readonly string[] {
   return all.filter((name) => !(words.test(name) || own.has(name)));
 }
 
+const sources = ['lib', 'functions']
+  .flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      path.join(root, folder, file),
+    ),
+  )
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+
 describe('runbooks', () => {
   const files = readdirSync(path.join(root, 'docs/runbooks'));
   const names = [...Object.values(alarms), usersAffected];
@@ -335,6 +346,7 @@ describe('runbooks', () => {
     ...ours.map(({ name }) => name),
     ...tools.map(({ name }) => name),
     ...settingNames,
+    ...Object.keys(laptopVariables.shape),
     ...Object.values(functionSettings).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : [])),
   ]);
 
@@ -345,6 +357,7 @@ describe('runbooks', () => {
   test.each(files)('%s has every part, and names only what is there', (file) => {
     const text = readFileSync(path.join(root, 'docs/runbooks', file), 'utf8');
     expect(text.match(/^## .*$/gm)).toEqual([
+      '## First look',
       '## What it means',
       '## What users see',
       '## How to look',
@@ -360,6 +373,12 @@ describe('runbooks', () => {
       /^(request_id|integrationError|circuit_open|unexpected_answer|fresh_asked|app_credentials|user_not_registered|shut_until)$/;
     expect(quoted.filter((word) => !words.has(word) && !aws.test(word) && !log.test(word))).toEqual([]);
     for (const [, link = ''] of text.matchAll(/\]\(([\w-]+\.md)\)/g)) expect(files).toContain(link);
+    // A query that looks for a message that nobody logs finds nothing, in peace as in trouble.
+    for (const [, message = ''] of text.matchAll(/message = "([^"]+)"/g)) expect(sources).toContain(`'${message}'`);
+    const titles = widgets.map(({ properties }) => properties.title);
+    const [look = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
+    for (const [, title = ''] of look.matchAll(/"([^"]+)"/g)) expect(titles).toContain(title);
+    expect(look).toMatch(/`(get_server_status|npm run doctor|Overview|Cache|Spotify)`/);
   });
 
   test('settings that they name have the defaults that they name', () => {

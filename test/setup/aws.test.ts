@@ -341,13 +341,15 @@ describe('the doctor in an AWS account', () => {
     account.deployed = true;
     expect((await run(['doctor'], person())).text).toContain('No client id and secret are filled in');
     account.app = { clientId: appId, clientSecret: 'f'.repeat(32) };
-    watch
-      .on(DescribeAlarmsCommand)
-      .resolves({ MetricAlarms: [{ AlarmName: 'Mine-BreakerOpen', StateValue: 'ALARM' }] });
+    watch.on(DescribeAlarmsCommand).resolves({
+      MetricAlarms: [
+        { AlarmName: 'Mine-BreakerOpen', AlarmDescription: 'It is open. Runbook: docs/runbooks/breaker-open.md' },
+      ],
+    });
     const { exit, text } = await run(['doctor'], person());
     expect(exit).toBe(1);
     expect(text).toContain('Spotify refuses the client id or secret');
-    expect(text).toMatch(/WRONG {5}Alarms: Mine-BreakerOpen/);
+    expect(text).toMatch(/WRONG {5}Alarms: Mine-BreakerOpen\.\s+Follow docs\/runbooks\/breaker-open\.md\./);
     account.app = { clientId: appId, clientSecret: secretOfTheApp };
     watch.on(DescribeAlarmsCommand).resolves({});
     expect(await run(['doctor'], person())).toMatchObject({ exit: 0 });

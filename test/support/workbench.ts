@@ -15,7 +15,11 @@ export interface Wish {
   readonly declares?: boolean;
   readonly refuses?: boolean;
   readonly nameless?: boolean;
+  readonly mode?: 'inline' | 'fullscreen' | 'pip';
+  /** The path of the server; absent: `/mcp`. */
   readonly at?: string;
+  /** Whether the clock of the page stands until `tick` puts it forward. */
+  readonly isFrozen?: boolean;
 }
 
 const passed = z.array(z.object({ what: z.string(), detail: z.unknown() }));
@@ -30,18 +34,25 @@ export interface ShownView {
   readonly passed: () => Promise<Passed>;
   /** The tools that the view called. */
   readonly called: () => Promise<readonly string[]>;
+  /** Puts the clock of the page forward, milliseconds. */
+  readonly tick: (milliseconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 const called = z.object({ name: z.string() });
 
 /** Opens the workbench and shows one view in it, in a context of its own. */
-export async function showView(browser: Browser, origin: string, wish: Wish): Promise<ShownView> {
+export async function showView(
+  browser: Browser,
+  origin: string,
+  { isFrozen = false, ...wish }: Wish,
+): Promise<ShownView> {
   const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 2 });
   context.setDefaultTimeout(8000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');
+  if (isFrozen) await page.clock.install();
   await page.goto(`${origin}/_local/apps?${query(wish)}`);
   const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');
   const read = async () => passed.parse((await page.evaluate('window.passed')) ?? []);
@@ -51,6 +62,7 @@ export async function showView(browser: Browser, origin: string, wish: Wish): Pr
     passed: read,
     called: async () =>
       (await read()).filter(({ what }) => what === 'tools/call').map(({ detail }) => called.parse(detail).name),
+    tick: (milliseconds) => page.clock.runFor(milliseconds),
     close: () => context.close(),
   };
   await until(async () => (await read()).some(({ what }) => what === 'result' || what === 'failed'));

@@ -206,10 +206,12 @@ const alarms: Check = {
   name: 'Alarms',
   look: async ({ deployment }) => {
     const raised = await deployment.raisedAlarms();
-    if (!raised) return unknown('A laptop has none of CloudWatch’s.');
-    return raised.length === 0
-      ? ok('None is raised.')
-      : wrong(`${raised.map(({ name }) => name).join(', ')}.`, 'Each has a page in docs/runbooks.');
+    if (raised.length === 0) return ok('None is raised.');
+    const runbooks = raised.flatMap(({ description }) => /docs\/runbooks\/[\w-]+\.md/.exec(description) ?? []);
+    return wrong(
+      `${raised.map(({ name }) => name).join(', ')}.`,
+      runbooks.length === 0 ? 'Each has a page in docs/runbooks.' : `Follow ${runbooks.join(', ')}.`,
+    );
   },
 };
 

@@ -65,7 +65,7 @@ export function formatFor(locale: string | undefined, timeZone: string | undefin
     spoken: (seconds) => parts(seconds, 'long', true),
     date: (iso) => dateOf(iso, dates),
     ago: (seconds) => {
-      if (seconds < 60) return relative.format(-Math.round(seconds), 'second');
+      if (seconds < 60) return relative.format(-Math.max(1, Math.round(seconds)), 'second');
       if (seconds < 5400) return relative.format(-Math.round(seconds / 60), 'minute');
       return seconds < 129_600
         ? relative.format(-Math.round(seconds / 3600), 'hour')

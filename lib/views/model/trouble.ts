@@ -51,7 +51,7 @@ const forms: readonly Form[] = [
     kind: 'device',
     says: /no active device|does not know this device|takes no commands|open spotify on|open nowhere|runs nowhere|sees no one device/i,
     title: 'No device to play on',
-    advice: 'Open Spotify on a phone, computer or speaker, then choose it here.',
+    advice: 'Open Spotify on a phone, computer or speaker, then try again.',
   },
   {
     kind: 'wait',
@@ -83,7 +83,7 @@ const forPeople = (sentence: string): string => forPeopleAlone(sentence) ?? sent
 
 /** The same, or nothing where no sentence is left. */
 export function forPeopleAlone(sentence: string): string | undefined {
-  const sentences = sentence.split(/(?<=[.!?])\s+(?=[A-Z])/);
+  const sentences = sentence.replace(/ \(HTTP \d+\)/, '').split(/(?<=[.!?])\s+(?=[A-Z])/);
   const kept = sentences.filter((one) => !/\b[a-z]+_[a-z_]+\b|the user\b|do not repeat/i.test(one));
   return kept.length > 0 ? kept.join(' ') : undefined;
 }

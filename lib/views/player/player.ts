@@ -227,7 +227,8 @@ function player(stage: Stage): View {
       const isWhole =
         playback?.progress !== undefined && (answer.covers !== undefined || stage.covers.has(playback.item?.uri));
       if (queue && answer.covers === undefined) void stage.call('get_queue', {});
-      if (!isWhole && !devices) asking.after(playback?.progress === undefined && !queue ? settles : 0);
+      // Spotify could not be asked: an older answer is no reason to ask again.
+      if (!isWhole && !devices && !answer.stale) asking.after(playback?.progress === undefined && !queue ? settles : 0);
     },
   };
 }

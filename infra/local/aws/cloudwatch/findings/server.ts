@@ -62,7 +62,9 @@ const slow = { percentile: 'p95', milliseconds: 5000, calls: 5 } as const;
 
 /** Calls that take longer than users wait. */
 export function slowCalls({ calls, now }: Facts): readonly Finding[] {
-  const last = calls.filter(({ at }) => now - at < recent);
+  const inMinutes = calls.filter(({ at }) => now - at < recent);
+  // Few calls a minute are judged by the last ones.
+  const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
   const p95 = statistic(
     slow.percentile,
     last.map(({ milliseconds }) => milliseconds),

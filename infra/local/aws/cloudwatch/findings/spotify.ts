@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import { clockTime, counted, lasting, listed } from './words.ts';
 
 /** Failures further apart than this are two outages. */
-const pause = 3 * minute;
+const pause = 5 * minute;
 /** So long without a failure, and with an answer since, and Spotify counts as well again. */
 const rest = 2 * minute;
 /** One failure is no outage. */
@@ -25,9 +25,10 @@ interface Outage {
 function outageIn({ calls, now }: Facts): Outage | undefined {
   const trouble = calls.filter(isTrouble);
   const last = trouble.at(-1);
-  if (last === undefined || trouble.length < leastFailures) return undefined;
+  if (last === undefined) return undefined;
   const start = trouble.reduceRight((start, { at }) => (start - at <= pause ? at : start), last.at);
   const openCircuits = openIn(calls);
+  if (trouble.filter(({ at }) => at >= start).length < leastFailures && openCircuits.length === 0) return undefined;
   const since = calls.filter(({ at }) => at > last.at);
   const answered = new Set(
     since.flatMap(({ exchanges }) => exchanges.flatMap(({ operation, isFailed }) => (isFailed ? [] : [operation]))),

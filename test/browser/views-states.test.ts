@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
+import { ring } from '../support/rings.ts';
+import { thinned } from '../support/scale.ts';
+import { useViews } from '../support/views.ts';
+import { type ShownView, until } from '../support/workbench.ts';
+
+ring(
+  'browser',
+  hasChromium,
+  "Debian's chromium is not installed",
+)('what views show', () => {
+  const views = useViews();
+  const text = (view: ShownView) => view.frame.locator('main').innerText();
+
+  describe('of an old answer', () => {
+    const readers = [
+      ['player', 'get_current_playback', {}, '^/v1/me/player'],
+      ['results', 'search', { query: 'lighthouse' }, '^/v1/search'],
+      ['playlist', 'get_playlist', { playlist_id: '$playlist:2' }, '^/v1/playlists'],
+    ] as const;
+
+    it.each(thinned(readers, 1))('%s says how old it is, why, and tries again', async (_, tool, given, path) => {
+      const args = 'playlist_id' in given ? { playlist_id: await views().id(given.playlist_id) } : given;
+      await views().client.call(tool, { ...args, fresh: true });
+      await views().demo.fault({ path, connection: 'reset' });
+      const view = await views().show({ tool, args: { ...args, fresh: true } });
+      await view.frame.getByText(/^This is how it was \d+ seconds? ago$/).waitFor();
+      const said = await text(view);
+      // The reason is a sentence of its own.
+      expect(said).toMatch(/^Spotify [^\n]*\.( Spotify can be asked again at .+\.)?$/m);
+      await views().demo.reset();
+      const before = (await view.called()).length;
+      await view.frame.getByRole('button', { name: 'Try again' }).click();
+      await until(async () => (await view.called()).length > before);
+    });
+  });
+
+  describe('of rows that are unlike others', () => {
+    it('names what is gone, local files and episodes, and offers nothing that Spotify refuses', async () => {
+      const view = await views().show({ tool: 'get_playlist', args: { playlist_id: await views().id('$playlist:6') } });
+      const rows = view.frame.locator('.row');
+      await until(async () => (await rows.count()) > 3);
+      const said = await text(view);
+      expect(said).toContain('Local file');
+      expect(said).toContain('Unavailable');
+      for (const mark of ['Local file', 'Unavailable']) {
+        const gone = rows.filter({ hasText: mark }).first();
+        expect(await gone.getByRole('button', { name: /^(Play|Add|Save) / }).count()).toBe(0);
+      }
+      const uris = await views().client.call('get_playlist', { playlist_id: await views().id('$playlist:6') });
+      expect(uris.text).toContain('spotify:episode:');
+    });
+
+    it('plays an episode by itself, and no chapter', async () => {
+      const show = await views().show({ tool: 'get_show_episodes', args: { show_id: await views().id('$show:1') } });
+      await show.frame
+        .getByRole('button', { name: /^Play / })
+        .first()
+        .click();
+      await until(async () => (await views().arrived('PUT /v1/me/player/play')).length === 1);
+      const args = { audiobook_id: await views().id('$audiobook:1') };
+      const book = await views().show({ tool: 'get_audiobook_chapters', args });
+      expect(await book.frame.locator('.row').count()).toBeGreaterThan(3);
+      expect(await book.frame.getByRole('button', { name: /^(Play|Add) / }).count()).toBe(0);
+      expect(await book.frame.getByRole('link', { name: /^Open .+ on Spotify$/ }).count()).toBeGreaterThan(3);
+    });
+
+    it('shows one item as a whole, with a way into what it holds', async () => {
+      const args = { show_id: await views().id('$show:1') };
+      const view = await views().show({ tool: 'get_show', args });
+      expect(await view.frame.locator('.row').count()).toBe(0);
+      await view.frame.getByRole('button', { name: 'Show the episodes' }).click();
+      await until(async () => (await view.frame.locator('.row').count()) > 3);
+      await view.frame.getByRole('button', { name: 'Back', exact: true }).click();
+      await view.frame.getByRole('button', { name: 'Show the episodes' }).waitFor();
+    });
+
+    it('keeps a name that runs from right to left in its own direction', async () => {
+      const view = await views().show({ tool: 'search', args: { query: 'river' } });
+      const names = view.frame.locator('.row .name bdi');
+      expect(await names.count()).toBe(await view.frame.locator('.row').count());
+    });
+  });
+
+  describe('of a dry run', () => {
+    it.each([
+      ['merge_playlists', 'Would be added 90', { name: 'Both' }],
+      ['sort_playlist', 'The new order 62', { by: 'artist' }],
+    ] as const)('%s shows its tracks on demand, by one more dry run', async (tool, title, more) => {
+      const [one, two] = [await views().id('$playlist:1'), await views().id('$playlist:2')];
+      const what = tool === 'sort_playlist' ? { playlist_id: one } : { playlist_ids: [one, two] };
+      const view = await views().show({ tool, args: { ...what, ...more, dry_run: true }, hands: 'content' });
+      await view.frame.getByRole('button', { name: 'Show the tracks' }).click();
+      await view.frame.getByRole('heading', { name: title }).waitFor();
+      expect(await view.frame.locator('.group .row').count()).toBe(6);
+      expect(await view.called()).toEqual([tool]);
+      expect((await views().demo.requests()).filter(({ method }) => method !== 'GET')).toEqual([]);
+      await view.frame.getByRole('button', { name: 'Show 14 more' }).click();
+      expect(await view.frame.locator('.group .row').count()).toBe(20);
+    });
+  });
+
+  describe('at the short list of tools', () => {
+    it('the player works by tools that are not listed there', async () => {
+      const view = await views().show({ tool: 'get_now_playing', at: '/mcp/core' });
+      await view.frame.getByRole('button', { name: 'Pause' }).click();
+      await until(async () => (await views().arrived('PUT /v1/me/player/pause')).length === 1);
+      await view.frame.getByRole('button', { name: 'Up next' }).click();
+      await view.frame.locator('.panel .row').first().waitFor();
+      await view.frame.getByRole('button', { name: 'Save to your library' }).click();
+      await until(async () => (await views().arrived('PUT /v1/me/library')).length === 1);
+      expect(await view.called()).toContain('use_tool');
+    });
+
+    it('lists lead into what they hold, and act', async () => {
+      const album = `spotify:album:${await views().id('$album:3')}`;
+      const view = await views().show({
+        tool: 'get_contents',
+        args: { uri: album },
+        at: '/mcp/core',
+        hands: 'content',
+      });
+      await view.frame.locator('.row').first().waitFor();
+      await view.frame
+        .getByRole('button', { name: /^Save / })
+        .first()
+        .click();
+      await until(async () => (await views().arrived('PUT /v1/me/library')).length === 1);
+      const item = await views().show({ tool: 'get_item', args: { uri: album }, at: '/mcp/core' });
+      await item.frame.locator('h2').waitFor();
+      const found = await views().show({
+        tool: 'search',
+        args: { query: 'river', search_type: 'album' },
+        at: '/mcp/core',
+      });
+      await found.frame.locator('.row').first().waitFor();
+    });
+
+    it('a dry run is carried out by the tool that was called', async () => {
+      const playlist_id = await views().id('$playlist:26');
+      const args = { playlist_id, action: 'dedupe', dry_run: true };
+      const view = await views().show({ tool: 'organize_playlist', args, at: '/mcp/core' });
+      await view.frame.getByRole('button', { name: 'Do it' }).click();
+      await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
+      expect((await view.called()).at(0)).toBe('organize_playlist');
+      await view.frame.getByRole('button', { name: 'Undo' }).click();
+      await view.frame
+        .locator('.notice')
+        .getByText(/Took back/)
+        .waitFor();
+    });
+  });
+});

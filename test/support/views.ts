@@ -1,0 +1,57 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { startChromium } from './chromium.ts';
+import { clientKinds, type TestClient } from './clients.ts';
+import type { Arrived } from './demo.ts';
+import { type ShownView, showView, type Wish } from './workbench.ts';
+import { useWorld, type World, type WorldOptions } from './world.ts';
+
+/** What a test of the views works with. */
+export interface Views extends World {
+  readonly client: TestClient;
+  /** Shows a view until the test ends. */
+  readonly show: (wish: Wish) => Promise<ShownView>;
+  /** The requests of one operation that arrived at the demo, such as `PUT /v1/me/player`. */
+  readonly arrived: (operation: string) => Promise<readonly Arrived[]>;
+  /** The id behind a reference such as `$playlist:1`. */
+  readonly id: (reference: string) => Promise<string>;
+}
+
+/** The workbench in Chromium, with the demo at its start before each test. */
+export function useViews(options: WorldOptions = {}): () => Views {
+  const world = useWorld(options);
+  let browser: Browser;
+  let views: Views;
+  let open: ShownView[] = [];
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    const [newest] = clientKinds;
+    if (!newest) throw new Error('There is no client.');
+    const { demo, origin } = world();
+    views = {
+      ...world(),
+      client: await world().connect(newest),
+      show: async (wish) => {
+        const shown = await showView(browser, origin, wish);
+        open.push(shown);
+        return shown;
+      },
+      arrived: async (operation) =>
+        (await demo.requests()).filter(({ method, url }) =>
+          `${method} ${new URL(url, 'http://demo').pathname}`.includes(operation),
+        ),
+      id: async (reference) => (await demo.resolve(reference)).id,
+    };
+  });
+  afterAll(async () => {
+    await views.client.close();
+    await browser.close();
+  });
+  beforeEach(() => world().demo.reset());
+  afterEach(async () => {
+    for (const shown of open) await shown.close();
+    open = [];
+  });
+  return () => views;
+}

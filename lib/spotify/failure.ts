@@ -27,8 +27,17 @@ export type SpotifyFailure =
   | { readonly code: 'rate_limited'; readonly by: 'spotify' | 'us'; readonly retryAt: Date; readonly given: boolean }
   /** The quota of a bucket of endpoints is spent. */
   | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date; readonly given: boolean }
-  /** The rest of the quota is reserved: for direct requests, or for other users when a guest has used their share. */
-  | { readonly code: 'quota_reserved'; readonly bucket: string; readonly from?: 'guest' }
+  /**
+   * The rest of the quota is reserved: for direct requests, or for other users when a guest has used their share.
+   * `needs` are the calls that a job would take, where it may make no more than `most`.
+   */
+  | {
+      readonly code: 'quota_reserved';
+      readonly bucket: string;
+      readonly from?: 'guest';
+      readonly needs?: number;
+      readonly most?: number;
+    }
   /** The circuit of a group of endpoints is open after repeated failures. */
   | { readonly code: 'circuit_open'; readonly group: string; readonly retryAt: Date }
   | { readonly code: 'sign_in_required'; readonly reason: 'never' | 'expired' }

@@ -13,6 +13,11 @@ export type StandIn = 'none' | 'stale' | 'minimal';
 export interface RequestOptions {
   /** Skips the cache, but no other layer. */
   readonly fresh: boolean;
+  /**
+   * The version of the thing of which the answer tells, where the caller knows it: such an answer is kept under it, and holds for an hour
+   * whatever changed since. A version that is over can only be taken from there: otherwise the read fails with `not_found`.
+   */
+  readonly version?: { readonly id: string; readonly isOver: boolean };
   /** `bulk` leaves the reserved rest of a quota to direct requests. */
   readonly priority: 'interactive' | 'bulk';
   /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */

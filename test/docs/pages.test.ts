@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { settingNames } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { picturesOfPages } from '../support/pictures.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 import { allVariables } from './configuration-page.ts';
@@ -71,6 +72,10 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
     const known = [...variableNames, ...allVariables, 'MCP_SPOTIFY_URL', 'REQUIRE_ALL_RINGS', 'DYNAMODB_LOCAL_DIR'];
     expect(variables.filter((name) => !known.includes(name))).toEqual([]);
   });
+});
+
+test('the pictures are those that pages show, no others', () => {
+  expect(files('docs/images/*').map((file) => path.basename(file))).toEqual([...picturesOfPages()].sort());
 });
 
 describe('docs/troubleshooting.md', () => {

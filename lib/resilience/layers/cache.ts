@@ -36,11 +36,9 @@ export interface CachePorts {
 }
 
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
-export const cache =
-  (ports: CachePorts) =>
-  (call: Call, lookup: RequestStateLookup): Layer =>
-  (next) =>
-  async (request) => {
+export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLookup) => Layer) => {
+  const isKept = keptLately(ports.now);
+  return (call, lookup) => (next) => async (request) => {
     const place = cachePlace(call, request);
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
@@ -51,13 +49,17 @@ export const cache =
       return found;
     }
     call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
-    if (request.options.version?.isOver) throw new SpotifyError({ code: 'not_found', operation: request.name });
     // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
     const fetchedAt = ports.now();
     try {
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
-      await keep(ports, call, { place, kind, answer, fetchedAt, generations: await generations }, request);
+      await keep(
+        { ...ports, isKept },
+        call,
+        { place, kind, answer, fetchedAt, generations: await generations },
+        request,
+      );
       return answer;
     } catch (error) {
       const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
@@ -66,17 +68,32 @@ export const cache =
       return stand;
     }
   };
+};
+
+/** An object that a container kept so long ago is not kept again: it is fresh for a week. Milliseconds. */
+const lately = 3_600_000;
+const mostRemembered = 2000;
+
+/** Whether a container has kept an object lately; asking means that it keeps it now. */
+function keptLately(now: () => number): (key: string) => boolean {
+  const keptAt = new Map<string, number>();
+  return (key) => {
+    if (now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately) return true;
+    if (keptAt.size >= mostRemembered) keptAt.clear();
+    keptAt.set(key, now());
+    return false;
+  };
+}
 
 /** The cached answer, or why there is none. */
 function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
   const { entry, generations, known, superseded } = state;
   const now = ports.now();
-  const { version, fresh } = request.options;
   if (!known) return 'unknown';
-  if (fresh && !version) return 'fresh_asked';
+  if (request.options.fresh) return 'fresh_asked';
   if (!entry) return superseded ? 'superseded' : 'absent';
   if (now >= entry.freshUntil) return 'expired';
-  const lagging = !version && tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
+  const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';
   return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) }) ?? 'absent';
 }
@@ -123,26 +140,26 @@ interface Kept {
   readonly generations: ReadonlyMap<string, Generation> | undefined;
 }
 
-/** A version does not change, but a change that has not settled may have been read over. */
-const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
+interface KeepPorts extends CachePorts {
+  readonly isKept: (key: string) => boolean;
+}
 
 /** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
 async function keep(
-  ports: CachePorts,
+  ports: KeepPorts,
   call: Call,
   { place, kind, answer, fetchedAt, generations }: Kept,
   request: SpotifyRequest,
 ): Promise<void> {
   if (!generations) return;
-  const { version } = request.options;
-  const lifetime = version ? ofVersion : ports.lifetime(kind);
+  const lifetime = ports.lifetime(kind);
   const until = freshUntil(generations, lifetime, ports.lag, fetchedAt);
   const entry: Entry = {
     status: answer.status,
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),
     fetchedAt,
     freshUntil: until,
-    generations: version ? {} : Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
+    generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
   try {
@@ -151,7 +168,7 @@ async function keep(
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
-      ports.objects && !version ? contained(ports, call, request, answer, fetchedAt) : [],
+      ports.objects ? contained(ports, call, request, answer, fetchedAt) : [],
     );
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
   } catch {
@@ -161,7 +178,7 @@ async function keep(
 
 /** The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. */
 function contained(
-  { lifetime }: CachePorts,
+  { lifetime, isKept }: KeepPorts,
   call: Call,
   request: SpotifyRequest,
   answer: Answer,
@@ -170,7 +187,7 @@ function contained(
   return objectsIn(request, answer.body).flatMap(({ read, body }) => {
     const place = cachePlace(call, read);
     const { kind } = read.operation;
-    if (place?.scope !== 'everyone' || !kind) return [];
+    if (place?.scope !== 'everyone' || !kind || isKept(place.key)) return [];
     const { fresh, stale } = lifetime(kind);
     const text = JSON.stringify(body);
     call.onEvent({ type: 'kept', kind, bytes: text.length });

@@ -1,41 +1,38 @@
 import { type Component, health } from '../../lib/http/health.ts';
-import type { Log } from '../../lib/observability/log.ts';
 import { stateOf } from '../../lib/resilience/decisions/circuit.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
-
-/** What health is made of. */
-export interface HealthParts {
-  readonly version: string;
-  readonly mode: string;
-  readonly now: () => number;
-  /** Reads a row for sure. */
-  readonly table: () => Promise<unknown>;
-  readonly secret: () => Promise<string | undefined>;
-  readonly store: Pick<FleetStore, 'survey'>;
-  /** Resolves to a `Response` for somebody without a token that counts. */
-  readonly authenticate: (request: Request) => Promise<object>;
-  readonly log: Log;
-}
+import { accessToken } from '../../lib/storage/secrets/credentials.ts';
+import { owner } from '../../lib/storage/users/owner.ts';
+import type { McpSettings } from '../settings/settings.ts';
+import type { SpotifyServices } from './spotify.ts';
+import { version } from './version.ts';
 
 const all = Object.values(operations);
 const groups = [...new Set(all.map(({ group }) => group))];
 const buckets = [...new Set(all.map(({ bucket }) => bucket))];
 
 /** Health of the table, the secrets, and Spotify as the circuits and gates have it. */
-export function healthRoute({ table, secret, store, authenticate, now, ...rest }: HealthParts) {
+export function healthRoute(
+  { clock, calls, trusted, vault, store, log }: SpotifyServices,
+  settings: McpSettings,
+  /** Resolves to a `Response` for somebody without a token that counts. */
+  authenticate: (request: Request) => Promise<object>,
+) {
+  const { now } = clock;
+  const readOwner = owner(trusted);
+  const readToken = accessToken(vault, settings.SERVER_SECRET_ID);
   const timed = async (look: () => Promise<unknown>): Promise<Component> => {
     const start = now();
     await look();
     return { status: 'ok', milliseconds: now() - start };
   };
   return health({
-    ...rest,
-    now,
+    ...{ version, mode: calls.mode, now, log },
     components: {
-      dynamodb: () => timed(table),
+      dynamodb: () => timed(readOwner),
       secrets: async () => {
-        const found = await secret();
+        const found = await readToken();
         return found === undefined
           ? {
               status: 'degraded',

@@ -1,27 +1,19 @@
 import type { McpEndpoint } from '../../lib/mcp/handler.ts';
 import { withWarming } from '../../lib/mcp/session-warming.ts';
 import { warmingPlan } from '../../lib/mcp/warming.ts';
-import type { Log } from '../../lib/observability/log.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
-import type { Table } from '../../lib/storage/dynamodb.ts';
 import { functionStarter } from '../../lib/storage/invocation.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { entries } from './bundled-tools.ts';
+import type { SpotifyServices } from './spotify.ts';
 import { warmingClaim } from './warming-claim.ts';
-
-/** What starting the warming is made of. */
-export interface SessionWarmingParts {
-  readonly table: Table;
-  readonly now: () => number;
-  readonly log: Log;
-  readonly settings: McpSettings;
-  readonly layering: LayerSettings;
-}
 
 /** MCP whose sessions warm; the endpoint itself where warming is off, or there is nothing to warm or to start. */
 export function sessionWarming(
   endpoint: McpEndpoint,
-  { table, now, log, settings, layering }: SessionWarmingParts,
+  { clock: { now }, quick: table, log }: SpotifyServices,
+  settings: McpSettings,
+  layering: LayerSettings,
 ): McpEndpoint {
   const { WARMING, WARM_FUNCTION_NAME: name, WARMING_START_MS: timeout } = settings;
   const wanted = WARMING === 'on' || (WARMING === 'auto' && settings.SPOTIFY_QUOTA_MODE === 'extended');

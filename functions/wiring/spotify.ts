@@ -85,6 +85,9 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   };
 }
 
+/** What every function that reaches Spotify is made of. */
+export type SpotifyServices = ReturnType<typeof createSpotifyServices>;
+
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 /** What the users' sign-ins are read from, written to and renewed with. */

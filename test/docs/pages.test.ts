@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { settingNames } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { picturesOfPages } from '../support/pictures.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 import { allVariables } from './configuration-page.ts';
@@ -50,6 +51,13 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
     expect(broken(file)).toEqual([]);
   });
 
+  test('names only files and folders that are there', () => {
+    const named = [...text.matchAll(/`((?:lib|functions|infra|cli|test|docs)\/[\w./-]+)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+  });
+
   test('names only scripts that are there', () => {
     const named = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
@@ -64,6 +72,10 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
     const known = [...variableNames, ...allVariables, 'MCP_SPOTIFY_URL', 'REQUIRE_ALL_RINGS', 'DYNAMODB_LOCAL_DIR'];
     expect(variables.filter((name) => !known.includes(name))).toEqual([]);
   });
+});
+
+test('the pictures are those that pages show, no others', () => {
+  expect(files('docs/images/*').map((file) => path.basename(file))).toEqual([...picturesOfPages()].sort());
 });
 
 describe('docs/troubleshooting.md', () => {

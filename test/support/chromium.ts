@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { picturesOfPages } from './pictures.ts';
 import { root } from './rings.ts';
 
 /** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
@@ -25,16 +26,31 @@ export const startChromium = (): Promise<Browser> =>
     ],
   });
 
-/** Pictures for the documentation are renewed only on request: each run shows other ports. */
-const pictures = path.join(root, process.env['SCREENSHOTS'] === 'renew' ? 'docs/images' : 'results/images');
+/** Pictures of the documentation are renewed only on request, by `npm run pictures`. */
+const isRenewing = process.env['SCREENSHOTS'] === 'renew';
+const named = new Set(picturesOfPages());
+
+/** Where a picture goes: to the documentation if a page shows it. */
+async function fileOf(name: string): Promise<string> {
+  const folder = path.join(root, isRenewing && named.has(`${name}.png`) ? 'docs/images' : 'results/images');
+  await mkdir(folder, { recursive: true });
+  return path.join(folder, `${name}.png`);
+}
+
+/** On the pictures of the documentation the server stands at the port of `npm start`, whichever port the test has. */
+const usualPort = `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(location.host, '127.0.0.1:3000');
+  for (const field of document.querySelectorAll('input')) field.value = field.value.replaceAll(location.host, '127.0.0.1:3000');
+})()`;
 
 /** Takes a picture of a page on a phone and on a screen; resolves to the widths in which something sticks out. */
 export async function picture(page: Page, name: string): Promise<readonly number[]> {
-  await mkdir(pictures, { recursive: true });
   const tooWide: number[] = [];
+  if (isRenewing) await page.evaluate(usualPort);
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
-    await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: true });
+    await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
     const needed = await page.evaluate('document.documentElement.scrollWidth');
     if (Number(needed) > width) tooWide.push(width);
   }
@@ -43,12 +59,10 @@ export async function picture(page: Page, name: string): Promise<readonly number
 
 /** Takes a picture of a page as it is. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await mkdir(pictures, { recursive: true });
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: await fileOf(name), fullPage: true });
 }
 
 /** Takes a picture of one element. */
 export async function pictureOf(element: Locator, name: string): Promise<void> {
-  await mkdir(pictures, { recursive: true });
-  await element.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' });
+  await element.screenshot({ path: await fileOf(name), animations: 'disabled' });
 }

@@ -1,0 +1,31 @@
+import { accessTokenCheck, isAccessToken } from '../../lib/auth/access-token-check.ts';
+import { staticToken } from '../../lib/auth/static-token.ts';
+import { withinStorageTime } from '../../lib/auth/storage-unavailable.ts';
+import { authenticate } from '../../lib/http/bearer.ts';
+import { publicKeys } from '../../lib/storage/oauth/public-keys.ts';
+import { accessToken } from '../../lib/storage/secrets/credentials.ts';
+import { owner } from '../../lib/storage/users/owner.ts';
+import type { McpSettings } from '../settings/settings.ts';
+import type { SpotifyServices } from './spotify.ts';
+
+/** Who calls: by an access token of our own, or by the static token of the server. */
+export function createAuthentication({ clock, trusted, vault }: SpotifyServices, settings: McpSettings) {
+  const { now } = clock;
+  /** However often storage is tried, nobody waits longer for it. */
+  const inTime =
+    <T>(read: () => Promise<T>) =>
+    () =>
+      withinStorageTime(read(), settings.AWS_TIMEOUT_MS + 2000);
+  const checkAccessToken = accessTokenCheck({ now, published: inTime(publicKeys(trusted)) });
+  const { check, forgetOwner } = staticToken({
+    now,
+    stored: inTime(accessToken(vault, settings.SERVER_SECRET_ID)),
+    owner: inTime(owner(trusted)),
+  });
+  return {
+    authenticate: authenticate((token, audience) =>
+      isAccessToken(token) ? checkAccessToken(token, audience) : check(token),
+    ),
+    forgetOwner,
+  };
+}

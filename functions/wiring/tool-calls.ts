@@ -1,0 +1,55 @@
+import { runTool } from '../../lib/mcp/run-tool.ts';
+import { serverStatus } from '../../lib/mcp/server-status.ts';
+import type { LayerSettings } from '../../lib/resilience/layers.ts';
+import { requestCount } from '../../lib/storage/dynamodb.ts';
+import { appCredentials } from '../../lib/storage/secrets/credentials.ts';
+import type { McpSettings } from '../settings/settings.ts';
+import { catalogue, entries, toolLoader } from './bundled-tools.ts';
+import { completionsFor } from './completions.ts';
+import { createDisconnect } from './disconnect.ts';
+import { idempotencyPorts } from './idempotency.ts';
+import { shortLinkResolver } from './short-links.ts';
+import type { SpotifyServices } from './spotify.ts';
+import { userState } from './user-state.ts';
+import { version } from './version.ts';
+
+/** Loads and runs tools, and recalls what completions are made of. */
+export function createToolCalls(services: SpotifyServices, settings: McpSettings, layering: LayerSettings) {
+  const { log, emit, clock, calls, trusted, quick, manager, vault, pipeline, remembered, ended } = services;
+  const { now } = clock;
+  const load = toolLoader({
+    catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
+    server: {
+      status: serverStatus({ ...services, ...calls, version, layering }),
+      disconnect: createDisconnect({
+        ...clock,
+        table: trusted,
+        manager,
+        prefix: settings.USER_SECRET_PREFIX,
+        ended,
+        log,
+      }),
+    },
+  });
+  const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+  /** No client holds this one: a `confirm_token` cannot be made by who holds the static token. */
+  const secret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
+  const run = runTool({
+    ...calls,
+    pipeline,
+    verifyWrites: settings.VERIFY_WRITES,
+    answers: settings.ANSWERS,
+    resolveShortLink: shortLinkResolver({ table: quick, timeout: settings.SHORT_LINK_TIMEOUT_MS, log }),
+    confirm: settings.CONFIRM,
+    deadline: settings.TOOL_DEADLINE_MS,
+    idempotency: idempotencyPorts({ table: quick, now, log, lag: layering.lag }, process.env),
+    userState: userState({ table: quick, now, secret, log }),
+    log,
+    emit,
+    load,
+    areaOf: (name) => toolsetOf.get(name),
+    tableRequests: requestCount([trusted, quick]),
+    trace: () => process.env['_X_AMZN_TRACE_ID'],
+  });
+  return { load, run, recall: completionsFor(load, { ...calls, pipeline: remembered }) };
+}

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './rings.ts';
+
+/** The pictures that pages of the documentation show, by the names of their files. */
+export function picturesOfPages(): readonly string[] {
+  const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root }).toString().trim().split('\n');
+  const texts = pages.map((page) => readFileSync(path.join(root, page), 'utf8'));
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(/\bimages\/([\w-]+\.png)/g)].map(([, name = '']) => name))),
+  ];
+}
+
+/** For vitest, around `npm run pictures`: a picture that no test took any more is a failure. */
+export default function setup(): () => void {
+  const begun = Date.now();
+  return () => {
+    const writtenAt = (name: string): number =>
+      statSync(path.join(root, 'docs/images', name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const old = picturesOfPages().filter((name) => writtenAt(name) < begun);
+    if (old.length > 0) throw new Error(`Not renewed: ${old.join(', ')}`);
+  };
+}

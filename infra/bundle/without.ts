@@ -25,8 +25,8 @@ export const withoutJsonSchema: Plugin = {
 const Package = z.object({ version: z.string() });
 
 /**
- * Leaves out of the AWS SDK what Node never uses, 8 KB: of each client's package.json all but the version, which the user agent names, and a
- * SHA-256 in JavaScript for platforms without one of their own.
+ * Leaves out of the AWS SDK what is never used here, 10 KB: of each client's package.json all but the version, which the user agent names, a
+ * SHA-256 in JavaScript for platforms without one of their own, and the rate limiter of the retry mode `adaptive`.
  */
 export const withoutSdkParts: Plugin = {
   name: 'without-sdk-parts',
@@ -37,6 +37,11 @@ export const withoutSdkParts: Plugin = {
     });
     build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]Sha256Js\.js$/ }, () => ({
       contents: 'export class Sha256Js {}',
+      loader: 'js',
+    }));
+    build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]DefaultRateLimiter\.js$/ }, () => ({
+      contents:
+        "export class DefaultRateLimiter { constructor() { throw new Error('AWS_RETRY_MODE=adaptive is left out.'); } }",
       loader: 'js',
     }));
   },

@@ -24,16 +24,18 @@ export const trial: Step = {
   },
 };
 
-/** How each client is told of the server. */
+/** How each client is told of the server; what is typed or pasted has a line of its own. */
 const waysToAdd = (url: string): string =>
-  [
-    `Claude        Settings, Connectors, Add custom connector: ${url}`,
-    `Claude Code   claude mcp add --transport http spotify ${url}`,
-    `ChatGPT       Settings, Apps, Advanced settings: developer mode on, then create an app with ${url} and OAuth`,
-    `VS Code       .vscode/mcp.json: ${JSON.stringify({ servers: { spotify: { type: 'http', url } } })}`,
-    `Cursor        .cursor/mcp.json: ${JSON.stringify({ mcpServers: { spotify: { url } } })}`,
-    `Terminal      npm link, then: mcp-spotify login ${url}`,
-  ].join('\n');
+  Object.entries({
+    Claude: 'Settings, Connectors, Add custom connector, and the URL',
+    'Claude Code': `claude mcp add --transport http spotify ${url}`,
+    ChatGPT: 'Settings, Apps, Advanced settings: developer mode on, then create an app\n  with the URL and OAuth',
+    'VS Code, in .vscode/mcp.json': JSON.stringify({ servers: { spotify: { type: 'http', url } } }),
+    'Cursor, in .cursor/mcp.json': JSON.stringify({ mcpServers: { spotify: { url } } }),
+    'A terminal, after npm link': `mcp-spotify login ${url}`,
+  })
+    .map(([client, way]) => `${client}\n  ${way}`)
+    .join('\n');
 
 /** What is left is to add the URL to a client. */
 export const clients: Step = {

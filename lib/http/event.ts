@@ -2,9 +2,25 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 /**
  * The web-standard request that an API Gateway event (payload 2.0) stands for. Host and scheme come from the request
- * context, never from headers.
+ * context, never from headers. `undefined` for what is none, such as TRACE: strangers must not fill the log with errors.
  */
-export function toRequest(event: APIGatewayProxyEventV2): Request {
+export function toRequest(event: APIGatewayProxyEventV2): Request | undefined {
+  try {
+    return requestOf(event);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** The answer to what is no request. */
+export const notARequest: APIGatewayProxyStructuredResultV2 = {
+  statusCode: 400,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Bad Request"}',
+};
+
+function requestOf(event: APIGatewayProxyEventV2): Request {
   const { domainName, http } = event.requestContext;
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
   const headers = new Headers();

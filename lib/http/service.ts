@@ -6,7 +6,7 @@ import type { McpEndpoint } from '../mcp/handler.ts';
 import { remember } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { preflight, readable } from './cors.ts';
-import { textOf, toRequest, toResult } from './event.ts';
+import { notARequest, textOf, toRequest, toResult } from './event.ts';
 import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
 
 /** The parts behind the routes. */
@@ -33,6 +33,7 @@ export const service =
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       const request = toRequest(event);
+      if (!request) return notARequest;
       remember(request, textOf(event));
       const { response, text } = await respond(ports, request, event.requestContext.requestId);
       return await toResult(response, text);

@@ -2,6 +2,7 @@ import type { Lag } from '../spotify/lag.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
 import type { RequestOptions } from '../spotify/request.ts';
+import { watchSpending } from '../spotify/spending.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
 
 /** What the context of a tool call is made of. */
@@ -26,9 +27,11 @@ export function toolContext(
   defaults: Partial<RequestOptions>,
   kept: Kept,
 ): ToolContext {
-  const send = pipeline(call);
+  const { call: watched, spent } = watchSpending(call);
+  const send = pipeline(watched);
   return {
     spotify: (request, options) => send({ ...request, options: { ...request.options, ...defaults, ...options } }),
+    spent,
     caller: call,
     mode,
     lag,

@@ -8,7 +8,7 @@ const taken: ReadonlySet<string> = new Set(
   `about android-app blob brave brave-browser cid chrome data dav dns facetime file filesystem firefox firefox-focus ftp ftps geo git googlechrome googlechromes gopher http imap intent irc jar
   javascript ldap ldaps mailto market microsoft-edge microsoft-edge-holographic mid ms-appinstaller ms-cxh ms-msdt ms-officecmd
   ms-search ms-settings ms-windows-store news nfs nntp opera-http opera-https pop res resource
-  rtsp search search-ms sftp shell sip sips skype sms smb ssh svn tel telnet tftp touch-http touch-https urn vbscript view-source vnc ws wss x-safari-http x-safari-https`
+  rtsp safari-http safari-https search search-ms sftp shell shortcuts sip sips skype sms smb ssh svn tel telnet tftp touch-http touch-https urn vbscript view-source vnc ws wss wyciwyg x-safari-http x-safari-https`
     .split(/\s+/)
     .map((scheme) => `${scheme}:`),
 );
@@ -22,6 +22,8 @@ export function redirectKind(uri: string): RedirectKind | undefined {
   if (/[\s\\\p{Cc}]/u.test(uri)) return undefined;
   const url = URL.parse(uri);
   if (url === null || url.username !== '' || url.password !== '') return undefined;
+  // Without slashes a browser reads the rest as a path of the page that it is on.
+  if (/^https?:$/.test(url.protocol) && !/^https?:\/\/[^/]/i.test(uri)) return undefined;
   if (url.protocol === 'https:') return 'site';
   if (url.protocol === 'http:') return loopback.has(url.hostname) ? 'loopback' : undefined;
   return taken.has(url.protocol) ? undefined : 'app';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { StorageUnavailable } from '../auth/storage-unavailable.ts';
-import { toRequest, toResult } from '../http/event.ts';
+import { notARequest, toRequest, toResult } from '../http/event.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { hashedAddress } from './addresses.ts';
 import { cookie } from './browser.ts';
@@ -17,6 +17,7 @@ export const signInService =
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       const request = toRequest(event);
+      if (!request) return notARequest;
       return await toResult(await answer(contextAt, request, event.requestContext.http.sourceIp));
     } catch (error) {
       log.error('sign-in failed', { request_id: event.requestContext.requestId, ...describeError(error) });

@@ -40,6 +40,8 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'quota_reserved':
       if (failure.from === 'guest')
         return `This account has used its share of the Spotify quota for ${failure.bucket} that everybody on this server has together. Other kinds of calls still work; try again in some hours.`;
+      if (failure.needs !== undefined)
+        return `This takes ${failure.needs} calls of the Spotify quota for ${failure.bucket}, of which one job may use ${failure.most} today. Ask for less, or try again in some hours.`;
       return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
     case 'circuit_open':
       return `Spotify failed several times in a row, so the server gives it a rest. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;

@@ -27,8 +27,17 @@ export type SpotifyFailure =
   | { readonly code: 'rate_limited'; readonly by: 'spotify' | 'us'; readonly retryAt: Date; readonly given: boolean }
   /** The quota of a bucket of endpoints is spent. */
   | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date; readonly given: boolean }
-  /** The quota is not spent, but what is left is kept: for what the user asks for directly, or for others than a guest who had their share. */
-  | { readonly code: 'quota_reserved'; readonly bucket: string; readonly from?: 'guest' }
+  /**
+   * The quota is not spent, but what is left is kept: for what the user asks for directly, or for others than a guest who had their share.
+   * `needs` are the calls that a job would take, where it may make no more than `most`.
+   */
+  | {
+      readonly code: 'quota_reserved';
+      readonly bucket: string;
+      readonly from?: 'guest';
+      readonly needs?: number;
+      readonly most?: number;
+    }
   /** A group of endpoints failed repeatedly and is given a rest. */
   | { readonly code: 'circuit_open'; readonly group: string; readonly retryAt: Date }
   | { readonly code: 'sign_in_required'; readonly reason: 'never' | 'expired' }

@@ -37,8 +37,14 @@ export type CallEvent =
   | { readonly type: 'circuit_met'; readonly group: string }
   | { readonly type: 'waited'; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
-  /** Calls that our estimate of the bucket's quota has left today, of how many. */
-  | { readonly type: 'quota'; readonly bucket: string; readonly left: number; readonly of: number }
+  /** Calls that our estimate of the bucket's quota has left today, of how many; the last of them only direct requests may use. */
+  | {
+      readonly type: 'quota';
+      readonly bucket: string;
+      readonly left: number;
+      readonly of: number;
+      readonly reserved: number;
+    }
   /**
    * A call that must not be carried out twice got the answer of an equal one, or that answer was read back; `unguarded`: the
    * call went out although nobody could tell.

@@ -13,6 +13,11 @@ export type StandIn = 'none' | 'stale' | 'minimal';
 export interface RequestOptions {
   /** Skips the cache, but no other layer. */
   readonly fresh: boolean;
+  /**
+   * The version of the thing of which the answer tells, where the caller knows it: such an answer is kept under it, and holds for an hour
+   * whatever changed since. A version that is over can only be taken from there: otherwise the read fails with `not_found`.
+   */
+  readonly version?: { readonly id: string; readonly isOver: boolean };
   /** `bulk` leaves the last of a quota to what the user asks for directly. */
   readonly priority: 'interactive' | 'bulk';
   /** For reads whose answer goes to the model: whatever decides or compares takes `none`, and gets the failure. */

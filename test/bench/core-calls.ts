@@ -1,7 +1,7 @@
 import type { Data } from '../../lib/tools/definition/context.ts';
 
 /** A call of a tool. */
-interface ToolCall {
+export interface ToolCall {
   readonly tool: string;
   readonly args: Data;
 }
@@ -29,13 +29,24 @@ const routes: Readonly<Record<string, (args: Data) => ToolCall>> = {
   get_track: item('track_id'),
   get_album: item('album_id'),
   get_artist: item('artist_id'),
-  get_playlist: ({ playlist_id, tracks_limit }) => ({
+  get_playlist: ({ playlist_id, tracks_limit, tracks_offset }) => ({
     tool: 'get_contents',
-    args: { uri: playlist_id, ...(tracks_limit !== undefined && { limit: tracks_limit }) },
+    args: {
+      uri: playlist_id,
+      ...(tracks_limit !== undefined && { limit: tracks_limit }),
+      ...(tracks_offset !== undefined && { offset: tracks_offset }),
+    },
   }),
   pause: player('pause'),
   skip_next: player('next'),
-  set_volume: player('volume'),
+  set_volume: ({ by, ...args }) => player('volume')({ ...args, ...(by !== undefined && { volume_by: by }) }),
+  get_followed_artists: library('artists'),
+  get_artist_albums: ({ artist_id, limit }) => ({
+    tool: 'get_contents',
+    args: { uri: `spotify:artist:${artist_id}`, limit },
+  }),
+  sort_playlist: (args) => ({ tool: 'organize_playlist', args: { action: 'sort', ...args } }),
+  merge_playlists: (args) => ({ tool: 'use_tool', args: { tool: 'merge_playlists', arguments: args } }),
   add_tracks_to_playlist: ({ track_uris, ...args }) => ({
     tool: 'change_playlist',
     args: { ...args, add_uris: track_uris },

@@ -14,12 +14,14 @@ import { gatewayLoad } from './sections/gateway-load.ts';
 import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
+import { twelveJobs } from './sections/twelve-jobs.ts';
 import { unmadeCalls } from './sections/unmade-calls.ts';
 import { warmPath } from './sections/warm-path.ts';
 
 const sections: Readonly<Record<string, () => Promise<Section>>> = {
   calls: unmadeCalls,
   answers: answerFormats,
+  jobs: twelveJobs,
   sizes,
   passed: passedFiles,
   cold: coldStart,

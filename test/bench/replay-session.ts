@@ -59,6 +59,8 @@ export interface SessionParts {
   readonly account: string;
   readonly ports: Pick<RunPorts, 'idempotency' | 'userState' | 'verifyWrites' | 'answers'>;
   readonly onAnswer?: OnAnswer | undefined;
+  /** In place of those of the registry that need the server, by name. */
+  readonly tools?: readonly Tool[] | undefined;
 }
 
 /** Told of each answer as it was served. */
@@ -69,13 +71,14 @@ interface Ran {
   readonly requests: readonly SpotifyRequest[];
 }
 
-const load: LoadTool = (name) => {
-  const found = tools.find((candidate) => candidate.name === name);
-  return found ? Promise.resolve(found) : Promise.reject(new Error(`There is no tool ${name}.`));
-};
-
 /** One user's calls, each run as the function runs it and, for reads, compared with what Spotify says itself. */
-export function replaySession({ control, clock, between, apiUrl, account, ports, onAnswer }: SessionParts) {
+export function replaySession(parts: SessionParts) {
+  const { control, clock, between, apiUrl, account, ports, onAnswer, tools: own = [] } = parts;
+  const find = (name: string) => [...own, ...tools, ...coreRoutes].find((candidate) => candidate.name === name);
+  const load: LoadTool = (name) => {
+    const found = find(name);
+    return found ? Promise.resolve(found) : Promise.reject(new Error(`There is no tool ${name}.`));
+  };
   const { now } = clock;
   const token = hourlyToken(control, now);
   const toSpotify = exchange({
@@ -132,8 +135,8 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
     });
 
   return {
-    call: async (name: string, args: unknown): Promise<void> => {
-      const tool = [...tools, ...coreRoutes].find((candidate) => candidate.name === name);
+    call: async (name: string, args: unknown): Promise<ToolResult> => {
+      const tool = find(name);
       if (!tool) throw new Error(`The trace calls ${name}, which is no tool.`);
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);
@@ -143,11 +146,12 @@ export function replaySession({ control, clock, between, apiUrl, account, ports,
         const exchanges = listening.exchanges();
         counted.read(player.has(name), exchanges > 0, requests.length);
         if (isStale({ ...served, exchanges }, result, changes, now())) counted.stale();
-        return;
+        return served.result;
       }
       counted.changed(served.requests.length);
       const made = served.requests.filter(({ operation }) => operation.effect === 'write');
       changes.push({ at: now(), tags: made.flatMap(tagsOf) });
+      return served.result;
     },
     reasons: (): Reasons => counted.reasons,
     figures: async (): Promise<Replayed> =>

@@ -4,6 +4,7 @@ import type { RunPorts } from '../../lib/mcp/run-tool.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import type { CacheMiss } from '../../lib/spotify/pipeline.ts';
+import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 import { type OnAnswer, replaySession } from './replay-session.ts';
 
@@ -52,15 +53,25 @@ export interface ReplayParts {
   readonly verifyWrites: boolean;
   readonly answers?: RunPorts['answers'];
   readonly onAnswer?: OnAnswer;
+  /** Tools that need the server, in place of those of the registry. */
+  readonly tools?: (store: FleetStore, now: () => number) => readonly Tool[];
 }
 
 const monday = Date.parse('2026-11-16T00:00:00Z');
 
-/** Replays a trace on a simulated clock, with the layers as deployed, against the demo Spotify. */
-export async function replay(
-  { events }: z.output<typeof traceFile>,
-  { state, settings, verifyWrites, answers, onAnswer }: ReplayParts,
-): Promise<Replay> {
+/** A user's session on the demo Spotify, on a clock that only the caller moves. */
+export interface DemoSession {
+  readonly control: SpotifyControl;
+  readonly session: ReturnType<typeof replaySession>;
+  /** Waits until so many seconds after the start have passed. */
+  readonly until: (seconds: number) => void;
+}
+
+/** Does some work with the layers as deployed, against the demo Spotify. */
+export async function onDemo<T>(
+  { state, settings, verifyWrites, answers, onAnswer, tools }: ReplayParts,
+  work: (session: DemoSession) => Promise<T>,
+): Promise<T> {
   let time = monday;
   const now = () => time;
   const sleep = (milliseconds: number) => {
@@ -78,17 +89,27 @@ export async function replay(
       ...{ control, clock, between, apiUrl: demo.apiUrl, account: demo.accountId },
       ports: { ...kept, verifyWrites, ...(answers && { answers }) },
       onAnswer,
+      tools: tools?.(store, now),
     });
-    for (const event of events) {
-      time = Math.max(time, monday + event.at * 1000);
-      if ('tool' in event) await session.call(event.tool, await named(control, event.arguments));
-      else await control.outside(changeOf(event.outside));
-    }
-    return { figures: await session.figures(), reasons: session.reasons(), byOperation: await control.counts() };
+    const until = (seconds: number): void => {
+      time = Math.max(time, monday + seconds * 1000);
+    };
+    return await work({ control, session, until });
   } finally {
     await demo.close();
   }
 }
+
+/** Replays a trace on a simulated clock, with the layers as deployed, against the demo Spotify. */
+export const replay = ({ events }: z.output<typeof traceFile>, parts: ReplayParts): Promise<Replay> =>
+  onDemo(parts, async ({ control, session, until }) => {
+    for (const event of events) {
+      until(event.at);
+      if ('tool' in event) await session.call(event.tool, await named(control, event.arguments));
+      else await control.outside(changeOf(event.outside));
+    }
+    return { figures: await session.figures(), reasons: session.reasons(), byOperation: await control.counts() };
+  });
 
 /** A change as the control endpoint takes it. */
 function changeOf(outside: Readonly<Record<string, string>>) {

@@ -16,7 +16,7 @@ ring(
   describe('of an old answer', () => {
     const readers = [
       ['player', 'get_current_playback', {}, '^/v1/me/player'],
-      ['results', 'search', { query: 'lighthouse' }, '^/v1/search'],
+      ['results', 'get_saved_albums', { limit: 50 }, '^/v1/me/albums'],
       ['playlist', 'get_playlist', { playlist_id: '$playlist:2' }, '^/v1/playlists'],
     ] as const;
 

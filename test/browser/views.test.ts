@@ -363,12 +363,18 @@ ring(
           ['search', { query: 'river' }],
           ['get_playlist', { playlist_id: '$playlist:1' }],
           ['dedupe_playlist', { playlist_id: '$playlist:3', same_by: 'title_artist', dry_run: true }],
+          ['get_available_devices', {}],
+          ['get_playlist', { playlist_id: '$playlist:6' }],
+          ['get_recently_played', {}],
+          // A failure has a form too.
+          ['get_playlist', { playlist_id: 'nonsense' }],
         ] as const,
         2,
       ),
     )('axe finds nothing in %s, in either theme and at 300 pixels', async (tool, given) => {
       const { playlist_id } = { playlist_id: undefined, ...given };
-      const args = playlist_id === undefined ? given : { ...given, playlist_id: await id(playlist_id) };
+      const isReference = playlist_id?.startsWith('$');
+      const args = isReference ? { ...given, playlist_id: await id(String(playlist_id)) } : given;
       for (const theme of ['light', 'dark'] as const) {
         const view = await show({ tool, args, theme, width: 300 });
         const main = view.frame.locator('main');
@@ -391,6 +397,23 @@ ring(
       const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' }, locale: 'de-DE' });
       expect(await view.frame.locator('html').getAttribute('lang')).toBe('de-DE');
       expect(await view.frame.locator('main').innerText()).toMatch(/\d\d?\. \p{L}+\.? \d{4}/u);
+    });
+
+    it('stands still for who wants less motion', async () => {
+      const view = await show({ tool: 'get_current_playback' });
+      const breathing = () =>
+        view.frame.locator('#view').evaluate(`(() => {
+          const waiting = document.createElement('div');
+          waiting.className = 'waiting';
+          waiting.innerHTML = '<i></i>';
+          document.body.append(waiting);
+          const { animationDuration } = getComputedStyle(waiting.firstChild);
+          waiting.remove();
+          return animationDuration;
+        })()`);
+      expect(await breathing()).toBe('1.6s');
+      await view.page.emulateMedia({ reducedMotion: 'reduce' });
+      expect(await breathing()).toBe('0s');
     });
 
     it('is worked by the keyboard alone', async () => {

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { seals } from '../../lib/auth/seals.ts';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { type LayeredAnswer, useLayeredTools } from '../support/layered-tools.ts';
-import { memoryChanges } from '../support/memory-changes.ts';
+import { recordedTools } from '../support/recorded-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 
 /** Spotify answers each read with one of these. */
@@ -17,20 +16,12 @@ const outages: ReadonlyArray<readonly [string, SpotifyFailure]> = [
 ];
 
 describe.each(outages)('reads are answered with %s', (_, failure) => {
-  const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
-  const secret = () => Promise.resolve('secret of the test');
-  const spotify = useLayeredTools(
-    'development',
-    (account, now) => {
-      kept.of ??= memoryChanges(now);
-      return { seals: seals({ now, secret })(account), changes: kept.of(account), verifyWrites: true };
-    },
-    { records: true },
-  );
+  const recorded = recordedTools({ verifyWrites: true });
+  const spotify = useLayeredTools('development', recorded.state, { records: true });
   beforeEach(async () => {
     await spotify().demo.reset();
     spotify().forget();
-    kept.of = undefined;
+    recorded.forget();
   });
 
   const isRead = ({ operation }: SpotifyRequest): boolean => operation.effect === 'read';

@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { seals } from '../../lib/auth/seals.ts';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { toolsets } from '../../lib/tools/registry.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
-import { memoryChanges } from '../support/memory-changes.ts';
+import { recordedTools } from '../support/recorded-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
-const secret = () => Promise.resolve('secret of the test');
 const failures = {
   '503': { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' },
   '429': { code: 'quota_exhausted', bucket: 'x', retryAt: new Date(Date.now() + 3_600_000), given: true },
@@ -54,20 +52,13 @@ const ofAnother = (body: unknown): unknown => {
 };
 
 describe('a change never rests on an answer that does not hold', () => {
-  const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
-  const spotify = useLayeredTools(
-    'development',
-    (account, now) => {
-      kept.of ??= memoryChanges(now);
-      return { seals: seals({ now, secret })(account), changes: kept.of(account), verifyWrites: true };
-    },
-    { records: true },
-  );
+  const recorded = recordedTools({ verifyWrites: true });
+  const spotify = useLayeredTools('development', recorded.state, { records: true });
 
   async function prepared(name: string): Promise<Data> {
     await spotify().demo.reset();
     spotify().forget();
-    kept.of = undefined;
+    recorded.forget();
     const id = (await spotify().demo.resolve('$playlist:7')).id;
     const there = await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=3` });
     const [one, two] = pick.list(there, 'items').map((row) => {

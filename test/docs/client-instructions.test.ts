@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { waysToAdd } from '../../infra/setup/steps/finish.ts';
 import { clientInstructions } from '../../lib/sign-in/pages/client-instructions.ts';
 import { root } from '../support/rings.ts';
 
@@ -35,5 +36,36 @@ test('links lead a client to the server’s own address', () => {
   const { protocol, host, pathname, searchParams } = new URL(cursor);
   expect([protocol, host, pathname]).toEqual(['cursor:', 'anysphere.cursor-deeplink', '/mcp/install']);
   expect(searchParams.get('name')).toBe('spotify');
-  expect(JSON.parse(Buffer.from(searchParams.get('config') ?? '', 'base64').toString())).toEqual({ url });
+  expect(JSON.parse(Buffer.from(searchParams.get('config') ?? '', 'base64').toString())).toEqual({
+    url: `${url}/core`,
+  });
+});
+
+describe('which list of tools each client gets', () => {
+  const url = 'https://mcp.example.com/mcp';
+  const clients = clientInstructions(url);
+  const paths = (text: string): readonly string[] => [
+    ...new Set([...text.matchAll(/https:\/\/mcp\.example\.com(\/mcp[\w/]*)/g)].map(([, path = '']) => path)),
+  ];
+
+  test('those that take few tools or have no search for them get the short one', () => {
+    expect(clients.filter(({ tools }) => tools === 'core').map(({ name }) => name)).toEqual([
+      ...['Cursor', 'Windsurf', 'cline', 'Gemini CLI', 'Copilot CLI'],
+    ]);
+  });
+
+  test.each(clients.map((client) => [client.name, client] as const))('%s', (_, { code = '', tools }) => {
+    expect(paths(code)).toEqual(code === '' ? [] : [tools === 'core' ? '/mcp/core' : '/mcp']);
+  });
+
+  test('the wizard says the same', () => {
+    // Each client, and on the next line what is typed or pasted.
+    const lines = waysToAdd(url).replaceAll(/:\n/g, ' ').split('\n');
+    for (const { name, tools } of clients.filter(
+      (client) => client.tools === 'core' || client.name === 'Claude Code',
+    )) {
+      const line = lines.find((one) => one.replace(',', ' ').startsWith(`${name} `));
+      expect([name, line && paths(line)]).toEqual([name, [tools === 'core' ? '/mcp/core' : '/mcp']]);
+    }
+  });
 });

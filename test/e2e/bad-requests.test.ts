@@ -143,3 +143,10 @@ describe('a wrong request', () => {
 it('reaches Spotify with none of these', async () => {
   expect(await world().demo.counts()).toEqual({});
 });
+
+it.each(['/', '/mcp', '/oauth/authorize'])(
+  'TRACE %s is a wrong request, and no failure of the server',
+  async (path) => {
+    expect((await world().send({ method: 'TRACE', path })).status).toBe(400);
+  },
+);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { knownClients } from '../../lib/sign-in/known-clients.ts';
 import { oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { scenarioEnvironment } from '../support/oauth-scenario.ts';
+import { modern } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
 const admitted = 'https://client.example/oauth/client.json';
@@ -24,6 +25,24 @@ describe('a client that is known by its metadata document', () => {
       }
     },
   );
+
+  it('such as Copilot CLI signs in at a port of its own, calls, and refreshes with all that it once asked for', async () => {
+    const one = client();
+    const id = 'https://github.com/copilot/cli/client-metadata.json';
+    const redirect_uri = 'http://127.0.0.1:49152/callback';
+    const back = await signInByHand(one.browser(), one.authorizeUrl(id, { redirect_uri }));
+    expect(`${back.origin}${back.pathname}`).toBe(redirect_uri);
+    expect(back.searchParams.get('iss')).toBe(world().origin);
+    const code = back.searchParams.get('code') ?? '';
+    const tokens = await one.redeem(id, code, { redirect_uri, resource: `${world().origin}/mcp` });
+    expect(tokens.status).toBe(200);
+    const again = await one.refresh(id, tokens.refresh_token ?? '', { scope: 'read control write offline_access' });
+    expect(again.status).toBe(200);
+    const authorization = `Bearer ${again.access_token}`;
+    const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
+    const answer = await world().send({ headers: { ...headers, authorization }, body });
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('Demo Listener') });
+  });
 
   it('is not sent to a redirect that is not its own', async () => {
     const one = client();

@@ -212,7 +212,7 @@ describe('the quota', () => {
   });
 
   test('that is nearly used up is told before', () => {
-    const low = called({ ago: 1, events: [{ type: 'quota', bucket: 'artist_albums', left: 3, of: 100 }] });
+    const low = called({ ago: 1, events: [{ type: 'quota', bucket: 'artist_albums', left: 3, of: 100, reserved: 0 }] });
     expect(first([...healthy, low])).toMatchObject({
       severity: 'warning',
       what: expect.stringContaining('artist albums 3 %'),

@@ -78,7 +78,8 @@ export function demoAt(controlUrl: string | undefined): Demo {
     resolve: async (reference) => resolved.parse(await ask('GET', `/resolve?ref=${encodeURIComponent(reference)}`)),
     outside: async (change) => {
       const { body } = answered.parse(await ask('POST', '/outside', change));
-      return body === '' ? undefined : JSON.parse(body);
+      // Commands of the player answer with a text that says nothing.
+      return /^[[{]/.test(body) ? JSON.parse(body) : undefined;
     },
   };
 }

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
-import { layers } from '../../lib/resilience/layers.ts';
+import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import { type Call, compose, type Layer } from '../../lib/spotify/pipeline.ts';
+import { compose, type Layer } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
+import { watchSpending } from '../../lib/spotify/spending.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import { callRecorded } from '../../lib/tools/undo/recording.ts';
@@ -48,6 +49,8 @@ export interface LayeredTools {
   readonly controlUrl: string;
   readonly userId: string;
   readonly advance: (milliseconds: number) => void;
+  /** Takes so many calls out of the limits, as others would. */
+  readonly use: (calls: number) => Promise<void>;
   /** Forgets everything that the fleet keeps. */
   readonly forget: () => void;
   readonly call: (name: string, args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
@@ -63,6 +66,8 @@ export interface Handling {
   /** Whether what the tools change is recorded, so that it can be taken back. */
   readonly records?: boolean;
   readonly onContext?: (context: ToolContext) => void;
+  /** How the layers differ from generous ones. */
+  readonly settings?: Partial<LayerSettings>;
 }
 
 /** A demo Spotify for one block, and the tools on it. */
@@ -78,7 +83,7 @@ export function useLayeredTools(mode: Mode, more: More = () => ({}), handling: H
   };
 }
 
-async function start(mode: Mode, more: More, { records = false, onContext }: Handling) {
+async function start(mode: Mode, more: More, { records = false, onContext, settings = {} }: Handling) {
   let time = Date.now();
   const now = () => time;
   const advance = (milliseconds: number): void => {
@@ -96,7 +101,8 @@ async function start(mode: Mode, more: More, { records = false, onContext }: Han
     now,
   );
   const ports = { now, sleep, random: () => 0.5, store, unique: () => `generation-${++ids}` };
-  const between = layers(ports, generous);
+  const set = { ...generous, ...settings };
+  const between = layers(ports, set);
   const { apiUrl, accountId: account, controlUrl, userId } = demo;
   const token = tokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
   const toSpotify = exchange({
@@ -116,9 +122,9 @@ async function start(mode: Mode, more: More, { records = false, onContext }: Han
     const watched = watch(requests, options, () => {
       time = Math.max(time, deadline);
     });
-    const one: Call = { account, deadline: deadline + timeLimit, onEvent: () => undefined };
+    const { call: one, spent } = watchSpending({ account, deadline: deadline + timeLimit, onEvent: () => undefined });
     const send = compose(availability(mode), between(one), watched)(toSpotify(one));
-    const own = contextOn(send, { mode, now, sleep, deadline, ...more(account, now) });
+    const own = contextOn(send, { mode, now, sleep, deadline, spent, ...more(account, now) });
     const noted = async (): Promise<readonly string[]> => {
       const { generations } = await kept.read({ account, tags: [notedWith], group: '', bucket: '' });
       return generations.get(notedWith)?.notes ?? [];
@@ -139,7 +145,13 @@ async function start(mode: Mode, more: More, { records = false, onContext }: Han
   const forget = (): void => {
     kept = memoryStore(now);
   };
-  return { mode, demo: demoAt(controlUrl), controlUrl, userId, advance, forget, call, close: () => demo.close() };
+  const use = async (count: number): Promise<void> => {
+    const { limits } = set;
+    // A second lets through less than a minute: it takes them one after the other.
+    for (let taken = 0; taken < count; advance(limits.second.interval), taken++)
+      await kept.take({ count: 1, bucket: 'player', limits });
+  };
+  return { use, mode, demo: demoAt(controlUrl), controlUrl, userId, advance, forget, call, close: () => demo.close() };
 }
 
 /** A store that can be exchanged, with expired answers over what it has. */

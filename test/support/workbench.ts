@@ -18,8 +18,8 @@ export interface Wish {
   readonly mode?: 'inline' | 'fullscreen' | 'pip';
   /** The path of the server; absent: `/mcp`. */
   readonly at?: string;
-  /** Whether the clock of the page stands until `tick` puts it forward. */
-  readonly isFrozen?: boolean;
+  /** Whether `tick` can put the clock of the page forward. */
+  readonly hasClock?: boolean;
 }
 
 const passed = z.array(z.object({ what: z.string(), detail: z.unknown() }));
@@ -45,14 +45,14 @@ const called = z.object({ name: z.string() });
 export async function showView(
   browser: Browser,
   origin: string,
-  { isFrozen = false, ...wish }: Wish,
+  { hasClock = false, ...wish }: Wish,
 ): Promise<ShownView> {
   const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 2 });
   context.setDefaultTimeout(8000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');
-  if (isFrozen) await page.clock.install();
+  if (hasClock) await page.clock.install();
   await page.goto(`${origin}/_local/apps?${query(wish)}`);
   const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');
   const read = async () => passed.parse((await page.evaluate('window.passed')) ?? []);

@@ -5,6 +5,13 @@ import { authenticate } from '../../lib/http/bearer.ts';
 import { toRequest, toResult } from '../../lib/http/event.ts';
 import { rejectUntrustedOrigin } from '../../lib/http/origin-check.ts';
 
+/** The request of an event that stands for one. */
+function asRequest(event: Parameters<typeof toRequest>[0]): Request {
+  const request = toRequest(event);
+  if (!request) throw new Error('The event stands for no request.');
+  return request;
+}
+
 function event(
   overrides: Partial<APIGatewayProxyEventV2>,
   domainName = 'abc.execute-api.eu-west-1.amazonaws.com',
@@ -35,20 +42,29 @@ function event(
 
 describe('API Gateway event to request', () => {
   test('host and scheme come from the context, not from headers', () => {
-    const request = toRequest(
+    const request = asRequest(
       event({ headers: { host: 'evil.example', 'x-forwarded-proto': 'http' }, body: '{}', rawQueryString: 'a=1&a=2' }),
     );
     expect(request.url).toBe('https://abc.execute-api.eu-west-1.amazonaws.com/mcp?a=1&a=2');
   });
 
   test('a base64 body is the bytes', async () => {
-    const request = toRequest(event({ body: Buffer.from('{"ä":1}').toString('base64'), isBase64Encoded: true }));
+    const request = asRequest(event({ body: Buffer.from('{"ä":1}').toString('base64'), isBase64Encoded: true }));
     expect(await request.json()).toEqual({ ä: 1 });
   });
 
   test('GET carries no body; a laptop speaks http', () => {
-    const request = toRequest(event({}, '127.0.0.1:3000', 'GET'));
+    const request = asRequest(event({}, '127.0.0.1:3000', 'GET'));
     expect([request.method, request.url, request.body]).toEqual(['GET', 'http://127.0.0.1:3000/mcp', null]);
+  });
+
+  test.each([
+    ['TRACE', {}],
+    ['CONNECT', {}],
+    ['no method', {}],
+    ['POST', { 'x-name': 'ā' }],
+  ])('%s with headers %j is no request', (method, headers) => {
+    expect(toRequest(event({ headers }, undefined, method))).toBeUndefined();
   });
 });
 

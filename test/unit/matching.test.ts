@@ -84,7 +84,7 @@ describe('two spellings of one title', () => {
 test('eight tracks that only look alike stay eight', () => {
   const names = ['かき', 'かぎ', 'दिल', 'दल', 'Stay', 'Stay With Me', 'Breathe', 'Breathe (Meditation)'];
   const rows = names.map((name, n) => track(name, 'Somebody', n));
-  expect(planRemoval(rows, 'title_artist')).toMatchObject({ repeats: [], steps: [] });
+  expect(planRemoval(rows, 'title_artist')).toMatchObject({ going: [], steps: [] });
   const [odd, even] = [rows.filter((_, n) => n % 2 === 0), rows.filter((_, n) => n % 2 === 1)];
   expect(difference(odd, even, 'title_artist').both).toBe(0);
 });
@@ -101,7 +101,7 @@ test.each([
 test('episodes of one title in two shows are two', () => {
   const episode = (show: string, n: number) =>
     rowOf({ item: { type: 'episode', uri: `spotify:episode:${n}`, name: 'Episode 1', show: { name: show } } }, n);
-  expect(planRemoval([episode('One', 1), episode('Other', 2), episode('One', 3)], 'title_artist').repeats).toHaveLength(
+  expect(planRemoval([episode('One', 1), episode('Other', 2), episode('One', 3)], 'title_artist').going).toHaveLength(
     1,
   );
 });

@@ -151,9 +151,9 @@ describe('removing repeats', () => {
     (by) => {
       fc.assert(
         fc.property(playlist, (rows) => {
-          const { steps, repeats, kept, left } = planRemoval(rows, by);
+          const { steps, going, kept, left } = planRemoval(rows, by);
           expect(executed(rows, steps)).toEqual(uris(left));
-          expect(left.length + repeats.length).toBe(rows.length);
+          expect(left.length + going.length).toBe(rows.length);
           for (const { kind } of kept) expect(kind).toBe('local');
           const keys = left.filter((row) => !kept.includes(row)).flatMap((row) => identityKey(row, by) ?? []);
           expect(new Set(keys).size).toBe(keys.length);

@@ -207,3 +207,12 @@ test.each([['text'], [7], [[1]]])('arguments that are %j are no arguments', asyn
   const { toolNamed, contextWith } = await import('../support/tool-context.ts');
   await expect(toolNamed('get_queue').call(args, contextWith(() => undefined).context)).rejects.toThrow(ZodError);
 });
+
+test.each([
+  ['create_playlist', { name: 'a\ud83d' }, 'name'],
+  ['create_playlist', { name: 'A', description: '\udc00b' }, 'description'],
+  ['search', { query: 'night \ud83d' }, 'query'],
+  ['import_playlist', { lines: ['A - B', 'C - \ud83d'], name: 'A' }, 'lines'],
+])('half a character in the arguments of %s is refused', async (name, args, argument) => {
+  expect(await refusal(name, args)).toEqual([expect.stringMatching(new RegExp(`^${argument} holds half a character`))]);
+});

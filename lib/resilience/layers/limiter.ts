@@ -78,13 +78,13 @@ function spare(
 }
 
 function tellQuota(
-  { quota, now }: LimiterPorts,
+  { quota, reserve, now }: LimiterPorts,
   call: Call,
   { operation: { bucket } }: SpotifyRequest,
   ledger: Ledger,
 ): void {
   const of = quota(bucket);
-  call.onEvent({ type: 'quota', bucket, left: callsLeft(ledger, bucket, of, now()), of });
+  call.onEvent({ type: 'quota', bucket, left: callsLeft(ledger, bucket, of, now()), of, reserved: of * reserve });
 }
 
 interface Attempt {

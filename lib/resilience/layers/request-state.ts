@@ -17,9 +17,13 @@ export interface CachePlace {
  */
 export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest): CachePlace | undefined {
   const { effect, audience } = request.operation;
+  const { version } = request.options;
   if (effect === 'write') return undefined;
   const isShared = audience === 'everyone' && request.query['market'] === undefined;
-  return { scope: isShared ? 'everyone' : { account: call.account }, key: target(request) };
+  return {
+    scope: isShared ? 'everyone' : { account: call.account },
+    key: version ? `${target(request)}#${version.id}` : target(request),
+  };
 }
 
 /** What the fleet knows about a request, and when it was read. */
@@ -61,7 +65,8 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     const { operation, options } = request;
     const tags = tagsOf(request);
     const isSuperseded = tags.some((tag) => renewed.has(tag));
-    const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !(options.fresh || isSuperseded));
+    const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
+    const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
     if (needsEntry || !last || now() - last.at > recent) return undefined;
     if (last.group !== operation.group || last.bucket !== operation.bucket) return undefined;
     if (options.priority === 'bulk' && !last.ledger) return undefined;

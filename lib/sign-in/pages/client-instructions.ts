@@ -2,6 +2,8 @@
 export interface ClientInstructions {
   readonly id: string;
   readonly name: string;
+  /** Which list of tools it gets: all of them where it searches tools, otherwise the short one, which reaches the rest. */
+  readonly tools: 'all' | 'core';
   /** A link by which the client adds the server itself. */
   readonly link?: string;
   readonly text?: string;
@@ -13,23 +15,41 @@ export interface ClientInstructions {
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** The clients that the start page and the README explain, most used first. Tests hold the README to them. */
+/** The address of the short list, for clients that take few tools or have no search for them. */
+export const coreUrl = (url: string): string => `${url}/core`;
+
+/** The clients that the start page, the wizard and the README explain, most used first. Tests hold the others to them. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry for each client
 export const clientInstructions = (url: string): readonly ClientInstructions[] => [
-  { id: 'claude', name: 'Claude', text: 'Settings, Connectors, Add custom connector: enter the address.' },
+  {
+    id: 'claude',
+    tools: 'all',
+    name: 'Claude',
+    text: 'Settings, Connectors, Add custom connector: enter the address.',
+  },
   {
     id: 'claude-code',
+    tools: 'all',
     name: 'Claude Code',
     code: `claude mcp add --transport http spotify ${url}`,
     next: 'Then sign in with /mcp, or with claude mcp login spotify.',
   },
   {
     id: 'chatgpt',
+    tools: 'all',
     name: 'ChatGPT',
     text: 'Settings, Apps, Advanced settings: switch developer mode on, then create an app with the address and OAuth.',
   },
-  { id: 'codex', name: 'Codex', code: `codex mcp add spotify --url ${url}`, next: 'It opens the sign-in by itself.' },
+  {
+    id: 'codex',
+    tools: 'all',
+    name: 'Codex',
+    code: `codex mcp add spotify --url ${url}`,
+    next: 'It opens the sign-in by itself.',
+  },
   {
     id: 'vscode',
+    tools: 'all',
     name: 'VS Code',
     link: `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name: 'spotify', type: 'http', url }))}`,
     code: json({ servers: { spotify: { type: 'http', url } } }),
@@ -37,31 +57,50 @@ export const clientInstructions = (url: string): readonly ClientInstructions[] =
   },
   {
     id: 'cursor',
+    tools: 'core',
     name: 'Cursor',
-    link: `cursor://anysphere.cursor-deeplink/mcp/install?name=spotify&config=${encodeURIComponent(base64(JSON.stringify({ url })))}`,
-    code: json({ mcpServers: { spotify: { url } } }),
+    link: `cursor://anysphere.cursor-deeplink/mcp/install?name=spotify&config=${encodeURIComponent(base64(JSON.stringify({ url: coreUrl(url) })))}`,
+    code: json({ mcpServers: { spotify: { url: coreUrl(url) } } }),
     next: 'In .cursor/mcp.json.',
   },
   {
+    id: 'windsurf',
+    tools: 'core',
+    name: 'Windsurf',
+    code: json({ mcpServers: { spotify: { serverUrl: coreUrl(url) } } }),
+    next: 'In ~/.codeium/windsurf/mcp_config.json.',
+  },
+  {
+    id: 'cline',
+    tools: 'core',
+    name: 'cline',
+    code: json({ mcpServers: { spotify: { type: 'streamableHttp', url: coreUrl(url) } } }),
+    next: 'In cline_mcp_settings.json, by MCP Servers, Configure.',
+  },
+  {
     id: 'gemini-cli',
+    tools: 'core',
     name: 'Gemini CLI',
-    code: `gemini mcp add --transport http spotify ${url}`,
+    code: `gemini mcp add --transport http spotify ${coreUrl(url)}`,
     next: 'Then start gemini and sign in with /mcp auth spotify.',
   },
   {
     id: 'copilot-cli',
+    tools: 'core',
     name: 'Copilot CLI',
-    code: `copilot mcp add --transport http spotify ${url}`,
+    code: `copilot mcp add --transport http spotify ${coreUrl(url)}`,
     next: 'It opens the sign-in when it is started.',
   },
   {
     id: 'opencode',
+    tools: 'all',
     name: 'opencode',
     code: json({ mcp: { spotify: { type: 'remote', url } } }),
     next: 'In opencode.json; then sign in with opencode mcp auth spotify.',
   },
   {
     id: 'stdio',
+    tools: 'all',
     name: 'Clients that speak stdio only',
     code: json({ mcpServers: { spotify: { command: 'npx', args: ['-y', 'mcp-remote', url] } } }),
     next: 'In the configuration of the client; mcp-remote opens the sign-in.',

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { Connection } from '../../auth/connections.ts';
 import type { About } from '../ports.ts';
-import { type ClientInstructions, clientInstructions } from './client-instructions.ts';
+import { type ClientInstructions, clientInstructions, coreUrl } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
 /** What the start page shows. */
@@ -133,6 +133,8 @@ const allowList = (landing: Landing, guests: readonly string[]): Html => html`<s
 const howToAdd = (url: string): Html => html`<section><h2>Add it to your assistant</h2>
 <p>Address of the server:</p>
 ${copyable('url', url)}
+<p>Assistants that take few tools or cannot search them use the short list, which reaches all the others:</p>
+${copyable('core-url', coreUrl(url))}
 ${clientInstructions(url).map(howToAddTo)}
 </section>`;
 

@@ -4,6 +4,7 @@ import type { Lag } from '../../spotify/lag.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
+import type { Spending } from '../../spotify/spending.ts';
 import type { Wanted } from './detail.ts';
 import type { Changes, ConfirmationQuestion, ElicitationReply, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
@@ -17,6 +18,8 @@ export type Spotify = (request: SpotifyRequest, options?: Partial<RequestOptions
 /** What a tool may use in one call. */
 export interface ToolContext {
   readonly spotify: Spotify;
+  /** What the call has cost so far. */
+  readonly spent: Spending;
   /** Whose call it is. */
   readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;

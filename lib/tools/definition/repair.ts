@@ -19,13 +19,21 @@ const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeho
 /**
  * Arguments as clients send them, in the form that the schema asks for: lists and numbers as text, single values for lists,
  * fillers for what is optional. What is ambiguous stays as it is, so that the schema refuses it.
+ * @throws ZodError for text that ends or begins within a character: Spotify would keep something else.
  */
 export function repaired(reading: Reading, args: unknown): unknown {
   const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
   if (!isRecord(given)) return given;
+  const broken = Object.entries(given).filter(([, value]) => hasHalf(value));
+  if (broken.length > 0)
+    throw new z.ZodError(broken.map(([name]) => ({ code: 'custom', path: [name], message: half, input: undefined })));
   const entries = Object.entries(given).flatMap(([name, value]) => entryOf(reading, name, value));
   return Object.fromEntries(entries);
 }
+
+const half = 'holds half a character: send the character whole, or leave it out';
+const hasHalf = (value: unknown): boolean =>
+  typeof value === 'string' ? !value.isWellFormed() : Array.isArray(value) && value.some(hasHalf);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

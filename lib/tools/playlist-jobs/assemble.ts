@@ -1,8 +1,18 @@
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { type Job, resume, stoppedOutcome } from './continuation.ts';
+import { type Job, type Resumed, resume } from './continuation.ts';
+import { announcement, callsOf, isLarge } from './cost.ts';
 import { batchesFor, type Filled, fill } from './fill.ts';
-import { readingCalls, readRows, type WholePlaylist } from './reading.ts';
+import {
+  isShort,
+  readAll,
+  readingCalls,
+  readKept,
+  readRows,
+  Version,
+  versionOf,
+  type WholePlaylist,
+} from './reading.ts';
 import {
   addable,
   identityKey,
@@ -38,60 +48,99 @@ const State = z.object({
   target: z.object({ id: z.string(), name: z.string() }).optional(),
   filled: filledState,
   mark: z.string().optional(),
+  /** Whether the user knows what it costs. */
+  begun: z.boolean(),
+  /** The versions of the sources and of the playlist that is added to, once all were read. */
+  versions: z.array(Version).optional(),
 });
 type Progress = z.output<typeof State>;
+type AssemblyJob = Resumed<Progress>;
 
 const mostRows = 10_000;
-const nothing: Progress = { filled: { base: 0, added: 0 } };
+const nothing: Progress = { filled: { base: 0, added: 0 }, begun: false };
 
 /** Reads the sources, makes the target and fills it, as far as one call comes. */
-export async function assemble(job: Job, assembly: Assembly, context: ToolContext): Promise<Outcome> {
-  const before = await resume(job, assembly.continue_from, State, context);
-  const progress = before ?? nothing;
+export async function assemble(of: Job, assembly: Assembly, context: ToolContext): Promise<Outcome> {
+  const job = await resume(of, assembly.continue_from, State, context);
+  const progress = job.before ?? nothing;
   const wanted = [...assembly.sources, ...(assembly.into === undefined ? [] : [assembly.into])];
-  const read: WholePlaylist[] = [];
-  for (const id of wanted) {
-    const whole = await readRows(id, before ? 'cached' : 'live', context);
-    read.push(whole);
-    if (!whole.complete) {
-      const message = `Reading: ${read.reduce((sum, { rows }) => sum + rows.length, 0)} rows so far, ${progress.filled.added} added.`;
-      return stoppedOutcome(job, progress, { message }, context, whole.failure);
-    }
+  const kept = progress.versions && (await readAllKept(wanted, progress.versions, assembly.into, context));
+  const writing = (totals: readonly number[]): number => {
+    const rows = totals.slice(0, assembly.sources.length).reduce((sum, total) => sum + total, 0);
+    return batchesFor(Math.min(mostRows, rows) - progress.filled.added);
+  };
+  const read = kept ?? (await readAll(wanted, 'live', context, writing));
+  if (read.some(({ complete }) => !complete)) {
+    const next = ` Then up to ${writing(read.map(({ total }) => total))} calls add the rows.`;
+    // What this call could not read is counted by its playlist alone.
+    return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  return write(job, assembly, { progress, read }, context);
+  return write({ job, assembly, progress, read }, context);
 }
 
+/** All of some playlists at their versions; `undefined` where one is not kept any more. What is added to changes at its end alone. */
+async function readAllKept(
+  ids: readonly string[],
+  versions: readonly Version[],
+  into: string | undefined,
+  context: ToolContext,
+): Promise<readonly WholePlaylist[] | undefined> {
+  const read: WholePlaylist[] = [];
+  for (const [at, id] of ids.entries()) {
+    const version = versions[at];
+    const whole =
+      version && (await (isShort(version) ? readFirst(id, version, context) : readKept(id, version, context)));
+    if (!whole || (isShort(version) && whole.snapshot_id !== version.snapshot && id !== into)) return undefined;
+    read.push(whole);
+  }
+  return read;
+}
+
+const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<WholePlaylist> =>
+  readRows(id, 'live', context, { start: 0, count });
+
 interface Material {
+  readonly job: AssemblyJob;
+  readonly assembly: Assembly;
   readonly progress: Progress;
   /** The sources, then the playlist that is added to. */
   readonly read: readonly WholePlaylist[];
 }
 
-async function write(
-  job: Job,
-  assembly: Assembly,
-  { progress, read }: Material,
-  context: ToolContext,
-): Promise<Outcome> {
+async function write({ job, assembly, progress, read }: Material, context: ToolContext): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);
   const picked = chosen(sources, existing?.rows.slice(0, base) ?? [], assembly.unique);
   const uris = picked.rows.map(({ uri }) => uri);
   const mark = orderMark(uris);
-  const plan = planned(assembly, read, picked);
+  const writes =
+    (assembly.into === undefined && !progress.target ? 1 : 0) + batchesFor(uris.length - progress.filled.added);
+  const plan = { ...planned(assembly, read, picked), ...job.cost() };
   if (base + uris.length > mostRows)
     return { data: { success: false, message: `A playlist holds ${mostRows} rows at most.`, ...plan } };
+  const read_at = read.flatMap((one) => versionOf(one) ?? []);
+  const versions = read_at.length === read.length ? read_at : undefined;
+  const begun: Progress = { ...progress, filled: { ...progress.filled, base }, begun: true, mark, versions };
   if (assembly.dry_run) {
+    const go = isLarge(writes) ? { continue_from: await job.token(begun) } : {};
     const name = existing?.name ?? assembly.name(sources);
-    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base) } };
+    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base), ...go } };
   }
   if (progress.mark !== undefined && progress.mark !== mark) return changed(progress);
+  if (isLarge(writes) && !progress.begun)
+    return job.stop(begun, { message: announcement(writes), ...plan }, 'cost_first');
   const target: Target =
     progress.target ??
     existing ??
     (await newPlaylist({ name: assembly.name(sources), public: assembly.public }, context));
-  const { filled, failure } = await fill(target.id, uris, { ...progress.filled, base }, context);
+  const { filled, failure } = await fill(
+    target.id,
+    uris,
+    { ...progress.filled, base },
+    context,
+    progress.target !== undefined,
+  );
   const playlist = {
     id: target.id,
     name: target.name,
@@ -99,9 +148,10 @@ async function write(
     external_urls: linkTo(target),
   };
   const message = `Added ${filled.added} of ${uris.length} rows to "${target.name}".`;
-  if (filled.added === uris.length) return { data: { success: true, message, playlist, ...plan } };
-  const state: Progress = { target: { id: target.id, name: target.name }, filled, mark };
-  return stoppedOutcome(job, state, { message, playlist, added: filled.added, to_add: uris.length }, context, failure);
+  const state: Progress = { ...begun, target: { id: target.id, name: target.name }, filled };
+  if (filled.added === uris.length) return { data: { success: true, message, playlist, ...plan, ...job.cost() } };
+  const said = { message, playlist, added: filled.added, to_add: uris.length };
+  return job.stop(state, said, failure && { failure });
 }
 
 /** What an assembly comes to, for the answer. */
@@ -114,10 +164,10 @@ function planned(
     to_add: rows.length,
     ...(repeated > 0 && { repeats_left_out: repeated }),
     ...(skipped.length > 0 && { cannot_be_added: { ...shownRows(skipped), why: notAddable } }),
-    calls: {
-      reading: read.reduce((sum, { total }) => sum + readingCalls(total), 0),
-      writing: (into === undefined ? 1 : 0) + batchesFor(rows.length),
-    },
+    ...callsOf(
+      read.reduce((sum, { total }) => sum + readingCalls(total), 0),
+      (into === undefined ? 1 : 0) + batchesFor(rows.length),
+    ),
   };
 }
 
@@ -133,6 +183,13 @@ function chosen(sources: readonly WholePlaylist[], there: readonly PlaylistRow[]
 }
 
 function changed({ target, filled }: { readonly target?: Target | undefined; readonly filled: Filled }): Outcome {
+  if (!target)
+    return {
+      data: {
+        success: false,
+        message: 'A source changed meanwhile, and nothing was added. Call again without continue_from.',
+      },
+    };
   const message = `A source changed meanwhile, so the rest would not fit. ${filled.added} rows are in "${target?.name}". To finish, call merge_playlists with into: ${target?.id}, which leaves out what is there already.`;
   return { data: { success: false, message, playlist: target, added: filled.added } };
 }

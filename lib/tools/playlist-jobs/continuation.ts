@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
+import type { WholePlaylist } from './reading.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
 export const continue_from = z.string().max(20_000).optional().describe('From the last answer');
@@ -12,47 +13,77 @@ export interface Job {
   readonly args: Data;
 }
 
+/** A job and where its last call stopped. */
+export interface Resumed<T> {
+  /** `undefined` for a first call. */
+  readonly before: T | undefined;
+  /** What all calls of the job have cost, this one included: its answers say it. */
+  readonly cost: () => Data;
+  /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
+  readonly stop: (state: T, said: Data & { readonly message: string }, why?: Why) => Promise<Outcome>;
+  /**
+   * The same where time or quota was up while reading; `next` is what comes after it. It is the end where nothing more was read than by
+   * the call before.
+   */
+  readonly stopReading: (state: T, read: readonly WholePlaylist[], next?: string) => Promise<Outcome>;
+  /** The text by which the next call goes on. */
+  readonly token: (state: T) => Promise<string>;
+}
+
+/** Why a call stopped: a failure, or that the user should know first what comes. Absent: time was up. */
+export type Why = { readonly failure: SpotifyFailure | undefined } | 'cost_first';
+
 const purpose = ({ tool, args }: Job): string => JSON.stringify(['continue', tool, args]);
 const day = 86_400_000;
+/** Whoever waited that long for the server's own limits is faster after a pause. Milliseconds. */
+const longWait = 2000;
 
 /**
- * Where an earlier call of a job stopped; `undefined` for a first call.
+ * Takes a job up where an earlier call of it stopped.
  * @throws ZodError when the text is not ours, too old, or belongs to another user or other arguments.
  */
 export async function resume<T>(
   job: Job,
   text: string | undefined,
-  state: z.ZodType<T>,
-  { seals }: ToolContext,
-): Promise<T | undefined> {
-  if (text === undefined) return undefined;
-  const opened = state.safeParse(await seals.open(purpose(job), text));
-  if (opened.success) return opened.data;
-  const message = 'does not belong to this call: repeat the arguments of the call that gave it, within a day';
-  throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
+  schema: z.ZodType<T>,
+  context: ToolContext,
+): Promise<Resumed<T>> {
+  const { seals, spent } = context;
+  const Sealed = z.object({ state: schema, calls: z.int(), read: z.int().optional() });
+  const opened = text === undefined ? undefined : Sealed.safeParse(await seals.open(purpose(job), text));
+  if (opened && !opened.success) {
+    const message = 'does not belong to this call: repeat the arguments of the call that gave it, within a day';
+    throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
+  }
+  const calls = () => (opened?.data.calls ?? 0) + spent.calls();
+  const cost = () => ({ calls_made: calls() });
+  const token = (state: T, read?: number): Promise<string> =>
+    seals.seal(purpose(job), { state, calls: calls(), read }, day);
+  const stop: Resumed<T>['stop'] = async (state, { message, ...data }, why) => {
+    const failure = why !== 'cost_first' ? why?.failure : undefined;
+    const said = { success: false, message: `${message} ${reason(why, failure, context)}`, ...data, ...cost() };
+    return { data: { ...said, continue_from: await token(state) }, ...(failure && { failure }) };
+  };
+  const stopReading: Resumed<T>['stopReading'] = async (state, read, next = '') => {
+    const rows = read.reduce((sum, { rows }) => sum + rows.length, 0);
+    const of = read.reduce((sum, { total }) => sum + total, 0);
+    const failure = read.at(-1)?.failure;
+    const message = `Read ${rows} of ${of} rows; nothing was changed by this call.${next}`;
+    if (!failure && rows <= (opened?.data.read ?? -1))
+      return { data: { success: false, message: `${message} ${notKept}`, ...cost() } };
+    const { data } = await stop(state, { message }, failure && { failure });
+    return { data: { ...data, continue_from: await token(state, rows) }, ...(failure && { failure }) };
+  };
+  return { before: opened?.data.state, cost, token, stop, stopReading };
 }
 
-/** The text by which the next call of a job goes on. */
-export const continuationToken = async (job: Job, state: unknown, { seals }: ToolContext): Promise<string> =>
-  seals.seal(purpose(job), state, day);
+const notKept =
+  'One call has not the time for more, and what the call before read was not kept: the cache of this server is off or out of reach. This job cannot be done now.';
 
-/** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
-export async function stoppedOutcome(
-  job: Job,
-  state: unknown,
-  { message, ...data }: Data & { readonly message: string },
-  context: ToolContext,
-  failure?: SpotifyFailure,
-): Promise<Outcome> {
-  const why = failure ? explain(failure, 'read', context.now()) : 'The time of one call was up.';
-  const next = failure ? 'After that, call' : 'Call';
-  return {
-    data: {
-      success: false,
-      message: `${message} ${why} ${next} again with the same arguments and continue_from: nothing is done twice.`,
-      ...data,
-      continue_from: await continuationToken(job, state, context),
-    },
-    ...(failure && { failure }),
-  };
+function reason(why: Why | undefined, failure: SpotifyFailure | undefined, { now, spent }: ToolContext): string {
+  const again = 'again with the same arguments and continue_from';
+  if (why === 'cost_first') return `To go on, call ${again}.`;
+  if (failure) return `${explain(failure, 'read', now())} After that, call ${again}: nothing is done twice.`;
+  const pause = spent.waited() > longWait ? ' The rate of calls is limited: it goes faster after a minute.' : '';
+  return `The time of one call was up.${pause} Call ${again}: nothing is done twice.`;
 }

@@ -12,12 +12,12 @@ export interface RemovalStep {
   readonly insert: readonly Insert[];
 }
 
-/** How a playlist loses its repeats. */
+/** How a playlist loses rows. */
 export interface RemovalPlan {
   readonly steps: readonly RemovalStep[];
   /** The rows that go. */
-  readonly repeats: readonly PlaylistRow[];
-  /** Repeats that an app cannot take out: local files. */
+  readonly going: readonly PlaylistRow[];
+  /** Rows that should go and that an app cannot take out: local files. */
   readonly kept: readonly PlaylistRow[];
   /** The rows that are left. */
   readonly left: readonly PlaylistRow[];
@@ -34,10 +34,22 @@ export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): Removal
     const key = identityKey(row, by);
     return key !== undefined && (seen.has(key) || !seen.add(key));
   });
-  const repeats = double.filter(addable);
-  const { steps, left } = removalOf(rows, new Set<PlaylistRow>(repeats));
-  return { steps, repeats, kept: double.filter((row) => !addable(row)), left };
+  return removalPlan(rows, double);
 }
+
+/** How some rows leave a playlist, as far as an app can take them out. */
+function removalPlan(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
+  const going = unwanted.filter(addable);
+  return {
+    ...removalOf(rows, new Set<PlaylistRow>(going)),
+    going,
+    kept: unwanted.filter((row) => !addable(row)),
+  };
+}
+
+/** The requests that steps take. */
+export const writesOf = (steps: readonly RemovalStep[]): number =>
+  steps.reduce((sum, { insert }) => sum + 1 + insert.length, 0);
 
 /** How some rows leave a playlist although Spotify takes out every occurrence of what they are. */
 export function removalOf(

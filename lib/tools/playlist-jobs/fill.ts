@@ -101,12 +101,13 @@ export async function fill(
   uris: readonly string[],
   from: Filled,
   context: ToolContext,
+  isResumed = from.added > 0,
 ): Promise<Fill> {
   const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
   if ('failure' in known) return { filled: from, failure: known.failure };
   const start = resolvePending(from, known.value, context);
   if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending, context.lag) }) };
-  const looks = from.added > 0 && hasTime(context);
+  const looks = isResumed && hasTime(context);
   const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
   if ('failure' in further) return { filled: start, failure: further.failure };
   let filled = further.value;

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import { request } from '../../spotify/request.ts';
+import { type RequestOptions, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import { furtherPages, type Range } from '../calls/playlist.ts';
 import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { FullPlaylist, Rows } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
+import { requireAffordable, tooCostly } from './cost.ts';
 import { hasTime } from './fill.ts';
 import { type PlaylistRow, rowOf } from './rows.ts';
 
@@ -29,49 +30,193 @@ export interface WholePlaylist {
 /** What a job reads: as it is now, or as the cache has it. */
 export type Way = 'live' | 'cached';
 
+/** A state of a playlist, as a job keeps it from one call to the next. */
+export const Version = z.object({ snapshot: z.string(), total: z.int() });
+/** See the schema. */
+export type Version = z.output<typeof Version>;
+
 const additional_types = ['track', 'episode'];
 const atOnce = 4;
-const everything = 10_000;
 const Facts = z.object({
   name: z.string().catch(''),
   snapshot_id: z.string().optional().catch(undefined),
 });
 const longestName = 300;
+/** As many rows come with the playlist. */
+const embedded = 100;
 
-/** The calls that reading so many rows takes: the first hundred come with the playlist. */
-export const readingCalls = (total: number): number => 1 + furtherPages({ start: 0, count: total }, 100, total).length;
+const pagesOf = (total: number): number => furtherPages({ start: 0, count: total }, embedded, total).length;
+
+/** The calls that reading so many rows takes: the first hundred come with the playlist, which is looked at again after the others. */
+export const readingCalls = (total: number): number => 1 + (pagesOf(total) > 0 ? pagesOf(total) + 1 : 0);
+
+/** A playlist of which the first rows are known. */
+interface Opened {
+  readonly total: number;
+  /** Calls that the rest of the range takes at most. */
+  readonly calls: number;
+  /** How many of them nobody made within the hour. */
+  readonly missing: () => Promise<number>;
+  /** Reads the rest of the range, until time is up. */
+  readonly read: () => Promise<WholePlaylist>;
+}
+
+const everyRow: Range = { start: 0, count: 10_000 };
 
 /**
- * Reads a range of a playlist, all of it by default, a few pages at a time until time is up.
- * @throws SpotifyError `forbidden` for contents that Spotify hides from the app.
+ * Reads a range of a playlist, all of it by default, a few pages at a time until time is up. What is read live is kept under the version
+ * of the playlist: another call in the same hour goes on from there.
+ * @throws SpotifyError `forbidden` for contents that Spotify hides from the app, `quota_reserved` where the quota does not allow it.
  */
 export async function readRows(
   playlist_id: string,
   way: Way,
   context: ToolContext,
-  range: Range = { start: 0, count: everything },
+  range: Range = everyRow,
 ): Promise<WholePlaylist> {
-  const spotify = withOptions(context.spotify, { fresh: way === 'live', priority: 'bulk' });
+  const opened = await open(playlist_id, way, context, range);
+  await requireReadable([opened], 0, context);
+  return opened.read();
+}
+
+/**
+ * Reads several playlists, one after the other, up to the first that is not complete.
+ * @param writing the changes that the job then makes, by the rows of each.
+ * @throws SpotifyError as `readRows`, before the first page where the quota does not allow all of it.
+ */
+export async function readAll(
+  ids: readonly string[],
+  way: Way,
+  context: ToolContext,
+  writing: (totals: readonly number[]) => number = () => 0,
+): Promise<readonly WholePlaylist[]> {
+  const opened = await Promise.all(ids.map((id) => open(id, way, context, everyRow)));
+  await requireReadable(opened, writing(opened.map(({ total }) => total)), context);
+  const read: WholePlaylist[] = [];
+  for (const one of opened) {
+    const whole = await one.read();
+    read.push(whole);
+    if (!whole.complete) break;
+  }
+  return read;
+}
+
+async function requireReadable(opened: readonly Opened[], writing: number, context: ToolContext): Promise<void> {
+  const most = opened.reduce((sum, { calls }) => sum + calls, writing);
+  if (!tooCostly(most, context)) return;
+  const missing = await Promise.all(opened.map((one) => one.missing()));
+  requireAffordable(
+    missing.reduce((sum, calls) => sum + calls, writing),
+    context,
+  );
+}
+
+async function open(playlist_id: string, way: Way, context: ToolContext, range: Range): Promise<Opened> {
+  const isLive = way === 'live';
+  const spotify = withOptions(context.spotify, { fresh: isLive, priority: 'bulk' });
+  const head = await readHead(playlist_id, spotify);
+  const { snapshot_id: id } = head.facts;
+  const pages = head.pagesIn(range);
+  const isKept = isLive && id !== undefined && pages.length > 0;
+  const version = isKept ? { id, isOver: false } : undefined;
+  return {
+    total: head.total,
+    calls: pages.length,
+    missing: async () => {
+      if (!isKept) return pages.length;
+      const there = onlyKept(withOptions(spotify, { version: { id, isOver: true } }));
+      const found = await Promise.all(pages.map((page) => attempt(readPage(playlist_id, page, there))));
+      return found.filter((one) => 'failure' in one).length;
+    },
+    read: async () => {
+      const read = await readOn(head, { range, version }, { ...context, spotify });
+      if (!isKept || !read.complete) return read;
+      const after = await attempt(readHead(playlist_id, withOptions(spotify, { ...(version && { version }) })));
+      if ('failure' in after) return { ...read, complete: false, failure: after.failure };
+      if (after.value.facts.snapshot_id !== id) throw new SpotifyError(moved);
+      return read;
+    },
+  };
+}
+
+/** A playlist as it was at a version that was read in whole before; `undefined` where that is not kept any more. */
+export async function readKept(
+  playlist_id: string,
+  { snapshot, total }: Version,
+  context: ToolContext,
+): Promise<WholePlaylist | undefined> {
+  const range = { start: 0, count: total };
+  const version = { id: snapshot, isOver: true };
+  const spotify = onlyKept(withOptions(context.spotify, { fresh: true, priority: 'bulk', version }));
+  const head = await attempt(readHead(playlist_id, spotify));
+  if ('failure' in head || head.value.facts.snapshot_id !== snapshot) return undefined;
+  const read = await readOn(head.value, { range, version }, { ...context, spotify });
+  return read.complete ? read : undefined;
+}
+
+/** Without a cache Spotify itself would answer, by what is there now. */
+const onlyKept =
+  (spotify: Spotify): Spotify =>
+  async (asked, options) => {
+    const answer = await spotify(asked, options);
+    if (answer.freshness.source !== 'cache') throw new SpotifyError({ code: 'not_found', operation: asked.name });
+    return answer;
+  };
+
+/** Whether all rows of a version came with the playlist: those are not kept, since one call has them again. */
+export const isShort = ({ total }: Version): boolean => total <= embedded;
+
+/** The version at which a playlist was read, to go on from. */
+export const versionOf = ({ snapshot_id, total }: WholePlaylist): Version | undefined =>
+  snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
+
+/** The version of a playlist now, in one call. */
+export async function versionNow(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
+  const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
+  return facts.snapshot_id;
+}
+
+/** A playlist with the rows that come with it. */
+async function readHead(playlist_id: string, spotify: Spotify) {
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
   const answer = await spotify(asked);
   const { contents } = project(FullPlaylist, answer, asked);
-  const { name: storedName, snapshot_id } = project(Facts, answer, asked);
+  const facts = project(Facts, answer, asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
+  const pagesIn = (range: Range): readonly Range[] => furtherPages(range, contents.items.length, total);
+  return { playlist_id, facts, total, items: contents.items, pagesIn };
+}
+
+interface Reading {
+  readonly range: Range;
+  readonly version: RequestOptions['version'];
+}
+
+async function readOn(
+  { playlist_id, facts, total, items, pagesIn }: Awaited<ReturnType<typeof readHead>>,
+  { range, version }: Reading,
+  context: ToolContext,
+): Promise<WholePlaylist> {
+  const { name: storedName, snapshot_id } = facts;
   const whole = { id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total };
-  const values = contents.items.slice(range.start, range.start + range.count);
-  const pages = furtherPages(range, contents.items.length, total);
+  const values = items.slice(range.start, range.start + range.count);
+  const rows = () => values.map((value, at) => rowOf(value, range.start + at));
+  const pages = pagesIn(range);
+  const spotify = withOptions(context.spotify, { ...(version && { version }) });
+  // Each call reads some pages that none before it has read: otherwise little time would be no progress.
+  let isFurther = false;
   for (let next = 0; next < pages.length; next += atOnce) {
-    const rows = () => values.map((value, at) => rowOf(value, range.start + at));
-    if (!hasTime(context)) return { ...whole, rows: rows(), complete: false };
+    if (isFurther && !hasTime(context)) return { ...whole, rows: rows(), complete: false };
     const got = await attempt(
       Promise.all(pages.slice(next, next + atOnce).map((page) => readPage(playlist_id, page, spotify))),
     );
     if ('failure' in got) return { ...whole, rows: rows(), complete: false, failure: got.failure };
     if (got.value.some((page) => page.total !== total)) throw new SpotifyError(moved);
     values.push(...got.value.flatMap(({ items }) => items));
+    isFurther ||= got.value.some(({ isLive }) => isLive);
   }
-  return { ...whole, rows: values.map((value, at) => rowOf(value, range.start + at)), complete: true };
+  return { ...whole, rows: rows(), complete: true };
 }
 
 const moved = {
@@ -82,5 +227,6 @@ const moved = {
 async function readPage(playlist_id: string, { start, count }: Range, spotify: Spotify) {
   const query = { additional_types, limit: count, offset: start };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  return project(Rows, await spotify(asked), asked);
+  const answer = await spotify(asked);
+  return { ...project(Rows, answer, asked), isLive: answer.freshness.source === 'live' };
 }

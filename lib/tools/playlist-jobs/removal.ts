@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
@@ -11,6 +13,8 @@ export interface Halt {
   readonly failure: SpotifyFailure | undefined;
 }
 
+const Snapshot = z.object({ snapshot_id: z.string() });
+
 const isLost = (failure: SpotifyFailure): boolean => failure.code === 'unavailable' && failure.sent === 'maybe';
 
 const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, sentAt?: number): Halt => ({
@@ -18,19 +22,29 @@ const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, se
   failure,
 });
 
+/** What changes of a playlist came to: where they stopped before the end, and the version that they led to. */
+export interface Changed {
+  readonly halt?: Halt;
+  readonly snapshot?: string | undefined;
+}
+
+const snapshotIn = ({ body }: Pick<Answer, 'body'>): string | undefined => Snapshot.safeParse(body).data?.snapshot_id;
+
 /** Puts rows back, in rising order of position. What stands outside is urgent, so no quota is spared. */
 export async function reinsert(
   playlist_id: string,
   inserts: readonly Insert[],
   { spotify, now }: ToolContext,
-): Promise<Halt | undefined> {
+): Promise<Changed> {
+  let snapshot: string | undefined;
   for (const [index, { position, uris }] of inserts.entries()) {
     const at = now();
     const body = json({ uris, position });
     const sent = await attempt(spotify(request('POST /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
-    if ('failure' in sent) return halted(inserts.slice(index), sent.failure, at);
+    if ('failure' in sent) return { halt: halted(inserts.slice(index), sent.failure, at) };
+    snapshot = snapshotIn(sent.value);
   }
-  return undefined;
+  return { snapshot };
 }
 
 /** Takes items out wherever they stand, and puts one of each back where it stood first. */
@@ -38,14 +52,15 @@ export async function removeAndReinsert(
   playlist_id: string,
   { remove, insert }: RemovalStep,
   context: ToolContext,
-): Promise<Halt | undefined> {
+): Promise<Changed> {
   const at = context.now();
   const body = json({ items: remove.map((uri) => ({ uri })) });
   const sent = await attempt(
     context.spotify(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body), { priority: 'bulk' }),
   );
-  if ('failure' in sent) return isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure);
-  return reinsert(playlist_id, insert, context);
+  if ('failure' in sent)
+    return { halt: isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure) };
+  return insert.length > 0 ? reinsert(playlist_id, insert, context) : { snapshot: snapshotIn(sent.value) };
 }
 
 /** Puts back what an earlier call may have left outside: what is not in the playlist at all. */
@@ -57,7 +72,7 @@ export async function reinsertMissing(
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return halted(owed, read.failure);
   const there = new Set(read.rows.map(({ uri }) => uri));
-  return reinsert(playlist_id, missing(owed, there), context);
+  return (await reinsert(playlist_id, missing(owed, there), context)).halt;
 }
 
 /** The rows of inserts that stand nowhere, each at its place. */

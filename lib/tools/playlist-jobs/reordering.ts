@@ -14,29 +14,33 @@ export interface Reordered {
   readonly made: number;
   /** The order that the moves made have led to. */
   readonly uris: ReadonlyArray<string | undefined>;
+  /** The version that they have led to, as far as Spotify said it. */
+  readonly version: string | undefined;
   readonly failure?: SpotifyFailure;
 }
 
 /**
  * Makes moves one after the other until time is up. Each counts from the version that the one before led to, so that a change by
  * somebody else does not shift it.
+ * @param isResumed whoever goes on makes one move at least: otherwise little time would be no progress.
  */
 export async function reorder(
   { id, snapshot_id, rows }: Pick<WholePlaylist, 'id' | 'snapshot_id' | 'rows'>,
   moves: readonly Move[],
   context: ToolContext,
+  isResumed = false,
 ): Promise<Reordered> {
   let version = snapshot_id;
   let uris: ReadonlyArray<string | undefined> = rows.map(({ uri }) => uri);
   for (const [made, move] of moves.entries()) {
-    if (!hasTime(context)) return { made, uris };
+    if ((made > 0 || !isResumed) && !hasTime(context)) return { made, uris, version };
     const { start: range_start, length: range_length, before: insert_before } = move;
     const body = json({ range_start, range_length, insert_before, snapshot_id: version });
     const asked = request('PUT /playlists/{playlist_id}/items', { playlist_id: id }, {}, body);
     const sent = await attempt(context.spotify(asked, { priority: 'bulk' }));
-    if ('failure' in sent) return { made, uris, failure: sent.failure };
+    if ('failure' in sent) return { made, uris, version, failure: sent.failure };
     version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
     uris = moved(uris, move);
   }
-  return { made: moves.length, uris };
+  return { made: moves.length, uris, version };
 }

@@ -88,7 +88,7 @@ async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): P
   const exact = isUnchanged(read, snapshot) && (left === undefined || read.total === left);
   const inserts = insertsOf(rows, there, exact);
   if (inserts.length === 0) return already(at, 'library', context);
-  const halt = await reinsert(playlist_id, inserts, context);
+  const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return { done: false, failure: halt.failure };
   const other = !exact && left !== undefined && read.total !== left;
   return other
@@ -130,7 +130,7 @@ async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): P
   if (rows === undefined) return refused(`It cannot be told which rows were added. ${changedSince}`);
   if (rows.size === 0) return already(at, 'library', context);
   for (const removal of removalOf(read.rows, rows).steps) {
-    const halt = await removeAndReinsert(step.playlist_id, removal, context);
+    const { halt } = await removeAndReinsert(step.playlist_id, removal, context);
     if (halt) return { done: false, failure: halt.failure };
   }
   return done;

@@ -12,7 +12,6 @@ export interface HostContext {
   readonly modes: readonly McpUiDisplayMode[];
   readonly locale: string | undefined;
   readonly timeZone: string | undefined;
-  readonly touch: boolean;
   /** Top, right, bottom, left; pixels. */
   readonly insets: readonly [number, number, number, number];
   /** The tool whose answer is shown; many hosts do not say. */
@@ -40,7 +39,6 @@ export function readContext(known: Json): HostContext {
     modes: list(availableDisplayModes).filter(isMode),
     locale: text(known['locale']),
     timeZone: text(known['timeZone']),
-    touch: json(known['deviceCapabilities'])['touch'] === true,
     insets: [inset('top'), inset('right'), inset('bottom'), inset('left')],
     tool: isJson(toolInfo) ? text(json(toolInfo['tool'])['name']) : undefined,
   };

@@ -1,18 +1,8 @@
 import { isJson, type Json, json, text } from '../model/json.ts';
 
-/** Why a request to the host failed, in the host's words. */
-class HostError extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** JSON-RPC with the window around this one. */
 export interface Channel {
-  /** @throws HostError when the host refuses, or does not answer in time. */
+  /** @throws Error when the host refuses, or does not answer in time. */
   readonly request: (method: string, params: object, patience?: number) => Promise<Json>;
   readonly notify: (method: string, params: object) => void;
 }
@@ -24,7 +14,6 @@ export interface Handlers {
 }
 
 const unknownMethod = -32601;
-const noAnswer = -32001;
 const usualPatience = 60_000;
 
 /** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
@@ -58,9 +47,9 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
           waiting.delete(id);
           const { error, result } = answer;
           if (!isJson(error)) resolve(json(result));
-          else reject(new HostError(Number(error['code']), text(error['message']) ?? 'The request failed.'));
+          else reject(new Error(text(error['message']) ?? 'The request failed.'));
         };
-        const late = { error: { code: noAnswer, message: 'The app around this view did not answer.' } };
+        const late = { error: { message: 'The app around this view did not answer.' } };
         const timer = setTimeout(() => done(late), patience);
         waiting.set(id, done);
         post({ id, method, params });

@@ -16,12 +16,10 @@ export function tool(
   {
     key = label,
     pressed,
-    disabled,
     classes = '',
   }: {
     readonly key?: string;
     readonly pressed?: boolean;
-    readonly disabled?: boolean;
     readonly classes?: string;
   } = {},
 ): HTMLButtonElement {
@@ -29,7 +27,7 @@ export function tool(
     'button',
     {
       ...{ type: 'button', class: `tool ${classes}`.trim(), 'aria-label': label, title: label, 'data-key': key },
-      ...{ 'aria-pressed': pressed === undefined ? undefined : String(pressed), disabled, onclick: press },
+      ...{ 'aria-pressed': pressed === undefined ? undefined : String(pressed), onclick: press },
     },
     icon(name),
   );

@@ -4,7 +4,7 @@ import { h } from '../dom/element.ts';
 import { type Format, formatFor } from '../dom/format.ts';
 import { type Answer, readAnswer } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
-import type { HostContext } from '../protocol/context.ts';
+import { type HostContext, readContext } from '../protocol/context.ts';
 import { connect, type Host } from '../protocol/host.ts';
 
 /** What a view works with. */
@@ -69,7 +69,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     root,
     covers,
     format: () => format,
-    context: () => context ?? emptyContext,
+    context: () => context ?? readContext({}),
     call: async (tool, args) => {
       const answer = await ask(tool, args, isShort);
       if (isShort || !isUnlisted(answer)) return answer;
@@ -144,11 +144,6 @@ const refused = (error: unknown): Answer => ({
 
 const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
   failed && /\btool\b.*\b(?:not found|unknown)|unknown tool/i.test(sentence);
-
-const emptyContext: HostContext = {
-  ...{ theme: undefined, variables: {}, fonts: undefined, displayMode: 'inline', modes: [], locale: undefined },
-  ...{ timeZone: undefined, touch: false, insets: [0, 0, 0, 0], tool: undefined },
-};
 
 /** Where the server is, which it writes into the document. */
 function startPage(): string | undefined {

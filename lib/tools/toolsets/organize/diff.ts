@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
-import { readRows } from '../../playlist-jobs/reading.ts';
+import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
+import { readAll } from '../../playlist-jobs/reading.ts';
 import { identityKey, type PlaylistRow, type Sameness, shownRows } from '../../playlist-jobs/rows.ts';
 
 /** What each of two lists has that the other has not; a row that stands twice in one and once in the other is there once. */
@@ -36,16 +36,11 @@ export const diffPlaylists = tool({
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
   run: async ({ continue_from: from, ...args }, context) => {
     const { playlist_id, other_playlist_id, same_by, fresh } = args;
-    const job: Job = { tool: 'diff_playlists', args };
-    // What the call before read lies in the cache, also where that call went past it.
-    const before = await resume(job, from, z.object({ rows: z.int() }), context);
-    const way = fresh && !before ? 'live' : 'cached';
-    const first = await readRows(playlist_id, way, context);
-    const second = first.complete ? await readRows(other_playlist_id, way, context) : first;
-    if (!second.complete) {
-      const rows = first.rows.length + (second === first ? 0 : second.rows.length);
-      return stoppedOutcome(job, { rows }, { message: `Read ${rows} rows so far.` }, context, second.failure);
-    }
+    // What is read in several calls must be of one version, which only a live read tells.
+    const job = await resume({ tool: 'diff_playlists', args }, from, z.object({}), context);
+    const read = await readAll([playlist_id, other_playlist_id], fresh || job.before ? 'live' : 'cached', context);
+    const [first, second] = read;
+    if (!(first && second?.complete)) return job.stopReading({}, read);
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
     const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shownRows(rows) });
     return {
@@ -55,6 +50,7 @@ export const diffPlaylists = tool({
         both,
         only_in_first: side(only_in_first),
         only_in_second: side(only_in_second),
+        ...job.cost(),
       },
     };
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { spotifyId } from '../../definition/arguments.ts';
 import { tool } from '../../definition/tool.ts';
-import { continuationToken, continue_from, type Job, resume } from '../../playlist-jobs/continuation.ts';
+import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { exported, formats } from '../../playlist-jobs/formats.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 
@@ -18,13 +18,13 @@ export const exportPlaylist = tool({
   input: z.strictObject({
     playlist_id: spotifyId('playlist'),
     format: z.enum(formats).default('csv'),
-    rows: z.int().min(1).max(500).default(200),
+    rows: z.int().min(1).max(2500).default(200),
     continue_from,
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', format: 'csv' },
   run: async ({ continue_from: from, ...args }, context) => {
-    const job: Job = { tool: 'export_playlist', args };
-    const before = await resume(job, from, State, context);
+    const job = await resume({ tool: 'export_playlist', args }, from, State, context);
+    const { before } = job;
     const start = before?.offset ?? 0;
     const read = await readRows(args.playlist_id, 'cached', context, { start, count: args.rows });
     const { id, name, total, snapshot_id: snapshot, rows, failure } = read;
@@ -35,11 +35,11 @@ export const exportPlaylist = tool({
     const next = start + rows.length;
     const facts = { playlist: { id, name, total }, format: args.format, first_row: start, row_count: rows.length };
     const text = exported(args.format, rows, start === 0);
-    const data = { ...facts, has_more: next < total, text };
+    const data = { ...facts, has_more: next < total, ...job.cost(), text };
     if (next >= total) return { data };
     const state: z.output<typeof State> = { offset: next, total, ...(snapshot !== undefined && { snapshot }) };
     return {
-      data: { ...data, continue_from: await continuationToken(job, state, context) },
+      data: { ...data, continue_from: await job.token(state) },
       ...(failure && { failure }),
     };
   },

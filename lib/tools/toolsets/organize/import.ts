@@ -8,7 +8,8 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
-import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
+import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
+import { tooCostly } from '../../playlist-jobs/cost.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
@@ -65,32 +66,29 @@ interface Given {
 }
 
 async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
-  const job: Job = { tool: 'import_playlist', args: { ...args, dry_run } };
-  const before: Progress = (await resume(job, from, State, context)) ?? { ids: [], filled: { base: 0, added: 0 } };
+  const job = await resume({ tool: 'import_playlist', args: { ...args, dry_run } }, from, State, context);
+  const before: Progress = job.before ?? { ids: [], filled: { base: 0, added: 0 } };
   const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
   const said = told(rows, args.threshold, before.ids.length, args.lines.length);
   if (ids.length < args.lines.length) {
     const message = `Searched for ${ids.length} of ${args.lines.length} lines; nothing is added before all are.`;
-    return stoppedOutcome(job, { ...before, ids }, { message, ...said }, context, failure);
+    return job.stop({ ...before, ids }, { message, ...said }, failure && { failure });
   }
   const sure = ids.flatMap((id) => (id === '' ? [] : [`spotify:track:${id}`]));
   const calls = { writing: (args.into === undefined ? 1 : 0) + batchesFor(sure.length) };
-  if (dry_run) return { data: { dry_run: true, ...said, to_add: sure.length, calls } };
+  if (dry_run) return { data: { dry_run: true, ...said, to_add: sure.length, calls, ...job.cost() } };
   if (sure.length === 0)
-    return { data: { success: false, message: 'No line was found for sure: nothing was added.', ...said } };
+    return {
+      data: { success: false, message: 'No line was found for sure: nothing was added.', ...said, ...job.cost() },
+    };
   const { target, base } = await targetOf(before, args, context);
-  const done = await fill(target.id, sure, { ...before.filled, base }, context);
+  const done = await fill(target.id, sure, { ...before.filled, base }, context, before.target !== undefined);
   const message = `Added ${done.filled.added} of ${args.lines.length} lines to "${target.name}".`;
   const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
-  if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said } };
-  return stoppedOutcome(
-    job,
-    { ids, target, filled: done.filled },
-    { message, playlist, ...said },
-    context,
-    done.failure,
-  );
+  if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said, ...job.cost() } };
+  const state = { ids, target, filled: done.filled };
+  return job.stop(state, { message, playlist, ...said }, done.failure && { failure: done.failure });
 }
 
 const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);
@@ -107,6 +105,9 @@ async function search(
     const found = await attempt(find(line, threshold, context));
     if ('failure' in found) return { rows, failure: found.failure };
     rows.push(found.value);
+    // What is left of the quota is known by the first search.
+    const failure = rows.length === 1 ? tooCostly(lines.length - 1, context, { bucket: 'search', most: 1 }) : undefined;
+    if (failure) return { rows, failure };
   }
   return { rows };
 }

@@ -1,13 +1,22 @@
 import * as z from 'zod';
-import type { SpotifyFailure } from '../../../spotify/failure.ts';
+import { explain } from '../../../spotify/explain.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
-import { continue_from, type Job, resume, stoppedOutcome } from '../../playlist-jobs/continuation.ts';
-import { type Move, movesTo } from '../../playlist-jobs/moves.ts';
-import { readingCalls, readRows, type WholePlaylist } from '../../playlist-jobs/reading.ts';
+import { continue_from, type Resumed, resume, type Why } from '../../playlist-jobs/continuation.ts';
+import { announcement, isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
+import { type Move, moved, movesTo } from '../../playlist-jobs/moves.ts';
+import {
+  readingCalls,
+  readKept,
+  readRows,
+  Version,
+  versionNow,
+  versionOf,
+  type WholePlaylist,
+} from '../../playlist-jobs/reading.ts';
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
 import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
@@ -15,10 +24,15 @@ import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts'
 const State = z.object({
   seed: z.number(),
   moved: z.int(),
-  /** The order that the moves so far have led to, and when; until then Spotify may show the one before. */
-  mark: z.string(),
-  at: z.number(),
+  /** Whether the user knows what it costs. */
+  begun: z.boolean(),
+  /** What the moves so far have led to, and when: until then Spotify may show the order before. */
+  last: z.object({ mark: z.string(), to: z.string().optional(), at: z.number() }).optional(),
+  /** The version for which the moves were planned, and how many of these are made. */
+  plan: z.object({ from: Version, made: z.int() }).optional(),
 });
+type Progress = z.output<typeof State>;
+type SortJob = Resumed<Progress>;
 
 const mostReplaced = 100;
 
@@ -32,60 +46,117 @@ interface Given {
   readonly continue_from?: string | undefined;
 }
 
-async function sort(
-  { dry_run, confirm_token: token, continue_from: from, ...args }: Given,
-  context: ToolContext,
-): Promise<Outcome> {
-  const job: Job = { tool: 'sort_playlist', args };
-  const before = await resume(job, from, State, context);
-  const read = await readRows(args.playlist_id, 'live', context);
-  const seed = before?.seed ?? context.now();
-  const moved = before?.moved ?? 0;
-  const stop = (mark: string, at: number, count: number, failure?: SpotifyFailure) =>
-    stoppedOutcome(
-      job,
-      { seed, moved: count, mark, at },
-      { message: `Made ${count} moves.`, moves_made: count },
-      context,
-      failure,
-    );
-  if (!read.complete) return stop(before?.mark ?? '', before?.at ?? 0, moved, read.failure);
-  const uris = read.rows.map(({ uri }) => uri);
-  if (
-    before &&
-    before.mark !== '' &&
-    orderMark(uris) !== before.mark &&
-    context.now() - before.at < context.lag.library
-  ) {
-    const retryAt = new Date(before.at + context.lag.library);
-    return stop(before.mark, before.at, moved, { code: 'equal_call', state: 'unsettled', retryAt });
+/** A playlist with the moves that bring it into order. */
+interface Planned {
+  readonly read: WholePlaylist;
+  readonly ranks: readonly number[];
+  readonly moves: readonly Move[];
+  /** Moves that are made already. */
+  readonly made: number;
+}
+
+async function sort(given: Given, context: ToolContext): Promise<Outcome> {
+  const { dry_run, confirm_token, continue_from: from, ...args } = given;
+  const job = await resume({ tool: 'sort_playlist', args }, from, State, context);
+  const progress = job.before ?? { seed: context.now(), moved: 0, begun: false };
+  const { last, plan, seed } = progress;
+  const planned = (read: WholePlaylist, made: number): Planned => {
+    const ranks = ranksBy(read.rows, args.by, args.descending, seed);
+    return { read, ranks, moves: movesTo(ranks), made };
+  };
+  const settles = (last?.at ?? Number.NEGATIVE_INFINITY) + context.lag.library;
+  const wait = () => {
+    const failure = { code: 'equal_call', state: 'unsettled', retryAt: new Date(settles) } as const;
+    return stopped({ job, progress }, { failure });
+  };
+  if (plan && last?.to !== undefined) {
+    const isLast = (await versionNow(args.playlist_id, context)) === last.to;
+    if (!isLast && context.now() < settles) return wait();
+    const kept = isLast ? await readKept(args.playlist_id, plan.from, context) : undefined;
+    if (kept) return act(given, { job, progress }, planned(kept, plan.made), context);
   }
-  const ranks = ranksBy(read.rows, args.by, args.descending, seed);
-  const moves = movesTo(ranks);
+  const read = await readRows(args.playlist_id, 'live', context);
+  if (!read.complete) return job.stopReading(progress, [read]);
+  if (last && orderMark(read.rows.map(({ uri }) => uri)) !== last.mark && context.now() < settles) return wait();
+  return act(given, { job, progress: { ...progress, plan: undefined } }, planned(read, 0), context);
+}
+
+interface Work {
+  readonly job: SortJob;
+  readonly progress: Progress;
+}
+
+const stopped = ({ job, progress }: Work, why?: Why) =>
+  job.stop(progress, { message: `Made ${progress.moved} moves.`, moves_made: progress.moved }, why);
+
+async function act(given: Given, work: Work, planned: Planned, context: ToolContext): Promise<Outcome> {
+  const { dry_run, confirm_token, continue_from: _, ...args } = given;
+  const { job, progress } = work;
+  const { read, ranks, moves, made } = planned;
+  const left = moves.length - made;
   const replaces = !args.keep_dates && moves.length > 1 && read.total <= mostReplaced && read.rows.every(addable);
   const said = told(read, moves.length, replaces);
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
-  const asking = { tool: job.tool, args, confirm_token: token, question };
-  if (dry_run)
-    return {
-      data: {
-        ...{ dry_run: true, ...said, preview: preview(inOrder(read, ranks)) },
-        ...(replaces && (await howToConfirm(asking, context))),
-      },
-    };
-  if (replaces) return replace(read, ranks, asking, said, context);
-  const done = await moveRows(read, moves, context);
-  const count = moved + done.made;
-  if (done.made < moves.length) return stop(orderMark(done.uris), context.now(), count, done.failure);
-  const message = count === 0 ? 'It is in this order already.' : `Sorted by ${args.by} with ${count} moves.`;
-  return { data: { success: true, message, moves_made: count, ...said } };
+  const asking = { tool: 'sort_playlist', args, confirm_token, question };
+  const failure = replaces ? undefined : tooCostly(left, context);
+  const begun = { ...progress, begun: true };
+  if (dry_run) {
+    const go = !replaces && isLarge(left) && !failure ? { continue_from: await job.token(begun) } : {};
+    const needed = replaces ? await howToConfirm(asking, context) : go;
+    const notes = failure ? { not_possible: explain(failure, 'write', context.now()) } : {};
+    const shown = preview(inOrder(read, ranks));
+    return { data: { dry_run: true, ...said, preview: shown, ...notes, ...job.cost(), ...needed } };
+  }
+  if (replaces) return replace(read, ranks, asking, { ...said, ...job.cost() }, context);
+  if (failure) {
+    const message = `Nothing was moved: sorting takes ${left} moves.${cheaper(read) ?? ''}`;
+    return { data: { success: false, message, ...said, ...job.cost() }, failure };
+  }
+  if (isLarge(left) && !progress.begun)
+    return job.stop(begun, { message: announcement(left, cheaper(read)), ...said }, 'cost_first');
+  return carryOut(given, { job, progress: begun }, planned, said, context);
 }
 
+async function carryOut(
+  { by }: Given,
+  { job, progress }: Work,
+  { read, moves, made }: Planned,
+  said: Data,
+  context: ToolContext,
+): Promise<Outcome> {
+  const from = progress.plan?.from ?? versionOf(read);
+  const list = moves.slice(0, made).reduce<readonly PlaylistRow[]>(moved, read.rows);
+  const snapshot_id = made > 0 ? progress.last?.to : read.snapshot_id;
+  const done = await moveRows(
+    { ...read, rows: list, snapshot_id },
+    moves.slice(made),
+    context,
+    job.before !== undefined,
+  );
+  const count = progress.moved + done.made;
+  if (made + done.made < moves.length) {
+    const last = { mark: orderMark(done.uris), to: done.version, at: context.now() };
+    const plan = from && { from, made: made + done.made };
+    const state = { ...progress, moved: count, ...(done.made > 0 && { last, plan }) };
+    return stopped({ job, progress: state }, done.failure && { failure: done.failure });
+  }
+  const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
+  return { data: { success: true, message, moves_made: count, ...said, ...job.cost() } };
+}
+
+const cheaper = ({ total }: WholePlaylist): string | undefined =>
+  total <= mostReplaced ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.' : undefined;
+
 /** Moves rows; the order before is kept as one step back, however many moves there are. */
-async function moveRows(read: WholePlaylist, moves: readonly Move[], context: ToolContext): Promise<Reordered> {
+async function moveRows(
+  read: WholePlaylist,
+  moves: readonly Move[],
+  context: ToolContext,
+  isResumed: boolean,
+): Promise<Reordered> {
   const uris = read.rows.map(({ uri }) => uri ?? null);
   if (moves.length > 0) await context.recordUndo([{ do: 'order', playlist_id: read.id, uris }]);
-  return reorder(read, moves, context);
+  return reorder(read, moves, context, isResumed);
 }
 
 async function replace(

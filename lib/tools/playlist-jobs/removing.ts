@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { explain } from '../../spotify/explain.ts';
+import type { Data, Outcome, ToolContext } from '../definition/context.ts';
+import { howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
+import { type Resumed, resume } from './continuation.ts';
+import { announcement, callsOf, isLarge, tooCostly } from './cost.ts';
+import { type RemovalPlan, writesOf } from './duplicates.ts';
+import { hasTime } from './fill.ts';
+import { readingCalls, readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from './reading.ts';
+import { reinsertMissing, removeAndReinsert } from './removal.ts';
+import { type PlaylistRow, shownRows } from './rows.ts';
+
+/** How far an earlier call came. */
+const State = z.object({
+  removed: z.int(),
+  /** What it took out with its repeats and has not put back for sure. */
+  owed: z.array(z.object({ position: z.int(), uris: z.array(z.string()).readonly() })).readonly(),
+  /** When a change was sent whose answer was lost. */
+  lostAt: z.number().optional(),
+  /** Whether the user knows what it comes to. */
+  begun: z.boolean(),
+  /** The version that was planned on, the steps of the plan that are done, and the version that they led to at that time. */
+  done: z.object({ from: Version, steps: z.int(), to: z.string(), at: z.number() }).optional(),
+});
+type Progress = z.output<typeof State>;
+const nothing: Progress = { removed: 0, owed: [], begun: false };
+
+/** More than this many items are not removed without asking. */
+const mostUnasked = 50;
+
+/** A job that takes rows out of a playlist. */
+export interface Removing {
+  readonly tool: string;
+  /** What tells this job from others of the tool. */
+  readonly args: Data & { readonly playlist_id: string };
+  readonly dry_run: boolean;
+  readonly confirm_token?: string | undefined;
+  readonly continue_from?: string | undefined;
+  /** Which rows go; a sentence where none may. */
+  readonly plan: (rows: readonly PlaylistRow[]) => RemovalPlan | string;
+  /** What the rows that go are called, and what is said where there are none. */
+  readonly what: string;
+  readonly none: string;
+  /** What is cheaper, for a job that takes many calls. */
+  readonly cheaper?: (plan: RemovalPlan, playlist: WholePlaylist) => string | undefined;
+}
+
+type Job = Resumed<Progress>;
+
+/** Takes rows out and leaves all others in place, as far as one call comes. */
+export async function removeRows(removing: Removing, context: ToolContext): Promise<Outcome> {
+  const { tool, args, continue_from } = removing;
+  const { playlist_id } = args;
+  const job = await resume({ tool, args }, continue_from, State, context);
+  const progress = job.before ?? nothing;
+  const { owed, lostAt, done } = progress;
+  const stop = (state: Progress, why: Parameters<Job['stop']>[2]) =>
+    job.stop(state, { message: `Removed ${state.removed} ${removing.what}.`, removed: state.removed }, why);
+  const wait = (lostAt ?? Number.NEGATIVE_INFINITY) + context.lag.library;
+  if (context.now() < wait) return stop(progress, unsettled(wait));
+  const halt = owed.length > 0 ? await reinsertMissing(playlist_id, owed, context) : undefined;
+  if (halt) return stop({ ...progress, ...halt.state, done: undefined }, { failure: halt.failure });
+  const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun };
+  if (done && (await versionNow(playlist_id, context)) === done.to) {
+    const read = await readKept(playlist_id, done.from, context);
+    if (read) return act(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);
+  } else if (done && context.now() < done.at + context.lag.library) {
+    return stop(progress, unsettled(done.at + context.lag.library));
+  }
+  const read = await readRows(playlist_id, 'live', context);
+  if (!read.complete) return job.stopReading(settled, [read]);
+  return act(removing, { job, read, from: 0, progress: settled }, context);
+}
+
+const unsettled = (until: number) => ({
+  failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(until) } as const,
+});
+
+interface Known {
+  readonly job: Job;
+  readonly read: WholePlaylist;
+  /** The steps of the plan that are done. */
+  readonly from: number;
+  readonly progress: Progress;
+}
+
+/** Asks first where it must, then carries the plan out. */
+async function act(removing: Removing, known: Known, context: ToolContext): Promise<Outcome> {
+  const { tool, args, confirm_token, dry_run, plan: planned, cheaper } = removing;
+  const { job, read, progress } = known;
+  const plan = planned(read.rows);
+  if (typeof plan === 'string') return { data: { success: false, message: plan, name: read.name, ...job.cost() } };
+  const said = told(read, plan);
+  const question = `Remove ${plan.going.length} ${removing.what} from "${read.name}"?`;
+  const asking = { tool, args, confirm_token, question };
+  const asks = plan.going.length > mostUnasked && !progress.begun;
+  const writes = writesOf(plan.steps.slice(known.from));
+  const other = isLarge(writes) ? cheaper?.(plan, read) : undefined;
+  const failure = tooCostly(writes, context);
+  const begun = { ...progress, begun: true };
+  if (dry_run) {
+    const go = isLarge(writes) && !asks && !failure ? { continue_from: await job.token(begun) } : {};
+    const needed = asks && !failure ? await howToConfirm(asking, context) : go;
+    const notes = failure ? { not_possible: explain(failure, 'write', context.now()) } : {};
+    const cheap = other === undefined ? {} : { cheaper: other };
+    return { data: { dry_run: true, ...said, ...cheap, ...notes, ...job.cost(), ...needed } };
+  }
+  if (failure) {
+    const message = `Nothing was removed: removing ${plan.going.length} ${removing.what} in place takes ${writes} changes.`;
+    return { data: { success: false, message: [message, other].join(' ').trim(), ...said, ...job.cost() }, failure };
+  }
+  const refusal = asks ? await requireConfirmation(asking, said, context) : undefined;
+  if (refusal) return refusal;
+  if (isLarge(writes) && !asks && !progress.begun)
+    return job.stop(begun, { message: announcement(writes, other), ...said }, 'cost_first');
+  return carryOut(removing, { ...known, progress: begun }, { plan, said }, context);
+}
+
+async function carryOut(
+  { args: { playlist_id }, what, none }: Removing,
+  { job, read, from, progress }: Known,
+  { plan, said }: { readonly plan: RemovalPlan; readonly said: Data },
+  context: ToolContext,
+): Promise<Outcome> {
+  const version = versionOf(read);
+  let { removed, done } = progress;
+  const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) =>
+    job.stop({ ...progress, removed, ...state }, { message: `Removed ${removed} ${what}.`, removed }, why);
+  const rows = stillGoing(read.rows, plan, from);
+  if (rows.length > 0) await context.recordUndo([{ do: 'insert', playlist_id, rows }]);
+  for (const [index, step] of plan.steps.entries()) {
+    if (index < from) continue;
+    // Whoever goes on does one step at least: otherwise little time would be no progress.
+    if ((index > from || !job.before) && !hasTime(context)) return stop({ done });
+    const { halt, snapshot } = await removeAndReinsert(playlist_id, step, context);
+    if (halt) {
+      const isUntouched = halt.state.owed.length === 0 && halt.state.lostAt === undefined;
+      return stop({ ...halt.state, done: isUntouched ? done : undefined }, { failure: halt.failure });
+    }
+    removed += plan.going.filter(({ uri = '' }) => step.remove.includes(uri)).length;
+    const at = context.now();
+    done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
+  }
+  const message = removed === 0 ? none : `Removed ${removed} ${what}.`;
+  return { data: { success: true, message, removed, ...said, ...job.cost() } };
+}
+
+/** The rows that the steps from `from` on take out, each with its place before these steps. */
+function stillGoing(rows: readonly PlaylistRow[], { steps, going }: RemovalPlan, from: number) {
+  const all = new Set(going);
+  const gone = new Set(steps.slice(0, from).flatMap(({ remove }) => remove));
+  const list = rows.filter((row) => !(all.has(row) && row.uri !== undefined && gone.has(row.uri)));
+  return list.flatMap((row, position) => (all.has(row) && row.uri !== undefined ? [{ position, uri: row.uri }] : []));
+}
+
+function told({ name, total }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
+  const again = steps.some(({ insert }) => insert.length > 0);
+  return {
+    name,
+    repeats: { count: going.length, ...shownRows(going) },
+    ...(kept.length > 0 && {
+      cannot_be_removed: { ...shownRows(kept), why: 'Spotify lets apps take out no local files.' },
+    }),
+    left: left.length,
+    ...(again && {
+      note: 'Spotify takes out every occurrence: one of each is put back at once, with a new added date.',
+    }),
+    ...callsOf(readingCalls(total), writesOf(steps)),
+  };
+}

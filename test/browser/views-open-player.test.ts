@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { ring } from '../support/rings.ts';
+import { useViews } from '../support/views.ts';
+import { withoutLayers } from '../support/world.ts';
+
+const step = 10_000;
+/** What the listener does in Spotify's own app meanwhile, by minute. */
+const listener: ReadonlyMap<number, OutsideChange> = new Map([
+  [1, { player: 'next' }],
+  [3, { player: 'pause' }],
+  [4, { player: 'play' }],
+  [6, { player: 'next' }],
+]);
+
+ring(
+  'browser',
+  hasChromium,
+  "Debian's chromium is not installed",
+)('an open player', () => {
+  // Without the cache each call of the view arrives, so this counts the most that it can cost.
+  const views = useViews({ environment: withoutLayers });
+
+  it('asks when tracks end, for ten minutes, and then no more', async () => {
+    const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
+    const pass = async (minutes: number, changes: typeof listener = new Map()) => {
+      for (let passed = 0; passed < minutes * 60_000; passed += step) {
+        const change = passed % 60_000 === 0 ? changes.get(passed / 60_000) : undefined;
+        if (change) await views().demo.outside(change);
+        await views().demo.advance(step);
+        await view.tick(step);
+        // What was asked is answered in real time.
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    };
+    await pass(10, listener);
+    const calls = await view.called();
+    const arrived = await views().arrived('GET /v1/me/player');
+    process.stdout.write(
+      `An open player: ${calls.length} calls in ten minutes, ${arrived.length} requests to Spotify.\n`,
+    );
+    expect(new Set(calls)).toEqual(new Set(['get_current_playback']));
+    expect(calls.length).toBeLessThanOrEqual(6);
+    // The first request is the model's.
+    expect(arrived).toHaveLength(calls.length + 1);
+    await pass(10);
+    await view.frame.getByText('No longer updating by itself').waitFor();
+    expect(await view.called()).toHaveLength(calls.length);
+    await view.frame.getByRole('button', { name: 'Update' }).click();
+    await view.frame.getByText('No longer updating by itself').waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,19 @@
+import { seals } from '../../lib/auth/seals.ts';
+import type { More } from './layered-tools.ts';
+import { memoryChanges } from './memory-changes.ts';
+import type { ContextOptions } from './tool-context.ts';
+
+/** What outlasts a call, for tools whose changes are recorded: seals of the test, and changes until they are forgotten. */
+export function recordedTools(more: ContextOptions = {}): { readonly state: More; readonly forget: () => void } {
+  let changes: ReturnType<typeof memoryChanges> | undefined;
+  const secret = () => Promise.resolve('secret of the test');
+  return {
+    state: (account, now) => {
+      changes ??= memoryChanges(now);
+      return { seals: seals({ now, secret })(account), changes: changes(account), ...more };
+    },
+    forget: () => {
+      changes = undefined;
+    },
+  };
+}

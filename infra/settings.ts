@@ -107,7 +107,7 @@ const shape = {
     .describe('The channel in that workspace.'),
   monthlyBudget: wholeNumber(1, 100_000)
     .optional()
-    .describe('US dollars a month of the whole account; above it, or when it will be, a notice goes out.'),
+    .describe('US dollars a month of the whole account: notifies when actual or forecast spend exceeds it.'),
   runbookBaseUrl: text(/^https:\/\/\S+\/$/, 'an https address that ends in a slash, before docs/runbooks/')
     .optional()
     .describe(

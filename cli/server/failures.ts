@@ -35,7 +35,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
   },
   volume_not_allowed: {
     exit: exits.failed,
-    say: () => 'This device does not let its volume be set from outside. Change it on the device.',
+    say: () => 'This device does not let its volume be set remotely. Change it on the device.',
   },
   device_not_controllable: {
     exit: exits.failed,
@@ -58,7 +58,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
   not_found: {
     exit: exits.failed,
     say: ({ text }) =>
-      `Spotify has nothing under this id, or not in your country.${/Playlists that Spotify itself makes|Audiobooks are/.test(text) ? ` ${text.split('. ').slice(2).join('. ')}` : ''}`,
+      `Spotify has nothing with this id, or it is not available in your country.${/Playlists that Spotify itself makes|Audiobooks are/.test(text) ? ` ${text.split('. ').slice(2).join('. ')}` : ''}`,
   },
   bad_request: { exit: exits.failed },
   rate_limited: { exit: exits.later },

@@ -5,29 +5,29 @@ import { rereading } from './rereading.ts';
 import type { PublicJwk } from './signing-keys.ts';
 import { digest } from './tagged-ids.ts';
 
-/** What checking access tokens needs. */
+/** Ports of the access token check. */
 export interface AccessTokenCheckPorts {
   readonly now: () => number;
   /** The public keys as published now; `until` (milliseconds since the epoch) is set for those that no longer sign. */
   readonly published: () => Promise<ReadonlyArray<{ readonly jwk: PublicJwk; readonly until?: number | undefined }>>;
 }
 
-/** For whom a token must be made out: exact URLs. */
+/** The accepted audience: an exact URL. */
 export interface Audience {
   readonly issuer: string;
   readonly resource: string;
 }
 
-/** For a key that is not in the list, where the token is older than the list. */
+/** Reread interval for an unknown key when the token is older than the list. */
 const readAgainAfter = 60_000;
-/** The same for a token that is newer than the list: its key may have been published since. */
+/** The same for a token newer than the list: its key may have been published since. */
 const readForNewerAfter = 1000;
 /** By how much the clock that issued a token may be behind ours. */
 const clockSkew = 5000;
 /** A key that was retired, or whose seed was replaced, stops counting after this. */
 const keysCountFor = 300_000;
 const keysCountInOutage = 900_000;
-/** Seconds that a token of ours lives: one that claims more was made by somebody else who has the key. */
+/** The lifetime of our tokens in seconds: a longer one was signed by somebody else who has the key. */
 const longestLife = 3600;
 const claims = z.object({
   sub: z.string().min(1),

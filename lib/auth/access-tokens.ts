@@ -3,7 +3,7 @@ import type { AppCredentials, Grant } from './spotify-accounts.ts';
 
 /** What we keep of a user's sign-in: the JSON of the user's secret. Times in milliseconds since the epoch. */
 export interface SignIn {
-  /** Absent once Spotify said that it is void: only a new sign-in helps. */
+  /** Absent after Spotify rejected it: only a new sign-in helps. */
   readonly refreshToken?: string | undefined;
   readonly accessToken?: string | undefined;
   readonly expiresAt?: number | undefined;
@@ -24,7 +24,7 @@ export interface AccessTokenPorts {
   /** At most one holder in the fleet; resolves to `undefined` while another holds it, else to the way to give it back. */
   readonly lease: (name: string, milliseconds: number) => Promise<(() => Promise<void>) | undefined>;
   readonly refresh: (app: AppCredentials, refreshToken: string) => Promise<Grant>;
-  /** Told of a sign-in that could not be stored; the call goes on with the token in memory. */
+  /** Called when a sign-in could not be stored; the call continues with the token in memory. */
   readonly onUnsaved: (error: unknown) => void;
 }
 
@@ -173,7 +173,7 @@ async function renew(
     const seen = memory.usable(account);
     if (seen !== undefined) return { token: seen };
     if (signIn.refreshToken === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
-    // Whoever gets the lease needs the credentials: they are read while it is asked for.
+    // The lease holder needs the credentials, so both are fetched in parallel.
     const app = ports.app();
     app.catch(() => undefined);
     const release = await ports.lease(`refresh:${account}`, leaseFor);
@@ -184,7 +184,7 @@ async function renew(
   }
 }
 
-/** Nobody waits for a new token to be stored, but the lease is given back after that. */
+/** Callers do not wait until a new token is stored; the lease is released after that. */
 async function heldUntilStored(release: () => Promise<void>, renewing: Promise<Renewed>): Promise<Renewed> {
   try {
     const { token, stored = Promise.resolve() } = await renewing;
@@ -207,11 +207,11 @@ async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account:
     return { token: grant.accessToken, stored: memory.keep(account, { ...signIn, ...grant }) };
   } catch (error) {
     if (!isExpired(error)) throw error;
-    // Who signed in again meanwhile has a new one.
+    // The user signed in again meanwhile: keep the new token.
     const there = await ports.signIns.read(account);
     if (there?.refreshToken !== undefined && there.refreshToken !== refreshToken)
       return refreshed(ports, memory, account);
-    // A void refresh token is thrown away, so that no container ever tries it again.
+    // A rejected refresh token is deleted, so that no container tries it again.
     await memory.keep(account, { consentedAt: signIn.consentedAt });
     throw error;
   }

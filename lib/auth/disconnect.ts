@@ -3,7 +3,7 @@ import type { Log } from '../observability/log.ts';
 import type { SealedRows } from './sealed-rows.ts';
 import type { Users } from './users.ts';
 
-/** What ending everything of a user takes. */
+/** Ports of disconnecting a user. */
 export interface DisconnectPorts {
   readonly users: Pick<Users, 'read' | 'remove'>;
   readonly userSecrets: { readonly remove: (account: string) => Promise<void> };
@@ -31,7 +31,7 @@ export async function disconnect(ports: DisconnectPorts, account: string): Promi
   if ((await ports.ownership.read()) === account) await endGuests(ports, account);
   await ports.ownership.release(account);
   for (const entry of [user?.spotifyId, account]) if (entry !== undefined) await ports.rows.take('Guest', entry);
-  // What was under way when the first step was taken may have left something; what takes longer looks again itself.
+  // Requests that were running at the first step may have written rows since; longer ones check for themselves.
   await ports.sleep(stragglers);
   await ports.users.remove(account);
   ports.log.info('user disconnected', {});
@@ -39,7 +39,7 @@ export async function disconnect(ports: DisconnectPorts, account: string): Promi
 
 const guest = z.object({ account: z.string() });
 
-/** The owner let them in: the next owner finds no list, and nobody on it stays. */
+/** The owner invited the guests: they lose access with the owner, and the list is deleted. */
 async function endGuests(ports: DisconnectPorts, owner: string): Promise<void> {
   const listed = await ports.guests.read();
   const known = await Promise.all(listed.map((entry) => ports.rows.get('Guest', entry)));

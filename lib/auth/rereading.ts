@@ -1,4 +1,4 @@
-/** How a value that somebody may replace is kept. Times in milliseconds. */
+/** How long a cached value is used. Milliseconds. */
 export interface RereadingPorts<T> {
   readonly now: () => number;
   readonly read: () => Promise<T>;
@@ -14,7 +14,7 @@ export interface Rereading<T> {
   readonly get: () => Promise<T>;
   /** Reads the value now, whatever its age. */
   readonly readAgain: () => Promise<T>;
-  /** The next call reads again. */
+  /** Discards the value: the next call reads it again. */
   readonly forget: () => void;
   /** Milliseconds since the value was last asked for. */
   readonly age: () => number;
@@ -53,7 +53,7 @@ export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPor
   const get = async (): Promise<T> => {
     if (known && now() - known.at <= maxAge) return known.value;
     const kept = known && now() - known.at <= maxAgeInOutage ? known : undefined;
-    // A store that just failed is not asked by each call, which would wait for its time limit.
+    // After a failure the store is left alone for a moment: otherwise every call would wait for its timeout.
     if (kept && now() - failedAt < outagePause) return kept.value;
     try {
       return await (reading ?? readAgain());

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Bearer } from './bearer.ts';
 import { rereading } from './rereading.ts';
 
-/** What the check of the static token needs. */
+/** Ports of the static token check. */
 export interface StaticTokenPorts {
   readonly now: () => number;
   /** The token as stored now; `undefined` when none is stored. */
@@ -11,7 +11,7 @@ export interface StaticTokenPorts {
   readonly owner: () => Promise<string | undefined>;
 }
 
-/** The check, and how it learns that the owner is another one. */
+/** The check, and a way to make it reread the owner. */
 export interface StaticToken {
   readonly check: (token: string) => Promise<Bearer>;
   /** The owner is read again before the next call. */

@@ -1,4 +1,4 @@
-/** What the server keeps cannot be reached, or cannot be written yet: the same request works a little later. */
+/** Storage cannot be reached or written at the moment: the same request works later. */
 export class StorageUnavailable extends Error {
   readonly reason: 'unavailable' | 'notReady';
 
@@ -8,7 +8,7 @@ export class StorageUnavailable extends Error {
   }
 }
 
-/** A right that is missing comes back by no waiting: it stays the error that it is. */
+/** A missing permission does not come back by waiting, so it stays an error. */
 const isDenied = (error: unknown): boolean => error instanceof Error && error.name === 'AccessDeniedException';
 
 /**

@@ -17,7 +17,7 @@ const unmarked: Readonly<Record<string, string>> = {
   playlist: 'public',
 };
 
-/** What is found out about an answer while it is read. */
+/** Facts about an answer, collected while it is read. */
 interface Found {
   readonly wanted: Wanted;
   /** Of everything that has an id. */

@@ -6,7 +6,7 @@ import { audienceOf, challenge } from './protected-resource.ts';
 
 const bearer = /^Bearer +([\w~+/.-]+=*)$/i;
 
-/** Who calls by the `Authorization` header (RFC 6750), or the 401 that says how to sign in. */
+/** Authenticates the `Authorization` header (RFC 6750), or returns a 401 that says how to sign in. */
 export const authenticate =
   (check: (token: string, audience: Audience) => Promise<Bearer>) =>
   async (request: Request): Promise<AuthInfo | Response> => {

@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../observability/log.ts';
 import type { RouteHandler } from './routes.ts';
 
-/** What the statistics are asked of. */
+/** Ports of the route. */
 export interface CacheStatsPorts {
   readonly statistics: () => Promise<object>;
   /** Resolves to a `Response` for somebody without a token that counts. */
@@ -9,7 +9,7 @@ export interface CacheStatsPorts {
   readonly log: Log;
 }
 
-/** `GET /cache/stats`: what the cache did over the last hour, day and week, for who may call tools. */
+/** `GET /cache/stats`: cache statistics of the last hour, day and week, for callers who may call tools. */
 export const cacheStats =
   ({ statistics, authenticate, log }: CacheStatsPorts): RouteHandler =>
   async (request) => {

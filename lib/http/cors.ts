@@ -1,7 +1,7 @@
 const day = 86_400;
 
 /**
- * Answers a browser that asks whether a page may send a request: for every origin that got past the gate it may.
+ * Answers a browser that asks whether a page may send a request: every origin that passed the origin check may.
  * Source: https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function preflight({ method, headers }: Request): Response | undefined {
@@ -12,7 +12,7 @@ export function preflight({ method, headers }: Request): Response | undefined {
     headers: {
       'access-control-allow-methods': 'POST',
       'access-control-max-age': String(day),
-      // A list by name would break with the next header of the protocol.
+      // A fixed list would break when the protocol adds a header.
       ...(asked !== null && { 'access-control-allow-headers': asked }),
     },
   });

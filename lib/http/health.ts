@@ -1,24 +1,24 @@
 import { describeError, type Log } from '../observability/log.ts';
 
-/** How one part does. */
+/** The health of one component. */
 export interface Component {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly [detail: string]: unknown;
 }
 
-/** What health is asked of. */
+/** Ports of the health routes. */
 export interface HealthPorts {
   readonly version: string;
   readonly mode: string;
   readonly now: () => number;
-  /** Each part by its name; a rejection is a part that is down. None of them costs a call to Spotify. */
+  /** Components by name; one that rejects is down. None calls Spotify. */
   readonly components: Readonly<Record<string, () => Promise<Component>>>;
   /** Whether a request may see the details. */
   readonly mayLook: (request: Request) => Promise<boolean>;
   readonly log: Log;
 }
 
-/** What was found out counts for so long, so that probes cost little. Milliseconds. */
+/** How long a result is reused, so that frequent probes stay cheap. Milliseconds. */
 const lasting = 5000;
 const headers = { 'cache-control': 'no-store' } as const;
 

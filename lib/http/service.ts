@@ -9,7 +9,7 @@ import { preflight, readable } from './cors.ts';
 import { notARequest, textOf, toRequest, toResult } from './event.ts';
 import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
 
-/** The parts behind the routes. */
+/** The handlers behind the routes. */
 export interface ServicePorts {
   readonly mcp: McpEndpoint;
   /** Why MCP is not served at a path; `undefined` where it is. */
@@ -18,7 +18,7 @@ export interface ServicePorts {
   readonly rejectUntrustedOrigin: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;
-  /** Told when the static token may act for another account from now on. */
+  /** Called when the owner, for whom the static token acts, may have changed. */
   readonly forgetOwner: () => void;
   /** The scope that a request needs and its token has not. */
   readonly missingScope: (request: Request, held: readonly string[]) => Promise<Scope | undefined>;
@@ -55,7 +55,7 @@ export const service =
     }
   };
 
-/** Who calls could not be checked. */
+/** The response when the caller could not be authenticated because storage is down. */
 const unavailable = (): Response =>
   Response.json(
     { error: 'temporarily_unavailable', message: 'Storage does not answer. Nothing was done; try again soon.' },
@@ -110,9 +110,9 @@ async function called(ports: ServicePorts, request: Request, caller: AuthInfo, r
   };
   const extra = { ...caller.extra, requestId, signInEnded };
   const response = await ports.mcp(request, { ...caller, extra });
-  // A tool of the 2025 revisions runs while its answer is read.
+  // In the 2025 revisions the tool runs while its response body is read.
   const text = await response.text();
-  // A client that signed in by itself can do so again; one with the static token has to be told.
+  // An OAuth client can sign in again by itself; a client with the static token needs the sentence.
   if (ended && caller.clientId === 'static') ports.forgetOwner();
   else if (ended) return { response: challenge(request, 'invalid_token') };
   return { response, text };

@@ -4,7 +4,7 @@ import type { FailureCode } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 import { all, isError, type Of, superseded, total } from './events.ts';
 
-/** What a tool call came to: done, or why not. */
+/** The outcome of a tool call: `ok`, or why it failed. */
 export type CallOutcome = FailureCode | 'ok' | 'wrong_arguments' | 'not_served' | 'internal';
 
 /** Who must do something about each failure. */
@@ -46,10 +46,10 @@ const day = 86_400_000;
 /** A shorter pause is Spotify's rate limit, which passes by itself. Milliseconds. */
 const longCoolDown = 300_000;
 
-/** A measure for each value, none for none. */
+/** One measure for each value. */
 const each = (metric: PlainMetric, values: readonly number[]): readonly Measure[] =>
   values.map((value) => ({ metric, value }));
-/** A count where there is something to count. */
+/** A count, left out where it is 0. */
 const count = (metric: PlainMetric, value: number): readonly Measure[] => (value > 0 ? [{ metric, value }] : []);
 
 function cacheMeasures(events: ReadonlyArray<Of<'cache'>>): readonly Measure[] {
@@ -80,7 +80,7 @@ function quotaMeasures(events: readonly CallEvent[]): readonly Measure[] {
   ];
 }
 
-/** What happened on the way to Spotify, as measures. */
+/** The metrics of the pipeline. */
 export function pipelineMetrics(events: readonly CallEvent[], now: number): readonly Measure[] {
   const exchanges = all(events, 'exchange');
   const consent = all(events, 'consent_ends').map(({ at }) => (at - now) / day);
@@ -104,7 +104,7 @@ export function pipelineMetrics(events: readonly CallEvent[], now: number): read
   ];
 }
 
-/** One tool call, as measures. */
+/** The metrics of one tool call. */
 export function callMetrics(outcome: CallOutcome, milliseconds: number, events: readonly CallEvent[], now: number) {
   const category = categoryOf(outcome);
   const degraded = all(events, 'cache').some(({ result }) => result === 'stale' || result === 'minimal');

@@ -9,11 +9,11 @@ export const coversKey = 'mcp-server-for-spotify/covers';
 /** The covers in what Spotify answered during one call. */
 export interface CoverCollector {
   readonly pipeline: ContextPorts['pipeline'];
-  /** Looks through the answers; only who shows covers needs to. */
+  /** Searches the responses for covers: lazy, since only views need it. */
   readonly covers: () => CoverUrls;
 }
 
-/** Remembers each answer on its way to the tool. */
+/** Records each response that the tool gets. */
 export function collectCovers(pipeline: ContextPorts['pipeline']): CoverCollector {
   const bodies: unknown[] = [];
   return {
@@ -56,7 +56,7 @@ function gather(value: unknown, inherited: string | undefined, found: Record<str
   for (const inside of Object.values(value)) if (typeof inside === 'object') gather(inside, below, found);
 }
 
-/** Sharp in a row on a screen of two pixels a point, and enough for a player. */
+/** Sharp in a row on a high-density screen, and enough for a player. Pixels. */
 const enough = 160;
 
 /** The smallest of the images that is wide enough, otherwise the widest. They come widest first. */

@@ -19,7 +19,7 @@ export const superseded = (reads: ReadonlyArray<Of<'cache'>>): ReadonlyArray<Of<
 export const total = (events: ReadonlyArray<{ readonly milliseconds: number }>): number =>
   events.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 
-/** What happened on the way to Spotify, as fields of the call's one log line. */
+/** The pipeline's events as fields of the call's log line. */
 export function summary(events: readonly CallEvent[]): LogFields {
   const exchanges = all(events, 'exchange');
   const cache = all(events, 'cache');
@@ -45,7 +45,7 @@ export function summary(events: readonly CallEvent[]): LogFields {
   };
 }
 
-/** Each exchange with Spotify, as fields of a line of its own. */
+/** Each exchange with Spotify as the fields of a debug line. */
 export const exchanges = (events: readonly CallEvent[]): readonly LogFields[] =>
   all(events, 'exchange').map(({ operation, status, milliseconds }) => ({ operation, status, milliseconds }));
 
@@ -54,7 +54,7 @@ const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10
 const cacheWords = (event: Of<'cache'>): string =>
   event.result === 'miss' ? `miss ${event.kind} ${event.because}` : `${event.result} ${event.kind}`;
 
-/** Each bucket once, with the least percent that was left of it: `search 93`. */
+/** Each bucket once, with its lowest remaining percentage: `search 93`. */
 function quotaWords(events: ReadonlyArray<Of<'quota'>>): readonly string[] {
   const least = new Map<string, number>();
   for (const { bucket, left, of } of events) {
@@ -64,7 +64,7 @@ function quotaWords(events: ReadonlyArray<Of<'quota'>>): readonly string[] {
   return [...least].map(([bucket, percent]) => `${bucket} ${percent}`);
 }
 
-/** What the model must know beside the answer. */
+/** Warnings for the model, shown beside the answer. */
 export function warnings(events: readonly CallEvent[]): readonly string[] {
   const unguarded = all(events, 'repeat').some(({ result }) => result === 'unguarded');
   return [

@@ -12,32 +12,32 @@ import type { CallEvent } from '../spotify/pipeline.ts';
 import { type Outcome, type ToolContext, withOptions } from '../tools/definition/context.ts';
 import type { IdempotentCall } from '../tools/definition/idempotency.ts';
 
-/** What carrying equal calls out once needs. Milliseconds. */
+/** Ports and settings of idempotent calls. Milliseconds. */
 export interface IdempotencyPorts {
   readonly store: IdempotencyStore;
   readonly now: () => number;
-  /** How long an answer is given again. */
+  /** How long a stored answer is replayed. */
   readonly window: number;
-  /** For how long a call counts as under way, at least until its deadline. */
+  /** How long a call counts as in progress, at least until its deadline. */
   readonly inProgress: number;
   readonly settling: Settling;
 }
 
-/** One call of a tool: who makes it, when it must have answered, how it is carried out. */
+/** One call of a tool and how to execute it. */
 export interface IdempotentJob {
   readonly account: string;
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;
   readonly context: ToolContext;
   readonly run: () => Promise<Outcome>;
-  /** Does a piece of work whose changes are recorded, as those of `run` are. */
+  /** Runs work and records its changes for undo, as `run` does. */
   readonly record: (work: (context: ToolContext) => Promise<Outcome>) => Promise<Outcome>;
 }
 
-/** The longest that a write waits for what is read before it. */
+/** The longest that a write waits for the read of the state before it. Milliseconds. */
 const longestLook = 3000;
 
-/** Carries a call out unless an equal one was, or may have been. */
+/** Executes a call unless an equal one was, or may have been, executed. */
 export async function runIdempotent(
   ports: IdempotencyPorts,
   idempotent: IdempotentCall,
@@ -68,12 +68,12 @@ function callOf(
     arguments: idempotent.arguments,
     looksFirst: idempotent.before !== undefined,
     sendingUntil,
-    // An open record is of no use before it has settled.
+    // An in-progress record must outlive the time until its outcome is certain.
     keptUntil: Math.max(now() + window, sendingUntil + settling.late + settling[idempotent.settles]),
   };
 }
 
-/** Runs the call where nothing speaks against it; otherwise tells the answer, or the record that has none. */
+/** Executes the call if no equal one is recorded; otherwise returns its answer or its in-progress record. */
 async function claim(
   ports: IdempotencyPorts,
   attempt: Attempt,
@@ -112,9 +112,9 @@ const isQuestion = ({ ask, data }: Outcome): boolean => ask !== undefined || dat
 const notSent = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 const Answered = z.record(z.string(), z.unknown());
-const unreadable = { success: true, message: 'The answer of that call cannot be read any more: read what it changed.' };
+const unreadable = { success: true, message: 'The stored answer of that call is damaged: check what it changed.' };
 
-/** A damaged answer is no reason to do the thing again. */
+/** A damaged record must not repeat the change. */
 function answerIn(text: string): Outcome['data'] {
   try {
     return Answered.parse(JSON.parse(text));
@@ -123,7 +123,7 @@ function answerIn(text: string): Outcome['data'] {
   }
 }
 
-/** Notes the state before the change, where the tool needs it. What cannot be read is no reason not to send. */
+/** Stores the state before the change if the tool needs it. A failed read does not stop the change. */
 async function look(
   { now }: IdempotencyPorts,
   { idempotent: { before }, job }: Attempt,
@@ -148,7 +148,7 @@ function known(error: unknown): undefined {
   if (!(error instanceof SpotifyError) || error.failure.code === 'circuit_open') throw error;
 }
 
-/** An equal call left no answer: nothing is sent before its container is done for and Spotify shows no trace of it. */
+/** Handles an equal call without an answer: nothing is sent until its container has ended and Spotify shows no trace of the change. */
 async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
   const { idempotent, job, call } = attempt;
   const { settling, now, store } = ports;
@@ -172,7 +172,7 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
   throw waiting('under_way', claimed.open.sendingUntil);
 }
 
-/** Makes a change whole of which a part was made, for one of several equal calls. */
+/** Completes a partly executed change, for one of several equal calls. */
 async function completed(
   { store, now }: IdempotencyPorts,
   { idempotent, job, call }: Attempt,
@@ -180,7 +180,7 @@ async function completed(
 ): Promise<Outcome> {
   let outcome: Outcome | undefined;
   const work = async (note: NoteState): Promise<string> => {
-    // What was there before the first of the calls still tells what they made.
+    // The state before the first call still identifies what it created.
     if (idempotent.before && !(await note(open.before))) throw waiting('under_way', job.deadline);
     const { complete } = idempotent;
     if (!complete) return '{}';
@@ -213,7 +213,7 @@ async function readBack(
   }
 }
 
-/** When asking again helps, where Spotify could not be read; `undefined` where the failure itself says what to do. */
+/** When to retry after a failed read; `undefined` if the failure's own sentence says what to do. */
 function comeBack(failure: SpotifyFailure, now: number): number | undefined {
   switch (failure.code) {
     case 'unavailable':

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();
 
-/** Keeps the text of a request, so that nobody has to read its body twice for it. */
+/** Remembers the body text of a request, so that it is read once. */
 export function remember(request: Request, text: string | undefined): void {
   if (text !== undefined) texts.set(request, text);
 }

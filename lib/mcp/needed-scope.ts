@@ -31,7 +31,7 @@ export function scopesOf(entries: readonly ToolEntry[], load: LoadTool): ScopeFo
       const { destination } = await load(name);
       return scopes.get(destination ? destination(args).tool : name);
     } catch (error) {
-      // Arguments that lead nowhere change nothing: the call itself says what is wrong with them.
+      // Invalid arguments change nothing: the call itself reports them.
       if (error instanceof ZodError) return 'read';
       throw error;
     }

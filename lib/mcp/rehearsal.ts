@@ -7,12 +7,12 @@ import {
 import type { McpEndpoint } from './handler.ts';
 import { remember } from './message.ts';
 
-/** What a container goes through before its first call. */
+/** Ports of the rehearsal. */
 export interface RehearsalParts {
   readonly endpoint: McpEndpoint;
-  /** Opens the connection that every call uses; what it resolves to is of no interest. */
+  /** Opens the connection that every call uses; its result is ignored. */
   readonly connect: () => Promise<unknown>;
-  /** The longest that it may take. Milliseconds. */
+  /** Time limit. Milliseconds. */
   readonly patience: number;
 }
 
@@ -47,7 +47,7 @@ const message = JSON.stringify({
   },
 });
 
-/** The question whose answer is the same for everybody. */
+/** A request whose response is the same for everybody. */
 async function discover(endpoint: McpEndpoint): Promise<void> {
   const request = new Request('https://rehearsal.invalid/mcp', { method: 'POST', headers, body: message });
   remember(request, message);

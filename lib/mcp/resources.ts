@@ -11,7 +11,7 @@ import { type CompletionSource, matchingCompletions } from './completions.ts';
 import type { ListedTool } from './listing.ts';
 import type { ToolResult } from './run-tool.ts';
 
-/** What reading resources needs: a resource is what a tool answers, on the same way. */
+/** Ports of resources: each is read by a tool. */
 export interface ResourceParts {
   /** The tools at this URL that the mode serves: a resource is there with its tool. */
   readonly tools: readonly ListedTool[];

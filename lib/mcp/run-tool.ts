@@ -23,11 +23,11 @@ import { type ContextPorts, toolContext, type UserState } from './tool-context.t
 import { viewFor } from './views.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
-/** What running a tool needs. */
+/** Ports and settings of running tools. */
 export interface RunPorts extends ContextPorts {
   /** Milliseconds that one tool call may take. */
   readonly deadline: number;
-  /** Absent: equal calls of creating and adding tools do the thing again. */
+  /** Absent: equal calls of creating and adding tools are executed again. */
   readonly idempotency?: IdempotencyPorts | undefined;
   /** Where short links lead; absent: they are refused. */
   readonly resolveShortLink?: ResolveShortLink;
@@ -35,11 +35,11 @@ export interface RunPorts extends ContextPorts {
   readonly answers?: AnswerForm;
   /** Whether changes are read back. */
   readonly verifyWrites: boolean;
-  /** Whose word counts for what nothing can undo: the user's where the client can ask, or a token for clients where nobody sits. */
+  /** Who confirms what cannot be undone: the user if the client can ask, or a token for unattended clients. */
   readonly confirm: 'user' | 'token';
   readonly userState: (account: string) => UserState;
   readonly log: Log;
-  /** Takes what a call came to, for metrics. */
+  /** Receives the metrics of a call. */
   readonly emit?: Emit;
   /** Loads the tool that a route leads to. */
   readonly load: LoadTool;
@@ -51,7 +51,7 @@ export interface RunPorts extends ContextPorts {
   readonly trace?: () => string | undefined;
 }
 
-/** Who calls, and how the call is found again. */
+/** The caller, and the ids that find the call in the logs. */
 export interface Caller {
   /** Key of the user's data; `undefined` while no Spotify account is connected. */
   readonly account: string | undefined;
@@ -61,7 +61,7 @@ export interface Caller {
   readonly owner?: true | undefined;
   /** Digest of the grant that the caller's token belongs to. */
   readonly grant?: string | undefined;
-  /** Told when only a new sign-in helps, so that a client that can signs in again. */
+  /** Called when only a new sign-in helps, so that OAuth clients sign in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
   /** Which client calls, as it names itself or as it is registered. */
@@ -90,7 +90,7 @@ export interface ToolResult {
   readonly [key: string]: unknown;
 }
 
-/** Runs a tool: the one place that catches, and the one log line of a call. */
+/** Runs a tool. The only place that catches errors and writes the call's log line. */
 export const runTool =
   (ports: RunPorts) =>
   async (asked: Tool, args: unknown, caller: Caller): Promise<ToolResult> => {
@@ -138,13 +138,13 @@ async function routed(
   }
 }
 
-/** Outcomes after which the client, or with the static token the server, must find out anew for whom it acts. */
+/** Outcomes after which the client must sign in again, or the server reread its owner. */
 const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'access_ended', 'owner_changed']);
 
-/** Tells one user's lines from another's, and does not tell who it is. */
+/** Tells users apart in the log without identifying them. */
 const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
 
-/** What a call came to: the result, and the words for it in logs and metrics. */
+/** The result of a call, with its outcome for logs and metrics. */
 interface Settled {
   readonly result: ToolResult;
   readonly outcome: CallOutcome;
@@ -184,7 +184,7 @@ async function settle(
       };
       return { result, outcome: 'ok', freshness };
     }
-    // Part of it was done: what was and what was not is in the data, what to do next in a sentence.
+    // Partly done: the data says what was and what was not, the sentence what to do next.
     const error = explain(outcome.failure, tool.effect, ports.now());
     const result = success(ports, tool, outcome, notes, error);
     return {
@@ -258,7 +258,7 @@ function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unkn
     return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
-  const text = `The server failed on its own side. Try again in a minute; if it stays so, its owner finds the reason in the logs under request ${caller.requestId}.`;
+  const text = `The server failed. Try again in a minute; if this persists, its owner finds the cause in the logs by request id ${caller.requestId}.`;
   return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 

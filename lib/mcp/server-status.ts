@@ -11,7 +11,7 @@ import { operations } from '../spotify/operations.ts';
 import type { Call } from '../spotify/pipeline.ts';
 import type { CacheStatus, CircuitStatus, QuotaStatus, ServerStatus } from '../tools/definition/server-status.ts';
 
-/** What the status is made of. */
+/** Ports of the server status. */
 export interface StatusPorts {
   readonly version: string;
   readonly mode: Mode;

@@ -14,10 +14,10 @@ import type { Caller, ToolResult } from './run-tool.ts';
 import { unchecked } from './schema.ts';
 import { registerViews, type ViewParts } from './view-resources.ts';
 
-/** What a server offers and who runs it. */
+/** What a server offers, and how its tools run. */
 export interface ServerParts {
   readonly version: string;
-  /** All there are: those that the mode lacks are not listed, but answer a call with the reason. */
+  /** All tools: those that the quota mode does not have are not listed, but answer a call with the reason. */
   readonly tools: readonly ToolEntry[];
   /** What is said of each, by name. */
   readonly listing: () => ReadonlyMap<string, ListedTool>;
@@ -27,7 +27,7 @@ export interface ServerParts {
   readonly recall: CompletionSource;
   /** Absent: there are none. */
   readonly views?: ViewParts;
-  /** What the request asks for: the rest is not made. Absent where that is not known. */
+  /** The request's method and target: only what it needs is registered. Absent if unknown. */
   readonly asked?: McpRequest | undefined;
 }
 

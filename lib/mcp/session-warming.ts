@@ -5,7 +5,7 @@ import type { McpEndpoint } from './handler.ts';
 import { methodOf } from './message.ts';
 import type { ClaimWarming } from './warming.ts';
 
-/** What starting the warming of a session needs. */
+/** Ports of session warming. */
 export interface SessionWarmingPorts {
   readonly claim: ClaimWarming;
   /** How long a claim holds, milliseconds. */
@@ -15,7 +15,7 @@ export interface SessionWarmingPorts {
   readonly log: Log;
 }
 
-/** With these a client opens a session: the user's first question follows. */
+/** The methods that open a session: the user's first question follows. */
 const openers: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'tools/list']);
 
 /**

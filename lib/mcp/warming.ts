@@ -11,10 +11,10 @@ import { pipelineMetrics } from './call-metrics.ts';
 import { summary } from './events.ts';
 import { type ContextPorts, readingContext } from './tool-context.ts';
 
-/** What lasts less than this would be gone before it is asked for. Milliseconds. */
+/** Responses that stay fresh for less than this would expire before they are needed. Milliseconds. */
 const worthwhile = 60_000;
 
-/** What is loaded ahead, and for how long that is enough. */
+/** What is prefetched, and how long that lasts. */
 export interface WarmingPlan {
   readonly tools: readonly ToolEntry[];
   /** Milliseconds until the first of the answers is no longer fresh. */
@@ -34,19 +34,19 @@ export function warmingPlan(tools: readonly ToolEntry[], lifetime: (kind: Kind) 
 /** Claims the warming of an account for a plan's period; resolves to whether nobody in the fleet had. */
 export type ClaimWarming = (account: string, period: number) => Promise<boolean>;
 
-/** What warming needs. */
+/** Ports and settings of warming. */
 export interface WarmingPorts extends ContextPorts {
   readonly plan: WarmingPlan | undefined;
   readonly load: LoadTool;
   /** Takes calls from the day's budget; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
   readonly budget: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
   readonly claim: ClaimWarming;
-  /** Whom a schedule warms for; `undefined` while nobody has claimed the server. */
+  /** The account that a schedule warms; `undefined` while the server has no owner. */
   readonly owner: () => Promise<string | undefined>;
   /** Milliseconds that it may take. */
   readonly deadline: number;
   readonly log: Log;
-  /** Takes what it came to, for metrics. */
+  /** Receives the metrics. */
   readonly emit?: Emit;
 }
 
@@ -66,7 +66,7 @@ export const warming =
     const { user } = warmingEvent.parse(event);
     const { outcome, failed = [] } = plan ? await run(ports, plan, user, events) : { outcome: 'nothing_lasts' };
     const sent = events.filter(({ type }) => type === 'exchange').length;
-    // Warming is there to miss: its reads say nothing of how well the cache serves users.
+    // Warming misses on purpose: its reads must not lower the hit rate.
     const measures = pipelineMetrics(events, now()).filter(({ metric }) => metric !== 'cacheHits');
     emit?.([...(sent > 0 ? [{ metric: 'warmed', value: sent } as const] : []), ...measures]);
     log.info('warming', { outcome, failed, milliseconds: now() - start, ...summary(events) });

@@ -1,9 +1,9 @@
 import type { Emit, Measure } from './emit.ts';
 
-/** How often the memory of a container is told. Milliseconds. */
+/** How often a container reports its memory. Milliseconds. */
 const often = 60_000;
 
-/** A handler that tells of its container: that it is new, and how much memory it takes. */
+/** A handler that reports cold starts and memory use of its container. */
 export function watched<Event, Result>(
   handler: (event: Event) => Promise<Result>,
   { emit, now }: { readonly emit: Emit; readonly now: () => number },

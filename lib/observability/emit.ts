@@ -11,10 +11,10 @@ export type Measure =
   | { readonly metric: PlainMetric; readonly value: number }
   | { readonly metric: 'failedCalls'; readonly value: number; readonly category: ErrorCategory };
 
-/** Hands measures to CloudWatch. */
+/** Emits metric values to CloudWatch. */
 export type Emit = (measures: readonly Measure[]) => void;
 
-/** Nobody measures. */
+/** Emits nothing. */
 export const unmeasured: Emit = () => undefined;
 
 /**

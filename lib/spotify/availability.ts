@@ -2,7 +2,7 @@ import { SpotifyError } from './failure.ts';
 import type { Mode } from './operation.ts';
 import type { Layer } from './pipeline.ts';
 
-/** Refuses what the mode lacks without spending a call, and asks for no more per page than the mode gives. */
+/** Rejects operations that the quota mode does not have without calling Spotify, and caps `limit` at what the mode allows. */
 export const availability =
   (mode: Mode): Layer =>
   (next) =>

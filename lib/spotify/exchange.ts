@@ -4,7 +4,7 @@ import { SpotifyError } from './failure.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
 
-/** What the last step needs of the outside. */
+/** Ports of the HTTP exchange. */
 export interface ExchangePorts {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
@@ -14,9 +14,9 @@ export interface ExchangePorts {
   readonly timeout: number;
   /** A valid access token for the account; rejects with `sign_in_required` when there is none. */
   readonly accessToken: (account: string, deadline: number) => Promise<string>;
-  /** Resolves when nothing is being stored of the account's sign-in: nothing runs after a call's answer. */
+  /** Resolves when no write of the account's sign-in is pending: Lambda runs nothing after the response. */
   readonly stored: (account: string) => Promise<void>;
-  /** Told that Spotify no longer takes this token. */
+  /** Called when Spotify rejects this token. */
   readonly rejected: (account: string, accessToken: string) => void;
 }
 
@@ -27,7 +27,7 @@ export const exchange =
   async (request) => {
     try {
       const first = await attempt(ports, call, request);
-      // A 401 was refused before anything happened, so even a write may go again with a new token.
+      // A 401 is rejected before anything happens, so even a write can be resent with a new token.
       const response = first.status === 401 ? await attempt(ports, call, request) : first;
       return answer(request, response, ports.now());
     } finally {
@@ -79,7 +79,7 @@ function init(request: SpotifyRequest, accessToken: string, signal: AbortSignal)
     : { ...common, headers: { ...headers, 'content-type': 'image/jpeg' }, body: body.base64 };
 }
 
-/** Whether the connection was never made, so that nothing can have been carried out. */
+/** Whether no connection was established, so the request cannot have been executed. */
 function refused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

@@ -12,11 +12,11 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'device_not_found':
       return `Spotify does not know this device_id, or the device is offline. ${whereTo(failure.devices)}`;
     case 'volume_not_allowed':
-      return 'This device does not let its volume be set from outside. Ask the user to change it on the device, or transfer_playback to another one.';
+      return 'This device does not let its volume be set remotely. Ask the user to change it on the device, or transfer_playback to another one.';
     case 'device_not_controllable':
       return 'This device takes no commands from outside. Choose another one with get_available_devices and transfer_playback, or ask the user to use the device itself.';
     case 'player_restriction':
-      return `Spotify refused the command in the present state of the player (${failure.message}). It is often so already: call get_current_playback to see.`;
+      return `Spotify refused the command in the present state of the player (${failure.message}). The player is often in that state already: check with get_current_playback.`;
     case 'premium_required':
       return failure.who === 'user'
         ? 'Controlling playback needs Spotify Premium, which this account does not have. Reading works: search, playlists, library.'
@@ -32,7 +32,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'not_found':
       return notFound(failure.operation);
     case 'bad_request':
-      return `Spotify refused the request: ${failure.message}. Mend the arguments and call again.`;
+      return `Spotify refused the request: ${failure.message}. Fix the arguments and try again.`;
     case 'rate_limited':
       return `${failure.by === 'spotify' ? 'Spotify' : 'The server'} limits the rate of calls and did not take this one. Try again in ${wait(failure.retryAt, now)}.`;
     case 'quota_exhausted':
@@ -44,13 +44,13 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
         return `This takes ${failure.needs} calls of the Spotify quota for ${failure.bucket}, of which one job may use ${failure.most} today. Ask for less, or try again in some hours.`;
       return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
     case 'circuit_open':
-      return `Spotify failed several times in a row, so the server gives it a rest. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;
+      return `Spotify failed several times in a row, so calls are paused. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;
     case 'sign_in_required':
       return failure.reason === 'never'
         ? 'No Spotify account is connected yet. The user must sign in with Spotify on the start page of this server.'
         : 'The Spotify sign-in has ended (it lasts six months, or was withdrawn). The user must sign in with Spotify again; repeating the call does not help.';
     case 'access_ended':
-      return 'This user is not connected to the server, or not any more. The user must sign in with Spotify again; repeating the call does not help.';
+      return 'This user is not connected to the server, or was disconnected. The user must sign in with Spotify again; repeating the call does not help.';
     case 'owner_changed':
       return 'The server has a new owner since the last call, and nothing was done. Call again: the access token now acts for the new owner.';
     case 'access_unknown':
@@ -64,7 +64,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'equal_call':
       return equalCall(failure.state, wait(failure.retryAt, now));
     case 'unexpected_answer':
-      return 'Spotify answered in a form that it does not document. Try again later; if it stays so, the server needs an update.';
+      return "Spotify's response did not match its documentation. Try again later; if this persists, the server needs an update.";
   }
 }
 
@@ -80,7 +80,7 @@ function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments', time: s
   }
 }
 
-/** What else may be the reason that nothing was found. */
+/** Other possible reasons for a 404, by bucket. */
 const closed: Readonly<Partial<Record<QuotaBucket, string>>> = {
   playlists: ' Playlists that Spotify itself makes are closed to apps in Development Mode.',
   audiobooks: ' Audiobooks are there only for accounts of the US, UK, Canada, Ireland, New Zealand and Australia.',
@@ -93,7 +93,7 @@ function whereTo(devices: readonly Device[] | undefined): string {
   if (!devices)
     return `Ask the user to open Spotify on a phone, computer or speaker, or at ${webPlayer}, then call get_available_devices and pass its device_id.`;
   if (devices.length === 0)
-    return `Spotify is open nowhere: ask the user to open it on a phone, computer or speaker, or at ${webPlayer}. Show the link; play with wait_for_device: true waits until it is open.`;
+    return `Spotify is not open on any device: ask the user to open it on a phone, computer or speaker, or at ${webPlayer}. Show the link; play with wait_for_device: true waits until it is open.`;
   const named = devices.map(({ id, name }) => `"${name}" ${id}`);
   return `Call again with the device_id of one that is there: ${named.join(', ')}.`;
 }
@@ -108,7 +108,7 @@ function removed(operation: string, since: string): string {
 
 function notFound(operation: string): string {
   const hint = closed[bucketOf(operation) ?? 'profile'] ?? '';
-  return `Spotify has nothing under this id, or not in this account's country. Check the id, or use search to find the right one.${hint}`;
+  return `Spotify has nothing with this id, or it is not available in this account's country. Check the id, or use search to find the right one.${hint}`;
 }
 
 function forbidden(operation: string, message: string): string {

@@ -1,5 +1,5 @@
 /**
- * What an answer is, which decides how long it stays fresh. The TTL of each kind is a setting; see `ttl.ts`.
+ * What an answer is, which decides how long it stays fresh. The TTL of each kind is a setting; see `freshness.ts`.
  */
 export type Kind =
   | 'track'
@@ -25,10 +25,10 @@ export type Kind =
   | 'top_items'
   | 'followed';
 
-/** Endpoints that fail together: one circuit breaker each. */
+/** Endpoints that share a circuit breaker. */
 export type BreakerGroup = 'catalogue' | 'search' | 'browse' | 'player' | 'playlists' | 'library' | 'profile';
 
-/** Endpoints that Spotify's quota counts together, as far as reports of real blocks tell. */
+/** Endpoints that share a quota at Spotify, inferred from reports of real blocks. */
 export type QuotaBucket =
   | 'albums'
   | 'artists'
@@ -66,7 +66,7 @@ export interface Windows {
   readonly within?: { readonly read: string; readonly at: readonly string[]; readonly most: number };
 }
 
-/** All that the way to Spotify must know of one operation. Nothing asks "which endpoint is this?" elsewhere. */
+/** Everything the pipeline needs to know about an operation. No other code branches on the endpoint. */
 export interface Operation {
   /** OAuth scopes, all of which the token needs. */
   readonly scopes: readonly string[];
@@ -74,7 +74,7 @@ export interface Operation {
   readonly effect: 'read' | 'write';
   /** Set for reads: what the answer is. */
   readonly kind?: Kind;
-  /** Who gets the same answer. */
+  /** Who may share the cached response. */
   readonly audience: 'everyone' | 'user';
   /**
    * Cache tags that a read fills and a write invalidates. `{name}` stands for a path or query parameter,

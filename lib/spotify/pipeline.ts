@@ -1,16 +1,16 @@
 import type { Answer } from './answer.ts';
 import type { SpotifyRequest } from './request.ts';
 
-/** The way to Spotify, at every layer of it. Rejects with a `SpotifyError`. */
+/** Sends a request through the remaining layers. Rejects with a `SpotifyError`. */
 export type Send = (request: SpotifyRequest) => Promise<Answer>;
 
-/** One concern on the way: it may answer itself, refuse, wait, or pass on. */
+/** One layer of the pipeline: it may answer, reject, wait, or pass the request on. */
 export type Layer = (next: Send) => Send;
 
-/** Why the cache had no fresh answer: `superseded` is an entry that a change really made stale. */
+/** Why a read missed the cache; `superseded`: a change invalidated the entry. */
 export type CacheMiss = 'absent' | 'expired' | 'superseded' | 'fresh_asked' | 'unknown';
 
-/** What happened on the way, for logs and metrics. Milliseconds. */
+/** An event of the pipeline, for logs and metrics. Milliseconds. */
 export type CallEvent =
   /** One exchange with Spotify; `status` is absent when no answer arrived. */
   | { readonly type: 'exchange'; readonly operation: string; readonly status?: number; readonly milliseconds: number }
@@ -22,18 +22,18 @@ export type CallEvent =
   | { readonly type: 'kept'; readonly kind: string; readonly bytes: number }
   /** Tags that were given a new generation. */
   | { readonly type: 'invalidated'; readonly tags: number }
-  /** Tags that could not be invalidated: what reads say may lag behind the change. */
+  /** Tags that could not be invalidated: reads may return the state before the change. */
   | { readonly type: 'lagging'; readonly tags: number }
   | { readonly type: 'circuit'; readonly group: string; readonly change: 'opened' | 'closed' | 'probe' }
   | { readonly type: 'gate'; readonly bucket: string; readonly reason: 'quota' | 'rate'; readonly milliseconds: number }
-  /** A request that a shut gate refused, and for how much longer that lasts. */
+  /** A request rejected by a closed quota gate, with the remaining time. */
   | {
       readonly type: 'gate_met';
       readonly bucket: string;
       readonly reason: 'quota' | 'rate';
       readonly milliseconds: number;
     }
-  /** A request that an open circuit refused. */
+  /** A request rejected by an open circuit. */
   | { readonly type: 'circuit_met'; readonly group: string }
   | { readonly type: 'waited'; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly operation: string; readonly milliseconds: number }
@@ -64,7 +64,7 @@ export interface Call {
   readonly owner?: true | undefined;
   /** Digest of the grant that the caller's token belongs to: the token ends with it. */
   readonly grant?: string | undefined;
-  /** Milliseconds since the epoch after which nobody waits for the answer any more. */
+  /** The deadline of the response, milliseconds since the epoch. */
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;
 }

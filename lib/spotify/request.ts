@@ -6,7 +6,7 @@ export type Body =
   | { readonly type: 'json'; readonly json: unknown }
   | { readonly type: 'jpeg'; readonly base64: string };
 
-/** What may stand in for the answer of a read when Spotify cannot be asked: each includes the one before. */
+/** Which substitutes a read accepts when Spotify is unavailable: each includes the previous ones. */
 export type StandIn = 'none' | 'stale' | 'minimal';
 
 /** How a request is to be answered. */
@@ -18,27 +18,27 @@ export interface RequestOptions {
    * whatever changed since. A version that is over can only be taken from there: otherwise the read fails with `not_found`.
    */
   readonly version?: { readonly id: string; readonly isOver: boolean };
-  /** `bulk` leaves the last of a quota to what the user asks for directly. */
+  /** `bulk` leaves the reserved rest of a quota to direct requests. */
   readonly priority: 'interactive' | 'bulk';
-  /** For reads whose answer goes to the model: whatever decides or compares takes `none`, and gets the failure. */
+  /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */
   readonly standIn: StandIn;
-  /** When its answer is of no use any more, if that is before the deadline of its call. Milliseconds since the epoch. */
+  /** A deadline before that of the call. Milliseconds since the epoch. */
   readonly deadline?: number;
   /** For a change: a text that is kept with the generation of one of its tags, which is written anyway. */
   readonly note?: Note;
 }
 
-/** A text that rides with the generation of a tag: the last ten are kept there. */
+/** A text stored with the generation of a tag; the last ten are kept. */
 export interface Note {
   readonly tag: string;
   /** A later note of the same id replaces it; begins the text. */
   readonly id: string;
   readonly text: string;
-  /** Told once the text is kept. */
+  /** Called when the text is stored. */
   readonly onKept: () => void;
 }
 
-/** One call of one operation, complete but for token and deadline. */
+/** A request for one operation, without token and deadline. */
 export interface SpotifyRequest {
   readonly name: OperationName;
   readonly operation: Operation;
@@ -50,7 +50,7 @@ export interface SpotifyRequest {
   readonly options: RequestOptions;
 }
 
-/** Unless a request says otherwise. */
+/** The default options. */
 export const defaultOptions: RequestOptions = { fresh: false, priority: 'interactive', standIn: 'none' };
 
 type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;

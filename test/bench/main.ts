@@ -14,6 +14,7 @@ import { gatewayLoad } from './sections/gateway-load.ts';
 import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
+import { tableUse } from './sections/table-use.ts';
 import { twelveJobs } from './sections/twelve-jobs.ts';
 import { unmadeCalls } from './sections/unmade-calls.ts';
 import { warmPath } from './sections/warm-path.ts';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   cold: coldStart,
   warm: warmPath,
   gateway: gatewayLoad,
+  table: tableUse,
   fleet: fleetSimulation,
 };
 

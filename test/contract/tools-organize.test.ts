@@ -176,6 +176,27 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect(data).toMatchObject({ success: false, added: 100, message: expect.stringContaining('merge_playlists') });
   });
 
+  test.each([
+    ['top', 60, '/me/top/tracks?limit=50', (row: unknown) => row],
+    ['liked', 60, '/me/tracks?limit=50', (row: unknown) => pick.data(row)['track']],
+    ['recent', 20, '/me/player/recently-played?limit=50', (row: unknown) => pick.data(row)['track']],
+  ] as const)(
+    'create_playlist_with_tracks takes the %s tracks of the user, each once',
+    async (from, count, path, at) => {
+      const page = await spotify().demo.outside({ method: 'GET', path });
+      const shown = [...new Set(pick.list(page, 'items').map((row) => pick.text(at(row), 'uri')))];
+      const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Mine', from, count });
+      const rows = await rowsOf(pick.text(data, 'playlist', 'id'));
+      const songs = shown.filter((uri) => uri.startsWith('spotify:track:')).slice(0, count);
+      expect(rows.slice(0, songs.length)).toEqual(songs);
+      expect(new Set(rows).size).toBe(rows.length);
+      expect(rows.length).toBeLessThanOrEqual(count);
+      if (from === 'liked') expect(rows).toHaveLength(60);
+      const neither = spotify().call('create_playlist_with_tracks', { name: 'Mine' });
+      await expect(neither).rejects.toMatchObject({ issues: [{ path: ['track_uris'] }] });
+    },
+  );
+
   test('merge_playlists puts them after each other, each song once', async () => {
     const [a, b, c] = await some(1, 2, 3);
     const one = await made('One', [a ?? '', b ?? '', a ?? '']);

@@ -78,7 +78,7 @@ export const theUsersOwn: readonly BadDay[] = [
     when: 'nothing is there under the id',
     arrange: async () => undefined,
     call: ['get_album', { album_id: albumId }],
-    says: [/nothing under this id/, /use search/],
+    says: [/nothing with this id/, /use search/],
   },
   {
     when: 'Spotify forbids it without a word',

@@ -63,7 +63,7 @@ describe.each([
   it('is told in a sentence why a resource cannot be read', async () => {
     const uri = 'spotify://track/0000000000000000000000';
     const gone = client.readResource({ uri });
-    const told = expect.stringContaining('Spotify has nothing under this id');
+    const told = expect.stringContaining('Spotify has nothing with this id');
     await expect(gone).rejects.toMatchObject({ code: -32602, message: told, data: { uri } });
   });
 

@@ -42,7 +42,7 @@ describe('a command that finds no device', () => {
 
   test('says so when there is none', async () => {
     const { sentence } = await refusal({ code: 'no_active_device' }, () => ({ devices: [] }));
-    expect(sentence).toContain('Spotify is open nowhere');
+    expect(sentence).toContain('Spotify is not open on any device');
     expect(sentence).toContain('https://open.spotify.com');
   });
 

@@ -184,7 +184,7 @@ describe('the status', () => {
     gone = true;
     const data = await shown(portsWith(store));
     expect(data['note']).toContain('one container saw last');
-    expect(data['sign_in']).toEqual({ advice: 'Whether the sign-in still holds could not be found out.' });
+    expect(data['sign_in']).toEqual({ advice: 'Whether the sign-in is still valid is unknown.' });
     await expect(shown(portsWith(store), { issuedAt: 100 })).rejects.toThrow('access_unknown');
     expect(data['breakers']).toContainEqual({ group: 'search', state: 'open', retry_at: '2026-11-23T12:00:01.000Z' });
   });

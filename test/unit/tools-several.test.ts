@@ -106,7 +106,7 @@ describe('several things by id', () => {
       tracks: [
         { id: three, name: `Song ${three}` },
         { id: one, name: `Song ${one}` },
-        { id: two, error: expect.stringContaining('nothing under this id') },
+        { id: two, error: expect.stringContaining('nothing with this id') },
         { id: one, name: `Song ${one}` },
       ],
       total: 4,

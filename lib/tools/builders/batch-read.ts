@@ -68,7 +68,7 @@ const mostOf = ({ batch }: Reading): number => batch([]).operation.ids ?? 1;
 
 const missing = (id: string): Data => ({
   id,
-  error: "Spotify has nothing under this id, or not in this account's country.",
+  error: "Spotify has nothing with this id, or it is not available in this account's country.",
 });
 
 async function inBatch(ids: readonly string[], reading: Reading, { spotify }: ToolContext): Promise<Found> {

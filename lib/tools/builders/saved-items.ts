@@ -10,29 +10,25 @@ type ListedFacts = Omit<ToolMetadata, 'effect' | 'idempotent' | 'calls'>;
 
 interface LibrarySpec<Input extends z.ZodObject> extends ListedFacts {
   readonly input: Input;
-  /** The URIs of what it is about. */
+  /** The URIs that the arguments name. */
   readonly uris: (args: z.output<Input>) => readonly string[];
 }
 
 interface ChangeSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
   /** `album`, `artist`: with an s for several. */
   readonly noun: (args: z.output<Input>) => string;
-  /** What the answer says of the ids that went through. */
+  /** The ids that succeeded, as the answer lists them. */
   readonly echo: (ids: readonly string[], args: z.output<Input>) => Data;
 }
 
-/** The id at the end of a URI. */
 const idOf = (uri: string): string => uri.slice(uri.lastIndexOf(':') + 1);
 
-/** URIs of one kind. */
 export const urisOf = (kind: string, ids: readonly string[]): readonly string[] =>
   ids.map((id) => `spotify:${kind}:${id}`);
 
-/** A tool that puts things into the library. */
 export const saveTool = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Saved'): Tool =>
   changing({ ...spec, effect: 'write' }, 'PUT /me/library', verb);
 
-/** A tool that takes things out of the library. */
 export const removeTool = <Input extends z.ZodObject>(spec: ChangeSpec<Input>, verb = 'Removed'): Tool =>
   changing({ ...spec, effect: 'destroy' }, 'DELETE /me/library', verb);
 
@@ -63,7 +59,6 @@ function changing<Input extends z.ZodObject>(
   });
 }
 
-/** One thing that was asked about. */
 export interface Checked {
   readonly id: string;
   readonly is_saved: boolean;
@@ -77,7 +72,6 @@ interface CheckSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
 /** How many of the things asked about are in the library. */
 export const savedAmong = (checked: readonly Checked[]): number => checked.filter(({ is_saved }) => is_saved).length;
 
-/** A tool that says what is in the library. */
 export function checkTool<Input extends z.ZodObject>({ uris, output, ...facts }: CheckSpec<Input>): Tool {
   return tool({
     ...facts,

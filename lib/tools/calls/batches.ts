@@ -1,11 +1,11 @@
 import type { Answer, Freshness } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 
-/** What became of a list that Spotify takes in parts. */
+/** The result of a list that is sent in batches. */
 export interface Batches<Item, Result> {
-  /** The parts that went through, in order, each with its result. */
+  /** The batches that succeeded, in order, each with its result. */
   readonly done: ReadonlyArray<{ readonly items: readonly Item[]; readonly result: Result }>;
-  /** Everything from the part that failed on: it failed or was not sent. */
+  /** The items from the failed batch on: failed or not sent. */
   readonly rest: readonly Item[];
   /** Why it stopped. */
   readonly failure?: SpotifyFailure;
@@ -35,7 +35,7 @@ export async function inBatches<Item, Result>(
 
 const worst = ['live', 'cache', 'stale', 'minimal'] as const;
 
-/** How fresh an answer is that was put together from several: as the worst of them, and as old as the oldest. */
+/** The freshness of a combined answer: the worst source and the oldest age. */
 export function freshnessOf(first: Answer, ...others: readonly Answer[]): Freshness {
   return others.reduce((sofar, { freshness }) => {
     const { source } = freshness;

@@ -2,23 +2,23 @@ import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 
-/** What became of one of many requests. */
+/** The result of one of many requests. */
 export type RequestResult = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
 
-/** What became of many requests. */
+/** The results of many requests. */
 export interface FanOutResult<Item> {
   readonly replies: ReadonlyMap<Item, RequestResult>;
-  /** Those that were not asked for, or whose answer would have been no better, in order. */
+  /** The items that were not requested, or that would have failed the same way, in order. */
   readonly left: readonly Item[];
   /** Why it stopped before the end. */
   readonly failure?: SpotifyFailure;
 }
 
 const atOnce = 4;
-/** So much of a call's time is kept for the requests that are under way. Milliseconds. */
+/** The part of a call's time that is reserved for running requests. Milliseconds. */
 const reserve = 5000;
 
-/** Failures that say something of the one thing that was asked for; after any other the next request would fail, too. */
+/** Failures that concern one id only; after any other failure the next request would fail too. */
 const ofOne: ReadonlySet<SpotifyFailure['code']> = new Set([
   'not_found',
   'bad_request',

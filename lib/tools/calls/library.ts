@@ -13,7 +13,7 @@ const perRequest = operations['PUT /me/library'].ids ?? 1;
 
 /**
  * Saves, follows, removes or unfollows: any mix of kinds, in as few requests as Spotify allows, each URI once.
- * An unknown URI is no error to Spotify.
+ * Spotify does not report unknown URIs as errors.
  */
 export function changeLibrary(
   name: 'PUT /me/library' | 'DELETE /me/library',
@@ -36,7 +36,7 @@ export function containedInLibrary(uris: readonly string[], { spotify }: Way): P
   });
 }
 
-/** Looks whether all of some URIs are in the library, or none. */
+/** Checks whether all of the URIs are in the library, or none. */
 export const readBackLibrary =
   (uris: readonly string[], expected: boolean): ReadBack =>
   async (spotify) => {

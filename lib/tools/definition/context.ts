@@ -10,8 +10,8 @@ import type { Changes, ConfirmationQuestion, ElicitationReply, Seals } from './p
 import type { UndoStep } from './undo-step.ts';
 
 /**
- * The way to Spotify. Where Spotify cannot be asked it fails with the reason; only a read whose answer goes to the model asks for
- * a stand-in, since nothing may be decided on one.
+ * Sends a request to Spotify. Rejects if Spotify is unavailable; only reads whose response goes to the model may accept
+ * a stand-in, since no decision may rest on one.
  */
 export type Spotify = (request: SpotifyRequest, options?: Partial<RequestOptions>) => Promise<Answer>;
 
@@ -23,30 +23,30 @@ export interface ToolContext {
   /** Whose call it is. */
   readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;
-  /** Until Spotify surely shows a change. */
+  /** How long until Spotify surely shows a change. */
   readonly lag: Lag;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** When the tool must have answered. Milliseconds since the epoch. */
+  /** The deadline of the answer. Milliseconds since the epoch. */
   readonly deadline: number;
-  /** Whether changes are read back, since Spotify also says yes to what it does not do. */
+  /** Whether changes are read back: Spotify also confirms changes that it does not make. */
   readonly verifyWrites: boolean;
-  /** For what a client carries from one call to the next. */
+  /** For state that the client carries between calls. */
   readonly seals: Seals;
   /** Marks a token of `seals` as used, for at least so long (milliseconds); resolves to `true` for the first use alone. */
   readonly spend: (token: string, lifetime: number) => Promise<boolean>;
   /** What the user's calls changed. */
   readonly changes: Changes;
-  /** Records another way back from what this call is about to change than its requests would. */
+  /** Records undo steps of its own for this call, in place of those derived from its requests. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;
-  /** How the user confirms what nothing can undo: by the client's own question, or by a `confirm_token` in the arguments. */
+  /** How the user confirms what cannot be undone: by elicitation, or by a `confirm_token` in the arguments. */
   readonly confirmBy: 'elicitation' | 'token';
-  /** The user's answer, in the round after this call asked for it. */
+  /** The user's answer to the question of the previous round. */
   readonly reply: ElicitationReply | undefined;
 }
 
-/** The same way with other defaults. */
+/** The same with other default options. */
 export const withOptions =
   (spotify: Spotify, defaults: Partial<RequestOptions>): Spotify =>
   (request, options) =>
@@ -55,7 +55,7 @@ export const withOptions =
 /** JSON for the model. Undefined values are left out. */
 export type Data = Readonly<Record<string, unknown>>;
 
-/** What a tool says: the data, and how fresh the oldest part of it is. */
+/** The result of a tool: data, and the freshness of its oldest part. */
 export interface Outcome {
   readonly data: Data;
   readonly freshness?: Freshness;

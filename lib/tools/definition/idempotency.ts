@@ -14,7 +14,7 @@ export const idempotencyArguments = {
 /** The same for long jobs, whose calls are told apart by their arguments alone. */
 export const { allow_duplicate } = idempotencyArguments;
 
-/** What is known of an earlier call whose answer was lost. */
+/** A previous attempt whose response was lost. */
 export interface EarlierAttempt {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -22,19 +22,19 @@ export interface EarlierAttempt {
   readonly before: unknown;
 }
 
-/** How a tool finds out whether a change of its own was made. */
+/** How a tool checks whether its change was made. */
 export interface IdempotencySpec<Args> {
   /** How far reads lag behind the change. */
   readonly settles: keyof Lag;
-  /** What must be known of the state before the change, as JSON: read before it is sent. Absent: nothing. */
+  /** Reads the state before the change, as JSON. Absent: not needed. */
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
   readonly happened: (args: Args, earlier: EarlierAttempt, context: ToolContext) => Promise<unknown>;
-  /** Makes the change whole where only a part of it may have been made; `body` is what `happened` found. */
+  /** Completes a change that may be partly made; `body` is what `happened` found. */
   readonly complete?: (args: Args, body: unknown, context: ToolContext) => Promise<Outcome>;
 }
 
-/** One call of a tool that does a thing once. */
+/** One idempotent call of a tool. */
 export interface IdempotentCall {
   readonly settles: keyof Lag;
   /** Equal for equal calls of one user. */
@@ -43,11 +43,11 @@ export interface IdempotentCall {
   readonly allowDuplicate: boolean;
   readonly before?: (context: ToolContext) => Promise<unknown>;
   readonly happened: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome | undefined>;
-  /** Set where only a part of the change may have been made: makes it whole. */
+  /** Completes a change that may be partly made. */
   readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
 }
 
-/** What of a tool says which calls are equal. */
+/** What of a tool decides which calls are equal. */
 export interface IdempotentTool<Args extends Data> {
   readonly name: string;
   readonly spec: IdempotencySpec<Args>;
@@ -78,7 +78,7 @@ export function idempotentCall<Args extends Data>(
   };
 }
 
-/** How a tool of several calls finds out whether its work was done, and what it says then. */
+/** How a tool of several calls checks whether its work was done, and what it answers then. */
 export type JobIdempotencySpec<Args extends Data> = IdempotencySpec<Args> & Pick<IdempotentTool<Args>, 'outcome'>;
 
 /** One call of such a tool; `undefined` for a dry run, which changes nothing. */

@@ -1,4 +1,4 @@
-/** Text that only this server can have made, for one user and one purpose; it goes through the client and back. */
+/** Signed text for one user and one purpose, which travels through the client and back. */
 export interface Seals {
   /** @param lifetime milliseconds that the text is good for. */
   readonly seal: (purpose: string, value: unknown, lifetime: number) => Promise<string>;
@@ -6,7 +6,7 @@ export interface Seals {
   readonly open: (purpose: string, text: string) => Promise<unknown>;
 }
 
-/** What the user is asked before something that nothing can undo. */
+/** The question to the user before a change that cannot be undone. */
 export interface ConfirmationQuestion {
   readonly question: string;
   /** Comes back with the user's answer, so that the answer is to this question. */
@@ -20,7 +20,7 @@ export interface ElicitationReply {
   readonly answer: 'accept' | 'decline' | 'cancel';
 }
 
-/** What one tool call changed, and how it can be taken back. */
+/** What one tool call changed, and how to undo it. */
 export interface Change {
   /** Unique, and in the order of time. */
   readonly id: string;
@@ -29,11 +29,11 @@ export interface Change {
   readonly at: number;
   /** Which client made it, where that is known. */
   readonly client?: string | undefined;
-  /** The steps that take it back, last one first; none for a change without a way back. */
+  /** The undo steps, last one first; none for a change that cannot be undone. */
   readonly steps: readonly unknown[];
-  /** Why there is no way back. */
+  /** Why it cannot be undone. */
   readonly why?: string | undefined;
-  /** When it was taken back. */
+  /** When it was undone. */
   readonly undoneAt?: number | undefined;
 }
 
@@ -43,6 +43,6 @@ export interface Changes {
   readonly keep: (change: Change) => Promise<void>;
   /** The last ten, newest first. */
   readonly recent: () => Promise<readonly Change[]>;
-  /** Claims a change that is to be taken back for some time (milliseconds); resolves to `true` for one caller at a time. */
+  /** Claims a change for undoing it, for some time (milliseconds); resolves to `true` for one caller at a time. */
   readonly claim: (id: string, lifetime: number) => Promise<boolean>;
 }

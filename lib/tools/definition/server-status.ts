@@ -2,27 +2,27 @@ import { endsSoon } from '../../spotify/consent.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { ToolContext } from './context.ts';
 
-/** What the server knows and does for whoever calls. */
+/** What the server tools need of the server. */
 export interface ServerPorts {
   readonly status: (caller: ToolContext['caller']) => Promise<ServerStatus>;
-  /** Ends everything of the user at once. */
+  /** Disconnects the user and deletes their data. */
   readonly disconnect: (caller: ToolContext['caller']) => Promise<void>;
 }
 
-/** How the server and its way to Spotify are. Times in milliseconds since the epoch. */
+/** The status of the server and of its connection to Spotify. Times in milliseconds since the epoch. */
 export interface ServerStatus {
   readonly version: string;
   readonly mode: Mode;
   /** Parts that the owner switched off. */
   readonly off: readonly string[];
-  /** `undefined` when it could not be found out. */
+  /** `undefined` when it is unknown. */
   readonly signIn: SignInStatus | undefined;
   readonly quotas: readonly QuotaStatus[];
   readonly circuits: readonly CircuitStatus[];
   readonly rate: Readonly<Record<'second' | 'minute', { readonly left: number; readonly of: number }>>;
   /** `undefined` without a cache, or when its counters could not be read. */
   readonly cache: Readonly<Record<'last_hour' | 'last_day' | 'last_week', CacheStatus>> | undefined;
-  /** Whether this is what the fleet knows, or only what one container saw last. */
+  /** Whether this is the fleet's state, or only what one container saw last. */
   readonly known: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface QuotaStatus {
   readonly bucket: string;
   /** In the last 24 hours. */
   readonly calls: number;
-  /** What we think that Spotify allows in 24 hours. */
+  /** Our estimate of what Spotify allows in 24 hours. */
   readonly estimate: number;
   readonly left: number;
   readonly gate?: { readonly reason: 'quota' | 'rate'; readonly closedUntil: number } | undefined;
@@ -69,7 +69,7 @@ export interface CircuitStatus {
 
 /** What the user must do about the sign-in, and when; `undefined` while there is nothing to do. */
 export function signInAdvice(signIn: ServerStatus['signIn'], now: number): string | undefined {
-  if (!signIn) return 'Whether the sign-in still holds could not be found out.';
+  if (!signIn) return 'Whether the sign-in is still valid is unknown.';
   if (!signIn.connected) return 'The sign-in has ended: the user must sign in with Spotify again.';
   const { consentEndsAt: end } = signIn;
   if (end === undefined || !endsSoon(end, now)) return undefined;

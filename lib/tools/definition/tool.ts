@@ -5,10 +5,10 @@ import type { Data, Outcome, ToolContext } from './context.ts';
 import { wantedOf } from './detail.ts';
 import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from './idempotency.ts';
 
-/** `destroy` takes something away that the user may miss. */
+/** `destroy` removes something that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
 
-/** What is said of a tool beside its arguments and what it does. */
+/** Metadata of a tool. */
 export interface ToolMetadata {
   /** snake_case, at most 40 characters. */
   readonly name: string;
@@ -27,7 +27,7 @@ export interface ToolMetadata {
    * extended mode only.
    */
   readonly onlyExtended?: string;
-  /** Set for what takes changes back: its own are not kept. */
+  /** Set for undo itself: its own changes are not recorded. */
   readonly isUndo?: true;
   /** Calls to Spotify that it costs, for the docs; one unless this says otherwise. */
   readonly calls?: string;
@@ -81,6 +81,6 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
   };
 }
 
-/** Whether a tool does what its name says in a mode, or comes near it. */
+/** Whether a tool is served in a quota mode. */
 export const servedIn = (mode: Mode, { onlyExtended }: Pick<Tool, 'onlyExtended'>): boolean =>
   mode === 'extended' || onlyExtended === undefined;

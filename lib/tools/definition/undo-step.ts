@@ -6,7 +6,7 @@ const uris = z.array(z.string());
 const snapshot = z.string().optional();
 const values = z.record(z.string(), z.unknown());
 
-/** One step that takes a change back. */
+/** One undo step. */
 export const UndoStep = z.discriminatedUnion('do', [
   /** Rows that were taken out, by the position that each had, and how many rows stayed. */
   z.object({
@@ -18,7 +18,7 @@ export const UndoStep = z.discriminatedUnion('do', [
   }),
   /** Rows that were added at the time given: from `position` on, or at the end. */
   z.object({ do: z.literal('remove'), playlist_id, uris, at: z.number(), position: z.int().optional(), snapshot }),
-  /** The move back; `uris` are the rows that it moves. */
+  /** The reverse move; `uris` are the rows that it moves. */
   z.object({
     do: z.literal('move'),
     playlist_id,
@@ -32,7 +32,7 @@ export const UndoStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('order'), playlist_id, uris: z.array(z.string().nullable()) }),
   z.object({ do: z.literal('save'), uris }),
   z.object({ do: z.literal('unsave'), uris }),
-  /** What a playlist said of itself before, and what it was given. */
+  /** A playlist's details before the change, and the new ones. */
   z.object({ do: z.literal('details'), playlist_id, was: values, set: values.optional() }),
   /** A playlist that was made. */
   z.object({ do: z.literal('delete'), playlist_id, name: z.string() }),
@@ -44,5 +44,4 @@ export const UndoStep = z.discriminatedUnion('do', [
     set: z.unknown(),
   }),
 ]);
-/** See above. */
 export type UndoStep = z.output<typeof UndoStep>;

@@ -2,7 +2,7 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
-/** What Spotify shows of a change: whether all of it is there, and what was read, for the answer. */
+/** What a read after a change found: whether all of it is visible, and details for the answer. */
 export interface ReadBackResult {
   readonly seen: boolean;
   readonly read_back: Data;
@@ -18,8 +18,8 @@ const late = ({ library }: Lag) => ({
 const unknown = { verified: 'could not be checked' } as const;
 
 /**
- * What an answer says of a change that Spotify said yes to: `verified`, and `read_back`. It leaves the last of a quota alone, and
- * whatever goes wrong here, the change was made.
+ * Reads back a change that Spotify confirmed: `verified` and `read_back` for the answer. It leaves the reserved quota alone, and
+ * a failure here does not fail the change.
  */
 export async function verifyChange(
   look: ReadBack,

@@ -7,7 +7,7 @@ import { confirm_token, howToConfirm, requireConfirmation } from './confirmation
 /** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */
 export type RequestFor = (args: Data, context: ToolContext) => Promise<ConfirmationRequest | undefined>;
 
-/** Why a call needs the user's word. */
+/** Why a call needs confirmation. */
 export interface ConfirmationRequest {
   /** What will be gone, as a question. */
   readonly question: string;

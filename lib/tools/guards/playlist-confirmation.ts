@@ -19,7 +19,7 @@ export async function confirmDeletingOwn(args: Data, context: ToolContext): Prom
   const { playlist_id } = Unfollowing.parse(args);
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
   const known = await attempt(Promise.all([context.spotify(asked), currentUser(context)]));
-  // What cannot be seen, or does not say whose it is, may be the user's own.
+  // A playlist that cannot be read, or has no owner in its response, may be the user's own.
   const doubt = { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };
   if ('failure' in known) return doubt;
   const [answer, { id }] = known.value;

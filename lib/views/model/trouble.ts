@@ -55,7 +55,7 @@ const forms: readonly Form[] = [
   },
   {
     kind: 'wait',
-    says: /quota for |limits the rate|gives it a rest|calls are paused|try again in \d+ (?:s|min|h)\b|call again in \d+ /i,
+    says: /quota for |limits the rate|calls are paused|try again in \d+ (?:s|min|h)\b|call again in \d+ /i,
     title: 'Spotify asks for a pause',
   },
   {

@@ -70,7 +70,7 @@ export function makeActions({ stage, redraw, done, failed }: ActionsParts): Acti
       await carryOut(
         'add_to_queue',
         { uri: item.uri },
-        `${item.name} plays next.`,
+        `Added ${item.name} to the queue.`,
         `added ${about(item)} to the queue`,
       );
     },

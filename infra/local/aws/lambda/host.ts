@@ -122,6 +122,8 @@ function openLine(): Line {
   };
 }
 
+const youngGenerationMb = 8;
+
 function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port, wake }: Line): Worker {
   const data: ContainerData = {
     port,
@@ -136,6 +138,8 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port,
     transferList: [port],
     env: { ...options.environment },
     execArgv: [],
+    // Several containers share the memory of one machine: each would keep a young generation as large as that of a whole process.
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     stdin: false,
     stdout: true,
     stderr: true,

@@ -5,10 +5,11 @@ import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
+import { sources, tracksOf } from '../../playlist-jobs/sources.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 interface Filling extends Written {
-  readonly track_uris: readonly string[];
+  readonly track_uris?: readonly string[] | undefined;
 }
 
 /** A new playlist and what is in it. */
@@ -16,20 +17,32 @@ export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
   title: 'Create and fill a playlist',
   description:
-    'Create a new playlist and fill it with up to 500 songs or episodes, in order: 1 call and 1 per 100. When a part fails, it says which URIs are missing.',
+    'Create a new playlist and fill it, in order: with up to 500 songs or episodes, or from your top, liked or recent tracks. When a part fails, it says which URIs are missing.',
   effect: 'write',
-  calls: '1 + 1 per 100 items',
-  input: z.strictObject({
-    name: playlistName,
-    track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500),
-    public: z.boolean().default(false),
-    description: playlistDescription,
-    dry_run: z.boolean().default(false),
-    ...idempotencyArguments,
-  }),
+  calls: '1 + 1 per 100 items, 1 per 50 read with from',
+  input: z
+    .strictObject({
+      name: playlistName,
+      track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500).optional(),
+      from: z.enum(sources).optional(),
+      count: z.int().min(1).max(500).default(50).describe('With from'),
+      public: z.boolean().default(false),
+      description: playlistDescription,
+      dry_run: z.boolean().default(false),
+      ...idempotencyArguments,
+    })
+    .refine(({ track_uris, from }) => (track_uris === undefined) !== (from === undefined), {
+      path: ['track_uris'],
+      message: 'or from (top, liked, recent) must be given: one of them',
+    }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   idempotency: jobIdempotency<Filling>(({ track_uris }) => Promise.resolve(track_uris)),
-  run: async ({ track_uris, dry_run, name, public: isPublic, description }, context) => {
+  run: async ({ track_uris: given, from, count, dry_run, name, public: isPublic, description }, context) => {
+    const track_uris = given ?? (from ? await tracksOf(from, count, context) : []);
+    if (track_uris.length === 0)
+      return {
+        data: { success: false, message: `Spotify knows no ${from} tracks of this account: nothing was created.` },
+      };
     const facts = { name, public: isPublic, description };
     const calls = 1 + batchesFor(track_uris.length);
     const twice = track_uris.length - new Set(track_uris).size;

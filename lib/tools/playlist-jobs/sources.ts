@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { request, type SpotifyRequest } from '../../spotify/request.ts';
+import { type ToolContext, withOptions } from '../definition/context.ts';
+import { project } from '../definition/project.ts';
+
+/** What of the user a new playlist can be filled with. */
+export const sources = ['top', 'liked', 'recent'] as const;
+/** One of them. */
+type Source = (typeof sources)[number];
+
+const pageSize = 50;
+const Named = z.object({ uri: z.string() }).nullish().catch(undefined);
+const Top = Named.transform((track) => track?.uri);
+const Kept = z.object({ track: Named }).transform(({ track }) => track?.uri);
+const Page = z.object({ items: z.array(z.unknown()) });
+
+/** The request for a page, and where a row has its track. Recent plays are one page. */
+const reads: Readonly<
+  Record<Source, { readonly page: (offset: number) => SpotifyRequest; readonly row: z.ZodType<string | undefined> }>
+> = {
+  top: { page: (offset) => request('GET /me/top/{type}', { type: 'tracks' }, { limit: pageSize, offset }), row: Top },
+  liked: { page: (offset) => request('GET /me/tracks', {}, { limit: pageSize, offset }), row: Kept },
+  recent: { page: () => request('GET /me/player/recently-played', {}, { limit: pageSize }), row: Kept },
+};
+
+/** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
+export async function tracksOf(source: Source, count: number, context: ToolContext): Promise<readonly string[]> {
+  const spotify = withOptions(context.spotify, { priority: 'bulk' });
+  const { page, row } = reads[source];
+  const found = new Set<string>();
+  for (let offset = 0; found.size < count; offset += pageSize) {
+    const asked = page(offset);
+    const { items } = project(Page, await spotify(asked), asked);
+    for (const item of items) {
+      const uri = row.safeParse(item).data;
+      if (uri?.startsWith('spotify:track:') && found.size < count) found.add(uri);
+    }
+    if (items.length < pageSize || source === 'recent') break;
+  }
+  return [...found];
+}

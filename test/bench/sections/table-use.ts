@@ -1,0 +1,125 @@
+import { startLaptop } from '../../../infra/local/laptop.ts';
+import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
+import { modern } from '../../support/raw-mcp.ts';
+import { spotifyControl } from '../../support/spotify-control.ts';
+import { countedTable, type TableUse } from '../counted-table.ts';
+import { percentile, rounded, type Section } from '../report.ts';
+
+type Ask = readonly [tool: string, args: Readonly<Record<string, unknown>>];
+
+interface Named {
+  readonly playlist: string;
+  readonly track: string;
+  readonly uri: string;
+}
+
+/** Calls of a warm container. What comes before the last one is not counted. */
+const rows: ReadonlyArray<readonly [string, (named: Named) => readonly Ask[]]> = [
+  [
+    'a cached read',
+    () => [
+      ['get_user_playlists', {}],
+      ['get_user_playlists', {}],
+    ],
+  ],
+  ['a read that goes to Spotify', () => [['get_saved_tracks', {}]]],
+  ['a search, with the ten objects in it', () => [['search', { query: 'night' }]]],
+  ['pause', () => [['pause', {}]]],
+  ['set_volume, looked at before', () => [['set_volume', { volume_percent: 30 }]]],
+  [
+    'save_tracks, looked at before and after',
+    ({ track }) => [
+      ['check_saved_tracks', { track_ids: [track] }],
+      ['save_tracks', { track_ids: [track] }],
+    ],
+  ],
+  [
+    'add_tracks_to_playlist, guarded and looked at after',
+    ({ playlist, uri }) => [
+      ['get_playlist', { playlist_id: playlist }],
+      ['add_tracks_to_playlist', { playlist_id: playlist, track_uris: [uri] }],
+    ],
+  ],
+  [
+    'remove_tracks_from_playlist, looked at before and after',
+    ({ playlist, uri }) => [
+      ['get_playlist', { playlist_id: playlist }],
+      ['remove_tracks_from_playlist', { playlist_id: playlist, track_uris: [uri] }],
+    ],
+  ],
+];
+
+const starts = 7;
+const environment = { PORT: '0', STATE_TIMEOUT_MS: '4000', CACHE_STATISTICS_MS: '3600000' };
+
+/** What calls ask of the table: exact counts, and the first call of a container. */
+export async function tableUse(): Promise<Section> {
+  const counted: Array<readonly [string, TableUse]> = [];
+  const first: Array<{ readonly use: TableUse; readonly took: number }> = [];
+  for (let start = 0; start < starts; start++) {
+    const table = await countedTable();
+    const laptop = await startLaptop({
+      assembly: await keptAssembly(),
+      environment: { ...environment, AWS_ENDPOINT_URL_DYNAMODB: table.url },
+      log: () => undefined,
+    });
+    try {
+      const call = caller(laptop.mcpUrl, laptop.token);
+      // The container starts, and knows nobody yet.
+      await fetch(new URL('/health', laptop.mcpUrl));
+      table.used();
+      const began = performance.now();
+      await call('get_user_playlists', {});
+      first.push({ took: performance.now() - began, use: table.used() });
+      if (start < starts - 1) continue;
+      const { resolve } = spotifyControl(laptop.spotify.controlUrl ?? '');
+      const [playlist, track] = [await resolve('$playlist:1'), await resolve('$track:12')];
+      await call('get_current_playback', {});
+      for (const [name, asks] of rows) {
+        const all = asks({ playlist: playlist.id, track: track.id, uri: track.uri });
+        for (const ask of all) {
+          table.used();
+          await call(...ask);
+        }
+        counted.push([name, table.used()]);
+      }
+    } finally {
+      await laptop.close();
+      await table.close();
+    }
+  }
+  const shown = (name: string, { requests, read, write }: TableUse) => [name, requests, read, write];
+  const [cold] = first;
+  const took = percentile(
+    first.map((one) => one.took),
+    0.5,
+  );
+  return {
+    title: 'What a call asks of the table',
+    about:
+      'Requests to DynamoDB and the units that it bills on demand, counted between the function and the table. Spotify is the demo.',
+    tables: [
+      {
+        head: ['call', 'requests', 'read units', 'write units'],
+        rows: [
+          ...counted.map(([name, use]) => shown(name, use)),
+          ...(cold ? [shown('the first call of a container, with a new token for Spotify', cold.use)] : []),
+        ],
+      },
+    ],
+    notes: [
+      `The first call of a container that has started takes ${rounded(took)} ms through the gateway, the median of ${starts}.`,
+    ],
+  };
+}
+
+const caller = (url: string, token: string) => async (name: string, args: Readonly<Record<string, unknown>>) => {
+  const { headers, body } = modern('tools/call', { name, arguments: args });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body,
+  });
+  const text = await response.text();
+  if (response.status !== 200 || text.includes('"isError":true')) throw new Error(`${name}: ${text.slice(0, 500)}`);
+};

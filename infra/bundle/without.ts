@@ -25,8 +25,8 @@ export const withoutJsonSchema: Plugin = {
 const Package = z.object({ version: z.string() });
 
 /**
- * Leaves out of the AWS SDK what Node never uses, 8 KB: of each client's package.json all but the version, which the user agent names, and a
- * SHA-256 in JavaScript for platforms without one of their own.
+ * Leaves out of the AWS SDK what is never used here, 10 KB: of each client's package.json all but the version, which the user agent names, a
+ * SHA-256 in JavaScript for platforms without one of their own, and the rate limiter of the retry mode `adaptive`.
  */
 export const withoutSdkParts: Plugin = {
   name: 'without-sdk-parts',
@@ -39,12 +39,21 @@ export const withoutSdkParts: Plugin = {
       contents: 'export class Sha256Js {}',
       loader: 'js',
     }));
+    build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]DefaultRateLimiter\.js$/ }, () => ({
+      contents:
+        "export class DefaultRateLimiter { constructor() { throw new Error('AWS_RETRY_MODE=adaptive is left out.'); } }",
+      loader: 'js',
+    }));
   },
 };
 
+/** What a tool costs is for documentation, but for tools that ask the user first: these say it in a dry run. */
+const withoutCosts = (text: string): string =>
+  text.includes('confirmFirst') ? text : text.replaceAll(/^ +calls: (?:'[^'\n]*'|"[^"\n]*"),$/gm, '');
+
 /**
- * Leaves out what settings and metrics mean, 8 KB: only documentation and dashboards ask for it, and they read the source. What is cut out
- * leaves its line breaks, so that the maps stay right.
+ * Leaves out what settings, metrics and arguments mean, and what tools cost, 11 KB: only documentation and dashboards ask for the first two, and they read the
+ * source; the list of tools, which tells of arguments, is made before. What is cut out leaves its line breaks, so that the maps stay right.
  */
 export const withoutMeanings: Plugin = {
   name: 'without-meanings',
@@ -53,9 +62,9 @@ export const withoutMeanings: Plugin = {
     const meanings = new RegExp(String.raw`\.describe\(${text}\)|(?<=\bmeaning:)${text}(?=\})`, 'g');
     const cut = (found: string): string => (found.startsWith('.') ? '' : "''") + found.replaceAll(/[^\n]/g, '');
     build.onLoad(
-      { filter: /functions[\\/]settings[\\/]\w+\.ts$|observability[\\/]metrics\.ts$/ },
+      { filter: /functions[\\/]settings[\\/]\w+\.ts$|observability[\\/]metrics\.ts$|lib[\\/]tools[\\/].*\.ts$/ },
       async ({ path }) => ({
-        contents: (await readFile(path, 'utf8')).replaceAll(meanings, cut),
+        contents: withoutCosts((await readFile(path, 'utf8')).replaceAll(meanings, cut)),
         loader: 'ts',
       }),
     );

@@ -14,7 +14,8 @@ export const toolEntries = (toolsets: Readonly<Record<string, Toolset>>): readon
   Object.entries(toolsets).flatMap(([toolset, members]) =>
     Object.values(members).map(({ name, effect, onlyExtended, warm }) => ({
       ...{ name, toolset, effect },
-      ...(onlyExtended !== undefined && { onlyExtended }),
+      // What to do instead is the tool's own to say: here it counts that there is such a sentence.
+      ...(onlyExtended !== undefined && { onlyExtended: '' }),
       ...(warm !== undefined && { warm }),
     })),
   );
@@ -49,7 +50,7 @@ export const unpackedEntries = (packed: PackedEntries): readonly ToolEntry[] =>
   Object.entries(packed).flatMap(([toolset, members]) =>
     members.map(([name, effect, onlyExtended, warm]) => ({
       ...{ name, toolset, effect },
-      ...(onlyExtended && { onlyExtended }),
+      ...(onlyExtended != null && { onlyExtended }),
       ...(warm && { warm }),
     })),
   );

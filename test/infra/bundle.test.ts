@@ -105,7 +105,9 @@ describe.each([
       .map((name) => textIn(folder(), name))
       .join('');
     expect(
-      ['normalizeKey', 'devDependencies', '@aws-sdk/credential-provider-node'].filter((part) => text.includes(part)),
+      ['normalizeKey', 'devDependencies', 'enableTokenBucket', '@aws-sdk/credential-provider-node'].filter((part) =>
+        text.includes(part),
+      ),
     ).toEqual([]);
   });
 

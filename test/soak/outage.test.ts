@@ -85,7 +85,6 @@ ring(
     };
     await pass(6, 'before,');
     expect((await look()).verdict.severity).toBe('ok');
-    await pictured('overview-well');
 
     await demo().fault({ path: '^/v1/(search|me/player)', answer: { status: 503, body: 'no' } });
     await pass(2, 'outage,');

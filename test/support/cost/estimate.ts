@@ -37,8 +37,8 @@ export const perCall = {
   /** Rows of a consistent batch read: 5 to 7, of 4 KB or less each but for the limiter's. */
   readUnits: 8,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
-  liveWriteUnits: 18,
-  changeWriteUnits: 20,
+  liveWriteUnits: 14,
+  changeWriteUnits: 8,
   /** Bytes of logs: the line of the call, the metrics, Lambda's own three lines, the access log. */
   logBytes: 2600,
   /** Bytes of an answer. */

@@ -42,7 +42,7 @@ const assumptions = (standing: Standing): string =>
       [
         'write units, live read / change',
         `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
-        '[scale.md](scale.md)',
+        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, with room',
       ],
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
       ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],

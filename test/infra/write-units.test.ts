@@ -1,0 +1,125 @@
+import { Agent, createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { forward } from '../../infra/local/aws/dynamodb/service.ts';
+import { clientKinds, type TestClient } from '../support/clients.ts';
+import { perCall } from '../support/cost/estimate.ts';
+import { listen } from '../support/listen.ts';
+import { startDynalite } from '../support/stores.ts';
+import { useWorld } from '../support/world.ts';
+
+/** Write and read units that DynamoDB says it took. */
+interface Units {
+  read: number;
+  write: number;
+}
+type Call = Parameters<TestClient['call']>;
+
+const capacity = z.object({ CapacityUnits: z.number() });
+const answered = z.object({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
+const isRead = /Get|Query|Scan/;
+
+/** A DynamoDB that asks for the units of each request and adds them up. */
+async function meteredTable() {
+  const upstream = await startDynalite();
+  const agent = new Agent({ keepAlive: true });
+  const units: Units = { read: 0, write: 0 };
+  const server = createServer((request, response) => {
+    const serve = async (): Promise<void> => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+      const target = String(request.headers['x-amz-target']);
+      const given: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+      const takesUnits = /Item|Query|Scan|Transact/.test(target);
+      const body = takesUnits ? { ...z.looseObject({}).parse(given), ReturnConsumedCapacity: 'TOTAL' } : given;
+      const answer = await forward(
+        { url: upstream.endpoint, accessKeyId: 'test', region: 'us-east-1' },
+        target,
+        Buffer.from(JSON.stringify(body)),
+        agent,
+      );
+      const { data } = answered.safeParse(takesUnits ? JSON.parse(String(answer.body)) : {});
+      const taken = [data?.ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+      units[isRead.test(target) ? 'read' : 'write'] += taken;
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    };
+    serve().catch(() => response.destroy());
+  });
+  const { origin, close } = await listen(server);
+  return {
+    url: origin,
+    units,
+    close: async () => {
+      await close();
+      agent.destroy();
+      await upstream.close();
+    },
+  };
+}
+
+describe('what a tool call takes of the table, as docs/cost.md says', async () => {
+  const table = await meteredTable();
+  afterAll(() => table.close());
+  const world = useWorld({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
+  let client: TestClient;
+  beforeAll(async () => {
+    const [newest] = clientKinds;
+    if (!newest) throw new Error('There is no client.');
+    client = await world().connect(newest);
+    // The first calls of a container confirm whose server it is.
+    await client.call('get_current_user');
+    await client.call('search', { query: 'first', types: ['track'] });
+    return () => client.close();
+  });
+
+  async function taken(calls: readonly Call[]): Promise<Units> {
+    const before = { ...table.units };
+    for (const call of calls) expect(await client.call(...call), String(call[0])).toMatchObject({ isError: false });
+    const each = (of: keyof Units): number => (table.units[of] - before[of]) / calls.length;
+    return { read: each('read'), write: each('write') };
+  }
+
+  const resolve = async (reference: string) => (await world().demo.resolve(reference)).id;
+  const reads = async (): Promise<readonly Call[]> => [
+    ...['rain', 'sun', 'snow', 'wind'].map((query): Call => ['search', { query }]),
+    ['get_track', { track_id: await resolve('$track:31') }],
+    ['get_album', { album_id: await resolve('$album:2') }],
+    ['get_artist', { artist_id: await resolve('$artist:3') }],
+    ['get_playlist', { playlist_id: await resolve('$playlist:2') }],
+    ['get_user_playlists', {}],
+    ['get_current_playback', {}],
+    ['get_queue', {}],
+    ['get_saved_tracks', {}],
+  ];
+
+  test('live reads, a dozen kinds of them', async () => {
+    const { read, write } = await taken(await reads());
+    console.info(`live reads: ${read.toFixed(1)} read units and ${write.toFixed(1)} write units each`);
+    expect(write).toBeGreaterThan(1);
+    expect(write).toBeLessThanOrEqual(perCall.liveWriteUnits);
+    expect(read).toBeLessThanOrEqual(perCall.readUnits);
+  });
+
+  test('reads from the cache write nothing', async () => {
+    const cached = await taken([
+      ['search', { query: 'rain' }],
+      ['search', { query: 'sun' }],
+      ['get_user_playlists', {}],
+    ]);
+    expect(cached.write).toBe(0);
+    expect(cached.read).toBeLessThanOrEqual(perCall.readUnits);
+  });
+
+  test('changes', async () => {
+    const id = await resolve('$track:40');
+    const changes = await taken([
+      ['set_volume', { volume_percent: 40 }],
+      ['pause', {}],
+      ['save_tracks', { track_ids: [id] }],
+      ['create_playlist', { name: 'Counted' }],
+    ]);
+    console.info(`changes: ${changes.write.toFixed(1)} write units each`);
+    expect(changes.write).toBeGreaterThan(1);
+    expect(changes.write).toBeLessThanOrEqual(perCall.changeWriteUnits);
+  });
+});

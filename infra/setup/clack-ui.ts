@@ -14,7 +14,7 @@ async function answered<T extends string | boolean>(question: Promise<T | Cancel
 }
 
 /** A text broken between words; clack's own lines begin with three columns. */
-const fitting = (text: string): string =>
+export const fitting = (text: string): string =>
   text
     .split('\n')
     .flatMap((line) => wrapped(line, (process.stdout.columns ?? 80) - 3))

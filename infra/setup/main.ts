@@ -8,7 +8,7 @@ import open from 'open';
 import * as z from 'zod';
 import { settingsFrom } from '../settings.ts';
 import { aws } from './aws.ts';
-import { clackUi } from './clack-ui.ts';
+import { clackUi, fitting } from './clack-ui.ts';
 import { laptop } from './laptop.ts';
 import { runSetup } from './program.ts';
 import { Stuck } from './ui.ts';
@@ -57,6 +57,6 @@ process.exitCode = await runSetup(process.argv.slice(2), {
   openPage: async (url) => void (await open(url).catch(() => undefined)),
   sleep: (milliseconds) => sleep(milliseconds),
   out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${fitting(text)}\n`),
   now: () => performance.timeOrigin + performance.now(),
 });

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Deployment } from './deployment.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -78,11 +78,10 @@ async function on<T>(deployment: Deployment, run: (deployment: Deployment) => Pr
 
 const meaning = (command: Command): Command =>
   command
-    .option(
-      '-c, --context <name=value>',
-      'a setting, as for cdk',
-      (one: string, all: readonly string[]) => [...all, one],
-      [],
+    .addOption(
+      new Option('-c, --context <name=value>', 'a setting, as for cdk')
+        .argParser((one: string, all: readonly string[]) => [...all, one])
+        .default([], 'those of cdk.json'),
     )
     .option('--local <url>', 'the server of npm start at this MCP URL; its token in MCP_ACCESS_TOKEN');
 
@@ -90,7 +89,7 @@ function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): v
   meaning(program.command('setup'))
     .description('From nothing to a running deployment; steps that are done are not done again.')
     .option('--yes', 'agree to everything; the app in SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET')
-    .option('--only <step>', `one of ${steps.map(({ name }) => name).join(', ')}`)
+    .addOption(new Option('--only <step>', 'one step alone').choices(steps.map(({ name }) => name)))
     .option('--redeploy', 'deploy also what is there already')
     .action(async ({ yes = false, only, redeploy = false, ...meant }: Options) => {
       const { copy, openPage, sleep, env } = ports;

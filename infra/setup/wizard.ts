@@ -4,7 +4,6 @@ import { claim } from './steps/claim.ts';
 import { deploy } from './steps/deploy.ts';
 import { clients, trial } from './steps/finish.ts';
 import { spotify } from './steps/spotify.ts';
-import { Stuck } from './ui.ts';
 
 /** From nothing to a running deployment. */
 export const steps: readonly Step[] = [account, bootstrap, deploy, spotify, claim, trial, clients];
@@ -23,8 +22,6 @@ const plan = (): string =>
  */
 export async function wizard(setup: Setup, only?: string): Promise<void> {
   const chosen = only === undefined ? steps : steps.filter(({ name }) => name === only);
-  if (chosen.length === 0)
-    throw new Stuck(`There is no step "${only}". There are: ${steps.map(({ name }) => name).join(', ')}.`);
   if (only === undefined) setup.ui.show(plan(), `${steps.length} steps, about 12 minutes the first time`);
   const came: string[] = [];
   for (const [at, { title, run }] of chosen.entries()) {
@@ -35,5 +32,5 @@ export async function wizard(setup: Setup, only?: string): Promise<void> {
   }
   if (only !== undefined) return;
   setup.ui.show(came.join('\n'), 'Your server is set up');
-  setup.ui.say('Try it: say "Play something calm" to your assistant. If something fails: npm run doctor');
+  setup.ui.say('Try it: say "Play something calm" to your assistant.\nIf something fails: npm run doctor');
 }

@@ -119,7 +119,7 @@ ring(
 
     it('moves playback to another device, and tells the model', async () => {
       const view = await show({ tool: 'get_available_devices' });
-      await view.frame.getByRole('button', { name: 'Play on Pocket Phone' }).click();
+      await view.frame.getByRole('button', { name: 'Play here: Pocket Phone' }).click();
       await until(async () => (await arrived('PUT /v1/me/player')).length === 1);
       await until(async () =>
         (await view.passed()).some(
@@ -214,7 +214,7 @@ ring(
       const view = await show({ tool: 'play', args: { context_uri } });
       await view.frame.getByText('No device to play on').waitFor();
       await view.frame.getByRole('button', { name: 'Show devices' }).click();
-      await view.frame.getByRole('button', { name: 'Play on Desk Computer' }).click();
+      await view.frame.getByRole('button', { name: 'Play here: Desk Computer' }).click();
       await until(async () =>
         (await arrived('PUT /v1/me/player/play')).some(({ url, status }) => url.includes('device_id=') && status < 300),
       );

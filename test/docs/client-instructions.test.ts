@@ -59,11 +59,12 @@ describe('which list of tools each client gets', () => {
   });
 
   test('the wizard says the same', () => {
-    const lines = waysToAdd(url).split('\n');
+    // Each client, and on the next line what is typed or pasted.
+    const lines = waysToAdd(url).replaceAll(/:\n/g, ' ').split('\n');
     for (const { name, tools } of clients.filter(
       (client) => client.tools === 'core' || client.name === 'Claude Code',
     )) {
-      const line = lines.find((one) => one.startsWith(`${name} `));
+      const line = lines.find((one) => one.replace(',', ' ').startsWith(`${name} `));
       expect([name, line && paths(line)]).toEqual([name, [tools === 'core' ? '/mcp/core' : '/mcp']]);
     }
   });

@@ -46,7 +46,7 @@ describe('against npm start', () => {
     expect((await run(world(), ['setup', '--only', 'claim'])).text).toBe('Owner: The server has an owner.');
     const { exit, text } = await run(world(), ['setup', '--only', 'nothing']);
     expect([exit, text]).toEqual([
-      1,
+      2,
       expect.stringContaining('account, bootstrap, deploy, spotify, claim, try, clients'),
     ]);
   });

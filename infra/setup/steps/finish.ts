@@ -24,21 +24,30 @@ export const trial: Step = {
   },
 };
 
-/** How each client is told of the server: `/core` where it takes few tools or has no search for them. */
+/**
+ * How each client is told of the server, with what is typed or pasted on a line of its own: `/core` where it takes few tools or has
+ * no search for them.
+ */
 export const waysToAdd = (url: string): string =>
-  [
-    `Claude        Settings, Connectors, Add custom connector: ${url}`,
-    `Claude Code   claude mcp add --transport http spotify ${url}`,
-    `ChatGPT       Settings, Apps, Advanced settings: developer mode on, then create an app with ${url} and OAuth`,
-    `VS Code       .vscode/mcp.json: ${JSON.stringify({ servers: { spotify: { type: 'http', url } } })}`,
-    `Codex         codex mcp add spotify --url ${url}`,
-    `Cursor        .cursor/mcp.json: ${JSON.stringify({ mcpServers: { spotify: { url: `${url}/core` } } })}`,
-    `Windsurf      ~/.codeium/windsurf/mcp_config.json: ${JSON.stringify({ mcpServers: { spotify: { serverUrl: `${url}/core` } } })}`,
-    `cline         cline_mcp_settings.json: ${JSON.stringify({ mcpServers: { spotify: { type: 'streamableHttp', url: `${url}/core` } } })}`,
-    `Gemini CLI    gemini mcp add --transport http spotify ${url}/core`,
-    `Copilot CLI   copilot mcp add --transport http spotify ${url}/core`,
-    `Terminal      npm link, then: mcp-spotify login ${url}`,
-  ].join('\n');
+  Object.entries({
+    Claude: 'Settings, Connectors, Add custom connector, and the URL',
+    'Claude Code': `claude mcp add --transport http spotify ${url}`,
+    ChatGPT: 'Settings, Apps, Advanced settings: developer mode on, then create an app\nwith the URL and OAuth',
+    'VS Code, in .vscode/mcp.json': JSON.stringify({ servers: { spotify: { type: 'http', url } } }),
+    Codex: `codex mcp add spotify --url ${url}`,
+    'Cursor, in .cursor/mcp.json': JSON.stringify({ mcpServers: { spotify: { url: `${url}/core` } } }),
+    'Windsurf, in ~/.codeium/windsurf/mcp_config.json': JSON.stringify({
+      mcpServers: { spotify: { serverUrl: `${url}/core` } },
+    }),
+    'cline, in cline_mcp_settings.json': JSON.stringify({
+      mcpServers: { spotify: { type: 'streamableHttp', url: `${url}/core` } },
+    }),
+    'Gemini CLI': `gemini mcp add --transport http spotify ${url}/core`,
+    'Copilot CLI': `copilot mcp add --transport http spotify ${url}/core`,
+    'A terminal, after npm link': `mcp-spotify login ${url}`,
+  })
+    .map(([client, way]) => `${client}:\n${way}`)
+    .join('\n');
 
 /** What is left is to add the URL to a client. */
 export const clients: Step = {

@@ -15,7 +15,7 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
   const rows = devices.map((device) => {
     const { name, active, restricted, id } = device;
     const label = active ? 'Playing here' : restricted || id === undefined ? 'Takes no commands' : undefined;
-    const move = { type: 'button', class: 'button', 'aria-label': `Play on ${name}`, onclick: () => moveTo(device) };
+    const move = { type: 'button', class: 'button', 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) };
     return h(
       'li',
       { class: 'device' },
@@ -32,7 +32,7 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
   return h(
     'section',
     { class: 'panel', 'aria-label': 'Devices' },
-    h('h3', {}, 'Devices'),
+    h('h2', {}, 'Devices'),
     rows.length > 0 ? h('ul', {}, ...rows) : none,
   );
 }
@@ -56,7 +56,7 @@ export function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HT
   return h(
     'section',
     { class: 'panel', 'aria-label': 'Up next' },
-    h('h3', {}, 'Up next'),
+    h('h2', {}, 'Up next'),
     rows.length > 0 ? h('ol', { class: 'rows' }, ...rows) : none,
   );
 }

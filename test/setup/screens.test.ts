@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { widthOf } from '../../cli/output/text.ts';
+import { ring } from '../support/rings.ts';
+import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
+import { useWorld } from '../support/world.ts';
+
+const columns = 80;
+const stage = path.join(import.meta.dirname, 'stage/played-aws.ts');
+
+ring(
+  'terminal',
+  hasTmux(),
+  'tmux is not installed',
+)('the wizard in a terminal of 80 columns', () => {
+  const world = useWorld();
+  let screen: Terminal | undefined;
+  afterEach(() => screen?.close());
+
+  /** A terminal in which `npm` runs the programs in a played account. */
+  async function terminalIn(deployed: '' | 'yes'): Promise<Terminal> {
+    const { mcpUrl, token } = world().laptop;
+    screen = await terminal(columns, 120, { STAGE_MCP_URL: mcpUrl, STAGE_TOKEN: token, STAGE_DEPLOYED: deployed });
+    await screen.type(`npm() { '${process.execPath}' '${stage}' "\${@:2}"; }`);
+    screen.keys('clear', 'Enter');
+    return screen;
+  }
+
+  /** What is seen, as it is every time. */
+  const seen = (shown: string): string =>
+    `${shown
+      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT_')
+      .replaceAll(/ +$/gm, '')
+      .trim()}\n`;
+
+  async function keeps(shown: string, name: string): Promise<void> {
+    const text = seen(shown);
+    for (const line of text.split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+    expect(text).not.toContain(world().laptop.token);
+    await expect(text).toMatchFileSnapshot(`screens/${name}-${columns}.txt`);
+  }
+
+  it('leads from nothing to a running server', async () => {
+    const shown = await terminalIn('');
+    shown.keys('npm run setup', 'Enter');
+    await shown.until((text) => text.includes('CDK needs a bucket'));
+    shown.keys('', 'Enter');
+    await shown.until((text) => /Deploy now\?[\s\S]*Yes/.test(text));
+    shown.keys('', 'Enter');
+    await shown.until((text) => /Client ID of the app/.test(text));
+    shown.keys('not an id', 'Enter');
+    await shown.until((text) => /Client secret/.test(text));
+    shown.keys('fedcba9876543210fedcba9876543210', 'Enter');
+    await shown.until((text) => (text.match(/Client ID of the app/g) ?? []).length === 2);
+    shown.keys('0123456789abcdef0123456789abcdef', 'Enter');
+    await shown.until((text) => (text.match(/Client secret/g) ?? []).length === 2);
+    shown.keys('fedcba9876543210fedcba9876543210', 'Enter');
+    const end = await shown.until((text) => text.endsWith('❯') && text.includes('Play something calm'));
+    // What must be copied stands on a line of its own, whole.
+    expect(end).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/spotify\/callback$/m);
+    expect(end).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
+    expect(end).not.toContain('fedcba');
+    await keeps(end, 'setup');
+  }, 120_000);
+
+  it('asks for nothing where all is done, and the doctor ends with a sum', async () => {
+    const shown = await terminalIn('yes');
+    shown.keys('npm run setup', 'Enter');
+    await keeps(await shown.until((text) => text.endsWith('❯') && text.includes('Play something calm')), 'setup-again');
+    shown.keys('clear; npm run doctor', 'Enter');
+    await keeps(
+      await shown.until((text) => text.endsWith('❯') && !text.includes('Play something calm') && text.length > 200),
+      'doctor',
+    );
+  }, 120_000);
+
+  it('says what it takes, and what is wrong with an argument', async () => {
+    const shown = await terminalIn('');
+    for (const command of ['setup', 'doctor', 'destroy']) shown.keys(`npm run ${command} --help`, 'Enter');
+    shown.keys('npm run setup --only nothing; echo "exit $?"', 'Enter');
+    await keeps(await shown.until((text) => /exit \d\n❯$/.test(text)), 'help');
+  }, 120_000);
+});

@@ -25,6 +25,7 @@ const shownFor: Readonly<Record<ViewName, readonly string[]>> = {
     ...['get_playlist', 'create_playlist', 'create_playlist_with_tracks', 'change_playlist_details'],
     ...['add_tracks_to_playlist', 'remove_tracks_from_playlist', 'update_playlist_items'],
     ...['add_custom_playlist_cover_image', 'copy_playlist', 'merge_playlists', 'sort_playlist', 'dedupe_playlist'],
+    'remove_playlist_rows',
     ...['import_playlist', 'diff_playlists', 'change_playlist', 'organize_playlist'],
   ],
 };

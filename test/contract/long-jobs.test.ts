@@ -62,6 +62,7 @@ const jobs: Readonly<Record<string, ReadonlyArray<(ids: Ids) => Data>>> = {
     ({ other }) => ({ lines: Array.from({ length: 200 }, (_, n) => `Nobody - Nothing ${n}`), into: other }),
   ],
   dedupe_playlist: [({ large }) => ({ playlist_id: large, dry_run: true })],
+  remove_playlist_rows: [({ large }) => ({ playlist_id: large, explicit: true, dry_run: true })],
 };
 
 test('every job that goes on in another call is tried', () => {
@@ -152,6 +153,26 @@ describe('over the largest playlist', () => {
     expect(data).toMatchObject({ success: true, undone: 'dedupe_playlist' });
     expect(reads).toBeLessThanOrEqual(210);
     expect(calls).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('rows by rule', () => {
+  const { through, ids } = useLarge({});
+
+  test('remove_playlist_rows takes the explicit ones of 10,000 out', async () => {
+    const args = { playlist_id: ids().large, explicit: true };
+    const dry = await through('remove_playlist_rows', { ...args, dry_run: true }, ({ confirm_token, continue_from }) =>
+      confirm_token === undefined ? { continue_from } : undefined,
+    );
+    const count = pick.number(dry.data, 'to_remove', 'count');
+    expect(count).toBeGreaterThan(50);
+    const { data, reads, calls } = await through('remove_playlist_rows', {
+      ...args,
+      confirm_token: dry.data['confirm_token'],
+    });
+    expect(data).toMatchObject({ success: true, removed: count, left: mostRows - count });
+    expect(dry.reads + reads).toBeLessThanOrEqual(210);
+    expect(dry.calls + calls).toBeLessThanOrEqual(5);
   });
 });
 

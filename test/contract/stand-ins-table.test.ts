@@ -140,6 +140,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     ['get_playlist', {}],
     ['copy_playlist', { name: 'Copy' }],
     ['dedupe_playlist', {}],
+    ['remove_playlist_rows', { explicit: true }],
     ['sort_playlist', { by: 'title' }],
     ['export_playlist', {}],
   ])("one's own playlist, %s: the outage is told, and not that the playlist is closed", async (name, more) => {

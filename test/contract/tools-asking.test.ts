@@ -99,6 +99,12 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
         });
         return { playlist_id: pick.text(data, 'playlist', 'id') };
       },
+      remove_playlist_rows: async (at) => {
+        const track_uris = Array<string>(51).fill((await at.demo.resolve('$track:1')).uri);
+        const { data } = await at.call('create_playlist_with_tracks', { name: 'One alone', track_uris });
+        const positions = track_uris.map((_, position) => position);
+        return { playlist_id: pick.text(data, 'playlist', 'id'), positions, uris: track_uris };
+      },
       add_to_queue: async (at) => {
         const own = pick.list((await at.call('get_user_playlists', { limit: 50 })).data, 'playlists');
         return {
@@ -134,6 +140,7 @@ describe.each(['development', 'extended'] as const)('what nothing can undo, in %
     /** How what a call did is made undone, so that the same call would have something to do. */
     const undone: Readonly<Record<string, (at: Spotify) => Promise<unknown>>> = {
       dedupe_playlist: (at) => at.call('undo_last_change'),
+      remove_playlist_rows: (at) => at.call('undo_last_change'),
     };
     test.each(Object.keys(calls))(
       '%s is done once with one token, and asks anew when it is called again',

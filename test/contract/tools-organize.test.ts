@@ -271,6 +271,148 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect(await rowsOf(id)).toEqual(uris);
   });
 
+  describe('remove_playlist_rows', () => {
+    const remove = (playlist_id: string, args: Data, options?: CallOptions) =>
+      spotify().call('remove_playlist_rows', { playlist_id, ...args }, options);
+    const writes = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('GET'));
+
+    interface Known {
+      readonly uri: string;
+      readonly explicit: boolean;
+      readonly artists: readonly string[];
+      readonly year: string;
+    }
+    /** Tracks of the demo, with what rules go by. */
+    const known = (...numbers: readonly number[]): Promise<readonly Known[]> =>
+      Promise.all(
+        numbers.map(async (n) => {
+          const { id, uri } = await spotify().demo.resolve(`$track:${n}`);
+          const track = await spotify().demo.outside({ method: 'GET', path: `/tracks/${id}` });
+          return {
+            uri,
+            explicit: pick.data(track)['explicit'] === true,
+            artists: pick.list(track, 'artists').map((artist) => pick.text(artist, 'name')),
+            year: pick.text(track, 'album', 'release_date').slice(0, 4),
+          };
+        }),
+      );
+    const thirty = () => known(...Array.from({ length: 30 }, (_, n) => n + 1), 1, 2, 3);
+
+    test.each<[string, (rows: readonly Known[]) => Data, (row: Known, rule: Data) => boolean]>([
+      ['explicit', () => ({ explicit: true }), ({ explicit }) => explicit],
+      [
+        'artist, in any case',
+        (rows) => ({ artist: rows[0]?.artists[0]?.toUpperCase() }),
+        ({ artists }, { artist }) => artists.some((name) => name.toUpperCase() === artist),
+      ],
+      ['year', (rows) => ({ released: rows[1]?.year }), ({ year }, { released }) => year === released],
+      ['years', () => ({ released: '1990-2009' }), ({ year }) => year >= '1990' && year <= '2009'],
+      [
+        'two rules',
+        () => ({ explicit: true, released: '1990-2009' }),
+        ({ explicit, year }) => explicit && year >= '1990' && year <= '2009',
+      ],
+    ])('by rule: %s', async (_, ruleFor, fits) => {
+      const rows = await thirty();
+      const rule = ruleFor(rows);
+      const id = await made(
+        'Mixed',
+        rows.map(({ uri }) => uri),
+      );
+      const kept = rows.filter((row) => !fits(row, rule)).map(({ uri }) => uri);
+      const count = rows.length - kept.length;
+      expect(kept.length).toBeGreaterThan(0);
+      const dry = await remove(id, { ...rule, dry_run: true });
+      expect(dry.data).toMatchObject({ dry_run: true, to_remove: { count }, left: kept.length });
+      expect(writes(dry.lines)).toEqual([]);
+      expect(await rowsOf(id)).toHaveLength(rows.length);
+      expect((await remove(id, rule)).data).toMatchObject({ success: true, removed: count });
+      expect(await rowsOf(id)).toEqual(kept);
+      const again = await remove(id, rule);
+      expect(again.data).toMatchObject({ success: true, removed: 0, message: 'There was no row to remove.' });
+      expect(writes(again.lines)).toEqual([]);
+    });
+
+    test('by position: one of equal rows goes, and the others stay where they stand', async () => {
+      const [a = '', b = '', c = ''] = await some(1, 2, 3);
+      const id = await made('Equal', [a, b, a, a, c, a]);
+      const dry = await remove(id, { positions: [3, 1], uris: [a, b], dry_run: true });
+      expect(dry.data).toMatchObject({ to_remove: { count: 2, rows: [{ position: 1 }, { position: 3 }] }, left: 4 });
+      expect(writes(dry.lines)).toEqual([]);
+      expect((await remove(id, { positions: [3, 1], uris: [a, b] })).data).toMatchObject({ success: true, removed: 2 });
+      expect(await rowsOf(id)).toEqual([a, a, c, a]);
+    });
+
+    test.each([
+      ['another row', 1, 0, /^At position 1 stands ".+" \(spotify:track:/],
+      ['no row', 9, 0, /^At position 9 stands no row/],
+    ])('by position: where %s stands there nothing is changed', async (_, position, other, said) => {
+      const uris = await some(1, 2, 3, 1);
+      const id = await made('Moved', uris);
+      for (const more of [{}, { dry_run: true }]) {
+        const { data, lines } = await remove(id, {
+          positions: [2, position],
+          uris: [uris[2], uris[other]],
+          ...more,
+        });
+        expect(data).toMatchObject({ success: false, message: expect.stringMatching(said) });
+        expect(writes(lines)).toEqual([]);
+      }
+      expect(await rowsOf(id)).toEqual(uris);
+    });
+
+    test.each(['DELETE', 'POST'])('by position: after a lost %s no equal row goes instead', async (verb) => {
+      const [a = '', b = ''] = await some(1, 2);
+      for (const arrives of [true, false]) {
+        const id = await made('Equal', [a, a, a, b]);
+        const each = (call: number): CallOptions => ({
+          broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+        });
+        const args = { playlist_id: id, positions: [0], uris: [a] };
+        const { data } = await through('remove_playlist_rows', args, each, 46_000);
+        expect(data).toMatchObject({ success: false, message: expect.stringContaining('may be gone') });
+        const left = (await rowsOf(id)).filter((uri) => uri === a).length;
+        expect(left).toBeGreaterThanOrEqual(1);
+        if (verb === 'DELETE' && !arrives) expect(left).toBe(3);
+      }
+    });
+
+    test.each<[string, Data, string]>([
+      ['no rule', {}, 'positions'],
+      ['a rule and positions', { explicit: true, positions: [0], uris: ['$'] }, 'positions'],
+      ['explicit false', { explicit: false }, 'explicit'],
+      ['fillers alone', { explicit: null, artist: null, positions: null, uris: null }, 'positions'],
+      ['a filler that is no null', { explicit: true, artist: '' }, 'artist'],
+      ['no positions beside a rule', { explicit: true, positions: [], uris: [] }, 'positions'],
+      ['an empty artist', { artist: ' ' }, 'artist'],
+      ['a link to an artist', { artist: 'spotify:artist:4iV5W9uYEdYUVa79Axb7Rh' }, 'artist'],
+      ['years from the later one', { released: '1999-1990' }, 'released'],
+      ['half a year', { released: '199' }, 'released'],
+      ['positions without uris', { positions: [0] }, 'uris'],
+      ['a position twice', { positions: [0, 0], uris: ['$', '$'] }, 'positions'],
+      ['no position', { positions: [], uris: [] }, 'positions'],
+    ])('refuses %s', async (_, args, path) => {
+      const uri = await track(1);
+      const id = await made('Kept', [uri]);
+      const uris = Array.isArray(args['uris']) ? { uris: args['uris'].map(() => uri) } : {};
+      const issues = expect.arrayContaining([expect.objectContaining({ path: [path] })]);
+      await expect(remove(id, { ...args, ...uris })).rejects.toMatchObject({ issues });
+      expect(await rowsOf(id)).toEqual([uri]);
+    });
+
+    test('more than 20 changes are told before the first', async () => {
+      const [a = '', b = ''] = await some(1, 2);
+      const pairs = Array.from({ length: 24 }, () => [a, b]).flat();
+      const id = await made('Pairs', pairs);
+      const first = await remove(id, { positions: [0], uris: [a] });
+      expect(first.data).toMatchObject({ success: false, message: expect.stringContaining('calls to Spotify') });
+      expect(writes(first.lines)).toEqual([]);
+      const onward = { positions: [0], uris: [a], continue_from: first.data['continue_from'] };
+      expect((await remove(id, onward)).data).toMatchObject({ success: true, removed: 1 });
+      expect(await rowsOf(id)).toEqual(pairs.slice(1));
+    });
+  });
+
   test('a confirm_token is good for ten minutes', async () => {
     const id = await named('Running');
     const args = { playlist_id: id, by: 'title', keep_dates: false };

@@ -21,6 +21,7 @@ const decidedByReads: ReadonlySet<string> = new Set([
   'import_playlist',
   'merge_playlists',
   'play_on_device',
+  'remove_playlist_rows',
   'search_and_play',
   'sort_playlist',
   'undo_last_change',
@@ -199,8 +200,17 @@ describe('a change never rests on an answer that does not hold', () => {
         freshness: { source: 'stale' },
       });
       const { id: other_playlist_id } = await spotify().demo.resolve('$playlist:8');
-      for (const name of ['copy_playlist', 'export_playlist', 'dedupe_playlist', 'diff_playlists']) {
-        const more = name === 'diff_playlists' ? { other_playlist_id } : {};
+      for (const name of [
+        'copy_playlist',
+        'export_playlist',
+        'dedupe_playlist',
+        'remove_playlist_rows',
+        'diff_playlists',
+      ]) {
+        const more = {
+          ...(name === 'diff_playlists' && { other_playlist_id }),
+          ...(name === 'remove_playlist_rows' && { explicit: true }),
+        };
         const { outcome } = await run(name, { playlist_id, ...more }, { ...out, stale });
         expect(outcome, name).toMatchObject({ error: { failure: { code } } });
       }

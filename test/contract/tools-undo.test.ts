@@ -121,6 +121,21 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     expect(await rowsOf(id)).toEqual(uris);
   });
 
+  test.each([
+    ['by position', (uris: readonly string[]) => ({ positions: [2, 4], uris: [uris[2], uris[4]] })],
+    ['by a rule', () => ({ released: '1900-2100' })],
+  ])('brings rows back that were removed %s', async (_, args) => {
+    const [a, b, c] = [await track(1), await track(2), await track(3)];
+    const uris = [a, b, a, a, b, c, a];
+    const made = await spotify().call('create_playlist_with_tracks', { name: 'Equal', track_uris: uris });
+    const id = pick.text(made.data, 'playlist', 'id');
+    const { data } = await spotify().call('remove_playlist_rows', { playlist_id: id, ...args(uris) });
+    expect(await rowsOf(id)).toHaveLength(uris.length - pick.number(data, 'removed'));
+    expect(await rowsOf(id)).not.toEqual(uris);
+    expect((await undo()).data).toMatchObject({ success: true, undone: 'remove_playlist_rows' });
+    expect(await rowsOf(id)).toEqual(uris);
+  });
+
   test('gives a playlist its former details', async () => {
     const id = await playlist(1);
     await spotify().call('change_playlist_details', {

@@ -132,6 +132,12 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
     'sort_playlist',
     { playlist_id, by: 'title', confirm_token: 'x' },
   ],
+  [
+    'organize_playlist',
+    { playlist_id, action: 'remove', artist: 'Ana', released: '1990-1999', dry_run: true },
+    'remove_playlist_rows',
+    { playlist_id, artist: 'Ana', released: '1990-1999', dry_run: true },
+  ],
   ['organize_playlist', { playlist_id, action: 'copy', name: 'B' }, 'copy_playlist', { playlist_id, name: 'B' }],
   ['read_with_tool', { tool: 'get_new_releases' }, 'get_new_releases', {}],
   ['use_tool', { tool: 'save_albums', arguments: { album_ids: [id] } }, 'save_albums', { album_ids: [id] }],
@@ -180,6 +186,8 @@ test.each([
   ['change_playlist', { playlist_id, name: 'A', add_uris: [uri('track')] }, /must be given/],
   ['change_playlist', { playlist_id, move_from: 1 }, /goes with move_from/],
   ['organize_playlist', { playlist_id, action: 'sort' }, /needed for sort/],
+  ['organize_playlist', { playlist_id, action: 'remove' }, /needed for remove/],
+  ['organize_playlist', { playlist_id, action: 'dedupe', explicit: true }, /for remove only/],
   ['get_library', { kind: 'artists', offset: 3 }, /go on with after/],
 ])('%s refuses %j', (name, args, why) => {
   expect(() => to(name, args)).toThrow(why);
@@ -203,6 +211,7 @@ describe('find_tool', () => {
   test.each([
     ['turn it up', 'set_volume'],
     ['clean up my playlist', 'dedupe_playlist'],
+    ['remove explicit songs from a playlist', 'remove_playlist_rows'],
     ['cast to tv', 'transfer_playback'],
   ])('knows what people call it: %s', async (query, name) => {
     expect(await find(query)).toMatchObject({ tools: expect.arrayContaining([expect.objectContaining({ name })]) });

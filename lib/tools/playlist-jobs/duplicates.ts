@@ -38,7 +38,7 @@ export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): Removal
 }
 
 /** How some rows leave a playlist, as far as an app can take them out. */
-function removalPlan(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
+export function removalPlan(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
   const going = unwanted.filter(addable);
   return {
     ...removalOf(rows, new Set<PlaylistRow>(going)),

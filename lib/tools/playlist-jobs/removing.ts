@@ -19,6 +19,8 @@ const State = z.object({
   lostAt: z.number().optional(),
   /** Whether the user knows what it comes to. */
   begun: z.boolean(),
+  /** Whether rows may have gone already: places are others by then. */
+  changed: z.boolean().optional(),
   /** The version that was planned on, the steps of the plan that are done, and the version that they led to at that time. */
   done: z.object({ from: Version, steps: z.int(), to: z.string(), at: z.number() }).optional(),
 });
@@ -36,8 +38,10 @@ export interface Removing {
   readonly dry_run: boolean;
   readonly confirm_token?: string | undefined;
   readonly continue_from?: string | undefined;
-  /** Which rows go; a sentence where none may. */
-  readonly plan: (rows: readonly PlaylistRow[]) => RemovalPlan | string;
+  /** Which rows go; a sentence where none may. `isChanged`: rows that an earlier call of this job read may be gone from these. */
+  readonly plan: (rows: readonly PlaylistRow[], isChanged: boolean) => RemovalPlan | string;
+  /** The key of the rows that go in answers. */
+  readonly key: 'repeats' | 'to_remove';
   /** What the rows that go are called, and what is said where there are none. */
   readonly what: string;
   readonly none: string;
@@ -60,7 +64,8 @@ export async function removeRows(removing: Removing, context: ToolContext): Prom
   if (context.now() < wait) return stop(progress, unsettled(wait));
   const halt = owed.length > 0 ? await reinsertMissing(playlist_id, owed, context) : undefined;
   if (halt) return stop({ ...progress, ...halt.state, done: undefined }, { failure: halt.failure });
-  const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun };
+  const changed = progress.changed === true || progress.removed > 0 || owed.length > 0 || lostAt !== undefined;
+  const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun, changed };
   if (done && (await versionNow(playlist_id, context)) === done.to) {
     const read = await readKept(playlist_id, done.from, context);
     if (read) return act(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);
@@ -88,9 +93,9 @@ interface Known {
 async function act(removing: Removing, known: Known, context: ToolContext): Promise<Outcome> {
   const { tool, args, confirm_token, dry_run, plan: planned, cheaper } = removing;
   const { job, read, progress } = known;
-  const plan = planned(read.rows);
+  const plan = planned(read.rows, known.from === 0 && progress.changed === true);
   if (typeof plan === 'string') return { data: { success: false, message: plan, name: read.name, ...job.cost() } };
-  const said = told(read, plan);
+  const said = told(removing, read, plan);
   const question = `Remove ${plan.going.length} ${removing.what} from "${read.name}"?`;
   const asking = { tool, args, confirm_token, question };
   const asks = plan.going.length > mostUnasked && !progress.begun;
@@ -126,12 +131,23 @@ async function carryOut(
   let { removed, done } = progress;
   const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) =>
     job.stop({ ...progress, removed, ...state }, { message: `Removed ${removed} ${what}.`, removed }, why);
-  const rows = stillGoing(read.rows, plan, from);
+  const rows = goingIn(plan, from, plan.steps.length, read.rows);
   if (rows.length > 0) await context.recordUndo([{ do: 'insert', playlist_id, rows }]);
+  // Beside equal rows only the version tells an undo whether a row is back already.
+  const settle = async (): Promise<void> => {
+    if (!done || done.steps === from) return;
+    const gone = new Set(removedBy(plan, 0, done.steps));
+    const left = read.rows.filter((row) => !gone.has(row)).length;
+    const some = goingIn(plan, from, done.steps, read.rows);
+    await context.recordUndo([{ do: 'insert', playlist_id, rows: some, left, snapshot: done.to }]);
+  };
   for (const [index, step] of plan.steps.entries()) {
     if (index < from) continue;
     // Whoever goes on does one step at least: otherwise little time would be no progress.
-    if ((index > from || !job.before) && !hasTime(context)) return stop({ done });
+    if ((index > from || !job.before) && !hasTime(context)) {
+      await settle();
+      return stop({ done });
+    }
     const { halt, snapshot } = await removeAndReinsert(playlist_id, step, context);
     if (halt) {
       const isUntouched = halt.state.owed.length === 0 && halt.state.lostAt === undefined;
@@ -141,23 +157,30 @@ async function carryOut(
     const at = context.now();
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
+  await settle();
   const message = removed === 0 ? none : `Removed ${removed} ${what}.`;
   return { data: { success: true, message, removed, ...said, ...job.cost() } };
 }
 
-/** The rows that the steps from `from` on take out, each with its place before these steps. */
-function stillGoing(rows: readonly PlaylistRow[], { steps, going }: RemovalPlan, from: number) {
-  const all = new Set(going);
-  const gone = new Set(steps.slice(0, from).flatMap(({ remove }) => remove));
-  const list = rows.filter((row) => !(all.has(row) && row.uri !== undefined && gone.has(row.uri)));
-  return list.flatMap((row, position) => (all.has(row) && row.uri !== undefined ? [{ position, uri: row.uri }] : []));
+/** The rows that some steps take out. */
+const removedBy = ({ steps, going }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {
+  const uris = new Set(steps.slice(from, to).flatMap(({ remove }) => remove));
+  return going.filter(({ uri }) => uri !== undefined && uris.has(uri));
+};
+
+/** The rows that the steps from `from` to `to` take out, each with its place before these steps. */
+function goingIn(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
+  const before = new Set(removedBy(plan, 0, from));
+  const now = new Set(removedBy(plan, from, to));
+  const list = rows.filter((row) => !before.has(row));
+  return list.flatMap((row, position) => (now.has(row) && row.uri !== undefined ? [{ position, uri: row.uri }] : []));
 }
 
-function told({ name, total }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
+function told({ key }: Removing, { name, total }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
   const again = steps.some(({ insert }) => insert.length > 0);
   return {
     name,
-    repeats: { count: going.length, ...shownRows(going) },
+    [key]: { count: going.length, ...shownRows(going) },
     ...(kept.length > 0 && {
       cannot_be_removed: { ...shownRows(kept), why: 'Spotify lets apps take out no local files.' },
     }),

@@ -11,6 +11,8 @@ export interface PlaylistRow {
   readonly position: number;
   /** What it is added and removed by; absent when nothing is there any more. */
   readonly uri?: string | undefined;
+  /** What Spotify plays instead, where it relinked the track: answers show rows by it. */
+  readonly plays?: string | undefined;
   /** Spotify lets apps neither add nor take out a local file, nor what is gone. */
   readonly kind: 'track' | 'episode' | 'local' | 'gone';
   /** Empty for a row without one. */
@@ -21,6 +23,7 @@ export interface PlaylistRow {
   readonly released?: string | undefined;
   readonly added_at?: string | undefined;
   readonly duration_ms?: number | undefined;
+  readonly explicit?: boolean | undefined;
 }
 
 const longestName = 300;
@@ -37,6 +40,7 @@ const Playable = maybe(
     release_date: date,
     show: Named,
     duration_ms: maybe(z.number()),
+    explicit: maybe(z.boolean()),
     linked_from: maybe(z.object({ uri: maybe(z.string()) })),
   }),
 );
@@ -47,13 +51,14 @@ export function rowOf(value: unknown, position: number): PlaylistRow {
   const { added_at, item, track } = Row.parse(value) ?? {};
   const known = item ?? track;
   if (!known) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
-  const { name = '', artists = [], album, show, duration_ms } = known;
+  const { name = '', artists = [], album, show, duration_ms, explicit } = known;
   const released = album?.release_date ?? known.release_date;
   const uri = known.linked_from?.uri ?? known.uri;
+  const plays = uri === known.uri ? undefined : known.uri;
   const kind = kindOf(uri, known.is_local === true);
   const by = artists.flatMap((artist) => artist?.name || []);
   const from = album?.name ?? show?.name;
-  return { position, uri, kind, name, artists: by, album: from, released, added_at, duration_ms };
+  return { position, uri, plays, kind, name, artists: by, album: from, released, added_at, duration_ms, explicit };
 }
 
 function kindOf(uri: string | undefined, local: boolean): PlaylistRow['kind'] {

@@ -51,7 +51,7 @@ export const getSeveralAlbums = batchRead({
 export const getAlbumTracks = endpoint({
   name: 'get_album_tracks',
   title: 'Album tracks',
-  description: 'List the songs of one album. get_album has the first 50 already.',
+  description: 'List the songs of one album.',
   effect: 'read',
   input: z.strictObject({ album_id: spotifyId('album'), limit: limit(50), offset, ...rowArguments }),
   example: { album_id: example, limit: 50 },
@@ -121,8 +121,7 @@ const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ a
 export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',
-  description:
-    'New albums. In Development Mode a search for albums of the last two weeks, at most 10 a call, which the answer says.',
+  description: 'New albums. In Development Mode a search for albums of the last two weeks, at most 10 a call.',
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
   example: { limit: 10 },

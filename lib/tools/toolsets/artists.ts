@@ -75,8 +75,7 @@ export const getArtistAlbums = endpoint({
 export const getArtistTopTracks = tool({
   name: 'get_artist_top_tracks',
   title: "Artist's top tracks",
-  description:
-    "An artist's most popular songs; in Development Mode search results by relevance, which the answer says.",
+  description: "An artist's most popular songs; in Development Mode search results by relevance.",
   effect: 'read',
   calls: 'extended: 1; development: 2',
   input: z.strictObject({ artist_id, market: marketOr('US'), ...rowArguments }),

@@ -30,7 +30,7 @@ export const getAudiobook = endpoint({
 export const getSeveralAudiobooks = batchRead({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
-  description: 'Up to 50 audiobooks by id, without chapters, in order. Development Mode: one call each.',
+  description: 'Up to 50 audiobooks by id, in order. Development Mode: one call each.',
   input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,

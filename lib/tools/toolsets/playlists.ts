@@ -28,8 +28,7 @@ const example = '3cEYpjA9oz9GiPac4AsH4n';
 export const getUserPlaylists = endpoint({
   name: 'get_user_playlists',
   title: 'My playlists',
-  description:
-    "List my playlists: those in the signed-in user's library, own and followed; owner tells which. Spotify hides folders.",
+  description: 'List my playlists, own and followed; owner tells which. Spotify hides folders.',
   effect: 'read',
   warm: 'playlist',
   input: z.strictObject({ limit: limit(50), offset, ...rowArguments, fresh }),

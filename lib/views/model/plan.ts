@@ -42,6 +42,7 @@ export interface Plan {
 /** What each job would do to a playlist, as the user would say it. */
 const wishes: Readonly<Record<string, string>> = {
   dedupe_playlist: 'Remove the repeats from $',
+  remove_playlist_rows: 'Remove the rows from $',
   sort_playlist: 'Sort $',
   merge_playlists: 'Merge the playlists into $',
   copy_playlist: 'Copy the playlist to $',
@@ -72,7 +73,10 @@ type JobCall = Partial<ToolCall> & { readonly job: string | undefined };
 const jobOf = ({ tool, args }: Partial<ToolCall>): JobCall => ({
   ...(tool !== undefined && { tool }),
   ...(args !== undefined && { args }),
-  job: tool === 'organize_playlist' ? `${text(args?.['action'])}_playlist` : tool,
+  job:
+    tool === 'organize_playlist'
+      ? `${text(args?.['action'])}_playlist`.replace('remove_playlist', 'remove_playlist_rows')
+      : tool,
 });
 
 /** Jobs whose dry run has a preview beside its text, and what it shows. */
@@ -108,6 +112,7 @@ function groupsIn(data: Json): readonly PlanGroup[] {
   const second = text(json(data['second'])['name']) ?? 'the second';
   const groups: readonly (readonly [string, Change, string])[] = [
     ['repeats', 'remove', 'Would be removed'],
+    ['to_remove', 'remove', 'Would be removed'],
     ['cannot_be_removed', 'keep', 'Cannot be removed'],
     ['cannot_be_added', 'keep', 'Cannot be added'],
     ['only_in_first', 'only', `Only in ${first}`],
@@ -190,7 +195,7 @@ function nextOf(data: Json, { tool, args, job = '' }: JobCall, name: string | un
 
 function canBeUndone(job: string, args: Json, data: Json): boolean {
   if (data['confirm_token'] !== undefined || data['can_be_undone'] === false) return false;
-  if (job === 'dedupe_playlist') return true;
+  if (job === 'dedupe_playlist' || job === 'remove_playlist_rows') return true;
   if (job === 'sort_playlist') return data['keeps_added_dates'] === true;
   if (job === 'merge_playlists' || job === 'import_playlist') return args['into'] !== undefined;
   return data['can_be_undone'] === true;

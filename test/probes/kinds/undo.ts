@@ -96,6 +96,12 @@ export const undo: readonly Probe[] = [
   edited('sorting at random', 'sort_playlist', () => ({ by: 'random' })),
   edited('removing repeats', 'dedupe_playlist', () => ({})),
   edited('removing repeats that stand in a row', 'dedupe_playlist', () => ({}), [1, 1, 1, 2, 2]),
+  edited(
+    'removing one of equal rows by its position',
+    'remove_playlist_rows',
+    async (on) => ({ positions: [2], uris: await tracks(on, 1) }),
+    [1, 2, 1, 1],
+  ),
   probe('adding within seconds after equal rows were added elsewhere, and undo', async (on) => {
     const there = await tracks(on, 2, 3, 4);
     const [a = ''] = await tracks(on, 1);

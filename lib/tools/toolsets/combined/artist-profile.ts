@@ -68,8 +68,7 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
 export const getArtistFullProfile = tool({
   name: 'get_artist_full_profile',
   title: 'Artist in full',
-  description:
-    'All about an artist: releases, songs, whether followed; related artists in extended mode. 4-5 calls; what fails is left out.',
+  description: 'All about an artist: releases, songs, whether followed; related artists in extended mode.',
   effect: 'read',
   calls: '4-5',
   input: z.strictObject({ artist_id: spotifyId('artist'), ...rowArguments }),

@@ -29,7 +29,7 @@ export const saveMultipleItems = tool({
   name: 'save_multiple_items',
   title: 'Save many items',
   description:
-    'Like or save any mix of songs, albums, podcasts, episodes, audiobooks, artists and playlists; without uris what plays now. 2 calls per 40.',
+    'Like or save any mix of songs, albums, podcasts, episodes, audiobooks, artists and playlists; without uris what plays now.',
   effect: 'write',
   calls: '2 per 40 items; 1 before without uris',
   absenceCounts: ['uris'],

@@ -4,6 +4,7 @@ import { device_id, spotifyId, spotifyUri } from '../../definition/arguments.ts'
 import type { Destination } from '../../definition/tool.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
+import { removalRules, ruleNames } from '../../playlist-jobs/removal-rules.ts';
 import { kindOf, urisOfOneKind } from './kinds.ts';
 import { ids } from './reading.ts';
 
@@ -169,31 +170,36 @@ export const organizePlaylist = route({
   name: 'organize_playlist',
   title: 'Organize a playlist',
   description:
-    'Remove duplicates from a playlist, sort or shuffle it for good, or copy it. With dry_run first: it says what would change and what it costs.',
+    'Remove duplicates or rows by rule (all given) from a playlist, sort or shuffle it for good, or copy it. dry_run first.',
   effect: 'destroy',
   input: z
     .strictObject({
       playlist_id: spotifyId('playlist'),
-      action: z.enum(['dedupe', 'sort', 'copy']),
+      action: z.enum(['dedupe', 'remove', 'sort', 'copy']),
       by: z.enum(['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random']).optional(),
       descending: z.boolean().optional(),
       name: z.string().trim().min(1).max(100).optional(),
+      ...removalRules,
       dry_run,
       confirm_token,
       continue_from,
     })
-    .superRefine(({ action, by, descending, name, confirm_token }, { addIssue }) => {
+    .superRefine(({ action, by, descending, name, confirm_token, ...rules }, { addIssue }) => {
       const wrong = (path: string, message: string): void => addIssue({ code: 'custom', path: [path], message });
       if (action === 'sort' && by === undefined) wrong('by', 'is needed for sort');
       if (action !== 'sort' && by !== undefined) wrong('by', 'is for sort only');
       if (action !== 'sort' && descending !== undefined) wrong('descending', 'is for sort only');
+      const given = ruleNames.filter((rule) => rules[rule] !== undefined);
+      if (action === 'remove' && given.length === 0) wrong('explicit', 'or artist or released is needed for remove');
+      if (action !== 'remove' && given[0] !== undefined) wrong(given[0], 'is for remove only');
       if (action !== 'copy' && name !== undefined) wrong('name', 'is for copy only');
       if (action === 'copy' && confirm_token !== undefined) wrong('confirm_token', 'is not needed for copy');
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', action: 'dedupe', dry_run: true },
-  to: ({ playlist_id, action, by, descending, name, dry_run, confirm_token, continue_from }) => {
+  to: ({ playlist_id, action, by, descending, name, dry_run, confirm_token, continue_from, ...rules }) => {
     const always = { playlist_id, dry_run, continue_from };
     if (action === 'copy') return { tool: 'copy_playlist', args: { ...always, name } };
+    if (action === 'remove') return { tool: 'remove_playlist_rows', args: { ...always, ...rules, confirm_token } };
     if (action === 'dedupe') return { tool: 'dedupe_playlist', args: { ...always, confirm_token } };
     return { tool: 'sort_playlist', args: { ...always, by, descending, confirm_token } };
   },

@@ -22,7 +22,7 @@ export const copyPlaylist = tool({
   name: 'copy_playlist',
   title: 'Copy a playlist',
   description:
-    'Copy a playlist into a new one of the user: order and repeats stay; local files cannot be copied and are named. 1 call per 50-100 rows read, 1 per 100 added; dry_run counts them.',
+    'Copy a playlist into a new one: order and repeats stay; local files cannot be copied and are named. dry_run counts the calls.',
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 + 1 per 100 written',
   input: z.strictObject({
@@ -57,7 +57,7 @@ export const mergePlaylists = tool({
   name: 'merge_playlists',
   title: 'Merge playlists',
   description:
-    'Merge playlists, one after the other, into a new one (name) or at the end of one (into), each song once unless keep_repeats. The sources stay. dry_run counts the calls.',
+    'Merge playlists into a new one (name) or at the end of one (into), each song once unless keep_repeats. The sources stay. dry_run counts the calls.',
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 + 1 per 100 written',
   input: z

@@ -12,7 +12,7 @@ export const dedupePlaylist = tool({
   name: 'dedupe_playlist',
   title: 'Remove repeats',
   description:
-    "Remove duplicates from one of the user's playlists; the first stays in place. Equal by URI, or by title and first artist in any edition. dry_run shows rows and calls; undo_last_change takes it back.",
+    "Remove duplicates from one of the user's playlists; the first stays in place. Equal by URI, or by title and first artist in any edition. dry_run first.",
   effect: 'destroy',
   idempotent: true,
   calls: '1 per 50-100 rows read, 1 per 100 removed, 1 per row put back',
@@ -28,7 +28,7 @@ export const dedupePlaylist = tool({
     removeRows(
       {
         ...{ tool: 'dedupe_playlist', args, dry_run, confirm_token, continue_from },
-        ...{ what: 'repeats', none: 'Nothing stands there twice.' },
+        ...{ key: 'repeats', what: 'repeats', none: 'Nothing stands there twice.' },
         plan: (rows) => planRemoval(rows, args.same_by),
         cheaper: ({ left }, { id }) =>
           args.same_by === 'uri'

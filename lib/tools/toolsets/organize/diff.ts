@@ -23,7 +23,7 @@ export const diffPlaylists = tool({
   name: 'diff_playlists',
   title: 'Compare two playlists',
   description:
-    'Compare two playlists: what each has that the other lacks, by URI or by title and artist; the first 20 rows of each and how many more. 1 call per 50-100 rows.',
+    'Compare two playlists: what each has that the other lacks, by URI or by title and artist; the first 20 rows of each and how many more.',
   effect: 'read',
   calls: '1 per 50-100 rows',
   input: z.strictObject({

@@ -12,7 +12,7 @@ export const exportPlaylist = tool({
   name: 'export_playlist',
   title: 'Export a playlist',
   description:
-    'Export a playlist as CSV, JSON (one object a line) or M3U text, rows per call; join the parts. Nothing can download the music. 1 call, 1 more per 50 rows after the first 100.',
+    'Export a playlist as CSV, JSON (one object a line) or M3U text, rows per call; join the parts. Nothing can download the music.',
   effect: 'read',
   calls: '1, and 1 per 50 rows after the first 100',
   input: z.strictObject({

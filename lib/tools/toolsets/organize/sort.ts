@@ -191,7 +191,7 @@ export const sortPlaylist = tool({
   name: 'sort_playlist',
   title: 'Sort a playlist',
   description:
-    "Sort one of the user's playlists for good. Moves rows, one call per block, and keeps their dates; keep_dates false replaces up to 100 rows in one call. dry_run counts the calls.",
+    "Sort one of the user's playlists for good. Moves rows and keeps their dates; keep_dates false replaces up to 100 rows in one call. dry_run counts the calls.",
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 per block moved',
   input: z.strictObject({

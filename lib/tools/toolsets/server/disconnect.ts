@@ -19,7 +19,7 @@ export const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =
     name,
     title: 'Disconnect account',
     description:
-      'Sign the user out of every client and delete at once all that this server keeps of them. Nothing at Spotify changes. Asks first; dry_run says what would go. Only when the user wants it.',
+      'Sign the user out of every client and delete at once all that this server keeps of them. Nothing at Spotify changes. Asks first; dry_run says what would go.',
     effect: 'destroy',
     calls: '0',
     input: z.strictObject({ dry_run: z.boolean().default(false), confirm_token }),

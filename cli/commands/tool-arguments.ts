@@ -30,10 +30,18 @@ interface Parameter {
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** Arguments that a tool required once, by the tool's name: they still come by position, and as options too. */
+const stillByPosition: Readonly<Record<string, readonly string[]>> = {
+  create_playlist_with_tracks: ['track_uris'],
+  save_multiple_items: ['uris'],
+  set_volume: ['volume_percent'],
+};
+
 /** The arguments that a tool's JSON Schema names: required ones first, a list last. */
-export function parametersOf(tool: Pick<ToolEntry, 'schema'>): readonly Parameter[] {
+export function parametersOf(tool: Pick<ToolEntry, 'name' | 'schema'>): readonly Parameter[] {
   const { properties, required } = schema.parse(tool.schema);
-  const needed = required.filter((name) => properties[name]?.type !== 'object');
+  const byPosition = [...required, ...(stillByPosition[tool.name] ?? [])];
+  const needed = byPosition.filter((name) => properties[name]?.type !== 'object');
   const lists = needed.filter((name) => properties[name]?.type === 'array');
   const order = [...needed.filter((name) => !lists.includes(name)), ...lists.slice(0, 1)];
   return Object.entries(properties)
@@ -45,13 +53,13 @@ export function parametersOf(tool: Pick<ToolEntry, 'schema'>): readonly Paramete
 
 /** Adds a tool's arguments to its command: required ones by position, the others as options. */
 export function takeArguments(command: Command, tool: ToolEntry, hasOwnPlaces: boolean): void {
-  for (const { name, facts, positional } of parametersOf(tool)) {
+  for (const { name, facts, positional, required } of parametersOf(tool)) {
     const about = described(facts);
     if (positional && hasOwnPlaces) continue;
     // Optional for the parser, because --input may give all of them.
     if (positional)
       command.addArgument(new Argument(facts.type === 'array' ? `[${kebab(name)}...]` : `[${kebab(name)}]`, about));
-    else for (const option of optionsOf(name, facts, about)) command.addOption(option);
+    if (!positional || !required) for (const option of optionsOf(name, facts, about)) command.addOption(option);
   }
 }
 
@@ -96,8 +104,8 @@ export async function argumentsOf(
   const places = parameters.filter(({ positional }) => positional);
   for (const parameter of parameters) {
     const at = places.indexOf(parameter);
-    const value = at >= 0 ? given[at] : options[camel(parameter.name)];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    const value = [options[camel(parameter.name)], given[at]].find(isGiven);
+    if (value === undefined) continue;
     found[parameter.name] = await converted(value, parameter, resolve);
   }
   const missing = parameters.filter(({ name, required }) => required && found[name] === undefined);
@@ -107,6 +115,8 @@ export async function argumentsOf(
   }
   return found;
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** @throws CliError for text that is not a JSON object. */
 export function jsonObject(text: string, from: string): Record<string, unknown> {

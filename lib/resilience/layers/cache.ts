@@ -49,6 +49,7 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
       return found;
     }
     call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
+    if (request.options.version?.isOver) throw new SpotifyError({ code: 'not_found', operation: request.name });
     // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
     const fetchedAt = ports.now();
     try {
@@ -89,11 +90,12 @@ function keptLately(now: () => number): (key: string) => boolean {
 function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
   const { entry, generations, known, superseded } = state;
   const now = ports.now();
+  const { version, fresh } = request.options;
   if (!known) return 'unknown';
-  if (request.options.fresh) return 'fresh_asked';
+  if (fresh && !version) return 'fresh_asked';
   if (!entry) return superseded ? 'superseded' : 'absent';
   if (now >= entry.freshUntil) return 'expired';
-  const lagging = tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
+  const lagging = !version && tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';
   return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) }) ?? 'absent';
 }
@@ -144,6 +146,9 @@ interface KeepPorts extends CachePorts {
   readonly isKept: (key: string) => boolean;
 }
 
+/** A version does not change, but a change that has not settled may have been read over. */
+const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
+
 /** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
 async function keep(
   ports: KeepPorts,
@@ -152,14 +157,15 @@ async function keep(
   request: SpotifyRequest,
 ): Promise<void> {
   if (!generations) return;
-  const lifetime = ports.lifetime(kind);
+  const { version } = request.options;
+  const lifetime = version ? ofVersion : ports.lifetime(kind);
   const until = freshUntil(generations, lifetime, ports.lag, fetchedAt);
   const entry: Entry = {
     status: answer.status,
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),
     fetchedAt,
     freshUntil: until,
-    generations: Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
+    generations: version ? {} : Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
   try {
@@ -168,7 +174,7 @@ async function keep(
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
-      ports.objects ? contained(ports, call, request, answer, fetchedAt) : [],
+      ports.objects && !version ? contained(ports, call, request, answer, fetchedAt) : [],
     );
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
   } catch {

@@ -34,8 +34,10 @@ export const perCall = {
   secretCalls: 0.2,
   /** Times that Logs Insights reads a month's logs for the dashboards. */
   insightsReads: 2,
-  /** Rows of a consistent batch read: 5 to 7, of 4 KB or less each but for the limiter's. */
-  readUnits: 8,
+  /** A cached read takes 7 by the static token; a client that signed in has two rows more: its grant and the calls of its user. */
+  readUnits: 9,
+  /** Bytes of logs of a request to an address that does not exist: the access log and Lambda's own lines. */
+  strayLogBytes: 900,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
   liveWriteUnits: 14,
   changeWriteUnits: 8,
@@ -78,6 +80,16 @@ export function amounts(standing: Standing, calls: number): Amounts {
     traffic: (requests * perCall.answerBytes) / gigabytes,
   };
 }
+
+/** US dollars for so many requests to addresses that do not exist, at list price: they reach a function, but neither table nor secrets. */
+export function strayDollars(requests: number): number {
+  const gigabytes = (requests * perCall.strayLogBytes) / 1e9;
+  const seconds = (requests * perCall.cachedMs) / 1000;
+  const taken = { request: requests, invocation: requests, time: seconds, logs: gigabytes, logStorage: gigabytes };
+  return Object.entries(taken).reduce((sum, [item, amount]) => sum + amount * priceOf(item), 0);
+}
+
+const priceOf = (item: string): number => new Map(Object.entries<Price>(prices)).get(item)?.dollars ?? Number.NaN;
 
 /** Series that a deployment emits by default. */
 export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;

@@ -1,4 +1,4 @@
-import { amounts, costs, perCall, type Standing, series, total } from './estimate.ts';
+import { amounts, costs, perCall, type Standing, series, strayDollars, total } from './estimate.ts';
 import { asOf, type Price, prices } from './prices.ts';
 
 const months: ReadonlyArray<readonly [string, number]> = [
@@ -38,7 +38,11 @@ const assumptions = (standing: Standing): string =>
         '[benchmarks.md](benchmarks.md#cold-start), with room for a slower machine',
       ],
       ['memory', `${standing.memory} MB`, 'the setting `memory`'],
-      ['read units of the table', String(perCall.readUnits), '[scale.md](scale.md)'],
+      [
+        'read units of the table',
+        String(perCall.readUnits),
+        '[scale.md](scale.md): 7 by the static token, two rows more for a client that signed in',
+      ],
       [
         'write units, live read / change',
         `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
@@ -98,6 +102,7 @@ Custom metrics are counted by the hour in which they are emitted; from about 20,
 | \`METRICS=full\`, eighteen series at list price | ${dollars(18 * prices.metric.dollars)} |
 | \`rollout\` other than \`all-at-once\`, two alarms | ${dollars(2 * prices.alarm.dollars)} |
 | \`retainData\`, backups of the table, for each GB | 0.20 |
+| a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayDollars(1_000_000))} |
 
 The table is encrypted by the key that DynamoDB owns, which costs nothing. Secrets use AWS's own key of Secrets Manager: the key is free, its requests are in the table above under KMS.
 

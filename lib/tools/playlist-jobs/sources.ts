@@ -28,7 +28,8 @@ export async function tracksOf(source: Source, count: number, context: ToolConte
   const spotify = withOptions(context.spotify, { priority: 'bulk' });
   const { page, row } = reads[source];
   const found = new Set<string>();
-  for (let offset = 0; found.size < count; offset += pageSize) {
+  // Rows without a track of Spotify's are passed over, within bounds.
+  for (let offset = 0; found.size < count && offset < 2 * count; offset += pageSize) {
     const asked = page(offset);
     const { items } = project(Page, await spotify(asked), asked);
     for (const item of items) {

@@ -52,8 +52,7 @@ const Markets = z.object({ markets: z.array(z.string()) });
 export const getAvailableGenreSeeds = tool({
   name: 'get_available_genre_seeds',
   title: 'Genre seeds',
-  description:
-    'The genres that get_recommendations takes; in Development Mode the last list that Spotify published, which the answer says.',
+  description: 'The genres that get_recommendations takes; in Development Mode the last list that Spotify published.',
   effect: 'read',
   calls: 'extended: 1; development: 0',
   input: z.strictObject({}),

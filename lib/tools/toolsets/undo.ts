@@ -174,7 +174,7 @@ export const undoLastChange = tool({
   name: 'undo_last_change',
   title: 'Undo the last change',
   description:
-    'Take back the last change made here within a day: to playlists, the library, volume, shuffle or repeat; an earlier one by change_id. It changes nothing that was changed since. dry_run says what it would do and lists the last ten changes with the clients that made them.',
+    'Take back the last change made here within a day: playlists, library, volume, shuffle, repeat; an earlier one by change_id. Leaves what was changed since. dry_run says what it would do and lists the last ten with their clients.',
   effect: 'write',
   isUndo: true,
   calls: '1-3 for most; 1 per block to bring an order back',

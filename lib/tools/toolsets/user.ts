@@ -33,8 +33,7 @@ const Profile = z.object({
 export const getCurrentUser = endpoint({
   name: 'get_current_user',
   title: 'My profile',
-  description:
-    'My profile: whose Spotify account is signed in, with id (the owner of their playlists) and name. Somebody else: get_user_profile.',
+  description: 'My profile: whose Spotify account is signed in, id and name. Somebody else: get_user_profile.',
   effect: 'read',
   warm: 'profile',
   input: z.strictObject({ fresh }),
@@ -50,7 +49,7 @@ export const getUserProfile = tool({
   name: 'get_user_profile',
   title: "A user's profile",
   description:
-    "Another user's public profile, by user id: name, picture. Development Mode: the signed-in user's own id only; for that get_current_user.",
+    "Another user's public profile: name, picture. Development Mode: one's own id only, as get_current_user.",
   effect: 'read',
   input: z.strictObject({ user_id: spotifyId('user'), fresh }),
   example: { user_id: 'spotify-user' },

@@ -45,7 +45,7 @@ export const playOnDevice = tool({
   name: 'play_on_device',
   title: 'Play on a device',
   description:
-    'Play on a device named by the user, such as a kitchen speaker: wakes it, moves playback there, starts context_uri or uris (or resumes), waits up to 7 s.',
+    'Play on a device named by the user, such as a kitchen speaker: wakes it, moves playback there, starts context_uri or uris (or resumes).',
   effect: 'write',
   calls: '3-7',
   input,

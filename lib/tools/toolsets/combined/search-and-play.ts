@@ -55,7 +55,7 @@ export const searchAndPlay = tool({
   name: 'search_and_play',
   title: 'Search and play',
   description:
-    'Play a song, album, artist or playlist by its name: searches and plays the best match. Says what it picked and what else there was; one of those: play.',
+    'Play a song, album, artist or playlist by its name: searches and plays the best match. Says what it picked and what else there was.',
   effect: 'write',
   calls: '2',
   input: z.strictObject({

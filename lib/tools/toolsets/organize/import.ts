@@ -134,7 +134,7 @@ export const importPlaylist = tool({
   name: 'import_playlist',
   title: 'Import a playlist',
   description:
-    'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found and how sure that is (0-1); nothing below threshold is added. dry_run only searches.',
+    'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found, how sure (0-1); nothing below threshold is added. dry_run only searches.',
   effect: 'write',
   calls: '1-2 per line, 1 + 1 per 100 added',
   input: z

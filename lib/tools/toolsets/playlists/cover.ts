@@ -29,8 +29,7 @@ const smallest =
 export const addCustomPlaylistCoverImage = command({
   name: 'add_custom_playlist_cover_image',
   title: 'Set playlist cover',
-  description:
-    "Set the cover image of one of the user's playlists: a JPEG as base64, at most 256 KB. Shown after some seconds.",
+  description: "Set the cover image of one of the user's playlists: a JPEG as base64, at most 256 KB.",
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ playlist_id: spotifyId('playlist'), image_base64: jpeg }),

@@ -137,7 +137,7 @@ ring(
     expect(states.every((state) => state !== undefined)).toBe(true);
     const runbook = await page.goto(`${fleet.world().origin}/_local/docs/runbooks/error-rate.md`);
     expect(runbook?.status()).toBe(200);
-    expect(await page.locator('h2').count()).toBe(5);
+    expect(await page.locator('h2').count()).toBe(6);
     expect((await fetch(`${fleet.world().origin}/_local/docs/runbooks/none.md`)).status).toBe(404);
     await page.close();
   });

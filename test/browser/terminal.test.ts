@@ -18,6 +18,8 @@ const plain = (shown: string): string =>
     .replaceAll(/ +$/gm, '')
     // A new playlist has another id each time.
     .replaceAll(/playlist\/\w{22}/g, 'playlist/ID')
+    // Each new tool changes the count.
+    .replaceAll(/\d{3} more: mcp-spotify tools/g, 'NNN more: mcp-spotify tools')
     .trimEnd();
 
 /** What somebody types, screen by screen. The names are those of the files that keep what is seen. */

@@ -83,7 +83,7 @@ describe('an outage of Spotify', () => {
       await (await fetch(`${fleet.world().origin}/_local/dashboard/data`)).json(),
     );
     expect(dashboards.map((name) => name.replace(/^.*-/, ''))).toEqual(['Overview', 'Cache', 'Spotify']);
-    const rate = widgets.find(({ title }) => title === 'ErrorRate');
+    const rate = widgets.find(({ title }) => title.startsWith('Failed because of Spotify'));
     expect(Math.max(...(rate?.lines[0]?.values ?? []).map((value) => value ?? 0))).toBeGreaterThan(0.5);
     for (const path of ['/_local/dashboard', '/_local/dashboard/app.js', '/_local/dashboard/app.css'])
       expect((await fetch(fleet.world().origin + path)).status).toBe(200);

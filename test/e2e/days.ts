@@ -16,7 +16,7 @@ export interface BadDay {
 
 /** A call that reads. */
 export const searching: Call = ['search', { query: 'rain' }];
-const albumId = '4aawyAB9vmqN3uQ7FjRGTy';
+const albumId = '4aawyAB9vmqN3uQ7FjRGTz';
 /** A call that must not happen twice. */
 export const creating: Call = ['create_playlist', { name: 'Made on a bad day' }];
 const playing: Call = ['play'];
@@ -173,6 +173,6 @@ export const outages: readonly BadDay[] = [
     when: 'Spotify answers a read with what is no JSON',
     arrange: answering(200, 'OK'),
     call: searching,
-    says: [/in a form that it does not document/, /Try again later/],
+    says: [/did not match its documentation/, /Try again later/],
   },
 ];

@@ -27,6 +27,9 @@ async function call(tool: string, args: Data = {}): Promise<Data> {
   called.push(tool);
   const { data, isError } = await client.call(tool, args);
   if (isError) throw new Error(JSON.stringify(data));
+  // A large job says its cost first, and where to go on.
+  if (data['success'] === false && 'continue_from' in data)
+    return call(tool, { ...args, continue_from: data['continue_from'] });
   if (!('confirm_token' in data)) return data;
   return (await client.call(tool, { ...args, confirm_token: data['confirm_token'] })).data;
 }

@@ -16,7 +16,7 @@ const rows: ReadonlyArray<readonly [tool: string, args: Readonly<Record<string, 
   ['search', { query: 'rain', limit: 'many' }, /limit\b.*number/],
   ['search', { query: 'rain', search_type: 'song' }, /search_type\b.*track/],
   ['search', { query: 'rain', offset: 1000 }, /offset\b.*999/],
-  ['search', { query: 'rain', q: 'rain' }, /q is not known \(it takes query, search_type, limit, offset/],
+  ['search', { query: 'rain', q: 'rain' }, /q is not known \(it takes query, search_type, search_types, limit, offset/],
   ['get_album', { album_id: track }, /album_id\b.* is of the kind track, not album/],
   [
     'get_album',

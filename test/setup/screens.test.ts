@@ -30,6 +30,8 @@ ring(
   const seen = (shown: string): string =>
     `${shown
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT_')
+      // Each new tool changes the count.
+      .replaceAll(/\d\d tools/g, 'NN tools')
       .replaceAll(/ +$/gm, '')
       .trim()}\n`;
 

@@ -51,7 +51,7 @@ const State = z.object({
   /** Whether the user knows what it costs. */
   begun: z.boolean(),
   /** The versions of the sources and of the playlist that is added to, once all were read. */
-  versions: z.array(Version).optional(),
+  versions: z.array(Version).readonly().optional(),
 });
 type Progress = z.output<typeof State>;
 type AssemblyJob = Resumed<Progress>;
@@ -75,7 +75,10 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // What this call could not read is counted by its playlist alone.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  return write({ job, assembly, progress, read }, context);
+  const now = read.flatMap((one) => versionOf(one) ?? []);
+  // What is added to has grown meanwhile: its version stays the one from before.
+  const versions = kept ? progress.versions : now.length === read.length ? now : undefined;
+  return write({ job, assembly, progress, read, versions }, context);
 }
 
 /** All of some playlists at their versions; `undefined` where one is not kept any more. What is added to changes at its end alone. */
@@ -105,9 +108,11 @@ interface Material {
   readonly progress: Progress;
   /** The sources, then the playlist that is added to. */
   readonly read: readonly WholePlaylist[];
+  /** At which they were read. */
+  readonly versions: readonly Version[] | undefined;
 }
 
-async function write({ job, assembly, progress, read }: Material, context: ToolContext): Promise<Outcome> {
+async function write({ job, assembly, progress, read, versions }: Material, context: ToolContext): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);
@@ -119,8 +124,6 @@ async function write({ job, assembly, progress, read }: Material, context: ToolC
   const plan = { ...planned(assembly, read, picked), ...job.cost() };
   if (base + uris.length > mostRows)
     return { data: { success: false, message: `A playlist holds ${mostRows} rows at most.`, ...plan } };
-  const read_at = read.flatMap((one) => versionOf(one) ?? []);
-  const versions = read_at.length === read.length ? read_at : undefined;
   const begun: Progress = { ...progress, filled: { ...progress.filled, base }, begun: true, mark, versions };
   if (assembly.dry_run) {
     const go = isLarge(writes) ? { continue_from: await job.token(begun) } : {};

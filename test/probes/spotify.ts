@@ -64,3 +64,21 @@ export const change = (
 ) => on.demo.outside({ method: 'PUT', path: `/playlists/${playlistId}`, body });
 export const replace = (on: Probed, playlistId: string, uris: readonly string[]) =>
   on.demo.outside({ method: 'PUT', path: `/playlists/${playlistId}/items`, body: { uris: [...uris] } });
+
+/** Lets Spotify answer with a playlist of the user of this form, whatever it has. */
+export const answersPlaylist = (
+  on: Probed,
+  id: string,
+  { items, ...said }: { readonly name: string; readonly description: string; readonly items: z.core.util.JSONType },
+) =>
+  on.demo.fault({
+    method: 'GET',
+    path: `/playlists/${id}(\\?|$)`,
+    answer: {
+      status: 200,
+      body: {
+        ...{ id, ...said, owner: { id: '31demolistener' }, snapshot_id: 's', public: false, collaborative: false },
+        ...{ images: [], uri: `spotify:playlist:${id}`, type: 'playlist', items, tracks: items },
+      },
+    },
+  });

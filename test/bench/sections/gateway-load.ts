@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLaptop } from '../../../infra/local/laptop.ts';
 import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
-import { modern } from '../../support/raw-mcp.ts';
 import { dynamodbLocalDir, hasJava } from '../../support/rings.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { startDynamodbLocal } from '../../support/stores.ts';
 import { percentile, rounded, type Section, type Table } from '../report.ts';
+import { toolCaller } from '../tool-caller.ts';
 
 const clients = [1, 4, 16, 64];
 const containers = [1, 2, 4, 8];
@@ -85,17 +85,13 @@ const shown = ({ perSecond, p95, errors }: Cell): string =>
 let queries = 0;
 
 function caller(url: string, token: string, kind: 'cached' | 'uncached'): () => Promise<boolean> {
+  const call = toolCaller(url, token);
   return async () => {
-    const [name, args] =
-      kind === 'cached' ? ['get_current_user', {}] : ['search', { query: `load ${++queries} ${Date.now()}` }];
-    const { headers, body } = modern('tools/call', { name, arguments: args });
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, authorization: `Bearer ${token}` },
-      body,
-    });
-    const text = await response.text();
-    return response.status === 200 && !text.includes('"isError":true');
+    const { isOk } =
+      kind === 'cached'
+        ? await call('get_current_user', {})
+        : await call('search', { query: `load ${++queries} ${Date.now()}` });
+    return isOk;
   };
 }
 

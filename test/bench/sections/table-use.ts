@@ -1,9 +1,9 @@
 import { startLaptop } from '../../../infra/local/laptop.ts';
 import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
-import { modern } from '../../support/raw-mcp.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { countedTable, type TableUse } from '../counted-table.ts';
 import { percentile, rounded, type Section } from '../report.ts';
+import { toolCaller } from '../tool-caller.ts';
 
 type Ask = readonly [tool: string, args: Readonly<Record<string, unknown>>];
 
@@ -113,13 +113,11 @@ export async function tableUse(): Promise<Section> {
   };
 }
 
-const caller = (url: string, token: string) => async (name: string, args: Readonly<Record<string, unknown>>) => {
-  const { headers, body } = modern('tools/call', { name, arguments: args });
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, authorization: `Bearer ${token}` },
-    body,
-  });
-  const text = await response.text();
-  if (response.status !== 200 || text.includes('"isError":true')) throw new Error(`${name}: ${text.slice(0, 500)}`);
-};
+/** Calls a tool; what fails ends the section. */
+function caller(url: string, token: string) {
+  const call = toolCaller(url, token);
+  return async (name: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+    const { isOk, text } = await call(name, args);
+    if (!isOk) throw new Error(`${name}: ${text.slice(0, 500)}`);
+  };
+}

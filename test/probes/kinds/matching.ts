@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { differs, type Probe, probe } from '../probe.ts';
-import { player, playlist, tracks } from '../spotify.ts';
+import { answersPlaylist, player, playlist, tracks } from '../spotify.ts';
 
 /** Two rows of one playlist by one artist, as Spotify would list them. */
 const listed = (names: ReadonlyArray<string | null>) => ({
@@ -44,27 +44,7 @@ const pair = (one: string | null, other: string | null, same: boolean): Probe =>
       path: `/playlists/${playlist_id}/(items|tracks)`,
       answer: { status: 200, body: listed([one, other]) },
     });
-    await on.demo.fault({
-      method: 'GET',
-      path: `/playlists/${playlist_id}(\\?|$)`,
-      answer: {
-        status: 200,
-        body: {
-          id: playlist_id,
-          name: 'Evening',
-          description: '',
-          owner: { id: '31demolistener' },
-          snapshot_id: 's',
-          public: false,
-          collaborative: false,
-          images: [],
-          uri: `spotify:playlist:${playlist_id}`,
-          type: 'playlist',
-          items: listed([one, other]),
-          tracks: listed([one, other]),
-        },
-      },
-    });
+    await answersPlaylist(on, playlist_id, { name: 'Evening', description: '', items: listed([one, other]) });
     const said = await on.call('dedupe_playlist', { playlist_id, same_by: 'title_artist', dry_run: true });
     const { data } = Repeats.safeParse(said.data);
     return data ? differs(data.repeats.count, same ? 1 : 0, 'repeats') : `says: ${said.text}`;

@@ -1,5 +1,5 @@
 import { differs, first, type Probe, type Probed, probe } from '../probe.ts';
-import { details, mine, playlist } from '../spotify.ts';
+import { answersPlaylist, details, mine, playlist } from '../spotify.ts';
 
 /** What users type, and nothing may be lost of. */
 const typed = [
@@ -123,26 +123,10 @@ export const text: readonly Probe[] = [
   ),
   probe('a description that Spotify keeps as HTML is read as text', async (on) => {
     const playlist_id = await playlist(on, []);
-    await on.demo.fault({
-      method: 'GET',
-      path: `/playlists/${playlist_id}(\\?|$)`,
-      answer: {
-        status: 200,
-        body: {
-          id: playlist_id,
-          name: 'A &amp; B',
-          description: 'it&#x27;s mine &amp; yours',
-          owner: { id: '31demolistener' },
-          snapshot_id: 's',
-          public: false,
-          collaborative: false,
-          images: [],
-          uri: `spotify:playlist:${playlist_id}`,
-          type: 'playlist',
-          items: { total: 0, items: [] },
-          tracks: { total: 0, items: [] },
-        },
-      },
+    await answersPlaylist(on, playlist_id, {
+      name: 'A &amp; B',
+      description: 'it&#x27;s mine &amp; yours',
+      items: { total: 0, items: [] },
     });
     const said = await on.call('get_playlist', { playlist_id, include_tracks: false });
     return first(

@@ -30,3 +30,23 @@ test('an object inside answers is kept once an hour by a container, since it is 
   await search('three');
   expect(beside).toEqual([2, 0, 2]);
 });
+
+test('an object that the store refused is kept with the next answer', async () => {
+  const memory = memoryStore(Date.now);
+  const beside: number[] = [];
+  const store: FleetStore = {
+    ...memory,
+    putEntry: (scope, key, entry, expiresAt, others = []) => {
+      beside.push(others.length);
+      if (beside.length === 1) return Promise.reject(new Error('throttled'));
+      return memory.putEntry(scope, key, entry, expiresAt, others);
+    },
+  };
+  const { ask } = container({
+    store,
+    spotify: countingSpotify({ tracks: { items: [{ type: 'track', id: 'a' }] } }).send,
+    settings: { objects: true },
+  });
+  for (const q of ['one', 'two', 'three']) await ask(request('GET /search', {}, { q, type: 'track' }));
+  expect(beside).toEqual([1, 1, 0]);
+});

@@ -37,7 +37,7 @@ export interface CachePorts {
 
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
 export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLookup) => Layer) => {
-  const isKept = keptLately(ports.now);
+  const objectsKept = keptLately(ports.now);
   return (call, lookup) => (next) => async (request) => {
     const place = cachePlace(call, request);
     const { kind } = request.operation;
@@ -56,7 +56,7 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
       await keep(
-        { ...ports, isKept },
+        { ...ports, objectsKept },
         call,
         { place, kind, answer, fetchedAt, generations: await generations },
         request,
@@ -75,14 +75,20 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
 const lately = 3_600_000;
 const mostRemembered = 2000;
 
-/** Whether a container has kept an object lately; asking means that it keeps it now. */
-function keptLately(now: () => number): (key: string) => boolean {
+/** The objects that a container has kept lately. */
+interface KeptLately {
+  readonly has: (key: string) => boolean;
+  readonly note: (keys: readonly string[]) => void;
+}
+
+function keptLately(now: () => number): KeptLately {
   const keptAt = new Map<string, number>();
-  return (key) => {
-    if (now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately) return true;
-    if (keptAt.size >= mostRemembered) keptAt.clear();
-    keptAt.set(key, now());
-    return false;
+  return {
+    has: (key) => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately,
+    note: (keys) => {
+      if (keptAt.size >= mostRemembered) keptAt.clear();
+      for (const key of keys) keptAt.set(key, now());
+    },
   };
 }
 
@@ -143,7 +149,7 @@ interface Kept {
 }
 
 interface KeepPorts extends CachePorts {
-  readonly isKept: (key: string) => boolean;
+  readonly objectsKept: KeptLately;
 }
 
 /** A version does not change, but a change that has not settled may have been read over. */
@@ -168,14 +174,16 @@ async function keep(
     generations: version ? {} : Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
+  const objects = ports.objects && !version ? contained(ports, call, request, answer, fetchedAt) : [];
   try {
     const fits = await ports.store.putEntry(
       place.scope,
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
-      ports.objects && !version ? contained(ports, call, request, answer, fetchedAt) : [],
+      objects,
     );
+    ports.objectsKept.note(objects.map(({ key }) => key));
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });
   } catch {
     call.onEvent({ type: 'store_failed', operation: 'putEntry' });
@@ -184,7 +192,7 @@ async function keep(
 
 /** The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. */
 function contained(
-  { lifetime, isKept }: KeepPorts,
+  { lifetime, objectsKept }: KeepPorts,
   call: Call,
   request: SpotifyRequest,
   answer: Answer,
@@ -193,7 +201,7 @@ function contained(
   return objectsIn(request, answer.body).flatMap(({ read, body }) => {
     const place = cachePlace(call, read);
     const { kind } = read.operation;
-    if (place?.scope !== 'everyone' || !kind || isKept(place.key)) return [];
+    if (place?.scope !== 'everyone' || !kind || objectsKept.has(place.key)) return [];
     const { fresh, stale } = lifetime(kind);
     const text = JSON.stringify(body);
     call.onEvent({ type: 'kept', kind, bytes: text.length });

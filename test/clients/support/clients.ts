@@ -97,7 +97,6 @@ const inspectorPage: RealClient = {
   package: '@modelcontextprotocol/inspector',
   knownBy: 'registration',
   consent: 'MCP Inspector',
-  notDriven: ['ended sign-in'],
   start: async (desk) => {
     const environment = { ...desk.environment, MCP_AUTO_OPEN_ENABLED: 'false', MCP_INSPECTOR_SECRET_STORE: 'file' };
     const server = startInTerminal({ ...desk, environment }, [
@@ -107,26 +106,33 @@ const inspectorPage: RealClient = {
     const context = await desk.person.browser.newContext();
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
+    const answers = page.getByText(/display_name: Demo Listener/);
+    const execute = async (): Promise<void> => {
+      // What the last call brought goes when another tool is chosen.
+      await page.getByText('get_server_status').first().click();
+      await page.getByText('get_current_user').first().click();
+      await answers.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Execute Tool' }).click();
+    };
+    let isConnected = false;
+    /** It is sent to the consent page when it connects first, and later by a call: what the server offers is listed without a user. */
+    const untilAsked = async (): Promise<void> => {
+      if (isConnected) return execute();
+      await page.goto(url);
+      await page.getByRole('switch').first().click({ force: true });
+    };
     return {
       signIn: async () => {
-        await page.goto(url);
-        // Where it was connected before, the first click disconnects it.
-        for (let tries = 0; tries < 3 && !page.url().includes('/oauth/consent/'); tries++) {
-          await page.getByRole('switch').first().click({ force: true });
-          await page.waitForURL(/\/oauth\/consent\//, { timeout: 6000 }).catch(() => undefined);
-        }
+        await untilAsked();
+        await page.waitForURL(/\/oauth\/consent\//);
         await agree(page);
         await page.waitForURL(({ pathname }) => pathname === '/');
         await page.getByText('Tools', { exact: true }).first().click();
+        isConnected = true;
         return 'signed in';
       },
       call: async () => {
-        const answers = page.getByText(/display_name: Demo Listener/);
-        // What the last call brought goes when another tool is chosen.
-        await page.getByText('get_server_status').first().click();
-        await page.getByText('get_current_user').first().click();
-        if ((await answers.count()) > 0) return 'The answer of before is still shown.';
-        await page.getByRole('button', { name: 'Execute Tool' }).click();
+        await execute();
         return (
           (await answers
             .first()

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
@@ -32,8 +32,6 @@ export interface RealClient {
   readonly knownBy: 'registration' | 'metadata document';
   /** What it is called on the consent page. */
   readonly consent: string;
-  /** Steps that are not driven: the table says so. */
-  readonly notDriven?: ReadonlyArray<'refresh' | 'restart' | 'ended sign-in'>;
   readonly start: (desk: Desk) => Promise<RunningClient>;
 }
 
@@ -261,8 +259,6 @@ const copilotCli: RealClient = {
   package: '@github/copilot',
   knownBy: 'metadata document',
   consent: 'GitHub Copilot CLI',
-  // With --prompt it sends nothing to the token endpoint when its token has ended.
-  notDriven: ['refresh', 'restart', 'ended sign-in'],
   start: async (given) => {
     const environment = {
       ...given.environment,
@@ -279,11 +275,28 @@ const copilotCli: RealClient = {
     await mkdir(path.join(desk.cwd, '.copilot'), { recursive: true });
     const mcpServers = { spotify: { type: 'http', url: desk.mcpUrl, tools: ['*'] } };
     await writeFile(path.join(desk.cwd, '.copilot/mcp-config.json'), JSON.stringify({ mcpServers }));
+    /** Its screen, once it has asked the servers that it knows. */
+    const open = async () => {
+      const terminal = startInTerminal(desk, ['copilot']);
+      await terminal.shows(/\/ commands/);
+      await sleep(5000);
+      return terminal;
+    };
+    const tokens = path.join(desk.cwd, '.copilot/mcp-oauth-config');
+    /** The refresh token that it keeps. */
+    const kept = async (): Promise<string | undefined> => {
+      const names = (await readdir(tokens).catch(() => [])).filter((name) => name.endsWith('.tokens.json'));
+      const texts = await Promise.all(names.map((name) => readFile(path.join(tokens, name), 'utf8')));
+      return texts.flatMap((text) => /"refreshToken":"([^"]+)"/.exec(text)?.[1] ?? [])[0];
+    };
     return {
       signIn: async () => {
-        const terminal = startInTerminal(desk, ['copilot']);
+        const before = await kept();
+        const terminal = await open();
         try {
-          await terminal.shows(/requires authentication/);
+          // It opens the sign-in itself when it knows of none.
+          for (let looks = 0; looks < 20 && (await kept()) === before; looks++) await sleep(250);
+          if ((await kept()) !== before) return 'signed in when it started';
           await terminal.type('/mcp auth spotify');
           const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|[Ff]ailed to[^│]*/);
           return outcome;
@@ -291,7 +304,17 @@ const copilotCli: RealClient = {
           await terminal.close();
         }
       },
-      call: () => said(run(desk, ['copilot', '--prompt', question])),
+      // On its screen: with --prompt it never refreshes.
+      call: async () => {
+        const terminal = await open();
+        try {
+          await terminal.type(question);
+          const [answer] = await terminal.shows(/The tool said:.*|No (name|tool).*|requires authentication.*/);
+          return answer;
+        } finally {
+          await terminal.close();
+        }
+      },
     };
   },
 };

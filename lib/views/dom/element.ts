@@ -1,4 +1,4 @@
-type Child = Node | string | undefined | false;
+export type Child = Node | string | undefined | false;
 type Listener = (event: Event) => void;
 
 /** Attributes, `on…` listeners and `data-…`; `undefined` and `false` leave an attribute out. */
@@ -24,15 +24,3 @@ function setAttribute(element: HTMLElement, name: string, value: Attributes[stri
 
 /** Text in its own direction, so that a right-to-left name does not turn what stands around it. */
 export const bdi = (text: string): HTMLElement => h('bdi', {}, text);
-
-/** Puts children in place of those that are there, and gives the focus back to the control that had it. */
-export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
-  const { activeElement } = document;
-  const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
-  const key = focused?.dataset['key'];
-  parent.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
-  if (key !== undefined) find(parent, key)?.focus({ preventScroll: true });
-}
-
-const find = (parent: HTMLElement, key: string): HTMLElement | undefined =>
-  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);

@@ -1,5 +1,5 @@
 import * as drawings from '../dom/drawings.ts';
-import { fill } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import { watchVisibility } from '../dom/visibility.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, kindOf, linkOf } from '../model/item.ts';

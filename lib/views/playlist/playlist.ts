@@ -1,5 +1,6 @@
 import * as drawings from '../dom/drawings.ts';
-import { fill, h } from '../dom/element.ts';
+import { h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, itemOf, linkOf } from '../model/item.ts';
 import { isJson, type Json, json, text } from '../model/json.ts';

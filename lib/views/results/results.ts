@@ -1,5 +1,6 @@
 import * as drawings from '../dom/drawings.ts';
-import { fill, h } from '../dom/element.ts';
+import { h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Item, idOf, isPlayable, type Kind, linkOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';

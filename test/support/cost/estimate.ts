@@ -94,6 +94,11 @@ const priceOf = (item: string): number => new Map(Object.entries<Price>(prices))
 /** Series that a deployment emits by default. */
 export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;
 
+/** Series that `METRICS=full` adds: a metric with a dimension has one for each value. */
+export const seriesOfFull = Object.values<Metric>(metrics)
+  .filter(({ fullOnly }) => fullOnly === true)
+  .reduce((sum, { dimension }) => sum + (dimension?.values.length ?? 1), 0);
+
 /** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { layerSettings } from '../../../functions/settings/layers.ts';
+import { mostObjects } from '../../../lib/resilience/layers/reuse/objects.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { operations } from '../../../lib/spotify/operations.ts';
 import { floor } from '../floor.ts';
-import { mostObjects } from '../../../lib/resilience/layers/reuse/objects.ts';
 import { type Replay, traceFile } from '../replay.ts';
 import { player } from '../replay-session.ts';
 import type { Section } from '../report.ts';
@@ -134,7 +134,9 @@ function row([name, { figures, trips, writeUnits }]: readonly [string, ReplayOnT
   ];
 }
 
-function byOperation(found: ReadonlyArray<readonly [string, ReplayOnTable]>): ReadonlyArray<ReadonlyArray<string | number>> {
+function byOperation(
+  found: ReadonlyArray<readonly [string, ReplayOnTable]>,
+): ReadonlyArray<ReadonlyArray<string | number>> {
   const first = found[0]?.[1].byOperation ?? {};
   const names = Object.keys(first).filter((name) => !name.startsWith('accounts:'));
   const calls = (name: string): readonly number[] => found.map(([, replayed]) => replayed.byOperation[name] ?? 0);

@@ -1,4 +1,4 @@
-type Child = Node | string | undefined | false;
+export type Child = Node | string | undefined | false;
 type Listener = (event: Event) => void;
 type Tag = keyof HTMLElementTagNameMap;
 
@@ -20,7 +20,8 @@ export function h(selector: string, attributes: Attributes = {}, ...children: re
   return element;
 }
 
-const shown = (children: readonly Child[]): readonly (Node | string)[] =>
+/** Those children that are there. */
+export const shown = (children: readonly Child[]): readonly (Node | string)[] =>
   children.filter((child) => child !== undefined && child !== false);
 
 function setAttribute(element: HTMLElement, name: string, value: Attributes[string]): void {
@@ -30,18 +31,3 @@ function setAttribute(element: HTMLElement, name: string, value: Attributes[stri
 
 /** Text in its own direction, so that a right-to-left name does not turn what stands around it. */
 export const bdi = (text: string): HTMLElement => h('bdi', {}, text);
-
-/** The control with a key: the same one, however often the view is drawn anew. */
-export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | undefined =>
-  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);
-
-/**
- * Puts children in place of those that are there. The control that had the focus gets it back; where it is gone, the focus stays at
- * the start of the view instead of leaving it.
- */
-export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
-  const { activeElement } = document;
-  const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
-  parent.replaceChildren(...shown(children));
-  if (focused) (withKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
-}

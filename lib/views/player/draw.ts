@@ -1,5 +1,5 @@
 import * as drawings from '../dom/drawings.ts';
-import { fill } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import { kindOf, linkOf } from '../model/item.ts';
 import { progressAt } from '../model/playback.ts';
 import type { Trouble } from '../model/trouble.ts';

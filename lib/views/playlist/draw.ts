@@ -1,5 +1,6 @@
 import * as drawings from '../dom/drawings.ts';
-import { fill, h } from '../dom/element.ts';
+import { h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import { count, length, number } from '../dom/format.ts';
 import { linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';

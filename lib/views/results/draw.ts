@@ -1,5 +1,6 @@
 import * as drawings from '../dom/drawings.ts';
-import { bdi, fill, h } from '../dom/element.ts';
+import { bdi, h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
 import { ago, clock, count, date, number } from '../dom/format.ts';
 import { type Item, isPlayable, type Kind, linkOf } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';

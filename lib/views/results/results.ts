@@ -1,4 +1,4 @@
-import { withKey } from '../dom/element.ts';
+import { withKey } from '../dom/fill.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';

@@ -5,21 +5,11 @@ import { count, length, number } from '../dom/format.ts';
 import { linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';
-import type { Actions } from '../stage/actions.ts';
 import { head, onward } from '../stage/head.ts';
 import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
 import { row } from '../stage/row.ts';
-import type { Stage } from '../stage/stage.ts';
 import { planned } from './planned.ts';
-import type { Handlers, State } from './state.ts';
-
-/** What drawing the view takes. */
-export interface Parts {
-  readonly stage: Stage;
-  readonly state: State;
-  readonly actions: Actions;
-  readonly handlers: Handlers;
-}
+import type { Parts } from './state.ts';
 
 export function draw(parts: Parts): void {
   const { stage, state, handlers } = parts;

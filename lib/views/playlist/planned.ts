@@ -4,7 +4,7 @@ import { number } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import type { Change, Next, Plan, PlanGroup, PlanRow } from '../model/plan.ts';
 import { button, itemLink, under } from '../stage/parts.ts';
-import type { Parts } from './draw.ts';
+import type { Parts } from './state.ts';
 
 const mostPlanned = 6;
 const signs: Readonly<Record<Change, drawings.Drawing>> = {

@@ -3,6 +3,8 @@ import type { Plan } from '../model/plan.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section, ToolCall } from '../model/rows.ts';
 import type { Trouble } from '../model/trouble.ts';
+import type { Actions } from '../stage/actions.ts';
+import type { Stage } from '../stage/stage.ts';
 
 /** What the view shows. */
 export interface State {
@@ -43,4 +45,12 @@ export interface Handlers {
   readonly undo: () => void;
   /** Shows a group of the plan whole. */
   readonly open: (title: string) => void;
+}
+
+/** What drawing the view takes. */
+export interface Parts {
+  readonly stage: Stage;
+  readonly state: State;
+  readonly actions: Actions;
+  readonly handlers: Handlers;
 }

@@ -169,6 +169,7 @@ export const operations = {
   'PUT /playlists/{playlist_id}': change('playlists', 'playlists', playlistModify, contents),
   'GET /playlists/{playlist_id}/items': {
     ...readItems,
+    seen: 100,
     holds: [
       { object: 'track', at: 'items.[].item' },
       { object: 'track', at: 'items.[].track' },

@@ -59,7 +59,7 @@ const withoutCosts = (text: string): string =>
 export const withoutMeanings: Plugin = {
   name: 'without-meanings',
   setup(build) {
-    const text = String.raw`\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*`;
+    const text = String.raw`\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\x60(?:[^\x60\\]|\\.)*\x60)\s*,?\s*`;
     const meanings = new RegExp(
       String.raw`\.describe\(${text}\)|(?<=\bmeaning:)${text}(?=\})|(?<=\n *)title:${text}description:${text}`,
       'g',

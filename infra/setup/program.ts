@@ -49,7 +49,8 @@ export async function runSetup(argv: readonly string[], ports: ProgramPorts): Pr
   }
 }
 
-function programOf(ports: ProgramPorts, end: (code: number) => void): Command {
+/** The three programs. */
+export function programOf(ports: ProgramPorts, end: (code: number) => void): Command {
   const program = new Command('npm run')
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.out(text.trimEnd()), writeErr: (text) => ports.err(text.trimEnd()) });

@@ -14,7 +14,6 @@ const alwaysLoaded: ReadonlySet<string> = new Set([
 /** People's words that neither title nor description has room for. */
 const hints: Readonly<Record<string, string>> = {
   play: 'continue the music, start',
-  search: 'look up an album or song by name, find a podcast about something',
   add_to_queue: 'play this next',
   get_new_releases: 'what is new from artists I follow',
   get_current_playback: 'who sings this, what is on',

@@ -1,3 +1,4 @@
+import { servedPaths } from '../auth/served-paths.ts';
 import { cut } from '../spotify/code-points.ts';
 import type { ToolEntry } from '../tools/manifest.ts';
 import { coreNames, coreToolset } from '../tools/toolsets/modules.ts';
@@ -10,10 +11,7 @@ export interface Selection {
 
 const nothing = (complaint: string): Selection => ({ tools: [], complaint });
 
-const all = '/mcp';
-const core = '/mcp/core';
-const readOnly = '/mcp/readonly';
-const some = '/mcp/x/';
+const { all, core, readOnly, toolsets: some } = servedPaths;
 
 /** Paths whose selection is remembered: there are as many as clients choose, of any spelling. */
 const remembered = 100;

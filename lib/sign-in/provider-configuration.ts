@@ -68,6 +68,21 @@ const routes = {
   end_session: '/oauth/end-session',
 } as const;
 
+/** Ways back to a client. The library also has `form_post`, whose page could send nothing under the headers of ours. */
+export const responseModes: readonly string[] = ['query', 'fragment'];
+
+const discovery = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
+const endpoints: ReadonlySet<string> = new Set([...discovery, ...Object.values(routes)]);
+
+/**
+ * Whether a path is an endpoint, to the letter. The library also answers at other cases of a path and with a slash at its end:
+ * there nothing would be checked before it.
+ */
+export const isEndpoint = (path: string): boolean => endpoints.has(path) || resumedBy(path) !== undefined;
+
+/** The interaction with which a request for authorization goes on. */
+export const resumedBy = (path: string): string | undefined => /^\/oauth\/authorize\/([\w-]+)$/.exec(path)?.[1];
+
 function cookies({ secure, prefix, pathPrefix }: CookieNames): NonNullable<Configuration['cookies']> {
   const options = { httpOnly: true, sameSite: 'lax', secure, signed: false, path: '/' } as const;
   return {
@@ -95,8 +110,10 @@ function features(issuer: string, accessTokenSeconds: number): NonNullable<Confi
       enabled: true,
       defaultResource: (_context, _client, oneOf) => oneOf ?? `${issuer}/mcp`,
       useGrantedResource: () => true,
-      getResourceServerInfo: (_context, resource) => {
-        if (!isResource(issuer, resource)) throw new errors.InvalidTarget();
+      getResourceServerInfo: ({ oidc: { params } }, resource) => {
+        // A token is for one URL, and the consent page names one.
+        const isOne = [params?.['resource']].flat().length === 1;
+        if (!isOne || !isResource(issuer, resource)) throw new errors.InvalidTarget();
         return {
           scope: scopes.join(' '),
           audience: resource,

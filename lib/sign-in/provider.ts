@@ -10,7 +10,7 @@ import { describeError, type Log } from '../observability/log.ts';
 import { adapters, secondsApart, told } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
 import type { AuthorizationFailure } from './pages/message.ts';
-import { fixedConfiguration } from './provider-configuration.ts';
+import { fixedConfiguration, responseModes } from './provider-configuration.ts';
 
 /** What the authorization server works with. */
 export interface ProviderPorts {
@@ -64,19 +64,20 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
   assertNamed(provider);
   provider.proxy = true;
   tagIds(provider, derived(seed, 'successors of refresh tokens'), ports.random);
-  hideScopes(provider);
+  correctMetadata(provider);
   provider.on('server_error', (_context, error) => ports.log.error('sign-in failed', describeError(error)));
   return provider;
 }
 
-/** Clients ask for every scope that they find in the metadata. */
-function hideScopes(provider: Provider): void {
+/** Clients ask for every scope that they find in the metadata, and the library names ways back that are not offered. */
+function correctMetadata(provider: Provider): void {
   provider.use(async (context, next) => {
     await next();
     if (context['oidc']?.route === 'discovery')
       context.body = {
         ...metadata.parse(context.body),
         scopes_supported: ['openid', 'offline_access', ...offeredScopes],
+        response_modes_supported: responseModes,
       };
   });
 }

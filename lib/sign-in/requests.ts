@@ -7,6 +7,7 @@ import { normalized, redirectFault } from './client-metadata.ts';
 import { respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
+import { responseModes } from './provider-configuration.ts';
 import { scopesIn } from './scopes.ts';
 
 /** Characters of the longest request and of the longest state that are kept while the user signs in. */
@@ -27,15 +28,17 @@ export async function authorizationRequest(
     return respondWith(messagePage(messages.tooLong));
   if (!(await attempts(`authorization#${address}`, authorizationsPerWindow, window)))
     return respondWith(messagePage(messages.tooMany));
-  return withDefaultScopes(request);
+  return asOffered(request);
 }
 
-/** A client that names none of our scopes means all that are offered. */
-function withDefaultScopes(request: Request): Request {
+/** A client that names none of our scopes means all that are offered; one that wants its answer in another way is told that it cannot. */
+function asOffered(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
-  if (scopesIn(scope).length > 0) return request;
-  url.searchParams.set('scope', [scope, ...offeredScopes].join(' ').trim());
+  if (scopesIn(scope).length === 0) url.searchParams.set('scope', [scope, ...offeredScopes].join(' ').trim());
+  const mode = url.searchParams.get('response_mode');
+  // The library answers what it does not know with the error, in the usual way.
+  if (mode !== null && !responseModes.includes(mode)) url.searchParams.set('response_mode', 'not offered');
   return new Request(url, request);
 }
 

@@ -6,6 +6,7 @@ import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
+import { resumedBy } from './provider-configuration.ts';
 import { claim, editGuests, endClient, endConnection, exportData, signOut, startPage } from './start-page.ts';
 
 type PageHandler = (context: SignInContext, incoming: BrowserRequest, uid: string) => Promise<Response>;
@@ -41,11 +42,22 @@ export const browserRoutes: readonly string[] = [
   ...Object.keys(forms).map((path) => `POST ${path}`),
 ];
 
+/** A path as the tables above have it, and the interaction that it names. */
+function routeOf(pathname: string): { readonly path: string; readonly uid: string } {
+  const [, uid = ''] = /^\/oauth\/consent\/([\w-]+)$/.exec(pathname) ?? [];
+  return { uid, path: uid === '' ? pathname : '/oauth/consent/:uid' };
+}
+
+/** Whether a path is that of a page or form of ours. */
+export function isForBrowsers(pathname: string): boolean {
+  const { path } = routeOf(pathname);
+  return Object.hasOwn(pages, path) || Object.hasOwn(forms, path);
+}
+
 /** The answer of a page or form of ours; `undefined` where the path is none of them. */
 export async function routeBrowser(context: SignInContext, incoming: BrowserRequest): Promise<Response | undefined> {
   const { request, url } = incoming;
-  const [, uid = ''] = /^\/oauth\/consent\/([\w-]+)$/.exec(url.pathname) ?? [];
-  const path = uid === '' ? url.pathname : '/oauth/consent/:uid';
+  const { path, uid } = routeOf(url.pathname);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const show = isRead ? pages[path] : undefined;
   if (show) return show(context, incoming, uid);
@@ -74,7 +86,7 @@ function isOurs(
 
 /** Whether the authorization server may go on with a request: it resumes one only in the browser that began it. */
 export async function mayResume(context: SignInContext, incoming: BrowserRequest): Promise<boolean> {
-  const [, uid] = /^\/oauth\/authorize\/([\w-]+)$/.exec(incoming.url.pathname) ?? [];
+  const uid = resumedBy(incoming.url.pathname);
   return uid === undefined || (await interactionOf(context, incoming, uid)) !== undefined;
 }
 

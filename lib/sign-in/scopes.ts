@@ -1,4 +1,5 @@
 import { type Scope, scopes } from '../auth/scopes.ts';
+import { servedPaths } from '../auth/served-paths.ts';
 
 /** The scopes in a text, in our order; others are none of ours. */
 export const scopesIn = (text: string | undefined): readonly Scope[] => {
@@ -6,8 +7,14 @@ export const scopesIn = (text: string | undefined): readonly Scope[] => {
   return scopes.filter((scope) => given.has(scope));
 };
 
-/** Whether a URL is one at which MCP is served, on the issuer's own origin: these alone are resources. */
+const { toolsets, ...whole } = servedPaths;
+const wholeLists: ReadonlySet<string> = new Set(Object.values(whole));
+
+/** Whether a URL is one at which MCP may be served, on the issuer's own origin: these alone are resources. */
 export function isResource(issuer: string, resource: string): boolean {
   const path = resource.startsWith(issuer) ? resource.slice(issuer.length) : '';
-  return path === '/mcp' || /^\/mcp\/(readonly|x\/[a-z_]+(,[a-z_]+)*)$/.test(path);
+  return wholeLists.has(path) || (path.startsWith(toolsets) && areNames(path.slice(toolsets.length)));
 }
+
+/** Some clients escape the comma. */
+const areNames = (list: string): boolean => /^,*[a-z_]+(,+[a-z_]+)*,*$/.test(list.replaceAll(/%2c/gi, ','));

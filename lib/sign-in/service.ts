@@ -8,8 +8,9 @@ import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
+import { isEndpoint } from './provider-configuration.ts';
 import { authorizationRequest, refresh, registration, revocation } from './requests.ts';
-import { knownBrowser, mayResume, routeBrowser } from './routes.ts';
+import { isForBrowsers, knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
 /** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
 export const signInService =
@@ -47,7 +48,7 @@ async function answer(contextAt: ContextAt, request: Request, sourceIp: string):
   const { host = url.host } = Object.fromEntries(request.headers);
   // A page whose name was made to lead here must not read ours.
   if (host !== url.host) return respondWith(messagePage(messages.notFound));
-  if (!isOurs(url.pathname)) return nothingHere(request);
+  if (!isForBrowsers(url.pathname) && !isEndpoint(url.pathname)) return nothingHere(request);
   const context = await contextAt(url.origin);
   const known = knownBrowser(context, request);
   const browser = known ?? context.random();
@@ -57,8 +58,6 @@ async function answer(contextAt: ContextAt, request: Request, sourceIp: string):
     response.headers.append('set-cookie', cookie(context.cookies, 'browser', browser));
   return response;
 }
-
-const isOurs = (path: string): boolean => path === '/' || /^\/(oauth|\.well-known)\//.test(path);
 
 /** Browsers get a page, programs what API Gateway answers where no route fits. Nothing is read for it. */
 const nothingHere = ({ headers }: Request): Promise<Response> | Response =>

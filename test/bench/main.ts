@@ -9,6 +9,7 @@ import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
 import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
+import { commandTimes } from './sections/commands.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
 import { passedFiles } from './sections/passed-files.ts';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   gateway: gatewayLoad,
   table: tableUse,
   fleet: fleetSimulation,
+  commands: commandTimes,
 };
 
 const usage = `npm run bench                     every part; writes docs/benchmarks.md

@@ -3,6 +3,7 @@ import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts'
 import { hasChromium } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { useViews } from '../support/views.ts';
+import { until } from '../support/workbench.ts';
 import { withoutLayers } from '../support/world.ts';
 
 const step = 10_000;
@@ -49,5 +50,22 @@ ring(
     expect(await view.called()).toHaveLength(calls.length);
     await view.frame.getByRole('button', { name: 'Update' }).click();
     await view.frame.getByText('No longer updating by itself').waitFor({ state: 'detached' });
+  });
+
+  it('keeps a press that redraws come between: a first click gives the frame the focus, so that it asks', async () => {
+    const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
+    await view.tick(2 * step);
+    const next = view.frame.getByRole('button', { name: 'Next', exact: true });
+    await next.hover();
+    const { mouse } = view.page;
+    const answered = view.page.waitForResponse((response) => response.url().endsWith('/mcp'));
+    await mouse.down();
+    await (await answered).finished();
+    // The answer is drawn meanwhile, or waits to be.
+    await view.tick(1000);
+    await view.tick(1000);
+    expect(await view.called()).toEqual(['get_current_playback']);
+    await mouse.up();
+    await until(async () => (await view.called()).includes('skip_next'));
   });
 });

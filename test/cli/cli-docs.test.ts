@@ -56,6 +56,18 @@ mcp-spotify export-playlist "Morning Coffee" > playlist.csv
 | \`--uri\` | only the URIs of a list |
 | \`--yes\` | confirms what removes something; without it and without a terminal, nothing is changed |
 | \`--url\` | another server than the one that \`login\` or \`use\` chose, or \`MCP_SPOTIFY_URL\` names |
+| \`--input\` | all arguments of a command as one JSON object |
+| \`-h\`, \`--help\` | help, for one command too |
+| \`-v\`, \`--version\` | the version |
+
+| variable | what |
+|---|---|
+| \`MCP_SPOTIFY_URL\` | the server, where \`--url\` names none |
+| \`MCP_ACCESS_TOKEN\` | the static token, which goes before a sign-in |
+| \`MCP_SPOTIFY_CONFIG\` | the folder for sign-ins and the last list, instead of the user's own for settings |
+| \`LOCAL_STATE_DIR\` | where \`npm start\` keeps its token, as it was given there |
+| \`NO_COLOR\` | no colours |
+| \`FORCE_COLOR\` | colours also where the output is no terminal |
 
 | exit code | meaning |
 |---|---|
@@ -66,11 +78,9 @@ mcp-spotify export-playlist "Morning Coffee" > playlist.csv
 | 4 | the server cannot be reached |
 | 5 | a quota or a limit: try again later |
 
-\`NO_COLOR\` turns colours off.
-
 # All commands
-Every tool of the server is a command. What it requires comes by position, the rest as options, or all of it as JSON: \`--input '{"query":"rain"}'\`. Long jobs go on
-by themselves. Commands marked with \\* need Extended Quota Mode.
+Every tool of the server is a command. What it requires comes by position, the rest as options, or all of it as JSON, such as \`--input '{"query":"rain"}'\`. Long jobs go on
+by themselves. What is yes or no can be denied: \`--no-fresh\`. Commands marked with \\* need Extended Quota Mode.
 `;
 
 /** The reference of all commands, made of what the program knows. */

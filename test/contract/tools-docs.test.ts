@@ -10,6 +10,14 @@ test('docs/tools.md is what `npm run docs` makes of the code', async () => {
 
 test('the page has every tool once', () => {
   const page = toolsPage(toolsets);
-  const listed = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  expect(listed.sort()).toEqual(tools.map(({ name }) => name).sort());
+  const names = tools.map(({ name }) => name).sort();
+  for (const listed of [/^\| \[`(\w+)`\]/gm, /^### (\w+)$/gm])
+    expect([...page.matchAll(listed)].map(([, name]) => name).sort()).toEqual(names);
+});
+
+test('no cell of a table is a sentence, and every description stands outside', () => {
+  const page = toolsPage(toolsets);
+  const cells = [...page.matchAll(/^\| (.*) \|$/gm)].flatMap(([, row = '']) => row.split(' | '));
+  expect(cells.filter((cell) => cell.length > 110 || /[.?!](?:$| [A-Z])/.test(cell))).toEqual([]);
+  expect(tools.filter(({ description }) => !page.includes(`.** ${description}\n`))).toEqual([]);
 });

@@ -59,7 +59,7 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
   });
 
   test('names only scripts that are there', () => {
-    const named = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
+    const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 

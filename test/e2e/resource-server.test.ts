@@ -35,6 +35,7 @@ describe('the metadata of a resource', () => {
   it.each([
     ['', '/mcp'],
     ['/mcp', '/mcp'],
+    ['/mcp/core', '/mcp/core'],
     ['/mcp/readonly', '/mcp/readonly'],
     ['/mcp/x/search,albums', '/mcp/x/search,albums'],
   ])('at the root and at the root with the path "%s" is of the very URL', async (path, resource) => {
@@ -61,13 +62,15 @@ describe('an access token', () => {
     expect(answer.body).toContain('Demo Listener');
   });
 
-  it('for one URL is refused at another', async () => {
-    const { token } = await signIn(world(), 'read', `${world().origin}/mcp/readonly`);
-    expect((await call(token, 'search', { query: 'rain' }, '/mcp/readonly')).status).toBe(200);
-    expect(await call(token)).toMatchObject({
-      status: 401,
-      headers: { 'www-authenticate': expect.stringMatching(/^Bearer error="invalid_token", resource_metadata=/) },
-    });
+  const urls = ['/mcp', '/mcp/core', '/mcp/readonly', '/mcp/x/search,albums'];
+  it.each(urls)('for %s is served there, and refused at each other URL', async (url) => {
+    const { token } = await signIn(world(), 'read', world().origin + url);
+    expect((await call(token, 'search', { query: 'rain' }, url)).status).toBe(200);
+    for (const other of urls.filter((one) => one !== url))
+      expect(await call(token, 'search', { query: 'rain' }, other)).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': expect.stringMatching(/^Bearer error="invalid_token", resource_metadata=/) },
+      });
   });
 
   it('without the scope that a tool needs asks for it', async () => {

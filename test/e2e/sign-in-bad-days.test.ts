@@ -113,6 +113,8 @@ describe('a request for authorization', () => {
     ['a resource that is not ours', { resource: 'https://evil.example/mcp' }, 'invalid_target'],
     ['a path where nothing is served', { resource: 'RESOURCE/other' }, 'invalid_target'],
     ['no user to ask', { prompt: 'none' }, 'login_required'],
+    ['a page that posts the answer', { response_mode: 'form_post' }, 'unsupported_response_mode'],
+    ['an unknown way back', { response_mode: 'pigeon' }, 'unsupported_response_mode'],
   ])('with %s goes back to the client with the error, its state and our issuer', async (_, wish, error) => {
     const one = client();
     const { origin } = world();
@@ -125,6 +127,61 @@ describe('a request for authorization', () => {
     const parameters = new URLSearchParams(back.search || back.hash.slice(1));
     expect(parameters.get('error')).toMatch(error === 'login_required' ? /login_required|interaction_required/ : error);
     expect([parameters.get('iss'), parameters.get('state')]).toEqual([origin, 'state-of-the-client']);
+  });
+
+  it('for two URLs at once goes back with an error: the user would see one of them', async () => {
+    const one = client();
+    const url = one.authorizeUrl(await one.registered(), { resource: `${world().origin}/mcp/readonly` });
+    const both = `${url}&resource=${encodeURIComponent(`${world().origin}/mcp`)}`;
+    const { location = '' } = await one.browser().get(both);
+    expect(new URL(location).searchParams.get('error')).toBe('invalid_target');
+  });
+});
+
+/** The endpoints of the authorization server, as it names them. */
+async function endpoints(): Promise<ReadonlyMap<string, string>> {
+  const path = '/.well-known/oauth-authorization-server';
+  const metadata = JSON.parse(await (await fetch(world().origin + path)).text());
+  const named = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
+  const paths = named.map(([name, url]) => [name, new URL(String(url)).pathname] as const);
+  return new Map([...paths, ['metadata', path], ['OpenID metadata', '/.well-known/openid-configuration']]);
+}
+
+describe('an endpoint', () => {
+  const spellings = (path: string): readonly string[] => [
+    `${path}/`,
+    path.toUpperCase(),
+    path.replace(/[a-z](?=[a-z]*$)/, (letter) => letter.toUpperCase()),
+    `${path.slice(0, -1)}${path.at(-1)?.toUpperCase()}/`,
+    `${path}//`,
+    path.replace(/\/(?=[^/]*$)/, '//'),
+  ];
+
+  // What is checked before the library sees a request is found by its path.
+  it('answers at its own path alone, in one spelling', async () => {
+    const found = await endpoints();
+    expect(found.size).toBeGreaterThan(6);
+    for (const [name, path] of found) {
+      const methods = name === 'token_endpoint' || /registration|revocation/.test(name) ? ['POST'] : ['GET', 'HEAD'];
+      const ask = async (at: string, method: string) => (await fetch(world().origin + at, { method })).status;
+      for (const method of methods) {
+        expect(await ask(path, method), `${method} ${path}`).not.toBe(404);
+        for (const spelling of spellings(path)) expect(await ask(spelling, method), `${method} ${spelling}`).toBe(404);
+      }
+    }
+  });
+
+  it('goes on with a request for authorization in one spelling alone', async () => {
+    const { consent, browser } = await asked();
+    const back = await browser.get(await logIn(browser, await toSpotify(browser, consent)));
+    const resumed = new URL(back.location ?? '');
+    const { cookies } = browser;
+    const cookie = [...cookies(resumed.host)].map(([name, value]) => `${name}=${value}`).join('; ');
+    for (const path of [`${resumed.pathname}/`, resumed.pathname.replace('authorize', 'Authorize')]) {
+      const answer = await fetch(resumed.origin + path, { headers: { cookie }, redirect: 'manual' });
+      expect(answer.status).toBe(404);
+    }
+    expect((await browser.get(resumed.href)).location).toContain('code=');
   });
 });
 

@@ -2,33 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, expect, test } from 'vitest';
-import * as z from 'zod';
-import { amounts, costs, type Standing, total } from '../support/cost/estimate.ts';
+import { amounts, costs, total } from '../support/cost/estimate.ts';
 import { costPage } from '../support/cost/page.ts';
 import { prices } from '../support/cost/prices.ts';
+import { resourcesOf, standingOf } from '../support/cost/standing.ts';
 import { root } from '../support/rings.ts';
 import { appWith } from '../support/synth.ts';
 
 const template = Template.fromStack(appWith({}, afterAll).stack);
-const resources = z
-  .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
-  .parse(template.toJSON()['Resources']);
-const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
-const metricsOf = z.array(z.looseObject({ MetricStat: z.unknown().optional() }));
-
-/** What the template holds that costs while nobody calls. */
-const standing: Standing = {
-  // The owner's own secret is made at sign-in.
-  secrets: ofType('AWS::SecretsManager::Secret').length + 1,
-  alarmMetrics: ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
-    const math = metricsOf.safeParse(Properties['Metrics']).data;
-    return sum + (math ? math.filter(({ MetricStat }) => MetricStat !== undefined).length : 1);
-  }, 0),
-  compositeAlarms: ofType('AWS::CloudWatch::CompositeAlarm').length,
-  dashboards: ofType('AWS::CloudWatch::Dashboard').length,
-  memory: 1024,
-  logDays: 30,
-};
+const standing = standingOf(template);
 
 test('docs/cost.md is what `npm run docs` makes of the template', async () => {
   await expect(costPage(standing)).toMatchFileSnapshot('../../docs/cost.md');
@@ -61,5 +43,5 @@ test('everything that is counted has a price, and more calls never cost less', (
 
 test('the template holds nothing else that costs while nobody calls', () => {
   const costly = /^AWS::(EC2|RDS|ElastiCache|NAT|KMS|WAF|Kinesis|ECS|ElasticLoadBalancing|Synthetics|XRay)/;
-  expect(Object.values(resources).filter(({ Type }) => costly.test(Type))).toEqual([]);
+  expect(resourcesOf(template).filter(({ Type }) => costly.test(Type))).toEqual([]);
 });

@@ -17,13 +17,13 @@ export interface Terminal {
   readonly type: (line: string) => Promise<string>;
   /** Types some text, then presses a key of tmux's names, if any. */
   readonly keys: (text: string, key?: string) => void;
-  /** Waits until the screen shows something; resolves to it without colours. */
-  readonly until: (found: (shown: string) => boolean) => Promise<string>;
+  /** Waits until the screen shows something, so many milliseconds at most; resolves to it without colours. */
+  readonly until: (found: (shown: string) => boolean, patience?: number) => Promise<string>;
   readonly close: () => void;
 }
 
 const prompt = '❯';
-const patience = 30_000;
+const usualPatience = 30_000;
 
 /** Starts a shell in tmux, so wide and high. */
 export async function terminal(
@@ -41,7 +41,7 @@ export async function terminal(
   const screen = (): string => tmux('capture-pane', '-e', '-p', '-t', '0');
   const plain = (): string => tmux('capture-pane', '-p', '-t', '0').trimEnd();
   const ready = async (): Promise<void> => {
-    for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
+    for (const until = Date.now() + usualPatience; Date.now() < until; await sleep(50)) {
       if (plain().split('\n').at(-1)?.trim() === prompt) return;
     }
     throw new Error(`The terminal did not come back:\n${plain()}`);
@@ -61,7 +61,7 @@ export async function terminal(
       tmux('send-keys', '-t', '0', '-l', text);
       if (key !== undefined) tmux('send-keys', '-t', '0', key);
     },
-    until: async (found) => {
+    until: async (found, patience = usualPatience) => {
       for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) if (found(plain())) return plain();
       throw new Error(`The terminal did not show it:\n${plain()}`);
     },

@@ -19,8 +19,11 @@ const effects = { read: 'reads', write: 'changes', destroy: 'takes away' } as co
 
 const head = `# Tools
 
-Made from the code by \`npm run docs\`; a test fails when it is out of date. Arguments with a star are required; ids may be given as an id, a URI or
-an open.spotify.com link. Calls are those that reach Spotify when nothing is cached; with \`VERIFY_WRITES=off\` nothing is read back.
+Made from the code by \`npm run docs\`; a test fails when it is out of date. A toolset has a table of its tools, then each of them with its arguments.
+
+- Arguments with a star are required. Ids may be given as an id, a URI or an open.spotify.com link.
+- Calls are those that reach Spotify when nothing is cached; with \`VERIFY_WRITES=off\` nothing is read back.
+- What *takes away* can be marked by hosts, which then ask first.
 `;
 
 /** The page of all tools, Markdown. */
@@ -33,27 +36,30 @@ export function toolsPage(toolsets: Readonly<Record<string, Readonly<Record<stri
 }
 
 function section(name: string, tools: readonly Tool[]): string {
-  const rows = tools.toSorted((one, other) => (one.name < other.name ? -1 : 1)).map(row);
-  const titles = '| tool | arguments | effect | calls | modes |\n|---|---|---|---|---|';
-  return `\n## ${name}\n\n${[titles, ...rows].join('\n')}`;
+  const sorted = tools.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const titles = '| tool | effect | calls | modes |\n|---|---|---|---|';
+  return `\n## ${name}\n\n${[titles, ...sorted.map(row)].join('\n')}\n\n${sorted.map(entry).join('\n\n')}`;
 }
 
-function row(tool: Tool): string {
-  const { name, description, effect, calls = '1', onlyExtended } = tool;
+function row({ name, effect, calls = '1', onlyExtended }: Tool): string {
   const modes = onlyExtended === undefined ? 'both' : 'extended';
-  const cells = [`\`${name}\`<br>${description}`, argumentsOf(tool), effects[effect], calls, modes];
+  const cells = [`[\`${name}\`](#${name})`, effects[effect], calls, modes];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function argumentsOf({ input }: Tool): string {
+const entry = (tool: Tool): string =>
+  [`### ${tool.name}`, `**${tool.title}.** ${tool.description}`, ...argumentsOf(tool)].join('\n\n');
+
+/** A list of the arguments, or nothing. */
+function argumentsOf({ input }: Tool): readonly string[] {
   const { properties, required } = inputSchema.parse(z.toJSONSchema(input, { io: 'input' }));
-  const words = Object.entries(properties).map(([name, shape]) => {
+  const lines = Object.entries(properties).map(([name, shape]) => {
     const { items, default: fallback } = shape;
     const type = items ? `${typeOf(items)}[]${range(shape.minItems, shape.maxItems)}` : typeOf(shape);
     const otherwise = fallback === undefined ? '' : ` = ${JSON.stringify(fallback)}`;
-    return `\`${name}\`${required.includes(name) ? '*' : ''} ${type}${otherwise}`;
+    return `- \`${name}\`${required.includes(name) ? '*' : ''} ${type}${otherwise}`;
   });
-  return words.length === 0 ? 'none' : words.join('<br>');
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 const typeOf = ({ type, enum: values, minimum, maximum }: z.infer<typeof property>): string =>

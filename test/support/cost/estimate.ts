@@ -39,8 +39,8 @@ export const perCall = {
   /** Bytes of logs of a request to an address that does not exist: the access log and Lambda's own lines. */
   strayLogBytes: 900,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
-  liveWriteUnits: 14,
-  changeWriteUnits: 8,
+  liveWriteUnits: 18,
+  changeWriteUnits: 20,
   /** Bytes of logs: the line of the call, the metrics, Lambda's own three lines, the access log. */
   logBytes: 2600,
   /** Bytes of an answer. */
@@ -93,6 +93,11 @@ const priceOf = (item: string): number => new Map(Object.entries<Price>(prices))
 
 /** Series that a deployment emits by default. */
 export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;
+
+/** Series that `METRICS=full` adds: a metric with a dimension has one for each value. */
+export const seriesOfFull = Object.values<Metric>(metrics)
+  .filter(({ fullOnly }) => fullOnly === true)
+  .reduce((sum, { dimension }) => sum + (dimension?.values.length ?? 1), 0);
 
 /** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));

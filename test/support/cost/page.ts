@@ -1,4 +1,4 @@
-import { amounts, costs, perCall, type Standing, series, strayDollars, total } from './estimate.ts';
+import { amounts, costs, perCall, type Standing, series, seriesOfFull, strayDollars, total } from './estimate.ts';
 import { asOf, type Price, prices } from './prices.ts';
 
 const months: ReadonlyArray<readonly [string, number]> = [
@@ -46,7 +46,7 @@ const assumptions = (standing: Standing): string =>
       [
         'write units, live read / change',
         `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
-        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, with room',
+        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, at the end of a busy day: the row of the limiter is largest then',
       ],
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
       ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],
@@ -92,14 +92,14 @@ Without alarms and dashboards (\`monitoring\`: false) only the secrets are left.
 
 ${assumptions(standing)}
 
-Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all ${series} are there all the time. \`METRICS=full\` in \`variables\` adds eighteen, up to 5.40 dollars a month.
+Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all ${series} are there all the time. \`METRICS=full\` in \`variables\` adds ${seriesOfFull}, up to ${dollars(seriesOfFull * prices.metric.dollars)} dollars a month.
 
 ## What adds to it
 
 | what | US dollars a month |
 | --- | ---: |
 | each further user, a secret | ${dollars(prices.secret.dollars)} |
-| \`METRICS=full\`, eighteen series at list price | ${dollars(18 * prices.metric.dollars)} |
+| \`METRICS=full\`, ${seriesOfFull} series at list price | ${dollars(seriesOfFull * prices.metric.dollars)} |
 | \`rollout\` other than \`all-at-once\`, two alarms | ${dollars(2 * prices.alarm.dollars)} |
 | \`retainData\`, backups of the table, for each GB | 0.20 |
 | a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayDollars(1_000_000))} |

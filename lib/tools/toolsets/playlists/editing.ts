@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultLag } from '../../../spotify/lag.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
@@ -16,6 +17,7 @@ const track_uris = z.array(spotifyUri('track', 'episode')).min(1).max(100);
 const Snapshot = z.object({ snapshot_id: id });
 const longestDescription = 300;
 const farthest = 100_000;
+const mayLag = `Reads may lag ${defaultLag.library / 1000} s.`;
 const example = '3cEYpjA9oz9GiPac4AsH4n';
 
 const items = ({ length }: readonly unknown[]): string => (length === 1 ? '1 item' : `${length} items`);
@@ -103,8 +105,7 @@ const updated = ({ playlist_id: _, ...details }: Readonly<Record<string, unknown
 export const addTracksToPlaylist = command({
   name: 'add_tracks_to_playlist',
   title: 'Add to playlist',
-  description:
-    "Add up to 100 songs or episodes to one of the user's playlists, at the end or at position. An equal call within 2 minutes adds nothing, unless allow_duplicate. Reads may lag 40 s.",
+  description: `Add up to 100 songs or episodes to one of the user's playlists, at the end or at position. An equal call within 2 minutes adds nothing, unless allow_duplicate. ${mayLag}`,
   effect: 'write',
   calls: '1, and 1 or 2 to read back',
   input: z.strictObject({
@@ -128,7 +129,7 @@ export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
     title: 'Remove from playlist',
-    description: "Remove songs or episodes from one of the user's playlists, every occurrence. Reads may lag 40 s.",
+    description: `Remove songs or episodes from one of the user's playlists, every occurrence. ${mayLag}`,
     effect: 'destroy',
     idempotent: true,
     calls: '1, 1 before (up to 500 rows: 1 more per 50 after the first 100), and 1 to read back',

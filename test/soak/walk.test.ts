@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { hasChromium, startChromium } from '../support/chromium.ts';
+import { clientKinds, type TestClient } from '../support/clients.ts';
+import { listen } from '../support/listen.ts';
+import { ring, root } from '../support/rings.ts';
+import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
+import { pick } from '../support/tool-answers.ts';
+import { showView } from '../support/workbench.ts';
+
+/** What a new user types first, line by line, from "Try it" of the README: the server's lines, then those of the other terminal. */
+const [, tryIt = ''] = readFileSync(path.join(root, 'README.md'), 'utf8').split('## Try it\n');
+const blocks = [...(tryIt.split('\n## ')[0] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map(([, lines = '']) =>
+  lines.trim().split('\n'),
+);
+const [[clone = '', install = ''] = [], [play = '', now = ''] = []] = blocks;
+const [ci = '', start = ''] = install.split(' && ');
+
+/** Milliseconds for npm, whose packages lie in its cache, on a busy machine. */
+const installing = 240_000;
+
+ring(
+  'terminal',
+  hasChromium && hasTmux(),
+  'tmux or Chromium is not installed',
+)('a new user with the README at a terminal of 80 columns and 24 rows', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'walk-'));
+  let server: Terminal;
+  let other: Terminal;
+  let browser: Browser;
+  let card = '';
+  let assistant: TestClient;
+
+  beforeAll(async () => {
+    const free = await listen(createServer());
+    const PORT = free.host.split(':')[1] ?? '';
+    await free.close();
+    const environment = {
+      PORT,
+      // A new user has no Node of this project on the path.
+      PATH: (process.env['PATH'] ?? '')
+        .split(':')
+        .filter((entry) => !entry.includes('node_modules'))
+        .join(':'),
+      MCP_SPOTIFY_URL: `http://127.0.0.1:${PORT}/mcp`,
+      MCP_SPOTIFY_CONFIG: path.join(folder, 'config'),
+    };
+    [server, other] = await Promise.all([terminal(80, 24, environment), terminal(80, 24, environment)]);
+    for (const screen of [server, other]) {
+      // Nothing of this test run: its variables would change what npm and Node do.
+      await screen.type('unset ${!VITEST@} ${!NODE_@} ${!npm_@} INIT_CWD');
+      await screen.type(`cd '${folder}'`);
+    }
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await assistant?.close();
+    await browser?.close();
+    server?.close();
+    other?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const playing = async (): Promise<string> =>
+    pick.text((await assistant.call('get_current_playback', { fresh: true })).data, 'track', 'name');
+
+  it(
+    'clones and installs',
+    async () => {
+      await server.type(clone.replace('REPOSITORY', `'${root}'`));
+      await server.type(`export npm_config_prefer_offline=true npm_config_audit=false npm_config_fund=false`);
+      server.keys(`${ci} && echo installed`, 'Enter');
+      const shown = await server.until((screen) => /^installed$/m.test(screen), installing);
+      expect(shown).not.toMatch(/npm (error|ERR)/);
+    },
+    installing,
+  );
+
+  it('starts, and the card is on the screen as a whole', async () => {
+    await server.type('clear');
+    server.keys(start, 'Enter');
+    card = await server.until((screen) => screen.includes('Stop with Ctrl+C'), 60_000);
+    const kept = card
+      .slice(card.indexOf('MCP server'))
+      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT_')
+      .replaceAll(/log\/\d+/g, 'log/PORT_')
+      .replace(/Bearer \S+/, 'Bearer TOKEN')
+      .replace(/\d+\.\d+\.\d+ is/, 'VERSION is');
+    await expect(`${kept}\n`).toMatchFileSnapshot('screens/card-80.txt');
+    const addresses = card.match(/http:\/\/127\.0\.0\.1:\d+\/\S*/g) ?? [];
+    expect(addresses).toHaveLength(4);
+    for (const address of addresses) {
+      const answer = await fetch(address, { headers: { accept: 'text/html' } });
+      expect([address, answer.status]).toEqual([address, 200]);
+      expect(await answer.text()).toMatch(/<!doctype html>/i);
+    }
+  }, 90_000);
+
+  it('plays the first song for an assistant', async () => {
+    const [newest] = clientKinds;
+    const [url = ''] = /^http\S+\/mcp$/m.exec(card) ?? [];
+    const [, token = ''] = /^Authorization: Bearer (\S+)$/m.exec(card) ?? [];
+    if (!newest) throw new Error('There is no client.');
+    assistant = await newest.connect({ url, token });
+    await assistant.call('search_and_play', { query: 'river' });
+    expect(await playing()).toMatch(/river/i);
+  });
+
+  it('plays the next one from the command line, as the card says', async () => {
+    expect(card).toContain(`\n${play}\n`);
+    await other.type('cd mcp-server-for-spotify');
+    expect(await other.type(play)).toContain('Playing Rain');
+    await vi.waitFor(async () => expect(await playing()).toMatch(/rain/i), 10_000);
+    expect(await other.type(now)).toMatch(/Rain[\s\S]*Desk Computer/);
+  }, 60_000);
+
+  it('plays the third by a click in the search results', async () => {
+    const { origin } = new URL(/^http\S+\/mcp$/m.exec(card)?.[0] ?? '');
+    const shown = await showView(browser, origin, { tool: 'search', args: { query: 'night' } });
+    const button = shown.frame.getByRole('button', { name: /^Play ./ }).first();
+    const [, title = ''] = /^Play (.*?)(?:$| by )/.exec((await button.getAttribute('aria-label')) ?? '') ?? [];
+    expect(title).toMatch(/night/i);
+    await button.click();
+    await vi.waitFor(async () => expect(await playing()).toBe(title), 10_000);
+    await shown.close();
+  }, 60_000);
+
+  it('ends by Ctrl+C, without an error', async () => {
+    server.keys('', 'C-c');
+    const shown = await server.until((screen) => screen.endsWith('❯'));
+    expect(shown).not.toMatch(/error|ERR|at .*:\d+:\d+/);
+  });
+});

@@ -1,0 +1,27 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import type { Standing } from './estimate.ts';
+
+const resources = z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }));
+const metricsOf = z.array(z.looseObject({ MetricStat: z.unknown().optional() }));
+
+/** The resources of a template. */
+export const resourcesOf = (template: Template) => Object.values(resources.parse(template.toJSON()['Resources']));
+
+/** What a template holds that costs while nobody calls. */
+export function standingOf(template: Template): Standing {
+  const all = resourcesOf(template);
+  const ofType = (type: string) => all.filter(({ Type }) => Type === type);
+  return {
+    // The owner's own secret is made at sign-in.
+    secrets: ofType('AWS::SecretsManager::Secret').length + 1,
+    alarmMetrics: ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
+      const math = metricsOf.safeParse(Properties['Metrics']).data;
+      return sum + (math ? math.filter(({ MetricStat }) => MetricStat !== undefined).length : 1);
+    }, 0),
+    compositeAlarms: ofType('AWS::CloudWatch::CompositeAlarm').length,
+    dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    memory: 1024,
+    logDays: 30,
+  };
+}

@@ -1,5 +1,6 @@
 import { type Lifetime, lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { mostObjects } from '../../lib/resilience/layers/reuse/objects.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
 import type { Kind, QuotaBucket } from '../../lib/spotify/operation.ts';
 import { parseSettings } from './parse.ts';
@@ -12,7 +13,7 @@ export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
     cache: set.CACHE,
     invalidation: set.INVALIDATION,
     degradation: set.DEGRADATION,
-    objects: set.REUSE_OBJECTS,
+    objects: set.REUSE_OBJECTS ? mostObjects : 0,
     wholes: set.REUSE_WHOLES,
     snapshots: set.REUSE_SNAPSHOTS,
     mode: set.SPOTIFY_QUOTA_MODE,

@@ -25,8 +25,8 @@ export interface LayerSettings {
   readonly invalidation: boolean;
   /** Old or minimal answers when Spotify cannot be asked. */
   readonly degradation: boolean;
-  /** Full objects inside an answer fill the entries of their own reads. */
-  readonly objects: boolean;
+  /** How many full objects of one answer fill the entries of their own reads, at most; 0: none. */
+  readonly objects: number;
   /** A read asks for the largest answer that one call gives, and smaller ones are cut out of it. */
   readonly wholes: boolean;
   /** The list of playlists proves that what was read of one still holds. */

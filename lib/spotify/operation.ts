@@ -85,7 +85,7 @@ export interface Operation {
   readonly bucket: QuotaBucket;
   /** Set for the read of one thing by its id: what URIs call such a thing. */
   readonly one?: string;
-  /** Where full objects stand in the answer, as their own reads show them. Simplified ones and those about a market do not count. */
+  /** Where full objects stand in the answer, as their own reads show them. Simplified ones and those about a market do not count, nor do answers whose objects nobody reads by themselves (ADR 0015). */
   readonly holds?: readonly ObjectPath[];
   /** Set where pages are windows of one list: not where cursors lead on, nor for search, whose total differs from page to page. */
   readonly windows?: Windows;

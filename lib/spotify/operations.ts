@@ -101,13 +101,7 @@ export const operations = {
   }),
   'GET /browse/featured-playlists': shared('categories', 'browse', 'browse', { ...page(50), ...gone2024 }),
   'GET /browse/new-releases': shared('search', 'browse', 'browse', { ...page(50), ...gone2026 }),
-  'GET /search': {
-    ...personal('search', 'search', 'search', [], [], { limit: { development: 10, extended: 50 } }),
-    holds: [
-      { object: 'track', at: 'tracks.items.[]' },
-      { object: 'artist', at: 'artists.items.[]' },
-    ],
-  },
+  'GET /search': personal('search', 'search', 'search', [], [], { limit: { development: 10, extended: 50 } }),
 
   'GET /me': personal('profile', 'profile', 'profile', ['user-read-private'], ['profile']),
   'GET /me/top/{type}': {
@@ -169,22 +163,12 @@ export const operations = {
   'PUT /playlists/{playlist_id}': change('playlists', 'playlists', playlistModify, contents),
   'GET /playlists/{playlist_id}/items': {
     ...readItems,
-    holds: [
-      { object: 'track', at: 'items.[].item' },
-      { object: 'track', at: 'items.[].track' },
-    ],
     windows: { usual, within: { read: 'GET /playlists/{playlist_id}', at: ['items', 'tracks'], most: 100 } },
   },
   'POST /playlists/{playlist_id}/items': editItems,
   'PUT /playlists/{playlist_id}/items': editItems,
   'DELETE /playlists/{playlist_id}/items': editItems,
-  'GET /playlists/{playlist_id}/tracks': {
-    ...{ ...readItems, ...gone2026 },
-    holds: [
-      { object: 'track', at: 'items.[].item' },
-      { object: 'track', at: 'items.[].track' },
-    ],
-  },
+  'GET /playlists/{playlist_id}/tracks': { ...readItems, ...gone2026 },
   'POST /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'PUT /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'DELETE /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
@@ -261,10 +245,14 @@ export const operations = {
   'PUT /me/player/repeat': command,
   'PUT /me/player/volume': command,
   'PUT /me/player/shuffle': command,
-  'GET /me/player/recently-played': {
-    ...personal('recently_played', 'player', 'player', ['user-read-recently-played'], ['player'], page(50)),
-    holds: [{ object: 'track', at: 'items.[].track' }],
-  },
+  'GET /me/player/recently-played': personal(
+    'recently_played',
+    'player',
+    'player',
+    ['user-read-recently-played'],
+    ['player'],
+    page(50),
+  ),
   'GET /me/player/queue': {
     ...personal('queue', 'player', 'player', ['user-read-currently-playing', 'user-read-playback-state'], ['player']),
     holds: [

@@ -25,7 +25,7 @@ ring(
     expect(figures.reads).toBe(1571);
     expect(figures.stale_beyond_bounds).toBe(0);
     // Plain caching with exact keys reaches 43 %; `docs/benchmarks.md` has the most that the bounds allow.
-    expect(figures.answered_without_call / figures.reads).toBeGreaterThanOrEqual(0.62);
+    expect(figures.answered_without_call).toBeGreaterThanOrEqual(995);
     expect(figures.answered_without_call_without_player / figures.reads_without_player).toBeGreaterThanOrEqual(0.67);
     expect(figures.spotify_calls).toBeLessThan(figures.spotify_calls_without_cache * 0.45);
   });

@@ -10,6 +10,7 @@ import { queueLimit } from '../../infra/local/aws/lambda/pool.ts';
 import { mostCalls } from '../../infra/setup/doctor/live.ts';
 import { steps } from '../../infra/setup/wizard.ts';
 import { alarms, dashboards } from '../../lib/observability/alarms.ts';
+import { mostObjects } from '../../lib/resilience/layers/reuse/objects.ts';
 import { daysOfWarning } from '../../lib/spotify/consent.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
@@ -216,7 +217,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `zero for ${alarmOf('Throttles').all * alarmOf('Throttles').minutes} minutes`,
   ],
   'docs/scale.md': [
-    `up to ${constant('lib/storage/fleet/fleet-store.ts', 'items') - 1} objects of the answer`,
+    `up to ${mostObjects} objects of some answers`,
     `A user is a secret (${dollars(prices.secret.dollars)} USD a month)`,
     `about ${100 * perCall.cached} % are answered`,
     `(${growing
@@ -301,7 +302,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   'docs/scale.md': [
     ['allows five users per app', 'spotify'],
     [
-      '1,000 write units a second for a partition; the row grows to about 4 to 8 KB (one counter for each bucket and hour), so about 125 to 250 calls a second',
+      '1,000 write units a second for a partition; the row grows to 10 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 100 calls a second',
       'aws',
     ],
     ['1,000 failures a second', 'aws'],

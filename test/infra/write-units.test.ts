@@ -1,7 +1,12 @@
 import { Agent, createServer } from 'node:http';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { forward } from '../../infra/local/aws/dynamodb/service.ts';
+import { mostObjects } from '../../lib/resilience/layers/reuse/objects.ts';
+import { operations } from '../../lib/spotify/operations.ts';
+import { keyOf } from '../../lib/storage/dynamodb.ts';
+import { counterName, limiterKey } from '../../lib/storage/fleet/limiter-row.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { perCall } from '../support/cost/estimate.ts';
 import { listen } from '../support/listen.ts';
@@ -66,11 +71,26 @@ describe('what a tool call takes of the table, as docs/cost.md says', async () =
     const [newest] = clientKinds;
     if (!newest) throw new Error('There is no client.');
     client = await world().connect(newest);
+    await fillLimiterRow();
     // The first calls of a container confirm whose server it is.
     await client.call('get_current_user');
     await client.call('search', { query: 'first', types: ['track'] });
     return () => client.close();
   });
+
+  /** A day of calls to every bucket in every hour: each take is billed by the size of this row. */
+  async function fillLimiterRow(): Promise<void> {
+    const hour = Math.floor(Date.now() / 3_600_000);
+    const hours = Array.from({ length: 24 }, (_, ago) => hour - ago);
+    const buckets = [...new Set(Object.values(operations).map(({ bucket }) => bucket))];
+    const counters = buckets.flatMap((bucket) => hours.map((one) => [counterName(bucket, one), { N: '1' }] as const));
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new DynamoDBClient({ endpoint: table.url, region: 'us-east-1', credentials });
+    const [spec] = world().laptop.stack.tables;
+    const Item = { ...keyOf(limiterKey), ...Object.fromEntries(counters) };
+    await client.send(new PutItemCommand({ TableName: spec?.name, Item }));
+    client.destroy();
+  }
 
   async function taken(calls: readonly Call[]): Promise<Units> {
     const before = { ...table.units };
@@ -98,6 +118,20 @@ describe('what a tool call takes of the table, as docs/cost.md says', async () =
     expect(write).toBeGreaterThan(1);
     expect(write).toBeLessThanOrEqual(perCall.liveWriteUnits);
     expect(read).toBeLessThanOrEqual(perCall.readUnits);
+  });
+
+  test('a search writes its own row and none for the items in it; a page writes some for the items in it', async () => {
+    const written = async (...call: Call): Promise<number> => (await taken([call])).write;
+    const without = await written('get_available_devices', {});
+    const [search, page] = [
+      await written('search', { query: 'night' }),
+      await written('get_top_items', { item_type: 'artists' }),
+    ];
+    console.info(`write units: without items ${without}, a search ${search}, a page of items ${page}`);
+    // The row of the answer itself is larger with items in it.
+    expect(search - without).toBeLessThanOrEqual(6);
+    expect(page - without).toBeLessThanOrEqual(6 + mostObjects);
+    expect(page - without).toBeGreaterThanOrEqual(mostObjects);
   });
 
   test('reads from the cache write nothing', async () => {

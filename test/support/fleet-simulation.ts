@@ -12,7 +12,7 @@ export const generous: LayerSettings = {
   cache: true,
   invalidation: true,
   degradation: true,
-  objects: false,
+  objects: 0,
   wholes: false,
   snapshots: false,
   mode: 'development',

@@ -27,8 +27,8 @@ export interface CachePorts {
   readonly lag: Lag;
   /** A unique id for a generation. */
   readonly unique: () => string;
-  /** Whether full objects inside an answer fill the entries of their own reads. */
-  readonly objects: boolean;
+  /** How many full objects of one answer fill the entries of their own reads, at most. */
+  readonly objects: number;
   /** Whether a read that asks for a stand-in gets one when Spotify cannot be asked. */
   readonly degradation: boolean;
   /** Tags whose generation this container could not replace: their entries do not count. */
@@ -71,8 +71,8 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
   };
 };
 
-/** An object that a container kept so long ago is not kept again: it is fresh for a week. Milliseconds. */
-const lately = 3_600_000;
+/** An object that a container kept within this time is not kept again: it is fresh for a week. Milliseconds. */
+const lately = 86_400_000;
 const mostRemembered = 2000;
 
 /** The objects that a container has kept lately. */
@@ -174,7 +174,7 @@ async function keep(
     generations: version ? {} : Object.fromEntries([...generations].map(([tag, { id }]) => [tag, id])),
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
-  const objects = ports.objects && !version ? contained(ports, call, request, answer, fetchedAt) : [];
+  const objects = version ? [] : contained(ports, call, request, answer, fetchedAt);
   try {
     const fits = await ports.store.putEntry(
       place.scope,
@@ -190,18 +190,24 @@ async function keep(
   }
 }
 
-/** The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. */
+/**
+ * The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. Of
+ * more than `objects` that were not kept lately the rest is left for the next time: each is a write.
+ */
 function contained(
-  { lifetime, objectsKept }: KeepPorts,
+  { lifetime, objects, objectsKept }: KeepPorts,
   call: Call,
   request: SpotifyRequest,
   answer: Answer,
   fetchedAt: number,
 ): readonly PlacedEntry[] {
-  return objectsIn(request, answer.body).flatMap(({ read, body }) => {
+  if (objects === 0) return [];
+  const found = objectsIn(request, answer.body).flatMap(({ read, body }) => {
     const place = cachePlace(call, read);
     const { kind } = read.operation;
-    if (place?.scope !== 'everyone' || !kind || objectsKept.has(place.key)) return [];
+    return place?.scope !== 'everyone' || !kind || objectsKept.has(place.key) ? [] : [{ place, kind, body }];
+  });
+  return found.slice(0, objects).map(({ place, kind, body }) => {
     const { fresh, stale } = lifetime(kind);
     const text = JSON.stringify(body);
     call.onEvent({ type: 'kept', kind, bytes: text.length });
@@ -212,7 +218,7 @@ function contained(
       freshUntil: fetchedAt + fresh,
       generations: {},
     };
-    return [{ ...place, entry, expiresAt: Math.min(fetchedAt + fresh + stale, fetchedAt + longestLife) }];
+    return { ...place, entry, expiresAt: Math.min(fetchedAt + fresh + stale, fetchedAt + longestLife) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { parseSettings } from '../../../functions/settings/parse.ts';
 import { mcpSettings } from '../../../functions/settings/settings.ts';
 import { idempotencyPorts } from '../../../functions/wiring/idempotency.ts';
@@ -10,15 +10,23 @@ import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
 import { silent } from '../replay-session.ts';
 
+/** A replay with the requests to DynamoDB, and the write units that it says they took. */
+export type ReplayOnTable = Replay & { readonly trips: number; readonly writeUnits: number };
+
+const capacity = z.object({ CapacityUnits: z.number() });
+const taken = z.looseObject({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
+const isWrite = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
+
 /** Replays a trace on the laptop's DynamoDB, whose requests are counted. What is around the layers follows the environment. */
 export async function replayOnTable(
   trace: z.output<typeof traceFile>,
   settings: LayerSettings,
   environment: NodeJS.ProcessEnv = {},
-): Promise<Replay & { readonly trips: number }> {
+): Promise<ReplayOnTable> {
   const dynamodb = await startDynalite();
   try {
     let trips = 0;
+    let writeUnits = 0;
     const state = async (now: () => number) => {
       const table = await dynamodb.table();
       table.client.middlewareStack.add(
@@ -28,6 +36,17 @@ export async function replayOnTable(
         },
         { step: 'finalizeRequest', name: 'count' },
       );
+      table.client.middlewareStack.add(
+        (next, { commandName = '' }) =>
+          async (args) => {
+            const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
+            const { ConsumedCapacity } = taken.parse(result.output);
+            if (isWrite.test(commandName))
+              writeUnits += [ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+            return result;
+          },
+        { step: 'initialize', name: 'meter' },
+      );
       const parts = { table, now, log: silent, lag: settings.lag };
       return {
         store: fleetStore(table, now, randomUUID),
@@ -36,7 +55,7 @@ export async function replayOnTable(
       };
     };
     const { VERIFY_WRITES: verifyWrites } = parseSettings(mcpSettings.pick({ VERIFY_WRITES: true }), environment);
-    return { ...(await replay(trace, { state, settings, verifyWrites })), trips };
+    return { ...(await replay(trace, { state, settings, verifyWrites })), trips, writeUnits };
   } finally {
     await dynamodb.close();
   }

@@ -1,26 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { layerSettings } from '../../../functions/settings/layers.ts';
+import { mostObjects } from '../../../lib/resilience/layers/reuse/objects.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { operations } from '../../../lib/spotify/operations.ts';
 import { floor } from '../floor.ts';
 import { type Replay, traceFile } from '../replay.ts';
 import { player } from '../replay-session.ts';
 import type { Section } from '../report.ts';
-import { replayOnTable } from './replay-on-table.ts';
+import { type ReplayOnTable, replayOnTable } from './replay-on-table.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../../shared/traces/week.json');
 /** Each step on top of the one before. */
 const steps: ReadonlyArray<readonly [string, Partial<LayerSettings>]> = [
-  ['no cache', { cache: false, objects: false, wholes: false, snapshots: false }],
-  ['plain caching', { objects: false, wholes: false, snapshots: false }],
+  ['no cache', { cache: false, objects: 0, wholes: false, snapshots: false }],
+  ['plain caching', { objects: 0, wholes: false, snapshots: false }],
   ['+ objects inside answers', { wholes: false, snapshots: false }],
   ['+ parts of larger answers', { snapshots: false }],
   ['+ playlists proven by their list', {}],
 ];
 
-type Figures = Replay & { readonly trips: number };
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+
+/** What could be the most objects of one answer. */
+const bounds = [0, 5, 10, mostObjects, 24];
 
 /** Calls that are not made: a person's week, replayed with each step of the cache. */
 export async function unmadeCalls(): Promise<Section> {
@@ -33,8 +36,14 @@ export async function unmadeCalls(): Promise<Section> {
   }
   const trace = traceFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const settings = layerSettings({});
-  const found: Array<readonly [string, Figures]> = [];
+  const found: Array<readonly [string, ReplayOnTable]> = [];
   for (const [name, off] of steps) found.push([name, await replayOnTable(trace, { ...settings, ...off })]);
+  const bounded: Array<readonly [string, ReplayOnTable]> = [];
+  for (const objects of bounds)
+    bounded.push([
+      objects === mostObjects ? `${objects}, as deployed` : String(objects),
+      await replayOnTable(trace, { ...settings, objects }),
+    ]);
   const least = floor(trace);
   const sum = (which: (tool: string) => boolean): number =>
     least.filter(({ tool }) => which(tool)).reduce((total, { calls }) => total + calls, 0);
@@ -56,8 +65,20 @@ export async function unmadeCalls(): Promise<Section> {
           'stale beyond the bounds',
           'calls to Spotify',
           'requests to DynamoDB',
+          'write units',
         ],
         rows: found.map(row),
+      },
+      {
+        title: 'How many objects of one answer are kept, at most',
+        head: ['at most', 'reads without a call', 'stale beyond the bounds', 'calls to Spotify', 'write units'],
+        rows: bounded.map(([name, { figures, writeUnits }]) => [
+          name,
+          figures.answered_without_call,
+          figures.stale_beyond_bounds,
+          figures.spotify_calls,
+          writeUnits.toLocaleString('en-US'),
+        ]),
       },
       {
         title: 'Why the last step still asked Spotify',
@@ -99,7 +120,7 @@ const firstOfCatalogue = (all: Replay['reasons']): number =>
     .filter(([, { kind }]) => kind !== undefined && catalogue.has(kind))
     .reduce((sum, [name]) => sum + (all[name]?.absent ?? 0), 0);
 
-function row([name, { figures, trips }]: readonly [string, Figures]): ReadonlyArray<string | number> {
+function row([name, { figures, trips, writeUnits }]: readonly [string, ReplayOnTable]): ReadonlyArray<string | number> {
   const { reads, answered_without_call: answered, reads_without_player: others } = figures;
   return [
     name,
@@ -109,10 +130,13 @@ function row([name, { figures, trips }]: readonly [string, Figures]): ReadonlyAr
     figures.stale_beyond_bounds,
     figures.spotify_calls,
     trips.toLocaleString('en-US'),
+    writeUnits.toLocaleString('en-US'),
   ];
 }
 
-function byOperation(found: ReadonlyArray<readonly [string, Figures]>): ReadonlyArray<ReadonlyArray<string | number>> {
+function byOperation(
+  found: ReadonlyArray<readonly [string, ReplayOnTable]>,
+): ReadonlyArray<ReadonlyArray<string | number>> {
   const first = found[0]?.[1].byOperation ?? {};
   const names = Object.keys(first).filter((name) => !name.startsWith('accounts:'));
   const calls = (name: string): readonly number[] => found.map(([, replayed]) => replayed.byOperation[name] ?? 0);

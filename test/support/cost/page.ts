@@ -46,7 +46,7 @@ const assumptions = (standing: Standing): string =>
       [
         'write units, live read / change',
         `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
-        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, with room',
+        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, at the end of a busy day: the row of the limiter is largest then',
       ],
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
       ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],

@@ -3,6 +3,9 @@ import type { ObjectType, Operation } from '../../../spotify/operation.ts';
 import { isOperation, type OperationName, operations } from '../../../spotify/operations.ts';
 import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
+/** How many objects of one answer are kept: each is a write more (ADR 0015). */
+export const mostObjects = 20;
+
 /** A full object with the read that it answers. */
 export interface FoundObject {
   readonly read: SpotifyRequest;

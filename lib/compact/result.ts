@@ -33,11 +33,14 @@ export function readResult(result: unknown): ReadResult {
     .join('\n');
   const data = [isData(_meta) ? _meta[dataKey] : undefined, structuredContent].find(isData);
   if (isError === true) return { isError: true, text, data: data ?? {} };
-  return { isError: false, text, data: data ?? dataIn(text) };
+  return { isError: false, text, data: data ?? readText(text) };
 }
 
-/** Text that begins with a brace is JSON: compact text begins with a key. */
-function dataIn(text: string): Data {
+/**
+ * Reads the text of an answer. Text that begins with a brace is JSON: compact text begins with a key.
+ * @throws SyntaxError for text that has no data.
+ */
+export function readText(text: string): Data {
   const value: unknown = text.startsWith('{') ? JSON.parse(text) : decode(text);
   if (text !== '' && isData(value)) return value;
   throw new SyntaxError('The answer is empty.');

@@ -8,7 +8,7 @@ import type { Lifetime } from './decisions/freshness.ts';
 import type { Limits } from './decisions/gcra.ts';
 import { admission, type UserPorts } from './layers/admission.ts';
 import { breaker, circuitWatch } from './layers/breaker.ts';
-import { cache } from './layers/cache.ts';
+import { cache, withoutCache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
@@ -83,7 +83,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
-      ...(settings.cache ? [caching(call, lookup)] : []),
+      settings.cache ? caching(call, lookup) : withoutCache,
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
       ...(ports.prepare ? [preparing(call, ports.prepare)] : []),

@@ -13,6 +13,8 @@ export interface Wish {
   /** What of a result reaches the view. */
   readonly hands?: 'all' | 'content' | 'text-always';
   readonly declares?: boolean;
+  /** Whether the host can ask its user for the server. */
+  readonly elicits?: boolean;
   readonly refuses?: boolean;
   readonly nameless?: boolean;
   readonly mode?: 'inline' | 'fullscreen' | 'pip';

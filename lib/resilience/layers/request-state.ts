@@ -22,7 +22,7 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   const isShared = audience === 'everyone' && request.query['market'] === undefined;
   return {
     scope: isShared ? 'everyone' : { account: call.account },
-    key: version ? `${target(request)}#${version.id}` : target(request),
+    key: version ? `${target(request)}#${version}` : target(request),
   };
 }
 

@@ -1,63 +1,56 @@
-import type { Child } from './element.ts';
+import { type Child, shown } from './element.ts';
 
-/** What waits until nothing is pressed, by where it goes. */
-const waiting = new Map<HTMLElement, readonly Child[]>();
+/** What waits until nothing is pressed. */
+let waiting: (() => void) | undefined;
 let isPressed = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** A touch becomes a click some milliseconds after it is lifted. */
 const touchToClick = 100;
 
+/** The control with a key: the same one, however often the view is drawn anew. */
+export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | undefined =>
+  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);
+
 /**
- * Puts children in place of those that are there, and gives the focus back to the control that had it.
+ * Puts children in place of those that are there. The control that had the focus gets it back; where it is gone, the focus stays at
+ * the start of the view instead of leaving it.
  *
  * A browser drops a click whose element was replaced between press and release, so nothing is replaced meanwhile.
  */
 export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
-  waiting.set(parent, children);
-  if (!isPressed) replaceAll();
-}
-
-function replaceAll(): void {
-  for (const [parent, children] of waiting) replace(parent, children);
-  waiting.clear();
+  waiting = () => replace(parent, children);
+  if (!isPressed) settle();
 }
 
 function replace(parent: HTMLElement, children: readonly Child[]): void {
   const { activeElement } = document;
   const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
-  const key = focused?.dataset['key'];
-  parent.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
-  if (key !== undefined) find(parent, key)?.focus({ preventScroll: true });
+  parent.replaceChildren(...shown(children));
+  if (focused) (withKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
 }
 
-const find = (parent: HTMLElement, key: string): HTMLElement | undefined =>
-  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);
+function settle(): void {
+  isPressed = false;
+  waiting?.();
+  waiting = undefined;
+}
 
 function press(): void {
   clearTimeout(timer);
   isPressed = true;
 }
-function release(afterMilliseconds: number): void {
+
+function release(milliseconds: number): void {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    isPressed = false;
-    replaceAll();
-  }, afterMilliseconds);
+  timer = setTimeout(settle, milliseconds);
 }
 
 addEventListener('pointerdown', press, true);
 addEventListener('pointerup', () => release(touchToClick), true);
 addEventListener('pointercancel', () => release(0), true);
-addEventListener(
-  'click',
-  () => {
-    // What the click itself changes is shown at once.
-    isPressed = false;
-    release(0);
-  },
-  true,
-);
+// What the click itself changes is shown at once.
+addEventListener('click', settle, true);
 // The space bar clicks when it is let go.
 addEventListener('keydown', ({ key }) => key === ' ' && press(), true);
 addEventListener('keyup', ({ key }) => key === ' ' && release(0), true);

@@ -1,5 +1,5 @@
 import { dataKey } from '../../compact/data.ts';
-import { readResult } from '../../compact/result.ts';
+import { readText } from '../../compact/result.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
 /** How old an answer is that Spotify could not be asked for, and why. */
@@ -53,7 +53,7 @@ export function readAnswer(result: Json): Answer {
 /** The data in a text; `undefined` for a sentence. An error has data where a part was done. */
 function dataIn(said: string, isError: boolean): Json | undefined {
   try {
-    const { data } = readResult({ content: [{ type: 'text', text: said }] });
+    const data = readText(said);
     // A sentence with a colon in it reads like data.
     return !isError || 'error' in data || 'success' in data ? data : undefined;
   } catch {

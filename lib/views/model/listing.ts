@@ -1,23 +1,8 @@
 import type { Answer } from './answer.ts';
 import { type Item, idOf, itemOf, type Kind, kinds } from './item.ts';
-import { isJson, type Json, json, list, number, text } from './json.ts';
+import { isJson, type Json, json, number, text } from './json.ts';
+import { rowsIn, type Section, type ToolCall } from './rows.ts';
 import { forPeopleAlone } from './trouble.ts';
-
-/** A call of a tool. */
-export interface ToolCall {
-  readonly tool: string;
-  readonly args: Json;
-}
-
-/** Rows of one kind. */
-export interface Section {
-  /** Absent where there is but one. */
-  readonly title: string | undefined;
-  readonly items: readonly Item[];
-  readonly total: number | undefined;
-  /** Gets the rows after these. */
-  readonly next: ToolCall | undefined;
-}
 
 /** What a list shows. */
 export interface Listing {
@@ -89,7 +74,10 @@ export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall
   const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
-  const sections = found.length === 1 ? found.map((section) => ({ ...section, title: undefined })) : found;
+  // What is empty is named only where there is nothing else.
+  const filled = found.filter(({ items }) => items.length > 0);
+  const kept = filled.length > 0 ? filled : found.slice(0, 1);
+  const sections = kept.length === 1 ? kept.map((section) => ({ ...section, title: undefined })) : kept;
   return { ...named(data, call, self, sections), head: self, sections, note: noteIn(data) };
 }
 
@@ -101,23 +89,11 @@ function noteIn(data: Json): string | undefined {
 
 function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {
   return Object.entries(rowKeys).flatMap(([key, [kind, title]]) => {
-    const page = Array.isArray(data[key]) ? { ...data, rows: data[key] } : pageIn(data[key], data['next_offset']);
-    if (!page) return [];
-    const rows = list(page['rows']);
-    const items = rows.flatMap((row) => itemOf(row, kind ?? linkKind(data) ?? singular(data['type'])) ?? []);
-    if (rows.length > 0 && items.length === 0) return [];
-    const total = number(page[`total_${key}`]) ?? number(page['total']) ?? (head && number(data[`total_${key}`]));
+    const found = rowsIn(data, key, kind ?? linkKind(data) ?? singular(data['type']));
+    if (!found) return [];
+    const { items, total, page } = found;
     return [{ title, items: numbered(items, head), total, next: nextOf(key, page, call, head) }];
   });
-}
-
-/** In the form of 1.3 rows stand inside an object that says how many there are. */
-function pageIn(value: unknown, next_offset: unknown): Json | undefined {
-  if (!isJson(value)) return undefined;
-  const rows = Object.keys(rowKeys)
-    .map((key) => value[key])
-    .find(Array.isArray);
-  return rows && { next_offset, ...value, rows };
 }
 
 /** Albums number their tracks; other lists do not. */

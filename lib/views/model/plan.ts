@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import { type Item, itemOf } from './item.ts';
 import { isJson, type Json, json, list, number, text } from './json.ts';
-import type { ToolCall } from './listing.ts';
+import type { ToolCall } from './rows.ts';
 import { forPeopleAlone } from './trouble.ts';
 
 /** What a row of a plan comes to. */
@@ -25,19 +25,20 @@ export interface PlanRow {
   readonly confidence?: number | undefined;
 }
 
-/** What a call would do, or has found out. */
+/** What a call would do, how far a long one came, or what it has found out. */
 export interface Plan {
+  readonly kind: 'dry run' | 'paused' | 'result';
   readonly title: string;
   readonly facts: readonly string[];
   readonly groups: readonly PlanGroup[];
   readonly note: string | undefined;
-  /** Whether it says what would be done, instead of what is so. */
-  readonly isDryRun: boolean;
   /** Whether a repeat of the dry run with data asked for brings rows that its text leaves out. */
   readonly canPreview: boolean;
-  /** What a button may do: call the tool, where undo takes the change back, or say it for the user. */
-  readonly next: { readonly call: ToolCall } | { readonly say: string } | undefined;
+  readonly next: Next | undefined;
 }
+
+/** What a button may do: call the tool, where undo takes the change back or the host asks its user, or say it for the user. */
+export type Next = { readonly call: ToolCall; readonly canUndo: boolean } | { readonly say: string };
 
 /** What each job would do to a playlist, as the user would say it. */
 const wishes: Readonly<Record<string, string>> = {
@@ -51,21 +52,29 @@ const wishes: Readonly<Record<string, string>> = {
   create_playlist_with_tracks: 'Create $ with these tracks',
 };
 
-/** Reads a dry run, a question or a comparison; `undefined` for another answer. */
-export function planOf({ data, beside, failed }: Answer, given: Partial<ToolCall>): Plan | undefined {
+/** Reads a dry run, a question, a long job that stopped on its way, or a comparison; `undefined` for another answer. */
+export function planOf({ data, beside, failed, sentence = '' }: Answer, given: Partial<ToolCall>): Plan | undefined {
+  const kind = kindIn(data, failed);
+  if (!kind) return undefined;
   const call = jobOf(given);
-  const isDryRun = data['dry_run'] === true;
-  const isQuestion = failed && text(data['confirm_token']) !== undefined;
-  if (!isDryRun && !isQuestion && !isJson(data['only_in_first'])) return undefined;
   const name = text(data['name']) ?? text(call.args?.['name']);
+  const isIdle = kind === 'dry run' && changesNothing(data);
   return {
-    ...{ isDryRun: isDryRun || isQuestion, note: noteIn(data) },
+    kind,
+    note: kind === 'paused' ? forPeopleAlone(sentence) : noteIn(data),
     groups: [...groupsIn(data), ...previewed(beside, call)],
-    canPreview: isDryRun && !isIdle(data) && previews.has(call.job ?? '') && beside === undefined,
+    canPreview: data['dry_run'] === true && !isIdle && previews.has(call.job ?? '') && beside === undefined,
     title: titleOf(data, name),
-    facts: isIdle(data) ? ['nothing to change', ...factsOf(data)] : factsOf(data),
-    next: (isDryRun || isQuestion) && !isIdle(data) ? nextOf(data, call, name) : undefined,
+    facts: isIdle ? ['nothing to change', ...factsOf(data)] : factsOf(data),
+    next:
+      kind === 'result' || isIdle || data['not_possible'] !== undefined ? undefined : nextOf(kind, data, call, name),
   };
+}
+
+function kindIn(data: Json, failed: boolean): Plan['kind'] | undefined {
+  if (data['dry_run'] === true || (failed && text(data['confirm_token']) !== undefined)) return 'dry run';
+  if (failed && text(data['continue_from']) !== undefined) return 'paused';
+  return isJson(data['only_in_first']) ? 'result' : undefined;
 }
 
 /** A call, and the job that it does: the short list of tools has one for several. */
@@ -92,10 +101,11 @@ function previewed(beside: Json | undefined, { job = '' }: JobCall): readonly Pl
   return group ? [group] : [];
 }
 
-const noteIn = (data: Json): string | undefined => forPeopleAlone(text(data['note']) ?? '') || undefined;
+const noteIn = (data: Json): string | undefined =>
+  forPeopleAlone(text(data['not_possible']) ?? text(data['note']) ?? '') || undefined;
 
 /** Whether there is anything to do at all. */
-const isIdle = (data: Json): boolean =>
+const changesNothing = (data: Json): boolean =>
   number(json(data['repeats'])['count']) === 0 ||
   number(data['to_add']) === 0 ||
   number(json(data['calls'])['writing']) === 0;
@@ -180,17 +190,24 @@ function factsOf(data: Json): readonly string[] {
 }
 
 /**
- * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back. For the rest the
- * user's sentence goes to the model, which confirms it as any other.
+ * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back, or what the host
+ * asks its user about. For the rest the user's sentence goes to the model, which confirms it as any other.
  */
-function nextOf(data: Json, { tool, args, job = '' }: JobCall, name: string | undefined): Plan['next'] {
+function nextOf(kind: Plan['kind'], data: Json, { tool, args, job = '' }: JobCall, name: string | undefined): Next {
+  const isPaused = kind === 'paused';
+  const asks = data['confirmation'] !== undefined;
+  const canUndo = !asks && args !== undefined && canBeUndone(job, args, data);
+  const onlyReads = isPaused && (args?.['dry_run'] === true || job === 'diff_playlists');
+  if (tool !== undefined && args && (asks || canUndo || onlyReads)) {
+    const { dry_run, confirm_token: _, ...rest } = args;
+    const { continue_from } = data;
+    const more = { ...(onlyReads && { dry_run }), ...(continue_from !== undefined && { continue_from }) };
+    return { call: { tool, args: { ...rest, ...more } }, canUndo };
+  }
+  if (isPaused) return { say: 'Go on with it.' };
   const wish = (wishes[job] ?? 'Do it').replace('$', () => (name === undefined ? 'the playlist' : `"${name}"`));
   const now = `${wish} now, as in the dry run.`;
-  const question = text(data['question']);
-  const say = question === undefined ? now : `Yes. ${now}`;
-  if (tool === undefined || args === undefined || !canBeUndone(job, args, data)) return { say };
-  const { dry_run: _, confirm_token: __, ...rest } = args;
-  return { call: { tool, args: rest } };
+  return { say: data['question'] === undefined ? now : `Yes. ${now}` };
 }
 
 function canBeUndone(job: string, args: Json, data: Json): boolean {

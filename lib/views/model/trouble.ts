@@ -1,7 +1,16 @@
 import type { Answer } from './answer.ts';
 
 /** What went wrong, as far as a view can help. */
-export type TroubleKind = 'call' | 'device' | 'sign-in' | 'scope' | 'wait' | 'premium' | 'refused' | 'other';
+export type TroubleKind =
+  | 'call'
+  | 'device'
+  | 'sign-in'
+  | 'scope'
+  | 'wait'
+  | 'premium'
+  | 'refused'
+  | 'declined'
+  | 'other';
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -28,6 +37,12 @@ const forms: readonly Form[] = [
     says: /^(?:wrong arguments|input validation|invalid arguments)/i,
     title: 'The assistant left something out',
     advice: 'What it asked for was not complete. It was told what is missing, and can ask again.',
+  },
+  {
+    kind: 'declined',
+    says: /user declined|without an answer/i,
+    title: 'Nothing was changed',
+    advice: 'You did not agree to it.',
   },
   {
     kind: 'scope',

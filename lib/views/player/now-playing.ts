@@ -1,11 +1,13 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
+import { clock } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
 import type { Playback } from '../model/playback.ts';
 import { likeCall } from '../stage/likes.ts';
 import { itemLink, notice, tool, under } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
+import { runTo } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 /** What plays, with everything that can be done about it. */
@@ -14,34 +16,33 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
   const bar = controlBar(state, playback, controls);
   if (!item) return h('div', {}, notice({ sign: drawings.note, title: message ?? 'Nothing is playing' }), bar);
   return h(
-    'section',
-    { class: 'player', 'aria-label': 'Player', 'aria-busy': state.busy ? 'true' : undefined },
+    'section.player',
+    { 'aria-label': 'Player', 'aria-busy': state.busy ? 'true' : undefined },
     stage.covers.place(item, true),
     h(
-      'div',
-      { class: 'what' },
-      h('h2', { class: 'cut', style: '--lines: 2' }, itemLink(item, '')),
+      'div.what',
+      {},
+      h('h2.cut', {}, itemLink(item, '')),
       under(item, item.album),
-      device && h('p', { class: 'soft small where' }, icon(drawings.device), bdi(device.name)),
+      device && h('p.soft.small.where', {}, icon(drawings.device), bdi(device.name)),
     ),
-    seek(stage, playback, item, controls),
+    seek(playback, item, stage, controls),
     bar,
   );
 }
 
 function seek(
-  stage: Stage,
   { progress }: Playback,
   { seconds }: Item,
-  { command, drag, runTo }: Controls,
+  stage: Stage,
+  { command, drag }: Controls,
 ): HTMLElement | undefined {
   if (seconds === undefined || progress === undefined) return undefined;
-  const { clock } = stage.format();
   const slider = h('input', {
     ...{ type: 'range', min: 0, max: seconds, step: 1, 'aria-label': 'Position', 'data-key': 'position' },
     oninput: () => {
       drag(true);
-      runTo(Number(slider.value));
+      runTo(stage, Number(slider.value));
     },
     onchange: () => {
       drag(false);
@@ -49,7 +50,7 @@ function seek(
       command('seek_to_position', { position_ms: to * 1000 }, `jumped to ${clock(to)}`, { progress: to });
     },
   });
-  return h('div', { class: 'seek' }, h('span', { class: 'now' }), slider, h('span', {}, clock(seconds)));
+  return h('div.seek', {}, h('span.now', {}), slider, h('span', {}, clock(seconds)));
 }
 
 const nextRepeat = { off: 'context', context: 'track', track: 'off' } as const;
@@ -65,11 +66,11 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
   const [ahead] = state.queue ?? [];
   const guess = ahead ? { item: ahead, progress: 0, playing: true } : {};
   return h(
-    'div',
-    { class: 'controls' },
+    'div.controls',
+    {},
     h(
-      'div',
-      { class: 'transport' },
+      'div.transport',
+      {},
       tool(
         drawings.shuffle,
         'Shuffle',
@@ -102,8 +103,8 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
       ),
     ),
     h(
-      'div',
-      { class: 'side' },
+      'div.side',
+      {},
       item && likeButton(item, state, controls),
       tool(drawings.queue, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
       tool(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
@@ -136,5 +137,5 @@ function volumeSlider({ device }: Playback, { command, drag }: Controls): HTMLEl
       command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, { device: { ...device, volume: to } });
     },
   });
-  return h('span', { class: 'volume' }, icon(drawings.volume), slider);
+  return h('span.volume', {}, icon(drawings.volume), slider);
 }

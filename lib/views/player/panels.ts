@@ -1,5 +1,6 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
+import { clock } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
 import type { Device } from '../model/playback.ts';
@@ -11,17 +12,17 @@ const mostQueued = 10;
 
 /** Where playback can move to. */
 export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
-  if (!devices) return h('section', { class: 'panel' }, waiting(2));
+  if (!devices) return h('section.panel', {}, waiting(2));
   const rows = devices.map((device) => {
     const { name, active, restricted, id } = device;
     const label = active ? 'Playing here' : restricted || id === undefined ? 'Takes no commands' : undefined;
     const move = { type: 'button', class: 'button', 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) };
     return h(
-      'li',
-      { class: 'device' },
+      'li.device',
+      {},
       icon(drawings.device),
-      h('span', { class: 'cut' }, bdi(name)),
-      label === undefined ? h('button', move, 'Play here') : h('span', { class: 'soft small' }, label),
+      h('span.cut', {}, bdi(name)),
+      label === undefined ? h('button', move, 'Play here') : h('span.soft.small', {}, label),
     );
   });
   const none = notice({
@@ -30,8 +31,8 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
     text: 'Open Spotify on a phone, computer or speaker, then look again.',
   });
   return h(
-    'section',
-    { class: 'panel', 'aria-label': 'Devices' },
+    'section.panel',
+    { 'aria-label': 'Devices' },
     h('h2', {}, 'Devices'),
     rows.length > 0 ? h('ul', {}, ...rows) : none,
   );
@@ -39,24 +40,23 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
 
 /** What comes next. */
 export function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLElement {
-  if (!queue) return h('section', { class: 'panel' }, waiting(3));
-  const { clock } = stage.format();
+  if (!queue) return h('section.panel', {}, waiting(3));
   const rows = queue
     .slice(0, mostQueued)
     .map((item) =>
       h(
-        'li',
-        { class: 'row' },
-        h('div', { class: 'lead' }, stage.covers.place(item)),
-        h('div', {}, h('div', { class: 'cut' }, itemLink(item, 'name')), under(item)),
-        h('span', { class: 'length' }, item.seconds === undefined ? '' : clock(item.seconds)),
+        'li.row',
+        {},
+        h('div.lead', {}, stage.covers.place(item)),
+        h('div', {}, h('div.cut', {}, itemLink(item, 'name')), under(item)),
+        h('span.length', {}, item.seconds === undefined ? '' : clock(item.seconds)),
       ),
     );
-  const none = h('p', { class: 'soft small' }, 'Nothing comes next.');
+  const none = h('p.soft.small', {}, 'Nothing comes next.');
   return h(
-    'section',
-    { class: 'panel', 'aria-label': 'Up next' },
+    'section.panel',
+    { 'aria-label': 'Up next' },
     h('h2', {}, 'Up next'),
-    rows.length > 0 ? h('ol', { class: 'rows' }, ...rows) : none,
+    rows.length > 0 ? h('ol.rows', {}, ...rows) : none,
   );
 }

@@ -18,6 +18,7 @@ export interface State {
   readonly panel: Panel | undefined;
   readonly liked: ReadonlyMap<string, boolean>;
   readonly busy: boolean;
+  /** Whether the view no longer asks by itself. */
   readonly stopped: boolean;
 }
 
@@ -31,10 +32,19 @@ export interface Controls {
   /** Sends a command, tells the model `sentence`, and shows `guess` until the outcome is known. */
   readonly command: (tool: string, args: Json, sentence: string, guess?: Partial<Playback>) => void;
   readonly like: (item: Item) => void;
+  /** Opens a panel, or closes it. */
   readonly open: (panel: Panel) => void;
   readonly moveTo: (device: Device) => void;
+  /** Asks Spotify what plays, past the cache. */
+  readonly refresh: () => void;
   /** While a slider is held, nothing is drawn anew. */
   readonly drag: (isDragging: boolean) => void;
-  /** Shows how far it is, seconds. */
-  readonly runTo: (progress: number) => void;
+}
+
+/** What the parts of the view that act work with. */
+export interface Board {
+  readonly state: () => State;
+  readonly change: (next: Partial<State>) => void;
+  /** Tells the other views of the same origin what plays. */
+  readonly tell: (playback: Playback) => void;
 }

@@ -1,21 +1,10 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
+import { number } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
-import type { Change, Plan, PlanGroup, PlanRow } from '../model/plan.ts';
+import type { Change, Next, Plan, PlanGroup, PlanRow } from '../model/plan.ts';
 import { button, itemLink, under } from '../stage/parts.ts';
-import type { Stage } from '../stage/stage.ts';
-
-interface PlannedParts {
-  readonly stage: Stage;
-  readonly isBusy: boolean;
-  /** Titles of the groups that are shown whole. */
-  readonly opened: ReadonlySet<string>;
-  readonly withCovers: boolean;
-  readonly carryOut: () => void;
-  /** Gets the rows that the text leaves out. */
-  readonly preview: () => void;
-  readonly open: (title: string) => void;
-}
+import type { Parts } from './state.ts';
 
 const mostPlanned = 6;
 const signs: Readonly<Record<Change, drawings.Drawing>> = {
@@ -24,81 +13,70 @@ const signs: Readonly<Record<Change, drawings.Drawing>> = {
   keep: drawings.list,
   only: drawings.list,
 };
+const captions: Readonly<Record<Plan['kind'], string | undefined>> = {
+  'dry run': 'Dry run: nothing was changed',
+  paused: 'Not finished yet',
+  result: undefined,
+};
 
-/** What a call would do or has found out, and the button for it. */
-export function planned(plan: Plan, parts: PlannedParts): HTMLElement {
-  const { title, facts, groups, note, next, isDryRun, canPreview } = plan;
-  const { isBusy, carryOut, preview } = parts;
-  const says = next && 'say' in next;
+/** What a call would do, how far it came or what it has found out, and the button for it. */
+export function planned(plan: Plan, parts: Parts): HTMLElement {
+  const { kind, title, facts, groups, note, next, canPreview } = plan;
+  const { state, handlers } = parts;
+  const caption = captions[kind];
   return h(
-    'section',
-    { class: 'plan', 'aria-label': isDryRun ? 'Dry run' : 'Result' },
-    h(
-      'header',
-      { class: 'top' },
-      h(
-        'div',
-        { class: 'facts' },
-        isDryRun && h('p', { class: 'soft small' }, 'Dry run: nothing was changed'),
-        h('h2', {}, bdi(title)),
-      ),
-    ),
-    facts.length > 0 && h('ul', { class: 'chips' }, ...facts.map((fact) => h('li', {}, fact))),
+    'section.plan',
+    { 'aria-label': caption ?? 'Result' },
+    h('div.facts', {}, caption !== undefined && h('p.soft.small', {}, caption), h('h2', {}, bdi(title))),
+    facts.length > 0 && h('ul.chips', {}, ...facts.map((fact) => h('li', {}, fact))),
     ...groups.map((group) => groupOf(group, parts)),
-    note !== undefined && h('p', { class: 'soft small note' }, note),
+    note !== undefined && h('p.soft.small', {}, note),
     (next || canPreview) &&
       h(
-        'div',
-        { class: 'decide' },
+        'div.actions',
+        {},
         next &&
-          button(
-            isBusy ? 'Working …' : says ? 'Ask for it' : 'Do it',
-            carryOut,
-            true,
-            says ? drawings.speech : drawings.check,
-          ),
-        canPreview && button('Show the tracks', preview, false, drawings.list),
+          button(state.busy ? 'Working …' : labelFor(kind, next), handlers.carryOut, {
+            ...{ isStrong: true, key: 'next', sign: 'say' in next ? drawings.speech : drawings.check },
+          }),
+        canPreview && button('Show the tracks', handlers.preview, { sign: drawings.list }),
       ),
   );
 }
 
-function groupOf({ title, count, rows, more, change }: PlanGroup, parts: PlannedParts): HTMLElement {
-  const { number } = parts.stage.format();
-  const visible = parts.opened.has(title) ? rows : rows.slice(0, mostPlanned);
+function labelFor(kind: Plan['kind'], next: Next): string {
+  if (kind === 'paused') return 'Go on';
+  return 'say' in next ? 'Ask for it' : 'Do it';
+}
+
+function groupOf({ title, count, rows, more, change }: PlanGroup, parts: Parts): HTMLElement {
+  const { stage, state, handlers } = parts;
+  const language = stage.language();
+  const visible = state.opened.has(title) ? rows : rows.slice(0, mostPlanned);
   const left = rows.length - visible.length;
   return h(
-    'section',
-    { class: `group ${change}` },
-    h('h3', {}, icon(signs[change]), title, h('span', { class: 'soft' }, ` ${number(count)}`)),
-    h('ul', { class: 'rows' }, ...visible.map((row) => planRow(row, parts))),
-    left > 0 &&
-      h(
-        'div',
-        { class: 'onward' },
-        button(`Show ${number(left)} more`, () => parts.open(title)),
-      ),
-    left === 0 && more > 0 && h('p', { class: 'soft small' }, `and ${number(more)} more`),
+    `section.group.${change}`,
+    {},
+    h('h3', {}, icon(signs[change]), title, h('span.soft', {}, ` ${number(language, count)}`)),
+    h('ul.rows', {}, ...visible.map((row) => planRow(row, parts))),
+    left > 0 && button(`Show ${number(language, left)} more`, () => handlers.open(title)),
+    left === 0 && more > 0 && h('p.soft.small', {}, `and ${number(language, more)} more`),
   );
 }
 
-function planRow({ item, line, confidence }: PlanRow, { stage, withCovers }: PlannedParts): HTMLElement {
-  const place = item.position === undefined ? undefined : stage.format().number(item.position + 1);
+function planRow({ item, line, confidence }: PlanRow, { stage, state: { hasCovers } }: Parts): HTMLElement {
+  const { position } = item;
   const isOther = line !== undefined && line !== item.name && line !== `${item.by} - ${item.name}`;
   return h(
-    'li',
-    { class: 'row' },
+    'li.row',
+    {},
     h(
-      'div',
-      { class: 'lead' },
-      place !== undefined && h('span', { class: 'nth' }, place),
-      withCovers && stage.covers.place(item),
-    ),
-    h(
-      'div',
+      'div.lead',
       {},
-      h('div', { class: 'cut' }, itemLink(item, 'name')),
-      under(item, isOther ? `for “${line}”` : undefined),
+      position !== undefined && h('span.nth', {}, number(stage.language(), position + 1)),
+      hasCovers && stage.covers.place(item),
     ),
-    h('span', { class: 'length' }, confidence === undefined ? '' : `${Math.round(confidence * 100)} %`),
+    h('div', {}, h('div.cut', {}, itemLink(item, 'name')), under(item, isOther ? `for “${line}”` : undefined)),
+    h('span.length', {}, confidence === undefined ? '' : `${Math.round(confidence * 100)} %`),
   );
 }

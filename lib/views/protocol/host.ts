@@ -8,7 +8,7 @@ import type {
   McpUiSizeChangedNotification,
   McpUiUpdateModelContextRequest,
 } from '@modelcontextprotocol/ext-apps';
-import { isJson, type Json, json } from '../model/json.ts';
+import { type Json, json } from '../model/json.ts';
 import { type HostContext, readContext } from './context.ts';
 import { openChannel } from './messages.ts';
 
@@ -18,9 +18,6 @@ const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */
 export interface Host {
-  readonly context: () => HostContext;
-  /** What the host offers: `serverTools`, `message`, `updateModelContext`, `openLinks`. */
-  readonly offers: (capability: string) => boolean;
   /** Calls a tool of our server; with data, so that covers come along. */
   readonly call: (tool: string, args: Json) => Promise<Json>;
   /** Posts a sentence as the user. */
@@ -50,7 +47,6 @@ type Params<Message extends { readonly params?: object }> = NonNullable<Message[
  */
 export async function connect(name: string, version: string, events: Events): Promise<Host> {
   let known: Json = {};
-  let capabilities: Json = {};
   const channel = openChannel(window.parent, {
     requests: {
       ping: () => ({}),
@@ -76,7 +72,6 @@ export async function connect(name: string, version: string, events: Events): Pr
   };
   const answer = await channel.request('ui/initialize', hello);
   known = json(answer['hostContext']);
-  capabilities = json(answer['hostCapabilities']);
   events.context(readContext(known));
   const ready: Params<McpUiInitializedNotification> = {};
   channel.notify('ui/notifications/initialized', ready);
@@ -86,8 +81,6 @@ export async function connect(name: string, version: string, events: Events): Pr
     if (isError === true) throw new Error('The app around this view refused.');
   };
   return {
-    context: () => readContext(known),
-    offers: (capability) => isJson(capabilities[capability]),
     call: (tool, args) => channel.request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
     say: (sentence) => {
       const params: Params<McpUiMessageRequest> = { role: 'user', content: [{ type: 'text', text: sentence }] };

@@ -1,4 +1,5 @@
 import { type Item, isPlayable } from '../model/item.ts';
+import type { Json } from '../model/json.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
 import { likeCall } from './likes.ts';
 import type { Stage } from './stage.ts';
@@ -12,6 +13,9 @@ export interface Actions {
   readonly isLiked: (item: Item) => boolean;
   /** Marks rows that are in the library by what the list is. */
   readonly known: (items: readonly Item[]) => void;
+  /** Keys of rows whose buttons are unfolded. */
+  readonly opened: ReadonlySet<string>;
+  readonly toggle: (key: string) => void;
 }
 
 interface ActionsParts {
@@ -23,17 +27,15 @@ interface ActionsParts {
 }
 
 const mostPlayed = 50;
+const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
 export function makeActions({ stage, redraw, done, failed }: ActionsParts): Actions {
   const liked = new Map<string, boolean>();
+  const opened = new Set<string>();
   const isLiked = ({ uri = '' }: Item): boolean => liked.get(uri) === true;
 
-  async function carryOut(
-    tool: string,
-    args: Readonly<Record<string, unknown>>,
-    sentence: string,
-    told: string,
-  ): Promise<boolean> {
+  /** Calls a tool, says what was done, and tells the model. */
+  async function carryOut(tool: string, args: Json, sentence: string, told: string): Promise<boolean> {
     const answer = await stage.call(tool, args);
     if (answer.failed) {
       failed(troubleOf(answer));
@@ -44,10 +46,14 @@ export function makeActions({ stage, redraw, done, failed }: ActionsParts): Acti
     done(sentence);
     return true;
   }
-  const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
   return {
     isLiked,
+    opened,
+    toggle: (key) => {
+      if (!opened.delete(key)) opened.add(key);
+      redraw();
+    },
     known: (items) => {
       for (const { uri } of items) if (uri !== undefined && !liked.has(uri)) liked.set(uri, true);
     },
@@ -59,20 +65,12 @@ export function makeActions({ stage, redraw, done, failed }: ActionsParts): Acti
         context === undefined
           ? { uris: [uri, ...following].slice(0, mostPlayed) }
           : { context_uri: context, offset_uri: uri };
-      await carryOut(
-        'play',
-        isPlayable(item) ? inContext : { context_uri: uri },
-        `Playing ${item.name}.`,
-        `started ${about(item)}`,
-      );
+      const args = isPlayable(item) ? inContext : { context_uri: uri };
+      await carryOut('play', args, `Playing ${item.name}.`, `started ${about(item)}`);
     },
     queue: async (item) => {
-      await carryOut(
-        'add_to_queue',
-        { uri: item.uri },
-        `Added ${item.name} to the queue.`,
-        `added ${about(item)} to the queue`,
-      );
+      const sentence = `Added ${item.name} to the queue.`;
+      await carryOut('add_to_queue', { uri: item.uri }, sentence, `added ${about(item)} to the queue`);
     },
     like: async (item) => {
       const { uri = '' } = item;

@@ -1,11 +1,11 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
+import { number } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf } from '../model/item.ts';
-import type { Section } from '../model/listing.ts';
+import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
-import { likeCall } from './likes.ts';
-import { button, link, tool, under } from './parts.ts';
+import { button, likeButton, link, tool, under } from './parts.ts';
 import { canPlay } from './row.ts';
 import type { Stage } from './stage.ts';
 
@@ -24,54 +24,52 @@ interface HeadParts {
 }
 
 /** What a list belongs to, with its cover and what can be done with all of it. */
-export function head({ stage, item, actions, kind, title, description, facts, before, buttons = [] }: HeadParts) {
-  const url = linkOf(item);
-  const isLiked = actions.isLiked(item);
+export function head({ stage, item, kind, title, description, facts, before, ...parts }: HeadParts): HTMLElement {
   return h(
-    'header',
-    { class: 'top' },
+    'header.top',
+    {},
     before,
     h(
-      'div',
-      { class: 'head' },
+      'div.head',
+      {},
       stage.covers.place(item, true),
       h(
-        'div',
-        { class: 'facts' },
-        h('p', { class: 'soft small' }, kind),
-        h('h2', { tabindex: -1, class: 'cut' }, bdi(title)),
-        description !== undefined && h('p', { class: 'soft small cut' }, bdi(description)),
+        'div.facts',
+        {},
+        h('p.soft.small', {}, kind),
+        h('h2.cut', { tabindex: -1 }, bdi(title)),
+        description !== undefined && h('p.soft.small.cut', {}, bdi(description)),
         under(item, ...facts),
-        h(
-          'div',
-          { class: 'buttons' },
-          canPlay(item) && button('Play', () => void actions.play(item), true, drawings.play),
-          ...buttons,
-          canPlay(item) &&
-            isPlayable(item) &&
-            tool(drawings.queue, `Add ${title} to the queue`, () => void actions.queue(item), { key: 'queue' }),
-          likeCall(item, isLiked) &&
-            tool(
-              isLiked ? drawings.hearted : drawings.heart,
-              `${isLiked ? 'Remove' : 'Save'} ${title}`,
-              () => void actions.like(item),
-              { key: 'like', pressed: isLiked },
-            ),
-          url !== undefined && link(url, 'button', icon(drawings.open), 'Open on Spotify'),
-        ),
+        buttonsFor(item, title, parts),
       ),
     ),
+  );
+}
+
+function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<HeadParts, 'actions' | 'buttons'>) {
+  const url = linkOf(item);
+  const plays = canPlay(item);
+  return h(
+    'div.buttons',
+    {},
+    plays && button('Play', () => void actions.play(item), { isStrong: true, sign: drawings.play }),
+    ...buttons,
+    plays &&
+      isPlayable(item) &&
+      tool(drawings.queue, `Add ${title} to the queue`, () => void actions.queue(item), { key: 'queue' }),
+    likeButton(item, title, actions, 'like'),
+    url !== undefined && link(url, 'button', icon(drawings.open), 'Open on Spotify'),
   );
 }
 
 /** The button for the rows after those that are shown; `undefined` at the end. */
 export function onward(
   stage: Stage,
-  { items, next, total }: Section,
+  { title, items, next, total }: Section,
   { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
 ): HTMLElement | undefined {
   if (items.length <= shown && next === undefined) return undefined;
   const left = (total ?? items.length) - Math.min(shown, items.length);
-  const label = `Show more${left > 0 ? ` (${stage.format().number(left)})` : ''}`;
-  return h('div', { class: 'onward' }, button(isBusy ? 'Loading …' : label, more));
+  const label = `Show more${left > 0 ? ` (${number(stage.language(), left)})` : ''}`;
+  return button(isBusy ? 'Loading …' : label, more, { key: `onward ${title}` });
 }

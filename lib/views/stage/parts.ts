@@ -1,46 +1,75 @@
 import type { Drawing } from '../dom/drawings.ts';
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
-import type { Format } from '../dom/format.ts';
+import { ago, type Language, time } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { Trouble, TroubleKind } from '../model/trouble.ts';
+import type { Actions } from './actions.ts';
+import { likeCall } from './likes.ts';
 import type { Stage } from './stage.ts';
 
-/** A round button with a picture; `key` finds it again when the view is drawn anew. */
+interface ToolParts {
+  /** Finds it again when the view is drawn anew. */
+  readonly key?: string;
+  readonly pressed?: boolean;
+  /** Whether what it unfolds is shown. */
+  readonly expanded?: boolean;
+  readonly classes?: string;
+}
+
+/** A round button with a picture. */
 export function tool(
   name: Drawing,
   label: string,
   press: () => void,
-  {
-    key = label,
-    pressed,
-    classes = '',
-  }: {
-    readonly key?: string;
-    readonly pressed?: boolean;
-    readonly classes?: string;
-  } = {},
+  { key = label, pressed, expanded, classes = '' }: ToolParts = {},
 ): HTMLButtonElement {
   return h(
     'button',
     {
       ...{ type: 'button', class: `tool ${classes}`.trim(), 'aria-label': label, title: label, 'data-key': key },
-      ...{ 'aria-pressed': pressed === undefined ? undefined : String(pressed), onclick: press },
+      ...{ 'aria-pressed': word(pressed), 'aria-expanded': word(expanded), onclick: press },
     },
     icon(name),
   );
 }
 
+const word = (value: boolean | undefined): string | undefined => (value === undefined ? undefined : String(value));
+
+interface ButtonParts {
+  readonly sign?: Drawing;
+  readonly isStrong?: boolean;
+  /** Finds it again where its words change. */
+  readonly key?: string;
+}
+
 /** A button with words. */
-export const button = (label: string, press: () => void, isStrong = false, name?: Drawing): HTMLButtonElement =>
+export const button = (
+  label: string,
+  press: () => void,
+  { sign, isStrong, key = label }: ButtonParts = {},
+): HTMLButtonElement =>
   h(
-    'button',
-    { type: 'button', class: isStrong ? 'button strong' : 'button', 'data-key': label, onclick: press },
-    name && icon(name),
+    isStrong ? 'button.button.strong' : 'button.button',
+    { type: 'button', 'data-key': key, onclick: press },
+    sign && icon(sign),
     label,
   );
+
+/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
+export function likeButton(
+  item: Item,
+  name: string,
+  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
+  key: string,
+): HTMLElement | undefined {
+  const isSaved = isLiked(item);
+  if (!likeCall(item, isSaved)) return undefined;
+  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
+  return tool(sign, `${verb} ${name}`, () => void like(item), { key, classes });
+}
 
 /** A link that the host opens. */
 export function link(url: string | undefined, classes: string, ...children: readonly (Node | string)[]): HTMLElement {
@@ -56,10 +85,8 @@ export const itemLink = (item: Item, classes: string): HTMLElement =>
 /** The marks before what stands under a name. */
 function marks({ explicit, missing }: Item): readonly HTMLElement[] {
   return [
-    ...(explicit
-      ? [h('span', { class: 'mark', title: 'Explicit' }, 'E', h('span', { class: 'spoken' }, 'xplicit'))]
-      : []),
-    ...(missing ? [h('span', { class: 'mark plain' }, missing === 'local' ? 'Local file' : 'Unavailable')] : []),
+    ...(explicit ? [h('span.mark', { title: 'Explicit', role: 'img', 'aria-label': 'Explicit' }, 'E')] : []),
+    ...(missing ? [h('span.mark.plain', {}, missing === 'local' ? 'Local file' : 'Unavailable')] : []),
   ];
 }
 
@@ -67,7 +94,7 @@ function marks({ explicit, missing }: Item): readonly HTMLElement[] {
 export function under(item: Item, ...more: readonly (string | undefined)[]): HTMLElement {
   const texts = [item.by, ...more].filter((one) => one !== undefined && one !== '');
   const parts = texts.flatMap((one, at) => (at === 0 ? [bdi(String(one))] : [' · ', bdi(String(one))]));
-  return h('p', { class: 'soft small cut' }, ...marks(item), ...parts);
+  return h('p.soft.small.cut', {}, ...marks(item), ...parts);
 }
 
 const signs: Readonly<Record<TroubleKind, Drawing>> = {
@@ -78,6 +105,7 @@ const signs: Readonly<Record<TroubleKind, Drawing>> = {
   wait: drawings.clock,
   premium: drawings.warning,
   refused: drawings.warning,
+  declined: drawings.warning,
   other: drawings.warning,
 };
 
@@ -96,8 +124,8 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
     { class: `notice ${tone}`.trim(), role: tone === 'danger' ? 'alert' : undefined },
     icon(sign),
     h('strong', {}, title),
-    text !== undefined && text !== '' && h('p', { class: 'say' }, text),
-    actions.length > 0 && h('div', { class: 'actions' }, ...actions),
+    text !== undefined && text !== '' && h('p.say', {}, text),
+    actions.length > 0 && h('div.actions', {}, ...actions),
   );
 }
 
@@ -105,23 +133,23 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
 export function troubleNotice(trouble: Trouble, stage: Stage, ...actions: readonly HTMLElement[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
-  const when = retryAt === undefined ? '' : ` It may work again at ${stage.format().time(retryAt)}.`;
+  const when = retryAt === undefined ? '' : ` It may work again at ${time(stage.language(), retryAt)}.`;
   const signIn =
     (kind === 'sign-in' || kind === 'scope') && signInUrl !== undefined
-      ? [button('Sign in again', () => stage.open(signInUrl), true, drawings.key)]
+      ? [button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign: drawings.key })]
       : [];
-  const tone = kind === 'wait' || kind === 'device' ? 'warning' : 'danger';
+  const tone = ['wait', 'device', 'declined'].includes(kind) ? 'warning' : 'danger';
   return notice({ sign: signs[kind], title, text: advice + when, tone, actions: [...signIn, ...actions] });
 }
 
 /** How old what is shown is, and why. */
-export function staleNotice(stale: Staleness, format: Format, refresh: () => void): HTMLElement {
-  const age = stale.seconds === undefined ? 'from before' : format.ago(stale.seconds);
+export function staleNotice(stale: Staleness, language: Language, refresh: () => void): HTMLElement {
+  const age = stale.seconds === undefined ? 'from before' : ago(language, stale.seconds);
   const title = stale.minimal ? 'Spotify cannot be asked: only the ids are known' : `This is how it was ${age}`;
-  const again = stale.retryAt === undefined ? '' : ` Spotify can be asked again at ${format.time(stale.retryAt)}.`;
+  const again = stale.retryAt === undefined ? '' : ` Spotify can be asked again at ${time(language, stale.retryAt)}.`;
   return notice({
     ...{ sign: drawings.clock, title, tone: 'warning', text: `${staleReason(stale.reason)}${again}` },
-    actions: [button('Try again', refresh, false, drawings.refresh)],
+    actions: [button('Try again', refresh, { sign: drawings.refresh })],
   });
 }
 
@@ -140,14 +168,14 @@ export function foot(stage: Stage, url: string | undefined, label = 'Open on Spo
   const { modes, displayMode } = stage.context();
   const offered = sizes.filter(([mode]) => mode !== displayMode && (mode === 'inline' || modes.includes(mode)));
   return h(
-    'footer',
-    { class: 'foot' },
-    h('span', { class: 'brand' }, 'From Spotify'),
+    'footer.foot',
+    {},
+    h('span.brand', {}, 'From Spotify'),
     url !== undefined && link(url, '', label),
-    h('span', { class: 'sizes' }, ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
+    h('span.sizes', {}, ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
   );
 }
 
 /** What stands there until the answer comes. */
 export const waiting = (rows: number): HTMLElement =>
-  h('div', { class: 'waiting', 'aria-label': 'Loading' }, ...Array.from({ length: rows }, () => h('i')));
+  h('div.waiting', { 'aria-label': 'Loading' }, ...Array.from({ length: rows }, () => h('i')));

@@ -1,25 +1,19 @@
 import * as drawings from '../dom/drawings.ts';
-import { h } from '../dom/element.ts';
+import { bdi, h } from '../dom/element.ts';
+import { clock, count } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf } from '../model/item.ts';
-import { likeCall } from './likes.ts';
-import { itemLink, link, tool, under } from './parts.ts';
+import type { Actions } from './actions.ts';
+import { itemLink, likeButton, link, tool, under } from './parts.ts';
 import type { Stage } from './stage.ts';
-
-/** What a row's buttons do; a button that is missing is not shown. */
-export interface RowActions {
-  readonly play?: ((item: Item) => void) | undefined;
-  readonly queue?: ((item: Item) => void) | undefined;
-  readonly like?: ((item: Item) => void) | undefined;
-  readonly isLiked?: (item: Item) => boolean;
-  /** Shows what is inside an album, an artist or a list. */
-  readonly enter?: ((item: Item) => void) | undefined;
-}
 
 interface RowParts {
   readonly item: Item;
   readonly stage: Stage;
-  readonly actions: RowActions;
+  readonly actions: Actions;
+  readonly play: () => void;
+  /** Shows what is inside an album, an artist or a list. */
+  readonly enter?: () => void;
   /** Tells equal items of one list apart. */
   readonly key: string;
   /** What stands before the cover: a position. */
@@ -29,78 +23,62 @@ interface RowParts {
   readonly withCover?: boolean;
 }
 
-/** A context can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
-export const canPlay = ({ kind, missing, uri }: Item): boolean =>
-  !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook';
+/** A context that holds something can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
+export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
+  !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook' && held !== 0;
 
 /** One row: cover, names, length, and what can be done with it. */
-export function row({ item, stage, actions, key, nth, more, withCover = true }: RowParts): HTMLElement {
-  const { play, queue, like, enter, isLiked } = actions;
-  const { seconds, count } = item;
-  const format = stage.format();
-  const liked = isLiked?.(item) === true;
-  const inside = enter && !isPlayable(item) && !item.missing;
-  const url = linkOf(item);
-  const contents = { show: 'episode', audiobook: 'chapter' }[String(item.kind)] ?? 'track';
-  const lasting = seconds === undefined ? '' : format.clock(seconds);
-  const amount = count === undefined ? undefined : format.count(count, contents);
-  const below = under(item, isPlayable(item) && more === undefined ? item.album : undefined, amount, more);
-  // Where there is no room for a column of lengths.
-  const isAlone = below.childNodes.length === 0;
-  if (lasting !== '')
-    below.prepend(h('span', { class: 'lasting', 'aria-hidden': 'true' }, isAlone ? lasting : `${lasting} · `));
-  const element = h(
-    'li',
-    { class: item.missing ? 'row gone' : 'row' },
-    h(
-      'div',
-      { class: 'lead' },
-      nth !== undefined && h('span', { class: 'nth' }, nth),
-      withCover && stage.covers.place(item),
-    ),
+export function row(parts: RowParts): HTMLElement {
+  const { item, stage, nth, withCover = true, enter, key } = parts;
+  const canEnter = enter && !isPlayable(item) && !item.missing;
+  return h(
+    item.missing ? 'li.row.gone' : 'li.row',
+    { 'data-open': parts.actions.opened.has(key) },
+    h('div.lead', {}, nth !== undefined && h('span.nth', {}, nth), withCover && stage.covers.place(item)),
     h(
       'div',
       {},
-      h(
-        'div',
-        { class: 'cut' },
-        inside
-          ? h(
-              'button',
-              { type: 'button', class: 'name', 'data-key': `enter ${key}`, onclick: () => enter(item) },
-              h('bdi', {}, item.name),
-            )
-          : itemLink(item, 'name'),
-      ),
-      below,
+      canEnter
+        ? h('button.name.cut', { type: 'button', 'data-key': `enter ${key}`, onclick: enter }, bdi(item.name))
+        : h('div.cut', {}, itemLink(item, 'name')),
+      below(parts),
     ),
-    h(
-      'div',
-      { class: 'tail' },
-      lasting !== '' && h('span', { class: 'length' }, lasting),
-      play && canPlay(item) && tool(drawings.play, `Play ${item.name}`, () => play(item), { key: `play ${key}` }),
-      tool(drawings.more, `More for ${item.name}`, () => element.toggleAttribute('data-open'), {
-        key: `more ${key}`,
-        classes: 'fold',
-      }),
-    ),
+    ...tail(parts),
   );
-  const extra = h(
-    'div',
-    { class: 'extra' },
-    queue &&
-      isPlayable(item) &&
-      canPlay(item) &&
-      tool(drawings.queue, `Add ${item.name} to the queue`, () => queue(item), { key: `queue ${key}` }),
-    like &&
-      likeCall(item, liked) &&
-      tool(liked ? drawings.hearted : drawings.heart, `${liked ? 'Remove' : 'Save'} ${item.name}`, () => like(item), {
-        key: `like ${key}`,
-        pressed: liked,
-      }),
-    url !== undefined &&
-      link(url, 'tool', icon(drawings.open), h('span', { class: 'spoken' }, `Open ${item.name} on Spotify`)),
-  );
-  element.querySelector('.tail')?.append(...(extra.childNodes.length > 0 ? [extra] : []));
+}
+
+/** What stands under the name; where there is no room for a column of lengths, the length comes first. */
+function below({ item, stage, more }: RowParts): HTMLElement {
+  const contents = { show: 'episode', audiobook: 'chapter' }[String(item.kind)] ?? 'track';
+  const amount = item.count === undefined ? undefined : count(stage.language(), item.count, contents);
+  const element = under(item, isPlayable(item) && more === undefined ? item.album : undefined, amount, more);
+  const lasts = item.seconds === undefined ? '' : clock(item.seconds);
+  const gap = element.childNodes.length === 0 ? '' : ' · ';
+  if (lasts !== '') element.prepend(h('span.lasting', { 'aria-hidden': 'true' }, lasts + gap));
   return element;
+}
+
+/** The length, and the buttons; on little room most of these are folded away. */
+function tail({ item, actions, play, key }: RowParts): readonly HTMLElement[] {
+  const { name, seconds } = item;
+  const url = linkOf(item);
+  const extra = [
+    canPlay(item) &&
+      isPlayable(item) &&
+      tool(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(item), { key: `queue ${key}` }),
+    likeButton(item, name, actions, `like ${key}`),
+    url !== undefined && link(url, 'tool', icon(drawings.open), h('span.spoken', {}, `Open ${name} on Spotify`)),
+  ];
+  const hasExtra = extra.some(Boolean);
+  const main = h(
+    'div.tail',
+    {},
+    seconds !== undefined && h('span.length', {}, clock(seconds)),
+    canPlay(item) && tool(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
+    hasExtra &&
+      tool(drawings.more, `More for ${name}`, () => actions.toggle(key), {
+        ...{ key: `more ${key}`, classes: 'fold', expanded: actions.opened.has(key) },
+      }),
+  );
+  return hasExtra ? [main, h('div.extra', {}, ...extra)] : [main];
 }

@@ -1,7 +1,7 @@
 import type { McpUiDisplayMode } from '@modelcontextprotocol/ext-apps';
 import { type Covers, makeCovers } from '../dom/cover.ts';
 import { h } from '../dom/element.ts';
-import { type Format, formatFor } from '../dom/format.ts';
+import { type Language, languageOf } from '../dom/format.ts';
 import { type Answer, readAnswer } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
 import { type HostContext, readContext } from '../protocol/context.ts';
@@ -10,7 +10,8 @@ import { connect, type Host } from '../protocol/host.ts';
 /** What a view works with. */
 export interface Stage {
   readonly root: HTMLElement;
-  readonly format: () => Format;
+  /** In which numbers, times and dates are written. */
+  readonly language: () => Language;
   readonly covers: Covers;
   readonly context: () => HostContext;
   /** Calls a tool; a failure is an answer too. */
@@ -41,12 +42,12 @@ const mostTold = 6;
 /** Connects a view to its host. */
 export function start(name: string, make: (stage: Stage) => View): void {
   const root = document.getElementById('view') ?? document.body;
-  const live = h('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  const live = h('div.spoken', { role: 'status', 'aria-live': 'polite' });
   document.body.append(live);
   const covers = makeCovers();
   const told: string[] = [];
   let host: Host | undefined;
-  let format = formatFor(undefined, undefined);
+  let language = languageOf(undefined, undefined);
   let context: HostContext | undefined;
 
   const asked = <T>(use: (host: Host) => Promise<T>): Promise<T> =>
@@ -68,7 +69,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   const view = make({
     root,
     covers,
-    format: () => format,
+    language: () => language,
     context: () => context ?? readContext({}),
     call: async (tool, args) => {
       const answer = await ask(tool, args, isShort);
@@ -114,7 +115,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     context: (changed: HostContext) => {
       const isFirst = context === undefined;
       context = changed;
-      format = formatFor(changed.locale, changed.timeZone);
+      language = languageOf(changed.locale, changed.timeZone);
       applyContext(changed);
       if (!isFirst) view.redraw();
     },

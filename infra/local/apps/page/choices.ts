@@ -11,6 +11,8 @@ export interface HostChoices {
   /** What of a result reaches the view: all, or its text alone, as some hosts do. */
   readonly hands: 'all' | 'content' | 'text-always';
   readonly declares: boolean;
+  /** Whether the server can ask the user through this host. */
+  readonly elicits: boolean;
   readonly refuses: boolean;
   readonly nameless: boolean;
 }
@@ -33,6 +35,7 @@ export function readChoices(form: HTMLFormElement): HostChoices {
     timeZone: text('timeZone'),
     hands: oneOf(['all', 'content', 'text-always'], text('hands')),
     declares: data.has('declares'),
+    elicits: data.has('elicits'),
     refuses: data.has('refuses'),
     nameless: data.has('nameless'),
   };

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import * as z from 'zod';
+import { askUser } from './asking.ts';
 import { type HostChoices, readChoices } from './choices.ts';
 import { noted } from './log.ts';
 import { mount } from './mount.ts';
@@ -35,12 +36,16 @@ async function configuration(): Promise<Config> {
 
 const extension = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
 
-/** A client for each way to be a host: what it declares is part of every request. */
-async function connect({ token }: Config, declares: boolean, path: string): Promise<Client> {
+type Abilities = Pick<HostChoices, 'declares' | 'elicits'>;
+
+/** A client for each way to be a host: what it can do is part of every request. */
+async function connect({ token }: Config, { declares, elicits }: Abilities, path: string): Promise<Client> {
+  const capabilities = { ...(declares && { extensions: extension }), ...(elicits && { elicitation: {} }) };
   const client = new Client(
     { name: 'workbench', version: '1.0.0' },
-    { capabilities: declares ? { extensions: extension } : {}, versionNegotiation: { mode: 'auto' } },
+    { capabilities, versionNegotiation: { mode: 'auto' } },
   );
+  if (elicits) client.setRequestHandler('elicitation/create', askUser);
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(path, location.origin), { requestInit }));
   return client;
@@ -53,13 +58,14 @@ async function main(): Promise<void> {
   const asked = new URLSearchParams(location.search);
   const path = asked.get('at') ?? '/mcp';
   const config = await configuration();
-  const clients = new Map<boolean, Promise<Client>>();
-  const clientFor = (declares: boolean): Promise<Client> => {
-    const known = clients.get(declares) ?? connect(config, declares, path);
-    clients.set(declares, known);
+  const clients = new Map<string, Promise<Client>>();
+  const clientFor = ({ declares, elicits }: Abilities): Promise<Client> => {
+    const key = `${declares} ${elicits}`;
+    const known = clients.get(key) ?? connect(config, { declares, elicits }, path);
+    clients.set(key, known);
     return known;
   };
-  const { tools } = await (await clientFor(false)).listTools();
+  const { tools } = await (await clientFor({ declares: false, elicits: false })).listTools();
   const shown = tools.filter(({ _meta }) => Object(_meta)['ui'] !== undefined);
   const select = form.querySelector('select[name=tool]');
   const args = form.querySelector('textarea');
@@ -80,7 +86,7 @@ async function main(): Promise<void> {
   const show = async (choices: HostChoices): Promise<void> => {
     const tool = shown.find(({ name }) => name === choices.tool);
     if (!tool) throw new Error(`No view is shown for ${choices.tool}.`);
-    const client = await clientFor(choices.declares);
+    const client = await clientFor(choices);
     await mount({ client, tool, into: views, sandbox: config.sandbox, choices });
   };
   const submit = (): void => {

@@ -25,13 +25,17 @@ const page = z.looseObject({
 });
 const sections = z.record(z.string(), z.unknown());
 
-/** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
+/**
+ * Asks for the largest answer that one call gives, so that other parts of it are known afterwards. A fresh read does so where an older
+ * answer may stand in for it, since that one is kept under the larger read; otherwise it asks for what decides, and no more.
+ */
 export const widenReads =
   (mode: Mode): Layer =>
   (next) =>
   async (asked) => {
     const { options } = asked;
-    const whole = options.fresh ? undefined : widerRead(asked, mode);
+    const isExact = options.fresh && options.standIn === 'none';
+    const whole = isExact ? undefined : widerRead(asked, mode);
     if (!whole) return next(asked);
     const answer = await next({ ...whole.request, options });
     const body = whole.cut(answer.body);

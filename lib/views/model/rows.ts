@@ -1,0 +1,43 @@
+import { type Item, itemOf, type Kind } from './item.ts';
+import { isJson, type Json, number } from './json.ts';
+
+/** A call of a tool. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly args: Json;
+}
+
+/** Rows of one kind. */
+export interface Section {
+  /** Absent where there is but one. */
+  readonly title: string | undefined;
+  readonly items: readonly Item[];
+  readonly total: number | undefined;
+  /** Gets the rows after these. */
+  readonly next: ToolCall | undefined;
+}
+
+/** The rows under one key of an answer. */
+export interface Rows extends Pick<Section, 'items' | 'total'> {
+  /** What stands beside the rows: where the next ones begin. */
+  readonly page: Json;
+}
+
+/** Reads the rows under a key; `undefined` where there are none, or none that views can show. In the form of 1.3 they stand inside an object. */
+export function rowsIn(data: Json, key: string, kind: Kind | undefined): Rows | undefined {
+  const value = data[key];
+  const inside = isJson(value) ? Object.values(value).find(Array.isArray) : value;
+  if (!Array.isArray(inside)) return undefined;
+  const page = isJson(value) ? { next_offset: data['next_offset'], ...value } : data;
+  const items = inside.flatMap((row) => itemOf(row, kind) ?? []);
+  if (inside.length > 0 && items.length === 0) return undefined;
+  const all = `total_${key}`;
+  return { items, page, total: number(page[all]) ?? number(page['total']) ?? number(data[all]) };
+}
+
+/** The rows of a section with those that came after them. */
+export const joined = (section: Section, found: Section | undefined): Section => ({
+  ...section,
+  items: [...section.items, ...(found?.items ?? [])],
+  next: found?.next,
+});

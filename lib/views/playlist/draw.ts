@@ -1,0 +1,82 @@
+import * as drawings from '../dom/drawings.ts';
+import { h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
+import { count, length, number } from '../dom/format.ts';
+import { linkOf } from '../model/item.ts';
+import type { PlaylistAnswer } from '../model/playlist.ts';
+import type { Section } from '../model/rows.ts';
+import { head, onward } from '../stage/head.ts';
+import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
+import { row } from '../stage/row.ts';
+import { planned } from './planned.ts';
+import type { Parts } from './state.ts';
+
+export function draw(parts: Parts): void {
+  const { stage, state, handlers } = parts;
+  const { answer, plan, trouble, playlist, section, busy } = state;
+  if (!answer) {
+    fill(stage.root, waiting(4));
+    return;
+  }
+  const { item, note } = playlist ?? {};
+  fill(
+    stage.root,
+    trouble && troubleNotice(trouble, stage),
+    answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
+    ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
+    doneNotice(parts),
+    plan ? planned(plan, parts) : playlist && item?.name && header(playlist, parts),
+    section && rows(section, parts),
+    !plan && !section && note !== undefined && notice({ sign: drawings.warning, title: note }),
+    section?.items.length === 0 && notice({ sign: drawings.list, title: 'This playlist is empty' }),
+    foot(stage, item && linkOf(item)),
+  );
+  stage.root.setAttribute('aria-busy', String(busy));
+}
+
+/** What was just done, and what can be done about it. */
+function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }: Parts): HTMLElement | undefined {
+  if (!done) return undefined;
+  const canShow = playlist?.item?.uri !== undefined && !section && plan?.kind !== 'dry run' && !busy;
+  return notice({
+    ...{ sign: drawings.check, title: done.sentence },
+    actions: [
+      ...(done.canUndo ? [button('Undo', handlers.undo, { sign: drawings.refresh })] : []),
+      ...(canShow ? [button('Show the playlist', () => handlers.read(false), { sign: drawings.list })] : []),
+    ],
+  });
+}
+
+function header({ item, access, description }: PlaylistAnswer, { stage, state: { section }, actions }: Parts) {
+  if (!item) return;
+  const language = stage.language();
+  const total = section?.total ?? item.count;
+  const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];
+  const lasts = length(
+    language,
+    lengths.reduce((sum, seconds) => sum + seconds, 0),
+  );
+  const isWhole = section && section.items.length >= (total ?? 0);
+  return head({
+    ...{ stage, actions, item, kind: access, title: item.name, description },
+    facts: [
+      total === undefined ? undefined : count(language, total, 'track'),
+      lengths.length === 0 ? undefined : isWhole ? lasts : `${lasts} in the first ${number(language, lengths.length)}`,
+    ],
+  });
+}
+
+function rows(section: Section, { stage, state: { shown, busy, playlist }, actions, handlers }: Parts): HTMLElement {
+  const visible = section.items.slice(0, shown).map((item, at) =>
+    row({
+      ...{ item, stage, actions, key: String(at), nth: number(stage.language(), (item.position ?? at) + 1) },
+      play: () => void actions.play(item, [], playlist?.item?.uri),
+    }),
+  );
+  return h(
+    'section.section',
+    { 'aria-label': 'Tracks' },
+    h('ol.rows', {}, ...visible),
+    onward(stage, section, { shown, isBusy: busy, more: handlers.more }),
+  );
+}

@@ -1,0 +1,154 @@
+import * as drawings from '../dom/drawings.ts';
+import { bdi, h } from '../dom/element.ts';
+import { fill } from '../dom/fill.ts';
+import { ago, clock, count, date, number } from '../dom/format.ts';
+import { type Item, isPlayable, type Kind, linkOf } from '../model/item.ts';
+import type { Section } from '../model/rows.ts';
+import type { Actions } from '../stage/actions.ts';
+import { head as headOf, onward } from '../stage/head.ts';
+import { button, foot, notice, staleNotice, tool, troubleNotice, waiting } from '../stage/parts.ts';
+import { canPlay, row } from '../stage/row.ts';
+import type { Stage } from '../stage/stage.ts';
+import { type Handlers, insideOf, type Page, type State } from './page.ts';
+
+/** What drawing the view takes. */
+interface Parts {
+  readonly stage: Stage;
+  readonly state: State;
+  readonly actions: Actions;
+  readonly handlers: Handlers;
+}
+
+/** Lists whose rows belong after one another. */
+const inOrder = new Set([
+  'get_top_items',
+  'get_saved_tracks',
+  'get_recommendations',
+  'get_artist_top_tracks',
+  'get_several_tracks',
+]);
+
+export function draw(parts: Parts): void {
+  const { stage, state, handlers } = parts;
+  const { trouble, done } = state;
+  const page = state.pages.at(-1);
+  if (!page) {
+    fill(stage.root, ...withoutPage(parts));
+    return;
+  }
+  const { listing, answer } = page;
+  const { head, sections, note } = listing;
+  const isEmpty = (!head || sections.length > 0) && sections.every(({ items }) => items.length === 0);
+  fill(
+    stage.root,
+    trouble && troubleNotice(trouble, stage),
+    answer.stale && staleNotice(answer.stale, stage.language(), handlers.refresh),
+    ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
+    head ? itemHeader(page, head, parts) : listHeader(page, parts),
+    ...sections.map((section, at) => sectionOf(section, at, page, parts)),
+    isEmpty && notice({ sign: drawings.note, title: 'Nothing found', text: 'Spotify has nothing for this.' }),
+    note !== undefined && h('p.soft.small.note', {}, note),
+    done !== undefined && h('p.small.note', {}, done),
+    foot(stage, head && linkOf(head)),
+  );
+  stage.root.setAttribute('aria-busy', String(state.busy));
+}
+
+/** Before the answer, and where there is none. */
+function withoutPage({ stage, state: { trouble, failed }, handlers }: Parts): readonly HTMLElement[] {
+  if (!trouble) return [waiting(4)];
+  const again = failed ? [button('Try again', handlers.retry, { sign: drawings.refresh })] : [];
+  return [troubleNotice(trouble, stage, ...again), foot(stage, undefined)];
+}
+
+const goBack = ({ state, handlers }: Parts): HTMLElement | undefined =>
+  state.pages.length > 1 ? tool(drawings.back, 'Back', handlers.back, { key: 'back' }) : undefined;
+
+function listHeader({ listing: { title, about, sections } }: Page, parts: Parts): HTMLElement {
+  const language = parts.stage.language();
+  const known = sections.reduce((sum, { items }) => sum + items.length, 0);
+  const total = sections.length === 1 ? (sections[0]?.total ?? 0) : 0;
+  const amount = total > known ? `${number(language, known)} of ${number(language, total)}` : undefined;
+  return h(
+    'header.top',
+    {},
+    goBack(parts),
+    h('h2', { tabindex: -1 }, bdi(title)),
+    h('span.soft.small', {}, [about, amount].filter(Boolean).join(' · ')),
+  );
+}
+
+function itemHeader({ listing: { title, sections } }: Page, head: Item, parts: Parts): HTMLElement {
+  const { stage, actions, handlers } = parts;
+  const language = stage.language();
+  const amount = (sections.length === 1 ? sections[0]?.total : undefined) ?? head.count;
+  const canEnter = sections.length === 0 && insideOf(head) !== undefined;
+  const enter = (): void => handlers.enter(head);
+  return headOf({
+    ...{ stage, actions, title, item: head, kind: kinds[head.kind], before: goBack(parts) },
+    facts: [
+      isPlayable(head) ? head.album : undefined,
+      head.date && date(language, head.date),
+      head.seconds === undefined ? undefined : clock(head.seconds),
+      amount === undefined ? undefined : count(language, amount, unitOf(head.kind)),
+    ],
+    buttons: canEnter
+      ? [button(`Show the ${unitOf(head.kind)}s`, enter, { isStrong: !canPlay(head), sign: drawings.list })]
+      : [],
+  });
+}
+
+function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTMLElement {
+  const { stage, state, handlers } = parts;
+  const { title, items } = section;
+  const rows = items
+    .slice(0, page.shown)
+    .map((item, index) => rowOf(item, items.slice(index + 1), `${title} ${index} ${item.uri}`, { ...parts, page }));
+  return h(
+    'section.section',
+    {},
+    title !== undefined && h('h3', {}, title),
+    h('ul.rows', {}, ...rows),
+    onward(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
+  );
+}
+
+function rowOf(item: Item, after: readonly Item[], key: string, parts: Parts & { readonly page: Page }): HTMLElement {
+  const { stage, actions, handlers, page } = parts;
+  const { tool: called = '' } = page.call;
+  const { head } = page.listing;
+  const isAlbum = head?.kind === 'album';
+  const play = (): void => {
+    if (head && isPlayable(item) && head.kind !== 'artist') void actions.play(item, [], head.uri);
+    else void actions.play(item, inOrder.has(called) ? after : []);
+  };
+  return row({
+    ...{ item, stage, actions, play, key, withCover: !isAlbum },
+    nth: isAlbum ? String(item.position) : undefined,
+    more: isAlbum ? undefined : dated(item, called, stage),
+    enter: () => handlers.enter(item),
+  });
+}
+
+/** When a row was released or played, in lists where that tells something. */
+function dated({ kind, date: on }: Item, called: string, stage: Stage): string | undefined {
+  const isPlay = called === 'get_recently_played';
+  if (on === undefined || !(isPlay || kind === 'album' || kind === 'episode')) return undefined;
+  const language = stage.language();
+  const seconds = (Date.now() - new Date(on).getTime()) / 1000;
+  return isPlay && seconds < 86_400 ? ago(language, Math.max(0, seconds)) : date(language, on);
+}
+
+const kinds: Readonly<Record<Kind, string>> = {
+  track: 'Track',
+  episode: 'Episode',
+  chapter: 'Chapter',
+  album: 'Album',
+  artist: 'Artist',
+  playlist: 'Playlist',
+  show: 'Show',
+  audiobook: 'Audiobook',
+};
+
+const unitOf = (kind: Kind): string =>
+  ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';

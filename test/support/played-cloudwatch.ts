@@ -30,7 +30,7 @@ function fits(pattern: string, message: string): boolean {
 }
 
 /** CloudWatch and its logs, as far as the verdict asks them; without a body of its own it refuses. */
-export async function playedCloudWatch(what: PlayedCloudWatch | undefined) {
+export function playedCloudWatch(what: PlayedCloudWatch | undefined) {
   const refused = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
   const answer = (target: string, body: string) => {
     if (!what) return refused;

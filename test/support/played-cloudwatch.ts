@@ -26,7 +26,7 @@ function fits(pattern: string, message: string): boolean {
     .looseObject({ gates: z.array(z.string()).optional(), status: z.string().optional() })
     .parse(JSON.parse(message));
   const found = path === 'gates[0]' ? line.gates?.[0] : line.status;
-  return found !== undefined && found.startsWith(value.replace('*', ''));
+  return found?.startsWith(value.replace('*', '')) ?? false;
 }
 
 /** CloudWatch and its logs, as far as the verdict asks them; without a body of its own it refuses. */

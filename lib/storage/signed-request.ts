@@ -17,7 +17,10 @@ export type SignedPost = (path: string, headers: Readonly<Record<string, string>
  * Signs requests to one service by the SDK's signer, without the service's client, of which one request would bring 88 KB into
  * the bundle (ADR 0009).
  */
-export function signedPost(service: 'lambda' | 'codedeploy', ports: InvocationPorts): SignedPost {
+export function signedPost(
+  service: 'lambda' | 'codedeploy' | 'logs' | 'monitoring',
+  ports: InvocationPorts,
+): SignedPost {
   const { fetch, environment, timeout } = ports;
   const region = environment['AWS_REGION'] ?? '';
   const base =

@@ -7,7 +7,7 @@ import { addNowCommand } from './commands/now.ts';
 import { addPlaybackCommands } from './commands/playback.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
-import { CliError, exits } from './errors.ts';
+import { CliError, exits, usageError } from './errors.ts';
 import { wrapped } from './output/answer.ts';
 import { capitalized, widthOf } from './output/text.ts';
 import { overview } from './overview.ts';
@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], ports: Ports): Promise<number
     return exits.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exits.ok;
-    const failure = failureFrom(error);
+    const failure = failureFrom(error, program, argv);
     if (argv.includes('--json'))
       ports.err(JSON.stringify({ error: { code: failure.code, message: failure.message, exit: failure.exit } }));
     else ports.err(ports.isTerminal ? wrapped(failure.message, ports.width).join('\n') : failure.message);
@@ -43,11 +43,23 @@ function readable(argv: readonly string[]): string[] {
   return [...words.filter((_, place) => place !== step), '--', words[step] ?? ''];
 }
 
-function failureFrom(error: unknown): CliError {
+function failureFrom(error: unknown, program: Command, argv: readonly string[]): CliError {
   if (error instanceof CliError) return error;
+  if (error instanceof CommanderError && error.code === 'commander.missingArgument')
+    return missingArgument(program, argv, error.message);
   if (error instanceof CommanderError) return new CliError(exits.usage, sentence(error.message));
   const why = error instanceof Error ? error.message : String(error);
   return new CliError(exits.failed, `Something went wrong in mcp-spotify itself: ${why}`, 'internal');
+}
+
+/** What a command lacks, and how it is used. */
+function missingArgument({ commands }: Command, words: readonly string[], message: string): CliError {
+  const command = commands.find((one) => one.name() === words.find((word) => !word.startsWith('-')));
+  const [, argument = ''] = /'(.*)'/.exec(message) ?? [];
+  const name = command?.name() ?? '';
+  return usageError(
+    `${name} needs ${argument}. Usage: mcp-spotify ${name} <${argument}>, to ${command?.summary() ?? ''}.`,
+  );
 }
 
 /** Commander's message as a sentence, and where to look. */

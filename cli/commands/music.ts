@@ -1,3 +1,4 @@
+import { catalogue } from '../catalogue.ts';
 import { CliError, exits, usageError } from '../errors.ts';
 import { done, printData } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
@@ -189,9 +190,8 @@ function addUnlike(cli: Cli): void {
         const [kind = ''] = new Set(things.map((thing) => thing.kind));
         const remover = removers[kind];
         if (!remover || things.some((thing) => thing.kind !== kind))
-          throw new CliError(
-            exits.usage,
-            'unlike takes songs, albums, shows, episodes or audiobooks, one kind at a time.',
+          throw usageError(
+            `unlike takes songs, albums, shows, episodes or audiobooks, one kind at a time, and this is: ${things.map((thing) => `${thing.kind} ${thing.label || thing.uri}`).join(', ')}.`,
           );
         await confirm(cli.ports, `Remove ${listed(things)} from your library?`, optionsOf(cli));
         const [tool, argument] = remover;
@@ -212,14 +212,15 @@ function addUndo(cli: Cli): void {
       withServer(cli, async (call) => {
         const data = await call('undo_last_change', { dry_run: dryRun });
         if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
-        const what = kebab(String(data[dryRun ? 'change' : 'undone'] ?? ''));
+        const name = String(data[dryRun ? 'change' : 'undone'] ?? '');
+        const what = catalogue.find((tool) => tool.name === name)?.title ?? kebab(name);
         const steps = data[dryRun ? 'would' : 'taken'];
-        const how = Array.isArray(steps) ? `: ${steps.join('; ')}` : '';
+        const how = Array.isArray(steps) ? ` (${steps.join('; ')})` : '';
         done(
           cli.ports,
           optionsOf(cli),
           data,
-          dryRun ? `Would take back ${what}${how}.` : `Took back ${what}${how}.`,
+          dryRun ? `Would take back "${what}"${how}.` : `Took back "${what}"${how}.`,
           !dryRun,
         );
       }),

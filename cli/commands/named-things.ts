@@ -88,6 +88,14 @@ function namedLike(rows: readonly Named[], word: string): readonly Named[] {
   return groups.find((group) => group.length > 0) ?? [];
 }
 
+/** The name that was probably meant: near as a whole, or in one of its words. */
+function nearestName(rows: readonly Named[], word: string): string | undefined {
+  const parts = rows.flatMap(({ name }) => [name, ...name.split(' ')].map((part) => [part, name] as const));
+  // Of several with the same word, the first.
+  const byWord = new Map(parts.toReversed());
+  return byWord.get(closest(word, [...byWord.keys()]) ?? '');
+}
+
 /**
  * The one row whose name was typed.
  * @throws CliError when there is none, or several: these are listed, so that their numbers can be used.
@@ -105,10 +113,7 @@ async function byName(cli: Cli, rows: readonly Named[], word: string, what: stri
         : `"${word}" fits several ${what}s: ${names}. Type more of the name.`,
     );
   }
-  const near = closest(
-    word,
-    rows.map(({ name }) => name),
-  );
+  const near = nearestName(rows, word);
   const advice = near === undefined ? '' : ` Did you mean "${near}"?`;
   throw new CliError(
     exits.failed,
@@ -146,7 +151,18 @@ const playlistPage = z.object({ playlists: z.array(named).catch([]), next_offset
 const mostPages = 10;
 
 /** One of the user's playlists by its name. */
-export async function playlistNamed(cli: Cli, call: Call, word: string): Promise<Named> {
+export const playlistNamed = async (cli: Cli, call: Call, word: string): Promise<Named> =>
+  byName(cli, await ownPlaylists(call), word, 'playlist');
+
+/** The same, where one name alone fits. */
+export async function playlistLike(call: Call, word: string): Promise<Thing | undefined> {
+  const [first, second] = namedLike(await ownPlaylists(call), word);
+  return first && second === undefined
+    ? { kind: 'playlist', uri: first.uri ?? `spotify:playlist:${first.id}`, label: first.name }
+    : undefined;
+}
+
+async function ownPlaylists(call: Call): Promise<readonly Named[]> {
   const all: Named[] = [];
   let offset: number | undefined = 0;
   for (let read = 0; read < mostPages && offset !== undefined; read++) {
@@ -156,5 +172,5 @@ export async function playlistNamed(cli: Cli, call: Call, word: string): Promise
     all.push(...page.playlists);
     offset = page.next_offset;
   }
-  return byName(cli, all, word, 'playlist');
+  return all;
 }

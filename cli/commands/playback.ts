@@ -4,7 +4,7 @@ import { done, printData, printJson } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import { duration } from '../output/text.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
-import { deviceNamed, labelsOf, playing, type Thing, thingsFrom } from './named-things.ts';
+import { deviceNamed, labelsOf, playing, playlistLike, type Thing, thingsFrom } from './named-things.ts';
 import { booleanFrom, notAmong } from './tool-arguments.ts';
 import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
@@ -65,6 +65,8 @@ function addPlay(cli: Cli): void {
       if (words.length === 0) return resume(cli, call, device);
       const things = await thingsFrom(cli, words);
       if (things) return playThings(cli, call, things, device);
+      const own = options.playlist ? await playlistLike(call, words.join(' ')) : undefined;
+      if (own) return playThings(cli, call, [own], device);
       await searchAndPlay(cli, call, words.join(' '), {
         search_type: kinds.find((kind) => options[kind]) ?? 'track',
         ...device,
@@ -108,7 +110,7 @@ async function playThings(cli: Cli, call: Call, things: readonly Thing[], device
 
 async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): Promise<void> {
   const { ports } = cli;
-  const data = await call('search_and_play', { query, ...args });
+  const data = await orNothingFound(call('search_and_play', { query, ...args }), query);
   if (optionsOf(cli).json) return printJson(ports, data);
   const { alternatives, picked } = data;
   const kind = args['search_type'] === 'track' ? '' : `${String(args['search_type'])} `;
@@ -118,6 +120,14 @@ async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): P
   ports.out('\nNot the one? Play another by its number:');
   await printData(ports, { alternatives }, optionsOf(cli), true);
 }
+
+/** The server's own sentence names its arguments; here they are options. */
+const orNothingFound = (answer: Promise<Data>, query: string): Promise<Data> =>
+  answer.catch((error: unknown) => {
+    if (!(error instanceof CliError && error.message.startsWith('Nothing that can be played was found'))) throw error;
+    const others = kinds.map((kind) => `--${kind}`).join(', ');
+    throw new CliError(exits.failed, `Nothing found for "${query}". Try other words, or ${others}.`, error.code);
+  });
 
 function addPause(cli: Cli): void {
   onDevice(cli.program.command('pause').helpGroup(group).summary('pause')).action((options: OnDevice) =>

@@ -140,7 +140,7 @@ function addStates(cli: Cli): void {
     .command('health')
     .helpGroup(group)
     .summary('how each part of the server does')
-    .action(() => showEndpoint(cli, '/health'));
+    .action(() => showEndpoint(cli, '/health', parts));
   program
     .command('cache <what>')
     .helpGroup(group)
@@ -158,7 +158,7 @@ async function showEndpoint(cli: Cli, path: string, arranged: (data: Data) => Da
   const { ok, data } = await readEndpoint(ports, await urlOf(cli), path);
   if (optionsOf(cli).json) printJson(ports, data);
   else {
-    const parts = partsOf(ok ? arranged(data) : data, ports.now());
+    const parts = partsOf(arranged(data), ports.now());
     ports.out(ports.isTerminal ? forTerminal(parts, false, ports) : forPipe(parts));
   }
   if (!ok)
@@ -178,6 +178,30 @@ const counts = z.looseObject({
   kept: z.number(),
   hit_rate: z.number().optional(),
 });
+const health = z.looseObject({
+  uptime_seconds: z.number().optional(),
+  components: z
+    .record(z.string(), z.looseObject({ status: z.string(), milliseconds: z.number().optional() }))
+    .default({}),
+});
+
+/** A line for each part of the server. */
+function parts(data: Data): Data {
+  const { uptime_seconds, components, ...rest } = health.parse(data);
+  const lines = Object.entries(components).map(([name, { status, milliseconds, ...more }]) => {
+    const details = Object.entries(more).flatMap(([detail, value]) =>
+      String(value) === '' ? [] : [`${detail.replaceAll('_', ' ')}: ${String(value)}`],
+    );
+    const taken = milliseconds === undefined ? [] : [`${milliseconds} ms`];
+    return [name === 'dynamodb' ? 'table' : name, [status, ...taken, ...details].join(', ')] as const;
+  });
+  return {
+    ...rest,
+    ...(uptime_seconds !== undefined && { up_for: `${uptime_seconds} s` }),
+    ...Object.fromEntries(lines),
+  };
+}
+
 const statistics = z.record(z.string(), z.object({ total: counts, by_strategy: z.record(z.string(), counts) }));
 
 /** The cache's statistics as a table for each period. */

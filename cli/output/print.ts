@@ -49,6 +49,7 @@ export async function printData(ports: Ports, data: Data, options: GlobalOptions
     return printUris(ports, parts.lists.length > 0 ? parts.lists.flatMap(({ uris }) => uris) : [parts.uri ?? '']);
   const text = ports.isTerminal ? forTerminal(parts, data['success'] === true, ports) : forPipe(parts);
   if (text !== '') ports.out(text);
+  else if (isDone) ports.err('Nothing found.');
   if (parts.items.length > 0) await keepList(ports, await serverUrl(ports, options.url), parts.items);
 }
 

@@ -94,7 +94,8 @@ describe('numbers of the last list', () => {
     for (const question of asked) expect(question).toContain(`${second[1]} · ${second[2]}`);
     expect((await cli(['check-saved-tracks', '2', '--fresh'])).out).toContain('yes');
     expect(await cli(['unlike', '2', '--yes'])).toMatchObject({ exit: 0 });
-    expect(await cli(['undo'])).toMatchObject({ exit: 0, out: expect.stringContaining('Took back') });
+    const saved = 'Took back "Unlike songs" (saves 1 item again, with new dates).';
+    expect(await cli(['undo'])).toMatchObject({ exit: 0, out: saved });
   });
 
   it('count for this server and for 30 minutes', async () => {
@@ -128,7 +129,7 @@ describe('words', () => {
     expect(await cli(['play'])).toMatchObject({ exit: 0, out: expect.stringMatching(/^Playing Rain · /) });
     expect(await cli(['play', 'zzzz qqqq xxxx'])).toMatchObject({
       exit: 1,
-      err: expect.stringMatching(/^Nothing that can be played was found\./),
+      err: expect.stringMatching(/^Nothing found for "zzzz qqqq xxxx"\./),
     });
   });
 
@@ -178,6 +179,35 @@ describe('words', () => {
     });
     expect((await cli(['next'])).exit).toBe(0);
     expect((await cli(['prev'])).exit).toBe(0);
+  });
+
+  it('play a playlist of the user before those of others', async () => {
+    expect((await cli(['play', '--playlist', 'night', 'drive'])).out).toBe('Playing playlist Night Drive.');
+  });
+
+  it('that find nothing say so, with the options that are there', async () => {
+    const said = 'Nothing found for "zzzzqqq". Try other words, or --album, --artist, --playlist, --show, --episode.';
+    expect(await cli(['play', 'zzzzqqq'])).toMatchObject({ exit: 1, out: '', err: said });
+    expect(await cli(['search', 'zzzzqqq'])).toMatchObject({ exit: 0, out: '', err: 'Nothing found.' });
+  });
+
+  it.each([
+    ['playlist', 'nigth', 'Night Drive'],
+    ['transfer', 'kitchn', 'Kitchen Display'],
+  ])('suggest what %s could have meant by %s', async (command, word, meant) => {
+    expect(await cli([command, word])).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining(`Did you mean "${meant}"?`),
+    });
+  });
+
+  it('that a command lacks are named, with how it is used', async () => {
+    expect(await cli(['seek'])).toMatchObject({
+      exit: 2,
+      err: 'seek needs time. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
+    });
+    for (const command of ['completion', 'use', 'call', 'cache', 'transfer', 'playlist'])
+      expect(await cli([command])).toMatchObject({ exit: 2, err: expect.stringContaining(`mcp-spotify ${command} <`) });
   });
 
   it('say which playlists they could mean', async () => {

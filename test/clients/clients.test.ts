@@ -29,9 +29,7 @@ const note = (client: RealClient, step: string): void => {
 
 const chosen = process.env['CLIENT'];
 const driven = realClients.filter((client) => chosen === undefined || client.name === chosen);
-/** The clients that take a step, with their names. */
-const taking = (step: 'refresh' | 'restart' | 'ended sign-in') =>
-  driven.filter(({ notDriven }) => !notDriven?.includes(step)).map((client) => [client.name, client] as const);
+const named = driven.map((client) => [client.name, client] as const);
 
 ring(
   'browser',
@@ -126,12 +124,12 @@ ring(
   };
 
   describe('sign in and call', () => {
-    it.each(driven.map((client) => [client.name, client] as const))('%s', (_, client) => signsIn(client, 'sign-in')());
+    it.each(named)('%s', (_, client) => signsIn(client, 'sign-in')());
   });
 
   describe('call again when their access token has ended, without asking anybody', () => {
     beforeAll(() => sleep(Math.max(0, allEnded - Date.now())));
-    it.each(taking('refresh'))('%s', (_, client) => goesOn(client, 'refresh')());
+    it.each(named)('%s', (_, client) => goesOn(client, 'refresh')());
   });
 
   describe('go on after a restart of the server', () => {
@@ -139,7 +137,7 @@ ring(
       await started.laptop?.close();
       await start();
     });
-    it.each(taking('restart'))('%s', (_, client) => goesOn(client, 'restart')());
+    it.each(named)('%s', (_, client) => goesOn(client, 'restart')());
   });
 
   describe('sign in anew when the user has disconnected', () => {
@@ -162,7 +160,7 @@ ring(
       await page.getByRole('heading', { name: 'Disconnect' }).waitFor();
       await context.close();
     });
-    it.each(taking('ended sign-in'))('%s', (_, client) => signsIn(client, 'ended sign-in')());
+    it.each(named)('%s', (_, client) => signsIn(client, 'ended sign-in')());
   });
 
   it.runIf(chosen === undefined)('did what the documentation says of them', async () => {

@@ -227,7 +227,7 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const other = await spotify().demo.resolve('$track:1999');
     await spotify().call('save_tracks', { track_ids: [there, other.id] });
     spotify().advance(46_000);
-    expect((await undo()).data).toMatchObject({ success: true, taken: ['takes 1 items out of the library'] });
+    expect((await undo()).data).toMatchObject({ success: true, taken: ['takes 1 item out of the library'] });
     expect([await library(uri), await library(other.uri)]).toEqual([true, false]);
     await spotify().call('save_tracks', { track_ids: [there] });
     expect((await undo()).data).toMatchObject({

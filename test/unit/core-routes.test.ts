@@ -62,6 +62,13 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
   ['get_library', { kind: 'tracks', limit: 5, offset: 5 }, 'get_saved_tracks', { limit: 5, offset: 5 }],
   ['get_library', { kind: 'artists', after: id }, 'get_followed_artists', { after: id }],
   ['get_library', { kind: 'playlists' }, 'get_user_playlists', {}],
+  ['get_library', { kind: 'new_releases', limit: 5 }, 'get_new_releases', { limit: 5, from: 'followed' }],
+  [
+    'get_library',
+    { kind: 'new_releases', offset: 20, continue_from: 'x' },
+    'get_new_releases',
+    { offset: 20, continue_from: 'x', from: 'followed' },
+  ],
   ...['albums', 'shows', 'episodes', 'audiobooks'].map(
     (kind) => ['get_library', { kind }, `get_saved_${kind}`, {}] as const,
   ),

@@ -14,21 +14,23 @@ import { reasonOf } from '../undo/inverse.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** What a step does, for the answer. */
 function sentence(step: UndoStep): string {
   switch (step.do) {
     case 'insert':
-      return `puts ${step.rows.length} rows back into playlist ${step.playlist_id}, with new added dates`;
+      return `puts ${counted(step.rows.length, 'row')} back into playlist ${step.playlist_id}, with new added dates`;
     case 'remove':
-      return `takes the ${step.uris.length} added rows out of playlist ${step.playlist_id}`;
+      return `takes ${counted(step.uris.length, 'added row')} out of playlist ${step.playlist_id}`;
     case 'move':
-      return `moves ${step.length} rows back in playlist ${step.playlist_id}`;
+      return `moves ${counted(step.length, 'row')} back in playlist ${step.playlist_id}`;
     case 'order':
-      return `brings the ${step.uris.length} rows of playlist ${step.playlist_id} back into their order`;
+      return `brings ${counted(step.uris.length, 'row')} of playlist ${step.playlist_id} back into order`;
     case 'save':
-      return `saves ${step.uris.length} items again, with new dates`;
+      return `saves ${counted(step.uris.length, 'item')} again, with new dates`;
     case 'unsave':
-      return `takes ${step.uris.length} items out of the library`;
+      return `takes ${counted(step.uris.length, 'item')} out of the library`;
     case 'details':
       return `gives playlist ${step.playlist_id} its former ${Object.keys(step.was).join(', ')}`;
     case 'delete':

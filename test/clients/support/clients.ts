@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
@@ -32,8 +32,6 @@ export interface RealClient {
   readonly knownBy: 'registration' | 'metadata document';
   /** What it is called on the consent page. */
   readonly consent: string;
-  /** Steps that are not driven: the table says so. */
-  readonly notDriven?: ReadonlyArray<'refresh' | 'restart' | 'ended sign-in'>;
   readonly start: (desk: Desk) => Promise<RunningClient>;
 }
 
@@ -97,7 +95,6 @@ const inspectorPage: RealClient = {
   package: '@modelcontextprotocol/inspector',
   knownBy: 'registration',
   consent: 'MCP Inspector',
-  notDriven: ['ended sign-in'],
   start: async (desk) => {
     const environment = { ...desk.environment, MCP_AUTO_OPEN_ENABLED: 'false', MCP_INSPECTOR_SECRET_STORE: 'file' };
     const server = startInTerminal({ ...desk, environment }, [
@@ -107,26 +104,33 @@ const inspectorPage: RealClient = {
     const context = await desk.person.browser.newContext();
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
+    const answers = page.getByText(/display_name: Demo Listener/);
+    const execute = async (): Promise<void> => {
+      // What the last call brought goes when another tool is chosen.
+      await page.getByText('get_server_status').first().click();
+      await page.getByText('get_current_user').first().click();
+      await answers.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Execute Tool' }).click();
+    };
+    let isConnected = false;
+    /** It is sent to the consent page when it connects first, and later by a call: what the server offers is listed without a user. */
+    const untilAsked = async (): Promise<void> => {
+      if (isConnected) return execute();
+      await page.goto(url);
+      await page.getByRole('switch').first().click({ force: true });
+    };
     return {
       signIn: async () => {
-        await page.goto(url);
-        // Where it was connected before, the first click disconnects it.
-        for (let tries = 0; tries < 3 && !page.url().includes('/oauth/consent/'); tries++) {
-          await page.getByRole('switch').first().click({ force: true });
-          await page.waitForURL(/\/oauth\/consent\//, { timeout: 6000 }).catch(() => undefined);
-        }
+        await untilAsked();
+        await page.waitForURL(/\/oauth\/consent\//);
         await agree(page);
         await page.waitForURL(({ pathname }) => pathname === '/');
         await page.getByText('Tools', { exact: true }).first().click();
+        isConnected = true;
         return 'signed in';
       },
       call: async () => {
-        const answers = page.getByText(/display_name: Demo Listener/);
-        // What the last call brought goes when another tool is chosen.
-        await page.getByText('get_server_status').first().click();
-        await page.getByText('get_current_user').first().click();
-        if ((await answers.count()) > 0) return 'The answer of before is still shown.';
-        await page.getByRole('button', { name: 'Execute Tool' }).click();
+        await execute();
         return (
           (await answers
             .first()
@@ -255,8 +259,6 @@ const copilotCli: RealClient = {
   package: '@github/copilot',
   knownBy: 'metadata document',
   consent: 'GitHub Copilot CLI',
-  // With --prompt it sends nothing to the token endpoint when its token has ended.
-  notDriven: ['refresh', 'restart', 'ended sign-in'],
   start: async (given) => {
     const environment = {
       ...given.environment,
@@ -273,11 +275,28 @@ const copilotCli: RealClient = {
     await mkdir(path.join(desk.cwd, '.copilot'), { recursive: true });
     const mcpServers = { spotify: { type: 'http', url: desk.mcpUrl, tools: ['*'] } };
     await writeFile(path.join(desk.cwd, '.copilot/mcp-config.json'), JSON.stringify({ mcpServers }));
+    /** Its screen, once it has asked the servers that it knows. */
+    const open = async () => {
+      const terminal = startInTerminal(desk, ['copilot']);
+      await terminal.shows(/\/ commands/);
+      await sleep(5000);
+      return terminal;
+    };
+    const tokens = path.join(desk.cwd, '.copilot/mcp-oauth-config');
+    /** The refresh token that it keeps. */
+    const kept = async (): Promise<string | undefined> => {
+      const names = (await readdir(tokens).catch(() => [])).filter((name) => name.endsWith('.tokens.json'));
+      const texts = await Promise.all(names.map((name) => readFile(path.join(tokens, name), 'utf8')));
+      return texts.flatMap((text) => /"refreshToken":"([^"]+)"/.exec(text)?.[1] ?? [])[0];
+    };
     return {
       signIn: async () => {
-        const terminal = startInTerminal(desk, ['copilot']);
+        const before = await kept();
+        const terminal = await open();
         try {
-          await terminal.shows(/requires authentication/);
+          // It opens the sign-in itself when it knows of none.
+          for (let looks = 0; looks < 20 && (await kept()) === before; looks++) await sleep(250);
+          if ((await kept()) !== before) return 'signed in when it started';
           await terminal.type('/mcp auth spotify');
           const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|[Ff]ailed to[^│]*/);
           return outcome;
@@ -285,7 +304,17 @@ const copilotCli: RealClient = {
           await terminal.close();
         }
       },
-      call: () => said(run(desk, ['copilot', '--prompt', question])),
+      // On its screen: with --prompt it never refreshes.
+      call: async () => {
+        const terminal = await open();
+        try {
+          await terminal.type(question);
+          const [answer] = await terminal.shows(/The tool said:.*|No (name|tool).*|requires authentication.*/);
+          return answer;
+        } finally {
+          await terminal.close();
+        }
+      },
     };
   },
 };

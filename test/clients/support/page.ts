@@ -7,8 +7,7 @@ const steps = ['sign-in', 'refresh', 'restart', 'ended sign-in'] as const;
 /** `docs/clients.md`: what each client did when it was driven last. */
 export function clientsPage(done: ReadonlyMap<RealClient, ReadonlySet<string>>): Promise<string> | string {
   const rows = [...done].map(([client, did]) => {
-    const notDriven: readonly string[] = client.notDriven ?? [];
-    const cells = steps.map((step) => (did.has(step) ? 'yes' : notDriven.includes(step) ? 'not driven' : '**no**'));
+    const cells = steps.map((step) => (did.has(step) ? 'yes' : '**no**'));
     return `| ${[client.name, versions[client.package], client.knownBy, ...cells].join(' | ')} |`;
   });
   return `${before}${rows.join('\n')}\n${after}`;
@@ -29,6 +28,8 @@ Where a client asks a model, a program answers that calls the tool; no account i
 `;
 
 const after = `
-Copilot CLI runs without an account (offline, with a model of one's own), is added by \`~/.copilot/mcp-config.json\` and signs in at its screen by \`/mcp auth spotify\`. When its access token has
-ended, \`copilot --prompt\` sends nothing to the token endpoint: it says that the server needs a sign-in, although it keeps a refresh token. \`test/e2e/client-documents.test.ts\` refreshes as its document and its scopes would.
+The Inspector's page lists what the server offers without a user, so it connects with a token that has ended. Its next call is refused, and it opens the sign-in by itself.
+
+Copilot CLI runs without an account (offline, with a model of one's own) and is added by \`~/.copilot/mcp-config.json\`. It opens the sign-in when it starts, or by \`/mcp auth spotify\`. On its screen it
+refreshes a token that has ended; \`copilot --prompt\` does not, though it keeps a refresh token: it says that the server requires authentication and sends nothing to the token endpoint.
 `;

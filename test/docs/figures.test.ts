@@ -169,7 +169,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/deploying.md': [`the ${inWords(steps.length)} steps`, `at most ${mostCalls} calls to Spotify`],
   'docs/on-call.md': [
-    `the last ${constant('infra/local/aws/cloudwatch/findings/facts.ts', 'windowMinutes')} minutes`,
+    `the last ${constant('lib/verdict/findings/facts.ts', 'windowMinutes')} minutes`,
     `two or three periods of ${inWords(alarmOf('ErrorRate').minutes)} minutes`,
   ],
   'docs/rollout.md': [`two alarms more (${dollars(2 * prices.alarm.dollars)} USD a month)`],

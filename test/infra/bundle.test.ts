@@ -56,7 +56,7 @@ beforeAll(() => {
   for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
     const folder = path.join(outdir, name);
     const [entry = 'none'] = sourcesIn(folder).flatMap(
-      (source) => /functions\/(mcp|warm|oauth)\.ts$/.exec(source)?.[1] ?? [],
+      (source) => /functions\/(mcp|warm|oauth|verdict)\.ts$/.exec(source)?.[1] ?? [],
     );
     folders.set(entry, folder);
   }
@@ -66,6 +66,7 @@ describe.each([
   ['mcp', 900_000],
   ['warm', 600_000],
   ['oauth', 1_400_000],
+  ['verdict', 250_000],
 ])('the bundle of the %s function', (name, most) => {
   const folder = () => folders.get(name) ?? 'no asset';
 
@@ -92,9 +93,9 @@ describe.each([
   test.each([
     ['ajvProvider', 'infra/bundle/mcp-shims.ts', ['mcp']],
     ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
-    ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth', 'verdict']],
     ['node_modules/mnemonist', 'infra/bundle/endpoint-cache.ts', ['mcp', 'warm', 'oauth']],
-    ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth', 'verdict']],
     ['powertools/jmespath', 'infra/bundle/jmespath.ts', ['mcp']],
   ])('has no %s inside, but %s where it is needed', (left, instead, where) => {
     const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(part));

@@ -286,6 +286,16 @@ describe('dashboards', () => {
     }
   });
 
+  test('open with what the server says of itself, then the alarms, those that are on first', () => {
+    const overview = boards.find(({ widgets: [first] }) => first?.type === 'custom');
+    const [verdict, , alarmStates] = overview?.widgets ?? [];
+    const endpoint = /^<(\w+)>$/.exec(String(verdict?.properties['endpoint']))?.[1] ?? '';
+    expect(resources[endpoint]).toMatchObject({ Type: 'AWS::Lambda::Function' });
+    expect(verdict?.properties.title).toBe('How it is');
+    expect(alarmStates).toMatchObject({ type: 'alarm', properties: { sortBy: 'stateUpdatedTimestamp' } });
+    expect(alarmStates?.properties['alarms']).toHaveLength(Object.keys(alarms).length + 1);
+  });
+
   test('show each alarm with its threshold', () => {
     const annotated = widgets.filter(({ properties }) => JSON.stringify(properties).includes('"annotations"'));
     const named = annotated.map(({ properties }) => /"Alarm (\w+): [^"]+"/.exec(JSON.stringify(properties))?.[1]);

@@ -139,7 +139,7 @@ describe('the mcp function', () => {
       Properties: { RetentionInDays: 5 },
       DeletionPolicy: 'Delete',
     });
-    expect(Object.keys(groups)).toHaveLength(4);
+    expect(Object.keys(groups)).toHaveLength(5);
     expect(Object.keys(groups)).toContain(properties.LoggingConfig.LogGroup.Ref);
   });
 });
@@ -173,7 +173,7 @@ describe('the role', () => {
 
   test('that reads the key seed and makes users’ secrets is the one of the function that signs; `mcp` may delete them too', () => {
     const policies = Object.entries(templateWith().findResources('AWS::IAM::Policy'));
-    expect(policies).toHaveLength(3);
+    expect(policies).toHaveLength(4);
     const holders = (right: string) =>
       policies.filter(([, policy]) => JSON.stringify(policy).includes(right)).map(([id]) => id);
     for (const right of ['KeySeed', 'secretsmanager:CreateSecret'])

@@ -213,6 +213,11 @@ describe('an endpoint', () => {
       const answer = await fetch(resumed.origin + path, { headers: { cookie }, redirect: 'manual' });
       expect(answer.status).toBe(404);
     }
+    // Nor in a browser that has the library's cookies and not its own.
+    const elsewhere = cookie.replace(/(?<=^|; )browser=[^;]+/, 'browser=another');
+    expect(elsewhere).not.toBe(cookie);
+    const answer = await fetch(resumed.href, { headers: { cookie: elsewhere }, redirect: 'manual' });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('This sign-in is over')]);
     expect((await browser.get(resumed.href)).location).toContain('code=');
   });
 });

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callbackPage } from '../../cli/server/callback-page.ts';
@@ -10,7 +12,7 @@ import { hasChromium, picture, startChromium } from '../support/chromium.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
 import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
-import { ring } from '../support/rings.ts';
+import { ring, root } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
 import { useWorld, type World } from '../support/world.ts';
 
@@ -342,16 +344,45 @@ inBrowser('the pages of the laptop', () => {
     async (look, options) => {
       const { page } = await browser.open(options);
       const faults: string[] = [];
-      for (const path of ['dashboard', 'apps', 'docs/runbooks/error-rate.md']) {
-        await page.goto(`${world().origin}/_local/${path}`);
+      for (const place of ['dashboard', 'apps', 'docs/runbooks/error-rate.md', 'docs/on-call.md']) {
+        await page.goto(`${world().origin}/_local/${place}`);
         await page.locator('h1, h2').first().waitFor();
-        const name = `local-${path.replaceAll(/\W/g, '-')}-${look}`;
+        const name = `local-${place.replaceAll(/\W/g, '-')}-${look}`;
         faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
         faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+        // At 1,280 px text has room, and a dark page is dark.
+        const paragraph = await page.locator('main p, header p').first().boundingBox();
+        if ((paragraph?.width ?? 0) < 400) faults.push(`${name}: its text is ${paragraph?.width} px wide`);
+        const ground = String(
+          await page.evaluate(
+            'getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor',
+          ),
+        );
+        const brightest = Math.max(...(ground.match(/\d+(?=[,)])/g) ?? []).map(Number));
+        if (look === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
       }
       await page.context().close();
       expect(faults).toEqual([]);
     },
     patience,
   );
+
+  it('lead from each runbook to what it names', async () => {
+    const runbooks = readdirSync(path.join(root, 'docs/runbooks')).map((name) => `/_local/docs/runbooks/${name}`);
+    const dead: string[] = [];
+    for (const from of [...runbooks, '/_local/docs/on-call.md']) {
+      const page = new URL(from, world().origin);
+      const html = await (await fetch(page)).text();
+      for (const [, to = ''] of html.matchAll(/(?:href|src)="([^"]+)"/g)) {
+        const target = new URL(to, page);
+        // A folder is for a reader of the repository.
+        if (target.origin !== page.origin || to.endsWith('/')) continue;
+        const answer = await fetch(target);
+        const text = await answer.text();
+        if (answer.status !== 200 || (target.hash !== '' && !text.includes(`id="${target.hash.slice(1)}"`)))
+          dead.push(`${from} to ${to}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
 });

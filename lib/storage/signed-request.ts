@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** How an AWS service is reached and as whom. */
+/** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {
   readonly fetch: typeof globalThis.fetch;
   /** Lambda's own variables: region, the role's credentials, and endpoints in place of AWS's. */

@@ -12,6 +12,8 @@ export default mergeConfig(
       include: [...(areas[MUTATION_AREA]?.tests ?? [])],
       testNamePattern: /^(?!.*\bextended mode)/,
       reporters: ['dot'],
+      // A mutant is switched on at run time: the modules that a worker has loaded serve every mutant.
+      isolate: false,
     },
   }),
 );

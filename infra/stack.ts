@@ -21,9 +21,9 @@ export class McpServerStack extends Stack {
     const { warm } = new Warming(this, 'Warming', { state, settings });
     const { oauth } = new SignIn(this, 'SignIn', { state, settings });
     const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm, oauth });
-    const { mcp, apiId } = endpoint;
+    const { mcp, apiId, accessLog } = endpoint;
     const monitoring = settings.monitoring
-      ? new Monitoring(this, 'Monitoring', { settings, state, functions: [mcp, oauth, warm], apiId })
+      ? new Monitoring(this, 'Monitoring', { settings, state, functions: [mcp, oauth, warm], apiId, accessLog })
       : undefined;
     if (settings.rollout !== 'all-at-once') {
       const { origin } = endpoint.address;

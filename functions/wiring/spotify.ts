@@ -21,6 +21,7 @@ import { userRows } from '../../lib/storage/users/user-rows.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
 import { cacheCounters } from './cache-statistics.ts';
 import { metricsEmitter } from './metrics.ts';
+import { pageSizeOf } from './page-size.ts';
 
 const { fetch } = globalThis;
 
@@ -66,7 +67,8 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const remembered = (call: Call): Send =>
     compose(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
   /** What a tool call is made of, whatever its way to Spotify. */
-  const calls = { ...clock, mode: settings.SPOTIFY_QUOTA_MODE, lag: layering.lag };
+  const pageSize = pageSizeOf({ table: quick, now, log });
+  const calls = { ...clock, mode: settings.SPOTIFY_QUOTA_MODE, lag: layering.lag, pageSize };
   return {
     log,
     emit,

@@ -52,15 +52,19 @@ const withoutCosts = (text: string): string =>
   text.includes('confirmFirst') ? text : text.replaceAll(/^ +calls: (?:'[^'\n]*'|"[^"\n]*"),$/gm, '');
 
 /**
- * Leaves out what settings, metrics and arguments mean, and what tools cost, 11 KB: only documentation and dashboards ask for the first two, and they read the
- * source; the list of tools, which tells of arguments, is made before. What is cut out leaves its line breaks, so that the maps stay right.
+ * Leaves out what settings, metrics and arguments mean, what tools cost, and their titles and descriptions, 25 KB: only documentation and dashboards ask for the
+ * first two, and they read the source; the list of tools, which tells of the rest, is made before. What is cut out leaves its line breaks, so that the maps stay
+ * right.
  */
 export const withoutMeanings: Plugin = {
   name: 'without-meanings',
   setup(build) {
-    const text = String.raw`\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?\s*`;
-    const meanings = new RegExp(String.raw`\.describe\(${text}\)|(?<=\bmeaning:)${text}(?=\})`, 'g');
-    const cut = (found: string): string => (found.startsWith('.') ? '' : "''") + found.replaceAll(/[^\n]/g, '');
+    const text = String.raw`\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\x60(?:[^\x60\\]|\\.)*\x60)\s*,?\s*`;
+    const meanings = new RegExp(
+      String.raw`\.describe\(${text}\)|(?<=\bmeaning:)${text}(?=\})|(?<=\n *)title:${text}description:${text}`,
+      'g',
+    );
+    const cut = (found: string): string => (/^(?:\.|title)/.test(found) ? '' : "''") + found.replaceAll(/[^\n]/g, '');
     build.onLoad(
       { filter: /functions[\\/]settings[\\/]\w+\.ts$|observability[\\/]metrics\.ts$|lib[\\/]tools[\\/].*\.ts$/ },
       async ({ path }) => ({

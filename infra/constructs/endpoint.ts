@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnIntegration, CfnRoute, type HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   acknowledgeUserSecrets,
@@ -57,6 +58,7 @@ export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
   readonly address: Address;
   readonly apiId: string;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id);
@@ -77,7 +79,8 @@ export class Endpoint extends Construct {
       reservedConcurrency: settings.reservedConcurrency,
     });
     acknowledgeUserSecrets(this.mcp, state);
-    const { api, address } = publicApi(this, settings);
+    const { api, address, accessLog } = publicApi(this, settings);
+    this.accessLog = accessLog;
     this.address = address;
     this.apiId = api.apiId;
     const responseParameters = settings.challengeMapping ? { '401': restoredChallenge, '403': restoredChallenge } : {};

@@ -15,7 +15,10 @@ export interface Address {
 }
 
 /** The HTTP API with its `$default` stage, so that no stage is in the path and well-known documents sit at the root. */
-export function publicApi(scope: Construct, settings: Settings): { readonly api: HttpApi; readonly address: Address } {
+export function publicApi(
+  scope: Construct,
+  settings: Settings,
+): { readonly api: HttpApi; readonly address: Address; readonly accessLog: LogGroup } {
   const { domainName, certificateArn } = settings;
   const custom = domainName !== undefined && certificateArn !== undefined;
   const api = new HttpApi(scope, 'Api', {
@@ -25,21 +28,23 @@ export function publicApi(scope: Construct, settings: Settings): { readonly api:
     // One address only: a token is made out to the URL that the user typed.
     disableExecuteApiEndpoint: custom,
   });
+  const log = accessLog(scope, settings);
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
     throttle: { rateLimit: settings.requestsPerSecond, burstLimit: settings.burst },
-    accessLogSettings: { destination: new LogGroupLogDestination(accessLog(scope, settings)), format: accessLogLine },
+    accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogLine },
   });
-  if (!custom) return { api, address: { origin: api.apiEndpoint, cnameTarget: undefined } };
+  if (!custom) return { api, accessLog: log, address: { origin: api.apiEndpoint, cnameTarget: undefined } };
 
   const domain = new DomainName(scope, 'Domain', {
     domainName,
     certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
   });
   new ApiMapping(scope, 'Mapping', { api, domainName: domain, stage });
-  return { api, address: { origin: `https://${domainName}`, cnameTarget: domain.regionalDomainName } };
+  const address = { origin: `https://${domainName}`, cnameTarget: domain.regionalDomainName };
+  return { api, accessLog: log, address };
 }
 
 function accessLog(scope: Construct, settings: Settings): LogGroup {

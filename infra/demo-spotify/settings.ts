@@ -38,6 +38,8 @@ export const settings = z.strictObject({
   playerText: z.boolean(),
   /** Whether playlists in extended mode say `items` and `item` beside the older `tracks` and `track`. */
   bothPlaylistKeys: z.boolean(),
+  /** What `limit` over 50 gets for rows of a playlist: as many, as the live API was seen to give, or 50 of them, or a refusal. */
+  largePages: z.enum(['given', 'cut', 'refused']),
   /** Redirect URIs that the app registered; empty: every `https` and every `http://127.0.0.1` one. */
   redirectUris: z.array(z.string()),
 });
@@ -67,6 +69,7 @@ export function defaultSettings(): Settings {
     ownerPremium: true,
     playerText: true,
     bothPlaylistKeys: false,
+    largePages: 'given',
     redirectUris: [],
   };
 }

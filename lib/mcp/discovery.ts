@@ -13,6 +13,9 @@ const alwaysLoaded: ReadonlySet<string> = new Set([
 
 /** People's words that neither title nor description has room for. */
 const hints: Readonly<Record<string, string>> = {
+  play: 'continue the music, start',
+  add_to_queue: 'play this next',
+  get_new_releases: 'what is new from artists I follow',
   get_current_playback: 'who sings this, what is on',
   get_track: 'lyrics, bpm, key or tempo of a song: what Spotify gives of it',
   get_artist: 'biography, band, genre',

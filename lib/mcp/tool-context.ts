@@ -11,6 +11,7 @@ export interface ContextPorts {
   readonly pipeline: (call: Call) => Send;
   readonly mode: Mode;
   readonly lag: Lag;
+  readonly pageSize: ToolContext['pageSize'];
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -22,7 +23,7 @@ type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'
 
 /** What a tool may use in one call. Its requests have these options unless the tool says otherwise. */
 export function toolContext(
-  { pipeline, mode, lag, now, sleep }: ContextPorts,
+  { pipeline, mode, lag, pageSize, now, sleep }: ContextPorts,
   call: Call,
   defaults: Partial<RequestOptions>,
   kept: Kept,
@@ -35,6 +36,7 @@ export function toolContext(
     caller: call,
     mode,
     lag,
+    pageSize,
     now,
     sleep,
     deadline: call.deadline,

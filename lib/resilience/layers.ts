@@ -8,7 +8,7 @@ import type { Lifetime } from './decisions/freshness.ts';
 import type { Limits } from './decisions/gcra.ts';
 import { admission, type UserPorts } from './layers/admission.ts';
 import { breaker, circuitWatch } from './layers/breaker.ts';
-import { cache } from './layers/cache.ts';
+import { cache, withoutCache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
@@ -29,7 +29,7 @@ export interface LayerSettings {
   readonly objects: number;
   /** A read asks for the largest answer that one call gives, and smaller ones are cut out of it. */
   readonly wholes: boolean;
-  /** The list of playlists proves that what was read of one still holds. */
+  /** The snapshot ids in the list of playlists revalidate cached playlists. */
   readonly snapshots: boolean;
   readonly mode: Mode;
   readonly breaker: boolean;
@@ -51,12 +51,12 @@ export interface LayerSettings {
 
 /** What all layers work with. */
 export interface LayerPorts extends Clock {
-  /** What is known of users; absent where everybody may. */
+  /** Who may use the server; absent: everybody. */
   readonly users?: UserPorts;
   readonly store: FleetStore;
   /** A unique id at each call. */
   readonly unique: () => string;
-  /** Begins with what a request of an account needs at Spotify; resolves, by what it returns, when that is over. */
+  /** Starts fetching what a request of an account needs, such as its Spotify token; the returned function resolves when that is done. */
   readonly prepare?: (account: string, deadline: number) => () => Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
-      ...(settings.cache ? [caching(call, lookup)] : []),
+      settings.cache ? caching(call, lookup) : withoutCache,
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
       ...(ports.prepare ? [preparing(call, ports.prepare)] : []),
@@ -93,7 +93,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   };
 }
 
-/** What a request needs at Spotify is got while tokens are taken and notice is given of a change. */
+/** Fetches the Spotify token while rate-limit tokens are taken and the generations of a change are written. */
 const preparing =
   (call: Call, prepare: NonNullable<LayerPorts['prepare']>): Layer =>
   (next) =>
@@ -107,7 +107,7 @@ const preparing =
     }
   };
 
-/** After a failure the next request of the call finds out what the fleet knows now. */
+/** After a failure the next request of the call reads the fleet's state again. */
 const forgetting =
   ({ forget }: RequestStates): Layer =>
   (next) =>

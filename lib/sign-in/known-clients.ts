@@ -109,6 +109,15 @@ export const knownClients: readonly KnownClient[] = [
     copy: { asOf: '2026-08-21', redirects: loopback('/callback', '127.0.0.1', 'localhost') },
   },
   { id: 'https://www.skydive.com/api/v1/external-oauth/client-metadata', name: 'Skydive' },
+  {
+    id: 'https://apify.github.io/mcpc/client-metadata.json',
+    name: 'mcpc',
+    copy: {
+      asOf: '2026-06-08',
+      redirects: [13316, 31613, 16133].map((port) => `http://127.0.0.1:${port}/callback`),
+    },
+  },
+  { id: 'https://fast-agent.ai/oauth/client.json', name: 'fast-agent' },
 ];
 
 /** Documents that one maker publishes for each server or connector; `*` stands for one segment of the path. They have no copy. */

@@ -11,7 +11,7 @@ export const availability =
     if (mode === 'development' && operation.removed) {
       return Promise.reject(new SpotifyError({ code: 'removed', operation: name, since: operation.removed }));
     }
-    const most = operation.limit?.[mode];
+    const most = operation.seen ?? operation.limit?.[mode];
     if (most === undefined || !(Number(query['limit']) > most)) return next(request);
     return next({ ...request, query: { ...query, limit: String(most) } });
   };

@@ -93,13 +93,15 @@ export interface Operation {
   readonly provenBy?: string;
   /** The largest `limit` in each mode, absent when the operation takes none. */
   readonly limit?: Readonly<Record<Mode, number>>;
+  /** A larger `limit` that Spotify was seen to take, although it documents less. */
+  readonly seen?: number;
   /** The most ids or URIs in one request, absent when it takes one. */
   readonly ids?: number;
   /** The day Spotify took it from Development Mode, absent while it is there. */
   readonly removed?: '2024-11-27' | '2026-02-11';
 }
 
-type Rest = Partial<Pick<Operation, 'limit' | 'ids' | 'removed'>>;
+type Rest = Partial<Pick<Operation, 'limit' | 'seen' | 'ids' | 'removed'>>;
 
 /** Every app may ask for this many per page. */
 export const page = (max: number): Pick<Operation, 'limit'> => ({ limit: { development: max, extended: max } });

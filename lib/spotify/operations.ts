@@ -163,6 +163,7 @@ export const operations = {
   'PUT /playlists/{playlist_id}': change('playlists', 'playlists', playlistModify, contents),
   'GET /playlists/{playlist_id}/items': {
     ...readItems,
+    seen: 100,
     windows: { usual, within: { read: 'GET /playlists/{playlist_id}', at: ['items', 'tracks'], most: 100 } },
   },
   'POST /playlists/{playlist_id}/items': editItems,

@@ -15,9 +15,11 @@ export interface RequestOptions {
   readonly fresh: boolean;
   /**
    * The version of the thing of which the answer tells, where the caller knows it: such an answer is kept under it, and holds for an hour
-   * whatever changed since. A version that is over can only be taken from there: otherwise the read fails with `not_found`.
+   * whatever changed since.
    */
-  readonly version?: { readonly id: string; readonly isOver: boolean };
+  readonly version?: string;
+  /** Costs no call: what the cache does not have fails with `not_found`. */
+  readonly cachedOnly?: boolean;
   /** `bulk` leaves the reserved rest of a quota to direct requests. */
   readonly priority: 'interactive' | 'bulk';
   /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */

@@ -3,7 +3,7 @@ import { conditionHeld, keyOf, overDamaged, type Table } from './dynamodb.ts';
 
 /** Calls that a job may make in a day (UTC), shared by the fleet. */
 export interface DailyBudget {
-  /** Takes calls in advance; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
+  /** Reserves calls; resolves to a function that returns the unused ones, or to `undefined` when too few are left. */
   readonly take: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
 }
 

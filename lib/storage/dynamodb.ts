@@ -13,7 +13,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** The table and the client to reach it. */
+/** The table and its client. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
@@ -23,9 +23,9 @@ export interface Table {
 const tolerance = 5000;
 
 /**
- * The time by which the fleet lives, milliseconds since the epoch: this machine's, or the table's (by the `Date` of its
- * answers) when the two are far apart, so that a container whose clock is wrong neither starves the others nor cheats.
- * Each way to the table is listened to: the first answer of a container comes before its first deadline is set.
+ * The fleet's clock, milliseconds since the epoch: this machine's, or the table's (from the `Date` header of its responses)
+ * when the two are far apart, so that a container with a wrong clock neither takes too many tokens nor starves the others.
+ * It reads the responses of each client, so the offset is known before a container sets its first deadline.
  */
 export function fleetClock(ways: readonly Table[], machine: () => number): () => number {
   let offset = 0;
@@ -55,7 +55,7 @@ function dateOf(response: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Counts the requests that go out on some ways to the table; resolves to how many there were so far. */
+/** Counts the requests of some clients of the table; returns how many there were so far. */
 export function requestCount(ways: readonly Table[]): () => number {
   let count = 0;
   for (const { client } of ways) {
@@ -70,10 +70,10 @@ export function requestCount(ways: readonly Table[]): () => number {
   return () => count;
 }
 
-/** A row's attributes as DynamoDB has them. */
+/** A row's attributes in DynamoDB's form. */
 export type Row = Record<string, AttributeValue>;
 
-/** Steps of the SDK that cost time with each request: a log that nobody set, the client's name, and a guard for queues. */
+/** Middleware of the SDK that costs time on each request and is not needed: an unset logger, the user agent, a queue guard. */
 const unneeded = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
 
 /** The one table. `timeout`: milliseconds that one attempt may take; `attempts`: how often it is tried. */

@@ -4,7 +4,7 @@ import { conditionHeld, keyOf, type Table } from './dynamodb.ts';
 /** Leases in the table: at most one holder at a time, and none for longer than it asked for. */
 export const leases =
   ({ client, name: TableName }: Table, now: () => number, random: () => string) =>
-  /** Takes the lease `name`; resolves to the way to give it back, or to `undefined` while another holds it. */
+  /** Acquires the lease `name`; resolves to its release function, or to `undefined` while another container holds it. */
   async (name: string, milliseconds: number): Promise<(() => Promise<void>) | undefined> => {
     const key = keyOf({ pk: `lease:${name}`, sk: 'lease' });
     const holder = { S: random() };
@@ -31,7 +31,7 @@ export const leases =
         ConditionExpression: 'holder = :mine',
         ExpressionAttributeValues: { ':mine': mine },
       });
-      // A lease that cannot be given back, or is no longer ours, ends by itself.
+      // A lease that cannot be released, or is no longer ours, expires by itself.
       await client.send(command).catch(() => undefined);
     }
   };

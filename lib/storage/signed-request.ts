@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** How an AWS service is reached and as whom. */
+/** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {
   readonly fetch: typeof globalThis.fetch;
   /** Lambda's own variables: region, the role's credentials, and endpoints in place of AWS's. */
@@ -17,7 +17,10 @@ export type SignedPost = (path: string, headers: Readonly<Record<string, string>
  * Signs requests to one service by the SDK's signer, without the service's client, of which one request would bring 88 KB into
  * the bundle (ADR 0009).
  */
-export function signedPost(service: 'lambda' | 'codedeploy', ports: InvocationPorts): SignedPost {
+export function signedPost(
+  service: 'lambda' | 'codedeploy' | 'logs' | 'monitoring',
+  ports: InvocationPorts,
+): SignedPost {
   const { fetch, environment, timeout } = ports;
   const region = environment['AWS_REGION'] ?? '';
   const base =

@@ -3,7 +3,7 @@ import { type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
 import { jsonIn } from './json.ts';
 
-/** Sealed with ids that only the user's clients and browsers have: nobody else can read them. */
+/** Rows that are sealed with ids of the user's clients and browsers; the server cannot read them without those. */
 const sealed = { sealed: 'only the client or browser that holds its id can open it' };
 
 /** Reads every row of a user, as text that the user can read. */

@@ -47,5 +47,13 @@ test('lib/tools has at most 12 rooms', () => {
 });
 
 test('functions/ shows the functions, and what they are made of', () => {
-  expect(here('functions')).toEqual(['mcp.ts', 'oauth.ts', 'rollout.ts', 'settings', 'warm.ts', 'wiring']);
+  expect(here('functions')).toEqual([
+    'mcp.ts',
+    'oauth.ts',
+    'rollout.ts',
+    'settings',
+    'verdict.ts',
+    'warm.ts',
+    'wiring',
+  ]);
 });

@@ -20,13 +20,15 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/views': ['lib/compact'],
   // Asks a version from outside, as a client would: it knows nothing of the server.
   'lib/rollout': ['lib/spotify/code-points.ts'],
+  // Judges log lines and alarms, in a function and on a laptop alike: it knows nothing of the server.
+  'lib/verdict': [],
   'lib/spotify': ['lib/observability'],
   'lib/observability': [],
   // Clients and views read answers with it: it knows nothing of the server.
   'lib/compact': [],
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
-  'infra/local': ['infra', 'functions/settings/settings.ts', 'node.mjs'],
+  'infra/local': ['infra', 'functions/settings/settings.ts', 'lib/verdict', 'node.mjs'],
   // Plays Spotify alone: it knows nothing of the server.
   'infra/demo-spotify': [],
   // A client of a deployment, like the command line.

@@ -41,10 +41,8 @@ const routes: Readonly<Record<string, (args: Data) => ToolCall>> = {
   skip_next: player('next'),
   set_volume: ({ by, ...args }) => player('volume')({ ...args, ...(by !== undefined && { volume_by: by }) }),
   get_followed_artists: library('artists'),
-  get_artist_albums: ({ artist_id, limit }) => ({
-    tool: 'get_contents',
-    args: { uri: `spotify:artist:${artist_id}`, limit },
-  }),
+  get_new_releases: ({ from: _, ...args }) => library('new_releases')(args),
+  remove_playlist_rows: (args) => ({ tool: 'organize_playlist', args: { action: 'remove', ...args } }),
   sort_playlist: (args) => ({ tool: 'organize_playlist', args: { action: 'sort', ...args } }),
   merge_playlists: (args) => ({ tool: 'use_tool', args: { tool: 'merge_playlists', arguments: args } }),
   add_tracks_to_playlist: ({ track_uris, ...args }) => ({

@@ -45,8 +45,7 @@ const notesOf = (row: unknown): string =>
   typeof row === 'object' && row !== null && 'notes' in row ? String(row.notes) : '';
 
 /** At `/mcp/core` a playlist is made first and filled then. */
-async function newPlaylist({ call, url }: Conversation, name: string, track_uris: readonly unknown[]): Promise<void> {
-  if (url === '/mcp') return void (await call('create_playlist_with_tracks', { name, track_uris }));
+async function newPlaylist({ call }: Conversation, name: string, track_uris: readonly unknown[]): Promise<void> {
   const playlist_id = pick.text(await call('create_playlist', { name }), 'playlist', 'id');
   await call('add_tracks_to_playlist', { playlist_id, track_uris });
 }
@@ -70,8 +69,11 @@ export const jobs: readonly Job[] = [
     wish: 'Make a playlist of my top tracks of the last month, without repeats',
     before: { calls: 3, tokens: 5323 },
     run: async (conversation) => {
-      const args = { item_type: 'tracks', time_range: 'short_term', limit: 50, detail: 'uris' };
-      await newPlaylist(conversation, 'Top of the month', rows(await conversation.call('get_top_items', args)));
+      const { call, url } = conversation;
+      const [name, time_range] = ['Top of the month', 'short_term'];
+      if (url === '/mcp') return void (await call('create_playlist_with_tracks', { name, from: 'top', time_range }));
+      const args = { item_type: 'tracks', time_range, limit: 50, detail: 'uris' };
+      await newPlaylist(conversation, name, rows(await call('get_top_items', args)));
     },
   },
   {
@@ -90,17 +92,12 @@ export const jobs: readonly Job[] = [
   {
     wish: 'Remove all explicit tracks from this playlist',
     before: { calls: 3, tokens: 8446 },
-    run: async ({ call, before, url }) => {
+    run: async ({ call, before }) => {
       const own = rows(await before('get_user_playlists', {})).find((row) => pick.text(row, 'name') === 'Running');
-      const playlist_id = uriOf('playlist', own);
-      const tracks_limit = url === '/mcp' ? 100 : 50;
-      const explicit: string[] = [];
-      for (let tracks_offset: unknown = 0; tracks_offset !== undefined; ) {
-        const page = await call('get_playlist', { playlist_id, tracks_limit, tracks_offset });
-        explicit.push(...rows(page).flatMap((row) => (/explicit/.test(notesOf(row)) ? [uriOf('track', row)] : [])));
-        tracks_offset = page['next_offset'];
-      }
-      await call('remove_tracks_from_playlist', { playlist_id, track_uris: explicit });
+      const rule = { playlist_id: uriOf('playlist', own), explicit: true };
+      const { to_remove } = await call('remove_playlist_rows', { ...rule, dry_run: true });
+      await call('remove_playlist_rows', rule);
+      if (pick.number(to_remove, 'count') === 0) throw new Error('The playlist has no explicit song.');
     },
   },
   {
@@ -147,8 +144,10 @@ export const jobs: readonly Job[] = [
     wish: 'Which artists I follow have something new?',
     before: { calls: 65, tokens: 20_000 },
     run: async ({ call }) => {
-      for (const row of rows(await call('get_followed_artists', { limit: 50 })))
-        await call('get_artist_albums', { artist_id: pick.text(row, 'id'), limit: 5 });
+      const args = { from: 'followed' };
+      const { continue_from } = await call('get_new_releases', args);
+      const all = continue_from === undefined ? {} : await call('get_new_releases', { ...args, continue_from });
+      if (rows(all).length === 0) throw new Error('No followed artist has something new.');
     },
   },
   {

@@ -22,6 +22,7 @@ import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import type { LoadTool } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
+import { memoryPageSize } from '../support/page-size.ts';
 import type { SpotifyControl } from '../support/spotify-control.ts';
 import type { Reasons, Replayed } from './replay.ts';
 
@@ -92,6 +93,7 @@ export function replaySession(parts: SessionParts) {
   });
   const counted = tallies();
   const changes: Change[] = [];
+  const pageSize = memoryPageSize();
 
   const run = async (
     tool: Tool,
@@ -111,6 +113,7 @@ export function replaySession(parts: SessionParts) {
       ...clock,
       mode,
       lag: defaultLag,
+      pageSize,
       deadline: 20_000,
       confirm: 'user' as const,
       log: silent,

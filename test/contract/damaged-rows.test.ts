@@ -16,6 +16,7 @@ import { attempts } from '../../lib/storage/oauth/attempts.ts';
 import { keyPublication } from '../../lib/storage/oauth/key-publication.ts';
 import { publicKeys } from '../../lib/storage/oauth/public-keys.ts';
 import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
+import { pageSizes } from '../../lib/storage/page-size.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
 import { owner } from '../../lib/storage/users/owner.ts';
 import { guests, ownership } from '../../lib/storage/users/ownership.ts';
@@ -63,6 +64,7 @@ function everything(table: Table) {
     guests: guests(table),
     standing: standing(table),
     users: users(table, now),
+    pageSize: pageSizes(table, now),
   };
 }
 
@@ -99,6 +101,7 @@ async function fill(parts: ReturnType<typeof everything>): Promise<void> {
   await parts.changes.keep({ id: '1', tool: 'a', at: noon, steps: [] });
   await parts.ownership.claim('me');
   await parts.guests.add('guest');
+  await parts.pageSize.keep(100);
   await parts.users.admit({ account: 'me', spotifyId: 'me', name: 'Me', consentedAt: noon });
 }
 
@@ -129,6 +132,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
     ['owner', /^server owner/, () => parts.owner()],
     ['guests', /^server guests/, () => parts.guests.read()],
     ['standing', /^user#me user/, () => parts.standing('me')],
+    ['the size of a page', /^page-size/, () => parts.pageSize.read()],
     ['user', /^user#me user/, () => parts.users.read('me')],
   ];
 }

@@ -61,6 +61,7 @@ const jobs: Readonly<Record<string, ReadonlyArray<(ids: Ids) => Data>>> = {
   import_playlist: [
     ({ other }) => ({ lines: Array.from({ length: 200 }, (_, n) => `Nobody - Nothing ${n}`), into: other }),
   ],
+  get_new_releases: [() => ({ from: 'followed' })],
   dedupe_playlist: [({ large }) => ({ playlist_id: large, dry_run: true })],
   remove_playlist_rows: [({ large }) => ({ playlist_id: large, explicit: true, dry_run: true })],
 };

@@ -150,6 +150,35 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}` })).toMatchObject({ public: false });
   });
 
+  test.each([['short_term'], ['medium_term'], ['long_term'], [undefined]] as const)(
+    'create_playlist_with_tracks takes what was played most, over %s',
+    async (time_range) => {
+      spotify().forget();
+      const args = { name: 'Top', from: 'top', count: 60, ...(time_range && { time_range }) };
+      const { data, requests } = await spotify().call('create_playlist_with_tracks', args);
+      const reads = requests.filter(({ name }) => name === 'GET /me/top/{type}');
+      expect(new Set(reads.map(({ query }) => query['time_range']))).toEqual(new Set([time_range ?? 'medium_term']));
+      const top = await Promise.all(
+        [0, 50].map((offset) => {
+          const path = `/me/top/tracks?limit=50&offset=${offset}&time_range=${time_range ?? 'medium_term'}`;
+          return spotify().demo.outside({ method: 'GET', path });
+        }),
+      );
+      const uris = top.flatMap((page) => pick.list(page, 'items').map((row) => pick.text(row, 'uri')));
+      const rows = await rowsOf(pick.text(data, 'playlist', 'id'));
+      expect(rows).toEqual([...new Set(uris)].slice(0, 60));
+      expect(rows.length).toBeGreaterThan(20);
+    },
+  );
+
+  test.each([
+    { from: 'liked', time_range: 'short_term' },
+    { track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'], time_range: 'short_term' },
+  ])('create_playlist_with_tracks refuses a time for %o', async (args) => {
+    const refused = spotify().call('create_playlist_with_tracks', { name: 'Top', ...args });
+    await expect(refused).rejects.toThrow('is for from: top only');
+  });
+
   test('create_playlist_with_tracks says what is missing, and what may be there', async () => {
     const track_uris = await uris(150);
     const broken = (_: unknown, index: number) => (index === 2 ? { failure: lost, arrives: true } : undefined);

@@ -50,6 +50,25 @@ describe.each(['development', 'extended'] as const)('lists from and to elsewhere
     expect((await spotify().call('export_playlist', args)).data).toMatchObject({ success: false });
   });
 
+  test('import_playlist says what more than 20 lines cost before the first search, and goes on when told to', async () => {
+    const { line, uri } = await song(5);
+    const args = { lines: Array.from({ length: 21 }, () => line), name: 'Long list' };
+    const first = await spotify().call('import_playlist', args);
+    expect(first.lines).toEqual([]);
+    expect(first.data).toMatchObject({
+      success: false,
+      message: expect.stringMatching(/21 to 42 searches.*Cheaper:.*continue_from/),
+      continue_from: expect.any(String),
+    });
+    const dry = await spotify().call('import_playlist', { ...args, dry_run: true });
+    expect(dry.lines).toEqual([]);
+    const { data } = await spotify().call('import_playlist', { ...args, continue_from: first.data['continue_from'] });
+    expect(data).toMatchObject({ success: true, message: 'Added 21 of 21 lines to "Long list".' });
+    expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(Array.from({ length: 21 }, () => uri));
+    const few = await spotify().call('import_playlist', { ...args, lines: args.lines.slice(1), dry_run: true });
+    expect(few.data).toMatchObject({ dry_run: true, to_add: 20 });
+  });
+
   test('import_playlist adds what is sure, in order, and nothing else', async () => {
     const [one, two, three] = [await song(5), await song(6), await song(7)];
     const lines = [

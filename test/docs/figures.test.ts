@@ -169,7 +169,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/deploying.md': [`the ${inWords(steps.length)} steps`, `at most ${mostCalls} calls to Spotify`],
   'docs/on-call.md': [
-    `the last ${constant('infra/local/aws/cloudwatch/findings/facts.ts', 'windowMinutes')} minutes`,
+    `the last ${constant('lib/verdict/findings/facts.ts', 'windowMinutes')} minutes`,
     `two or three periods of ${inWords(alarmOf('ErrorRate').minutes)} minutes`,
   ],
   'docs/rollout.md': [`two alarms more (${dollars(2 * prices.alarm.dollars)} USD a month)`],
@@ -291,7 +291,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
     ['a tenth of the traffic for five minutes', 'aws'],
     ['so five minutes of a tenth of them', 'aws'],
     ['75 GB', 'aws'],
-    ['about 3 MB', 'measured'],
+    ['about 2 MB', 'measured'],
   ],
   'docs/runbooks/calls-left.md': [['rolling 24 hours', 'spotify']],
   'docs/runbooks/sign-in-failures.md': [

@@ -54,8 +54,14 @@ describe('the start page', () => {
     expect(page.text).toContain('the owner of this server');
     expect(page.text).toContain('Nobody but you.');
     expect((await home(visit())).text).not.toContain('Demo Listener');
+    // Whoever has a copy of the cookie is signed out, too.
+    const { host } = new URL(world().origin);
+    const cookie = [...browser.cookies(host)].map(([name, value]) => `${name}=${value}`).join('; ');
+    const byCookie = async () => (await world().send({ method: 'GET', path: '/', headers: { cookie } })).body;
+    expect(await byCookie()).toContain('Demo Listener');
     await browser.submit(page, '/oauth/sign-out');
     expect((await home(browser)).text).not.toContain('Demo Listener');
+    expect(await byCookie()).not.toContain('Demo Listener');
   });
 
   it('of what is not there says so', async () => {
@@ -121,6 +127,32 @@ describe('the allow-list', () => {
       },
     );
     expect(forged.status).toBe(403);
+  });
+
+  it('is not shown to a guest, and takes nothing from one; nor do the clients of others', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    await browser.submit(await home(browser), '/oauth/guests', { add: `${guest},another` });
+    const client = oauthClient(world().origin, world().witness.seen);
+    const id = await client.registered();
+    const back = await signInByHand(browser, client.authorizeUrl(id));
+    const tokens = await client.redeem(id, back.searchParams.get('code') ?? '');
+    const [, connection = ''] = /name="end" value="([^"]+)"/.exec((await home(browser)).text) ?? [];
+    expect(connection).not.toBe('');
+    const theirs = visit();
+    const page = await signIn(theirs, 1);
+    expect(page.text).not.toContain('another');
+    const send = (action: string, fields: Readonly<Record<string, string>>) =>
+      theirs.submit({ ...page, text: page.text.replaceAll('/oauth/export', action) }, action, fields);
+    for (const fields of [{ add: 'stranger' }, { remove: 'another' }])
+      expect((await send('/oauth/guests', fields)).status).toBe(403);
+    await send('/oauth/connections', { end: connection });
+    const list = await home(browser);
+    expect(list.text).toContain('another');
+    expect(list.text).not.toContain('stranger');
+    expect(list.text).toContain(connection);
+    expect(await client.refresh(id, tokens.refresh_token ?? '')).toMatchObject({ status: 200 });
+    for (const remove of [guest, 'another']) await browser.submit(await home(browser), '/oauth/guests', { remove });
   });
 });
 
@@ -285,7 +317,8 @@ describe('registration', () => {
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
     });
-    expect(metadata).not.toHaveProperty('client_secret');
+    for (const secret of ['client_secret', 'registration_access_token', 'registration_client_uri'])
+      expect(metadata).not.toHaveProperty(secret);
   });
 
   it.each([

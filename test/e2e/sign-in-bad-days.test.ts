@@ -171,6 +171,25 @@ describe('an endpoint', () => {
     }
   });
 
+  it('answers strictly, also where it refuses, and only what is public may be kept', async () => {
+    for (const [name, path] of await endpoints()) {
+      const isPublic = /metadata|jwks/.test(name);
+      for (const method of isPublic ? ['GET'] : ['GET', 'POST']) {
+        const { headers } = await fetch(world().origin + path, { method, redirect: 'manual' });
+        expect([name, Object.fromEntries(headers)]).toMatchObject([
+          name,
+          {
+            'cache-control': isPublic ? 'public, max-age=300' : 'no-store',
+            'referrer-policy': 'same-origin',
+            'x-frame-options': 'DENY',
+            'x-content-type-options': 'nosniff',
+            'strict-transport-security': 'max-age=31536000',
+          },
+        ]);
+      }
+    }
+  });
+
   it('goes on with a request for authorization in one spelling alone', async () => {
     const { consent, browser } = await asked();
     const back = await browser.get(await logIn(browser, await toSpotify(browser, consent)));

@@ -16,6 +16,7 @@ import {
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
 import { metrics } from '../../lib/observability/metrics.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { toolsetModules } from '../../lib/tools/toolsets/modules.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
 
@@ -55,7 +56,7 @@ beforeAll(() => {
   for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
     const folder = path.join(outdir, name);
     const [entry = 'none'] = sourcesIn(folder).flatMap(
-      (source) => /functions\/(mcp|warm|oauth)\.ts$/.exec(source)?.[1] ?? [],
+      (source) => /functions\/(mcp|warm|oauth|verdict)\.ts$/.exec(source)?.[1] ?? [],
     );
     folders.set(entry, folder);
   }
@@ -65,6 +66,7 @@ describe.each([
   ['mcp', 900_000],
   ['warm', 600_000],
   ['oauth', 1_400_000],
+  ['verdict', 250_000],
 ])('the bundle of the %s function', (name, most) => {
   const folder = () => folders.get(name) ?? 'no asset';
 
@@ -91,9 +93,9 @@ describe.each([
   test.each([
     ['ajvProvider', 'infra/bundle/mcp-shims.ts', ['mcp']],
     ['credential-provider', 'infra/bundle/credentials.ts', ['mcp', 'warm', 'oauth']],
-    ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['node_modules/bowser', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth', 'verdict']],
     ['node_modules/mnemonist', 'infra/bundle/endpoint-cache.ts', ['mcp', 'warm', 'oauth']],
-    ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth']],
+    ['submodules/event-streams', 'infra/bundle/never-run.ts', ['mcp', 'warm', 'oauth', 'verdict']],
     ['powertools/jmespath', 'infra/bundle/jmespath.ts', ['mcp']],
   ])('has no %s inside, but %s where it is needed', (left, instead, where) => {
     const has = (part: string) => sourcesIn(folder()).some((source) => source.includes(part));
@@ -111,7 +113,7 @@ describe.each([
     ).toEqual([]);
   });
 
-  test('has none of the sentences that say what settings and metrics mean', () => {
+  test('has none of the sentences that say what settings, metrics and tools are, but for the packed list of tools', () => {
     const text = modulesIn(folder())
       .map((module) => textIn(folder(), module))
       .join('');
@@ -124,8 +126,9 @@ describe.each([
       metricsSettings,
     ]
       .flatMap(({ shape }) => Object.values(shape).map(({ description = '' }) => description))
-      .concat(Object.values(metrics).map(({ meaning }) => meaning));
-    expect(meanings.length).toBeGreaterThan(80);
+      .concat(Object.values(metrics).map(({ meaning }) => meaning))
+      .concat([...tools, ...coreRoutes].map(({ description }) => description));
+    expect(meanings.length).toBeGreaterThan(180);
     expect(meanings.filter((meaning) => meaning !== '' && text.includes(meaning.slice(0, 40)))).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { firstFailure, mcpChecks, oauthChecks, type Probe, type ProbeRequest } f
 import { gatewayEvent } from '../../lib/rollout/gateway-event.ts';
 import { hasRuntimeClient, type Outcome, type Runtime, startRuntime } from '../support/lambda-runtime/runtime.ts';
 import { listen } from '../support/listen.ts';
+import { type PlayedCloudWatch, playedCloudWatch } from '../support/played-cloudwatch.ts';
 import { ring } from '../support/rings.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -77,6 +78,74 @@ ring(
     expect(log).toContain('"message":"warming"');
   });
 
+  describe('verdict', () => {
+    /** What the widget of the dashboard shows. */
+    async function shown(what: PlayedCloudWatch | undefined, event: unknown): Promise<string> {
+      const { origin, close } = await playedCloudWatch(what);
+      const given = {
+        ...{ AWS_ENDPOINT_URL_LOGS: origin, AWS_ENDPOINT_URL_MONITORING: origin },
+        ...{ LOG_GROUPS: 'mcp,oauth', ACCESS_LOG_GROUP: 'access', RUNBOOK_BASE_URL: 'https://git.example.com/' },
+      };
+      try {
+        const runtime = await started('MonitoringVerdict', given);
+        return z.string().parse(parsed(await runtime.invoke(event)));
+      } finally {
+        await close();
+      }
+    }
+    const now = Date.now();
+    const line = (secondsAgo: number, fields: Readonly<Record<string, unknown>>) => ({
+      timestamp: now - secondsAgo * 1000,
+      message: JSON.stringify(fields),
+    });
+    const failed = { message: 'tool call', tool: 'search', outcome: 'unavailable', category: 'spotify' };
+    const viewer = { widgetContext: { timezone: { label: 'Local', offsetISO: '+05:30', offsetInMinutes: -330 } } };
+
+    test('says what logs and alarms say, for the one who looks', async () => {
+      const html = await shown(
+        {
+          lines: {
+            mcp: [
+              line(5 * 3600, { message: 'tool call', tool: 'search', gates: ['albums quota 36000000'] }),
+              line(150, { ...failed, operations: ['GET /search 503'] }),
+              line(100, { ...failed, operations: ['GET /search 503'], circuits: ['search opened'] }),
+              line(50, { message: 'something else' }),
+            ],
+            access: [
+              line(30, { route: 'ANY /mcp', path: '/<img>', status: '500' }),
+              line(20, { route: 'x', status: '200' }),
+            ],
+          },
+          alarms: [
+            {
+              AlarmName: 'McpServerForSpotify-BreakerOpen',
+              AlarmDescription: 'A group fails. Runbook: https://git.example.com/docs/runbooks/breaker-open.md',
+              StateValue: 'ALARM',
+              StateTransitionedTimestamp: 1_700_000_000.5,
+            },
+            { AlarmName: 'McpServerForSpotify-Latency', StateValue: 'OK' },
+          ],
+        },
+        viewer,
+      );
+      expect(html).toContain('Spotify has been failing for 2 min (503). Open circuits: search.');
+      expect(html).toMatch(
+        /Spotify&#39;s quota is used up|Spotify's quota is used up. Shut: albums until \d\d:\d\d \([45] h/,
+      );
+      expect(html).toContain('1 request ended with a 5xx in the last 5 min: 500 at /&lt;img&gt; (1).');
+      expect(html).toContain('BreakerOpen: ALARM</b> <span>since 03:43:20. A group fails.');
+      expect(html).toContain('<a href="https://git.example.com/docs/runbooks/breaker-open.md">Runbook</a>');
+      expect(html).not.toContain('Latency');
+      expect(html).not.toContain('<img');
+    });
+
+    test('says so where nothing can be read, and what it is when it is asked', async () => {
+      expect(await shown(undefined, {})).toContain('No verdict: logs and alarms could not be read.');
+      expect(log).toContain('"message":"no verdict"');
+      expect(await shown(undefined, { describe: true })).toContain('It takes no parameters');
+    });
+  });
+
   test('a body in base64, as API Gateway sends what is no text, is the same body', async () => {
     const runtime = await started('EndpointMcp');
     const asked = (request: ProbeRequest) => ({
@@ -107,12 +176,17 @@ ring(
     }
   });
 
-  describe.each(['EndpointMcp', 'SignInOauth', 'WarmingWarm'])('%s with wrong settings', (logicalId) => {
+  describe.each([
+    ['EndpointMcp', 'SPOTIFY_TIMEOUT_MS'],
+    ['SignInOauth', 'SPOTIFY_TIMEOUT_MS'],
+    ['WarmingWarm', 'SPOTIFY_TIMEOUT_MS'],
+    ['MonitoringVerdict', 'AWS_TIMEOUT_MS'],
+  ])('%s with wrong settings', (logicalId, setting) => {
     test('ends its init with a sentence that names them', async () => {
-      const runtime = await started(logicalId, { SPOTIFY_TIMEOUT_MS: 'soon' });
+      const runtime = await started(logicalId, { [setting]: 'soon' });
       const outcome = await runtime.started;
       expect(outcome.kind).toBe('error');
-      expect(outcome.body).toContain('Wrong settings in the environment: SPOTIFY_TIMEOUT_MS');
+      expect(outcome.body).toContain(`Wrong settings in the environment: ${setting}`);
     });
   });
 });

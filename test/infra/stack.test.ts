@@ -31,6 +31,8 @@ describe('State', () => {
         DeletionProtectionEnabled: false,
       },
     });
+    // The key that DynamoDB owns costs nothing; any other is billed by the request.
+    expect(table.properties.SSESpecification ?? { SSEEnabled: false }).toEqual({ SSEEnabled: false });
   });
 
   test('retainData keeps table and secrets, protected and backed up', () => {
@@ -115,7 +117,7 @@ describe('the mcp function', () => {
       SPOTIFY_QUOTA_MODE: 'extended',
       LOG_LEVEL: 'INFO',
       METRICS_SERVICE: 'Music',
-      WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunction/) },
+      WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunctionAliaslive/) },
     });
   });
 
@@ -139,7 +141,7 @@ describe('the mcp function', () => {
       Properties: { RetentionInDays: 5 },
       DeletionPolicy: 'Delete',
     });
-    expect(Object.keys(groups)).toHaveLength(4);
+    expect(Object.keys(groups)).toHaveLength(5);
     expect(Object.keys(groups)).toContain(properties.LoggingConfig.LogGroup.Ref);
   });
 });
@@ -173,7 +175,7 @@ describe('the role', () => {
 
   test('that reads the key seed and makes users’ secrets is the one of the function that signs; `mcp` may delete them too', () => {
     const policies = Object.entries(templateWith().findResources('AWS::IAM::Policy'));
-    expect(policies).toHaveLength(3);
+    expect(policies).toHaveLength(4);
     const holders = (right: string) =>
       policies.filter(([, policy]) => JSON.stringify(policy).includes(right)).map(([id]) => id);
     for (const right of ['KeySeed', 'secretsmanager:CreateSecret'])

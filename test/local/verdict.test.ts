@@ -3,13 +3,14 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { inWords } from '../../infra/local/aws/cloudwatch/page/alternative.ts';
-import { alarmsHtml, verdictHtml } from '../../infra/local/aws/cloudwatch/page/summary.ts';
-import { verdict } from '../../infra/local/aws/cloudwatch/verdict.ts';
+import { place } from '../../infra/local/aws/cloudwatch/page/place.ts';
 import type { Watched } from '../../infra/local/aws/cloudwatch/watch.ts';
-import { type LogEvent, logEvent } from '../../infra/local/aws/logs/event.ts';
 import { categoryOf } from '../../lib/mcp/call-metrics.ts';
 import { summary } from '../../lib/mcp/events.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
+import { alarmsHtml, verdictHtml } from '../../lib/verdict/html.ts';
+import { type LogEvent, logEvent } from '../../lib/verdict/log-event.ts';
+import { verdict } from '../../lib/verdict/verdict.ts';
 import { root } from '../support/rings.ts';
 
 const minute = 60_000;
@@ -315,18 +316,21 @@ test('each runbook that a verdict names is there', () => {
 describe('the page without a script', () => {
   test('has what logs hold as text, never as markup', () => {
     const strange = other(1, { message: 'tool failed', tool: '<img src=x>', error: '"&' });
-    const html = verdictHtml(judged([called({ ago: 1, outcome: 'internal' }), strange]));
+    const html = verdictHtml(judged([called({ ago: 1, outcome: 'internal' }), strange]), place);
     expect(html).toContain('&quot;&amp; in &lt;img src=x&gt; (1)');
     expect(html).not.toContain('<img');
   });
 
   test('has alarms that are on or pending first, since when, with their runbook, the one for several before its kind', () => {
-    const html = alarmsHtml([
-      alarm('Latency', 'OK'),
-      alarm('ErrorRate', 'OK', { pending: { bad: 1, of: 2, since: now } }),
-      alarm('BreakerOpen', 'ALARM', { since: now - minute }),
-      alarm('UsersAffected', 'ALARM', { since: now, isComposite: true }),
-    ]);
+    const html = alarmsHtml(
+      [
+        alarm('Latency', 'OK'),
+        alarm('ErrorRate', 'OK', { pending: { bad: 1, of: 2, since: now } }),
+        alarm('BreakerOpen', 'ALARM', { since: now - minute }),
+        alarm('UsersAffected', 'ALARM', { since: now, isComposite: true }),
+      ],
+      place,
+    );
     const items = html.split('<li').slice(1);
     expect(items.map((item) => /(\w+): ([\w ]+)/.exec(item)?.slice(1))).toEqual([
       ['UsersAffected', 'ALARM'],

@@ -68,8 +68,10 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
   };
   return {
     events,
-    ask: (request, { fresh = false, priority = 'interactive', standIn = 'minimal', ...call } = {}) =>
-      begin(call)({ ...request, options: { fresh, priority, standIn } }),
+    ask: (
+      request,
+      { fresh = false, priority = 'interactive', standIn = 'minimal', cachedOnly = false, ...call } = {},
+    ) => begin(call)({ ...request, options: { fresh, priority, standIn, cachedOnly } }),
     fanOut: (requests) => Promise.all(requests.map(begin({}))),
   };
 }

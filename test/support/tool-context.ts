@@ -10,6 +10,7 @@ import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { memorySpentTokens } from './memory-spent-tokens.ts';
+import { memoryPageSize } from './page-size.ts';
 
 /** The tool of a name. */
 export function toolNamed(name: string): Tool {
@@ -49,7 +50,8 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
     changes: memoryChanges(now)(call.account),
   };
   const kept = { ...state, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
-  return { ...toolContext({ pipeline: () => send, mode, lag: defaultLag, now, sleep }, call, {}, kept), ...rest };
+  const ports = { pipeline: () => send, mode, lag: defaultLag, pageSize: memoryPageSize(50), now, sleep };
+  return { ...toolContext(ports, call, {}, kept), ...rest };
 }
 
 /** A context whose Spotify is a function, and the requests that came to it. */

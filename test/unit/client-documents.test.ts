@@ -67,6 +67,8 @@ describe('a client is admitted by the exact address of its document', () => {
       'toolhive.dev',
       'www.skydive.com',
       'slack.com',
+      'apify.github.io',
+      'fast-agent.ai',
     ];
     expect([...refused, ...listed].filter((host) => !hosts.has(host))).toEqual([]);
     expect(knownPatterns).toHaveLength(2);

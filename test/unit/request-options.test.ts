@@ -5,13 +5,16 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
+import type { Operation } from '../../lib/spotify/operation.ts';
+import { isOperation, type OperationName, operations } from '../../lib/spotify/operations.ts';
 import type { Call, Send } from '../../lib/spotify/pipeline.ts';
-import { type RequestOptions, request, type SpotifyRequest } from '../../lib/spotify/request.ts';
+import { type RequestOptions, request, requestOf, type SpotifyRequest } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';
 import { contextOn } from '../support/tool-context.ts';
 
 const playlist = request('GET /playlists/{playlist_id}', { playlist_id: 'p' });
 const rename = request('PUT /playlists/{playlist_id}', { playlist_id: 'p' });
+const operationOf = (name: OperationName): Operation => operations[name];
 const way = (options: Partial<RequestOptions>): SpotifyRequest => ({
   ...playlist,
   options: { ...playlist.options, ...options },
@@ -36,6 +39,9 @@ describe('reads of one call at the same time', () => {
     { standIn: 'stale' },
     { standIn: 'minimal' },
     { deadline: 3000 },
+    { cachedOnly: true },
+    { version: 'v' },
+    { version: 'v', cachedOnly: true },
     { fresh: true, priority: 'bulk' },
     { fresh: true, standIn: 'stale' },
     { priority: 'bulk', standIn: 'stale' },
@@ -101,6 +107,69 @@ describe('what stands in when Spotify cannot be asked', () => {
   });
 });
 
+test.each([
+  ...Object.entries(operations).flatMap(([name, row]) => ('windows' in row && isOperation(name) ? [name] : [])),
+])('%s: an answer that is kept under a larger read stands in for a fresh one', async (name) => {
+  const page = (limit: number, items: readonly unknown[]) => ({
+    href: 'h?offset=0&limit=9',
+    items,
+    limit,
+    offset: 0,
+    total: 9,
+  });
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => ({ id }));
+  const inside = { ...page(9, rows), items: rows, tracks: page(9, rows) };
+  let works = true;
+  const sent: SpotifyRequest[] = [];
+  const spotify: Send = (asked) => {
+    sent.push(asked);
+    if (!works)
+      return Promise.reject(new SpotifyError({ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' }));
+    const { within } = operationOf(name).windows ?? {};
+    return Promise.resolve(
+      live(200, asked.name === within?.read ? { ...inside, items: page(9, rows) } : page(9, rows)),
+    );
+  };
+  const settings = { retry: false, breaker: false, wholes: true };
+  const { ask } = container({ store: memoryStore(Date.now), spotify, settings });
+  const asked = requestOf(name, { id: 'a', playlist_id: 'a', type: 'tracks' }, { limit: '3', offset: '2' });
+  const wanted = { items: [{ id: 3 }, { id: 4 }, { id: 5 }] };
+  expect(await ask(asked, { standIn: 'stale' })).toMatchObject({ body: wanted, freshness: { source: 'live' } });
+  const larger = sent.at(-1);
+  // A fresh answer renews what later reads are cut from.
+  expect(await ask(asked, { standIn: 'stale', fresh: true })).toMatchObject({
+    body: wanted,
+    freshness: { source: 'live' },
+  });
+  expect(sent.at(-1)).toMatchObject({ name: larger?.name, query: larger?.query });
+  works = false;
+  expect(await ask(asked, { standIn: 'stale', fresh: true })).toMatchObject({
+    body: wanted,
+    freshness: { source: 'stale' },
+  });
+  // What decides asks for no more than it needs.
+  works = true;
+  await ask(asked, { fresh: true, standIn: 'none' });
+  expect(sent.at(-1)?.query).toMatchObject({ limit: '3', offset: '2' });
+});
+
+test.each([true, false])('what is to cost no call costs none, with the cache on: %s', async (cache) => {
+  const sent: SpotifyRequest[] = [];
+  const spotify: Send = (asked) => {
+    sent.push(asked);
+    return Promise.resolve(live(200, { id: 'p' }));
+  };
+  const { ask } = container({ store: memoryStore(Date.now), spotify, settings: { cache } });
+  const missing = { failure: { code: 'not_found' } };
+  await expect(ask(playlist, { cachedOnly: true })).rejects.toMatchObject(missing);
+  expect(sent).toEqual([]);
+  await ask(playlist);
+  const again = ask(playlist, { cachedOnly: true });
+  if (cache) expect(await again).toMatchObject({ freshness: { source: 'cache' } });
+  else await expect(again).rejects.toMatchObject(missing);
+  expect(sent).toHaveLength(1);
+});
+
 describe('the way of a tool', () => {
   const asked = async (defaults: Partial<RequestOptions>, options?: Partial<RequestOptions>) => {
     const seen: SpotifyRequest[] = [];
@@ -113,11 +182,11 @@ describe('the way of a tool', () => {
       pipelines.push(call);
       return send;
     };
-    const { seals, spend, changes, now, sleep } = contextOn(send);
+    const { seals, spend, changes, pageSize, now, sleep } = contextOn(send);
     const kept = { seals, spend, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
     const call: Call = { account: 'me', deadline: 1, onEvent: () => undefined };
     const { spotify } = toolContext(
-      { pipeline, mode: 'development', lag: defaultLag, now, sleep },
+      { pipeline, mode: 'development', lag: defaultLag, pageSize, now, sleep },
       call,
       defaults,
       kept,

@@ -13,6 +13,7 @@ import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
+import { memoryPageSize } from '../support/page-size.ts';
 import { calling } from '../support/tool-context.ts';
 
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -63,6 +64,7 @@ function portsWith(
     load: createToolLoader(entries, onlyData),
     mode: 'extended',
     lag: defaultLag,
+    pageSize: memoryPageSize(50),
     now: () => 1000,
     sleep: () => Promise.resolve(),
     pipeline: (call) => async (request) => {

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmName, alarms as alarmNames, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
@@ -11,6 +12,7 @@ import { boards } from './boards.ts';
 import { measuresOf } from './measures.ts';
 import { budget, notices } from './notices.ts';
 import { type AlarmRow, alarmRows, comparisons, graphOf, missing } from './rows.ts';
+import { verdictFunction } from './verdict.ts';
 
 /** What `Monitoring` watches. */
 export interface MonitoringProps {
@@ -19,6 +21,7 @@ export interface MonitoringProps {
   /** The function that answers tool calls comes first. */
   readonly functions: readonly [ServerFunction, ...ServerFunction[]];
   readonly apiId: string;
+  readonly accessLog: LogGroup;
 }
 
 /** Watches: alarms with a runbook each, three dashboards, and where notices go. */
@@ -26,7 +29,7 @@ export class Monitoring extends Construct {
   /** Sees every request that ends with a 5xx. */
   readonly serverErrors: Alarm | undefined;
 
-  constructor(scope: Construct, id: string, { settings, state, functions, apiId }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { settings, state, functions, apiId, accessLog }: MonitoringProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
     const measures = measuresOf(stackName);
@@ -44,8 +47,10 @@ export class Monitoring extends Construct {
     const users = this.#composite(affected, topic, settings.runbookBaseUrl);
     if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);
     const [first, ...others] = functions;
+    const { handler } = verdictFunction(this, { settings, accessLog, logs: functions.map(({ logGroup }) => logGroup) });
     boards(this, {
       ...{ stackName, measures, alarms, affected, users, functions: names, api: apiId },
+      verdict: handler.functionArn,
       isFull: settings.variables?.['METRICS'] === 'full',
       logGroups: [first.logGroup.logGroupName, ...others.map(({ logGroup }) => logGroup.logGroupName)],
       table: state.table.tableName,

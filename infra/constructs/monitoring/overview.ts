@@ -1,4 +1,10 @@
-import { AlarmStatusWidget, SingleValueWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AlarmStatusWidget,
+  AlarmStatusWidgetSortBy,
+  CustomWidget,
+  SingleValueWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { alarms } from '../../../lib/observability/alarms.ts';
 import { errorCategories } from '../../../lib/observability/metrics.ts';
 import { colours } from './colours.ts';
@@ -27,12 +33,22 @@ const runTable = [
 const nowAndToday = (parts: BoardParts): Rows => {
   const { measures: m, isFull } = parts;
   return [
+    [
+      new CustomWidget({
+        title: 'How it is',
+        functionArn: parts.verdict,
+        // It tells of now, whatever time the graphs show.
+        ...{ updateOnTimeRangeChange: false, updateOnResize: false },
+        ...{ width: full, height: 5 },
+      }),
+    ],
     [question('Is anybody affected now?')],
     [
       new AlarmStatusWidget({
         title: 'Alarms',
-        // The one that stands for several comes first.
         alarms: [parts.users, ...[...parts.alarms.values()].map(({ alarm }) => alarm)],
+        // Those that are on come first.
+        sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
         width: full,
         height: 3,
       }),

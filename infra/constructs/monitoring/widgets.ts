@@ -23,6 +23,8 @@ export interface BoardParts {
   readonly users: CompositeAlarm;
   /** The logs of all functions; the one of the function that answers tool calls comes first. */
   readonly logGroups: readonly [string, ...string[]];
+  /** The function that says how the server is. */
+  readonly verdict: string;
   readonly functions: readonly string[];
   readonly table: string;
   readonly api: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { json, type Reply, refuse } from '../http/reply.ts';
 import { picked } from '../shape/fields.ts';
-import { page } from '../shape/paging.ts';
+import { page, type Window } from '../shape/paging.ts';
 import { playlistRow } from '../shape/rows.ts';
 import { inserted, type Playlist, type Row, reordered, without } from '../state/playlists.ts';
 import { bodyOf, windowOf } from './ask.ts';
@@ -20,10 +20,17 @@ function rowsAt(last: 'items' | 'tracks', mostRows: number): Handler {
     if (!showsContents(call, playlist)) refuse(403, 'Forbidden');
     const { rows } = seenVersion(call.world, playlist);
     const path = `/playlists/${playlist.id}/${last}`;
-    const whole = page(call.view, path, rows, windowOf(call, mostRows), (row) => playlistRow(rowView(call), row));
+    const whole = page(call.view, path, rows, rowsWanted(call, mostRows), (row) => playlistRow(rowView(call), row));
     const fields = call.query.get('fields');
     return json(fields ? picked(whole, fields) : whole);
   };
+}
+
+/** Documented are 50 rows at most; what more gets is a setting. */
+function rowsWanted(call: Call, mostRows: number): Window {
+  const { largePages } = call.world.settings();
+  const window = windowOf(call, largePages === 'refused' ? mostRows : 100);
+  return largePages === 'cut' ? { ...window, limit: Math.min(window.limit, mostRows) } : window;
 }
 
 const addBody = z.looseObject({ uris: z.array(z.string()).optional(), position: z.number().int().min(0).optional() });

@@ -27,7 +27,7 @@ export type Admission = 'pass' | 'probe' | 'refuse';
 /** So many different requests must fail before a circuit opens. */
 const differentRequests = 2;
 
-/** A circuit that has seen nothing. */
+/** A closed circuit without failures. */
 export const closed: Circuit = { failures: 0, since: 0 };
 
 /**
@@ -42,7 +42,7 @@ export function admit(circuit: Circuit, effect: 'read' | 'write', now: number): 
   return now < probeUntil ? 'refuse' : 'probe';
 }
 
-/** What a circuit is called at a time. */
+/** The state's name at a time. */
 export function stateOf({ openUntil }: Circuit, now: number): 'closed' | 'open' | 'half_open' {
   if (openUntil === undefined) return 'closed';
   return now < openUntil ? 'open' : 'half_open';

@@ -10,7 +10,7 @@ const day = 24 * hour;
 export interface Lifetime {
   /** Served as fresh. */
   readonly fresh: number;
-  /** Kept beyond that, to be served when Spotify cannot be asked. */
+  /** Kept that much longer, to be served stale when Spotify cannot be reached. */
   readonly stale: number;
 }
 
@@ -63,9 +63,9 @@ export interface Generation {
   readonly id: string;
   /** When the last change was sent, or the first of those that have not settled. Milliseconds since the epoch. */
   readonly changedAt: number;
-  /** Until then what Spotify says may still be the state before the change. Milliseconds since the epoch. */
+  /** Until then Spotify may still return the state before the change. Milliseconds since the epoch. */
   readonly unsettledUntil: number;
-  /** What the last changes noted, oldest first. */
+  /** Notes of the last changes, oldest first. */
   readonly notes?: readonly string[] | undefined;
 }
 
@@ -82,7 +82,7 @@ export function withNotes(
   return notes.length > 0 ? { ...next, notes } : next;
 }
 
-/** The generation after a change: another change that may not have settled yet counts on. */
+/** The generation after a change. The settle time of an earlier unsettled change carries over. */
 export function changed(there: Generation | undefined, change: Generation, now: number): Generation {
   if (!there || there.unsettledUntil <= now) return change;
   return {

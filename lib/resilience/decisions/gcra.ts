@@ -29,19 +29,17 @@ export const limitOf = (count: number, period: number): Limit => ({
 /** How far a tat may be ahead of the clock. */
 export const span = ({ interval, burst }: Limit): number => interval * burst;
 
-/**
- * A tat by our clock: further ahead than a burst it was written by a clock that is wrong, and counts as a burst.
- */
+/** A tat by our clock. One further ahead than a burst was written by a wrong clock, and counts as a burst. */
 export const clamped = (tat: number, limit: Limit, now: number): number => Math.min(tat, now + span(limit));
 
-/** Milliseconds until `count` tokens are there; 0 when they are there now. */
+/** Milliseconds until `count` tokens are available; 0: now. */
 export function waitFor(times: ArrivalTimes, count: number, now: number, limits: Limits): number {
   const one = (tat: number, limit: Limit): number =>
     Math.max(0, Math.max(clamped(tat, limit, now), now) + count * limit.interval - (now + span(limit)));
   return Math.max(one(times.second, limits.second), one(times.minute, limits.minute));
 }
 
-/** How many tokens of a limit are there now. */
+/** How many tokens a limit has now. */
 export const available = (tat: number, limit: Limit, now: number): number =>
   Math.floor((now + span(limit) - Math.max(clamped(tat, limit, now), now)) / limit.interval);
 

@@ -1,6 +1,6 @@
 import type { Lag } from '../../spotify/lag.ts';
 
-/** What tells one call that must not be carried out twice from all others. */
+/** The identity of a call that must not be executed twice. */
 export interface IdempotencyKey {
   readonly account: string;
   /** The same text for equal calls; kept as a hash only. */
@@ -27,7 +27,7 @@ export interface InProgressRecord {
   readonly sameArguments: boolean;
 }
 
-/** What became of a call: it ran, an equal one had an answer, an equal one has none, or nobody knows. */
+/** The outcome of a call: it ran, an equal call had an answer, an equal call has none yet, or the store did not answer. */
 export type Claimed =
   | { readonly state: 'first'; readonly answer: string }
   | { readonly state: 'replayed'; readonly answer: string }
@@ -53,11 +53,11 @@ export interface IdempotencyStore {
     work: (note: NoteState) => Promise<string>,
     replaces?: InProgressRecord,
   ) => Promise<Claimed>;
-  /** Gives an open record the answer that was found by reading back. */
+  /** Completes an open record with the answer that a read-back found. */
   readonly complete: (call: IdempotencyKey, answer: string) => Promise<void>;
 }
 
-/** How long after it was sent a change may still come into view. Milliseconds. */
+/** How long after it was sent a change may become visible. Milliseconds. */
 export interface Settling extends Lag {
   /** Spotify may carry a request out for a while after its caller is gone. */
   readonly late: number;

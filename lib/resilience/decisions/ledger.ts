@@ -21,7 +21,7 @@ export function counted(ledger: Ledger, bucket: string, calls: number, now: numb
   return { ...next, [bucket]: { ...hours, [hourOf(now)]: (hours[hourOf(now)] ?? 0) + calls } };
 }
 
-/** Calls that our estimate of a bucket's quota has left today; below zero when Spotify gave more than we thought. */
+/** Calls left of our estimate of a bucket's quota; negative when Spotify allowed more than the estimate. */
 export const callsLeft = (ledger: Ledger, bucket: string, estimate: number, now: number): number =>
   estimate - callsOfTheDay(ledger, bucket, now);
 

@@ -1,6 +1,6 @@
 import type { SpotifyRequest } from '../../spotify/request.ts';
 
-/** All that is sure about a thing without asking Spotify; `undefined` for what is not a read by id. */
+/** What is known of an item without asking Spotify: its id and URI. `undefined` for anything but a read by id. */
 export function minimal({ operation, params }: SpotifyRequest): { id: string; uri: string; type: string } | undefined {
   const { one: type } = operation;
   const [id] = Object.values(params);

@@ -4,7 +4,7 @@
 export interface Gate {
   readonly reason: 'quota' | 'rate';
   readonly closedUntil: number;
-  /** Spotify gave no time: the wait was guessed, and one gentle probe finds out. */
+  /** Set when Spotify sent no `Retry-After`: the wait is a guess, and one probe tests it. */
   readonly guessed: boolean;
   /** The wait that led to `closedUntil`; a failed probe doubles it. */
   readonly wait: number;
@@ -37,14 +37,14 @@ export function passage(gate: Gate | undefined, now: number): Passage {
 /** The gate after a 429: the time given, or a guess that doubles each time a probe fails. */
 export function shut(gate: Gate | undefined, { reason, retryAfter }: Refusal, now: number): Gate {
   if (retryAfter !== undefined) return { reason, closedUntil: now + retryAfter, guessed: false, wait: retryAfter };
-  // A gate that is shut already was shut by a call sent before: only the probe after its time makes the wait longer.
+  // Calls sent before the gate shut may still bring a 429: only a failed probe doubles the wait.
   if (gate?.guessed && gate.reason === reason && now < gate.closedUntil) return gate;
   const wait =
     gate?.guessed && gate.reason === reason ? Math.min(gate.wait * 2, longestGuess[reason]) : firstGuess[reason];
   return { reason, closedUntil: now + wait, guessed: true, wait };
 }
 
-/** A gate that lets everything pass. */
+/** An open gate. */
 export const opened: Gate = { reason: 'rate', closedUntil: 0, guessed: false, wait: 0 };
 
 /** The gate while a probe is under way. */

@@ -11,7 +11,7 @@ const collections: Readonly<Record<string, string>> = {
   playlist: 'playlists',
 };
 
-/** The cache tags of a request: what a read fills and a change invalidates. */
+/** The cache tags of a request: a read stores its answer under them, a change invalidates them. */
 export function tagsOf({ operation, params, query }: SpotifyRequest): readonly string[] {
   const tags = operation.tags.flatMap((template) =>
     template === 'saved:{uris}'

@@ -5,19 +5,19 @@ import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { RequestState, Standing } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
 
-/** What is asked about users beside the rows that are read anyway. */
+/** Reads and writes about users, besides the rows that each request reads anyway. */
 export interface UserPorts {
-  /** Reads who may use the server patiently, where the quick read of all rows did not tell. */
+  /** Reads the user's standing with the longer time limit, after the quick read of all rows failed. */
   readonly access: ReadAccess;
   readonly standing: (account: string) => Promise<Standing | undefined>;
   /** Removes every row of a user who is gone. */
   readonly sweep: (account: string) => Promise<void>;
   readonly confirmations: Confirmations;
-  /** Told of an account whose access has ended: what is in memory of it is forgotten. */
+  /** Called when an account's access has ended, to drop what this container holds of it in memory. */
   readonly ended: (account: string) => void;
 }
 
-/** What the table says of a caller. Rejects when it does not answer. */
+/** The table's answer about a caller. Rejects when the table does not answer. */
 export type Access = Pick<RequestState, 'known' | 'user' | 'owner' | 'grantEnded'>;
 /** Reads it. */
 export type ReadAccess = (credential: Credential) => Promise<Access>;
@@ -28,7 +28,7 @@ export interface AdmissionPorts {
   readonly users: UserPorts;
 }
 
-/** When the table last said of an account that it may use the server; once for each container. */
+/** When the table last confirmed each account; one per container. */
 export interface Confirmations {
   readonly confirm: (account: string) => void;
   /** Whether that is only seconds ago. */
@@ -36,7 +36,7 @@ export interface Confirmations {
   readonly forget: (account: string) => void;
 }
 
-/** The time that a call without the table may rely on what the table said before. Milliseconds. */
+/** How long a confirmation lasts while the table does not answer. Milliseconds. */
 const recent = 10_000;
 
 /** Confirmations of one container. */
@@ -67,7 +67,7 @@ export const admission =
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
       if (now() - state.at <= shortCall) return;
-      // When the table does not answer, what was decided at the start stands.
+      // When the table does not answer, the decision at the start of the call stands.
       const looked = await users.standing(call.account).then(
         (user) => ({ user }),
         () => undefined,
@@ -88,7 +88,7 @@ async function thenRecheck(answering: Promise<Answer>, recheck: () => Promise<vo
   }
 }
 
-/** By what a call is made. */
+/** The credential of a call. */
 export type Credential = Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
 
 const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: Standing): boolean =>

@@ -16,7 +16,7 @@ export interface BreakerPorts {
 
 type Seen = Versioned<Circuit> | undefined;
 
-/** The circuits of one call's requests, as its tries saw them last. */
+/** The circuits of one call's requests, as its latest tries saw them. */
 export interface CircuitWatch {
   readonly of: (request: SpotifyRequest) => Promise<Circuit>;
   /** Whether a try of the request has changed its circuit, so that the row has another version than the one first read. */
@@ -49,7 +49,7 @@ export const breaker =
       call.onEvent({ type: 'circuit_met', group: request.operation.group });
       throw open(request, seen, ports.now());
     }
-    // What a shut gate will refuse asks nothing: it is no probe, and its refusal no answer of Spotify's.
+    // A shut gate will refuse this request, so it reaches nobody: it neither claims the probe nor counts as an outcome.
     if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
     if (admission === 'probe') await claim(ports, call, request, seen);
     try {
@@ -72,7 +72,7 @@ const open = ({ operation: { group } }: SpotifyRequest, seen: Seen, now: number)
   });
 };
 
-/** Whether Spotify itself is in trouble: our own deadline, its accounts host and every refusal say nothing about a group. */
+/** Whether the failure counts against the circuit: our own deadline, the accounts host and refusals do not. */
 const isFailure = (error: unknown): boolean =>
   error instanceof SpotifyError &&
   error.failure.code === 'unavailable' &&
@@ -96,7 +96,7 @@ const answers: ReadonlySet<string> = new Set([
   'removed',
 ]);
 
-/** Whether Spotify answered, though not as wished: a half-open circuit may close. What our own limiter refused was not asked. */
+/** Whether Spotify answered, even with an error: a half-open circuit may close. Requests that our own limiter refused do not count. */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof SpotifyError)) return false;
   const { failure } = error;
@@ -113,7 +113,7 @@ async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, s
   call.onEvent({ type: 'circuit', group, change: 'probe' });
 }
 
-/** Tells requests apart in a row that everybody shares, without what was asked for. */
+/** A digest that distinguishes requests without revealing them: the row is shared by all users. */
 const digestOf = (request: SpotifyRequest): string =>
   createHash('sha256')
     .update(`${method(request)} ${target(request)}`)

@@ -49,7 +49,7 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
       return found;
     }
     call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
-    if (request.options.version?.isOver) throw new SpotifyError({ code: 'not_found', operation: request.name });
+    if (request.options.cachedOnly) throw notKept(request);
     // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
     const fetchedAt = ports.now();
     try {
@@ -70,6 +70,12 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
     }
   };
 };
+
+/** Where nothing is cached, a read that is to cost no call fails too. */
+export const withoutCache: Layer = (next) => (request) =>
+  request.options.cachedOnly ? Promise.reject(notKept(request)) : next(request);
+
+const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_found', operation: name });
 
 /** An object that a container kept within this time is not kept again: it is fresh for a week. Milliseconds. */
 const lately = 86_400_000;

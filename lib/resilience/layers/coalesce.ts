@@ -26,6 +26,6 @@ export const coalesce = (): Layer => (next) => {
 };
 
 const keyOf = (request: SpotifyRequest): string => {
-  const { fresh, priority, standIn, deadline, version } = request.options;
-  return JSON.stringify([target(request), fresh, priority, standIn, deadline, version]);
+  const { fresh, priority, standIn, deadline, version, cachedOnly } = request.options;
+  return JSON.stringify([target(request), fresh, priority, standIn, deadline, version, cachedOnly]);
 };

@@ -59,7 +59,7 @@ export const invalidation =
     const sent = ports.now();
     const renew = renewal(ports, call, states, { tags, generations, sent });
     if (isRead) {
-      // An earlier change could not invalidate these: now it may, and other containers learn of it.
+      // An earlier change failed to invalidate these tags. Retry now, so that other containers see it.
       await renew(sent + late);
       return next(request);
     }
@@ -97,7 +97,7 @@ function renewal(
   let seen = generations;
   return async (possibleUntil, note) => {
     const next = (tag: string, there: Generation | undefined): Generation => {
-      // Our own first generation says that the change is under way; what counts now is what was there before it.
+      // The stored generation is the one this change wrote before it was sent; what matters is the one before that.
       const ours = there !== undefined && before.has(tag) && there.id === seen.get(tag)?.id;
       const other = ours ? before.get(tag) : there;
       if (!ours) before.set(tag, there);

@@ -64,7 +64,7 @@ const refusal = (bucket: string, { reason }: Gate, until: number): SpotifyError 
   );
 };
 
-/** Keeps the last of a quota for what the user asks for directly, and most of it for others than one guest. */
+/** Reserves the last share of a quota for direct requests, and limits the share of one guest. */
 function spare(
   { quota, reserve, guestShare, now }: LimiterPorts,
   { operation: { bucket }, options }: SpotifyRequest,
@@ -109,14 +109,14 @@ async function send(
   }
 }
 
-/** After a probe that went through nobody has to wait any more. */
+/** Opens the gate after a successful probe. */
 async function reopen(ports: LimiterPorts, call: Call, request: SpotifyRequest): Promise<void> {
   const { bucket } = request.operation;
   const gate = await reread(ports, call, request);
   if (gate) await ports.store.swapGate(bucket, gate, undefined).catch(() => false);
 }
 
-/** A 429 shuts the gate of its bucket, and nobody else's, for the whole fleet. */
+/** A 429 shuts the gate of its own bucket for the whole fleet. */
 async function learn(
   ports: LimiterPorts,
   call: Call,

@@ -22,32 +22,32 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   const isShared = audience === 'everyone' && request.query['market'] === undefined;
   return {
     scope: isShared ? 'everyone' : { account: call.account },
-    key: version ? `${target(request)}#${version.id}` : target(request),
+    key: version ? `${target(request)}#${version}` : target(request),
   };
 }
 
 /** What the fleet knows about a request, and when it was read. */
 export interface KnownState extends RequestState {
   readonly at: number;
-  /** Set where nothing was read, since the call itself has just given a tag of this read a new generation. */
+  /** Set where nothing was read: the call itself has just invalidated a tag of this read. */
   readonly superseded?: true;
 }
 
-/** What the fleet knows about a request: read once, whoever asks first. */
+/** The fleet's state for a request: the first layer that needs it reads it, the others share it. */
 export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState>;
 
 /** The states of the requests of one tool call. */
 export interface RequestStates {
   readonly lookup: RequestStateLookup;
-  /** Takes note of generations that the call has written. */
+  /** Records generations that the call has written. */
   readonly renewed: (generations: ReadonlyMap<string, Generation>) => void;
-  /** Takes note of the calls of the last hours, as a take gave them. */
+  /** Records the ledger that a take of tokens returned. */
   readonly counted: (ledger: Ledger) => void;
   /** The next request reads everything. */
   readonly forget: () => void;
 }
 
-/** A request may go by what an earlier one of its call read so long ago: half of what a disconnect allows for. Milliseconds. */
+/** How old the state read by an earlier request of the same call may be: half of what a disconnect waits for. Milliseconds. */
 const recent = 350;
 
 /**
@@ -121,6 +121,6 @@ const query = (call: Call, request: SpotifyRequest) => ({
   tags: tagsOf(request),
   group: request.operation.group,
   bucket: request.operation.bucket,
-  // What is left of the quota decides about bulk requests alone.
+  // Only bulk requests depend on the remaining quota.
   ...(request.options.priority === 'bulk' && { ledger: true as const }),
 });

@@ -9,7 +9,7 @@ export interface RetryPorts extends Clock {
   readonly budget: RetryBudget;
   /** How often one request may be repeated. */
   readonly retries: number;
-  /** The longest `Retry-After` that is waited for within a call. Milliseconds. */
+  /** The longest `Retry-After` that a call waits for. Milliseconds. */
   readonly longestWait: number;
 }
 
@@ -56,7 +56,7 @@ function pauseBefore(
     return wait <= ports.longestWait ? wait + backoff(1, ports.random) : undefined;
   }
   if (failure.code !== 'unavailable' || failure.host !== 'api' || failure.cause === 'deadline') return undefined;
-  // Whoever waited that long for nothing does not wait as long again.
+  // After a time-out the caller does not wait that long a second time.
   if (failure.cause === 'timeout') return undefined;
   if (effect === 'write' && failure.sent === 'maybe') return undefined;
   return backoff(attempt, ports.random);

@@ -60,7 +60,7 @@ interface Wanted {
   readonly deadline: number;
 }
 
-/** Takes tokens; waits for them within bounds. */
+/** Takes tokens, and waits for them up to the limit. */
 async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<Ledger> {
   const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {

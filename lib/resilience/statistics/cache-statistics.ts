@@ -23,7 +23,7 @@ const hourLength = 3_600_000;
 const none: Counts = { hits: 0, misses: 0, stale: 0, minimal: 0, superseded: 0, too_large: 0, kept: 0, bytes: 0 };
 const topKeys = 10;
 
-/** Sums what containers wrote down, to ten minutes; of what this one counted itself nothing is missing. */
+/** Sums the rows of all containers, exact to ten minutes, and the unwritten counts of this one. */
 export function cacheStatistics(
   written: readonly TallyHour[],
   own: readonly TallyHour[],

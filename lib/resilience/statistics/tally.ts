@@ -7,7 +7,7 @@ export interface Counts {
   readonly misses: number;
   readonly stale: number;
   readonly minimal: number;
-  /** Misses for which an entry lay there that a change had made stale. */
+  /** Misses whose entry existed but was invalidated by a change. */
   readonly superseded: number;
   readonly too_large: number;
   readonly kept: number;
@@ -32,7 +32,7 @@ export interface TallyHour {
 /** What one container counted. */
 export interface Tally {
   readonly note: (event: CallEvent) => void;
-  /** The hours that are to be written now: what is counted goes with another write, not more often than was agreed. */
+  /** The hours to write now. They go along with another write, at most once per `between`. */
   readonly due: () => readonly TallyHour[];
   /** Everything of the hours that a reader may not have seen yet, and of the current one. */
   readonly hours: () => readonly TallyHour[];
@@ -41,7 +41,7 @@ export interface Tally {
 /** Milliseconds. */
 export const slotLength = 600_000;
 const hourLength = 3_600_000;
-/** Keys that a row names, and that are counted at once. */
+/** How many keys a row names, and how many are counted at the same time. */
 const mostKeys = 20;
 const countedKeys = 1000;
 

@@ -31,7 +31,7 @@ export interface PlacedEntry {
   readonly expiresAt: number;
 }
 
-/** A row with the mark that tells whether somebody else has written it since. */
+/** A row with its version, by which a conditional write detects another writer. */
 export interface Versioned<T> {
   readonly value: T;
   readonly version: string;
@@ -57,7 +57,7 @@ export interface RequestState {
   /** Whether the grant that was asked for is gone. */
   readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
-  /** Those of the tags that were asked for, and of others that are read with them. */
+  /** Generations of the requested tags, and of others in the same rows. */
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
@@ -71,7 +71,7 @@ export interface RequestState {
 
 /** Which rows an overview is about. */
 export interface SurveyQuery {
-  /** The user whose standing is asked for beside. */
+  /** Also reads this user's standing. */
   readonly account: string;
   readonly owner?: true | undefined;
   readonly grant?: string | undefined;
@@ -79,7 +79,7 @@ export interface SurveyQuery {
   readonly buckets: readonly string[];
 }
 
-/** The state of groups and buckets, read at one time; what nothing ever happened to is missing from the maps. */
+/** The state of groups and buckets, read at one time. Groups and buckets without a row are missing from the maps. */
 export interface Survey {
   /** Absent for somebody who never signed in, or disconnected. */
   readonly user?: Standing | undefined;
@@ -92,7 +92,7 @@ export interface Survey {
   readonly known: boolean;
 }
 
-/** A user besides the owner, whose calls are counted since all share one quota. */
+/** A user besides the owner. Their calls are counted, since all users share one quota. */
 export interface Guest {
   readonly account: string;
   readonly ledger: Ledger;
@@ -104,7 +104,7 @@ export interface LimiterState {
   readonly ledger: Ledger;
 }
 
-/** What a take of tokens came to. */
+/** The result of taking tokens. */
 export type TokenResult =
   | { readonly ok: true; readonly limiter: LimiterState }
   | { readonly ok: false; readonly wait: number };
@@ -121,7 +121,7 @@ export interface TokenRequest {
   readonly count: number;
   readonly bucket: string;
   readonly limits: Limits;
-  /** Whose calls are counted besides. */
+  /** The guest whose calls are counted too. */
   readonly guest?: Guest | undefined;
 }
 
@@ -148,7 +148,7 @@ export interface FleetStore {
    * was faster. Resolves to what was written.
    */
   readonly replaceGenerations: (account: string, replacement: Replacement) => Promise<ReadonlyMap<string, Generation>>;
-  /** The generation of tags that had none: a new one, unless another container was first. */
+  /** Gives tags without a generation a first one, unless another container already did. */
   readonly ensureGenerations: (
     account: string,
     tags: ReadonlyMap<string, Generation>,
@@ -163,5 +163,5 @@ export interface FleetStore {
   readonly survey: (query: SurveyQuery) => Promise<Survey>;
 }
 
-/** A limiter's row that was never written. */
+/** The limiter's state before its row exists. */
 export const untouched: LimiterState = { arrivalTimes: { second: 0, minute: 0 }, ledger: {} };

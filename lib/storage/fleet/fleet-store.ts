@@ -63,7 +63,7 @@ function itemOf({ scope, key, entry, expiresAt }: PlacedEntry): Row | undefined 
   return attributes && { ...keyOf(entryKey(scope, key)), ...attributes };
 }
 
-/** One exchange: the answer alone, or with others beside it, which are lost without harm where the table is busy. */
+/** One request: the answer alone, or a batch with other entries. A throttled table may drop those without harm. */
 async function putEntries(
   { client, name }: Table,
   first: PlacedEntry,
@@ -90,7 +90,7 @@ async function putEntries(
   return true;
 }
 
-/** The entries that fit into one batch besides the answer. */
+/** The entries that fit into one batch with the answer. */
 function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
   let bytes = 0;
   return beside.slice(0, most.items - 1).flatMap((one) => {
@@ -107,7 +107,7 @@ async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(k
   const { Responses, UnprocessedKeys } = await client.send(
     new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
   );
-  // A throttled table: a row that is not given may be a shut gate, so that it must not pass for an absent one.
+  // The table is throttled. An unprocessed row may be a shut gate, so it must not count as absent.
   if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');
   const rows = new Map(
     (Responses?.[name] ?? []).map((row) => [nameOf({ pk: row['pk']?.S ?? '', sk: row['sk']?.S ?? '' }), row]),
@@ -117,7 +117,7 @@ async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(k
 
 type AccessQuery = Pick<RequestStateQuery, 'account' | 'owner' | 'grant'>;
 
-/** The rows that say whether a caller may be served: the user's own, and those by which the caller's token ends. */
+/** The rows that decide whether a caller is served: the user's, and those that end the caller's token. */
 function accessRows({ account, owner, grant }: AccessQuery, now: number) {
   const ofGrant = grant === undefined ? undefined : grantKey(account, grant);
   return {
@@ -190,10 +190,10 @@ const present = <T>(names: readonly string[], at: (name: string) => T | undefine
     }),
   );
 
-/** Circuits and gates carry their own times; the rows of those long past go away. Milliseconds. */
+/** How long the row of a circuit or gate is kept after its own times have passed. Milliseconds. */
 const twoDays = 2 * 86_400_000;
 
-/** That a row is still as it was seen: absent, of a version, or damaged so that it has no version. */
+/** The condition that a row is as it was read: absent, of this version, or damaged and without a version. */
 const conditionOf = (seen: Versioned<unknown> | undefined): readonly [string, Row?] => {
   if (!seen) return ['attribute_not_exists(pk)'];
   return seen.version === ''

@@ -50,7 +50,7 @@ export function step(
   };
 }
 
-/** Brings a stored time that is too far ahead back to a full burst; `undefined` when there is nothing to mend. */
+/** Resets a stored time that is too far ahead to a full burst; `undefined` when it is not. */
 export function repair(which: 'second' | 'minute', tat: number, limit: Limit, now: number): UpdateFragment | undefined {
   const full = now + span(limit);
   if (tat <= full + tolerance) return undefined;

@@ -8,7 +8,7 @@ import { generationOf, generationRow } from './state-rows.ts';
  */
 const [one, list, others] = ['playlist:', 'playlists', 'playlist:*'] as const;
 
-/** The tag after which the row of a tag is called. */
+/** The tag that names the row of a tag. */
 export const rowTag = (tag: string): string => (tag.startsWith(one) ? list : tag);
 
 /** The tag whose generation counts while a tag has none of its own. */
@@ -33,12 +33,12 @@ export const ownGenerations = (row: Row | undefined): ReadonlyArray<readonly [st
     return generation ? [[name, generation] as const] : [];
   });
 
-/** What becomes of one tag in an update. */
+/** The change of one tag in an update. */
 export interface TagUpdate {
   readonly tag: string;
-  /** Without it the tag has none of its own any more. */
+  /** Absent: the tag loses its own generation. */
   readonly next: Generation | undefined;
-  /** What must be there. */
+  /** The expected current value. */
   readonly when?: { readonly there: Generation | undefined } | undefined;
 }
 
@@ -54,7 +54,7 @@ interface Part {
 export const partsOf = (updates: readonly TagUpdate[]): readonly Part[] =>
   updates.map((update, index) => (rowTag(update.tag) === update.tag ? wholeRow(update) : attribute(update, index)));
 
-/** The tag after which the row is called. A damaged generation counts as an absent one. */
+/** The tag that names the row. A damaged generation counts as an absent one. */
 function wholeRow({ next, when }: TagUpdate): Part {
   const attributes = Object.entries(next ? generationRow(next) : {});
   const { there } = when ?? {};

@@ -4,7 +4,7 @@ import type { FleetStore } from '../../resilience/store/fleet-store.ts';
 import { expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { generationAt, ownGenerations, partsOf, rowTag, sharedTag, type TagUpdate } from './tag-places.ts';
 
-/** Longer than any cache entry lives, so that a row that expired can never make one count again. Milliseconds. */
+/** Longer than any cache entry lives, so that an expired row can never make an old entry valid again. Milliseconds. */
 const lifetime = 60 * 86_400_000;
 const tries = 4;
 /** With more generations of its own a row takes more than one write unit. */
@@ -35,7 +35,7 @@ const generationsIn = (row: Row | undefined, tags: readonly string[]): Generatio
     }),
   );
 
-/** The generations of tags, and of those after which their rows are called, among the rows of an account. */
+/** The generations of tags, and the shared generations of their rows, from rows that were read. */
 export const generationsOf = (row: (tag: string) => Row | undefined, tags: readonly string[]): Generations =>
   new Map([...new Set([...tags, ...tags.map(rowTag)])].flatMap((tag) => [...generationsIn(row(tag), [tag])]));
 
@@ -55,7 +55,7 @@ export function tagRows(
     if (own.length <= most || !first) return;
     const others = { tag: sharedTag(first[0]), next: { id: unique(), changedAt: 0, unsettledUntil: 0 } };
     const gone = leaving.map(([tag, there]) => ({ tag, next: undefined, when: { there } }));
-    // Where one of them was changed meanwhile, the next change makes room.
+    // If one of them was changed meanwhile, the next change makes room.
     await update(key, [others, ...gone]).catch(() => undefined);
   };
   return {
@@ -94,7 +94,7 @@ export function tagRows(
   };
 }
 
-/** Does something for each row in which some of the tags stand, at once. */
+/** Runs one operation per row that holds some of the tags, in parallel. */
 async function eachRow(
   account: string,
   tags: readonly string[],

@@ -16,14 +16,14 @@ const counted = z.object({
   keys: z.record(z.string(), z.number()),
 });
 
-/** The row of one container's hour: written whole, so that writing it again changes nothing. */
+/** The row of one container's hour. It is written as a whole, so a repeated write changes nothing. */
 export const tallyRow = ({ hour, container, slots, keys }: TallyHour): Row => ({
   ...keyOf({ pk, sk: `${hour}#${container}` }),
   counted: { S: JSON.stringify({ slots, keys }) },
   ...expiry(hour * hourLength, life),
 });
 
-/** What all containers wrote down in the last week. */
+/** The counts of all containers in the last week. */
 export const tallies =
   ({ client, name: TableName }: Table, now: () => number) =>
   async (): Promise<readonly TallyHour[]> => {

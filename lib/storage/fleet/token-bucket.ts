@@ -13,7 +13,7 @@ import { repair, step, type UpdateFragment } from './gcra-update.ts';
 import { counterName, expiredCounters, guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
 
 const tries = 5;
-/** Milliseconds after which to try again when other takers kept coming first. */
+/** Milliseconds before a retry after repeated conflicts with other takers. */
 const underContention = 50;
 
 /**

@@ -11,7 +11,7 @@ import type { IdempotencyKey, InProgressRecord } from '../../resilience/decision
 import { conditionHeld, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
-/** A record as it lies in the table. Milliseconds since the epoch. */
+/** A record in the table. Milliseconds since the epoch. */
 export interface IdempotencyRow {
   readonly done: boolean;
   readonly expiresAt: number;
@@ -31,7 +31,7 @@ export interface IdempotencyRows {
   readonly note: (sk: string, before: unknown) => Promise<boolean>;
   /** Gives the record its answer, unless it was deleted meanwhile: what a user deletes does not come back. */
   readonly answer: (sk: string, answer: string, keptUntil: number) => Promise<boolean>;
-  /** Says that this container sends nothing more, so that whoever asks may read back at once. */
+  /** Marks that this container sends nothing more, so that an equal call may read back at once. */
   readonly end: (sk: string) => Promise<boolean>;
   readonly release: (sk: string) => Promise<boolean>;
 }

@@ -42,7 +42,7 @@ export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore
     run: async (call, work, replaces) => {
       for (let attempt = 1; ; attempt++) {
         const claimed = await claim(ports, recordOf(call, replaces), config, { call, work });
-        // Gone between the failed write and the read: the next write may find nothing there.
+        // The record was deleted between the failed write and the read: try the write again.
         if (claimed !== 'gone') return claimed;
         if (attempt === 3) return { state: 'unreachable' };
       }
@@ -58,7 +58,7 @@ interface Job {
   readonly work: (note: NoteState) => Promise<string>;
 }
 
-/** Lets Powertools run the work once, and tells what its errors mean. */
+/** Runs the work once through Powertools, and maps its errors to outcomes. */
 async function claim(
   { onFailure }: IdempotencyStorePorts,
   record: CallRecord,
@@ -88,7 +88,7 @@ async function claim(
     if (error instanceof IdempotencyAlreadyInProgressError && record.seen) return { state: 'open', open: record.seen };
     if (error instanceof IdempotencyItemNotFoundError) return 'gone';
     onFailure('idempotency', error);
-    // Done but not noted as done: the record stays open, and an equal call reads back.
+    // The change was made but the record was not completed: it stays open, and an equal call reads back.
     return typeof now === 'object' ? { state: 'first', answer: now.answer } : { state: 'unreachable' };
   }
 }

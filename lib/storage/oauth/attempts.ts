@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionHeld, type Key, keyOf, overDamaged, type Table } from '../dynamodb.ts';
 
-/** Whether as many attempts as `most` were counted in the window at hand (milliseconds); counts none. */
+/** Whether `most` attempts were already counted in the current window (milliseconds). Counts nothing itself. */
 export const attemptsSpent =
   ({ client, name: TableName }: Table, now: () => number) =>
   async (what: string, most: number, window: number): Promise<boolean> => {
@@ -15,7 +15,7 @@ const keyFor = (what: string, now: number, window: number): Key => ({
   sk: String(Math.floor(now / window)),
 });
 
-/** Counts attempts of the whole fleet; resolves to whether this one is still within `most` in its window (milliseconds). */
+/** Counts an attempt for the whole fleet; resolves to whether it is within `most` per window (milliseconds). */
 export const attempts =
   (table: Table, now: () => number) =>
   (what: string, most: number, window: number): Promise<boolean> => {

@@ -16,7 +16,7 @@ const about = z.object({
   since: z.number(),
 });
 
-/** The clients that a user let in: one row beside each grant, readable because the grant itself is sealed. */
+/** The clients that a user authorized: one readable row beside each grant, which itself is sealed. */
 export function connectedClients(table: Table, now: () => number): Connections {
   const { client, name: TableName } = table;
   return {
@@ -25,7 +25,7 @@ export function connectedClients(table: Table, now: () => number): Connections {
       const Item: Row = {
         ...keyOf(userKey(account, `${connections}${id}`)),
         about: { S: JSON.stringify(what) },
-        // With the grant this row goes, too.
+        // This row expires together with the grant.
         grant: { S: id },
         ...expiry(now(), lifetime),
       };

@@ -3,7 +3,7 @@ import type { PublicJwk } from '../../auth/signing-keys.ts';
 import { conditionHeld, keyOf, type Table } from '../dynamodb.ts';
 import { keysKey, keysRow, type PublishedKey } from './public-keys.ts';
 
-/** A token's hour, and what clocks and containers with the seed of before may be late by. Milliseconds. */
+/** The lifetime of a token, plus clock skew and containers that still use the previous seed. Milliseconds. */
 const afterlife = 75 * 60_000;
 const tries = 3;
 

@@ -4,7 +4,7 @@ import { publicJwk } from '../../auth/signing-keys.ts';
 import { type Key, keyOf, type Table } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
-/** Where the public halves of the signing keys lie. */
+/** The key of the row with the public signing keys. */
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
 /** A published key; `until` (milliseconds since the epoch) is set once another signs. */
@@ -12,10 +12,10 @@ export const publishedKey = z.object({ jwk: publicJwk, until: z.number().optiona
 /** The public half of a signing key and how long it counts. */
 export type PublishedKey = z.output<typeof publishedKey>;
 
-/** Reads the keys by which tokens are checked: those in use and those whose last tokens still live. */
+/** Reads the keys that verify tokens: the current one, and earlier ones until their last token has expired. */
 export const publicKeys = (table: Table) => async (): Promise<readonly PublishedKey[]> => (await keysRow(table)).keys;
 
-/** The keys, and the text in which they are kept. */
+/** The keys, and the JSON text of their row. */
 export async function keysRow({
   client,
   name: TableName,

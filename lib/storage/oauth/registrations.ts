@@ -31,7 +31,7 @@ export function unusedRegistrations({ client, name: TableName }: Table, now: () 
   const remove = (key: Key) => client.send(new DeleteItemCommand({ TableName, Key: keyOf(key) }));
   const digestIn = ({ sk }: Key): string => sk.slice(sk.indexOf('#') + 1);
   return {
-    /** Notes a new one, and removes the oldest of too many. */
+    /** Adds a client, and removes the oldest above the cap. */
     add: async (clientId: string): Promise<void> => {
       const key = { pk: partition, sk: `${String(now()).padStart(14, '0')}#${digest(clientId)}` };
       await client.send(new PutItemCommand({ TableName, Item: { ...keyOf(key), ...expiry(now(), day) } }));
@@ -41,7 +41,7 @@ export function unusedRegistrations({ client, name: TableName }: Table, now: () 
         await remove(old);
       }
     },
-    /** Somebody signs in with this one: it no longer counts. */
+    /** Called when a user signs in with the client: it no longer counts as unused. */
     keep: async (clientId: string): Promise<void> => {
       const wanted = digest(clientId);
       for (const key of await keys()) if (digestIn(key) === wanted) await remove(key);

@@ -12,16 +12,16 @@ import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 import { open, seal } from './sealing.ts';
 
-/** Where a row of nobody lies, by the digest of its id. */
+/** The key of a row that belongs to no user, by the digest of its id. */
 export const unownedKey = (kind: string, digested: string): Key => ({ pk: `oauth#${kind}#${digested}`, sk: 'oauth' });
 
-/** Where a row lies: with its user where the id tells whose it is. */
+/** The key of a row: in its user's partition where the id names the user. */
 const keyFor = (kind: string, id: string): Key => {
   const account = accountOf(id);
   return account === undefined ? unownedKey(kind, digest(id)) : userKey(account, `oauth#${kind}#${digest(id)}`);
 };
 
-/** Where a grant of a user lies, by its digest: every token that belongs to it ends when this row goes. */
+/** The key of a user's grant, by its digest. Deleting this row ends every token of the grant. */
 export const grantKey = (account: string, grant: string): Key => userKey(account, `oauth#Grant#${grant}`);
 
 /** Rows of the sign-in: hashed ids, sealed contents, expired by our own clock. */
@@ -69,7 +69,7 @@ const opener =
     const sealed = row?.['sealed']?.B;
     if (!sealed || Number(row?.['expires_at']?.N ?? 0) * 1000 <= now()) return undefined;
     const [consumed, spent] = [row?.['consumed_at'], row?.['spent']];
-    // What was used once and no longer says so must not be used again.
+    // A damaged single-use row counts as used.
     if ((consumed && consumed.N === undefined) || (spent && spent.BOOL === undefined)) return undefined;
     const value = jsonIn(opened(`${kind}#${id}`, sealed));
     if (value === undefined) return undefined;
@@ -85,7 +85,7 @@ function opened(id: string, sealed: Uint8Array): string | undefined {
 }
 
 function consuming({ client, name: TableName }: Table, now: () => number): Pick<SealedRows, 'consume' | 'prolong'> {
-  /** Sets one attribute of a row that is there; resolves to the row, or to `undefined` where the condition did not hold. */
+  /** Sets one attribute of an existing row; resolves to the row, or to `undefined` where the condition failed. */
   const set = async (key: Key, name: string, value: AttributeValue, condition: string): Promise<Row | undefined> => {
     const command = new UpdateItemCommand({
       TableName,
@@ -102,7 +102,7 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
     consume: async (kind, id) => {
       const key = keyFor(kind, id);
       const row = await set(key, 'consumed_at', { N: String(now()) }, ' AND attribute_not_exists(consumed_at)');
-      // What was replaced by something that is used itself now must never come back.
+      // A token whose successor is in use must never count again.
       const previous = row?.['previous']?.S;
       if (previous !== undefined) await set({ pk: key.pk, sk: previous }, 'spent', { BOOL: true }, '');
       return row !== undefined;

@@ -4,7 +4,7 @@ const algorithm = 'aes-256-gcm';
 const ivLength = 12;
 const tagLength = 16;
 
-/** Closes a text with a key that is made from the id alone: without the id a dump of the table says nothing. */
+/** Encrypts a text with a key derived from the id alone: without the ids a dump of the table cannot be read. */
 export function seal(id: string, text: string): Buffer {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv(algorithm, keyFrom(id), iv);

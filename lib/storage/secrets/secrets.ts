@@ -29,7 +29,7 @@ export function secrets(client: SecretsManagerClient): Secrets {
         return schema.parse(JSON.parse(SecretString));
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return;
-        // What the secret holds must not travel in a parse error.
+        // A parse error would contain parts of the secret.
         if (error instanceof SyntaxError || error instanceof z.ZodError)
           throw new Error(`The secret ${id} does not hold the JSON it should.`);
         throw error;

@@ -30,7 +30,7 @@ export const changes =
   (account: string) => {
     const keyFor = (id: string) => keyOf(userKey(account, prefix + id));
     return {
-      /** Keeps a change for a day; one whose steps do not fit into a row has no way back. */
+      /** Stores a change for a day. One whose steps exceed an item's size cannot be undone. */
       keep: async (change: KeptChange): Promise<void> => {
         await client.send(
           new PutItemCommand({

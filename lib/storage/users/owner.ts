@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
 
-/** Where the owner's row lies. */
+/** The key of the owner's row. */
 export const ownerKey: Key = { pk: 'server', sk: 'owner' };
 
 /** The row that says whom the static access token acts for. */

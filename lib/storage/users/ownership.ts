@@ -2,11 +2,11 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } 
 import { conditionHeld, keyOf, type Table } from '../dynamodb.ts';
 import { ownerKey, ownerRow } from './owner.ts';
 
-/** Who owns the server, and how that comes to be and ends. */
+/** Claims and releases the ownership of the server. */
 export function ownership({ client, name: TableName }: Table) {
   const mine = (account: string) => ({ ExpressionAttributeValues: { ':me': { S: account } } });
   return {
-    /** Makes an account the owner; resolves to whether it is: the first one stays. */
+    /** Makes an account the owner unless there is one; resolves to whether the account owns the server. */
     claim: (account: string): Promise<boolean> =>
       conditionHeld(
         client.send(
@@ -18,7 +18,7 @@ export function ownership({ client, name: TableName }: Table) {
           }),
         ),
       ),
-    /** Leaves the server without an owner, if this account is it. */
+    /** Removes the owner, if it is this account. */
     release: (account: string): Promise<boolean> =>
       conditionHeld(
         client.send(

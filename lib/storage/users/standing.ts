@@ -6,7 +6,7 @@ import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from '.
 /** The key of the row that says that an account may use the server. */
 export const standingKey = (account: string): Key => userKey(account, 'user');
 
-/** What the user's row says; a row that does not say since when tokens count is no leave to use the server. */
+/** The content of the user's row. A row without the time from which tokens count admits nobody. */
 export function standingOf(row: Row | undefined): Standing | undefined {
   const notBefore = row?.['not_before']?.N;
   const ended = row?.['ended'];
@@ -34,7 +34,7 @@ export const standing =
 export const endStanding =
   ({ client, name: TableName }: Table) =>
   async (account: string): Promise<void> => {
-    // Who has no row has nothing that could end.
+    // Without a row there is no sign-in to end.
     await conditionHeld(
       client.send(
         new UpdateItemCommand({

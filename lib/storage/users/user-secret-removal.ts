@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** Deletes a user's secret at once; one that is not there is no fault. */
+/** Deletes a user's secret without a recovery window. A missing secret is not an error. */
 export const userSecretRemoval =
   (client: SecretsManagerClient, prefix: string) =>
   async (account: string): Promise<void> => {

@@ -15,7 +15,7 @@ export function users(table: Table, now: () => number): Users {
     },
     admit: admitting(table, now),
     remove: async (account) => {
-      // This row first: from here on nothing is served and nothing new is kept for the user.
+      // This row goes first: from now on the user is refused and nothing new is stored for them.
       await client.send(new DeleteItemCommand(keyFor(account)));
       await userRows(table).remove(account, '');
       for (const lease of ['refresh', 'warming']) {
@@ -36,7 +36,7 @@ const admitting =
       new UpdateItemCommand({
         TableName,
         Key: keyOf(standingKey(account)),
-        // A token from before a disconnect must not come back to life with the next sign-in.
+        // A token from before a disconnect must not become valid again with the next sign-in.
         UpdateExpression:
           'SET spotify_id = :id, display_name = :name, consented_at = :consent, not_before = if_not_exists(not_before, :since) REMOVE ended',
         ExpressionAttributeValues: {

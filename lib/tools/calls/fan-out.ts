@@ -3,11 +3,11 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 
 /** The result of one of many requests. */
-export type RequestResult = { readonly answer: Answer } | { readonly failure: SpotifyFailure };
+export type RequestResult<T = Answer> = { readonly answer: T } | { readonly failure: SpotifyFailure };
 
 /** The results of many requests. */
-export interface FanOutResult<Item> {
-  readonly replies: ReadonlyMap<Item, RequestResult>;
+export interface FanOutResult<Item, T> {
+  readonly replies: ReadonlyMap<Item, RequestResult<T>>;
   /** The items that were not requested, or that would have failed the same way, in order. */
   readonly left: readonly Item[];
   /** Why it stopped before the end. */
@@ -30,13 +30,13 @@ const ofOne: ReadonlySet<SpotifyFailure['code']> = new Set([
  * Makes one request for each of many things, each once and a few at a time, until all are there, a failure concerns the rest as
  * well, or too little time is left. `send` should leave the last of a quota alone.
  */
-export async function fanOut<Item>(
+export async function fanOut<Item, T = Answer>(
   items: readonly Item[],
-  send: (item: Item) => Promise<Answer>,
+  send: (item: Item) => Promise<T>,
   { now, deadline }: Pick<ToolContext, 'now' | 'deadline'>,
-): Promise<FanOutResult<Item>> {
+): Promise<FanOutResult<Item, T>> {
   const waiting = [...new Set(items)];
-  const replies = new Map<Item, RequestResult>();
+  const replies = new Map<Item, RequestResult<T>>();
   const left: Item[] = [];
   let stopped: SpotifyFailure | undefined;
   const worker = async (): Promise<void> => {
@@ -63,7 +63,7 @@ export async function fanOut<Item>(
   };
 }
 
-async function replyTo<Item>(send: (item: Item) => Promise<Answer>, item: Item): Promise<RequestResult> {
+async function replyTo<Item, T>(send: (item: Item) => Promise<T>, item: Item): Promise<RequestResult<T>> {
   try {
     return { answer: await send(item) };
   } catch (error) {

@@ -1,9 +1,13 @@
+import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
+import type { Operation } from '../../spotify/operation.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { onward } from '../schemas/page.ts';
 import { FullPlaylist, Rows, row } from '../schemas/playlist.ts';
+import { attempt } from './attempt.ts';
 import { freshnessOf } from './batches.ts';
 
 /** Which rows of a playlist: `count` from `start` on. */
@@ -13,7 +17,10 @@ export interface Range {
 }
 
 const additional_types = ['track', 'episode'];
-const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
+const operation: Operation = operations['GET /playlists/{playlist_id}/items'];
+/** Rows of a page: as documented, and as Spotify was seen to give them. */
+const documented = operation.limit?.development ?? 50;
+const { seen = documented } = operation;
 
 /** The request for a playlist, with its first hundred rows where the app may see them. */
 export const playlistRequest = (playlist_id: string) =>
@@ -34,7 +41,7 @@ export async function readPlaylist(
   if (!contents) return { data: { ...playlist, note: closed }, freshness: answer.freshness };
   const total = contents.total ?? contents.items.length;
   const missing = furtherPages(range, contents.items.length, total);
-  const pages = await Promise.all(missing.map((page) => readRows(playlist_id, page, { spotify })));
+  const pages = await Promise.all(missing.map((page) => readRows(playlist_id, page, { ...context, spotify })));
   const rows = [
     contents.items.slice(range.start, range.start + range.count),
     ...pages.map(({ items }) => items),
@@ -42,26 +49,31 @@ export async function readPlaylist(
   const changed = pages.some((page) => page.total !== total);
   return {
     data: { ...playlist, total_tracks: total, tracks: page(rows, range, total), ...(changed && { note: moved }) },
-    freshness: freshnessOf(answer, ...pages.map((page) => page.answer)),
+    freshness: freshnessOf(answer, ...pages.flatMap((page) => page.answers)),
   };
 }
 
 const closed = 'Spotify shows an app the contents of a playlist only if the user owns it or collaborates on it.';
 const moved = 'The playlist changed while it was read: rows may be missing or repeated. Read it again.';
 
-/** The requests that get what of the range did not come with the playlist. */
-export function furtherPages({ start, count }: Range, embedded: number, total: number): Range[] {
-  const end = Math.min(start + count, total);
-  const first = Math.max(start, embedded);
-  const pages = Math.max(0, Math.ceil((end - first) / pageSize));
+/** What of the range did not come with the playlist, in parts that one call may give. */
+export const furtherPages = ({ start, count }: Range, embedded: number, total: number): Range[] =>
+  parts(Math.max(start, embedded), Math.min(start + count, total), seen);
+
+function parts(first: number, end: number, size: number): Range[] {
+  const pages = Math.max(0, Math.ceil((end - first) / size));
   return Array.from({ length: pages }, (_, index) => {
-    const from = first + index * pageSize;
-    return { start: from, count: Math.min(pageSize, end - from) };
+    const from = first + index * size;
+    return { start: from, count: Math.min(size, end - from) };
   });
 }
 
-/** Some rows of a playlist, at most as many as a page has. */
-export async function readRows(
+/** The calls that reading some pages takes at most, by what is known of their size. */
+export const callsFor = (pages: readonly Range[], size = documented): number =>
+  pages.reduce((sum, { count }) => sum + Math.ceil(count / size), 0);
+
+/** Some rows of a playlist, in one call. */
+export async function readPage(
   playlist_id: string,
   { start, count }: Range,
   { spotify }: Pick<ToolContext, 'spotify'>,
@@ -71,6 +83,45 @@ export async function readRows(
   const answer = await spotify(asked);
   return { answer, ...project(Rows, answer, asked) };
 }
+
+/** Rows of a playlist, with the answers that they came in. */
+export interface ReadRows {
+  readonly items: readonly unknown[];
+  readonly total: number | undefined;
+  readonly answers: readonly Answer[];
+}
+
+/**
+ * Some rows of a playlist, in one call where Spotify gives more a page than it documents: nobody knows before it was asked for. A refusal,
+ * or a page that ends early, teaches the fleet to ask for what is documented.
+ */
+export async function readRows(
+  playlist_id: string,
+  { start, count }: Range,
+  context: Pick<ToolContext, 'spotify' | 'pageSize'>,
+): Promise<ReadRows> {
+  const { known, learn } = context.pageSize;
+  const end = start + count;
+  let read: ReadRows = { items: [], total: undefined, answers: [] };
+  const size = count > documented ? await known() : documented;
+  if (size !== documented) {
+    const got = await attempt(readPage(playlist_id, { start, count }, context));
+    if ('failure' in got && got.failure.code !== 'bad_request') throw new SpotifyError(got.failure);
+    if ('value' in got) read = joined(read, got.value);
+    const isWhole = read.items.length >= Math.min(end, read.total ?? end) - start;
+    await learn('value' in got && isWhole ? seen : documented);
+    if ('value' in got && isWhole) return read;
+  }
+  const rest = parts(start + read.items.length, end, documented);
+  const pages = await Promise.all(rest.map((part) => readPage(playlist_id, part, context)));
+  return pages.reduce(joined, read);
+}
+
+const joined = ({ items, answers }: ReadRows, page: Awaited<ReturnType<typeof readPage>>): ReadRows => ({
+  items: [...items, ...page.items],
+  total: page.total,
+  answers: [...answers, page.answer],
+});
 
 function page(rows: readonly unknown[], { start, count }: Range, total: number): Data {
   const next = start + rows.length;

@@ -6,7 +6,7 @@ import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Spending } from '../../spotify/spending.ts';
 import type { Wanted } from './detail.ts';
-import type { Changes, ConfirmationQuestion, ElicitationReply, Seals } from './ports.ts';
+import type { Changes, ConfirmationQuestion, ElicitationReply, PageSize, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
 /**
@@ -25,6 +25,7 @@ export interface ToolContext {
   readonly mode: Mode;
   /** How long until Spotify surely shows a change. */
   readonly lag: Lag;
+  readonly pageSize: PageSize;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;

@@ -6,6 +6,13 @@ export interface Seals {
   readonly open: (purpose: string, text: string) => Promise<unknown>;
 }
 
+/** How many rows of a playlist Spotify gives a page, as the fleet has found out. */
+export interface PageSize {
+  /** `undefined` until somebody has asked for more than is documented. */
+  readonly known: () => Promise<number | undefined>;
+  readonly learn: (rows: number) => Promise<void>;
+}
+
 /** The question to the user before a change that cannot be undone. */
 export interface ConfirmationQuestion {
   readonly question: string;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
-import { playlistRequest, readRows } from '../calls/playlist.ts';
+import { playlistRequest, readPage } from '../calls/playlist.ts';
 import type { Data, Spotify } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { ReadBack } from '../definition/verification.ts';
@@ -48,7 +48,7 @@ async function rowsAt(
   spotify: Spotify,
 ) {
   const page = async (start: number) => {
-    const { items, total } = await readRows(playlist_id, { start, count: Math.min(count, most) }, { spotify });
+    const { items, total } = await readPage(playlist_id, { start, count: Math.min(count, most) }, { spotify });
     return { rows: items, total, start };
   };
   if (position !== undefined) return page(position);

@@ -3,16 +3,7 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, type Resumed, resume } from './continuation.ts';
 import { announcement, callsOf, isLarge } from './cost.ts';
 import { batchesFor, type Filled, fill } from './fill.ts';
-import {
-  isShort,
-  readAll,
-  readingCalls,
-  readKept,
-  readRows,
-  Version,
-  versionOf,
-  type WholePlaylist,
-} from './reading.ts';
+import { isShort, readAll, readKept, readRows, Version, versionOf, type WholePlaylist } from './reading.ts';
 import {
   addable,
   identityKey,
@@ -168,7 +159,7 @@ function planned(
     ...(repeated > 0 && { repeats_left_out: repeated }),
     ...(skipped.length > 0 && { cannot_be_added: { ...shownRows(skipped), why: notAddable } }),
     ...callsOf(
-      read.reduce((sum, { total }) => sum + readingCalls(total), 0),
+      read.reduce((sum, { calls }) => sum + calls, 0),
       (into === undefined ? 1 : 0) + batchesFor(rows.length),
     ),
   };

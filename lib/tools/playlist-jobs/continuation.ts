@@ -5,7 +5,7 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { WholePlaylist } from './reading.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
-export const continue_from = z.string().max(20_000).optional().describe('From the last answer');
+export const continue_from = z.string().max(20_000).optional();
 
 /** A call of a long job: what it may go on with belongs to this tool and these arguments. */
 export interface Job {

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { type RequestOptions, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import { furtherPages, type Range } from '../calls/playlist.ts';
+import { callsFor, furtherPages, type Range, readRows as readSome } from '../calls/playlist.ts';
 import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import { FullPlaylist, Rows } from '../schemas/playlist.ts';
+import { FullPlaylist } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
 import { requireAffordable, tooCostly } from './cost.ts';
 import { hasTime } from './fill.ts';
@@ -20,6 +20,8 @@ export interface WholePlaylist {
   readonly storedName: string;
   readonly snapshot_id?: string | undefined;
   readonly total: number;
+  /** The calls that reading all of it takes. */
+  readonly calls: number;
   /** The first of them, when `complete` is false. */
   readonly rows: readonly PlaylistRow[];
   readonly complete: boolean;
@@ -36,7 +38,8 @@ export const Version = z.object({ snapshot: z.string(), total: z.int() });
 export type Version = z.output<typeof Version>;
 
 const additional_types = ['track', 'episode'];
-const atOnce = 4;
+/** So that four calls are under way where each page takes two. */
+const pagesAtOnce = 2;
 const Facts = z.object({
   name: z.string().catch(''),
   snapshot_id: z.string().optional().catch(undefined),
@@ -45,10 +48,11 @@ const longestName = 300;
 /** As many rows come with the playlist. */
 const embedded = 100;
 
-const pagesOf = (total: number): number => furtherPages({ start: 0, count: total }, embedded, total).length;
-
 /** The calls that reading so many rows takes: the first hundred come with the playlist, which is looked at again after the others. */
-export const readingCalls = (total: number): number => 1 + (pagesOf(total) > 0 ? pagesOf(total) + 1 : 0);
+function readingCalls(total: number, pageSize: number | undefined): number {
+  const calls = callsFor(furtherPages({ start: 0, count: total }, embedded, total), pageSize);
+  return calls > 0 ? calls + 2 : 1;
+}
 
 /** A playlist of which the first rows are known. */
 interface Opened {
@@ -117,21 +121,24 @@ async function open(playlist_id: string, way: Way, context: ToolContext, range: 
   const head = await readHead(playlist_id, spotify);
   const { snapshot_id: id } = head.facts;
   const pages = head.pagesIn(range);
-  const isKept = isLive && id !== undefined && pages.length > 0;
-  const version = isKept ? { id, isOver: false } : undefined;
+  const version = isLive && pages.length > 0 ? id : undefined;
+  const pageSize = pages.length > 0 ? await context.pageSize.known() : undefined;
   return {
     total: head.total,
-    calls: pages.length,
+    calls: callsFor(pages, pageSize),
     missing: async () => {
-      if (!isKept) return pages.length;
-      const there = onlyKept(withOptions(spotify, { version: { id, isOver: true } }));
-      const found = await Promise.all(pages.map((page) => attempt(readPage(playlist_id, page, there))));
-      return found.filter((one) => 'failure' in one).length;
+      if (version === undefined) return callsFor(pages, pageSize);
+      const there = { ...context, spotify: withOptions(spotify, { version, cachedOnly: true }) };
+      const found = await Promise.all(pages.map((page) => attempt(readSome(playlist_id, page, there))));
+      return callsFor(
+        pages.filter((_, at) => found[at] && 'failure' in found[at]),
+        pageSize,
+      );
     },
     read: async () => {
       const read = await readOn(head, { range, version }, { ...context, spotify });
-      if (!isKept || !read.complete) return read;
-      const after = await attempt(readHead(playlist_id, withOptions(spotify, { ...(version && { version }) })));
+      if (version === undefined || !read.complete) return read;
+      const after = await attempt(readHead(playlist_id, withOptions(spotify, { version })));
       if ('failure' in after) return { ...read, complete: false, failure: after.failure };
       if (after.value.facts.snapshot_id !== id) throw new SpotifyError(moved);
       return read;
@@ -146,22 +153,13 @@ export async function readKept(
   context: ToolContext,
 ): Promise<WholePlaylist | undefined> {
   const range = { start: 0, count: total };
-  const version = { id: snapshot, isOver: true };
-  const spotify = onlyKept(withOptions(context.spotify, { fresh: true, priority: 'bulk', version }));
+  const kept = { fresh: true, priority: 'bulk', version: snapshot, cachedOnly: true } as const;
+  const spotify = withOptions(context.spotify, kept);
   const head = await attempt(readHead(playlist_id, spotify));
   if ('failure' in head || head.value.facts.snapshot_id !== snapshot) return undefined;
-  const read = await readOn(head.value, { range, version }, { ...context, spotify });
+  const read = await readOn(head.value, { range, version: snapshot }, { ...context, spotify });
   return read.complete ? read : undefined;
 }
-
-/** Without a cache Spotify itself would answer, by what is there now. */
-const onlyKept =
-  (spotify: Spotify): Spotify =>
-  async (asked, options) => {
-    const answer = await spotify(asked, options);
-    if (answer.freshness.source !== 'cache') throw new SpotifyError({ code: 'not_found', operation: asked.name });
-    return answer;
-  };
 
 /** Whether all rows of a version came with the playlist: those are not kept, since one call has them again. */
 export const isShort = ({ total }: Version): boolean => total <= embedded;
@@ -199,22 +197,27 @@ async function readOn(
   context: ToolContext,
 ): Promise<WholePlaylist> {
   const { name: storedName, snapshot_id } = facts;
-  const whole = { id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total };
+  const known = total > embedded ? await context.pageSize.known() : undefined;
+  const whole = {
+    ...{ id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total },
+    calls: readingCalls(total, known),
+  };
   const values = items.slice(range.start, range.start + range.count);
   const rows = () => values.map((value, at) => rowOf(value, range.start + at));
   const pages = pagesIn(range);
   const spotify = withOptions(context.spotify, { ...(version && { version }) });
   // Each call reads some pages that none before it has read: otherwise little time would be no progress.
   let isFurther = false;
-  for (let next = 0; next < pages.length; next += atOnce) {
+  // While nobody knows how many rows a page has, the first one finds out alone.
+  for (let next = 0; next < pages.length; ) {
+    const some = pages.slice(next, next + (known === undefined && next === 0 ? 1 : pagesAtOnce));
+    next += some.length;
     if (isFurther && !hasTime(context)) return { ...whole, rows: rows(), complete: false };
-    const got = await attempt(
-      Promise.all(pages.slice(next, next + atOnce).map((page) => readPage(playlist_id, page, spotify))),
-    );
+    const got = await attempt(Promise.all(some.map((page) => readSome(playlist_id, page, { ...context, spotify }))));
     if ('failure' in got) return { ...whole, rows: rows(), complete: false, failure: got.failure };
     if (got.value.some((page) => page.total !== total)) throw new SpotifyError(moved);
     values.push(...got.value.flatMap(({ items }) => items));
-    isFurther ||= got.value.some(({ isLive }) => isLive);
+    isFurther ||= got.value.some(({ answers }) => answers.some(({ freshness }) => freshness.source === 'live'));
   }
   return { ...whole, rows: rows(), complete: true };
 }
@@ -223,10 +226,3 @@ const moved = {
   code: 'bad_request',
   message: 'the playlist changed while it was read; nothing was done, and calling again reads it anew',
 } as const;
-
-async function readPage(playlist_id: string, { start, count }: Range, spotify: Spotify) {
-  const query = { additional_types, limit: count, offset: start };
-  const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  const answer = await spotify(asked);
-  return { ...project(Rows, answer, asked), isLive: answer.freshness.source === 'live' };
-}

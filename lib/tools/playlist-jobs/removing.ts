@@ -6,7 +6,7 @@ import { type Resumed, resume } from './continuation.ts';
 import { announcement, callsOf, isLarge, tooCostly } from './cost.ts';
 import { type RemovalPlan, writesOf } from './duplicates.ts';
 import { hasTime } from './fill.ts';
-import { readingCalls, readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from './reading.ts';
+import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from './reading.ts';
 import { reinsertMissing, removeAndReinsert } from './removal.ts';
 import { type PlaylistRow, shownRows } from './rows.ts';
 
@@ -176,7 +176,7 @@ function goingIn(plan: RemovalPlan, from: number, to: number, rows: readonly Pla
   return list.flatMap((row, position) => (now.has(row) && row.uri !== undefined ? [{ position, uri: row.uri }] : []));
 }
 
-function told({ key }: Removing, { name, total }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
+function told({ key }: Removing, { name, calls }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
   const again = steps.some(({ insert }) => insert.length > 0);
   return {
     name,
@@ -188,6 +188,6 @@ function told({ key }: Removing, { name, total }: WholePlaylist, { steps, going,
     ...(again && {
       note: 'Spotify takes out every occurrence: one of each is put back at once, with a new added date.',
     }),
-    ...callsOf(readingCalls(total), writesOf(steps)),
+    ...callsOf(calls, writesOf(steps)),
   };
 }

@@ -9,6 +9,16 @@ export const sources = ['top', 'liked', 'recent'] as const;
 type Source = (typeof sources)[number];
 
 const pageSize = 50;
+/** Over how long what is most played is counted. */
+export const timeRanges = ['short_term', 'medium_term', 'long_term'] as const;
+
+/** Which tracks are wanted. `time_range` is for `top`; Spotify's own is six months. */
+export interface Wanted {
+  readonly from: Source;
+  readonly count: number;
+  readonly time_range?: (typeof timeRanges)[number] | undefined;
+}
+
 const Named = z.object({ uri: z.string() }).nullish().catch(undefined);
 const Top = Named.transform((track) => track?.uri);
 const Kept = z.object({ track: Named }).transform(({ track }) => track?.uri);
@@ -16,21 +26,34 @@ const Page = z.object({ items: z.array(z.unknown()) });
 
 /** The request for a page, and where a row has its track. Recent plays are one page. */
 const reads: Readonly<
-  Record<Source, { readonly page: (offset: number) => SpotifyRequest; readonly row: z.ZodType<string | undefined> }>
+  Record<
+    Source,
+    {
+      readonly page: (offset: number, time_range: Wanted['time_range']) => SpotifyRequest;
+      readonly row: z.ZodType<string | undefined>;
+    }
+  >
 > = {
-  top: { page: (offset) => request('GET /me/top/{type}', { type: 'tracks' }, { limit: pageSize, offset }), row: Top },
+  top: {
+    page: (offset, time_range = 'medium_term') =>
+      request('GET /me/top/{type}', { type: 'tracks' }, { time_range, limit: pageSize, offset }),
+    row: Top,
+  },
   liked: { page: (offset) => request('GET /me/tracks', {}, { limit: pageSize, offset }), row: Kept },
   recent: { page: () => request('GET /me/player/recently-played', {}, { limit: pageSize }), row: Kept },
 };
 
 /** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
-export async function tracksOf(source: Source, count: number, context: ToolContext): Promise<readonly string[]> {
+export async function tracksOf(
+  { from: source, count, time_range }: Wanted,
+  context: ToolContext,
+): Promise<readonly string[]> {
   const spotify = withOptions(context.spotify, { priority: 'bulk' });
   const { page, row } = reads[source];
   const found = new Set<string>();
   // Rows without a track of Spotify's are passed over, within bounds.
   for (let offset = 0; found.size < count && offset < 2 * count; offset += pageSize) {
-    const asked = page(offset);
+    const asked = page(offset, time_range);
     const { items } = project(Page, await spotify(asked), asked);
     for (const item of items) {
       const uri = row.safeParse(item).data;

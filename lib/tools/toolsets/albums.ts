@@ -11,6 +11,7 @@ import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe, text } from '../schemas/text.ts';
+import { followedReleases, releaseArguments } from './albums/followed-releases.ts';
 
 const Described = Album.extend({
   label: text(300),
@@ -80,7 +81,7 @@ const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: 
 export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
-  description: "Save an album or several to the user's library. Again changes nothing.",
+  description: "Save an album or several to the user's library.",
   input,
   example: { album_ids: [example] },
   uris,
@@ -121,11 +122,16 @@ const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ a
 export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',
-  description: 'New albums. In Development Mode a search for albums of the last two weeks, at most 10 a call.',
+  description:
+    'New albums; with from: followed, of the last days by all artists that I follow. Development Mode without from: those of two weeks, 10 a call.',
   effect: 'read',
-  input: z.strictObject({ limit: limit(20), offset, country: market, ...rowArguments }),
+  calls: '1; with from 1 per 50 artists followed, and 1-2 per artist once a day',
+  input: z.strictObject({ limit: limit(20), offset, country: market, ...releaseArguments, ...rowArguments }),
   example: { limit: 10 },
-  run: async ({ limit, offset }, { mode, spotify }) => {
+  run: async (args, context) => {
+    if (args.from !== undefined || args.continue_from !== undefined) return followedReleases(args, context);
+    const { limit, offset } = args;
+    const { mode, spotify } = context;
     if (mode === 'extended') {
       const asked = request('GET /browse/new-releases', {}, { limit, offset });
       const answer = await spotify(asked, { standIn: 'stale' });

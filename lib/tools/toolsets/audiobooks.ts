@@ -74,7 +74,7 @@ const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: id
 export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
-  description: "Save audiobooks to the user's library. Again changes nothing.",
+  description: "Save audiobooks to the user's library.",
   input,
   example: { audiobook_ids: [example] },
   uris,

@@ -55,7 +55,7 @@ const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', epis
 export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
-  description: "Save episodes to the user's library. Again changes nothing.",
+  description: "Save episodes to the user's library.",
   input,
   example: { episode_ids: [example] },
   uris,

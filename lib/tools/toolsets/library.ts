@@ -28,7 +28,7 @@ const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: 
 export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
-  description: "Like songs: save them to the user's liked songs. Again changes nothing.",
+  description: "Like songs: save them to the user's liked songs.",
   input,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
   uris,

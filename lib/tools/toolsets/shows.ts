@@ -70,7 +70,7 @@ const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: id
 export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
-  description: 'Follow podcasts (shows): save them to the library. Again changes nothing.',
+  description: 'Follow podcasts (shows): save them to the library.',
   input,
   example: { show_ids: [example] },
   uris,

@@ -7,6 +7,7 @@ import type { Data } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
+import { timeRanges } from '../playlist-jobs/sources.ts';
 import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { maybe, text } from '../schemas/text.ts';
@@ -82,7 +83,7 @@ export const getTopItems = tool({
   warm: 'top_items',
   input: z.strictObject({
     item_type: z.enum(['tracks', 'artists']).default('tracks'),
-    time_range: z.enum(['short_term', 'medium_term', 'long_term']).default('medium_term'),
+    time_range: z.enum(timeRanges).default('medium_term'),
     limit: limit(20),
     offset,
     ...rowArguments,
@@ -126,7 +127,8 @@ const Followed = z
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Followed artists',
-  description: 'List the artists that I, the user, follow. While has_more, pass next_after as after.',
+  description:
+    'List the artists that I, the user, follow. While has_more, pass next_after as after. What is new by them: get_new_releases.',
   effect: 'read',
   input: z.strictObject({
     limit: limit(20),

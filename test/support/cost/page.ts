@@ -105,6 +105,7 @@ Custom metrics are counted by the hour in which they are emitted; from about 20,
 | a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayDollars(1_000_000))} |
 
 The table is encrypted by the key that DynamoDB owns, which costs nothing. Secrets use AWS's own key of Secrets Manager: the key is free, its requests are in the table above under KMS.
+The verdict on the dashboard is made while somebody looks, by calls of AWS that are free ([ADR 0037](adr/0037-verdict-on-aws.md)).
 
 ## Prices
 

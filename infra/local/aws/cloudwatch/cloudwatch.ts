@@ -1,10 +1,10 @@
+import { type Verdict, verdict } from '../../../../lib/verdict/verdict.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
 import { answered, type Drawn, drawn } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { type Verdict, verdict } from './verdict.ts';
 import { type Watched, watch } from './watch.ts';
 
 /** CloudWatch on this machine. */

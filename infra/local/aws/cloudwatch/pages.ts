@@ -4,8 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { marked } from 'marked';
+import { alarmsHtml, verdictHtml } from '../../../../lib/verdict/html.ts';
 import type { CloudWatch } from './cloudwatch.ts';
-import { alarmsHtml, verdictHtml } from './page/summary.ts';
+import { place } from './page/place.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
 /** How far back graphs may go, in minutes, and how far queries of the log go unless told. */
@@ -95,8 +96,8 @@ const anchorOf = (heading: string): string =>
 async function startOf(watched: CloudWatch): Promise<Page> {
   const html = await readFile(path.join(folder, 'page.html'), 'utf8');
   const filled = html
-    .replace('<!--verdict-->', () => verdictHtml(watched.verdict()))
-    .replace('<!--alarms-->', () => alarmsHtml(watched.alarms()));
+    .replace('<!--verdict-->', () => verdictHtml(watched.verdict(), place))
+    .replace('<!--alarms-->', () => alarmsHtml(watched.alarms(), place));
   return { type: 'text/html; charset=utf-8', body: filled };
 }
 

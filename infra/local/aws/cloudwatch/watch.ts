@@ -1,3 +1,4 @@
+import type { Alarm } from '../../../../lib/verdict/findings/facts.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts';
 import { evaluated } from './queries.ts';
@@ -5,17 +6,8 @@ import { compositeRule } from './rule.ts';
 import { minute, type Series } from './series.ts';
 
 /** An alarm as it is now. */
-export interface Watched {
-  readonly name: string;
+export interface Watched extends Alarm {
   readonly arn: string;
-  readonly description: string;
-  readonly state: AlarmState;
-  /** When it came into this state, milliseconds since the epoch by the clock of the metrics; absent at the start. */
-  readonly since?: number;
-  /** Set while the alarm is not on, but some of the periods that it looks at are bad. */
-  readonly pending?: { readonly bad: number; readonly of: number; readonly since: number };
-  /** Whether it stands for several. */
-  readonly isComposite: boolean;
 }
 
 /** Keeps the states of all alarms. */

@@ -1,4 +1,4 @@
-import { type LogEvent, logEvent } from './event.ts';
+import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
 /** The log groups of the stack, kept in memory. */
 export interface Logs {

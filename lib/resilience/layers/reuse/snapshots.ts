@@ -10,7 +10,7 @@ import { bodyOf, type Entry, type Lifetime } from '../../decisions/freshness.ts'
 import type { RequestState } from '../../store/fleet-store.ts';
 import type { RequestStateLookup } from '../request-state.ts';
 
-/** What proving works with. */
+/** What revalidation by snapshot id works with. */
 export interface SnapshotPorts {
   readonly now: () => number;
   readonly lifetime: (kind: Kind) => Lifetime;
@@ -41,7 +41,7 @@ export const snapshots =
       ...requestOf(provenBy, {}, { limit: '50', offset: '0' }),
       options: { ...asked.options, standIn: 'none' },
     };
-    // Whoever is not on the list that is known would not be on a new one either.
+    // A playlist that is missing from the cached list would be missing from a new one too.
     const known = (await lookup(listing)).entry;
     if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
     const proof = await next(listing).catch(unavailable);
@@ -52,12 +52,12 @@ export const snapshots =
     return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof, lag) };
   };
 
-/** Without the list the read itself is sent, which has its own failure. */
+/** If the list cannot be read, the read itself is sent and fails in its own words. */
 function unavailable(error: unknown): undefined {
   if (!(error instanceof SpotifyError)) throw error;
 }
 
-/** An entry that nothing of ours superseded, but whose time is over. */
+/** An expired entry that no change of ours invalidated. */
 function expired({ known, entry, generations }: RequestState, now: number): Entry | undefined {
   if (!known || !entry || now < entry.freshUntil) return undefined;
   const isCurrent = Object.entries(entry.generations).every(([tag, id]) => generations.get(tag)?.id === id);

@@ -4,7 +4,7 @@ import { isOperation } from '../../../spotify/operations.ts';
 import type { Layer } from '../../../spotify/pipeline.ts';
 import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
-/** A larger read that costs the same one call, and how the smaller answer is cut out of its own. */
+/** A larger read at the cost of one call, and how the smaller answer is cut out of it. */
 export interface WiderRead {
   readonly request: SpotifyRequest;
   /** `undefined` where the larger answer does not hold it. */
@@ -25,13 +25,17 @@ const page = z.looseObject({
 });
 const sections = z.record(z.string(), z.unknown());
 
-/** Asks for the largest answer that one call gives, so that other parts of it are known afterwards. `fresh` asks as it is. */
+/**
+ * Asks for the largest answer that one call gives, so that other parts of it are known afterwards. A fresh read does so where an older
+ * answer may stand in for it, since that one is kept under the larger read; otherwise it asks for what decides, and no more.
+ */
 export const widenReads =
   (mode: Mode): Layer =>
   (next) =>
   async (asked) => {
     const { options } = asked;
-    const whole = options.fresh ? undefined : widerRead(asked, mode);
+    const isExact = options.fresh && options.standIn === 'none';
+    const whole = isExact ? undefined : widerRead(asked, mode);
     if (!whole) return next(asked);
     const answer = await next({ ...whole.request, options });
     const body = whole.cut(answer.body);
@@ -74,7 +78,7 @@ function parentRead(
 
 const at = (body: unknown, key: string): unknown => sections.safeParse(body).data?.[key];
 
-/** The largest page that Spotify gives, from a whole multiple of its size on. */
+/** The page of Spotify's largest size whose offset is a multiple of that size. */
 function largerPage(asked: SpotifyRequest, window: Window, most: number): WiderRead | undefined {
   const start = Math.floor(window.offset / most) * most;
   if (window.offset + window.limit > start + most) return undefined;
@@ -90,7 +94,7 @@ function cutPage(value: unknown, { limit, offset }: Window, path?: string): unkn
   if (!data || offset < data.offset) return undefined;
   const from = offset - data.offset;
   const isWhole = from + limit <= data.items.length || data.offset + data.items.length >= data.total;
-  // A page may hold fewer rows than it says, search above all: then it is as long as it is.
+  // Search often returns fewer rows than `limit`: the page then counts as complete with the rows it has.
   if (!isWhole && from + limit > data.limit) return undefined;
   const href = (start: number): string => addressed(data.href, { limit, offset: start }, path);
   return {

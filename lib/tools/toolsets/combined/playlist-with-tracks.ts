@@ -5,7 +5,7 @@ import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
-import { sources, tracksOf } from '../../playlist-jobs/sources.ts';
+import { sources, timeRanges, tracksOf } from '../../playlist-jobs/sources.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 interface Filling extends Written {
@@ -25,6 +25,7 @@ export const createPlaylistWithTracks = tool({
       name: playlistName,
       track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500).optional(),
       from: z.enum(sources).optional(),
+      time_range: z.enum(timeRanges).optional().describe('With top'),
       count: z.int().min(1).max(500).default(50).describe('With from'),
       public: z.boolean().default(false),
       description: playlistDescription,
@@ -34,11 +35,18 @@ export const createPlaylistWithTracks = tool({
     .refine(({ track_uris, from }) => (track_uris === undefined) !== (from === undefined), {
       path: ['track_uris'],
       message: 'or from (top, liked, recent) must be given: one of them',
+    })
+    .refine(({ time_range, from }) => time_range === undefined || from === 'top', {
+      path: ['time_range'],
+      message: 'is for from: top only',
     }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   idempotency: jobIdempotency<Filling>(({ track_uris }) => Promise.resolve(track_uris)),
-  run: async ({ track_uris: given, from, count, dry_run, name, public: isPublic, description }, context) => {
-    const track_uris = given ?? (from ? await tracksOf(from, count, context) : []);
+  run: async (
+    { track_uris: given, from, time_range, count, dry_run, name, public: isPublic, description },
+    context,
+  ) => {
+    const track_uris = given ?? (from ? await tracksOf({ from, count, time_range }, context) : []);
     if (track_uris.length === 0)
       return {
         data: { success: false, message: `Spotify knows no ${from} tracks of this account: nothing was created.` },

@@ -3,6 +3,8 @@ import { route } from '../../builders/route.ts';
 import { fresh, kindedUri } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import type { Destination } from '../../definition/tool.ts';
+import { continue_from } from '../../playlist-jobs/continuation.ts';
+import { releaseArguments } from '../albums/followed-releases.ts';
 import { kindOf, urisOfOneKind } from './kinds.ts';
 
 const limit = z.int().min(1).max(50).optional();
@@ -82,20 +84,23 @@ const saved: Readonly<Record<string, string>> = {
   shows: 'get_saved_shows',
   episodes: 'get_saved_episodes',
   audiobooks: 'get_saved_audiobooks',
+  new_releases: 'get_new_releases',
 };
 
 export const getLibrary = route({
   name: 'get_library',
   title: 'Your library',
   description:
-    "The user's liked songs (tracks), playlists (no folders), followed artists, saved albums, shows, episodes or audiobooks.",
+    "The user's liked songs (tracks), playlists (no folders), followed artists and their new_releases, saved albums, shows, episodes or audiobooks.",
   effect: 'read',
   input: z
     .strictObject({
-      kind: z.enum(['tracks', 'albums', 'artists', 'playlists', 'shows', 'episodes', 'audiobooks']),
+      kind: z.enum(['tracks', 'albums', 'artists', 'playlists', 'shows', 'episodes', 'audiobooks', 'new_releases']),
       limit,
       offset,
-      after: z.string().optional().describe('artists: next_after of the page before'),
+      after: z.string().optional().describe('artists: next_after'),
+      days: releaseArguments.days.unwrap().optional().describe('new_releases'),
+      continue_from,
       fresh,
     })
     .refine(({ kind, offset }) => kind !== 'artists' || offset === undefined, {
@@ -105,11 +110,24 @@ export const getLibrary = route({
     .refine(({ kind, after }) => kind === 'artists' || after === undefined, {
       path: ['after'],
       message: 'is for artists only: go on with offset',
+    })
+    .superRefine(({ kind, ...given }, { addIssue }) => {
+      for (const name of ['days', 'continue_from'] as const)
+        if (kind !== 'new_releases' && given[name] !== undefined)
+          addIssue({ code: 'custom', path: [name], message: 'is for new_releases only' });
+    })
+    .refine(({ kind, fresh }) => kind !== 'new_releases' || fresh === undefined, {
+      path: ['fresh'],
+      message: 'is not for new_releases: each artist is asked for once a day',
     }),
   example: { kind: 'tracks', limit: 20 },
-  to: ({ kind, limit, offset, after, fresh }) => ({
+  to: ({ kind, limit, offset, after, days, continue_from, fresh }) => ({
     tool: saved[kind] ?? '',
-    args: { limit, fresh, ...(kind === 'artists' ? { after } : { offset }) },
+    args: {
+      ...{ limit, fresh, days, continue_from },
+      ...(kind === 'artists' ? { after } : { offset }),
+      ...(kind === 'new_releases' && { from: 'followed' }),
+    },
   }),
 });
 

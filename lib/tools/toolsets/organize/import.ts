@@ -9,7 +9,7 @@ import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
-import { tooCostly } from '../../playlist-jobs/cost.ts';
+import { isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
@@ -68,6 +68,8 @@ interface Given {
 async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
   const job = await resume({ tool: 'import_playlist', args: { ...args, dry_run } }, from, State, context);
   const before: Progress = job.before ?? { ids: [], filled: { base: 0, added: 0 } };
+  if (isLarge(args.lines.length) && !job.before)
+    return job.stop(before, { message: costOf(args.lines.length), lines_total: args.lines.length }, 'cost_first');
   const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
   const said = told(rows, args.threshold, before.ids.length, args.lines.length);
@@ -90,6 +92,10 @@ async function importLines({ continue_from: from, dry_run, ...args }: Given, con
   const state = { ids, target, filled: done.filled };
   return job.stop(state, { message, playlist, ...said }, done.failure && { failure: done.failure });
 }
+
+/** What a long list costs, before it is searched for. */
+const costOf = (lines: number): string =>
+  `This takes ${lines} to ${2 * lines} searches, the smallest of Spotify's quotas, and nothing was searched for or added yet. Cheaper: fewer lines, each with artist and title.`;
 
 const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);
 

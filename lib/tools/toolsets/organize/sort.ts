@@ -8,15 +8,7 @@ import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } 
 import { continue_from, type Resumed, resume, type Why } from '../../playlist-jobs/continuation.ts';
 import { announcement, isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
 import { type Move, moved, movesTo } from '../../playlist-jobs/moves.ts';
-import {
-  readingCalls,
-  readKept,
-  readRows,
-  Version,
-  versionNow,
-  versionOf,
-  type WholePlaylist,
-} from '../../playlist-jobs/reading.ts';
+import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from '../../playlist-jobs/reading.ts';
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
 import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
@@ -176,10 +168,10 @@ async function replace(
 const inOrder = ({ rows }: WholePlaylist, ranks: readonly number[]): readonly PlaylistRow[] =>
   rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
-const told = ({ name, total }: WholePlaylist, moves: number, replaces: boolean): Data => ({
+const told = ({ name, total, calls }: WholePlaylist, moves: number, replaces: boolean): Data => ({
   name,
   rows: total,
-  calls: { reading: readingCalls(total), writing: replaces ? 1 : moves },
+  calls: { reading: calls, writing: replaces ? 1 : moves },
   keeps_added_dates: !replaces,
   ...(!replaces &&
     moves > 20 &&

@@ -3,7 +3,7 @@ import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
-import { readRows } from '../../calls/playlist.ts';
+import { readPage } from '../../calls/playlist.ts';
 import { device_id, spotifyUri } from '../../definition/arguments.ts';
 import { checked } from '../../definition/checked.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
@@ -57,7 +57,7 @@ async function songsOf(
   { spotify }: ToolContext,
 ): Promise<Songs> {
   if (kindOf(uri) === 'playlist') {
-    const { items, total = items.length } = await readRows(idOf(uri), { start, count: page }, { spotify });
+    const { items, total = items.length } = await readPage(idOf(uri), { start, count: page }, { spotify });
     const rows = items.map((value, at) => rowOf(value, start + at));
     const end = start + items.length;
     const songs = rows.filter(addable).map((row) => ({ uri: row.uri, at: row.position }));

@@ -43,7 +43,7 @@ export const followArtistsOrUsers = saveTool(
   {
     name: 'follow_artists_or_users',
     title: 'Follow artists or users',
-    description: 'Follow artists, or users with follow_type user. Again changes nothing.',
+    description: 'Follow artists, or users with follow_type user.',
     input: refined(z.strictObject(shape)),
     example: { ids: [artist] },
     uris,

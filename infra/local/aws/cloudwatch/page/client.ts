@@ -1,11 +1,12 @@
 import { marked } from 'marked';
 import uPlot from 'uplot';
+import { alarmsHtml, verdictHtml } from '../../../../../lib/verdict/html.ts';
+import type { Verdict } from '../../../../../lib/verdict/verdict.ts';
 import type { QueryResult } from '../../logs/insights/query.ts';
 import type { Drawn } from '../dashboard.ts';
-import type { Verdict } from '../verdict.ts';
 import type { Watched } from '../watch.ts';
 import { inWords, shown } from './alternative.ts';
-import { alarmsHtml, verdictHtml } from './summary.ts';
+import { clock, place } from './place.ts';
 
 interface Data {
   readonly now: number;
@@ -129,8 +130,6 @@ function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   return box;
 }
 
-const clock = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
-
 function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
   const box = element('section', one.kind);
   box.style.setProperty('--place', `${one.x + 1} / span ${one.width}`);
@@ -155,7 +154,7 @@ function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
     }
     box.append(list);
   }
-  if (one.kind === 'alarms') box.insertAdjacentHTML('beforeend', alarmsHtml(alarms));
+  if (one.kind === 'alarms') box.insertAdjacentHTML('beforeend', alarmsHtml(alarms, place));
   return box;
 }
 
@@ -197,7 +196,7 @@ async function draw(): Promise<void> {
   const data: Data = await (await fetch(`/_local/dashboard/data?${query}`)).json();
   drawNav(data);
   // Read aloud only when it says something new.
-  const html = verdictHtml(data.verdict);
+  const html = verdictHtml(data.verdict, place);
   if (html !== said) verdictBox.innerHTML = html;
   said = html;
   const boxes = data.widgets.map((one) => [one, widget(one, data.alarms)] as const);

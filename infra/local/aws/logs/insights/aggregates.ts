@@ -1,5 +1,5 @@
+import type { Value } from '../../../../../lib/verdict/log-event.ts';
 import { statistic } from '../../statistics.ts';
-import type { Value } from '../event.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
 import { QueryError, type Reader } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../event.ts';
+import type { Value } from '../../../../../lib/verdict/log-event.ts';
 import { QueryError, type Reader } from './tokens.ts';
 
 /** One row: an event, or what a command before made of it. */

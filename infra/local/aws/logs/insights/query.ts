@@ -1,4 +1,4 @@
-import type { LogEvent, Value } from '../event.ts';
+import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
 import { commandsIn, QueryError, type Reader, readerOf } from './tokens.ts';

@@ -1,6 +1,6 @@
 import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { clockTime, counted, lasting, listed } from './words.ts';
+import { counted, lasting, listed } from './words.ts';
 
 /** Failures further apart than this are two outages. */
 const pause = 5 * minute;
@@ -64,7 +64,7 @@ export function spotifyFails(facts: Facts): readonly Finding[] {
   const { calls, start, end, openCircuits } = outage;
   const failed = calls.filter(({ category }) => category === 'spotify').length;
   const old = calls.filter(({ freshness }) => freshness === 'stale' || freshness === 'minimal').length;
-  const silence = facts.now - end > pause ? ` Nobody has asked it since ${clockTime(end)}.` : '';
+  const silence = facts.now - end > pause ? ` Nobody has asked it since ${facts.clock(end)}.` : '';
   return [
     {
       severity: 'bad',
@@ -91,7 +91,7 @@ export function spotifyAgain(facts: Facts): readonly Finding[] {
   return [
     {
       severity: 'ok',
-      what: `Spotify answers again; it failed from ${clockTime(outage.start)} to ${clockTime(outage.end)}${statusesOf(outage)}.`,
+      what: `Spotify answers again; it failed from ${facts.clock(outage.start)} to ${facts.clock(outage.end)}${statusesOf(outage)}.`,
       todo: still ? 'Nothing to do: the alarms look back up to 15 minutes, and end by themselves.' : 'Nothing to do.',
       alarms: explained,
     },
@@ -102,11 +102,11 @@ export function spotifyAgain(facts: Facts): readonly Finding[] {
 const longPause = minute;
 
 /** Spotify answered 429 and named a time that is not there yet. */
-export function quotaShut({ shut, now }: Facts): readonly Finding[] {
+export function quotaShut({ shut, now, clock }: Facts): readonly Finding[] {
   const long = shut.filter(({ until, reason }) => reason === 'quota' || until - now > longPause);
   if (long.length === 0) return [];
   const buckets = long.map(
-    ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clockTime(until)} (${lasting(until - now)})`,
+    ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clock(until)} (${lasting(until - now)})`,
   );
   return [
     {

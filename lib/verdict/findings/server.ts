@@ -1,4 +1,3 @@
-import { statistic } from '../../statistics.ts';
 import { type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { counted, topCounts } from './words.ts';
@@ -58,17 +57,15 @@ export function requestErrors({ lines, now }: Facts): readonly Finding[] {
       ];
 }
 
-const slow = { percentile: 'p95', milliseconds: 5000, calls: 5 } as const;
+const slow = { share: 0.95, milliseconds: 5000, calls: 5 } as const;
 
 /** Calls that take longer than users wait. */
 export function slowCalls({ calls, now }: Facts): readonly Finding[] {
   const inMinutes = calls.filter(({ at }) => now - at < recent);
   // Few calls a minute are judged by the last ones.
   const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
-  const p95 = statistic(
-    slow.percentile,
-    last.map(({ milliseconds }) => milliseconds),
-  );
+  const sorted = last.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other);
+  const p95 = sorted[Math.ceil(slow.share * sorted.length) - 1];
   if (p95 === undefined || last.length < slow.calls || p95 <= slow.milliseconds) return [];
   const sum = (of: (call: (typeof last)[number]) => number): number => last.reduce((all, call) => all + of(call), 0);
   const share = sum(({ spotifyMilliseconds }) => spotifyMilliseconds) / sum(({ milliseconds }) => milliseconds);

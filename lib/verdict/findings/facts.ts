@@ -1,13 +1,28 @@
-import type { LogEvent } from '../../logs/event.ts';
-import type { Watched } from '../watch.ts';
+import type { LogEvent } from '../log-event.ts';
+
+/** An alarm as it is now. */
+export interface Alarm {
+  readonly name: string;
+  /** A sentence, and where its runbook is. */
+  readonly description: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** When it came into this state, milliseconds since the epoch; absent where that is not known. */
+  readonly since?: number;
+  /** Set while the alarm is not on, but some of the periods that it looks at are bad. */
+  readonly pending?: { readonly bad: number; readonly of: number; readonly since: number };
+  /** Whether it stands for several. */
+  readonly isComposite: boolean;
+}
 
 /** What a verdict is made of. */
 export interface Evidence {
   readonly events: readonly LogEvent[];
-  readonly alarms: readonly Watched[];
+  readonly alarms: readonly Alarm[];
   readonly now: number;
   /** How many milliseconds of the metrics' clock pass in one of the functions'. */
   readonly speed: number;
+  /** Where the person is who reads it: a name or an offset such as `+02:00`; absent: as this machine. */
+  readonly timeZone?: string;
 }
 
 /** One exchange with Spotify, as the line of a call names it: `GET /search 503`. */
@@ -57,16 +72,20 @@ export interface Facts {
   /** Other lines of the window, oldest first. */
   readonly lines: readonly LogEvent[];
   readonly shut: readonly Shut[];
-  readonly alarms: readonly Watched[];
+  readonly alarms: readonly Alarm[];
+  /** The time of day, `14:05`. */
+  readonly clock: (time: number) => string;
 }
 
 /** How far back a verdict looks. */
-const windowMinutes = 15;
+export const windowMinutes = 15;
 /** Milliseconds. */
 export const minute = 60_000;
 
+const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const;
+
 /** Reads the log lines once for all findings. */
-export function factsOf({ events, alarms, now, speed }: Evidence): Facts {
+export function factsOf({ events, alarms, now, speed, timeZone }: Evidence): Facts {
   const from = now - windowMinutes * minute;
   const lines = events.filter(({ at }) => at > from && at <= now);
   const isCall = (event: LogEvent): boolean =>
@@ -80,6 +99,7 @@ export function factsOf({ events, alarms, now, speed }: Evidence): Facts {
     lines,
     shut: shutBuckets(events, now, speed),
     alarms,
+    clock: (time) => new Date(time).toLocaleTimeString('en-GB', { ...hourAndMinute, ...(timeZone && { timeZone }) }),
   };
 }
 

@@ -4,7 +4,7 @@ import { ownFaults, raisedAlarms, requestErrors, slowCalls } from './findings/se
 import { signIns } from './findings/sign-in.ts';
 import { quotaLow, quotaShut, rateLimited, spotifyAgain, spotifyFails } from './findings/spotify.ts';
 import { tableFails } from './findings/table.ts';
-import { clockTime, counted, percent, topCounts } from './findings/words.ts';
+import { counted, percent, topCounts } from './findings/words.ts';
 
 /** How the server is, in words: the worst first, each with what to do. */
 export interface Verdict {
@@ -42,17 +42,17 @@ export function verdict(evidence: Evidence): Verdict {
 }
 
 /** Nothing is wrong: what is known instead. */
-function calm({ calls, lastCall, windowMinutes }: Facts): Finding {
+function calm({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
   if (calls.length === 0)
     return {
       severity: 'quiet',
       what:
         lastCall === undefined
           ? 'No tool was called yet, so nothing is known.'
-          : `No tool was called in the last ${windowMinutes} min; the last call was at ${clockTime(lastCall.at)}.`,
+          : `No tool was called in the last ${windowMinutes} min; the last call was at ${clock(lastCall.at)}.`,
       todo:
         lastCall === undefined
-          ? 'Connect a client to the address that npm start printed, or run: node cli/bin.mjs status'
+          ? 'Connect a client to the address of the server, or run: node cli/bin.mjs status'
           : 'Nothing to do. One call shows how it is: node cli/bin.mjs status',
     };
   const reads = calls.reduce((sum, { hits, misses }) => sum + hits + misses, 0);

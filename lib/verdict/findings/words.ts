@@ -5,10 +5,6 @@ export const counted = (count: number, thing: string): string =>
 /** A share in whole percent. */
 export const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
-/** The time of day on this machine, `14:05`. */
-export const clockTime = (time: number): string =>
-  new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-
 /** `less than a minute`, `2 min`, `3 h 20 min`. */
 export function lasting(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);

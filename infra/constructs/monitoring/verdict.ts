@@ -1,0 +1,39 @@
+import { Duration } from 'aws-cdk-lib';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Settings } from '../../settings.ts';
+import { allow } from '../access.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { ServerFunction } from '../server-function.ts';
+
+/** What the verdict is made of. */
+export interface VerdictProps {
+  readonly settings: Settings;
+  /** The logs of the functions. */
+  readonly logs: readonly LogGroup[];
+  readonly accessLog: LogGroup;
+}
+
+/** The function that tells the dashboard how the server is. It runs only while somebody looks. */
+export function verdictFunction(scope: Construct, { settings, logs, accessLog }: VerdictProps): ServerFunction {
+  const verdict = new ServerFunction(scope, 'Verdict', {
+    entry: 'verdict.ts',
+    environment: {
+      LOG_GROUPS: logs.map(({ logGroupName }) => logGroupName).join(','),
+      ACCESS_LOG_GROUP: accessLog.logGroupName,
+      ALARM_PREFIX: `${settings.stackName}-`,
+      ...(settings.runbookBaseUrl !== undefined && { RUNBOOK_BASE_URL: settings.runbookBaseUrl }),
+    },
+    may: [
+      allow(['logs:FilterLogEvents'], ...[...logs, accessLog].map(({ logGroupArn }) => logGroupArn)),
+      allow(['cloudwatch:DescribeAlarms'], '*'),
+    ],
+    memory: 256,
+    timeout: Duration.seconds(15),
+    logRetentionDays: settings.logRetentionDays,
+  });
+  acknowledge(verdict, {
+    'AwsSolutions-IAM5[Resource::*]': 'CloudWatch tells of composite alarms only those who may read all alarms.',
+  });
+  return verdict;
+}

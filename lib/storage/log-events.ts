@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { cut } from '../spotify/code-points.ts';
+import { type InvocationPorts, signedPost } from './signed-request.ts';
+
+/** Which events of a log group are wanted. */
+export interface LogSearch {
+  readonly group: string;
+  /** In the syntax of filter patterns. */
+  readonly pattern: string;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An event as CloudWatch Logs keeps it. */
+export interface FoundEvent {
+  readonly group: string;
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const page = z.object({
+  events: z.array(z.object({ timestamp: z.number(), message: z.string() })).default([]),
+  nextToken: z.string().optional(),
+});
+/** A page may be empty although there are more: a long time is not searched to its end. */
+const mostPages = 20;
+
+/**
+ * Finds events of a log group, oldest first; unlike a query of Logs Insights this costs nothing.
+ * @throws Error (rejects) with what CloudWatch Logs says.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+export function logSearch(ports: InvocationPorts): (search: LogSearch) => Promise<readonly FoundEvent[]> {
+  const post = signedPost('logs', ports);
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.FilterLogEvents' };
+  return async ({ group, pattern, from, to }) => {
+    const asked = { logGroupName: group, filterPattern: pattern, startTime: from, endTime: to };
+    const found: FoundEvent[] = [];
+    let nextToken: string | undefined;
+    for (let nth = 0; nth < mostPages; nth++) {
+      const response = await post('/', headers, JSON.stringify({ ...asked, ...(nextToken && { nextToken }) }));
+      const said = await response.text();
+      if (response.status !== 200) throw new Error(`CloudWatch Logs answered ${response.status}: ${cut(said, 300)}`);
+      const { events, nextToken: next } = page.parse(JSON.parse(said));
+      found.push(...events.map(({ timestamp, message }) => ({ group, message, at: timestamp })));
+      nextToken = next;
+      if (nextToken === undefined) break;
+    }
+    return found;
+  };
+}

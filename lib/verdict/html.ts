@@ -1,0 +1,68 @@
+import type { Alarm } from './findings/facts.ts';
+import type { Finding } from './findings/finding.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What differs between a laptop's page and a widget of CloudWatch. */
+export interface Place {
+  /** Where a runbook such as `docs/runbooks/latency.md` can be read; absent: it is only named. */
+  readonly href: ((runbook: string) => string) | undefined;
+  /** The time of day. */
+  readonly clock: (time: number) => string;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+
+function link({ href }: Place, runbook: string | undefined): string {
+  if (runbook === undefined) return '';
+  return href ? ` <a href="${escaped(href(runbook))}">Runbook</a>` : ` Runbook: ${escaped(runbook)}`;
+}
+
+const marks: Readonly<Record<Finding['severity'], string>> = {
+  bad: 'Trouble',
+  warning: 'Soon',
+  ok: 'Well',
+  quiet: 'Quiet',
+};
+
+const finding = ({ severity, what, todo, runbook }: Finding, place: Place): string =>
+  `<li class="${severity}"><b>${marks[severity]}</b><p class="what">${escaped(what)}</p><p class="todo">${escaped(todo)}${link(place, runbook)}</p></li>`;
+
+/** How it is, in words, the worst first. */
+export const verdictHtml = ({ findings }: Verdict, place: Place): string =>
+  `<ul class="findings">${findings.map((one) => finding(one, place)).join('')}</ul>`;
+
+const states = ['ALARM', 'pending', 'INSUFFICIENT_DATA', 'OK'] as const;
+const words: Readonly<Record<(typeof states)[number], string>> = {
+  ALARM: 'ALARM',
+  pending: 'pending',
+  INSUFFICIENT_DATA: 'no data',
+  OK: 'OK',
+};
+const stateOf = ({ state, pending }: Alarm): (typeof states)[number] => (pending ? 'pending' : state);
+/** What is on comes first, then what soon may be; the alarm that stands for several leads its state. */
+const rank = (alarm: Alarm): number => 2 * states.indexOf(stateOf(alarm)) - Number(alarm.isComposite);
+
+function alarm(one: Alarm, place: Place): string {
+  const { name, description, since, pending, isComposite } = one;
+  const state = stateOf(one);
+  const [sentence = '', page = ''] = description.split(' Runbook: ');
+  const short = `${name.slice(name.lastIndexOf('-') + 1)}: ${words[state]}`;
+  if (state !== 'ALARM' && state !== 'pending')
+    return `<li class="${state}" title="${escaped(sentence)}">${escaped(short)}</li>`;
+  const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(page)?.[0];
+  const from = pending?.since ?? since;
+  const known = [
+    ...(from === undefined ? [] : [`since ${place.clock(from)}`]),
+    ...(pending ? [`${pending.bad} of ${pending.of} bad periods`] : []),
+    ...(isComposite ? ['sends the notice'] : []),
+  ];
+  return `<li class="${state}"><b>${escaped(short)}</b> <span>${escaped(known.join(', '))}. ${escaped(sentence)}</span>${link(place, runbook)}</li>`;
+}
+
+/** The alarms with their states. */
+export const alarmsHtml = (alarms: readonly Alarm[], place: Place): string =>
+  `<ul class="states">${alarms
+    .toSorted((first, second) => rank(first) - rank(second))
+    .map((one) => alarm(one, place))
+    .join('')}</ul>`;

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { authorizationRequest } from '../../lib/sign-in/requests.ts';
+
+/** A request for authorization, and what was counted for it. */
+async function asked(query: Readonly<Record<string, string>>, within = true) {
+  const counted: unknown[] = [];
+  const attempts = (...args: readonly unknown[]) => {
+    counted.push(args);
+    return Promise.resolve(within);
+  };
+  const url = new URL(`https://x.example/oauth/authorize?${new URLSearchParams(query)}`);
+  const incoming = { request: new Request(url), url, browser: 'browser', address: 'the address' };
+  return { answer: await authorizationRequest({ attempts }, incoming), counted };
+}
+
+const parametersOf = (answer: Request | Response) =>
+  answer instanceof Request ? new URL(answer.url).searchParams : undefined;
+
+test('a hundred requests of one address in ten minutes are taken, and the next is refused', async () => {
+  const { answer, counted } = await asked({ scope: 'read' });
+  expect(parametersOf(answer)?.get('scope')).toBe('read');
+  expect(counted).toEqual([['authorization#the address', 100, 600_000]]);
+  expect((await asked({ scope: 'read' }, false)).answer).toMatchObject({ status: 429 });
+});
+
+test.each([
+  ['a state of 2,048 characters', { state: 'x'.repeat(2048) }, true],
+  ['one more', { state: 'x'.repeat(2049) }, false],
+  ['8,000 characters in all', { junk: 'x'.repeat(8000) }, true],
+  ['more than 8,192', { junk: 'x'.repeat(8192) }, false],
+])('%s: taken is %s', async (_, query, isTaken) => {
+  const { answer, counted } = await asked(query);
+  expect(answer instanceof Request).toBe(isTaken);
+  // What is refused for its length costs no request to the table.
+  expect(counted).toHaveLength(isTaken ? 1 : 0);
+  if (answer instanceof Response) expect(answer.status).toBe(400);
+});
+
+test.each([
+  [{}, 'read control write'],
+  [{ scope: 'openid offline_access' }, 'openid offline_access read control write'],
+  [{ scope: 'openid read' }, 'openid read'],
+  [{ scope: 'disconnect' }, 'disconnect'],
+])('%j asks for %s', async (query, scope) =>
+  expect(parametersOf((await asked(query)).answer)?.get('scope')).toBe(scope),
+);

@@ -20,7 +20,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 function sentence(step: UndoStep): string {
   switch (step.do) {
     case 'insert':
-      return `puts ${counted(step.rows.length, 'row')} back into playlist ${step.playlist_id}, with new added dates`;
+      return `puts ${counted(step.count ?? step.rows.length, 'row')} back into playlist ${step.playlist_id}, with new added dates`;
     case 'remove':
       return `takes ${counted(step.uris.length, 'added row')} out of playlist ${step.playlist_id}`;
     case 'move':

@@ -1,20 +1,21 @@
 import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
+import type { Batches } from '../calls/batches.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
+import { removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
 import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
 import { reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
-import { playerRequest, settings, typed } from './inverse.ts';
+import { deviceIn, live, playerRequest, settings, typed } from './inverse.ts';
 
 /** What came of one step. */
 export type UndoResult =
@@ -45,7 +46,7 @@ export function applyUndo({ step, at }: Made, context: ToolContext): Promise<Und
     case 'move':
       return move({ step, at }, context);
     case 'order':
-      return order(step, context);
+      return order({ step, at }, context);
     case 'save':
       return library(step.uris, true, { step, at }, context);
     case 'unsave':
@@ -59,63 +60,70 @@ export function applyUndo({ step, at }: Made, context: ToolContext): Promise<Und
   }
 }
 
-async function one(work: Promise<object>): Promise<UndoResult> {
-  const came = await attempt(work);
-  if ('failure' in came) return { done: false, failure: came.failure };
-  // A list that went through in part says why in its own result.
-  return 'failure' in came.value ? { done: false } : done;
+/** A list that went through in part says why in its own result. */
+async function one(work: Promise<Answer | Batches<string, Answer>>): Promise<UndoResult> {
+  const came = await work;
+  return 'failure' in came ? { done: false, failure: came.failure } : done;
 }
 
 /** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
-function already(at: number, what: keyof Lag, { now, lag }: Pick<ToolContext, 'now' | 'lag'>): UndoResult {
+function already(
+  at: number,
+  what: keyof Lag,
+  { now, lag }: Pick<ToolContext, 'now' | 'lag'>,
+  note = 'It was so again already.',
+): UndoResult {
   const shownAt = at + lag[what];
-  if (now() >= shownAt) return { ...done, note: 'It was so again already.' };
+  if (now() >= shownAt) return { ...done, note };
   return { done: false, failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(shownAt) } };
 }
 
 const urisOf = ({ rows }: Pick<WholePlaylist, 'rows'>): ReadonlyArray<string | undefined> => rows.map(({ uri }) => uri);
-/** Whether nothing happened to a playlist since a change. */
-const isUnchanged = (read: WholePlaylist, snapshot: string | undefined): boolean =>
-  snapshot !== undefined && read.snapshot_id === snapshot;
-
 const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
 
+const elsewhere = 'The playlist changed since: rows stand as near to their places as they can.';
+
 async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<UndoResult> {
-  const { playlist_id, rows, left, snapshot } = step;
+  const { playlist_id, rows } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
-  const there = urisOf(read);
-  const exact = isUnchanged(read, snapshot) && (left === undefined || read.total === left);
-  const inserts = insertsOf(rows, there, exact);
-  if (inserts.length === 0) return already(at, 'library', context);
+  const { inserts, inPlace } = insertsOf(rows, urisOf(read));
+  if (inserts.length === 0) return already(at, 'library', context, inPlace ? undefined : elsewhere);
   const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return { done: false, failure: halt.failure };
-  const other = !exact && left !== undefined && read.total !== left;
-  return other
-    ? { ...done, note: 'The playlist changed since: rows stand as near to their places as they can.' }
-    : done;
+  return inPlace ? done : { ...done, note: elsewhere };
 }
 
 /**
  * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
- * then. Unless the playlist is `exact`ly what the removal left, a row that stands in its place is there already.
+ * then. A row that stands in its place is not missing, and no item comes back more often than it is missing.
  */
-function insertsOf(
-  rows: Of<'insert'>['rows'],
-  there: ReadonlyArray<string | undefined>,
-  exact: boolean,
-): readonly Insert[] {
+function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
+  const wanted = tally(rows.map(({ uri }) => uri));
+  const found = tally(there);
   for (const { position, uri } of rows) {
-    if (!exact && list[position] === uri) continue;
+    const [toCome, present] = [wanted.get(uri) ?? 0, found.get(uri) ?? 0];
+    wanted.set(uri, toCome - 1);
+    if (present >= toCome || (present > 0 && list[position] === uri)) {
+      found.set(uri, present - 1);
+      continue;
+    }
     const at = Math.min(position, list.length);
     list.splice(at, 0, uri);
     const last = inserts.at(-1);
     if (last && last.position + last.uris.length === at && last.uris.length < batchSize) last.uris.push(uri);
     else inserts.push({ position: at, uris: [uri] });
   }
-  return inserts;
+  return { inserts, inPlace: rows.every(({ position, uri }) => list[position] === uri) };
+}
+
+/** How often each stands in a list. */
+function tally<T>(list: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
 }
 
 /** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
@@ -165,9 +173,10 @@ async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promi
   const standsAt = (from: number): boolean =>
     uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
   const origin = before > start ? before - length : before;
-  if (!(isUnchanged(read, snapshot) || standsAt(start)))
+  // Rows that were not read before the change are known by the version of the playlist alone.
+  const isUnchanged = snapshot !== undefined && read.snapshot_id === snapshot;
+  if (uris ? !standsAt(start) : !isUnchanged)
     return standsAt(origin) ? already(at, 'library', context) : refused(changedSince);
-  if (uris !== undefined && !standsAt(start)) return refused(changedSince);
   const body = json({ range_start: start, range_length: length, insert_before: before });
   return one(context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
 }
@@ -178,8 +187,7 @@ async function library(
   { at }: Made,
   context: ToolContext,
 ): Promise<UndoResult> {
-  const spotify: ToolContext['spotify'] = (asked, options) => context.spotify(asked, { ...options, fresh: true });
-  const { done: looked, rest, failure } = await containedInLibrary(uris, { spotify });
+  const { done: looked, rest, failure } = await containedInLibrary(uris, live(context));
   if (rest.length > 0) return { done: false, failure };
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
   if (other.length === 0) return already(at, 'library', context);
@@ -194,7 +202,7 @@ async function details({ step, at }: Made<Of<'details'>>, context: ToolContext):
   const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(wanted).every(([name, value]) => value === undefined || typed(name, there[name]) === value);
-  if (set && !isNow(set)) {
+  if (!isNow(set)) {
     const names = Object.keys(was).join(', ');
     return isNow(was)
       ? already(at, 'library', context)
@@ -208,10 +216,12 @@ function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Pr
 }
 
 async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<UndoResult> {
-  const { setting, was, set } = step;
+  const { setting, was, set, device } = step;
   const answer = await context.spotify(playerRequest(), { fresh: true, priority: 'bulk' });
   const { data: now } = settings[setting].read.safeParse(answer.body);
   if (now === undefined) return refused('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
+  if (device !== undefined && device !== deviceIn(answer.body))
+    return refused('Another device plays now, which has a volume of its own. Nothing was changed.');
   if (now === was) return already(at, 'player', context);
   if (now !== set) return refused(`The ${setting} is ${String(now)} now. Nothing was changed.`);
   return one(context.spotify(settingRequest(setting, was)));
@@ -228,10 +238,12 @@ function settingRequest(setting: Of<'player'>['setting'], value: unknown) {
   }
 }
 
-async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<UndoResult> {
+async function order({ step, at }: Made<Of<'order'>>, context: ToolContext): Promise<UndoResult> {
+  const { playlist_id, uris } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const moves = movesTo(ranksLike(read.rows, uris));
+  if (moves.length === 0) return already(at, 'library', context);
   const { made, failure } = await reorder(read, moves, context);
   return made === moves.length ? done : { done: false, failure };
 }

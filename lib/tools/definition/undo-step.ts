@@ -2,19 +2,28 @@ import * as z from 'zod';
 
 const playlist_id = z.string();
 const uris = z.array(z.string());
+const rows = z.array(z.object({ position: z.int(), uri: z.string() }));
 const values = z.record(z.string(), z.unknown());
 
 /** One undo step. */
 export const UndoStep = z.discriminatedUnion('do', [
-  /** The rows that a playlist had of some items, by position: all equal rows, of which `count` were taken out, or all. */
+  /** The rows that a playlist had of some items, by position: all equal rows, of which `count` were taken out, or all; and its `total`. */
   z.object({
     do: z.literal('insert'),
     playlist_id,
-    rows: z.array(z.object({ position: z.int(), uri: z.string() })),
+    rows,
     count: z.int().optional(),
+    total: z.int().optional(),
   }),
-  /** Rows that were added at the time given: from `position` on, or at the end. */
-  z.object({ do: z.literal('remove'), playlist_id, uris, at: z.number(), position: z.int().optional() }),
+  /** Rows that were added at the time given, from `position` on or at the end; `back` are equal ones that an undo has taken out. */
+  z.object({
+    do: z.literal('remove'),
+    playlist_id,
+    uris,
+    at: z.number(),
+    position: z.int().optional(),
+    back: rows.optional(),
+  }),
   /** The reverse move; `uris` are the rows that it moves. */
   z.object({
     do: z.literal('move'),

@@ -171,6 +171,7 @@ function touchedIn(plan: RemovalPlan, from: number, to: number, rows: readonly P
   const list = rows.filter((row) => !before.has(row));
   return {
     count: removedBy(plan, from, to).length,
+    total: list.length,
     rows: list.flatMap(({ uri }, position) => (uri !== undefined && uris.has(uri) ? [{ position, uri }] : [])),
   };
 }

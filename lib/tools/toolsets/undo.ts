@@ -89,7 +89,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const said: string[] = [];
   const notes: string[] = [];
   for (let [step] = left; step; [step] = left) {
-    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const, failure: undefined };
+    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const };
     if (came.done) {
       said.push(sentence(step));
       if (came.note !== undefined) notes.push(came.note);
@@ -108,6 +108,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
       const message = `What ${change.tool} did can no longer be taken back: ${why}${hint(recent, change)}`;
       return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
     }
+    if (came.next) left.splice(0, 1, came.next);
     await note({ ...change, steps: left });
     const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;

@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import type { Answer } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { json, request } from '../../spotify/request.ts';
-import type { Batches } from '../calls/batches.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { removalOf } from '../playlist-jobs/duplicates.ts';
+import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
 import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
@@ -24,7 +22,12 @@ export type UndoResult =
   /** What is there now is not what the change left: nothing was changed. */
   | { readonly done: false; readonly refused: string }
   /** Stopped with a failure, or because time was up. */
-  | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
+  | {
+      readonly done: false;
+      readonly failure?: SpotifyFailure | undefined;
+      /** What is left of the step. */
+      readonly next?: UndoStep;
+    };
 
 type Of<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 const done = { done: true } as const;
@@ -60,12 +63,6 @@ export function applyUndo({ step, at }: Made, context: ToolContext): Promise<Und
   }
 }
 
-/** A list that went through in part says why in its own result. */
-async function one(work: Promise<Answer | Batches<string, Answer>>): Promise<UndoResult> {
-  const came = await work;
-  return 'failure' in came ? { done: false, failure: came.failure } : done;
-}
-
 /** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
 function already(
   at: number,
@@ -84,10 +81,11 @@ const changedSince = 'The playlist changed since. Nothing was changed now: look 
 const elsewhere = 'The playlist changed since: rows stand as near to their places as they can.';
 
 async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<UndoResult> {
-  const { playlist_id, rows } = step;
+  const { playlist_id, rows, total } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
-  const { inserts, inPlace } = insertsOf(rows, urisOf(read));
+  const { inserts, list } = insertsOf(rows, urisOf(read));
+  const inPlace = list.length === (total ?? list.length) && rows.every(({ position, uri }) => list[position] === uri);
   if (inserts.length === 0) return already(at, 'library', context, inPlace ? undefined : elsewhere);
   const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return { done: false, failure: halt.failure };
@@ -96,7 +94,7 @@ async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): P
 
 /**
  * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
- * then. A row that stands in its place is not missing, and no item comes back more often than it is missing.
+ * then, and the list that they lead to. A row that stands in its place is not missing, and no item comes back more often than it is missing.
  */
 function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
@@ -116,7 +114,7 @@ function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | und
     if (last && last.position + last.uris.length === at && last.uris.length < batchSize) last.uris.push(uri);
     else inserts.push({ position: at, uris: [uri] });
   }
-  return { inserts, inPlace: rows.every(({ position, uri }) => list[position] === uri) };
+  return { inserts, list };
 }
 
 /** How often each stands in a list. */
@@ -132,17 +130,35 @@ const clocksApart = 6000;
 const underWay = 30_000;
 
 async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): Promise<UndoResult> {
-  const read = await readRows(step.playlist_id, 'live', context);
+  const { playlist_id, uris, back = [] } = step;
+  const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
+  const there = urisOf(read);
+  const [found, staying] = [tally(there), tally(back.map(({ uri }) => uri))];
+  const out = back.filter(({ uri }) => (found.get(uri) ?? 0) <= (staying.get(uri) ?? 0));
+  if (out.length > 0) {
+    const { halt } = await reinsert(playlist_id, insertsOf(out, there).inserts, context);
+    if (halt) return { done: false, failure: halt.failure };
+    const rest = without(uris, new Set(out.map(({ uri }) => uri)));
+    const next = { ...step, uris: rest, back: undefined };
+    return rest.length > 0 ? remove({ step: next, at }, context) : done;
+  }
   const rows = addedRows(read.rows, step);
   if (rows === undefined) return refused(`It cannot be told which rows were added. ${changedSince}`);
   if (rows.size === 0) return already(at, 'library', context);
+  let next = step;
   for (const removal of removalOf(read.rows, rows).steps) {
-    const { halt } = await removeAndReinsert(step.playlist_id, removal, context);
-    if (halt) return { done: false, failure: halt.failure };
+    const { halt } = await removeAndReinsert(playlist_id, removal, context);
+    // Equal rows that go back have a new date: the next call would take them for the added ones.
+    if (halt) return { done: false, failure: halt.failure, next: { ...next, back: placesOf(removal.insert) } };
+    next = { ...next, uris: without(next.uris, new Set(removal.remove)) };
   }
   return done;
 }
+
+const without = (uris: readonly string[], gone: ReadonlySet<string>): string[] => uris.filter((uri) => !gone.has(uri));
+const placesOf = (inserts: readonly Insert[]) =>
+  inserts.flatMap(({ position, uris }) => uris.map((uri, n) => ({ position: position + n, uri })));
 
 /**
  * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
@@ -157,7 +173,7 @@ function addedRows(
     return time >= at - clocksApart && time <= at + underWay;
   };
   const start = position ?? rows.length - uris.length;
-  const placed = start < 0 ? [] : rows.slice(start, start + uris.length);
+  const placed = rows.slice(start, start + uris.length);
   const inPlace = placed.length === uris.length && placed.every((row, n) => row.uri === uris[n] && isRecent(row));
   if (inPlace) return new Set(placed);
   const recent = rows.filter((row) => addable(row) && uris.includes(row.uri) && isRecent(row));
@@ -178,20 +194,22 @@ async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promi
   if (uris ? !standsAt(start) : !isUnchanged)
     return standsAt(origin) ? already(at, 'library', context) : refused(changedSince);
   const body = json({ range_start: start, range_length: length, insert_before: before });
-  return one(context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
+  await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body));
+  return done;
 }
 
+/** What one request changed: no more than one request asks for, so that it goes through or fails as a whole. */
 async function library(
   uris: readonly string[],
   save: boolean,
   { at }: Made,
   context: ToolContext,
 ): Promise<UndoResult> {
-  const { done: looked, rest, failure } = await containedInLibrary(uris, live(context));
-  if (rest.length > 0) return { done: false, failure };
+  const { done: looked } = await containedInLibrary(uris, live(context));
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
   if (other.length === 0) return already(at, 'library', context);
-  return one(changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context));
+  await changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context);
+  return done;
 }
 
 const Values = z.record(z.string(), z.unknown());
@@ -208,11 +226,13 @@ async function details({ step, at }: Made<Of<'details'>>, context: ToolContext):
       ? already(at, 'library', context)
       : refused(`Its ${names} changed since. Nothing was changed now: use change_playlist_details.`);
   }
-  return one(context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was))));
+  await context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was)));
+  return done;
 }
 
-function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
-  return one(changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context));
+async function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
+  await changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context);
+  return done;
 }
 
 async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<UndoResult> {
@@ -224,7 +244,8 @@ async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): P
     return refused('Another device plays now, which has a volume of its own. Nothing was changed.');
   if (now === was) return already(at, 'player', context);
   if (now !== set) return refused(`The ${setting} is ${String(now)} now. Nothing was changed.`);
-  return one(context.spotify(settingRequest(setting, was)));
+  await context.spotify(settingRequest(setting, was));
+  return done;
 }
 
 function settingRequest(setting: Of<'player'>['setting'], value: unknown) {

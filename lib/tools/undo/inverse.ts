@@ -60,7 +60,7 @@ const removal: Recorder = async (asked, context) => {
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));
-  return { step: () => ({ do: 'insert', playlist_id, rows }), absent };
+  return { step: () => ({ do: 'insert', playlist_id, rows, total: read.total }), absent };
 };
 
 const addition: Recorder = (asked, { now }) => {
@@ -105,11 +105,8 @@ const details: Recorder = async (asked, { spotify }) => {
 
 /** What of some things is in the library, or not. */
 async function inLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
-  const { done, rest } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
-  return {
-    complete: rest.length === 0,
-    found: done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved)),
-  };
+  const { done } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
+  return done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved));
 }
 
 const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
@@ -117,15 +114,13 @@ const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] 
 const saving =
   (urisOf: (asked: SpotifyRequest) => readonly string[]): Recorder =>
   async (asked, context) => {
-    const { complete, found: uris } = await inLibrary(urisOf(asked), false, context);
-    if (!complete) return missed('it could not be read what was saved before');
+    const uris = await inLibrary(urisOf(asked), false, context);
     if (uris.length === 0) return { nothing: 'All of it was in the library already.' };
     return { step: () => ({ do: 'unsave', uris }) };
   };
 
 const unsaving: Recorder = async (asked, context) => {
-  const { complete, found: uris } = await inLibrary(urisIn(asked), true, context);
-  if (!complete) return missed('it could not be read what was saved before');
+  const uris = await inLibrary(urisIn(asked), true, context);
   if (uris.length === 0) return { nothing: 'None of it was in the library.' };
   return { step: () => ({ do: 'save', uris }) };
 };

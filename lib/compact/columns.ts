@@ -23,10 +23,13 @@ const scalar = (value: unknown): Cell =>
   isText(value) || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 const inside = (value: unknown, key: string): unknown => (isData(value) ? value[key] : undefined);
 
-/** Names hold commas, so lists are parted by semicolons. */
+/** Names hold commas, so lists are parted by semicolons. A text by itself is a name. */
 function joined(value: unknown, key: string): string | undefined {
-  if (isText(value)) return value;
-  const parts = Array.isArray(value) ? value.flatMap((one) => text(isText(one) ? one : inside(one, key)) ?? []) : [];
+  const isName = key === 'name';
+  if (isText(value)) return isName ? value : undefined;
+  const parts = Array.isArray(value)
+    ? value.flatMap((one) => text(isText(one) ? isName && one : inside(one, key)) ?? [])
+    : [];
   return parts.length > 0 ? parts.join('; ') : undefined;
 }
 

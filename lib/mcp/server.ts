@@ -69,6 +69,9 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
       ),
     );
   }
+  const unlisted =
+    asked?.method === 'tools/call' && called.length === 0 ? elsewhere(tools, listing, asked.name) : undefined;
+  if (unlisted) server.registerTool(unlisted.name, { inputSchema: unchecked }, () => howToReach(unlisted));
   const served = tools.filter((tool) => servedIn(mode, tool));
   const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
   server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
@@ -83,6 +86,20 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
   }
   if (about('prompts/', 'completion/')) registerPrompts(server, served, recall);
   return server;
+}
+
+/** A tool that is not listed here, where those of the short list lead to it: texts name tools whatever the list is. */
+const elsewhere = (
+  tools: ServerParts['tools'],
+  listing: ServerParts['listing'],
+  asked: string | undefined,
+): ListedTool | undefined =>
+  asked !== undefined && tools.some(({ name }) => name === 'use_tool') ? listing().get(asked) : undefined;
+
+function howToReach({ name, annotations }: ListedTool) {
+  const by = annotations.readOnlyHint ? 'read_with_tool' : 'use_tool';
+  const text = `${name} is not listed here: call ${by} with {"tool":"${name}","arguments":{…}}.`;
+  return { content: [{ type: 'text' as const, text }], isError: true };
 }
 
 function caller({ http, mcpReq }: ServerContext): Caller {

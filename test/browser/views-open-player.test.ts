@@ -52,6 +52,20 @@ ring(
     await view.frame.getByText('No longer updating by itself').waitFor({ state: 'detached' });
   });
 
+  it('agrees with what was changed elsewhere once it gets the focus, and not before', async () => {
+    const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
+    const title = () => view.frame.locator('h2').innerText();
+    const before = await title();
+    await views().demo.outside({ player: 'next' });
+    await views().demo.advance(2 * step);
+    await view.tick(2 * step);
+    expect([await title(), await view.called()]).toEqual([before, []]);
+    await view.frame.locator('main').evaluate('window.dispatchEvent(new Event("focus"))');
+    await view.tick(1000);
+    await until(async () => (await title()) !== before);
+    expect(await view.called()).toEqual(['get_current_playback']);
+  });
+
   it('keeps a press that redraws come between: a first click gives the frame the focus, so that it asks', async () => {
     const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
     await view.tick(2 * step);

@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { hasChromium } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
+
+const Found = z.looseObject({
+  tracks: z.looseObject({
+    items: z.array(z.looseObject({ album: z.looseObject({}), artists: z.array(z.looseObject({})) })),
+  }),
+});
+/** Where a text begins on the screen, as a function in the page. */
+const leftOf = `(text) => {
+  const walker = document.createTreeWalker(document.querySelector('.row div:nth-child(2)'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(text);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, at);
+    range.setEnd(walker.currentNode, at + text.length);
+    return range.getBoundingClientRect().left;
+  }
+}`;
 
 ring(
   'browser',
@@ -76,10 +95,51 @@ ring(
       await view.frame.getByRole('button', { name: 'Show the episodes' }).waitFor();
     });
 
-    it('keeps a name that runs from right to left in its own direction', async () => {
-      const view = await views().show({ tool: 'search', args: { query: 'river' } });
-      const names = view.frame.locator('.row .name bdi');
-      expect(await names.count()).toBe(await view.frame.locator('.row').count());
+    it('keeps names that run from right to left in their own direction, and what stands around them in its', async () => {
+      const path = '/search?q=lantern&type=track&limit=10';
+      const found = Found.parse(await views().demo.outside({ method: 'GET', path }));
+      const [first] = found.tracks.items;
+      Object.assign(first ?? {}, { name: 'שיר (Live)' });
+      Object.assign(first?.artists[0] ?? {}, { name: 'אביתר בנאי' });
+      Object.assign(first?.album ?? {}, { name: 'לילה כיום יאיר' });
+      const headers = { 'content-type': 'application/json' };
+      await views().demo.fault({ path: '^/v1/search', answer: { status: 200, headers, body: JSON.stringify(found) } });
+      const view = await views().show({ tool: 'search', args: { query: 'lantern' } });
+      await view.frame.getByRole('link', { name: 'שיר (Live)', exact: true }).waitFor();
+      const left = async (name: string) =>
+        Number(await view.frame.locator('main').evaluate(`(${leftOf})(${JSON.stringify(name)})`));
+      // The name begins at its right, the artist stands before the album all the same.
+      expect(await left('שיר')).toBeGreaterThan(await left('(Live)'));
+      expect(await left('אביתר')).toBeLessThan(await left('לילה'));
+    });
+  });
+
+  describe('while covers are under way', () => {
+    it('does not move: each place has its size before', async () => {
+      const view = await views().show({ tool: 'search', args: { query: 'river' }, declares: true });
+      let letGo = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      await view.page.route(/\/image\//, async (route) => {
+        await held;
+        await route.continue();
+      });
+      const places = () =>
+        view.frame
+          .locator('main')
+          .evaluate(
+            "JSON.stringify([...document.querySelectorAll('.row, .cover, .foot')].map((one) => one.getBoundingClientRect()))",
+          );
+      const loaded = () =>
+        view.frame.locator('main').evaluate('[...document.images].filter((one) => one.naturalWidth > 0).length');
+      for (const _ of [1, 2]) await view.frame.getByRole('button', { name: /^Show more/ }).click();
+      await until(async () => (await view.frame.locator('.row').count()) > 10);
+      const [before, known] = [await places(), Number(await loaded())];
+      letGo();
+      await view.frame.locator('.foot').scrollIntoViewIfNeeded();
+      await until(async () => Number(await loaded()) > known + 3);
+      expect(await places()).toBe(before);
     });
   });
 
@@ -99,6 +159,28 @@ ring(
       await view.frame.getByRole('button', { name: 'Show 14 more' }).click();
       expect(await view.frame.locator('.group .row').count()).toBe(20);
     });
+
+    // It makes more than twenty changes, one after another.
+    it.each(thinned(['artist'], 0))(
+      'by %s that takes long says why it stopped, goes on at a press, and can be undone',
+      async (by) => {
+        const args = { playlist_id: await views().id('$playlist:1'), by };
+        const view = await views().show({ tool: 'sort_playlist', args, declares: true });
+        await view.frame.getByText('Not finished yet').waitFor();
+        // What is meant for the model is left out.
+        expect(await text(view)).toMatch(/This takes \d+ calls to Spotify that change the playlist, and nothing was/);
+        expect(await text(view)).not.toMatch(/continue_from|call again/);
+        expect(await views().arrived('PUT /v1/playlists/')).toHaveLength(0);
+        await view.frame.getByRole('button', { name: 'Go on' }).click();
+        await view.frame
+          .locator('.notice')
+          .getByText(/^Sorted by artist with \d+ moves/)
+          .waitFor({ timeout: 30_000 });
+        expect(await view.called()).toEqual(['sort_playlist']);
+        expect((await views().arrived('PUT /v1/playlists/')).length).toBeGreaterThan(20);
+        await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
+      },
+    );
   });
 
   describe('at the short list of tools', () => {

@@ -89,6 +89,22 @@ ring(
     });
   });
 
+  it('says when it may work again in the language and time zone of the host', async () => {
+    const limit = refusal(429, 'Quota', 'QUOTA_EXCEEDED', { 'retry-after': '7200' });
+    await views().demo.fault({ path: '^/v1/me/top', answer: limit });
+    const host = { locale: 'de-DE', timeZone: 'Asia/Kolkata' };
+    const view = await views().show({ tool: 'get_top_items', ...host });
+    const [, said] = /again at ([\d:]+)\./.exec(await text(view)) ?? [];
+    // Minutes of that zone are half an hour off those of nearly all others.
+    const { locale, timeZone } = host;
+    const times = [-2, -1, 0, 1].map((minutes) =>
+      new Date(Date.now() + 7_200_000 + minutes * 60_000).toLocaleTimeString(locale, {
+        ...{ timeZone, hour: 'numeric', minute: '2-digit' },
+      }),
+    );
+    expect(times).toContain(said);
+  });
+
   it('tries a list again that could not be read', async () => {
     await views().demo.fault({ path: '^/v1/me/top', answer: refusal(503, 'Service unavailable') });
     const view = await views().show({ tool: 'get_top_items' });

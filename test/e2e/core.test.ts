@@ -24,7 +24,18 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core 
     expect(listed.length).toBeLessThanOrEqual(25);
     expect(listed.slice(0, 4)).toEqual(['search', 'get_now_playing', 'play', 'control_player']);
     expect(listed).not.toContain('pause');
-    await expect(client.call('pause')).rejects.toMatchObject({ code: -32602 });
+    // Texts name tools whatever the list is: what is not on it says how it is called.
+    const unlisted = [
+      ['pause', 'use_tool'],
+      ['get_queue', 'read_with_tool'],
+    ] as const;
+    for (const [name, by] of unlisted)
+      expect(await client.call(name)).toMatchObject({
+        isError: true,
+        text: `${name} is not listed here: call ${by} with {"tool":"${name}","arguments":{…}}.`,
+      });
+    expect(await changes()).toEqual([]);
+    await expect(client.call('no_such_tool')).rejects.toMatchObject({ code: -32602 });
   });
 
   it('a route does what its tool does', async () => {

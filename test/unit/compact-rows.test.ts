@@ -38,6 +38,16 @@ const local = {
 const lines = (data: Readonly<Record<string, unknown>>) => encode(project(data)).split('\n');
 
 describe('rows', () => {
+  test('whose artists are a text have names, and no ids made of them', () => {
+    const rows = [
+      { position: 3, uri: `spotify:track:${idOf('a')}`, name: 'One', artists: 'The Garage', kind: 'track' },
+    ];
+    const text = lines({ tracks: rows, single: { ...rows[0], id: idOf('a') } }).join('\n');
+    expect(text).toContain('The Garage');
+    expect(text).not.toContain('artist_ids');
+    expect(encode(project({ tracks: rows }, { detail: 'full', fields: [] }))).not.toContain('artist_ids');
+  });
+
   test('of one kind carry ids, the link once, and what all have in common once', () => {
     expect(
       lines({

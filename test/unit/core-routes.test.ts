@@ -65,9 +65,9 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
   ['get_library', { kind: 'new_releases', limit: 5 }, 'get_new_releases', { limit: 5, from: 'followed' }],
   [
     'get_library',
-    { kind: 'new_releases', offset: 20, continue_from: 'x' },
+    { kind: 'new_releases', offset: 20, days: 60, continue_from: 'x' },
     'get_new_releases',
-    { offset: 20, continue_from: 'x', from: 'followed' },
+    { offset: 20, days: 60, continue_from: 'x', from: 'followed' },
   ],
   ...['albums', 'shows', 'episodes', 'audiobooks'].map(
     (kind) => ['get_library', { kind }, `get_saved_${kind}`, {}] as const,
@@ -266,6 +266,18 @@ test('/mcp/core has the routes and the tools that it shares; no other path has a
   expect(core.length).toBeLessThanOrEqual(25);
   for (const path of ['/mcp', '/mcp/readonly', '/mcp/x/playback'])
     expect(toolsAt(path, entries).tools.filter(({ toolset }) => toolset === coreToolset)).toEqual([]);
+});
+
+test('a tool that a text of the short list names is on it, or can be called by those of it that lead to the others', () => {
+  const listed = [...coreRoutes, ...coreNames.map(named)];
+  const others = catalogue().flatMap(({ name, listed }) => (listed ? [] : [name]));
+  const here = listed.map(({ name }) => name);
+  const said = listed.map((tool) => JSON.stringify(listTool(tool))).join(' ');
+  const namedThere = tools.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(said));
+  expect(namedThere.filter((name) => !here.includes(name)).length).toBeGreaterThan(0);
+  expect(namedThere.filter((name) => !here.includes(name) && !others.includes(name))).toEqual([]);
+  for (const name of ['read_with_tool', 'use_tool'])
+    expect(routes.get(name)?.description).toMatch(/not listed here.*named in a text/);
 });
 
 test('/mcp/core costs a model at most 3,000 tokens', () => {

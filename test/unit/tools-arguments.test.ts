@@ -42,7 +42,7 @@ test.each([
     { context_uri: track },
     'context_uri is of the kind track, not album or artist or playlist or show or "liked songs"',
   ],
-  ['play', { context_uri: id }, `context_uri does not say its kind: give a URI such as spotify:album:${id}`],
+  ['play', { context_uri: id }, `context_uri does not say its kind: if it is an album, give spotify:album:${id}`],
   ['play', { uris: [track, album] }, 'uris.1 is of the kind album, not track or episode'],
   ['play', { uris: [] }, 'uris must have at least 1 entry'],
   ['play', { uris: many(101) }, 'uris must have at most 100 entries'],
@@ -94,7 +94,7 @@ test.each([
   [
     'get_album',
     { album_id: 'Kind of Blue' },
-    'album_id "Kind of Blue" is not the id, URI or open.spotify.com link of an album',
+    'album_id "Kind of Blue" is not the id, URI or open.spotify.com link of an album; look a name up first',
   ],
   [
     'get_artist_albums',

@@ -56,8 +56,12 @@ describe('resolve', () => {
   test.each([
     [`spotify:album:${id}`, ...one('track'), 'is of the kind album, not track'],
     [`https://open.spotify.com/artist/${id}`, ...items, 'is of the kind artist, not track or episode'],
-    [id, ...contexts, `does not say its kind: give a URI such as spotify:album:${id}`],
-    ['Kind of Blue', ...one('album'), '"Kind of Blue" is not the id, URI or open.spotify.com link of an album'],
+    [id, ...contexts, `does not say its kind: if it is an album, give spotify:album:${id}`],
+    [
+      'Kind of Blue',
+      ...one('album'),
+      '"Kind of Blue" is not the id, URI or open.spotify.com link of an album; look a name up first',
+    ],
     [
       'spotify:track:short',
       ...one('track'),

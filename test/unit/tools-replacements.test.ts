@@ -60,6 +60,16 @@ describe('recommendations', () => {
     await expect(call).rejects.toMatchObject({ failure: { code: 'not_found' } });
   });
 
+  test('say for which seeds nothing was found, so that top tracks do not pass for them', async () => {
+    const args = { seed_artists: [artist], seed_genres: ['sleepcore'], limit: 10 };
+    const { data } = await calling('get_recommendations', args, (request) =>
+      request.query['q']?.startsWith('genre:') ? { tracks: { items: [], total: 0 } } : spotify(request),
+    );
+    expect(data).toMatchObject({ nothing_found_for: ['genre sleepcore'] });
+    const { data: found } = await calling('get_recommendations', { ...args, seed_genres: ['jazz'] }, spotify);
+    expect(found).not.toHaveProperty('nothing_found_for');
+  });
+
   test('are Spotify’s own in extended mode', async () => {
     const args = { seed_artists: [artist], seed_genres: ['jazz'], target_energy: 0.123456, limit: 3 };
     const { data, requests } = await calling(

@@ -214,6 +214,42 @@ describe('what a button of a dry run may do', () => {
     if (next && 'call' in next) expect(Object.keys(next.call.args)).toEqual(Object.keys(args));
   });
 
+  test('asks the tool where the host asks its user, and offers no undo of it', () => {
+    const data = { name: 'P', rows: 9, keeps_added_dates: false, confirmation: 'The client asks.', question: 'Sure?' };
+    const given = plan('sort_playlist', data, { playlist_id: 'p' });
+    expect(given?.next).toEqual({ call: { tool: 'sort_playlist', args: { playlist_id: 'p' } }, canUndo: false });
+  });
+
+  test('goes on from the dry run where the job is long, and offers nothing that is not possible', () => {
+    const data = { name: 'P', rows: 90, keeps_added_dates: true, continue_from: 'token' };
+    const next = plan('sort_playlist', data, { playlist_id: 'p' })?.next;
+    expect(next).toMatchObject({ call: { args: { playlist_id: 'p', continue_from: 'token' } }, canUndo: true });
+    const not = plan('sort_playlist', { ...data, not_possible: 'It takes too many calls.' }, { playlist_id: 'p' });
+    expect(not).toMatchObject({ next: undefined, note: 'It takes too many calls.' });
+  });
+
+  test.each([
+    ['sort_playlist', { keeps_added_dates: true }, {}, { args: { continue_from: 'token' } }],
+    ['diff_playlists', {}, { first: 'a' }, { args: { first: 'a', continue_from: 'token' } }],
+    // A dry run goes on as one: it only searches.
+    [
+      'import_playlist',
+      {},
+      { dry_run: true, name: 'N' },
+      { args: { dry_run: true, name: 'N', continue_from: 'token' } },
+    ],
+    ['copy_playlist', {}, {}, undefined],
+  ])('%s goes on where it stopped on its way: %o', (tool, more, args, call) => {
+    const message = 'Read 50 of 900 rows. The time of one call was up. Call again with continue_from.';
+    const answer = read('compact', tool, { success: false, message, continue_from: 'token', ...more });
+    expect(answer.failed).toBe(true);
+    expect(planOf(answer, { tool, args })).toMatchObject({
+      kind: 'paused',
+      note: 'Read 50 of 900 rows. The time of one call was up.',
+      next: call ? { call: { tool, ...call } } : { say: 'Go on with it.' },
+    });
+  });
+
   test('shows the rows with their artists, and nothing to do where nothing changes', () => {
     const shown = plan('dedupe_playlist', { name: 'P', repeats: { count: 1, rows } }, {});
     expect(shown?.groups[0]).toMatchObject({

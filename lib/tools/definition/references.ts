@@ -94,8 +94,11 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
   if (shortLinkIn(value) !== undefined)
     return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
   if (found && found.kind === undefined)
-    return `does not say its kind: give a URI such as spotify:${kinds[0]}:${found.id}`;
+    return `does not say its kind: if it is ${a(kinds[0] ?? '')}, give spotify:${kinds[0]}:${found.id}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
-  return `${shown} is not the id, URI or open.spotify.com link of ${/^[aeio]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
+  const advice = /^[^:/]*[a-z][^:/]*$/i.test(value) ? '; look a name up first' : '';
+  return `${shown} is not the id, URI or open.spotify.com link of ${a(wanted)}${advice}`;
 }
+
+const a = (word: string): string => `${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}`;

@@ -127,7 +127,8 @@ const Followed = z
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Followed artists',
-  description: 'List the artists that I, the user, follow. While has_more, pass next_after as after.',
+  description:
+    'List the artists that I, the user, follow. While has_more, pass next_after as after. What is new by them: get_new_releases.',
   effect: 'read',
   input: z.strictObject({
     limit: limit(20),

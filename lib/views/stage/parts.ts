@@ -79,8 +79,7 @@ export function link(url: string | undefined, classes: string, ...children: read
 }
 
 /** The name of an item, which leads to it on Spotify. */
-export const itemLink = (item: Item, classes: string): HTMLElement =>
-  link(linkOf(item), classes, h('bdi', {}, item.name));
+export const itemLink = (item: Item, classes: string): HTMLElement => link(linkOf(item), classes, bdi(item.name));
 
 /** The marks before what stands under a name. */
 function marks({ explicit, missing }: Item): readonly HTMLElement[] {

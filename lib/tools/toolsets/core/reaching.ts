@@ -106,7 +106,7 @@ export const readWithTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'read_with_tool',
     title: 'Read with another tool',
-    description: 'Call a tool from find_tool that changes nothing.',
+    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes nothing.',
     effect: 'read',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {
@@ -125,7 +125,7 @@ export const useTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'use_tool',
     title: 'Change with another tool',
-    description: 'Call a tool from find_tool that changes something.',
+    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes something.',
     effect: 'destroy',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {

@@ -4,6 +4,7 @@ import { fresh, kindedUri } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import type { Destination } from '../../definition/tool.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
+import { releaseArguments } from '../albums/followed-releases.ts';
 import { kindOf, urisOfOneKind } from './kinds.ts';
 
 const limit = z.int().min(1).max(50).optional();
@@ -97,7 +98,8 @@ export const getLibrary = route({
       kind: z.enum(['tracks', 'albums', 'artists', 'playlists', 'shows', 'episodes', 'audiobooks', 'new_releases']),
       limit,
       offset,
-      after: z.string().optional().describe('artists: next_after of the page before'),
+      after: z.string().optional().describe('artists: next_after'),
+      days: releaseArguments.days.unwrap().optional().describe('new_releases'),
       continue_from,
       fresh,
     })
@@ -109,19 +111,20 @@ export const getLibrary = route({
       path: ['after'],
       message: 'is for artists only: go on with offset',
     })
-    .refine(({ kind, continue_from }) => kind === 'new_releases' || continue_from === undefined, {
-      path: ['continue_from'],
-      message: 'is for new_releases only',
+    .superRefine(({ kind, ...given }, { addIssue }) => {
+      for (const name of ['days', 'continue_from'] as const)
+        if (kind !== 'new_releases' && given[name] !== undefined)
+          addIssue({ code: 'custom', path: [name], message: 'is for new_releases only' });
     })
     .refine(({ kind, fresh }) => kind !== 'new_releases' || fresh === undefined, {
       path: ['fresh'],
       message: 'is not for new_releases: each artist is asked for once a day',
     }),
   example: { kind: 'tracks', limit: 20 },
-  to: ({ kind, limit, offset, after, continue_from, fresh }) => ({
+  to: ({ kind, limit, offset, after, days, continue_from, fresh }) => ({
     tool: saved[kind] ?? '',
     args: {
-      ...{ limit, fresh, continue_from },
+      ...{ limit, fresh, days, continue_from },
       ...(kind === 'artists' ? { after } : { offset }),
       ...(kind === 'new_releases' && { from: 'followed' }),
     },

@@ -46,6 +46,7 @@ export async function candidates(seeds: Seeds, context: ToolContext): Promise<Ou
   });
   if (replies.length === 0 && asked.failure) throw new SpotifyError(asked.failure);
   const lists = replies.map(({ source, answer }) => tracksIn(source, answer));
+  const nothing_found_for = replies.flatMap(({ source }, at) => (lists[at]?.length === 0 ? source.from : []));
   const recommendations = mixed(lists, new Set(seeds.seed_tracks)).slice(0, seeds.limit);
   const [first, ...others] = [...answers, ...replies.map(({ answer }) => answer)];
   return {
@@ -54,6 +55,7 @@ export async function candidates(seeds: Seeds, context: ToolContext): Promise<Ou
       recommendations,
       total: recommendations.length,
       how,
+      ...(nothing_found_for.length > 0 && { nothing_found_for }),
       ...(search_notes.length > 0 && { search_notes }),
       ...notHeld(seeds),
       ...stopped(asked.failure, context.now()),

@@ -1,5 +1,4 @@
-import type { Answer } from './answer.ts';
-import { text } from './json.ts';
+import { type Json, text } from './json.ts';
 
 /** What went wrong, as far as a view can help. */
 export type TroubleKind =
@@ -62,8 +61,13 @@ const forms: readonly Form[] = [
 ];
 const other: Form = ['other', /^/, 'That did not work'];
 
+interface Failed {
+  readonly sentence: string | undefined;
+  readonly data: Json;
+}
+
 /** What went wrong with an answer that failed. */
-export function troubleOf({ sentence = 'Something went wrong.', data }: Pick<Answer, 'sentence' | 'data'>): Trouble {
+export function troubleOf({ sentence = 'Something went wrong.', data }: Failed): Trouble {
   const [kind, , title, advice = forPeople(sentence) ?? sentence] =
     forms.find(([, says]) => says.test(sentence)) ?? other;
   const [retryAt = text(data['retry_at'])] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence) ?? [];

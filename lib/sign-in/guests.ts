@@ -29,9 +29,17 @@ interface GuestEntries {
   readonly faults: readonly string[];
 }
 
+/** How many the list holds. It is one row, which has an end. */
+const mostGuests = 200;
+
 /** Reads ids, URIs and links of profiles, separated by commas or lines. `known`: the owner's own id, and who is listed. */
-export function guestEntries(text: string, known: { readonly own: string; readonly listed: readonly string[] }) {
+export function guestEntries(
+  text: string,
+  known: { readonly own: string; readonly listed: readonly string[] },
+): GuestEntries {
   const entries = text.split(/[,;\n]/).flatMap((entry) => entry.trim() || []);
+  if (entries.length + known.listed.length > mostGuests)
+    return { ids: [], faults: [`The list holds ${mostGuests} people, and ${known.listed.length} are on it.`] };
   const ids = new Set<string>();
   const faults = entries.length === 0 ? ['Enter a Spotify id.'] : [];
   for (const entry of entries) {
@@ -41,7 +49,7 @@ export function guestEntries(text: string, known: { readonly own: string; readon
     if (id !== undefined && fault === undefined) ids.add(id);
     else faults.push(`“${cut(entry, 60)}” ${fault ?? 'is not a Spotify id.'}`);
   }
-  return { ids: [...ids], faults } satisfies GuestEntries;
+  return { ids: [...ids], faults };
 }
 
 const profileOf = (entry: string): string | undefined =>

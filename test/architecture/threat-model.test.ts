@@ -15,8 +15,14 @@ function fault(cell: string): string | undefined {
   const [, file, name] = /^`(test\/[\w./-]+\.test\.ts)`: (.+)$/.exec(cell) ?? [];
   if (file === undefined || name === undefined) return 'names no test';
   if (!existsSync(path.join(root, file))) return `${file} is not there`;
-  const quoted = readFileSync(path.join(root, file), 'utf8').replaceAll('’', "'");
-  return quoted.includes(`'${name.replaceAll('’', "'")}'`) ? undefined : `${file} has no test "${name}"`;
+  return runs(readFileSync(path.join(root, file), 'utf8'), name) ? undefined : `${file} has no test "${name}"`;
+}
+
+/** Whether a file has a test of this name that runs: neither skipped nor only written about. */
+function runs(source: string, name: string): boolean {
+  const plain = source.replaceAll('’', "'");
+  const before = plain.split(`'${name.replaceAll('’', "'")}'`).slice(0, -1);
+  return before.some((text) => /(?:\b(?:it|test)|\))\(\s*$/.test(text) && !/\.(?:skip|todo|fails)\(\s*$/.test(text));
 }
 
 test('each threat names a test that is there', () => {
@@ -24,4 +30,8 @@ test('each threat names a test that is there', () => {
   expect(rows.flatMap(({ cell }) => fault(cell) ?? [])).toEqual([]);
   expect(fault('`test/unit/users.test.ts`: nothing like it')).toContain('has no test');
   expect(fault('`test/unit/nobody.test.ts`: x')).toContain('is not there');
+  for (const source of ["// 'a name'", "it.skip('a name', go)", "it.todo('a name')", "const names = ['a name'];"])
+    expect(runs(source, 'a name'), source).toBe(false);
+  for (const source of ["it('a name', go)", "test.each([1])(\n  'a name',", "it.each(['a name'])('a name', go)"])
+    expect(runs(source, 'a name'), source).toBe(true);
 });

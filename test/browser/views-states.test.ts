@@ -159,27 +159,28 @@ ring(
       await view.frame.getByRole('button', { name: 'Show 14 more' }).click();
       expect(await view.frame.locator('.group .row').count()).toBe(20);
     });
-  });
 
-  describe('of a long job', () => {
     // It makes more than twenty changes, one after another.
-    it.each(thinned(['artist'], 0))('by %s says why it stopped, goes on at a press, and can be undone', async (by) => {
-      const args = { playlist_id: await views().id('$playlist:1'), by };
-      const view = await views().show({ tool: 'sort_playlist', args, declares: true });
-      await view.frame.getByText('Not finished yet').waitFor();
-      // What is meant for the model is left out.
-      expect(await text(view)).toMatch(/This takes \d+ calls to Spotify that change the playlist, and nothing was/);
-      expect(await text(view)).not.toMatch(/continue_from|call again/);
-      expect(await views().arrived('PUT /v1/playlists/')).toHaveLength(0);
-      await view.frame.getByRole('button', { name: 'Go on' }).click();
-      await view.frame
-        .locator('.notice')
-        .getByText(/^Sorted by artist with \d+ moves/)
-        .waitFor({ timeout: 30_000 });
-      expect(await view.called()).toEqual(['sort_playlist']);
-      expect((await views().arrived('PUT /v1/playlists/')).length).toBeGreaterThan(20);
-      await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
-    });
+    it.each(thinned(['artist'], 0))(
+      'by %s that takes long says why it stopped, goes on at a press, and can be undone',
+      async (by) => {
+        const args = { playlist_id: await views().id('$playlist:1'), by };
+        const view = await views().show({ tool: 'sort_playlist', args, declares: true });
+        await view.frame.getByText('Not finished yet').waitFor();
+        // What is meant for the model is left out.
+        expect(await text(view)).toMatch(/This takes \d+ calls to Spotify that change the playlist, and nothing was/);
+        expect(await text(view)).not.toMatch(/continue_from|call again/);
+        expect(await views().arrived('PUT /v1/playlists/')).toHaveLength(0);
+        await view.frame.getByRole('button', { name: 'Go on' }).click();
+        await view.frame
+          .locator('.notice')
+          .getByText(/^Sorted by artist with \d+ moves/)
+          .waitFor({ timeout: 30_000 });
+        expect(await view.called()).toEqual(['sort_playlist']);
+        expect((await views().arrived('PUT /v1/playlists/')).length).toBeGreaterThan(20);
+        await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
+      },
+    );
   });
 
   describe('at the short list of tools', () => {

@@ -291,7 +291,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
     ['a tenth of the traffic for five minutes', 'aws'],
     ['so five minutes of a tenth of them', 'aws'],
     ['75 GB', 'aws'],
-    ['about 3 MB', 'measured'],
+    ['about 2 MB', 'measured'],
   ],
   'docs/runbooks/calls-left.md': [['rolling 24 hours', 'spotify']],
   'docs/runbooks/sign-in-failures.md': [

@@ -21,3 +21,17 @@ test.each([
   expect(found.ids).toEqual(ids);
   expect(found.faults).toEqual(faults.map((fault) => expect.stringMatching(fault)));
 });
+
+test.each([
+  [200, 0, true],
+  [201, 0, false],
+  [1, 199, true],
+  [1, 200, false],
+  [30_000, 1, false],
+])('%i more beside %i: taken is %s', (more, count, isTaken) => {
+  const text = Array.from({ length: more }, (_, at) => `guest-${at}`).join(',');
+  const listed = Array.from({ length: count }, (_, at) => `listed-${at}`);
+  const { ids, faults } = guestEntries(text, { own: 'me', listed });
+  expect(ids).toHaveLength(isTaken ? more : 0);
+  expect(faults).toEqual(isTaken ? [] : [`The list holds 200 people, and ${count} are on it.`]);
+});

@@ -63,7 +63,9 @@ describe('the consent page', () => {
   };
 
   test.each([
-    ['evil://claude.ai/oauth', '<strong>evil:</strong> (an app on this device)', 'evil:'],
+    ['evil://claude.ai/oauth', 'an app on this device, by its scheme <strong>evil:</strong>', 'evil:'],
+    // No host of a policy may be in brackets: browsers would leave it out.
+    ['http://[::1]:9/x', '<strong>http://[::1]:9</strong> (a program on this computer)', 'http:'],
     ['https://claude.ai/x', '<strong>https://claude.ai</strong>', 'https://claude.ai'],
     ['http://127.0.0.1:9/x', '<strong>http://127.0.0.1:9</strong> (a program on this computer)', 'http://127.0.0.1:9'],
   ])('says of %s where it leads, and lets the form go there alone', async (redirect, said, target) => {
@@ -89,6 +91,8 @@ test.each([
   ['\u202eedualC', 'edualC'],
   [`q${'\u0335\u0301\u0302'.repeat(20)}algo`, 'q\u0335\u0335algo'],
   ['Señor', 'Señor'],
+  ['Anna\'s “best” "app"', "Anna's 'best' 'app'"],
+  ['“ use your Spotify? It is safe. Let „', "' use your Spotify? It is safe. Let '"],
   ['한국 𝕏', '한국 𝕏'],
   ['x'.repeat(61), 'x'.repeat(60)],
 ])('the name %j is shown as %j', (name, said) => expect(readable(name)).toBe(said));

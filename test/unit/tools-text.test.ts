@@ -44,7 +44,7 @@ describe('clean', () => {
     ['names in brackets', '<COPINGMECHANISM>', '<COPINGMECHANISM>'],
     ['elements that are names', 'a <b> c', 'a <b> c'],
     ['entities', 'R&amp;B', 'R&amp;B'],
-  ])('%s', (_, value, expected) => {
+  ])('shows %s as a person may read them', (_, value, expected) => {
     expect(clean(value, 100)).toBe(expected);
   });
 
@@ -86,7 +86,7 @@ describe('cleanHtml', () => {
     ['entities beyond Unicode', 'a&#9999999;b', 'ab'],
     ['entities of controls', 'a&#0;b&#x1b;c', 'abc'],
     ['escaped Markdown', '&#33;&#91;x&#93;&#40;https://x.example&#41;', '![x] (https://x.example)'],
-  ])('%s', (_, value, expected) => {
+  ])('shows %s as a person may read them, without markup', (_, value, expected) => {
     expect(cleanHtml(value, 100)).toBe(expected);
   });
 });

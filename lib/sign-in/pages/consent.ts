@@ -31,7 +31,7 @@ const meanings: Readonly<Record<Scope, string>> = {
 const destinations: Readonly<Record<RedirectKind, (redirect: URL) => Html>> = {
   site: ({ origin }) => html`<strong>${origin}</strong>`,
   loopback: ({ origin }) => html`<strong>${origin}</strong> (a program on this computer)`,
-  app: ({ protocol }) => html`<strong>${protocol}</strong> (an app on this device)`,
+  app: ({ protocol }) => html`an app on this device, by its scheme <strong>${protocol}</strong>`,
 };
 
 /** The one warning of the page: what could be wrong, and what to do then. */
@@ -41,6 +41,10 @@ const warnings: Readonly<Record<RedirectKind, string>> = {
   app: 'Go on only if you started this sign-in yourself: any app on this device could have registered this scheme.',
 };
 
+/** What a policy calls the place of a redirect: it has no words for apps and for IPv6 addresses but their schemes. */
+const formTarget = (kind: RedirectKind, { protocol, hostname, origin }: URL): string =>
+  kind === 'app' || hostname.startsWith('[') ? protocol : origin;
+
 /** Whether a client is asked to be let in, and what it may do. */
 export function consentPage(consent: Consent): Page {
   const { redirect, clientName, clientHost } = consent;
@@ -48,7 +52,7 @@ export function consentPage(consent: Consent): Page {
   if (kind === undefined) throw new Error('The client has a redirect that none may have.');
   return {
     title: `Let ${clientName} use your Spotify?`,
-    formTargets: [consent.spotify, kind === 'app' ? redirect.protocol : redirect.origin],
+    formTargets: [consent.spotify, formTarget(kind, redirect)],
     body: html`<h1>Let “${clientName}” use your Spotify?</h1>
 <p>It asks to use ${consent.owner === undefined ? 'this server' : html`the server of <strong>${consent.owner}</strong>`} in your name.</p>
 <p class="note">${warnings[kind]}</p>

@@ -147,9 +147,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `${inWords(recipes)} things to say`,
   ],
   'SECURITY.md': [
-    `bound to one URL, for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
+    `one URL and for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
     `within ${constant('lib/auth/static-token.ts', 'tokenCountsFor') === minute ? 'a minute' : '?'}, or within ${inWords(constant('lib/auth/static-token.ts', 'tokenCountsInOutage') / minute)} while`,
-    `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; tokens that are out count for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes at most`,
+    `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes`,
+    `count for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes`,
     `up to ${variable('QUOTA_GUEST_SHARE') === 0.5 ? 'half' : '?'} of each of Spotify's quotas`,
   ],
   'docs/apps.md': [
@@ -218,7 +219,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/scale.md': [
     `up to ${mostObjects} objects of some answers`,
-    `A user is a secret (${dollars(prices.secret.dollars)} USD a month)`,
+    `Each user adds a secret (${dollars(prices.secret.dollars)} USD a month)`,
     `about ${100 * perCall.cached} % are answered`,
     `(${growing
       .slice(0, 3)

@@ -12,7 +12,7 @@ import { isEndpoint } from './provider-configuration.ts';
 import { authorizationRequest, refresh, registration, revocation } from './requests.ts';
 import { isForBrowsers, knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
-/** Sign-in behind API Gateway. `placeOf` makes what an origin needs; it is asked at each request. */
+/** Sign-in behind API Gateway. `contextAt` makes what an origin needs; it is asked at each request. */
 export const signInService =
   (contextAt: ContextAt, log: Log) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callbackPage } from '../../cli/server/callback-page.ts';
@@ -10,12 +12,19 @@ import { hasChromium, picture, startChromium } from '../support/chromium.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
 import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
-import { ring } from '../support/rings.ts';
+import { ring, root } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
-const patience = 60_000;
+/** Milliseconds for pages at two widths, each judged, on a busy machine. */
+const patience = 120_000;
+/** How people look at a page. */
+const looks = [
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' as const }],
+  ['without-javascript', { javaScriptEnabled: false }],
+] as const;
 
 /** A browser, and the program on this computer to which clients' redirects lead. */
 function useBrowser() {
@@ -204,13 +213,7 @@ inBrowser('the pages', () => {
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each(
-    thinned([
-      ['light', {}],
-      ['dark', { colorScheme: 'dark' as const }],
-      ['without-javascript', { javaScriptEnabled: false }],
-    ]),
-  )(
+  it.each(thinned(looks))(
     '%s: fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);
@@ -225,7 +228,7 @@ inBrowser('the pages', () => {
         await act(page);
         const shown = look === 'light' ? name : `${name}-${look}`;
         faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
-        if (look !== 'without-javascript') faults.push(...(await broken(page)).map((rule) => `${shown}: ${rule}`));
+        faults.push(...(await broken(page)).map((rule) => `${shown}: ${rule}`));
       }
       await claimed(page);
       await page.context().close();
@@ -314,10 +317,7 @@ inBrowser('the last page of a sign-in', () => {
   afterAll(() => server?.close());
 
   const names = [...Object.keys(ends), 'terminal-signed-in', 'terminal-refused'];
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' as const }],
-  ])(
+  it.each(thinned(looks, 2))(
     '%s: each fits on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);
@@ -339,24 +339,50 @@ inBrowser('the last page of a sign-in', () => {
 inBrowser('the pages of the laptop', () => {
   const browser = useBrowser();
   const world = useWorld();
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' as const }],
-  ])(
+  it.each(thinned(looks, 2))(
     '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page } = await browser.open(options);
       const faults: string[] = [];
-      for (const path of ['dashboard', 'apps', 'docs/runbooks/error-rate.md']) {
-        await page.goto(`${world().origin}/_local/${path}`);
+      for (const place of ['dashboard', 'apps', 'docs/runbooks/error-rate.md', 'docs/on-call.md']) {
+        await page.goto(`${world().origin}/_local/${place}`);
         await page.locator('h1, h2').first().waitFor();
-        const name = `local-${path.replaceAll(/\W/g, '-')}-${look}`;
+        const name = `local-${place.replaceAll(/\W/g, '-')}-${look}`;
         faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
         faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+        // At 1,280 px text has room, and a dark page is dark.
+        const paragraph = await page.locator('main p, header p').first().boundingBox();
+        if ((paragraph?.width ?? 0) < 400) faults.push(`${name}: its text is ${paragraph?.width} px wide`);
+        const ground = String(
+          await page.evaluate(
+            'getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor',
+          ),
+        );
+        const brightest = Math.max(...(ground.match(/\d+(?=[,)])/g) ?? []).map(Number));
+        if (look === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
       }
       await page.context().close();
       expect(faults).toEqual([]);
     },
     patience,
   );
+
+  it('lead from each runbook to what it names', async () => {
+    const runbooks = readdirSync(path.join(root, 'docs/runbooks')).map((name) => `/_local/docs/runbooks/${name}`);
+    const dead: string[] = [];
+    for (const from of [...runbooks, '/_local/docs/on-call.md']) {
+      const page = new URL(from, world().origin);
+      const html = await (await fetch(page)).text();
+      for (const [, to = ''] of html.matchAll(/(?:href|src)="([^"]+)"/g)) {
+        const target = new URL(to, page);
+        // A folder is for a reader of the repository.
+        if (target.origin !== page.origin || to.endsWith('/')) continue;
+        const answer = await fetch(target);
+        const text = await answer.text();
+        if (answer.status !== 200 || (target.hash !== '' && !text.includes(`id="${target.hash.slice(1)}"`)))
+          dead.push(`${from} to ${to}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
 });

@@ -93,6 +93,9 @@ describe('a sign-in', () => {
     await signInByHand(browser, one.authorizeUrl(id));
     const again = await toConsent(browser, one.authorizeUrl(id));
     expect(again.text).toContain('Let “Test client” use your Spotify?');
+    // The session that the library made is not given out: nobody is signed in at it.
+    const names = [...browser.cookies(new URL(again.url).host).keys()];
+    expect(names.filter((name) => !['browser', 'interaction', 'resume'].includes(name))).toEqual([]);
   });
 
   it('gives only what the user left checked', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { handBrowser } from '../support/hand-browser.ts';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } from '../support/oauth-client.ts';
+import { send } from '../support/raw-mcp.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld({ environment: { REGISTRATIONS: '1000' } });
@@ -190,6 +191,18 @@ describe('an endpoint', () => {
     }
   });
 
+  // A browser sends the name that was made to lead here.
+  it('is nothing under the name of another host, and no page is either', async () => {
+    const { origin } = world();
+    const ask = async (path: string, host: string) =>
+      (await send(origin, { method: 'GET', path, headers: { host, accept: 'text/html' } })).body;
+    for (const path of [...(await endpoints()).values(), '/', '/oauth/spotify/callback'])
+      expect(await ask(path, 'rebound.example'), path).toContain('Nothing here');
+    expect(await ask('/', new URL(origin).host)).not.toContain('Nothing here');
+    const post = { method: 'POST', path: '/oauth/register', headers: { host: 'rebound.example' } };
+    expect((await send(origin, { ...post, body: JSON.stringify({ redirect_uris: [redirectUri] }) })).status).toBe(404);
+  });
+
   it('goes on with a request for authorization in one spelling alone', async () => {
     const { consent, browser } = await asked();
     const back = await browser.get(await logIn(browser, await toSpotify(browser, consent)));
@@ -200,6 +213,11 @@ describe('an endpoint', () => {
       const answer = await fetch(resumed.origin + path, { headers: { cookie }, redirect: 'manual' });
       expect(answer.status).toBe(404);
     }
+    // Nor in a browser that has the library's cookies and not its own.
+    const elsewhere = cookie.replace(/(?<=^|; )browser=[^;]+/, 'browser=another');
+    expect(elsewhere).not.toBe(cookie);
+    const answer = await fetch(resumed.href, { headers: { cookie: elsewhere }, redirect: 'manual' });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('This sign-in is over')]);
     expect((await browser.get(resumed.href)).location).toContain('code=');
   });
 });

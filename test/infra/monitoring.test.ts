@@ -228,6 +228,24 @@ describe('alarms', () => {
     for (const [, { Properties }] of others) expect(Properties['AlarmActions']).toHaveLength(1);
   });
 
+  test('and budgets are published by this account alone', () => {
+    const [policy] = Object.values(resources).filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy');
+    const { Statement } = z
+      .object({
+        Statement: z.array(
+          z.looseObject({ Effect: z.string(), Principal: z.unknown(), Condition: z.looseObject({}).default({}) }),
+        ),
+      })
+      .parse(plain(policy?.Properties['PolicyDocument']));
+    const published = Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(published.map(({ Principal }) => Principal)).toEqual([
+      { Service: 'cloudwatch.amazonaws.com' },
+      { Service: 'budgets.amazonaws.com' },
+    ]);
+    for (const { Condition } of published)
+      expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' } });
+  });
+
   test('go where the settings say, and cost nothing where monitoring is off', () => {
     const told = templateWith({
       alarmEmail: 'me@example.com',

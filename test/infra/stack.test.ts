@@ -31,6 +31,8 @@ describe('State', () => {
         DeletionProtectionEnabled: false,
       },
     });
+    // The key that DynamoDB owns costs nothing; any other is billed by the request.
+    expect(table.properties.SSESpecification ?? { SSEEnabled: false }).toEqual({ SSEEnabled: false });
   });
 
   test('retainData keeps table and secrets, protected and backed up', () => {
@@ -115,7 +117,7 @@ describe('the mcp function', () => {
       SPOTIFY_QUOTA_MODE: 'extended',
       LOG_LEVEL: 'INFO',
       METRICS_SERVICE: 'Music',
-      WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunction/) },
+      WARM_FUNCTION_NAME: { Ref: expect.stringMatching(/^WarmingWarmFunctionAliaslive/) },
     });
   });
 

@@ -114,3 +114,18 @@ describe('starting another function', () => {
     expect(asked).toEqual([`${origin}/2015-03-31/functions/warm-1/invocations`]);
   });
 });
+
+test.each([
+  ['eu-central-1', 'https://lambda.eu-central-1.amazonaws.com'],
+  ['cn-north-1', 'https://lambda.cn-north-1.amazonaws.com.cn'],
+  ['eusc-de-east-1', 'https://lambda.eusc-de-east-1.amazonaws.eu'],
+])('in %s the host is that of its partition', async (AWS_REGION, origin) => {
+  const asked: string[] = [];
+  const answering: typeof fetch = (url) => {
+    asked.push(new URL(String(url)).origin);
+    return Promise.resolve(new Response(null, { status: 202 }));
+  };
+  const { AWS_ENDPOINT_URL_LAMBDA: _, ...rest } = environment();
+  await functionStarter('warm-1', { fetch: answering, environment: { ...rest, AWS_REGION }, timeout: 5000 })({});
+  expect(asked).toEqual([origin]);
+});

@@ -16,7 +16,7 @@ const most = 24 * 60;
 
 interface Page {
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 const json = (value: unknown): Page => ({ type: 'application/json', body: JSON.stringify(value) });
@@ -40,7 +40,7 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
       case '/_local/alarms':
         return json({ now: watched.now(), verdict: watched.verdict(), alarms: watched.alarms() });
       default:
-        return runbookPage(url.pathname);
+        return docsPage(url.pathname);
     }
   };
   return (request, response) => {
@@ -64,19 +64,33 @@ export function localPages(watched: CloudWatch): (request: IncomingMessage, resp
   };
 }
 
-/** A runbook of this repository, so that an alarm leads to it here as it does in AWS. */
-async function runbookPage(pathname: string): Promise<Page | undefined> {
-  const [, name] = /^\/_local\/docs\/runbooks\/([a-z-]+\.md)$/.exec(pathname) ?? [];
-  if (name === undefined) return undefined;
-  const file = path.join(import.meta.dirname, '../../../../docs/runbooks', name);
-  const markdown = await readFile(file, 'utf8').catch(() => undefined);
-  if (markdown === undefined) return undefined;
-  const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${name}</title><link rel="stylesheet" href="/_local/dashboard/app.css">`;
+const docs = path.join(import.meta.dirname, '../../../../docs');
+
+/** A page of the documentation, so that an alarm leads to its runbook here as it does in AWS, and the runbook to what it names. */
+async function docsPage(pathname: string): Promise<Page | undefined> {
+  const [, file, type] = /^\/_local\/docs\/((?:runbooks\/|adr\/|images\/)?[\w-]+\.(md|png))$/.exec(pathname) ?? [];
+  if (file === undefined) return undefined;
+  const content = await readFile(path.join(docs, file)).catch(() => undefined);
+  if (content === undefined) return undefined;
+  if (type === 'png') return { type: 'image/png', body: content };
+  const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${file}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/_local/dashboard/app.css">`;
+  const text = (await marked.parse(content.toString())).replaceAll(
+    /<(h[1-6])>(.*?)<\/\1>/g,
+    (_, level: string, heading: string) => `<${level} id="${anchorOf(heading)}">${heading}</${level}>`,
+  );
   return {
     type: 'text/html; charset=utf-8',
-    body: `${head}<main><article>${await marked.parse(markdown)}<p><a href="/_local/dashboard">Dashboards</a></p></article></main></html>`,
+    body: `${head}<main><article>${text}<p><a href="/_local/dashboard">Dashboards</a></p></article></main></html>`,
   };
 }
+
+/** As GitHub names a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .replaceAll(/<[^>]*>|&\w+;/g, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 
 /** The page with the verdict and the alarms in it: they need no script. */
 async function startOf(watched: CloudWatch): Promise<Page> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { ViewName } from '../../lib/mcp/views.ts';
@@ -39,24 +39,52 @@ const options = {
   ...{ target: ['chrome123', 'firefox120', 'safari17.5'], legalComments: 'none' },
 } as const satisfies BuildOptions;
 
+/** Where an owner puts Spotify's logo, which is Spotify's and so no part of this repository. */
+const logoFolder = source('../../lib/views/logo');
+/** A host keeps a document in memory for each answer that it shows. Bytes. */
+const most = 60_000;
+
+/**
+ * The styles that put Spotify's full logo in place of its name: in black on what is light, in white on what is dark. Empty without files.
+ * @throws Error with one sentence where one of the two is missing.
+ */
+function logoStyle(folder: string): string {
+  const [black, white] = [path.join(folder, 'black.svg'), path.join(folder, 'white.svg')];
+  const found = [black, white].filter((file) => existsSync(file));
+  if (found.length === 1) throw new Error(`The logo needs two files, black.svg and white.svg; there is only ${found}.`);
+  if (found.length === 0) return '';
+  const url = (file: string): string =>
+    `url("data:image/svg+xml,${encodeURI(readFileSync(file, 'utf8').trim()).replaceAll('#', '%23')}")`;
+  // The name stays for screen readers. At least 70 px wide, with half of the icon's height free around it.
+  return `.foot .brand{width:84px;height:24px;margin-block:12px;color:transparent;background:var(--logo) left/contain no-repeat}
+:root{--logo:${url(black)}}
+:root[data-theme=dark]{--logo:${url(white)}}
+@media (prefers-color-scheme:dark){:root[data-theme=""]{--logo:${url(white)}}}`;
+}
+
 /** Builds one view from its TypeScript and CSS. */
-function buildView(name: ViewName): View {
+function buildView(name: ViewName, logo: string): View {
   const { script, style, title } = sources[name];
   const code = textOf({ ...options, entryPoints: [script], format: 'iife' });
-  const css = textOf({ ...options, entryPoints: [style] });
+  const css = textOf({ ...options, entryPoints: [style] }).trim() + logo;
   const html = readFileSync(frame, 'utf8')
     .replaceAll('Title', () => title)
-    .replace('/* style */', () => css.trim())
+    .replace('/* style */', () => css)
     .replace('/* script */', () => code.trim().replaceAll('</script', '<\\/script'));
+  if (Buffer.byteLength(html) > most)
+    throw new Error(`The ${name} view takes ${Buffer.byteLength(html)} bytes: take smaller files for the logo.`);
   return { html, hash: createHash('sha256').update(html).digest('hex').slice(0, 8) };
 }
 
-/** Builds all of them. */
-export const buildViews = (): Readonly<Record<ViewName, View>> => ({
-  player: buildView('player'),
-  results: buildView('results'),
-  playlist: buildView('playlist'),
-});
+/** Builds all of them; `folder` is where the logo may be. */
+export function buildViews(folder = logoFolder): Readonly<Record<ViewName, View>> {
+  const logo = logoStyle(folder);
+  return {
+    player: buildView('player', logo),
+    results: buildView('results', logo),
+    playlist: buildView('playlist', logo),
+  };
+}
 
 function textOf(build: BuildOptions & { readonly write: false }): string {
   const { outputFiles = [] } = buildSync(build);

@@ -17,12 +17,17 @@ export function card({ mcpUrl, token, spotify }: Laptop, logFile: string | undef
     ['Spotify', spotify.controlUrl === undefined ? spotify.apiUrl : 'a demo: nothing here reaches the real one'],
     ...(logFile === undefined ? [] : [['Log', logFile]]),
   ];
+  const redirect = `Register this redirect URI with your Spotify app, then sign in on the start page:
+
+${origin}/oauth/spotify/callback
+
+`;
   return `
 MCP server for Spotify ${packageJson.version} is running.
 
 ${rows.map(([name = '', value]) => `  ${name.padEnd(12)}${value}`).join('\n')}
 
-Add it to an assistant by its URL and sign in with the browser:
+${spotify.controlUrl === undefined ? redirect : ''}Add it to an assistant by its URL and sign in with the browser:
 
 ${mcpUrl}
 

@@ -24,6 +24,10 @@ export interface RequestOptions {
   readonly priority: 'interactive' | 'bulk';
   /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */
   readonly standIn: StandIn;
+  /** The change that this read prepares. An answer that the change invalidates is not cached. */
+  readonly precedes?: SpotifyRequest;
+  /** How many requests to the same bucket the call makes next: their rate-limit tokens are taken along. */
+  readonly ahead?: number;
   /** A deadline before that of the call. Milliseconds since the epoch. */
   readonly deadline?: number;
   /** For a change: a text that is kept with the generation of one of its tags, which is written anyway. */

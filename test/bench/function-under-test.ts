@@ -15,8 +15,17 @@ export interface FunctionUnderTest {
   readonly bundle: string;
   /** The event that API Gateway makes of a request. */
   readonly event: (request: Required<Pick<RawRequest, 'headers' | 'body'>>) => object;
-  /** Runs a program of `processes/` with a bundle and some JSON; resolves to the last line of JSON that it wrote. */
-  readonly run: (program: string, bundle: string, input: unknown, environment?: Environment) => Promise<unknown>;
+  /**
+   * Runs a program of `processes/` with a bundle and some JSON; resolves to the last line of JSON that it wrote. `prefix`: a command that
+   * runs it, such as one that limits it.
+   */
+  readonly run: (
+    program: string,
+    bundle: string,
+    input: unknown,
+    environment?: Environment,
+    prefix?: readonly string[],
+  ) => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,11 +53,12 @@ export async function functionUnderTest(environment: Environment = {}): Promise<
     laptop,
     bundle: path.join(spec.codeDirectory, 'index.mjs'),
     event: (request) => eventOf(request, laptop.token),
-    run: async (program, bundle, input, more = {}) => {
+    run: async (program, bundle, input, more = {}, prefix = []) => {
       const file = path.join(folder, 'input.json');
       await writeFile(file, JSON.stringify(input));
       const script = path.join(import.meta.dirname, 'processes', program);
-      const child = spawn(process.execPath, [script, bundle, file], {
+      const [command = '', ...args] = [...prefix, process.execPath, script, bundle, file];
+      const child = spawn(command, args, {
         env: { ...variables, ...more },
         stdio: ['ignore', 'pipe', 'pipe'],
       });

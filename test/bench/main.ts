@@ -12,6 +12,7 @@ import { coldStart } from './sections/cold-start.ts';
 import { commandTimes } from './sections/commands.ts';
 import { fleetSimulation } from './sections/fleet-simulation.ts';
 import { gatewayLoad } from './sections/gateway-load.ts';
+import { memorySettings } from './sections/memory-settings.ts';
 import { passedFiles } from './sections/passed-files.ts';
 import { replayOnTable } from './sections/replay-on-table.ts';
 import { sizes } from './sections/sizes.ts';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   warm: warmPath,
   gateway: gatewayLoad,
   table: tableUse,
+  memory: memorySettings,
   fleet: fleetSimulation,
   commands: commandTimes,
 };

@@ -65,6 +65,10 @@ const isEntry = ({ operation, keys }: TableCall) =>
 const isGeneration = ({ operation, keys }: TableCall) =>
   operation === 'UpdateItem' && keys.some((key) => key.includes(' tag#'));
 
+/** On a slow machine what was read is older than the 350 ms for which it counts, and is read again. */
+const readAgain = (calls: readonly TableCall[]): number =>
+  calls.filter(({ operation }) => operation === 'BatchGetItem').length - 1;
+
 describe('a read', () => {
   test('that is cached: 1', async () => {
     await fleet.call('get_user_playlists', { limit: 3 });
@@ -152,22 +156,24 @@ describe('a change', () => {
     expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
   });
 
-  test.each<ToolCall>([
-    ['play', {}],
-    ['pause', {}],
-    ['skip_previous', {}],
-    ['seek_to_position', { position_ms: 1000 }],
-    ['set_repeat', { state: 'context' }],
-    ['set_volume', { volume_percent: 40 }],
-  ])('that is a command to the player: at most 4, with whatever is looked at besides (%s)', async (...call) => {
+  test.each<[number, ToolCall]>([
+    [4, ['pause', {}]],
+    [4, ['skip_previous', {}]],
+    [4, ['seek_to_position', { position_ms: 1000 }]],
+    // With a look the change can be taken back, which is kept. The look takes the token of the change along and is not cached.
+    [5, ['set_repeat', { state: 'context' }]],
+    [5, ['set_volume', { volume_percent: 40 }]],
+    // Spotify refuses to play what plays: that is looked at, as a read of its own.
+    [8, ['play', {}]],
+  ])('that is a command to the player: at most %i (%s)', async (most, call) => {
+    await fleet.call('play', {});
     const cost = await costOf(...call);
     show('command', cost);
     expect(cost.answer.isError).toBe(false);
     const all = [...cost.before, ...cost.after];
     expect(all.filter(isGeneration)).toHaveLength(2);
-    const looks = cost.spotify.length - 1;
-    // A look is what a read costs, and may be what the change can be taken back to, which is kept.
-    expect(all.length).toBeLessThanOrEqual(4 + 4 * looks);
+    expect(all.length - readAgain(all)).toBeLessThanOrEqual(most);
+    if (most < 8) expect([all.filter(isTake).length, all.filter(isEntry).length]).toEqual([1, 0]);
   });
 
   test.each<[string, (playlist: { readonly id: string; readonly uri: string }, track: string) => ToolCall]>([
@@ -176,7 +182,7 @@ describe('a change', () => {
       ({ id }, uri) => ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [uri] }],
     ],
     ['change_playlist_details', ({ id }) => ['change_playlist_details', { playlist_id: id, name: 'Renamed' }]],
-  ])('of a playlist, looked at before and after: at most 7 (%s)', async (_, call) => {
+  ])('of a playlist, looked at before and after: at most 6 (%s)', async (_, call) => {
     const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
     if (!playlist || !track) throw new Error('The demo lacks what is asked for.');
     // The table as quick as usual: what was read counts for the next request of the call for 350 ms.
@@ -186,7 +192,8 @@ describe('a change', () => {
     const cost = await costOf(...call(playlist, track.uri));
     show('playlist change', cost);
     expect(cost.answer).toMatchObject({ isError: false, data: { verified: true } });
-    expect(cost.before.length + cost.after.length).toBeLessThanOrEqual(7);
+    const all = [...cost.before, ...cost.after];
+    expect(all.length - readAgain(all)).toBeLessThanOrEqual(6);
   });
 
   test('that touches two, and is guarded against repetition', async () => {

@@ -8,6 +8,7 @@ import type { Data } from '../../lib/tools/definition/context.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { type LayeredTools, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
+import { memoryPageSize } from '../support/page-size.ts';
 import { fullScale } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
@@ -74,14 +75,14 @@ test('every job that goes on in another call is tried', () => {
 const quota = (bucket: keyof typeof quotaEstimates): number => quotaEstimates[bucket];
 
 /** Tools over a demo Spotify whose user has a playlist of the largest size and a short one. */
-function useLarge(settings: Partial<LayerSettings>) {
+function useLarge(settings: Partial<LayerSettings>, pageSize = memoryPageSize(50)) {
   let time = () => Date.now();
   const changes = memoryChanges(() => time());
   const spotify = useLayeredTools(
     'development',
     (account, now) => {
       time = now;
-      return { seals: seals({ now, secret })(account), changes: changes(account) };
+      return { seals: seals({ now, secret })(account), changes: changes(account), pageSize };
     },
     { records: true, settings: { limits, quota, ...settings } },
   );
@@ -157,6 +158,17 @@ describe('over the largest playlist', () => {
     expect(data).toMatchObject({ success: true, undone: 'dedupe_playlist' });
     expect(reads).toBeLessThanOrEqual(210);
     expect(calls).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('with pages of 100', () => {
+  const { through, ids } = useLarge({}, memoryPageSize());
+
+  test('reading takes half of the calls, in one call of the tool', async () => {
+    const { data, reads, calls } = await through('dedupe_playlist', { playlist_id: ids().large, dry_run: true });
+    expect(data).toMatchObject({ dry_run: true });
+    // The playlist with its first rows, a page for each hundred, and the playlist once more.
+    expect([reads, calls]).toEqual([101, 1]);
   });
 });
 

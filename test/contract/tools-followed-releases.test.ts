@@ -129,6 +129,20 @@ describe.each(['development', 'extended'] as const)('what followed artists relea
     expect(later).toMatchObject({ freshness: { source: 'stale' } });
   });
 
+  test('ends where the quota gives no more, and does not send the model round again', async () => {
+    const first = await call();
+    const reserved: SpotifyFailure = { code: 'quota_reserved', bucket: 'artist_albums' };
+    const broken: CallOptions['broken'] = ({ name }) =>
+      name === 'GET /artists/{id}/albums' ? { failure: reserved } : undefined;
+    const { data, failure } = await call({ continue_from: first.data['continue_from'] }, { broken });
+    expect(failure).toBeUndefined();
+    expect(data).not.toHaveProperty('continue_from');
+    expect(pick.text(data, 'message')).toMatch(/No more can be checked now/);
+    // Spotify being down is no end.
+    const other = await call({ continue_from: first.data['continue_from'] }, { broken: () => ({ failure: down }) });
+    expect(other).toMatchObject({ failure: down, data: { continue_from: expect.any(String) } });
+  });
+
   test('says what stopped it, and how far it came', async () => {
     const broken: CallOptions['broken'] = (_, index) => (index > 9 ? { failure: down } : undefined);
     const { data, failure } = await call({}, { broken });

@@ -116,6 +116,8 @@ const rowsOfPlaylist = z
   .parse(z.toJSONSchema(tools.find(({ name }) => name === 'get_playlist')?.input ?? z.never(), { io: 'input' }))
   .properties.tracks_limit.default;
 const breaker = layerSettings({}).breakerPolicy;
+/** What a client's document may weigh and take. */
+const document = `${constant('functions/oauth.ts', 'largest') / 1024} KB, ${constant('functions/oauth.ts', 'timeout') / second} s`;
 const [wrongClaims = 0, claimWindow = 0] = constants('lib/sign-in/start-page.ts', 'wrongClaims');
 const sixMonths = inWords(constant('lib/spotify/consent.ts', 'sixMonths'));
 const fresh = (kind: string): number => variable(`TTL_${kind}_S`);
@@ -147,9 +149,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `${inWords(recipes)} things to say`,
   ],
   'SECURITY.md': [
-    `bound to one URL, for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
+    `one URL and for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
     `within ${constant('lib/auth/static-token.ts', 'tokenCountsFor') === minute ? 'a minute' : '?'}, or within ${inWords(constant('lib/auth/static-token.ts', 'tokenCountsInOutage') / minute)} while`,
-    `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; tokens that are out count for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes at most`,
+    `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes`,
+    `count for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes`,
     `up to ${variable('QUOTA_GUEST_SHARE') === 0.5 ? 'half' : '?'} of each of Spotify's quotas`,
   ],
   'docs/apps.md': [
@@ -218,7 +221,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/scale.md': [
     `up to ${mostObjects} objects of some answers`,
-    `A user is a secret (${dollars(prices.secret.dollars)} USD a month)`,
+    `Each user adds a secret (${dollars(prices.secret.dollars)} USD a month)`,
     `about ${100 * perCall.cached} % are answered`,
     `(${growing
       .slice(0, 3)
@@ -229,9 +232,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `(${sixMonths} months of their account)`,
     `confirmed ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / second)} seconds ago`,
     `read again after ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; no token may claim more than ${constant('lib/auth/access-token-check.ts', 'longestLife') === 3600 ? 'an hour' : '?'}`,
-    `within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes`,
+    `${constant('lib/sign-in/requests.ts', 'authorizationsPerWindow') === 100 ? 'a hundred' : '?'} of one address count in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
     `${inWords(wrongClaims)} wrong attempts of one address in ${inWords(claimWindow / minute)} minutes`,
-    `no redirects, ${constant('functions/oauth.ts', 'largest') / 1024} KB, ${constant('functions/oauth.ts', 'timeout') / second} s`,
+    `no redirects, ${document}`,
+    `at most ${document.replace(',', ' and')}`,
   ],
   'docs/troubleshooting.md': [
     `1 to ${defaultLag.player / second} seconds to show a change, playlists and library up to ${defaultLag.library / second}`,
@@ -350,6 +354,8 @@ function sentences(page: string): string {
   return spaced(
     text
       .replaceAll(/```[\s\S]*?```/g, ' ')
+      // The names of tests, which say the figures of their sentences again.
+      .replaceAll(/`test\/[\w./-]+\.test\.ts`: [^|\n]*\|/g, ' |')
       .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, ' ')
       .replaceAll(/\]\([^)]*\)/g, ']')
       .replaceAll(/<https?:[^>]*>/g, ' '),

@@ -52,6 +52,7 @@ it('sends covers with data alone, by the URIs of what the answer is about', asyn
   const call = { name: 'search', arguments: { query: 'river', limit: 5 } };
   const plain = await client.callTool(call);
   expect(JSON.stringify(plain)).not.toContain('/image/');
+  expect(plain._meta?.['mcp-server-for-spotify/data']).toBeUndefined();
   const asked = await client.callTool({ ...call, _meta: { 'mcp-server-for-spotify/data': true } });
   const covers = z.record(z.string(), z.url()).parse(asked._meta?.['mcp-server-for-spotify/covers']);
   const tracks = Object.keys(covers).filter((uri) => uri.startsWith('spotify:track:'));

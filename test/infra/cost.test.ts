@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, expect, test } from 'vitest';
-import { amounts, costs, total } from '../support/cost/estimate.ts';
+import * as z from 'zod';
+import { amounts, costs, perCall, total } from '../support/cost/estimate.ts';
 import { costPage } from '../support/cost/page.ts';
 import { prices } from '../support/cost/prices.ts';
 import { resourcesOf, standingOf } from '../support/cost/standing.ts';
@@ -28,11 +29,30 @@ test('100,000 tool calls a month cost one dollar more than idle at most, less wh
   expect(above).toBeLessThanOrEqual(1);
 });
 
+test('each container that starts reads every secret that it may, once', () => {
+  const policy = z.object({
+    PolicyDocument: z.object({
+      Statement: z.array(z.object({ Action: z.unknown(), Resource: z.unknown() })),
+    }),
+  });
+  const [mcp] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith('EndpointMcp'),
+  );
+  const secrets = policy
+    .parse(mcp?.[1]['Properties'])
+    .PolicyDocument.Statement.filter(({ Action }) => JSON.stringify(Action).includes(':GetSecretValue'))
+    .flatMap(({ Resource }) => [Resource].flat());
+  expect(secrets).toHaveLength(3);
+  const reads = perCall.requests * perCall.coldShare * secrets.length;
+  expect(perCall.secretCalls).toBeGreaterThanOrEqual(reads);
+  expect(perCall.secretCalls).toBeLessThan(1.2 * reads);
+});
+
 test('the README says what the page says', () => {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
   const at = (calls: number, withFree: boolean) => total(costs(amounts(standing, calls), withFree)).toFixed(2);
   expect(readme).toContain(`About ${at(0, true)} USD a month while idle`);
-  expect(readme).toContain(`and ${at(0, false)} at list prices`);
+  expect(readme).toContain(`${at(0, false)} at list prices`);
 });
 
 test('everything that is counted has a price, and more calls never cost less', () => {

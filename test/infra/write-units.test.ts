@@ -62,7 +62,14 @@ async function meteredTable() {
   };
 }
 
-describe('what a tool call takes of the table, as docs/cost.md says', async () => {
+/** CloudWatch Logs counts so many bytes beside the text of each event. */
+const eventOverhead = 26;
+/** Lambda writes a line before and after each run that the laptop does not. */
+const startAndEnd =
+  'START RequestId: 8b7f6a5e-0000-4000-8000-000000000000 Version: 12\nEND RequestId: 8b7f6a5e-0000-4000-8000-000000000000\n';
+const linesOf = z.object({ rows: z.array(z.tuple([z.string(), z.string()])) });
+
+describe('what a tool call takes of the table and of the logs, as docs/cost.md says', async () => {
   const table = await meteredTable();
   afterAll(() => table.close());
   const world = useWorld({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
@@ -118,6 +125,26 @@ describe('what a tool call takes of the table, as docs/cost.md says', async () =
     expect(write).toBeGreaterThan(1);
     expect(write).toBeLessThanOrEqual(perCall.liveWriteUnits);
     expect(read).toBeLessThanOrEqual(perCall.readUnits);
+  });
+
+  test('lines of the log, those of the functions and of the API', async () => {
+    const { cloudWatch } = world().laptop;
+    const bytes = (): number =>
+      linesOf
+        .parse(cloudWatch.query('fields @message, @log | limit 10000', 60))
+        .rows.reduce((sum, [message]) => sum + Buffer.byteLength(message) + eventOverhead, 0);
+    const before = bytes();
+    const calls: readonly Call[] = [
+      ...['fog', 'dew', 'hail'].map((query): Call => ['search', { query }]),
+      ...['fog', 'dew', 'hail'].map((query): Call => ['search', { query }]),
+      ['get_current_playback', { fresh: true }],
+      ['set_volume', { volume_percent: 30 }],
+    ];
+    for (const call of calls) await client.call(...call);
+    const each = (bytes() - before) / calls.length + Buffer.byteLength(startAndEnd) + 2 * eventOverhead;
+    console.info(`logs: ${Math.round(each)} bytes a call`);
+    expect(each).toBeGreaterThan(500);
+    expect(each).toBeLessThanOrEqual(perCall.logBytes);
   });
 
   test('a search writes its own row and none for the items in it; a page writes some for the items in it', async () => {

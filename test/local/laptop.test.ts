@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { card } from '../../infra/local/announcement.ts';
 import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import { listen } from '../../infra/local/listen.ts';
 import type { Template } from '../../infra/local/template/document.ts';
@@ -111,6 +112,9 @@ test('with credentials of a real app no demo runs, and nobody is signed in witho
       seeds: { app: { clientId: 'id', clientSecret: 'hidden' }, owner: undefined },
     });
     expect(laptop.secrets.all().some(({ name }) => name.startsWith('users/'))).toBe(false);
+    // Spotify's dashboard wants it letter by letter.
+    const { origin } = new URL(laptop.mcpUrl);
+    expect(card(laptop, undefined)).toContain(`\n\n${origin}/oauth/spotify/callback\n\n`);
   } finally {
     await laptop.close();
   }

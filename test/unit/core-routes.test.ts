@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { decode } from '../../lib/compact/decode.ts';
+import { encode } from '../../lib/compact/encode.ts';
+import { project } from '../../lib/compact/project.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
 import { scopesOf } from '../../lib/mcp/needed-scope.ts';
 import { inputSchema } from '../../lib/mcp/schema.ts';
@@ -152,6 +155,7 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
 
 const shape = z.object({
   properties: z.record(z.string(), z.object({ enum: z.array(z.unknown()).optional() })).default({}),
+  required: z.array(z.string()).default([]),
 });
 const strength: Readonly<Record<Effect, number>> = { read: 0, write: 1, destroy: 2 };
 
@@ -201,6 +205,27 @@ test.each([
 });
 
 describe('find_tool', () => {
+  test.each(catalogue().map((entry) => [entry.name, entry] as const))(
+    'says every argument of %s, as the model reads it',
+    async (name, { inputSchema }) => {
+      const query = name.replaceAll('_', ' ');
+      const data = await routes.get('find_tool')?.call({ query }, contextWith(() => undefined).context);
+      const { tools: found = [] } = z
+        .object({
+          tools: z.array(z.object({ name: z.string(), arguments: z.array(z.record(z.string(), z.string())) })),
+        })
+        .parse(decode(encode(project(data?.data ?? {}))));
+      const { properties = {}, required = [] } = shape.parse(inputSchema);
+      const said = found.find((one) => one.name === name)?.arguments ?? [];
+      expect(said.map((one) => one['name'])).toEqual(Object.keys(properties));
+      expect(said.flatMap((one) => (one['takes']?.startsWith('required ') ? one['name'] : []))).toEqual(required);
+      for (const one of said) {
+        const options = properties[one['name'] ?? '']?.enum ?? [];
+        for (const option of options) expect(one['takes']).toContain(option);
+      }
+    },
+  );
+
   const find = async (query: string) =>
     (await routes.get('find_tool')?.call({ query }, contextWith(() => undefined).context))?.data;
   test.each([

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { tokenBatching } from '../../lib/resilience/layers/token-batching.ts';
-import type { FleetStore, TokenRequest } from '../../lib/resilience/store/fleet-store.ts';
+import type { FleetStore, Guest, TokenRequest } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import type { QuotaBucket } from '../../lib/spotify/operation.ts';
 import type { Call, CallEvent } from '../../lib/spotify/pipeline.ts';
 
 const roomy: Limits = { second: limitOf(10, 1000), minute: limitOf(100, 60_000) };
@@ -33,7 +34,9 @@ function calling(limits: Limits, longestWait = 5000) {
     deadline,
     onEvent: (event) => void events.push(event),
   };
-  const take = tokenBatching({ store: counting, limits, longestWait, now, sleep, random: () => 0 }, call);
+  const batching = tokenBatching({ store: counting, limits, longestWait, now, sleep, random: () => 0 }, call);
+  const take = (bucket: QuotaBucket, guest?: Guest, by = deadline, ahead = 0) =>
+    batching({ bucket, guest, deadline: by, ahead });
   return { take, takes, events, store };
 }
 
@@ -82,4 +85,30 @@ test('a party that is refused fails as one, and the next one takes for itself', 
   expect(outcomes.map(({ status }) => status)).toEqual([...Array(3).fill('fulfilled'), ...Array(3).fill('rejected')]);
   await expect(take('tracks', undefined, deadline)).rejects.toThrow(SpotifyError);
   expect(takes.at(-1)?.count).toBe(1);
+});
+
+test('a request takes the tokens of those to come along, in its bucket alone', async () => {
+  const { take, takes } = calling(roomy);
+  await take('player', undefined, deadline, 2);
+  await take('player', undefined, deadline, 1);
+  await take('library');
+  await take('player');
+  expect(counts(takes)).toEqual(['player 3', 'library 1']);
+  await take('player');
+  expect(counts(takes)).toEqual(['player 3', 'library 1', 'player 1']);
+});
+
+test('no more tokens are taken along than come at once', async () => {
+  const { take, takes } = calling({ ...roomy, second: limitOf(2, 1000) });
+  await take('player', undefined, deadline, 5);
+  await take('player');
+  expect(counts(takes)).toEqual(['player 2']);
+});
+
+test('what a take did not get is not there later', async () => {
+  const { take, takes, store } = calling({ ...roomy, second: limitOf(2, 1000) }, 0);
+  await store.take({ bucket: 'player', count: 2, guest: undefined, limits: { ...roomy, second: limitOf(2, 1000) } });
+  await expect(take('player', undefined, deadline, 1)).rejects.toThrow(SpotifyError);
+  await expect(take('player', undefined, deadline)).rejects.toThrow(SpotifyError);
+  expect(counts(takes)).toEqual(['player 2', 'player 1']);
 });

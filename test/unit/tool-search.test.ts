@@ -178,6 +178,21 @@ test('hints are short, and of tools that there are', () => {
   for (const name of names) expect((discoveryOf(name)['anthropic/searchHint'] ?? '').length).toBeLessThanOrEqual(80);
 });
 
+test.each([
+  ['get_current_user', 'get_user_profile'],
+  ['get_user_profile', 'get_current_user'],
+  ['get_user_playlists', 'own and followed'],
+  ['get_user_playlists_by_id', 'another user'],
+  ['search_and_play', 'by its name'],
+  ['play', 'play_on_device'],
+  ['play', 'search_and_play'],
+  ['create_playlist', 'create_playlist_with_tracks'],
+  ['create_playlist_with_tracks', 'fill it'],
+  ['get_followed_artists', 'get_new_releases'],
+])('%s is told from what it is taken for by "%s"', (name, words) => {
+  expect(tools.find((tool) => tool.name === name)?.description).toContain(words);
+});
+
 test('a right answer is a tool that there is', () => {
   const names = tools.map(({ name }) => name);
   expect(

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { buildViews } from '../../infra/bundle/views.ts';
 import { listTool, packed, unpacked, viewOf } from '../../lib/mcp/listing.ts';
 import { viewFor, viewNames } from '../../lib/mcp/views.ts';
@@ -6,7 +9,7 @@ import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 
 const views = buildViews();
 /** Bytes; the aim is 40 KB for each (ADR 0028). */
-const most = { player: 41_000, results: 41_000, playlist: 43_000 } as const;
+const most = { player: 41_000, results: 41_000, playlist: 42_500 } as const;
 
 test.each(viewNames)('the %s view is one small document that names no other', (name) => {
   const { html, hash } = views[name];
@@ -16,6 +19,30 @@ test.each(viewNames)('the %s view is one small document that names no other', (n
   expect(html).not.toMatch(/<(?:script|link|img|iframe)[^>]+(?:src|href)=/);
   expect(html).not.toMatch(/@import|url\(/);
   expect(html.match(/<\/script>/g)).toHaveLength(1);
+});
+
+describe('the logo of Spotify, which the owner adds', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'logo-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const svg = (color: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 2"><path fill="${color}"/></svg>`;
+
+  test('takes the place of the name, in black and in white, and is nowhere else', () => {
+    writeFileSync(path.join(folder, 'black.svg'), svg('#000'));
+    expect(() => buildViews(folder)).toThrow(/needs two files.* only .*black\.svg/);
+    writeFileSync(path.join(folder, 'white.svg'), svg('#fff'));
+    for (const { html, hash } of Object.values(buildViews(folder))) {
+      expect(html.match(/url\(/g)).toHaveLength(3);
+      expect(html).toContain('fill=%22%23000%22');
+      expect(html).toContain('fill=%22%23fff%22');
+      expect(viewNames.map((name) => views[name].hash)).not.toContain(hash);
+    }
+  });
+
+  test('is refused where it is too large for a host', () => {
+    writeFileSync(path.join(folder, 'white.svg'), svg('x'.repeat(20_000)));
+    expect(() => buildViews(folder)).toThrow(/view takes \d+ bytes: take smaller files/);
+  });
 });
 
 test('each view has an address of its own', () => {

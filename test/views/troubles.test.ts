@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../lib/spotify/explain.ts';
 import type { FailureCode, SpotifyFailure } from '../../lib/spotify/failure.ts';
-import { forPeopleAlone, type TroubleKind, troubleOf } from '../../lib/views/model/trouble.ts';
+import { forPeople, type TroubleKind, troubleOf } from '../../lib/views/model/trouble.ts';
 
 const now = Date.parse('2026-11-23T09:00:00Z');
 const retryAt = new Date(now + 90_000);
@@ -58,7 +58,15 @@ test.each([
   expect(troubleOf({ sentence, data: {} }).kind).toBe(kind);
 });
 
+test('a time is told once, in the words of the user', () => {
+  const [failure] = failures.quota_exhausted;
+  const { advice, retryAt: at } = troubleOf({ sentence: explain(failure, 'read', now), data: {} });
+  expect(at).toBe(retryAt.toISOString());
+  expect(advice).not.toContain(at?.slice(0, 10));
+  expect(advice).toMatch(/is spent\.$/);
+});
+
 test('nothing is left of a note that only a model understands', () => {
-  expect(forPeopleAlone('keep_dates: false does it in one call.')).toBeUndefined();
-  expect(forPeopleAlone('It is so. Call get_queue to see.')).toBe('It is so.');
+  expect(forPeople('keep_dates: false does it in one call.')).toBeUndefined();
+  expect(forPeople('It is so. Call get_queue to see.')).toBe('It is so.');
 });

@@ -122,7 +122,8 @@ function answerOf(entry: Entry, freshness: Answer['freshness']): Answer | undefi
 
 /**
  * The generations under which an answer may be kept, or `undefined` when it may not. A tag without one gets one while the
- * request is under way; if another container was first, a change may lie in between, so the answer is not kept.
+ * request is under way; if another container was first, a change may lie in between, so the answer is not kept. Neither is one
+ * that the next request of the call supersedes.
  */
 async function startGenerations(
   { store, unique }: CachePorts,
@@ -130,7 +131,7 @@ async function startGenerations(
   request: SpotifyRequest,
   state: RequestState,
 ): Promise<ReadonlyMap<string, Generation> | undefined> {
-  if (!state.known) return undefined;
+  if (!state.known || isSuperseded(request)) return undefined;
   const missing = tagsOf(request).filter((tag) => !state.generations.has(tag));
   if (missing.length === 0) return state.generations;
   const ours = new Map(
@@ -144,6 +145,14 @@ async function startGenerations(
     call.onEvent({ type: 'store_failed', operation: 'ensureGenerations' });
     return undefined;
   }
+}
+
+/** Whether the change that a read prepares will invalidate its answer. */
+function isSuperseded(request: SpotifyRequest): boolean {
+  const { precedes, version } = request.options;
+  if (!precedes || version) return false;
+  const changed = new Set(tagsOf(precedes));
+  return tagsOf(request).some((tag) => changed.has(tag));
 }
 
 interface Kept {

@@ -26,6 +26,15 @@ export const coalesce = (): Layer => (next) => {
 };
 
 const keyOf = (request: SpotifyRequest): string => {
-  const { fresh, priority, standIn, deadline, version, cachedOnly } = request.options;
-  return JSON.stringify([target(request), fresh, priority, standIn, deadline, version, cachedOnly]);
+  const { fresh, priority, standIn, deadline, version, cachedOnly, precedes } = request.options;
+  return JSON.stringify([
+    target(request),
+    fresh,
+    priority,
+    standIn,
+    deadline,
+    version,
+    cachedOnly,
+    precedes !== undefined,
+  ]);
 };

@@ -28,7 +28,10 @@ export const limiter =
       const state = await lookup(request);
       const probe = await pass(ports, call, request, state.gate);
       spare(ports, request, state);
-      const ledger = await takeToken(request.operation.bucket, state.guest, deadlineOf(call, request));
+      const ledger = await takeToken({
+        ...{ bucket: request.operation.bucket, guest: state.guest, deadline: deadlineOf(call, request) },
+        ahead: request.options.ahead ?? 0,
+      });
       counted(ledger);
       tellQuota(ports, call, request, ledger);
       return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });

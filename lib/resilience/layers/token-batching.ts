@@ -23,33 +23,53 @@ interface TokenBatch {
   readonly taken: Promise<Ledger>;
 }
 
+/** Tokens of one bucket that a call has taken for requests that it makes later. */
+interface Prepaid {
+  count: number;
+  readonly ledger: Ledger;
+}
+
+/** What a request takes tokens for. */
+interface TokensWanted extends Omit<Wanted, 'count'> {
+  /** How many tokens it takes for the next requests of the call to the same bucket, if it takes any itself. */
+  readonly ahead: number;
+}
+
 /**
  * Takes one token of the fleet's limits for each request of a call. Requests that come in the same turn, or while a take of
- * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares.
+ * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares. So does a
+ * request that knows of others to come, as a look before a change does: it takes theirs along.
  */
-export function tokenBatching(
-  ports: TokenPorts,
-  call: Call,
-): (bucket: QuotaBucket, guest: Guest | undefined, deadline: number) => Promise<Ledger> {
+export function tokenBatching(ports: TokenPorts, call: Call): (request: TokensWanted) => Promise<Ledger> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
   const last = new Map<QuotaBucket, TokenBatch>();
-  const begin = ({ bucket, guest, deadline }: Omit<Wanted, 'count'>, previous: Promise<unknown>): TokenBatch => {
+  const prepaid = new Map<QuotaBucket, Prepaid>();
+  const begin = ({ bucket, guest, deadline, ahead }: TokensWanted, previous: Promise<unknown>): TokenBatch => {
+    const more = Math.min(ahead, largest - 1);
     const start = async (): Promise<Ledger> => {
       await previous.catch(() => undefined);
-      party.open = false;
-      return takeTokens(ports, call, { count: party.count, bucket, guest, deadline });
+      batch.open = false;
+      const ledger = await takeTokens(ports, call, { count: batch.count, bucket, guest, deadline });
+      if (more > 0) prepaid.set(bucket, { count: more, ledger });
+      return ledger;
     };
-    const party: TokenBatch = { deadline, count: 1, open: true, taken: Promise.resolve().then(start) };
-    last.set(bucket, party);
-    return party;
+    const batch: TokenBatch = { deadline, count: 1 + more, open: true, taken: Promise.resolve().then(start) };
+    last.set(bucket, batch);
+    return batch;
   };
-  return (bucket, guest, deadline) => {
-    const party = last.get(bucket);
-    if (!party?.open || party.count >= largest || party.deadline !== deadline)
-      return begin({ bucket, guest, deadline }, party?.taken ?? Promise.resolve()).taken;
-    party.count += 1;
-    return party.taken;
+  return (request) => {
+    const { bucket, deadline } = request;
+    const paid = prepaid.get(bucket);
+    if (paid && paid.count > 0) {
+      paid.count -= 1;
+      return Promise.resolve(paid.ledger);
+    }
+    const batch = last.get(bucket);
+    if (!batch?.open || batch.count >= largest || batch.deadline !== deadline)
+      return begin(request, batch?.taken ?? Promise.resolve()).taken;
+    batch.count += 1;
+    return batch.taken;
   };
 }
 

@@ -7,7 +7,7 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type IdempotencySpec, idempotentCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
-import { type ReadBack, verifyChange } from '../definition/verification.ts';
+import { type ReadBack, readBackAhead, verifyChange } from '../definition/verification.ts';
 
 interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
@@ -62,7 +62,7 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
     ...facts,
     run: async (given, context) => {
       const args = prepare ? await prepare(given, context) : given;
-      const sent = await attempt(context.spotify(request(args)));
+      const sent = await attempt(context.spotify(request(args), verify && readBackAhead(context)));
       if ('failure' in sent) {
         const refused = sent.failure.code === 'player_restriction' ? await already?.(args, context) : undefined;
         if (refused === undefined) throw new SpotifyError(sent.failure);

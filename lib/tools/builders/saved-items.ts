@@ -4,7 +4,7 @@ import { freshnessOf } from '../calls/batches.ts';
 import { changeLibrary, containedInLibrary, readBackLibrary } from '../calls/library.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
-import { verifyChange } from '../definition/verification.ts';
+import { readBackAhead, verifyChange } from '../definition/verification.ts';
 
 type ListedFacts = Omit<ToolMetadata, 'effect' | 'idempotent' | 'calls'>;
 
@@ -42,7 +42,8 @@ function changing<Input extends z.ZodObject>(
     idempotent: true,
     calls: '1 per 40, and as many before and to read back',
     run: async (args, context) => {
-      const { done, rest, failure } = await changeLibrary(operation, uris(args), context);
+      const spotify = withOptions(context.spotify, readBackAhead(context));
+      const { done, rest, failure } = await changeLibrary(operation, uris(args), { ...context, spotify });
       const through = done.flatMap(({ items }) => items);
       const message = `${verb} ${through.length} ${noun(args)}${through.length === 1 ? '' : 's'}`;
       const look = readBackLibrary(through, operation === 'PUT /me/library');

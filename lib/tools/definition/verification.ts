@@ -1,5 +1,6 @@
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
+import type { RequestOptions } from '../../spotify/request.ts';
 import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
 /** What a read after a change found: whether all of it is visible, and details for the answer. */
@@ -33,3 +34,7 @@ export async function verifyChange(
     return error instanceof SpotifyError && error.failure.code === 'not_found' ? late(lag) : unknown;
   }
 }
+
+/** The options of a change that is read back by one read of the same bucket. */
+export const readBackAhead = ({ verifyWrites }: Pick<ToolContext, 'verifyWrites'>): Partial<RequestOptions> =>
+  verifyWrites ? { ahead: 1 } : {};

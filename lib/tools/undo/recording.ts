@@ -1,6 +1,6 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
-import type { SpotifyRequest } from '../../spotify/request.ts';
+import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import { notedWith, noteOf } from '../definition/noted-changes.ts';
 import type { Tool } from '../definition/tool.ts';
@@ -71,7 +71,8 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
     // Loaded by the first change: a container that only reads goes without.
-    const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, context);
+    const before = { ...context, spotify: preparing(context.spotify, asked, options) };
+    const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, before);
     let isNoted = false;
     const onKept = (): void => {
       isNoted = true;
@@ -152,6 +153,16 @@ const rides = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKe
   asked.operation.tags.includes(notedWith) && {
     note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
   };
+
+/** Spotify for the reads before a change: they take the tokens of what comes next along, where those are of the same bucket. */
+const preparing =
+  (spotify: Spotify, change: SpotifyRequest, { ahead = 0 }: Partial<RequestOptions> = {}): Spotify =>
+  (asked, options) =>
+    spotify(asked, {
+      ...options,
+      precedes: change,
+      ...(asked.operation.bucket === change.operation.bucket && { ahead: 1 + ahead }),
+    });
 
 /** What came of sending, whichever it was. */
 const settledOf = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>

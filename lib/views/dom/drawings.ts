@@ -41,10 +41,8 @@ export const open: Drawing = {
   path: 'M14 4h6v6M20 4l-9 9M18 14v4.5a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 4 18.5v-11A1.5 1.5 0 0 1 5.5 6H10',
 };
 export const back: Drawing = { path: 'M15 5l-7 7 7 7' };
-export const more: Drawing = {
-  path: 'M5 10.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm7 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zm7 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2z',
-  filled: true,
-};
+/** Dots, drawn by the round ends of wide lines. */
+export const more: Drawing = { path: 'M5 12h0M12 12h0M19 12h0' };
 export const refresh: Drawing = { path: 'M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.5V7h-3.5' };
 export const minus: Drawing = { path: 'M6 12h12' };
 export const plus: Drawing = { path: 'M12 6v12M6 12h12' };

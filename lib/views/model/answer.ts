@@ -1,6 +1,7 @@
 import { dataKey } from '../../compact/data.ts';
 import { readText } from '../../compact/result.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
+import { forPeople } from './trouble.ts';
 
 /** How old an answer is that Spotify could not be asked for, and why. */
 export interface Staleness {
@@ -18,7 +19,7 @@ export interface Answer {
   readonly data: Json;
   /** The data beside the text, which a view gets for a call of its own alone: it is read for what the text leaves out. */
   readonly beside: Json | undefined;
-  /** What a person reads: the failure, or the message of a change. */
+  /** The failure, or the message of a change, as the model reads it. */
   readonly sentence: string | undefined;
   readonly failed: boolean;
   readonly stale: Staleness | undefined;
@@ -43,7 +44,7 @@ export function readAnswer(result: Json): Answer {
     sentence: data ? (text(data['error']) ?? text(data['message'])) : text(said),
     failed: isError || flag(data?.['success']) === false,
     stale: staleness(json(data?.['freshness'])),
-    warnings: list(data?.['warnings']).flatMap((one) => text(one) ?? []),
+    warnings: list(data?.['warnings']).flatMap((one) => forPeople(String(one)) ?? []),
     covers: isJson(covers)
       ? Object.fromEntries(Object.entries(covers).flatMap(([uri, url]) => (text(url) ? [[uri, String(url)]] : [])))
       : undefined,
@@ -71,3 +72,6 @@ function staleness(freshness: Json): Staleness | undefined {
     minimal: source === 'minimal',
   };
 }
+
+/** What an answer says to a person; `otherwise` where it says nothing to them. */
+export const saidIn = ({ sentence = '' }: Answer, otherwise: string): string => forPeople(sentence) ?? otherwise;

@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts';
 import { type Item, itemOf } from './item.ts';
 import { isJson, type Json, json, list, number, text } from './json.ts';
 import type { ToolCall } from './rows.ts';
-import { forPeopleAlone } from './trouble.ts';
+import { forPeople } from './trouble.ts';
 
 /** What a row of a plan comes to. */
 export type Change = 'remove' | 'add' | 'keep' | 'only';
@@ -24,6 +24,14 @@ export interface PlanRow {
   /** 0 to 1. */
   readonly confidence?: number | undefined;
 }
+
+/** A plan that was carried out. */
+export const carriedOut = (plan: Plan): Plan => ({
+  ...plan,
+  ...{ kind: 'result', next: undefined },
+  groups: plan.groups.map((group) => ({ ...group, title: group.title.replace(/^Would be (.)/, upper) })),
+});
+const upper = (_: string, first: string): string => first.toUpperCase();
 
 /** What a call would do, how far a long one came, or what it has found out. */
 export interface Plan {
@@ -61,7 +69,7 @@ export function planOf({ data, beside, failed, sentence = '' }: Answer, given: P
   const isIdle = kind === 'dry run' && changesNothing(data);
   return {
     kind,
-    note: kind === 'paused' ? forPeopleAlone(sentence) : noteIn(data),
+    note: kind === 'paused' ? forPeople(sentence) : noteIn(data),
     groups: [...groupsIn(data), ...previewed(beside, call)],
     canPreview: data['dry_run'] === true && !isIdle && previews.has(call.job ?? '') && beside === undefined,
     title: titleOf(data, name),
@@ -79,13 +87,12 @@ function kindIn(data: Json, failed: boolean): Plan['kind'] | undefined {
 
 /** A call, and the job that it does: the short list of tools has one for several. */
 type JobCall = Partial<ToolCall> & { readonly job: string | undefined };
-const jobOf = ({ tool, args }: Partial<ToolCall>): JobCall => ({
-  ...(tool !== undefined && { tool }),
-  ...(args !== undefined && { args }),
+const jobOf = (call: Partial<ToolCall>): JobCall => ({
+  ...call,
   job:
-    tool === 'organize_playlist'
-      ? `${text(args?.['action'])}_playlist`.replace('remove_playlist', 'remove_playlist_rows')
-      : tool,
+    call.tool === 'organize_playlist'
+      ? `${text(call.args?.['action'])}_playlist`.replace('remove_playlist', 'remove_playlist_rows')
+      : call.tool,
 });
 
 /** Jobs whose dry run has a preview beside its text, and what it shows. */
@@ -101,8 +108,7 @@ function previewed(beside: Json | undefined, { job = '' }: JobCall): readonly Pl
   return group ? [group] : [];
 }
 
-const noteIn = (data: Json): string | undefined =>
-  forPeopleAlone(text(data['not_possible']) ?? text(data['note']) ?? '') || undefined;
+const noteIn = (data: Json): string | undefined => forPeople(text(data['not_possible']) ?? text(data['note']) ?? '');
 
 /** Whether there is anything to do at all. */
 const changesNothing = (data: Json): boolean =>

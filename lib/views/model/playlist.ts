@@ -1,7 +1,7 @@
 import { type Item, idOf, itemOf } from './item.ts';
 import { isJson, type Json, number, text } from './json.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
-import { forPeopleAlone } from './trouble.ts';
+import { forPeople } from './trouble.ts';
 
 /** What an answer says of a playlist. */
 export interface PlaylistAnswer {
@@ -25,7 +25,7 @@ export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): Playli
     item,
     access: `${kind} playlist`.trim().replace(/^./, (first) => first.toUpperCase()),
     description: text(facts['description']),
-    note: note && forPeopleAlone(note),
+    note: note && forPeople(note),
     section: sectionIn(data, args, item),
   };
 }

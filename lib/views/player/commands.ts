@@ -1,3 +1,4 @@
+import { saidIn } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Device, devicesIn, type Playback, progressAt, queueIn } from '../model/playback.ts';
@@ -34,7 +35,7 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Omi
     change({ busy: false });
     if (guessed) board.tell(guessed);
     stage.did(sentence);
-    stage.announce(answer.sentence ?? sentence);
+    stage.announce(saidIn(answer, sentence));
     asking.after(settles);
   }
 

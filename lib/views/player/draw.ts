@@ -18,7 +18,7 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
     stage.root,
     trouble && troubleIn(trouble, stage, controls),
     answer?.stale && staleNotice(answer.stale, stage.language(), controls.refresh),
-    note !== undefined && notice({ sign: drawings.check, title: note }),
+    note !== '' && note !== undefined && notice({ sign: drawings.check, title: note }),
     stopped && stoppedNotice(controls),
     playback && nowPlaying(stage, state, playback, controls),
     isSilent && (answer ? silence(controls) : waiting(3)),

@@ -1,5 +1,5 @@
 import { watchVisibility } from '../dom/visibility.ts';
-import type { Answer } from '../model/answer.ts';
+import { type Answer, saidIn } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
 import { devicesIn, type Playback, playbackIn, progressAt, queueIn } from '../model/playback.ts';
 import { troubleOf } from '../model/trouble.ts';
@@ -100,7 +100,7 @@ function player(stage: Stage): View {
       const playback = playbackIn(answer, Date.now());
       const isTold = playback && !queue && !answer.data['picked'];
       const panel = queue ? 'queue' : devices ? 'devices' : undefined;
-      change({ answer, devices, queue, panel, note: isTold ? undefined : answer.sentence });
+      change({ answer, devices, queue, panel, note: isTold ? undefined : saidIn(answer, '') });
       if (playback) shows(playback, { queue });
       complete(answer, playback);
     },

@@ -1,7 +1,7 @@
-import type { Answer } from '../model/answer.ts';
+import { type Answer, saidIn } from '../model/answer.ts';
 import { idOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
-import { planOf } from '../model/plan.ts';
+import { carriedOut, planOf } from '../model/plan.ts';
 import { playlistOf, sectionIn } from '../model/playlist.ts';
 import { joined, type ToolCall } from '../model/rows.ts';
 import { troubleOf } from '../model/trouble.ts';
@@ -50,7 +50,7 @@ function playlistView(stage: Stage): View {
       ...{ call, answer, plan, section, shown: atFirst, hasCovers: answer.covers !== undefined },
       playlist: isNamed ? found : known,
       trouble: failed && !plan ? troubleOf(answer) : undefined,
-      done: isDone ? { sentence, canUndo: false } : undefined,
+      done: isDone ? { sentence: saidIn(answer, 'Done.'), canUndo: false } : undefined,
     });
   }
 
@@ -92,10 +92,10 @@ function playlistView(stage: Stage): View {
     if (!answer) return;
     const another = planOf(answer, call);
     if (another) return change({ plan: another, call });
-    const sentence = answer.sentence ?? 'Done.';
+    const sentence = saidIn(answer, 'Done.');
     stage.did(`carried out ${call.tool}: ${sentence}`);
     stage.announce(sentence);
-    change({ plan: { ...plan, kind: 'result', next: undefined }, done: { sentence, canUndo } });
+    change({ plan: carriedOut(plan), done: { sentence, canUndo } });
   }
 
   /** Repeats the dry run with data asked for, which has the rows that its text leaves out. */
@@ -113,7 +113,7 @@ function playlistView(stage: Stage): View {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
     stage.did('took the change back');
-    change({ done: { sentence: answer.sentence ?? 'Taken back.', canUndo: false } });
+    change({ plan: undefined, done: { sentence: saidIn(answer, 'Took back the change.'), canUndo: false } });
   }
 
   const handlers: Handlers = {

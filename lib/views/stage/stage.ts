@@ -157,6 +157,8 @@ function applyContext({ theme, variables, fonts, displayMode, locale, insets }: 
   const { documentElement: html } = document;
   html.style.colorScheme = theme ?? 'light dark';
   html.dataset['mode'] = displayMode;
+  // For what a colour scheme cannot choose: the logo.
+  html.dataset['theme'] = theme ?? '';
   for (const [name, value] of Object.entries(variables)) html.style.setProperty(name, value);
   for (const [at, side] of ['top', 'right', 'bottom', 'left'].entries())
     html.style.setProperty(`--inset-${side}`, `${insets[at] ?? 0}px`);

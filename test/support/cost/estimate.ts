@@ -40,7 +40,7 @@ export const perCall = {
   strayLogBytes: 900,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
   liveWriteUnits: 18,
-  changeWriteUnits: 20,
+  changeWriteUnits: 24,
   /** Bytes of logs: the line of the call, the metrics, Lambda's own three lines, the access log. */
   logBytes: 2600,
   /** Bytes of an answer. */

@@ -66,7 +66,7 @@ export const costPage = (standing: Standing): string => `# What it costs
 Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. One owner; each further user is a
 secret more (${dollars(prices.secret.dollars)}). Spotify's own costs (its owner needs Premium) are not in it.
 
-## Less what AWS gives every account for good
+## With AWS's always-free tier
 
 ${byService(standing, true)}
 
@@ -74,7 +74,7 @@ ${byService(standing, true)}
 
 ${byService(standing, false)}
 
-## What stands while nobody calls
+## What costs money while idle
 
 ${table(
   ['', 'in the template'],
@@ -86,9 +86,9 @@ ${table(
   ],
 )}
 
-Without alarms and dashboards (\`monitoring\`: false) only the secrets are left.
+Without alarms and dashboards (\`monitoring=false\`) only the secrets are left.
 
-## What a tool call is taken to be
+## Assumptions about a tool call
 
 ${assumptions(standing)}
 

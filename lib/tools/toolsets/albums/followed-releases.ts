@@ -63,8 +63,9 @@ export async function followedReleases(given: Given, context: ToolContext): Prom
   const freshness = first && { freshness: freshnessOf(first, ...others) };
   if (checked >= followed.total) return { data, ...freshness };
   const message = `These are the releases of ${checked} of the ${followed.total} artists.`;
-  if (!failure || (job.before && checked <= job.before.checked && failure.code !== 'rate_limited'))
-    return { data: { message: `${message} No more can be checked today.`, ...data }, ...freshness };
+  const isNoFurther = failure?.code === 'quota_reserved' && job.before && checked <= job.before.checked;
+  if (!failure || isNoFurther)
+    return { data: { message: `${message} No more can be checked now.`, ...data }, ...freshness };
   const of = context.spent.quota(bucket)?.of ?? 'some';
   const cost = `The others take ${left} calls or more, of ${of} a day that Spotify gives for albums of artists.`;
   const stopped =

@@ -170,7 +170,7 @@ export const organizePlaylist = route({
   name: 'organize_playlist',
   title: 'Organize a playlist',
   description:
-    'Remove duplicates or rows by rule (all given) from a playlist, sort or shuffle it for good, or copy it. dry_run first.',
+    'Remove duplicates or rows by rule (all given) from a playlist, sort it for good (by random: shuffle), or copy it. dry_run first.',
   effect: 'destroy',
   input: z
     .strictObject({

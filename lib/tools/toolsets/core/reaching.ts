@@ -5,6 +5,8 @@ import type { Data } from '../../definition/context.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
 
 const most = 4;
+/** A tool with less than this part of the first one's points is not what was asked for. */
+const farBehind = 0.5;
 
 /** The words of a text, as far as they tell tools apart. */
 const wordsOf = (text: string): readonly string[] =>
@@ -34,12 +36,40 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
       if (named.some((word) => matches(word, asked))) return sum + 2 * weight;
       return described.some((word) => matches(word, asked)) ? sum + weight : sum;
     }, 0);
-  return tools
+  const found = tools
     .map((tool) => ({ entry: tool.entry, points: score(tool) }))
-    .filter(({ points }) => points > 0)
-    .sort((one, other) => other.points - one.points)
-    .slice(0, most)
-    .map(({ entry }) => entry);
+    .sort((one, other) => other.points - one.points);
+  const least = Math.max(Number.EPSILON, (found[0]?.points ?? 0) * farBehind);
+  return found.flatMap(({ entry, points }) => (points >= least ? [entry] : [])).slice(0, most);
+}
+
+const OneOf = z.object({
+  type: z.string().catch('any'),
+  enum: z.array(z.string()).optional(),
+  description: z.string().optional(),
+});
+const Argument = OneOf.extend({
+  items: OneOf.optional(),
+  maximum: z.number().optional(),
+  maxItems: z.number().optional(),
+});
+const Arguments = z.object({
+  properties: z.record(z.string(), Argument).catch({}),
+  required: z.array(z.string()).catch([]),
+});
+
+const taken = ({ type, enum: options, description }: z.output<typeof OneOf>): string =>
+  `${options?.join(' | ') ?? type}${description === undefined ? '' : `: ${description}`}`;
+
+/** A row for each argument: a schema has names that an answer uses for something else. */
+function argumentsOf({ inputSchema }: CatalogueEntry): readonly Data[] {
+  const { properties, required } = Arguments.parse(inputSchema);
+  return Object.entries(properties).map(([name, one]) => {
+    const most = one.maxItems ?? one.maximum;
+    const what = one.items ? `list of ${taken(one.items)}` : taken(one);
+    const bound = most === undefined ? '' : `, at most ${most}`;
+    return { name, takes: `${required.includes(name) ? 'required ' : ''}${what}${bound}` };
+  });
 }
 
 /** What people ask for that Spotify gives no app, and what is said then; `unless` there is a tool for it in this mode. */
@@ -91,8 +121,7 @@ export const findTool = (catalogue: Catalogue): Tool =>
           name: entry.name,
           call_by: howToCall(entry),
           description: entry.description,
-          arguments: entry.inputSchema['properties'] ?? {},
-          required: entry.inputSchema['required'] ?? [],
+          arguments: argumentsOf(entry),
         }),
       );
       return Promise.resolve({ data: { message, tools } });

@@ -348,19 +348,16 @@ describe('the consent page', () => {
     expect(without.status).toBe(403);
     const cookies = [...browser.cookies(new URL(origin).host)].map(([name, value]) => `${name}=${value}`).join('; ');
     const [, token = ''] = /name="form_token" value="([^"]+)"/.exec(consent.text) ?? [];
-    const foreign = await fetch(origin + pathname, {
-      method: 'POST',
-      headers: { cookie: cookies, 'sec-fetch-site': 'cross-site' },
-      body: new URLSearchParams({ decision: 'allow', form_token: token }),
-      redirect: 'manual',
-    });
-    expect(foreign.status).toBe(403);
-    for (const from of ['https://evil.example', 'null', undefined]) {
-      const headers = { cookie: cookies, ...(from !== undefined && { origin: from }) };
-      const body = new URLSearchParams({ decision: 'allow', form_token: token });
-      const answer = await fetch(origin + pathname, { method: 'POST', headers, body, redirect: 'manual' });
-      expect(answer.status).toBe(403);
-    }
+    const body = new URLSearchParams({ decision: 'allow', form_token: token });
+    const statusOf = async (headers: Readonly<Record<string, string>>): Promise<number> => {
+      const init = { method: 'POST', headers: { cookie: cookies, ...headers }, body, redirect: 'manual' } as const;
+      return (await fetch(origin + pathname, init)).status;
+    };
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect(await statusOf({ origin, 'sec-fetch-site': site }), site).toBe(403);
+    for (const from of ['https://evil.example', 'null', undefined])
+      expect(await statusOf(from === undefined ? {} : { origin: from }), from).toBe(403);
+    expect(await statusOf({ origin, 'sec-fetch-site': 'same-origin' })).toBe(303);
   });
 
   it.each([

@@ -140,6 +140,9 @@ ring(
     });
 
     test('says so where nothing can be read, and what it is when it is asked', async () => {
+      const healthy = { mcp: [line(20, { message: 'tool call', tool: 'search', outcome: 'ok' })] };
+      const calm = await shown({ lines: healthy, alarms: [], refuses: '{ $.gates[0] = "*" }' }, {});
+      expect(calm).toContain('All is well: 1 tool call in the last 15 min');
       expect(await shown(undefined, {})).toContain('No verdict: logs and alarms could not be read.');
       expect(log).toContain('"message":"no verdict"');
       expect(await shown(undefined, { describe: true })).toContain('It takes no parameters');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { picturesOfPages } from './pictures.ts';
 import { root } from './rings.ts';
@@ -44,12 +45,21 @@ const usualPort = `(() => {
   for (const field of document.querySelectorAll('input')) field.value = field.value.replaceAll(location.host, '127.0.0.1:3000');
 })()`;
 
+/** Waits until charts are drawn anew for another width of the page, which takes them a moment. */
+async function chartsFit(page: Page): Promise<void> {
+  const fit =
+    "[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)";
+  // The page's own policy forbids what Playwright's waiting does.
+  for (let tries = 0; tries < 50 && (await page.evaluate(fit)) !== true; tries++) await sleep(100);
+}
+
 /** Takes a picture of a page on a phone and on a screen; resolves to the widths in which something sticks out. */
 export async function picture(page: Page, name: string): Promise<readonly number[]> {
   const tooWide: number[] = [];
   if (isRenewing) await page.evaluate(usualPort);
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
+    await chartsFit(page);
     await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
     const needed = await page.evaluate('document.documentElement.scrollWidth');
     if (Number(needed) > width) tooWide.push(width);

@@ -8,6 +8,8 @@ export interface PlayedCloudWatch {
   /** The lines of each log group, oldest first: a page has one. */
   readonly lines: Readonly<Record<string, readonly { readonly timestamp: number; readonly message: string }[]>>;
   readonly alarms: readonly Readonly<Record<string, unknown>>[];
+  /** A pattern that it refuses. */
+  readonly refuses?: string;
 }
 
 const search = z.object({
@@ -38,6 +40,7 @@ export function playedCloudWatch(what: PlayedCloudWatch | undefined) {
       return { status: 200, body: { MetricAlarms: what.alarms, CompositeAlarms: [] } };
     if (target !== 'Logs_20140328.FilterLogEvents') return refused;
     const { logGroupName, filterPattern, startTime, endTime, nextToken = '0' } = search.parse(JSON.parse(body));
+    if (filterPattern === what.refuses) return refused;
     const events = (what.lines[logGroupName] ?? []).filter(
       ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && fits(filterPattern, message),
     );

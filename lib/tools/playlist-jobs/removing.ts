@@ -131,25 +131,19 @@ async function carryOut(
   let { removed, done } = progress;
   const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) =>
     job.stop({ ...progress, removed, ...state }, { message: `Removed ${removed} ${what}.`, removed }, why);
-  const rows = goingIn(plan, from, plan.steps.length, read.rows);
-  if (rows.length > 0) await context.recordUndo([{ do: 'insert', playlist_id, rows }]);
-  // Beside equal rows only the version tells an undo whether a row is back already.
-  const settle = async (): Promise<void> => {
-    if (!done || done.steps === from) return;
-    const gone = new Set(removedBy(plan, 0, done.steps));
-    const left = read.rows.filter((row) => !gone.has(row)).length;
-    const some = goingIn(plan, from, done.steps, read.rows);
-    await context.recordUndo([{ do: 'insert', playlist_id, rows: some, left, snapshot: done.to }]);
-  };
+  const record = (to: number): Promise<void> =>
+    context.recordUndo([{ do: 'insert', playlist_id, ...touchedIn(plan, from, to, read.rows) }]);
+  if (plan.steps.length > from) await record(plan.steps.length);
   for (const [index, step] of plan.steps.entries()) {
     if (index < from) continue;
     // Whoever goes on does one step at least: otherwise little time would be no progress.
     if ((index > from || !job.before) && !hasTime(context)) {
-      await settle();
+      if (index > from) await record(index);
       return stop({ done });
     }
     const { halt, snapshot } = await removeAndReinsert(playlist_id, step, context);
     if (halt) {
+      await record(index + 1);
       const isUntouched = halt.state.owed.length === 0 && halt.state.lostAt === undefined;
       return stop({ ...halt.state, done: isUntouched ? done : undefined }, { failure: halt.failure });
     }
@@ -157,7 +151,6 @@ async function carryOut(
     const at = context.now();
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
-  await settle();
   const message = removed === 0 ? none : `Removed ${removed} ${what}.`;
   return { data: { success: true, message, removed, ...said, ...job.cost() } };
 }
@@ -168,12 +161,19 @@ const removedBy = ({ steps, going }: RemovalPlan, from: number, to: number): rea
   return going.filter(({ uri }) => uri !== undefined && uris.has(uri));
 };
 
-/** The rows that the steps from `from` to `to` take out, each with its place before these steps. */
-function goingIn(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
+/**
+ * The rows of the items that the steps from `from` to `to` take out, each with its place before these steps, and how many of them
+ * go. Rows that stay are among them: Spotify takes out every occurrence, and an undo must know how many there were.
+ */
+function touchedIn(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
   const before = new Set(removedBy(plan, 0, from));
-  const now = new Set(removedBy(plan, from, to));
+  const uris = new Set(plan.steps.slice(from, to).flatMap(({ remove }) => remove));
   const list = rows.filter((row) => !before.has(row));
-  return list.flatMap((row, position) => (now.has(row) && row.uri !== undefined ? [{ position, uri: row.uri }] : []));
+  return {
+    count: removedBy(plan, from, to).length,
+    total: list.length,
+    rows: list.flatMap(({ uri }, position) => (uri !== undefined && uris.has(uri) ? [{ position, uri }] : [])),
+  };
 }
 
 function told({ key }: Removing, { name, calls }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {

@@ -20,7 +20,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 function sentence(step: UndoStep): string {
   switch (step.do) {
     case 'insert':
-      return `puts ${counted(step.rows.length, 'row')} back into playlist ${step.playlist_id}, with new added dates`;
+      return `puts ${counted(step.count ?? step.rows.length, 'row')} back into playlist ${step.playlist_id}, with new added dates`;
     case 'remove':
       return `takes ${counted(step.uris.length, 'added row')} out of playlist ${step.playlist_id}`;
     case 'move':
@@ -89,7 +89,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const said: string[] = [];
   const notes: string[] = [];
   for (let [step] = left; step; [step] = left) {
-    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const, failure: undefined };
+    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const };
     if (came.done) {
       said.push(sentence(step));
       if (came.note !== undefined) notes.push(came.note);
@@ -108,6 +108,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
       const message = `What ${change.tool} did can no longer be taken back: ${why}${hint(recent, change)}`;
       return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
     }
+    if (came.next) left.splice(0, 1, came.next);
     await note({ ...change, steps: left });
     const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;

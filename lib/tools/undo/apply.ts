@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
@@ -14,7 +13,7 @@ import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
 import { reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
-import { playerRequest, settings, typed } from './inverse.ts';
+import { deviceIn, live, playerRequest, settings, typed } from './inverse.ts';
 
 /** What came of one step. */
 export type UndoResult =
@@ -23,7 +22,12 @@ export type UndoResult =
   /** What is there now is not what the change left: nothing was changed. */
   | { readonly done: false; readonly refused: string }
   /** Stopped with a failure, or because time was up. */
-  | { readonly done: false; readonly failure?: SpotifyFailure | undefined };
+  | {
+      readonly done: false;
+      readonly failure?: SpotifyFailure | undefined;
+      /** What is left of the step. */
+      readonly next?: UndoStep;
+    };
 
 type Of<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 const done = { done: true } as const;
@@ -45,7 +49,7 @@ export function applyUndo({ step, at }: Made, context: ToolContext): Promise<Und
     case 'move':
       return move({ step, at }, context);
     case 'order':
-      return order(step, context);
+      return order({ step, at }, context);
     case 'save':
       return library(step.uris, true, { step, at }, context);
     case 'unsave':
@@ -59,63 +63,65 @@ export function applyUndo({ step, at }: Made, context: ToolContext): Promise<Und
   }
 }
 
-async function one(work: Promise<object>): Promise<UndoResult> {
-  const came = await attempt(work);
-  if ('failure' in came) return { done: false, failure: came.failure };
-  // A list that went through in part says why in its own result.
-  return 'failure' in came.value ? { done: false } : done;
-}
-
 /** What looks as it was before the change: taken back already, unless Spotify does not show the change yet. */
-function already(at: number, what: keyof Lag, { now, lag }: Pick<ToolContext, 'now' | 'lag'>): UndoResult {
+function already(
+  at: number,
+  what: keyof Lag,
+  { now, lag }: Pick<ToolContext, 'now' | 'lag'>,
+  note = 'It was so again already.',
+): UndoResult {
   const shownAt = at + lag[what];
-  if (now() >= shownAt) return { ...done, note: 'It was so again already.' };
+  if (now() >= shownAt) return { ...done, note };
   return { done: false, failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(shownAt) } };
 }
 
 const urisOf = ({ rows }: Pick<WholePlaylist, 'rows'>): ReadonlyArray<string | undefined> => rows.map(({ uri }) => uri);
-/** Whether nothing happened to a playlist since a change. */
-const isUnchanged = (read: WholePlaylist, snapshot: string | undefined): boolean =>
-  snapshot !== undefined && read.snapshot_id === snapshot;
-
 const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
 
+const elsewhere = 'The playlist changed since: rows stand as near to their places as they can.';
+
 async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): Promise<UndoResult> {
-  const { playlist_id, rows, left, snapshot } = step;
+  const { playlist_id, rows, total } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
-  const there = urisOf(read);
-  const exact = isUnchanged(read, snapshot) && (left === undefined || read.total === left);
-  const inserts = insertsOf(rows, there, exact);
-  if (inserts.length === 0) return already(at, 'library', context);
+  const { inserts, list } = insertsOf(rows, urisOf(read));
+  const inPlace = list.length === (total ?? list.length) && rows.every(({ position, uri }) => list[position] === uri);
+  if (inserts.length === 0) return already(at, 'library', context, inPlace ? undefined : elsewhere);
   const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return { done: false, failure: halt.failure };
-  const other = !exact && left !== undefined && read.total !== left;
-  return other
-    ? { ...done, note: 'The playlist changed since: rows stand as near to their places as they can.' }
-    : done;
+  return inPlace ? done : { ...done, note: elsewhere };
 }
 
 /**
  * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
- * then. Unless the playlist is `exact`ly what the removal left, a row that stands in its place is there already.
+ * then, and the list that they lead to. A row that stands in its place is not missing, and no item comes back more often than it is missing.
  */
-function insertsOf(
-  rows: Of<'insert'>['rows'],
-  there: ReadonlyArray<string | undefined>,
-  exact: boolean,
-): readonly Insert[] {
+function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
+  const wanted = tally(rows.map(({ uri }) => uri));
+  const found = tally(there);
   for (const { position, uri } of rows) {
-    if (!exact && list[position] === uri) continue;
+    const [toCome, present] = [wanted.get(uri) ?? 0, found.get(uri) ?? 0];
+    wanted.set(uri, toCome - 1);
+    if (present >= toCome || (present > 0 && list[position] === uri)) {
+      found.set(uri, present - 1);
+      continue;
+    }
     const at = Math.min(position, list.length);
     list.splice(at, 0, uri);
     const last = inserts.at(-1);
     if (last && last.position + last.uris.length === at && last.uris.length < batchSize) last.uris.push(uri);
     else inserts.push({ position: at, uris: [uri] });
   }
-  return inserts;
+  return { inserts, list };
+}
+
+/** How often each stands in a list. */
+function tally<T>(list: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
 }
 
 /** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
@@ -124,17 +130,35 @@ const clocksApart = 6000;
 const underWay = 30_000;
 
 async function remove({ step, at }: Made<Of<'remove'>>, context: ToolContext): Promise<UndoResult> {
-  const read = await readRows(step.playlist_id, 'live', context);
+  const { playlist_id, uris, back = [] } = step;
+  const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
+  const there = urisOf(read);
+  const [found, staying] = [tally(there), tally(back.map(({ uri }) => uri))];
+  const out = back.filter(({ uri }) => (found.get(uri) ?? 0) <= (staying.get(uri) ?? 0));
+  if (out.length > 0) {
+    const { halt } = await reinsert(playlist_id, insertsOf(out, there).inserts, context);
+    if (halt) return { done: false, failure: halt.failure };
+    const rest = without(uris, new Set(out.map(({ uri }) => uri)));
+    const next = { ...step, uris: rest, back: undefined };
+    return rest.length > 0 ? remove({ step: next, at }, context) : done;
+  }
   const rows = addedRows(read.rows, step);
   if (rows === undefined) return refused(`It cannot be told which rows were added. ${changedSince}`);
   if (rows.size === 0) return already(at, 'library', context);
+  let next = step;
   for (const removal of removalOf(read.rows, rows).steps) {
-    const { halt } = await removeAndReinsert(step.playlist_id, removal, context);
-    if (halt) return { done: false, failure: halt.failure };
+    const { halt } = await removeAndReinsert(playlist_id, removal, context);
+    // Equal rows that go back have a new date: the next call would take them for the added ones.
+    if (halt) return { done: false, failure: halt.failure, next: { ...next, back: placesOf(removal.insert) } };
+    next = { ...next, uris: without(next.uris, new Set(removal.remove)) };
   }
   return done;
 }
+
+const without = (uris: readonly string[], gone: ReadonlySet<string>): string[] => uris.filter((uri) => !gone.has(uri));
+const placesOf = (inserts: readonly Insert[]) =>
+  inserts.flatMap(({ position, uris }) => uris.map((uri, n) => ({ position: position + n, uri })));
 
 /**
  * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
@@ -149,7 +173,7 @@ function addedRows(
     return time >= at - clocksApart && time <= at + underWay;
   };
   const start = position ?? rows.length - uris.length;
-  const placed = start < 0 ? [] : rows.slice(start, start + uris.length);
+  const placed = rows.slice(start, start + uris.length);
   const inPlace = placed.length === uris.length && placed.every((row, n) => row.uri === uris[n] && isRecent(row));
   if (inPlace) return new Set(placed);
   const recent = rows.filter((row) => addable(row) && uris.includes(row.uri) && isRecent(row));
@@ -165,25 +189,27 @@ async function move({ step, at }: Made<Of<'move'>>, context: ToolContext): Promi
   const standsAt = (from: number): boolean =>
     uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
   const origin = before > start ? before - length : before;
-  if (!(isUnchanged(read, snapshot) || standsAt(start)))
+  // Rows that were not read before the change are known by the version of the playlist alone.
+  const isUnchanged = snapshot !== undefined && read.snapshot_id === snapshot;
+  if (uris ? !standsAt(start) : !isUnchanged)
     return standsAt(origin) ? already(at, 'library', context) : refused(changedSince);
-  if (uris !== undefined && !standsAt(start)) return refused(changedSince);
   const body = json({ range_start: start, range_length: length, insert_before: before });
-  return one(context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body)));
+  await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body));
+  return done;
 }
 
+/** What one request changed: no more than one request asks for, so that it goes through or fails as a whole. */
 async function library(
   uris: readonly string[],
   save: boolean,
   { at }: Made,
   context: ToolContext,
 ): Promise<UndoResult> {
-  const spotify: ToolContext['spotify'] = (asked, options) => context.spotify(asked, { ...options, fresh: true });
-  const { done: looked, rest, failure } = await containedInLibrary(uris, { spotify });
-  if (rest.length > 0) return { done: false, failure };
+  const { done: looked } = await containedInLibrary(uris, live(context));
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
   if (other.length === 0) return already(at, 'library', context);
-  return one(changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context));
+  await changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context);
+  return done;
 }
 
 const Values = z.record(z.string(), z.unknown());
@@ -194,27 +220,32 @@ async function details({ step, at }: Made<Of<'details'>>, context: ToolContext):
   const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(wanted).every(([name, value]) => value === undefined || typed(name, there[name]) === value);
-  if (set && !isNow(set)) {
+  if (!isNow(set)) {
     const names = Object.keys(was).join(', ');
     return isNow(was)
       ? already(at, 'library', context)
       : refused(`Its ${names} changed since. Nothing was changed now: use change_playlist_details.`);
   }
-  return one(context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was))));
+  await context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was)));
+  return done;
 }
 
-function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
-  return one(changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context));
+async function removePlaylist({ playlist_id }: Of<'delete'>, context: ToolContext): Promise<UndoResult> {
+  await changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context);
+  return done;
 }
 
 async function player({ step, at }: Made<Of<'player'>>, context: ToolContext): Promise<UndoResult> {
-  const { setting, was, set } = step;
+  const { setting, was, set, device } = step;
   const answer = await context.spotify(playerRequest(), { fresh: true, priority: 'bulk' });
   const { data: now } = settings[setting].read.safeParse(answer.body);
   if (now === undefined) return refused('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
+  if (device !== undefined && device !== deviceIn(answer.body))
+    return refused('Another device plays now, which has a volume of its own. Nothing was changed.');
   if (now === was) return already(at, 'player', context);
   if (now !== set) return refused(`The ${setting} is ${String(now)} now. Nothing was changed.`);
-  return one(context.spotify(settingRequest(setting, was)));
+  await context.spotify(settingRequest(setting, was));
+  return done;
 }
 
 function settingRequest(setting: Of<'player'>['setting'], value: unknown) {
@@ -228,10 +259,12 @@ function settingRequest(setting: Of<'player'>['setting'], value: unknown) {
   }
 }
 
-async function order({ playlist_id, uris }: Of<'order'>, context: ToolContext): Promise<UndoResult> {
+async function order({ step, at }: Made<Of<'order'>>, context: ToolContext): Promise<UndoResult> {
+  const { playlist_id, uris } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return { done: false, failure: read.failure };
   const moves = movesTo(ranksLike(read.rows, uris));
+  if (moves.length === 0) return already(at, 'library', context);
   const { made, failure } = await reorder(read, moves, context);
   return made === moves.length ? done : { done: false, failure };
 }

@@ -58,22 +58,20 @@ const removal: Recorder = async (asked, context) => {
   const going = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
   if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
-  const left = read.total - rows.length;
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));
-  return { step: (body) => ({ do: 'insert', playlist_id, rows, left, ...snapshotIn(body) }), absent };
+  return { step: () => ({ do: 'insert', playlist_id, rows, total: read.total }), absent };
 };
 
 const addition: Recorder = (asked, { now }) => {
   const { uris = [], position } = bodyOf(Addition, asked) ?? {};
   const at = now();
-  const step = (body: unknown): UndoStep => ({
+  const step = (): UndoStep => ({
     do: 'remove',
     playlist_id: idOf(asked),
     uris,
     at,
-    ...(position !== undefined && { position }),
-    ...snapshotIn(body),
+    position,
   });
   return Promise.resolve({ step });
 };
@@ -91,7 +89,7 @@ const move: Recorder = async (asked, context) => {
   const moved =
     start + length <= rows.length ? rows.slice(start, start + length).map(({ uri }) => uri ?? null) : undefined;
   const back = inverseMove({ start, length, before });
-  return { step: (body) => ({ do: 'move', playlist_id, ...back, ...(moved && { uris: moved }), ...snapshotIn(body) }) };
+  return { step: (body) => ({ do: 'move', playlist_id, ...back, uris: moved, ...snapshotIn(body) }) };
 };
 
 const details: Recorder = async (asked, { spotify }) => {
@@ -107,11 +105,8 @@ const details: Recorder = async (asked, { spotify }) => {
 
 /** What of some things is in the library, or not. */
 async function inLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
-  const { done, rest } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
-  return {
-    complete: rest.length === 0,
-    found: done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved)),
-  };
+  const { done } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
+  return done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved));
 }
 
 const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
@@ -119,15 +114,13 @@ const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] 
 const saving =
   (urisOf: (asked: SpotifyRequest) => readonly string[]): Recorder =>
   async (asked, context) => {
-    const { complete, found: uris } = await inLibrary(urisOf(asked), false, context);
-    if (!complete) return missed('it could not be read what was saved before');
+    const uris = await inLibrary(urisOf(asked), false, context);
     if (uris.length === 0) return { nothing: 'All of it was in the library already.' };
     return { step: () => ({ do: 'unsave', uris }) };
   };
 
 const unsaving: Recorder = async (asked, context) => {
-  const { complete, found: uris } = await inLibrary(urisIn(asked), true, context);
-  if (!complete) return missed('it could not be read what was saved before');
+  const uris = await inLibrary(urisIn(asked), true, context);
   if (uris.length === 0) return { nothing: 'None of it was in the library.' };
   return { step: () => ({ do: 'save', uris }) };
 };
@@ -152,6 +145,10 @@ export const settings = {
 } as const;
 type Setting = keyof typeof settings;
 
+const Active = z.object({ device: z.object({ id: z.string() }) });
+/** The active device: each has a volume of its own. */
+export const deviceIn = (body: unknown): string | undefined => Active.safeParse(body).data?.device.id;
+
 /** The request for the player's state. */
 export const playerRequest = () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
 
@@ -159,14 +156,16 @@ const setting =
   (name: Setting, given: (query: SpotifyRequest['query']) => unknown): Recorder =>
   async (asked, { spotify }) => {
     const look = playerRequest();
-    const { data: was } = settings[name].read.safeParse((await spotify(look, { priority: 'bulk' })).body);
+    const { body } = await spotify(look, { priority: 'bulk' });
+    const { data: was } = settings[name].read.safeParse(body);
     if (was === undefined) return missed('Spotify did not say what was set before');
     // Another device than the active one has settings that Spotify does not show.
     if (asked.query['device_id'] !== undefined) return missed('Spotify shows the settings of the active device only');
     const set = given(asked.query);
+    const device = name === 'volume' ? deviceIn(body) : undefined;
     return was === set
       ? { nothing: `The ${name} was so already.` }
-      : { step: () => ({ do: 'player', setting: name, was, set }) };
+      : { step: () => ({ do: 'player', setting: name, was, set, device }) };
   };
 
 /** How each change that can be taken back is: most need to know what was so before. */
@@ -200,10 +199,19 @@ const noWay: Readonly<Record<string, string>> = {
 /** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
 export const reasonOf = (why: string): string => noWay[why] ?? why;
 
+const isMissing = (way: WayBack): boolean => 'nothing' in way || ('absent' in way && way.absent.length > 0);
+/** A context whose reads skip the cache. */
+export const live = (context: ToolContext): ToolContext => ({
+  ...context,
+  spotify: (asked, options) => context.spotify(asked, { ...options, fresh: true }),
+});
+
 /** How a request can be taken back. What cannot be known in advance is no reason not to send it. */
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  const found = await attempt(recorder(asked, context));
+  const known = await attempt(recorder(asked, context));
+  // The cache does not know what was changed elsewhere: what is not there is looked for once more at Spotify.
+  const found = 'value' in known && isMissing(known.value) ? await attempt(recorder(asked, live(context))) : known;
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

@@ -1,0 +1,124 @@
+import { beforeEach } from 'vitest';
+import { seals } from '../../lib/auth/seals.ts';
+import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
+import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import type { Change } from '../../lib/tools/definition/ports.ts';
+import type { CallOptions, LayeredAnswer, LayeredTools } from './layered-tools.ts';
+import { useLayeredTools } from './layered-tools.ts';
+import { memoryChanges } from './memory-changes.ts';
+import { pick } from './tool-answers.ts';
+
+/** A letter stands for a track in all that follows: `A` for the first of the catalogue. */
+type Letters = string;
+
+/** Fails requests of a kind: the first `after` of them pass, and `arrives` says whether Spotify does the failing ones. */
+export const failingAt = (prefix: string, failure: SpotifyFailure, { after = 0, arrives = false } = {}) => {
+  let seen = 0;
+  return {
+    broken: ({ name }: SpotifyRequest) =>
+      name.startsWith(prefix) && seen++ >= after ? { failure, arrives } : undefined,
+  };
+};
+
+/** A change whose answer was lost, and one that was surely not made. */
+export const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
+export const unsent = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
+
+/** The tools with their changes kept, a playlist of letters, and what others do to it. */
+export interface UndoTools extends LayeredTools {
+  readonly undo: (args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
+  readonly uris: (letters: Letters) => Promise<string[]>;
+  /** Makes a playlist of these rows, long ago. */
+  readonly playlist: (letters: Letters) => Promise<string>;
+  readonly rows: (id: string) => Promise<Letters>;
+  /** Changes a playlist as another app would. */
+  readonly others: {
+    readonly add: (id: string, letters: Letters, position?: number) => Promise<unknown>;
+    readonly remove: (id: string, letters: Letters) => Promise<unknown>;
+    readonly move: (id: string, range_start: number, insert_before: number) => Promise<unknown>;
+  };
+  /** Changes are not kept while it runs. */
+  readonly withoutKeeping: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The changes that were kept, oldest first. */
+  readonly kept: () => readonly Change[];
+}
+
+const code = (letter: string): number => letter.charCodeAt(0) - 64;
+
+/** A demo Spotify for one block, the tools on it, and what is needed to undo. */
+export function useUndoTools(): () => UndoTools {
+  let account: ReturnType<typeof memoryChanges> | undefined;
+  let keeps = true;
+  let kept: Change[] = [];
+  const tools = useLayeredTools(
+    'development',
+    (user, now) => {
+      account ??= memoryChanges(now);
+      const changes = account(user);
+      const keep = (change: Change): Promise<void> => {
+        if (!keeps) return Promise.reject(new Error('The table is out of reach.'));
+        kept.push(change);
+        return changes.keep(change);
+      };
+      const secret = () => Promise.resolve('secret of the test');
+      return { seals: seals({ now, secret })(user), changes: { ...changes, keep } };
+    },
+    { records: true },
+  );
+  const byLetter = new Map<string, string>();
+  const uri = async (letter: string): Promise<string> => {
+    const found = byLetter.get(letter) ?? (await tools().demo.resolve(`$track:${code(letter)}`)).uri;
+    byLetter.set(letter, found);
+    return found;
+  };
+  beforeEach(async () => {
+    await tools().demo.reset();
+    tools().forget();
+    account = undefined;
+    kept = [];
+  });
+  const uris = (letters: Letters): Promise<string[]> => Promise.all([...letters].map(uri));
+  const outside = (method: 'POST' | 'PUT' | 'DELETE', id: string, body: Data) =>
+    tools().demo.outside({ method, path: `/playlists/${id}/items`, body: JSON.parse(JSON.stringify(body)) });
+  const add = async (id: string, letters: Letters, position?: number) => {
+    const all = await uris(letters);
+    for (let at = 0; at < all.length; at += 100)
+      await outside('POST', id, { uris: all.slice(at, at + 100), position: position && position + at });
+  };
+  const page = async (id: string, offset: number): Promise<Letters> => {
+    const path = `/playlists/${id}/items?limit=50&offset=${offset}&additional_types=track,episode`;
+    const answer = await tools().demo.outside({ method: 'GET', path });
+    const letters = pick.list(answer, 'items').map((row) => {
+      const there = pick.text(row, 'item', 'uri');
+      return [...byLetter].find(([, one]) => one === there)?.[0] ?? '?';
+    });
+    return letters.length < 50 ? letters.join('') : letters.join('') + (await page(id, offset + 50));
+  };
+  return () => ({
+    ...tools(),
+    undo: (args = {}, options = {}) => tools().call('undo_last_change', args, options),
+    uris,
+    playlist: async (letters) => {
+      const made = await tools().demo.outside({ method: 'POST', path: '/me/playlists', body: { name: 'Letters' } });
+      const id = pick.text(made, 'id');
+      await add(id, letters);
+      tools().advance(120_000);
+      return id;
+    },
+    rows: (id) => page(id, 0),
+    others: {
+      add,
+      remove: async (id, letters) =>
+        outside('DELETE', id, { items: (await uris(letters)).map((one) => ({ uri: one })) }),
+      move: (id, range_start, insert_before) => outside('PUT', id, { range_start, insert_before }),
+    },
+    withoutKeeping: async (work) => {
+      keeps = false;
+      return await work().finally(() => {
+        keeps = true;
+      });
+    },
+    kept: () => kept,
+  });
+}

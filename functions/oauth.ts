@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from 'oidc-provider';
-import { rereading } from '../lib/auth/rereading.ts';
-import { derived, publicHalf, signingKey } from '../lib/auth/signing-keys.ts';
+import { derived } from '../lib/auth/signing-keys.ts';
 import { withinStorageTime } from '../lib/auth/storage-unavailable.ts';
 import { watched } from '../lib/observability/container.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
@@ -15,6 +14,7 @@ import { errorMessage, messagePage } from '../lib/sign-in/pages/message.ts';
 import type { SignInContext } from '../lib/sign-in/ports.ts';
 import { authorizationServer } from '../lib/sign-in/provider.ts';
 import { signInService } from '../lib/sign-in/service.ts';
+import { signingSeed } from '../lib/sign-in/signing-seed.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
 import { answersWithin, fleetClock, table } from '../lib/storage/dynamodb.ts';
@@ -105,19 +105,10 @@ function providerAt(origin: string, seed: string): Provider {
   });
 }
 
-const readSeed = keySeed(vault, settings.KEY_SEED_SECRET_ID);
-const publish = keyPublication(rowsOf, now);
-/** Read again now and then, so that a new seed signs within minutes and a lost row of keys comes back. */
-const seeds = rereading({
+const seeds = signingSeed({
   now,
-  read: async () => {
-    const seed = await readSeed();
-    // Its public half is known before it signs.
-    await publish(publicHalf(signingKey(seed)));
-    return seed;
-  },
-  maxAge: 300_000,
-  maxAgeInOutage: 86_400_000,
+  read: keySeed(vault, settings.KEY_SEED_SECRET_ID),
+  publish: keyPublication(rowsOf, now),
 });
 let known: { readonly seed: string; readonly contexts: Map<string, SignInContext> } | undefined;
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Data } from '../output/rows.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
-import { connected } from '../server/call.ts';
+import { callThrough, connected } from '../server/call.ts';
 import { failureOf } from '../server/failures.ts';
 import { itemsNumbered } from '../server/last-list.ts';
 import { serverUrl } from '../server/server-url.ts';
@@ -14,14 +14,14 @@ export interface Cli {
 
 export const optionsOf = ({ program }: Cli): GlobalOptions => program.opts<GlobalOptions>();
 
-/** Calls a tool and resolves to its data. */
+/** Calls a tool to its end, asking the user where it must, and resolves to its data. */
 export type Call = (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<Data>;
 
 /** Runs something that calls tools. A tool that fails ends the command with its error. */
 export const withServer = <T>(cli: Cli, use: (call: Call) => Promise<T>): Promise<T> =>
   connected(cli.ports, optionsOf(cli), (connection) =>
     use(async (tool, args = {}) => {
-      const answer = await connection.call(tool, args);
+      const answer = await callThrough(cli.ports, connection, tool, args, optionsOf(cli));
       if (answer.isError) throw failureOf(answer, tool);
       return answer.data;
     }),

@@ -2,6 +2,7 @@ import { catalogue } from '../catalogue.ts';
 import { CliError, exits, usageError } from '../errors.ts';
 import { done, printData } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
+import { ago } from '../output/text.ts';
 import { confirm } from '../server/call.ts';
 import { forPeople } from '../server/failures.ts';
 import { isNumber } from '../server/last-list.ts';
@@ -202,16 +203,27 @@ function addUnlike(cli: Cli): void {
     );
 }
 
+/** Names an earlier change as people do: by its age, and by the command that takes it back. */
+const earlier = (message: string, now: number): string =>
+  message.replaceAll(
+    / of (\d{4}-\S+Z): try again with --change-id "([^"]+)"\.?/g,
+    (_, time: string, id: string) => ` (${ago(time, now)}): mcp-spotify undo --change-id '${id}'`,
+  );
+
 function addUndo(cli: Cli): void {
   cli.program
     .command('undo')
     .helpGroup(change)
-    .summary('take back your last playlist edit or removal')
+    .summary('take back your last change: an edit, a like, the volume')
     .option('--dry-run', 'only say what it would do')
-    .action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
+    .option('--change-id <id>', 'an earlier change, as undo names it')
+    .action(({ dryRun = false, changeId }: { readonly dryRun?: boolean; readonly changeId?: string }) =>
       withServer(cli, async (call) => {
-        const data = await call('undo_last_change', { dry_run: dryRun });
-        if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
+        const args = { dry_run: dryRun, ...(changeId !== undefined && { change_id: changeId }) };
+        const data = await call('undo_last_change', args).catch((error: unknown) => {
+          if (!(error instanceof CliError)) throw error;
+          throw new CliError(error.exit, earlier(error.message, cli.ports.now()), error.code);
+        });
         const name = String(data[dryRun ? 'change' : 'undone'] ?? '');
         const what = catalogue.find((tool) => tool.name === name)?.title ?? kebab(name);
         const steps = data[dryRun ? 'would' : 'taken'];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fingerprint } from './browser.ts';
-import { redirectTo } from './pages/layout.ts';
+import { redirectTo, respondWith } from './pages/layout.ts';
+import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 
 /** Why somebody is sent to Spotify: for a client, to claim the server, or for the start page. */
@@ -27,12 +28,23 @@ const lifetime = 900_000;
 /** Where Spotify sends the browser back to. */
 export const callbackUrl = ({ origin }: Pick<SignInContext, 'origin'>): string => `${origin}/oauth/spotify/callback`;
 
+/** Of one address. Each leaves a row behind, and nobody has signed in yet. */
+const startsPerWindow = [100, 600_000] as const;
+
+/** What sending a browser to Spotify needs. */
+export interface StartPorts extends Pick<SignInContext, 'attempts' | 'app' | 'random' | 'origin'> {
+  readonly rows: Pick<SignInContext['rows'], 'put'>;
+  readonly spotify: Pick<SignInContext['spotify'], 'page'>;
+}
+
 /** Sends the browser to Spotify. The state is made only now, after the user agreed here, and works once. */
 export async function startAuthorization(
-  context: SignInContext,
-  { browser }: BrowserRequest,
+  context: StartPorts,
+  { browser, address }: Pick<BrowserRequest, 'browser' | 'address'>,
   purpose: Purpose,
 ): Promise<Response> {
+  if (!(await context.attempts(`spotify#${address}`, ...startsPerWindow)))
+    return respondWith(messagePage(messages.tooMany));
   const app = await context.app();
   const [state, verifier] = [context.random(), context.random()];
   const remembered: PendingAuthorization = {

@@ -6,7 +6,10 @@ import { jsonIn } from './json.ts';
 /** Rows that are sealed with ids of the user's clients and browsers; the server cannot read them without those. */
 const sealed = { sealed: 'only the client or browser that holds its id can open it' };
 
-/** Reads every row of a user, as text that the user can read. */
+/** Bytes of Spotify's answers in one export: what a function returns has an end, and quotation marks in it count twice. */
+const mostOfAnswers = 2.5 * 1024 * 1024;
+
+/** Reads every row of a user, as text that the user can read. Of answers that would make it too long it says how long they are. */
 export const exportRows =
   ({ client, name: TableName }: Table, now: () => number) =>
   async (account: string) => {
@@ -25,12 +28,24 @@ export const exportRows =
       rows.push(...Items);
       from = LastEvaluatedKey;
     }
-    return rows.map((row) => exported(row, now()));
+    let room = mostOfAnswers;
+    return rows.map((row) => {
+      const shown = exported(row, now());
+      if (!('answer' in shown.content)) return shown;
+      const bytes = Buffer.byteLength(JSON.stringify(shown.content));
+      if (bytes > room) return { ...shown, content: { left_out: `an answer of Spotify of ${bytes} bytes` } };
+      room -= bytes;
+      return shown;
+    });
   };
 
 function exported({ pk: _, sk, expires_at: until, ...attributes }: Row, now: number) {
   const entry = attributes['meta'] && entryOf({ ...attributes, ...(until && { expires_at: until }) }, now);
-  const content = entry ? { answer: jsonIn(entry.body) } : attributes['sealed'] ? sealed : readable(attributes);
+  const content: Readonly<Record<string, unknown>> = entry
+    ? { answer: jsonIn(entry.body) }
+    : attributes['sealed']
+      ? sealed
+      : readable(attributes);
   const end = until?.N === undefined ? {} : { until: new Date(Number(until.N) * 1000).toISOString() };
   return { row: sk?.S ?? '', ...end, content };
 }

@@ -39,7 +39,7 @@ mcp-spotify like
 - **Numbers** name the rows of the last list of the same server, for 30 minutes. Ranges work too: \`play 2-5\`. What removes something names it and asks first.
 - **Names** work where an id is asked for: playlists of yours, and devices.
 - \`now --watch\` follows what is playing. It counts by itself and asks the server when a song ends. Space pauses, \`n\` and \`p\` skip, \`q\` quits.
-- \`undo\` takes back the last playlist edit or removal from the library.
+- \`undo\` takes back the last change: a playlist edit, a like, the volume. It asks before it deletes a playlist, and names an earlier change where the last one cannot be taken back.
 
 ## In scripts
 When the output is not a terminal, a list is one row a line: tab-separated, uncut, without headings, the URI last.

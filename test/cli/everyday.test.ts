@@ -219,6 +219,29 @@ describe('words', () => {
   });
 });
 
+describe('undo', () => {
+  it('asks before it deletes a playlist, and names an earlier change where the last one stays', async () => {
+    await cli(['create-playlist', 'For a moment']);
+    const asked: string[] = [];
+    const ask = (answer: boolean | undefined) => (question: string) => {
+      asked.push(question);
+      return Promise.resolve(answer);
+    };
+    expect(await cli(['undo'], { ask: ask(undefined) })).toMatchObject({
+      exit: 1,
+      err: expect.stringMatching(/^Nothing was changed\. Delete the playlist "For a moment".*Add --yes to confirm\.$/),
+    });
+    expect(asked[0]).not.toMatch(/the user|confirm.token/i);
+    await cli(['next']);
+    const { exit, err } = await cli(['undo']);
+    const [, id = ''] = /\(just now\): mcp-spotify undo --change-id '([^']+)'$/.exec(err) ?? [];
+    if (id === '') throw new Error(err);
+    expect(exit).toBe(1);
+    const out = 'Took back "Create playlist" (deletes the playlist "For a moment").';
+    expect(await cli(['undo', '--change-id', id], { ask: ask(true) })).toMatchObject({ exit: 0, out });
+  });
+});
+
 describe('what cannot be undone', () => {
   it('is asked about in one sentence, and not done without an answer', async () => {
     const made = await json('create-playlist', 'For the bin');

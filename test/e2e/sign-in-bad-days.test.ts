@@ -277,6 +277,28 @@ describe('the way back from Spotify', () => {
     });
   });
 
+  it('with a state that was used ends on a page, whatever code comes with it', async () => {
+    const browser = client().browser();
+    const home = await browser.get(`${world().origin}/`);
+    const sent = await browser.submit(home, '/oauth/sign-in');
+    const callback = await logIn(browser, await browser.get(sent.location ?? ''));
+    expect((await browser.get(callback)).location).toBe(`${world().origin}/`);
+    const again = new URL(callback);
+    again.searchParams.set('code', 'another');
+    expect((await browser.get(again.href)).text).toContain('This sign-in is over');
+  });
+
+  it('after the client was told no meanwhile ends on a page, and keeps nothing', async () => {
+    const { consent, browser } = await asked();
+    const callback = await logIn(browser, await toSpotify(browser, consent));
+    await leavingNothing(async () => {
+      const denied = await browser.submit(consent, new URL(consent.url).pathname, { decision: 'deny' });
+      expect((await browser.get(denied.location ?? '')).location).toContain('error=access_denied');
+      const late = await browser.get(callback);
+      expect([late.status, late.text]).toEqual([400, expect.stringContaining('This sign-in is over')]);
+    });
+  });
+
   it('opened a second time (back button) ends on a page', async () => {
     const { browser, consent } = await asked();
     const back = await logIn(browser, await toSpotify(browser, consent));
@@ -334,6 +356,12 @@ describe('the consent page', () => {
     });
   });
 
+  it('belongs to the browser that was sent to it, whatever the request says', async () => {
+    const one = client();
+    const url = one.authorizeUrl(await one.registered(), { browser: 'another' });
+    expect((await toConsent(one.browser(), url)).status).toBe(200);
+  });
+
   it('is nothing in another browser', async () => {
     const { consent } = await asked();
     const page = await handBrowser(world().witness.seen).get(consent.url);
@@ -348,19 +376,16 @@ describe('the consent page', () => {
     expect(without.status).toBe(403);
     const cookies = [...browser.cookies(new URL(origin).host)].map(([name, value]) => `${name}=${value}`).join('; ');
     const [, token = ''] = /name="form_token" value="([^"]+)"/.exec(consent.text) ?? [];
-    const foreign = await fetch(origin + pathname, {
-      method: 'POST',
-      headers: { cookie: cookies, 'sec-fetch-site': 'cross-site' },
-      body: new URLSearchParams({ decision: 'allow', form_token: token }),
-      redirect: 'manual',
-    });
-    expect(foreign.status).toBe(403);
-    for (const from of ['https://evil.example', 'null', undefined]) {
-      const headers = { cookie: cookies, ...(from !== undefined && { origin: from }) };
-      const body = new URLSearchParams({ decision: 'allow', form_token: token });
-      const answer = await fetch(origin + pathname, { method: 'POST', headers, body, redirect: 'manual' });
-      expect(answer.status).toBe(403);
-    }
+    const body = new URLSearchParams({ decision: 'allow', form_token: token });
+    const statusOf = async (headers: Readonly<Record<string, string>>): Promise<number> => {
+      const init = { method: 'POST', headers: { cookie: cookies, ...headers }, body, redirect: 'manual' } as const;
+      return (await fetch(origin + pathname, init)).status;
+    };
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect(await statusOf({ origin, 'sec-fetch-site': site }), site).toBe(403);
+    for (const from of ['https://evil.example', 'null', undefined])
+      expect(await statusOf(from === undefined ? {} : { origin: from }), from).toBe(403);
+    expect(await statusOf({ origin, 'sec-fetch-site': 'same-origin' })).toBe(303);
   });
 
   it.each([

@@ -88,6 +88,8 @@ ring(
     async () => {
       await server.type('clear');
       server.keys(start, 'Enter');
+      // So that nobody waits before an empty screen.
+      await server.until((screen) => screen.includes('Building the stack'), starting);
       card = await server.until((screen) => screen.includes('Stop with Ctrl+C'), starting);
       const kept = card
         .slice(card.indexOf('MCP server'))
@@ -115,6 +117,10 @@ ring(
     assistant = await newest.connect({ url, token });
     await assistant.call('search_and_play', { query: 'river' });
     expect(await playing()).toMatch(/river/i);
+    // The log does not run over the card.
+    const [, log = ''] = /^ +Log +(\S+)$/m.exec(card) ?? [];
+    expect(readFileSync(path.join(folder, 'mcp-server-for-spotify', log), 'utf8')).toContain('"tool call"');
+    expect(await server.until(() => true)).not.toContain('tool call');
   });
 
   it('plays the next one from the command line, as the card says', async () => {

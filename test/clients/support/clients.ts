@@ -191,6 +191,8 @@ const geminiCli: RealClient = {
           await terminal.until(/Do you want to continue\?|Opening your browser/, '');
           await terminal.until(/Opening your browser/, '');
           const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|Failed to authenticate[^│]*/);
+          // It goes on to list the tools, with a refresh before each request: one whose answer it does not keep is spent.
+          await sleep(8000);
           return outcome;
         } finally {
           await terminal.close();

@@ -233,6 +233,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `confirmed ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / second)} seconds ago`,
     `read again after ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; no token may claim more than ${constant('lib/auth/access-token-check.ts', 'longestLife') === 3600 ? 'an hour' : '?'}`,
     `${constant('lib/sign-in/requests.ts', 'authorizationsPerWindow') === 100 ? 'a hundred' : '?'} of one address count in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
+    `a hundred of one address in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
     `${inWords(wrongClaims)} wrong attempts of one address in ${inWords(claimWindow / minute)} minutes`,
     `no redirects, ${document}`,
     `at most ${document.replace(',', ' and')}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium.ts';
+import { oauthClient, signInByHand } from '../support/oauth-client.ts';
 import { ring } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
@@ -14,7 +15,7 @@ const refusal = (status: number, message: string, reason?: string, headers?: Rea
 /** What Spotify answers, and what a view says of it. */
 const troubles = [
   ['an ended sign-in', refusal(401, 'The access token expired'), 'Sign in with Spotify again', 'Sign in again'],
-  ['a missing scope', refusal(403, 'Insufficient client scope'), 'Spotify needs your permission', 'Sign in again'],
+  ['a missing scope', refusal(403, 'Insufficient client scope'), 'Your permission is needed', 'Sign in again'],
   [
     'a rate limit',
     refusal(429, 'API rate limit exceeded', undefined, { 'retry-after': '300' }),
@@ -87,6 +88,26 @@ ring(
       // The model is not told of what did not happen.
       expect((await view.passed()).map(({ what }) => what)).not.toContain('ui/update-model-context');
     });
+  });
+
+  it('offers to sign in again where the host holds too few scopes, and nothing arrives at Spotify', async () => {
+    const { origin, witness } = views();
+    const client = oauthClient(origin, witness.seen);
+    const id = await client.registered();
+    const back = await signInByHand(
+      client.browser(),
+      client.authorizeUrl(id, { scope: 'read', resource: `${origin}/mcp` }),
+    );
+    const { access_token: token = '' } = await client.redeem(id, back.searchParams.get('code') ?? '');
+    const view = await views().show({ tool: 'get_current_playback', token });
+    await view.frame.getByRole('button', { name: 'Pause' }).click();
+    await view.frame.getByText('Your permission is needed').waitFor();
+    expect(await text(view)).not.toMatch(/scope|HTTP|[{}]/);
+    await view.frame.getByRole('button', { name: 'Sign in again' }).click();
+    await until(async () => (await view.passed()).some(({ what }) => what === 'ui/open-link'));
+    expect(await views().arrived('PUT /v1/me/player')).toHaveLength(0);
+    // What was guessed is taken back.
+    await view.frame.getByRole('button', { name: 'Pause' }).waitFor();
   });
 
   it('says when it may work again in the language and time zone of the host', async () => {

@@ -141,6 +141,29 @@ ring(
       await until(async () => (await arrived(operation)).length === 1);
     });
 
+    it.each(
+      thinned([
+        ['get_album', { album_id: '$album:3' }, 'Play', 'PUT /v1/me/player/play', 'context_uri":"spotify:album:'],
+        ['get_album', { album_id: '$album:3' }, /^Save /, 'PUT /v1/me/library', ''],
+        ['get_track', { track_id: '$track:5' }, /to the queue$/, 'POST /v1/me/player/queue', ''],
+        [
+          'get_playlist',
+          { playlist_id: '$playlist:1' },
+          'Play',
+          'PUT /v1/me/player/play',
+          'context_uri":"spotify:playl',
+        ],
+      ] as const),
+    )('the head of %s %o: %s arrives as %s', async (tool, given, name, operation, body) => {
+      const args = Object.fromEntries(
+        await Promise.all(Object.entries(given).map(async ([key, value]) => [key, await id(value)])),
+      );
+      const view = await show({ tool, args });
+      await view.frame.locator('.head').getByRole('button', { name, exact: true }).click();
+      await until(async () => (await arrived(operation)).length === 1);
+      expect((await arrived(operation))[0]?.body).toContain(body);
+    });
+
     it('goes into an album and back, and shows more on demand', async () => {
       const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' } });
       await view.frame.locator('button.name').nth(1).click();
@@ -175,10 +198,10 @@ ring(
   describe('dry runs', () => {
     const repeats = async () => ({ playlist_id: await id('$playlist:3'), same_by: 'title_artist', dry_run: true });
 
-    it('does what undo takes back, and undoes it', async () => {
+    it('does what undo takes back, once however often it is pressed, and undoes it', async () => {
       const view = await show({ tool: 'dedupe_playlist', args: await repeats() });
       expect(await view.frame.locator('.group.remove .row').count()).toBe(2);
-      await view.frame.getByRole('button', { name: 'Do it' }).click();
+      await view.frame.getByRole('button', { name: 'Do it' }).dblclick();
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect(await arrived('DELETE /v1/playlists/')).not.toHaveLength(0);
       await view.frame.getByRole('button', { name: 'Undo' }).click();
@@ -186,6 +209,7 @@ ring(
         .locator('.notice')
         .getByText(/Took back/)
         .waitFor();
+      expect(await view.called()).toEqual(['dedupe_playlist', 'undo_last_change']);
     });
 
     it('says the rest for the user, and calls nothing', async () => {
@@ -393,10 +417,13 @@ ring(
       }
     });
 
-    it('speaks the language and the time zone of the host', async () => {
+    it('speaks the language of the host, in its colours', async () => {
       const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' }, locale: 'de-DE' });
       expect(await view.frame.locator('html').getAttribute('lang')).toBe('de-DE');
       expect(await view.frame.locator('main').innerText()).toMatch(/\d\d?\. \p{L}+\.? \d{4}/u);
+      // Its colours too, which differ from those that a view has of its own.
+      const raised = "getComputedStyle(document.documentElement).getPropertyValue('--raised')";
+      expect(await view.frame.locator('main').evaluate(raised)).toBe('#f5f4ee');
     });
 
     it('stands still for who wants less motion', async () => {

@@ -20,6 +20,8 @@ export interface Wish {
   readonly mode?: 'inline' | 'fullscreen' | 'pip';
   /** The path of the server; absent: `/mcp`. */
   readonly at?: string;
+  /** The access token of the host; absent: the static one, which may do everything. */
+  readonly token?: string;
   /** Whether `tick` can put the clock of the page forward. */
   readonly hasClock?: boolean;
 }
@@ -47,13 +49,18 @@ const called = z.object({ name: z.string() });
 export async function showView(
   browser: Browser,
   origin: string,
-  { hasClock = false, ...wish }: Wish,
+  { hasClock = false, token, ...wish }: Wish,
 ): Promise<ShownView> {
   const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 2 });
   context.setDefaultTimeout(8000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');
+  if (token !== undefined)
+    await page.route('**/_local/apps/config', async (route) => {
+      const config: unknown = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...Object(config), token } });
+    });
   if (hasClock) await page.clock.install();
   await page.goto(`${origin}/_local/apps?${query(wish)}`);
   const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');

@@ -36,7 +36,7 @@ const forms: readonly Form[] = [
   [
     'scope',
     /does not cover|insufficient.?scope|missing:|permission/i,
-    'Spotify needs your permission',
+    'Your permission is needed',
     'This sign-in does not cover it. Sign in again and agree to all permissions.',
   ],
   [

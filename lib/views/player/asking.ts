@@ -1,5 +1,3 @@
-import type { Visibility } from '../dom/visibility.ts';
-
 /** When the player may ask what plays, so that an open view spends next to nothing of the quota. */
 export interface Asking {
   /** Asks after some milliseconds, or as soon as it may. */
@@ -14,6 +12,12 @@ export interface Asking {
 
 const gap = 10_000;
 const life = 600_000;
+
+/** Whether the user sees the view, and when they see it again. */
+interface Visibility {
+  readonly seen: () => boolean;
+  readonly onShown: (listener: () => void) => void;
+}
 
 interface AskingParts {
   readonly ask: () => Promise<void>;

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { makeAsking } from '../../lib/views/player/asking.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** An open player that notes when it asked, in seconds since it was opened. */
+function opened() {
+  const start = Date.now();
+  const seconds = () => (Date.now() - start) / 1000;
+  const asked: number[] = [];
+  const stopped: number[] = [];
+  let isSeen = true;
+  const shown: (() => void)[] = [];
+  const asking = makeAsking({
+    ask: () => Promise.resolve(void asked.push(seconds())),
+    visibility: { seen: () => isSeen, onShown: (listener) => void shown.push(listener) },
+    onStopped: () => void stopped.push(seconds()),
+  });
+  const show = (seen: boolean): void => {
+    isSeen = seen;
+    if (seen) for (const listener of shown) listener();
+  };
+  return { asking, asked, stopped, show };
+}
+
+test('asks at most every ten seconds, however much happens', () => {
+  const { asking, asked } = opened();
+  for (let second = 0; second < 59; second += 1) {
+    asking.after(0);
+    vi.advanceTimersByTime(1000);
+  }
+  expect(asked).toHaveLength(6);
+  expect(asked.slice(1).map((at, index) => at - (asked[index] ?? 0))).toEqual([10, 10, 10, 10, 10]);
+});
+
+test('asks nothing while hidden, and once when it is seen again', () => {
+  const { asking, asked, show } = opened();
+  show(false);
+  asking.after(0);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toEqual([]);
+  show(true);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toEqual([60]);
+});
+
+test('asks when it is seen again only where what it knows is older than ten seconds', () => {
+  const { asking, asked, show } = opened();
+  vi.advanceTimersByTime(9000);
+  show(true);
+  vi.advanceTimersByTime(1);
+  expect(asked).toEqual([]);
+  vi.advanceTimersByTime(5000);
+  asking.known();
+  vi.advanceTimersByTime(9000);
+  show(true);
+  vi.advanceTimersByTime(1);
+  expect(asked).toEqual([]);
+  vi.advanceTimersByTime(2000);
+  show(true);
+  vi.advanceTimersByTime(1);
+  expect(asked).toHaveLength(1);
+});
+
+test('stops ten minutes after it was last used, and says so', () => {
+  const { asking, asked, stopped } = opened();
+  vi.advanceTimersByTime(300_000);
+  asking.used();
+  vi.advanceTimersByTime(590_000);
+  asking.after(0);
+  vi.advanceTimersByTime(1);
+  expect([asked.length, stopped]).toEqual([1, []]);
+  vi.advanceTimersByTime(20_000);
+  asking.after(0);
+  vi.advanceTimersByTime(1);
+  expect([asked.length, asking.stopped()]).toEqual([1, true]);
+  expect(stopped).toHaveLength(1);
+});

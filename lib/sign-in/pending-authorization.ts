@@ -31,10 +31,16 @@ export const callbackUrl = ({ origin }: Pick<SignInContext, 'origin'>): string =
 /** Of one address. Each leaves a row behind, and nobody has signed in yet. */
 const startsPerWindow = [100, 600_000] as const;
 
+/** What sending a browser to Spotify needs. */
+export interface StartPorts extends Pick<SignInContext, 'attempts' | 'app' | 'random' | 'origin'> {
+  readonly rows: Pick<SignInContext['rows'], 'put'>;
+  readonly spotify: Pick<SignInContext['spotify'], 'page'>;
+}
+
 /** Sends the browser to Spotify. The state is made only now, after the user agreed here, and works once. */
 export async function startAuthorization(
-  context: SignInContext,
-  { browser, address }: BrowserRequest,
+  context: StartPorts,
+  { browser, address }: Pick<BrowserRequest, 'browser' | 'address'>,
   purpose: Purpose,
 ): Promise<Response> {
   if (!(await context.attempts(`spotify#${address}`, ...startsPerWindow)))

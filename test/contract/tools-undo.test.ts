@@ -45,6 +45,23 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     expect(lines).toEqual([]);
   });
 
+  test('says which part of a change it cannot take back', async () => {
+    await spotify().call('play', { uris: [await track(5), await track(6)], shuffle: true });
+    const rest = 'What played before was not kept: use play, or pause.';
+    expect((await undo({ dry_run: true })).data).toMatchObject({
+      would: ['sets the shuffle to false again'],
+      cannot_be_taken_back: rest,
+    });
+    expect((await undo()).data).toMatchObject({
+      success: true,
+      message: `Took back a part of what play did. The rest cannot be: ${rest}`,
+      taken: ['sets the shuffle to false again'],
+    });
+    const [a] = [await track(1)];
+    await spotify().call('create_playlist_with_tracks', { name: 'Whole', track_uris: [a] });
+    expect((await undo({ dry_run: true })).data).not.toHaveProperty('cannot_be_taken_back');
+  });
+
   test('puts removed rows back where each stood, repeats too', async () => {
     const [a, b, c] = [await track(1), await track(2), await track(3)];
     const made = await spotify().call('create_playlist_with_tracks', { name: 'Mixed', track_uris: [a, b, a, c, b] });

@@ -277,6 +277,28 @@ describe('the way back from Spotify', () => {
     });
   });
 
+  it('with a state that was used ends on a page, whatever code comes with it', async () => {
+    const browser = client().browser();
+    const home = await browser.get(`${world().origin}/`);
+    const sent = await browser.submit(home, '/oauth/sign-in');
+    const callback = await logIn(browser, await browser.get(sent.location ?? ''));
+    expect((await browser.get(callback)).location).toBe(`${world().origin}/`);
+    const again = new URL(callback);
+    again.searchParams.set('code', 'another');
+    expect((await browser.get(again.href)).text).toContain('This sign-in is over');
+  });
+
+  it('after the client was told no meanwhile ends on a page, and keeps nothing', async () => {
+    const { consent, browser } = await asked();
+    const callback = await logIn(browser, await toSpotify(browser, consent));
+    await leavingNothing(async () => {
+      const denied = await browser.submit(consent, new URL(consent.url).pathname, { decision: 'deny' });
+      expect((await browser.get(denied.location ?? '')).location).toContain('error=access_denied');
+      const late = await browser.get(callback);
+      expect([late.status, late.text]).toEqual([400, expect.stringContaining('This sign-in is over')]);
+    });
+  });
+
   it('opened a second time (back button) ends on a page', async () => {
     const { browser, consent } = await asked();
     const back = await logIn(browser, await toSpotify(browser, consent));
@@ -332,6 +354,12 @@ describe('the consent page', () => {
       const back = await browser.get(denied.location ?? '');
       expect(new URL(back.location ?? '').searchParams.get('error')).toBe('access_denied');
     });
+  });
+
+  it('belongs to the browser that was sent to it, whatever the request says', async () => {
+    const one = client();
+    const url = one.authorizeUrl(await one.registered(), { browser: 'another' });
+    expect((await toConsent(one.browser(), url)).status).toBe(200);
   });
 
   it('is nothing in another browser', async () => {

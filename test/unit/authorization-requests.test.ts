@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startAuthorization } from '../../lib/sign-in/pending-authorization.ts';
 import { authorizationRequest } from '../../lib/sign-in/requests.ts';
 
 /** A request for authorization, and what was counted for it. */
@@ -43,4 +44,26 @@ test.each([
   [{ scope: 'disconnect' }, 'disconnect'],
 ])('%j asks for %s', async (query, scope) =>
   expect(parametersOf((await asked(query)).answer)?.get('scope')).toBe(scope),
+);
+
+test.each([true, false])(
+  'a browser is sent to Spotify a hundred times in ten minutes, and leaves a row: %s',
+  async (within) => {
+    const done: unknown[] = [];
+    const ports = {
+      origin: 'https://x.example',
+      attempts: (...args: readonly unknown[]) => Promise.resolve(done.push(args) > 0 && within),
+      app: () => Promise.resolve({ clientId: 'app', clientSecret: 'secret' }),
+      random: () => 'random',
+      rows: { put: (kind: string) => Promise.resolve(done.push(kind) > 0) },
+      spotify: { page: () => 'https://accounts.spotify.com/authorize' },
+    };
+    const { status } = await startAuthorization(
+      ports,
+      { browser: 'browser', address: 'the address' },
+      { type: 'visit' },
+    );
+    expect(done).toEqual([['spotify#the address', 100, 600_000], ...(within ? ['PendingAuthorization'] : [])]);
+    expect(status).toBe(within ? 303 : 429);
+  },
 );

@@ -116,7 +116,10 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
     return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };
   }
   await note({ ...change, steps: [], undoneAt: context.now() });
-  const message = `Took back what ${change.tool} did.`;
+  const message =
+    change.why === undefined
+      ? `Took back what ${change.tool} did.`
+      : `Took back a part of what ${change.tool} did. The rest cannot be: ${reasonOf(change.why)}`;
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
@@ -157,7 +160,8 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
   if (dry_run) {
     const would = steps.map(sentence);
     const needed = deleting && (await howToConfirm(asking, context));
-    return { data: { dry_run: true, change: change.tool, would, ...needed, last_change, recent_changes } };
+    const rest = change.why === undefined ? {} : { cannot_be_taken_back: reasonOf(change.why) };
+    return { data: { dry_run: true, change: change.tool, would, ...rest, ...needed, last_change, recent_changes } };
   }
   const refusal = deleting
     ? await requireConfirmation(asking, { change_id: change.id, last_change }, context)

@@ -47,9 +47,11 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   let absent: readonly string[] = [];
   let nothings = 0;
   let sentCount = 0;
+  /** Whether a part of it has no way back. */
+  let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
-    const change = { id, tool, at, client, steps, ...(steps.length === 0 && { why }) };
+    const change = { id, tool, at, client, steps, ...((isPart || steps.length === 0) && { why }) };
     const next = kept.then(() => changes.keep(change));
     // A change is made whether or not it can be noted; what is not noted has no way back.
     kept = next.catch(() => {
@@ -65,6 +67,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     if (step) steps = [step, ...steps];
     else if (way && 'none' in way) {
       why = way.none;
+      isPart = true;
       if (way.unexpected) missed = way.none;
     } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
   };

@@ -8,11 +8,12 @@ const most = 4;
 /** A tool with less than this part of the first one's points is not what was asked for. */
 const farBehind = 0.5;
 
+/** Words that tell no tool from another. */
+const unsaying = 'the of to an me is am as who this that some these in on by with for and it up'.split(' ');
+
 /** The words of a text, as far as they tell tools apart. */
 const wordsOf = (text: string): readonly string[] =>
-  [...new Set(text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? [])].filter(
-    (word) => !['the', 'of', 'to', 'an', 'my'].includes(word),
-  );
+  [...new Set(text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? [])].filter((word) => !unsaying.includes(word));
 
 /** Whether a word of a tool is the word that was asked for, in singular or plural or with another ending. */
 const matches = (word: string, asked: string): boolean =>
@@ -37,7 +38,8 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
       return described.some((word) => matches(word, asked)) ? sum + weight : sum;
     }, 0);
   const found = tools
-    .map((tool) => ({ entry: tool.entry, points: score(tool) }))
+    // Of tools that fit equally the one with the shorter name is the plainer one.
+    .map((tool) => ({ entry: tool.entry, points: score(tool) * (1 - tool.named.length / 100) }))
     .sort((one, other) => other.points - one.points);
   const least = Math.max(Number.EPSILON, (found[0]?.points ?? 0) * farBehind);
   return found.flatMap(({ entry, points }) => (points >= least ? [entry] : [])).slice(0, most);

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { type FunctionName, settingsOf } from '../../functions/settings/settings.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
+import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 
 const candidates = ['off', 'full', 'token', 'json', '0.5', '5', 'https://x.example/v1', 'x.example', 'TEXT'];
@@ -48,4 +51,20 @@ test('each documented variable reaches each function whose schema has it, and no
 test.each(['METRICS_SERVICE', 'PLAIN_COOKIES', 'TABLE_NAME'])('%s is none of them', (name) => {
   expect(variableNames).not.toContain(name);
   expect(() => settingsFrom({ variables: { [name]: 'x' } })).toThrow(`not ${name}`);
+});
+
+test('each part that can be switched off stands in docs/rollout.md', () => {
+  const takes = (name: string, value: string): boolean => {
+    try {
+      return settingsFrom({ variables: { [name]: value }, monitoring: false }).variables !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  const parts = variableNames.filter((name) => takes(name, 'on') && takes(name, 'off') && !takes(name, 'neither'));
+  expect(parts.length).toBeGreaterThan(10);
+  const page = readFileSync(path.join(root, 'docs/rollout.md'), 'utf8');
+  expect(parts.filter((name) => !page.includes(`\`${name}=off\``))).toEqual([]);
+  const named = [...page.matchAll(/`([A-Z_]+)=off`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !parts.includes(name))).toEqual([]);
 });

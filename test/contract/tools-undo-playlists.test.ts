@@ -260,4 +260,107 @@ describe('undo_last_change of a playlist in development mode', () => {
     expect((await on.undo()).data).toMatchObject({ success: true });
     expect(await on.rows(id)).toBe(before);
   });
+
+  test('brings a removal of many equal rows back with as few requests as Spotify allows', async () => {
+    const on = tools();
+    const id = await on.playlist(`B${'A'.repeat(120)}CD`);
+    await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('AC') });
+    const { requests } = await on.undo();
+    const posts = requests.filter(({ name }) => name.startsWith('POST')).map(({ body }) => body);
+    expect(posts).toMatchObject([{ json: { position: 1 } }, { json: { position: 101 } }]);
+    expect(await on.rows(id)).toBe(`B${'A'.repeat(120)}CD`);
+  });
+
+  test.each([500, 501])('of a removal from %s rows', async (count) => {
+    const on = tools();
+    const before = `X${'A'.repeat(count - 1)}`;
+    const id = await on.playlist(before);
+    const { data } = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('X') });
+    expect(data['undo']).toBe(count > 500 ? 'Not possible: the playlist has more than 500 rows.' : undefined);
+    expect((await on.undo()).data).toMatchObject({ success: count <= 500 });
+  });
+
+  test('of a removal before which a part of the playlist could not be read is told to be impossible', async () => {
+    const on = tools();
+    const id = await on.playlist(`X${'A'.repeat(110)}X`);
+    const args = { playlist_id: id, track_uris: await on.uris('X') };
+    const { data } = await on.call('remove_tracks_from_playlist', args, unread());
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('no time to read the playlist') });
+    expect((await on.undo()).data).toMatchObject({ success: false });
+    expect(await on.rows(id)).toBe('A'.repeat(110));
+  });
+
+  test.each([
+    ['nobody touches the playlist', '', `${long}C`],
+    ['others add to it', 'X', `${long.slice(0, 100)}C${long.slice(100)}X`],
+  ])('of a move beyond the rows that are read before, when %s', async (_, added, after) => {
+    const on = tools();
+    const id = await on.playlist(`${long}C`);
+    await on.call('update_playlist_items', { playlist_id: id, range_start: 120, insert_before: 100 });
+    if (added !== '') await on.others.add(id, added);
+    on.advance(46_000);
+    expect((await on.undo()).data).toMatchObject(added === '' ? { success: true } : changed);
+    expect(await on.rows(id)).toBe(after);
+  });
+
+  test.each([
+    ['all of it', 'X', {}],
+    ['a part of it', 'AX', {}],
+    ['none of it', 'Z', { changed: false, message: expect.stringContaining('Nothing was changed.') }],
+  ])('of a removal of what others added unseen by the cache: %s', async (_, letters, says) => {
+    const on = tools();
+    const id = await on.playlist('AB');
+    await on.uris('XZ');
+    await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('Z') });
+    on.advance(46_000);
+    await on.call('get_playlist', { playlist_id: id });
+    await on.others.add(id, 'X', 1);
+    const { data } = await on.call('remove_tracks_from_playlist', {
+      playlist_id: id,
+      track_uris: await on.uris(letters),
+    });
+    expect(data).toMatchObject({ success: true, ...says });
+    if (letters === 'Z') return;
+    for (const name of ['changed', 'was_not_there']) expect(data).not.toHaveProperty(name);
+    on.advance(46_000);
+    await on.undo();
+    expect(await on.rows(id)).toBe('AXB');
+  });
+
+  test.each([
+    ['a removal', 'ABC', removing('B'), 'puts 1 row back'],
+    ['repeats', 'ABABA', deduping, 'puts 3 rows back'],
+    ['an order', 'DBAC', sorting, 'brings 4 rows'],
+    ['a move', 'ABC', moving(0, 2), 'moves 1 row back'],
+    ['an addition', 'ABC', adding('D'), 'takes 1 added row out'],
+  ])(
+    'of %s takes one step, and waits where Spotify does not show the change yet',
+    async (_, before, { tool, args }, does) => {
+      const on = tools();
+      const id = await on.playlist(before);
+      await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+      await on.call(tool, { playlist_id: id, ...(await args(on)) });
+      expect((await on.undo({ dry_run: true })).data).toMatchObject({ would: [expect.stringContaining(does)] });
+      const { data, requests } = await on.undo();
+      expect(data).toMatchObject({ ...goOn, taken: [] });
+      expect(requests.filter(({ operation }) => operation.effect === 'write')).toEqual([]);
+      await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+      expect(await on.rows(id)).not.toBe(before);
+      on.advance(46_000);
+      expect((await on.undo()).data).toMatchObject({ success: true, taken: [expect.stringContaining(does)] });
+      expect(await on.rows(id)).toBe(before);
+    },
+  );
+
+  test.each([
+    ['before anything is back', { after: 0 }],
+    ['unheard', { after: 0, arrives: true }],
+  ])('of a dedupe that stopped half way, %s, loses no row', async (_, how) => {
+    const on = tools();
+    const id = await on.playlist('ABAC');
+    await on.call('dedupe_playlist', { playlist_id: id }, failingAt('POST', lost, how));
+    on.advance(46_000);
+    await on.undo();
+    expect(await on.rows(id)).toBe('ABAC');
+  });
 });

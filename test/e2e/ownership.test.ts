@@ -129,6 +129,16 @@ describe('the allow-list', () => {
     expect(forged.status).toBe(403);
   });
 
+  it('may name the owner, who stays when that entry is taken off', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    const account = 'k7Qm2Xw9Lt';
+    await browser.submit(await home(browser), '/oauth/guests', { add: account });
+    await browser.submit(await home(browser), '/oauth/guests', { remove: account });
+    expect((await home(browser)).text).toContain('the owner of this server');
+    expect(await staticToken()).toBe(true);
+  });
+
   it('is not shown to a guest, and takes nothing from one; nor do the clients of others', async () => {
     const browser = visit();
     await signIn(browser, 0);

@@ -93,8 +93,9 @@ async function insert({ step, at }: Made<Of<'insert'>>, context: ToolContext): P
 }
 
 /**
- * The requests that put rows back where they stood, in rising order, next to each other at once, none beyond what is the end by
- * then, and the list that they lead to. A row that stands in its place is not missing, and no item comes back more often than it is missing.
+ * The requests that put rows back where they stood, and the list that they lead to. In rising order, next to each other at once,
+ * none beyond what is the end by then. A row that stands in its place is not missing, and no item comes back more often than it
+ * is missing.
  */
 function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
@@ -104,7 +105,7 @@ function insertsOf(rows: Of<'insert'>['rows'], there: ReadonlyArray<string | und
   for (const { position, uri } of rows) {
     const [toCome, present] = [wanted.get(uri) ?? 0, found.get(uri) ?? 0];
     wanted.set(uri, toCome - 1);
-    if (present >= toCome || (present > 0 && list[position] === uri)) {
+    if (present >= toCome || list[position] === uri) {
       found.set(uri, present - 1);
       continue;
     }

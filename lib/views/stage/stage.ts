@@ -143,8 +143,9 @@ const refused = (error: unknown): Answer => ({
   sentence: error instanceof Error ? error.message : 'The app around this view refused the call.',
 });
 
+/** The server's words for a tool that its short list leads to. */
 const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
-  failed && /\btool\b.*\b(?:not found|unknown)|unknown tool/i.test(sentence);
+  failed && sentence.includes('is not listed here: call');
 
 /** Where the server is, which it writes into the document. */
 function startPage(): string | undefined {

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import { pick } from '../support/tool-answers.ts';
+import { failingAt, lost, type UndoTools, unsent, useUndoTools } from '../support/undo-tools.ts';
+
+const again = { success: true, note: 'It was so again already.' };
+const early = { success: false, message: expect.stringMatching(/ Call again with change_id/) };
+const impossible = (why: string) => ({
+  success: false,
+  message: expect.stringContaining(why),
+  last_change: expect.objectContaining({ can_be_undone: false }),
+});
+const unchanged = { success: true, changed: false, message: expect.stringContaining('Nothing was changed.') };
+
+describe('undo_last_change of the account in development mode', () => {
+  const tools = useUndoTools();
+
+  const saved = async (on: UndoTools, letters: string) => {
+    const query = encodeURIComponent((await on.uris(letters)).join(','));
+    const answer = await on.demo.outside({ method: 'GET', path: `/me/library/contains?uris=${query}` });
+    const flags = Array.isArray(answer) ? answer : [];
+    return [...letters].filter((_, at) => flags[at] === true).join('');
+  };
+  const save = async (on: UndoTools, method: 'PUT' | 'DELETE', letters: string): Promise<void> => {
+    const query = encodeURIComponent((await on.uris(letters)).join(','));
+    await on.demo.outside({ method, path: `/me/library?uris=${query}` });
+  };
+  const ids = async (on: UndoTools, letters: string) => ({
+    track_ids: (await on.uris(letters)).map((uri) => uri.split(':').at(-1)),
+  });
+
+  /** What is saved before the change, what others save or remove before the undo, and what the undo asks Spotify to change. */
+  test.each([
+    ['save_tracks', 'ABC', 'C', 'PUT' as const, '', 'AB', 'C', { success: true }],
+    ['save_tracks', 'ABC', 'C', 'DELETE' as const, 'B', 'A', 'C', { success: true }],
+    ['save_tracks', 'AB', '', 'DELETE' as const, 'AB', '', '', again],
+    ['remove_saved_tracks', 'ABC', 'AB', 'PUT' as const, '', 'AB', 'AB', { success: true }],
+    ['remove_saved_tracks', 'ABC', 'AB', 'PUT' as const, 'BC', 'A', 'ABC', { success: true }],
+    ['remove_saved_tracks', 'AB', 'AB', 'PUT' as const, 'AB', '', 'AB', again],
+  ])(
+    '%s of %s, with %s saved before, then %s %s by others',
+    async (tool, of, before, method, others, sent, after, says) => {
+      const on = tools();
+      await save(on, 'DELETE', 'ABC');
+      await save(on, 'PUT', before);
+      const { data: made } = await on.call(tool, await ids(on, of));
+      expect(made).toMatchObject({ success: true, verified: 'not looked' });
+      for (const name of ['changed', 'undo']) expect(made).not.toHaveProperty(name);
+      // What the cache has by now is not what others make of it.
+      await on.call('check_saved_tracks', await ids(on, of));
+      await save(on, method, others);
+      if (says === again) expect((await on.undo()).data).toMatchObject(early);
+      on.advance(46_000);
+      await on.call('check_saved_tracks', await ids(on, of));
+      const { data, requests } = await on.undo();
+      expect(data).toMatchObject(says);
+      const writes = requests.filter(({ operation }) => operation.effect === 'write');
+      expect(writes.map(({ query }) => query['uris'])).toEqual(sent === '' ? [] : [(await on.uris(sent)).join(',')]);
+      expect(await saved(on, 'ABC')).toBe(after);
+    },
+  );
+
+  test.each([
+    ['save_tracks', ''],
+    ['remove_saved_tracks', 'A'],
+  ])('%s is kept to be undone where Spotify cannot be asked', async (tool, before) => {
+    const on = tools();
+    await save(on, 'DELETE', 'A');
+    await save(on, 'PUT', before);
+    await on.call(tool, await ids(on, 'A'));
+    const left = await saved(on, 'A');
+    for (const request of ['GET', tool === 'save_tracks' ? 'DELETE' : 'PUT']) {
+      on.advance(46_000);
+      expect((await on.undo({}, failingAt(request, unsent))).data).toMatchObject({ ...early, taken: [] });
+      expect(await saved(on, 'A')).toBe(left);
+    }
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await saved(on, 'A')).toBe(before);
+  });
+
+  test('a part of a call that changes nothing is no reason to say so of all', async () => {
+    const on = tools();
+    const all = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghi';
+    const [first, last] = [all.slice(0, 40), all.slice(40)];
+    await save(on, 'PUT', first);
+    await save(on, 'DELETE', last);
+    const { data } = await on.call('save_multiple_items', { uris: await on.uris(all) });
+    expect(data).toMatchObject({ success: true, message: expect.stringContaining('Saved') });
+    expect(data).not.toHaveProperty('changed');
+    expect((await on.undo({ dry_run: true })).data).toMatchObject({
+      would: ['takes 1 item out of the library'],
+      last_change: { can_be_undone: true },
+    });
+    on.advance(46_000);
+    await on.undo();
+    expect(await saved(on, first)).toBe(first);
+    expect(await saved(on, last)).toBe('');
+    const { data: none } = await on.call('save_multiple_items', { uris: (await on.uris(all)).slice(0, 40) });
+    expect(none).toMatchObject(unchanged);
+  });
+
+  const details = async (on: UndoTools, id: string) => {
+    const there = await on.demo.outside({ method: 'GET', path: `/playlists/${id}` });
+    return [pick.text(there, 'name'), pick.text(there, 'description')];
+  };
+
+  /** What a playlist's name and description are set to, by whom, and what they are after the undo. */
+  test.each<[string, Data, Data, readonly string[], Data]>([
+    ['both', { name: 'C', description: 'D' }, {}, ['A', 'R &amp; B'], { success: true }],
+    ['a description', { description: 'Drum & Bass' }, {}, ['A', 'R &amp; B'], { success: true }],
+    ['a name', { name: 'C' }, { description: 'X' }, ['A', 'X'], { success: true }],
+    [
+      'both, of which others change one',
+      { name: 'C', description: 'D' },
+      { description: 'X' },
+      ['C', 'X'],
+      { success: false, message: expect.stringContaining('Its name, description changed since') },
+    ],
+    [
+      'both, which others take back',
+      { name: 'C', description: 'D' },
+      { name: 'A', description: 'R & B' },
+      ['A', 'R &amp; B'],
+      again,
+    ],
+  ])('details: %s', async (_, set, others, after, says) => {
+    const on = tools();
+    const id = await on.playlist('A');
+    await on.demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: { name: 'A', description: 'R & B' } });
+    const same = await on.call('change_playlist_details', { playlist_id: id, name: 'A', description: 'R & B' });
+    expect(same.data).toMatchObject(unchanged);
+    expect((await on.undo()).data).toMatchObject(impossible('The playlist was so already.'));
+    await on.call('change_playlist_details', { playlist_id: id, ...set });
+    await on.call('get_playlist', { playlist_id: id });
+    if (Object.keys(others).length > 0)
+      await on.demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: JSON.parse(JSON.stringify(others)) });
+    if (says === again) expect((await on.undo()).data).toMatchObject(early);
+    on.advance(46_000);
+    await on.call('get_playlist', { playlist_id: id });
+    expect((await on.undo()).data).toMatchObject(says);
+    expect(await details(on, id)).toEqual(after);
+  });
+
+  const player = async (on: UndoTools) => {
+    const state = await on.demo.outside({ method: 'GET', path: '/me/player?additional_types=track,episode' });
+    return [pick.number(state, 'device', 'volume_percent'), pick.data(state)['shuffle_state']];
+  };
+  const devices = (active: string | null, volume = 30) => ({
+    devices: [
+      { name: 'Desk', volume: 60 },
+      { name: 'Phone', volume },
+    ],
+    active,
+  });
+  const setVolume = ({ call }: UndoTools, volume_percent: number) => call('set_volume', { volume_percent });
+
+  /** The volume is set from 60 to 40, then something happens. */
+  test.each<[string, (on: UndoTools) => Promise<unknown>, Data, number | undefined]>([
+    ['that nobody touches', () => Promise.resolve(), { success: true }, 60],
+    [
+      'where another device plays, equally loud',
+      (on) => on.demo.devices(devices('Phone', 40)),
+      { success: false, message: expect.stringContaining('Another device plays now') },
+      40,
+    ],
+    [
+      'where another device plays, as loud as this one was',
+      (on) => on.demo.devices(devices('Phone', 60)),
+      { success: false, message: expect.stringContaining('Another device plays now') },
+      60,
+    ],
+    [
+      'where nothing plays any more',
+      (on) => on.demo.devices(devices(null)),
+      { success: false, message: expect.stringContaining('Nothing plays now') },
+      undefined,
+    ],
+    [
+      'that others set, unseen by the cache',
+      async (on) => {
+        await on.call('get_current_playback');
+        await on.demo.outside({ method: 'PUT', path: '/me/player/volume?volume_percent=77' });
+      },
+      { success: false, message: expect.stringContaining('The volume is 77 now.') },
+      77,
+    ],
+  ])('of a volume %s', async (_, happens, says, after) => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    await setVolume(on, 40);
+    on.advance(4000);
+    await happens(on);
+    expect((await on.undo()).data).toMatchObject(says);
+    on.advance(4000);
+    if (after !== undefined) expect((await player(on))[0]).toBe(after);
+  });
+
+  test('of a volume that was so already, or is that of another device, is told to be impossible', async () => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    expect((await setVolume(on, 60)).data).toMatchObject(unchanged);
+    expect((await on.undo()).data).toMatchObject(impossible('The volume was so already.'));
+    on.advance(4000);
+    const phone = pick
+      .list(await on.demo.outside({ method: 'GET', path: '/me/player/devices' }), 'devices')
+      .find((one) => pick.text(one, 'name') === 'Phone');
+    const { data } = await on.call('set_volume', { volume_percent: 5, device_id: pick.text(phone, 'id') });
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('the active device only') });
+    expect((await on.undo()).data).toMatchObject(impossible('the active device only'));
+  });
+
+  test('of a shuffle that was on, and of one that Spotify does not show yet', async () => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    await on.call('set_shuffle', { state: true });
+    on.advance(4000);
+    await on.call('set_shuffle', { state: false });
+    on.advance(4000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    on.advance(4000);
+    expect((await player(on))[1]).toBe(true);
+    await on.demo.settings({ lag: { player: 2000 } });
+    await on.call('set_shuffle', { state: false });
+    expect((await on.undo()).data).toMatchObject(early);
+  });
+
+  const down = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'no' } as const;
+  test.each([
+    ['surely not made', { failure: down }, 'There is nothing to undo'],
+    ['made unheard, whose answer was needed', { failure: lost, arrives: true }, 'The answer of Spotify was lost.'],
+  ])('of a creation %s', async (_, fault, message) => {
+    const on = tools();
+    const broken = ({ name }: SpotifyRequest) => (name.startsWith('POST') ? fault : undefined);
+    await expect(on.call('create_playlist', { name: 'New' }, { broken })).rejects.toThrow();
+    expect((await on.undo()).data).toMatchObject({ success: false, message: expect.stringContaining(message) });
+  });
+
+  test('of a change that could not be noted is told to be impossible by the change itself', async () => {
+    const on = tools();
+    const { data } = await on.withoutKeeping(async () => on.call('save_tracks', await ids(on, 'Z')));
+    expect(data).toMatchObject({ success: true, undo: 'Not possible: it could not be noted.' });
+    expect((await on.undo()).data).toMatchObject({ success: false, recent_changes: [] });
+  });
+
+  test('of what never has a way back is not told by the change', async () => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    const { data } = await on.call('skip_next');
+    expect(data).toMatchObject({ success: true });
+    expect(data).not.toHaveProperty('undo');
+  });
+
+  test('says that nobody looked, only of what was changed', async () => {
+    const on = tools();
+    await on.call('save_tracks', await ids(on, 'Y'));
+    on.advance(46_000);
+    expect((await on.undo({ dry_run: true })).data).not.toHaveProperty('verified');
+    expect((await on.undo()).data).toMatchObject({ success: true, verified: 'not looked' });
+    const { data } = await on.undo();
+    expect(data).toMatchObject({ success: false });
+    expect(data).not.toHaveProperty('verified');
+  });
+});

@@ -119,7 +119,7 @@ const breaker = layerSettings({}).breakerPolicy;
 /** What a client's document may weigh and take. */
 const document = `${constant('functions/oauth.ts', 'largest') / 1024} KB, ${constant('functions/oauth.ts', 'timeout') / second} s`;
 const [wrongClaims = 0, claimWindow = 0] = constants('lib/sign-in/start-page.ts', 'wrongClaims');
-const [starts, startWindow = 0] = constants('lib/sign-in/pending-authorization.ts', 'startsPerWindow');
+const [, startWindow = 0] = constants('lib/sign-in/pending-authorization.ts', 'startsPerWindow');
 const sixMonths = inWords(constant('lib/spotify/consent.ts', 'sixMonths'));
 const fresh = (kind: string): number => variable(`TTL_${kind}_S`);
 const kilobytes = Object.entries(buildViews()).map(
@@ -234,7 +234,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `confirmed ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / second)} seconds ago`,
     `read again after ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; no token may claim more than ${constant('lib/auth/access-token-check.ts', 'longestLife') === 3600 ? 'an hour' : '?'}`,
     `${constant('lib/sign-in/requests.ts', 'authorizationsPerWindow') === 100 ? 'a hundred' : '?'} of one address count in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
-    `${starts === 100 ? 'a hundred' : '?'} of one address in ${inWords(startWindow / minute)} minutes`,
+    `of one address in ${inWords(startWindow / minute)} minutes`,
     `${inWords(wrongClaims)} wrong attempts of one address in ${inWords(claimWindow / minute)} minutes`,
     `no redirects, ${document}`,
     `at most ${document.replace(',', ' and')}`,

@@ -6,7 +6,7 @@ import { disconnectPage } from './pages/disconnect.ts';
 import { landingPage, type Visitor } from './pages/landing.ts';
 import { type Page, redirectTo, respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
-import { startAuthorization } from './pending-authorization.ts';
+import { type StartPorts, startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { currentUser, endSession } from './sessions.ts';
 import { spotifyScopes } from './spotify.ts';
@@ -65,8 +65,8 @@ const wrongClaims = [10, 600_000] as const;
 
 /** `POST /oauth/claim`: whoever has the access token becomes the owner, once they signed in. */
 export async function claim(
-  context: SignInContext,
-  incoming: BrowserRequest,
+  context: StartPorts & Pick<SignInContext, 'isSpent' | 'accessToken'>,
+  incoming: Pick<BrowserRequest, 'browser' | 'address'>,
   form: URLSearchParams,
 ): Promise<Response> {
   const attempt = `claim#${incoming.address}`;

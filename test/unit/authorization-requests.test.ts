@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startAuthorization } from '../../lib/sign-in/pending-authorization.ts';
 import { authorizationRequest } from '../../lib/sign-in/requests.ts';
+import { claim } from '../../lib/sign-in/start-page.ts';
 
 /** A request for authorization, and what was counted for it. */
 async function asked(query: Readonly<Record<string, string>>, within = true) {
@@ -67,3 +68,26 @@ test.each([true, false])(
     expect(status).toBe(within ? 303 : 429);
   },
 );
+
+test.each([
+  ['the token', 'the token', 'https://accounts.spotify.com/authorize'],
+  ['the token', 'another', '/?notice=wrong-token'],
+  ['the token', '', '/?notice=wrong-token'],
+  // A secret without a token is nobody's key.
+  ['', '', '/?notice=wrong-token'],
+  [undefined, '', '/?notice=wrong-token'],
+])('where %j is stored, a claim with %j leads to %s', async (stored, given, location) => {
+  const ports = {
+    origin: 'https://x.example',
+    isSpent: () => Promise.resolve(false),
+    attempts: () => Promise.resolve(true),
+    accessToken: () => Promise.resolve(stored),
+    app: () => Promise.resolve({ clientId: 'app', clientSecret: 'secret' }),
+    random: () => 'random',
+    rows: { put: () => Promise.resolve(true) },
+    spotify: { page: () => 'https://accounts.spotify.com/authorize' },
+  };
+  const form = new URLSearchParams({ access_token: given });
+  const { headers } = await claim(ports, { browser: 'browser', address: 'the address' }, form);
+  expect(headers.get('location')).toBe(location);
+});

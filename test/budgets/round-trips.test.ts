@@ -65,9 +65,12 @@ const isEntry = ({ operation, keys }: TableCall) =>
 const isGeneration = ({ operation, keys }: TableCall) =>
   operation === 'UpdateItem' && keys.some((key) => key.includes(' tag#'));
 
-/** On a slow machine what was read is older than the 350 ms for which it counts, and is read again. */
+/**
+ * On a slow machine what was read is older than the 350 ms for which it counts, and is read again; and after 700 ms the user's row
+ * is looked at once more.
+ */
 const readAgain = (calls: readonly TableCall[]): number =>
-  calls.filter(({ operation }) => operation === 'BatchGetItem').length - 1;
+  calls.filter(({ operation }) => operation.endsWith('GetItem')).length - 1;
 
 describe('a read', () => {
   test('that is cached: 1', async () => {
@@ -151,21 +154,21 @@ describe('a change', () => {
     show('change without a way back', cost);
     expect(cost.answer.isError).toBe(false);
     const others = [...cost.before, ...cost.after].filter((one) => !isGeneration(one) && !isTake(one));
-    expect(names(others).filter((name) => name !== 'BatchGetItem')).toEqual([]);
+    expect(names(others).filter((name) => !name.endsWith('GetItem'))).toEqual([]);
     const { data } = await fleet.call('undo_last_change', { dry_run: true });
     expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
   });
 
-  test.each<[number, ToolCall]>([
-    [4, ['pause', {}]],
-    [4, ['skip_previous', {}]],
-    [4, ['seek_to_position', { position_ms: 1000 }]],
+  test.each<[number, string, ToolCall[1]]>([
+    [4, 'pause', {}],
+    [4, 'skip_previous', {}],
+    [4, 'seek_to_position', { position_ms: 1000 }],
     // With a look the change can be taken back, which is kept. The look takes the token of the change along and is not cached.
-    [5, ['set_repeat', { state: 'context' }]],
-    [5, ['set_volume', { volume_percent: 40 }]],
+    [5, 'set_repeat', { state: 'context' }],
+    [5, 'set_volume', { volume_percent: 40 }],
     // Spotify refuses to play what plays: that is looked at, as a read of its own.
-    [8, ['play', {}]],
-  ])('that is a command to the player: at most %i (%s)', async (most, call) => {
+    [8, 'play', {}],
+  ])('that is a command to the player: at most %i (%s)', async (most, ...call) => {
     await fleet.call('play', {});
     const cost = await costOf(...call);
     show('command', cost);
@@ -183,11 +186,12 @@ describe('a change', () => {
     ],
     ['change_playlist_details', ({ id }) => ['change_playlist_details', { playlist_id: id, name: 'Renamed' }]],
   ])('of a playlist, looked at before and after: at most 6 (%s)', async (_, call) => {
-    const [playlist, track] = await Promise.all(['$playlist:1', '$track:12'].map(fleet.demo().resolve));
+    const [playlist, track] = await Promise.all(['$playlist:1', '$track:13'].map(fleet.demo().resolve));
     if (!playlist || !track) throw new Error('The demo lacks what is asked for.');
     // The table as quick as usual: what was read counts for the next request of the call for 350 ms.
     fleet.table.decide(() => ({ lateBy: 5 }));
     await fleet.demo().settings({ latencyMs: 20 });
+    await fleet.call('add_tracks_to_playlist', { playlist_id: playlist.id, track_uris: [track.uri] });
     await fleet.call('get_playlist', { playlist_id: playlist.id });
     const cost = await costOf(...call(playlist, track.uri));
     show('playlist change', cost);

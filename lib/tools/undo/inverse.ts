@@ -210,8 +210,15 @@ export const live = (context: ToolContext): ToolContext => ({
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  const known = await attempt(recorder(asked, context));
-  // The cache does not know what was changed elsewhere: what is not there is looked for once more at Spotify.
-  const found = 'value' in known && isMissing(known.value) ? await attempt(recorder(asked, live(context))) : known;
+  let isCached = false;
+  const spotify: ToolContext['spotify'] = async (look, options) => {
+    const answer = await context.spotify(look, options);
+    isCached ||= answer.freshness.source !== 'live';
+    return answer;
+  };
+  const known = await attempt(recorder(asked, { ...context, spotify }));
+  // The cache does not know what was changed elsewhere: what it does not have is looked for once more at Spotify.
+  const isUnsure = isCached && 'value' in known && isMissing(known.value);
+  const found = isUnsure ? await attempt(recorder(asked, live(context))) : known;
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

@@ -24,6 +24,32 @@ const calls = async (token: string | undefined) => [
   ...new Set(await Promise.all([call(token), call(token), call(token)])),
 ];
 
+describe('the token endpoint', () => {
+  /** What a page of an origin may read of a refresh. */
+  async function readableBy(from: string) {
+    const { id, tokens } = await signedIn();
+    const answer = await fetch(`${world().origin}/oauth/token`, {
+      method: 'POST',
+      headers: { origin: from, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        ...{ grant_type: 'refresh_token', client_id: id, resource: `${world().origin}/mcp` },
+        refresh_token: tokens.refresh_token ?? '',
+      }).toString(),
+    });
+    return { status: answer.status, by: answer.headers.get('access-control-allow-origin') };
+  }
+
+  it('lets a page of the origin that the client redirects to read the answer', async () => {
+    const { origin: own } = new URL(redirectUri);
+    expect(await readableBy(own)).toEqual({ status: 200, by: own });
+  });
+
+  it('lets a page of another origin read nothing', async () => {
+    const { status, by } = await readableBy('https://other.example.com');
+    expect([status, by]).toEqual([400, null]);
+  });
+});
+
 describe('a spent refresh token', () => {
   /** Exchanged twice, so that the first one is spent. */
   async function spent() {
@@ -122,31 +148,5 @@ describe('a user who disconnects', () => {
       .object({ Items: z.array(z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) })) })
       .parse(await world().laptop.dynamodb.admin('Scan', { TableName }));
     expect(Items.filter(({ pk }) => pk.S.startsWith('user#')).map(({ sk }) => sk.S)).toEqual([]);
-  });
-});
-
-describe('the token endpoint', () => {
-  /** What a page of an origin may read of a refresh. */
-  async function readableBy(from: string) {
-    const { id, tokens } = await signedIn();
-    const answer = await fetch(`${world().origin}/oauth/token`, {
-      method: 'POST',
-      headers: { origin: from, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({
-        ...{ grant_type: 'refresh_token', client_id: id, resource: `${world().origin}/mcp` },
-        refresh_token: tokens.refresh_token ?? '',
-      }).toString(),
-    });
-    return { status: answer.status, by: answer.headers.get('access-control-allow-origin') };
-  }
-
-  it('lets a page of the origin that the client redirects to read the answer', async () => {
-    const { origin: own } = new URL(redirectUri);
-    expect(await readableBy(own)).toEqual({ status: 200, by: own });
-  });
-
-  it('lets a page of another origin read nothing', async () => {
-    const { status, by } = await readableBy('https://other.example.com');
-    expect([status, by]).toEqual([400, null]);
   });
 });

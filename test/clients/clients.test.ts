@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
 import { hasChromium } from '../support/chromium.ts';
-import { type Listener, listen } from '../support/listen.ts';
+import type { Listener } from '../support/listen.ts';
+import { ownPort } from '../support/own-port.ts';
 import { ring, root } from '../support/rings.ts';
 import { hasTmux } from '../support/terminal.ts';
 import { type RealClient, type RunningClient, realClients } from './support/clients.ts';
@@ -68,9 +68,7 @@ ring(
   beforeAll(async () => {
     const bin = await installClients();
     started.folder = await mkdtemp(path.join(tmpdir(), 'clients-'));
-    const free = await listen(createServer());
-    started.port = free.host.split(':')[1] ?? '';
-    await free.close();
+    started.port = await ownPort();
     await start();
     started.person = await sitDown();
     started.models = await startModels();

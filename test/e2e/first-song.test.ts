@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +8,7 @@ import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listen } from '../support/listen.ts';
+import { ownPort } from '../support/own-port.ts';
 import { root } from '../support/rings.ts';
 
 const ready = z.looseObject({ ready: z.literal(true), mcp: z.string(), token: z.string() });
@@ -20,13 +19,11 @@ let stop: () => Promise<void>;
 /** What `npm start` runs, without npm, so that Windows can run it too. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'first-song-'));
-  const free = await listen(createServer());
-  const PORT = free.host.split(':')[1] ?? '';
-  await free.close();
+  const PORT = await ownPort();
   const child = spawn(process.execPath, [path.join(root, 'infra/local/start.mjs')], {
     cwd: root,
     env: { ...environment(), PORT, LOCAL_STATE_DIR: folder },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   stop = async () => {
     const ended = once(child, 'close');
@@ -34,12 +31,14 @@ beforeAll(async () => {
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
+  const errors: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('{')) continue;
     server = ready.parse(JSON.parse(line));
     return;
   }
-  throw new Error('npm start ended before it was ready.');
+  throw new Error(`npm start ended before it was ready:\n${Buffer.concat(errors).toString()}`);
 });
 afterAll(() => stop());
 

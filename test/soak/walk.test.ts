@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { hasChromium, startChromium } from '../support/chromium.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { listen } from '../support/listen.ts';
+import { ownPort } from '../support/own-port.ts';
 import { ring, root } from '../support/rings.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -38,9 +37,7 @@ ring(
   let assistant: TestClient;
 
   beforeAll(async () => {
-    const free = await listen(createServer());
-    const PORT = free.host.split(':')[1] ?? '';
-    await free.close();
+    const PORT = await ownPort();
     const environment = {
       PORT,
       // A new user has no Node of this project on the path.

@@ -34,7 +34,8 @@ export async function terminal(
   const socket = `mcp-spotify-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
-      env: { ...process.env, ...environment },
+      // Programs draw less where CI is set, and a person's terminal has no such variable.
+      env: { ...process.env, CI: undefined, ...environment },
     }).toString();
   const shell = `env PS1='${prompt} ' TERM=xterm-256color COLORTERM=truecolor bash --norc --noprofile`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);

@@ -56,7 +56,8 @@ export async function* rounds(
     }
     yield answer;
     const next = going.safeParse(answer.data).data;
-    if (!next || answer.isError) return;
+    // What a dry run could be continued with is the change itself, which its user has not asked for yet.
+    if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
   throw new CliError(

@@ -64,7 +64,7 @@ export const getAlbumTracks = endpoint({
 /** The saved albums, paged. */
 export const getSavedAlbums = endpoint({
   name: 'get_saved_albums',
-  title: 'Saved albums',
+  title: 'My albums',
   description: "List the albums saved in the user's library, newest first, without their songs.",
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),

@@ -14,7 +14,7 @@ export const search = tool({
   name: 'search',
   title: 'Search Spotify',
   description:
-    'Find songs (tracks), albums, artists, playlists, podcasts (shows), episodes or audiobooks by words. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Go on with next_offset.',
+    'Find songs, albums, artists, playlists, podcasts (shows), episodes or audiobooks by name. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Go on with next_offset.',
   effect: 'read',
   calls: '1; for a limit above 10 in Development Mode 1 per 10',
   input: z.strictObject({

@@ -44,7 +44,7 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
 
   test('of several who claim a change one may take it back, until the time is over or it is kept again', async () => {
     let time = start;
-    const { keep, claim } = (await make(() => time))('me');
+    const { keep, claim, recent } = (await make(() => time))('me');
     expect(await claim('1', 1000)).toBe(false);
     await keep(change('1'));
     const claims = await Promise.all([1, 2, 3, 4].map(() => claim('1', 1000)));
@@ -53,6 +53,11 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
     expect(await claim('1', 1000)).toBe(true);
     expect(await claim('1', 1000)).toBe(false);
     await keep(change('1'));
+    expect(await claim('1', 1000)).toBe(true);
+    await keep(change('1', { claimedUntil: time + 1000 }));
+    expect(await claim('1', 1000)).toBe(false);
+    expect(await recent()).toEqual([change('1')]);
+    time += 1001;
     expect(await claim('1', 1000)).toBe(true);
     await keep(change('1', { undoneAt: time }));
     expect(await claim('1', 1000)).toBe(false);

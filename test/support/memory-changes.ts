@@ -7,8 +7,8 @@ export function memoryChanges(now: () => number): (account: string) => Changes {
   const rows = new Map<string, Change>();
   const claims = new Map<string, number>();
   return (account) => ({
-    keep: (change) => {
-      claims.delete(`${account} ${change.id}`);
+    keep: ({ claimedUntil, ...change }) => {
+      claims.set(`${account} ${change.id}`, claimedUntil ?? Number.NEGATIVE_INFINITY);
       return Promise.resolve(void rows.set(`${account} ${change.id}`, structuredClone(change)));
     },
     recent: () => {

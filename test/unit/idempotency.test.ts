@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type IdempotencyPorts, type IdempotentJob, runIdempotent } from '../../lib/mcp/idempotency.ts';
 import { verdict } from '../../lib/resilience/decisions/idempotency.ts';
-import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
@@ -25,7 +24,7 @@ const isAnswer = (said: unknown): said is Answer => typeof said === 'object' && 
 function user() {
   let now = Date.parse('2026-11-23T12:00:00Z');
   const window = 120_000;
-  const memory = memoryIdempotencyStore({ now: () => now, window, maybeSent: isUnknown });
+  const memory = memoryIdempotencyStore({ now: () => now, window });
   const ports: IdempotencyPorts = { store: memory, now: () => now, window, inProgress: 1, settling };
   const call = async (name: string, args: Data, reply: Reply = () => undefined) => {
     const requests: SpotifyRequest[] = [];

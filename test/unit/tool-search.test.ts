@@ -1,7 +1,6 @@
 import MiniSearch from 'minisearch';
 import { expect, test } from 'vitest';
-import { discoveredNames, discoveryOf } from '../../lib/mcp/discovery.ts';
-import { listTool } from '../../lib/mcp/listing.ts';
+import { discoveredNames, discoveryOf, listTool } from '../../lib/mcp/listing.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';

@@ -14,6 +14,7 @@ export interface KeptChange {
   readonly steps: readonly unknown[];
   readonly why?: string | undefined;
   readonly undoneAt?: number | undefined;
+  readonly claimedUntil?: number | undefined;
 }
 
 const day = 86_400_000;
@@ -75,7 +76,7 @@ export const changes =
     };
   };
 
-function rowOf({ tool, at, client, steps, why, undoneAt }: KeptChange): Row {
+function rowOf({ tool, at, client, steps, why, undoneAt, claimedUntil }: KeptChange): Row {
   const text = JSON.stringify(steps);
   const fits = text.length <= mostCharacters;
   const reason = fits ? why : 'What it changed is too much to be kept.';
@@ -86,6 +87,7 @@ function rowOf({ tool, at, client, steps, why, undoneAt }: KeptChange): Row {
     ...(client !== undefined && { client: { S: client } }),
     ...(reason !== undefined && { why: { S: reason } }),
     ...(undoneAt !== undefined && { undone_at: { N: String(undoneAt) } }),
+    ...(claimedUntil !== undefined && { claimed_until: { N: String(claimedUntil) } }),
   };
 }
 

@@ -42,11 +42,13 @@ export interface Change {
   readonly why?: string | undefined;
   /** When it was undone. */
   readonly undoneAt?: number | undefined;
+  /** Set while it is being undone: until then nobody else may claim it. */
+  readonly claimedUntil?: number | undefined;
 }
 
 /** The changes of one user, each kept for a day. */
 export interface Changes {
-  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it. */
+  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it unless the change has one. */
   readonly keep: (change: Change) => Promise<void>;
   /** The last ten, newest first. */
   readonly recent: () => Promise<readonly Change[]>;

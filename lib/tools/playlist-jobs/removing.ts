@@ -78,7 +78,7 @@ export async function removeRows(removing: Removing, context: ToolContext): Prom
 }
 
 const unsettled = (until: number) => ({
-  failure: { code: 'equal_call', state: 'unsettled', retryAt: new Date(until) } as const,
+  failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(until) } as const,
 });
 
 interface Known {

@@ -9,8 +9,9 @@ import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { clean } from '../schemas/text.ts';
-import { applyUndo, type UndoResult } from '../undo/apply.ts';
+import { applyUndo } from '../undo/apply.ts';
 import { reasonOf } from '../undo/inverse.ts';
+import type { Made, UndoResult } from '../undo/result.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
@@ -75,8 +76,11 @@ function hint(recent: readonly Change[], change: Change): string {
 /** A step that can only come to this end: the playlist is gone, or no longer the user's. */
 const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
-async function taken(step: UndoStep, { at }: Change, context: ToolContext): Promise<UndoResult> {
-  const came = await attempt(applyUndo({ step, at }, context));
+/** For how long a claim holds: longer than a call takes. Milliseconds. */
+const claimed = 60_000;
+
+async function taken(made: Made, context: ToolContext): Promise<UndoResult> {
+  const came = await attempt(applyUndo(made, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
 
@@ -89,7 +93,9 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const said: string[] = [];
   const notes: string[] = [];
   for (let [step] = left; step; [step] = left) {
-    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const };
+    const keep = (next: UndoStep) =>
+      context.changes.keep({ ...change, steps: left.with(0, next), claimedUntil: context.now() + claimed });
+    const came = hasTime(context) ? await taken({ step, at: change.at, keep }, context) : { done: false as const };
     if (came.done) {
       said.push(sentence(step));
       if (came.note !== undefined) notes.push(came.note);
@@ -122,9 +128,6 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
       : `Took back a part of what ${change.tool} did. The rest cannot be: ${reasonOf(change.why)}`;
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
-
-/** For how long a claim holds: longer than a call takes. Milliseconds. */
-const claimed = 60_000;
 
 interface Given {
   readonly dry_run: boolean;

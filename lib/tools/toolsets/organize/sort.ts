@@ -58,7 +58,7 @@ async function sort(given: Given, context: ToolContext): Promise<Outcome> {
   };
   const settles = (last?.at ?? Number.NEGATIVE_INFINITY) + context.lag.library;
   const wait = () => {
-    const failure = { code: 'equal_call', state: 'unsettled', retryAt: new Date(settles) } as const;
+    const failure = { code: 'equal_call', state: 'unseen', retryAt: new Date(settles) } as const;
     return stopped({ job, progress }, { failure });
   };
   if (plan && last?.to !== undefined) {

@@ -19,7 +19,7 @@ const alwaysLoaded: ReadonlySet<string> = new Set([
 /** People's words that neither title nor description has room for. */
 const hints: Readonly<Record<string, string>> = {
   search: 'look up',
-  play: 'continue the music, shuffle liked songs',
+  play: 'continue the music, shuffle liked',
   add_to_queue: 'play this next, line up after the current song',
   get_new_releases: 'what is new from artists I follow',
   get_current_playback: 'who sings this, what is on, what am I hearing',
@@ -45,7 +45,7 @@ const hints: Readonly<Record<string, string>> = {
   check_following_artists_or_users: 'do I follow',
   get_artist_albums: 'discography, everything by',
   get_artist_top_tracks: 'biggest hits, best songs of',
-  remove_playlist_rows: 'throw out all explicit songs',
+  remove_playlist_rows: 'throw out explicit songs',
   unfollow_playlist: 'drop, get rid of this playlist',
   undo_last_change: 'revert that, bring back what was deleted',
   sort_playlist: 'put in order of release date, artist or title',

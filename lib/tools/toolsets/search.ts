@@ -21,7 +21,7 @@ export const search = tool({
     query: z.string().trim().min(1).max(250),
     search_type: z.enum(searchTypes).default('track'),
     search_types: z.array(z.enum(searchTypes)).min(1).max(7).optional().describe('Several at once'),
-    limit: z.int().min(1).max(50).optional().describe('Default: one call to Spotify'),
+    limit: z.int().min(1).max(50).optional().describe('Default: what one call gives'),
     offset: z
       .int()
       .min(0)

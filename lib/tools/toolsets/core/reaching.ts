@@ -181,7 +181,7 @@ export const readWithTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'read_with_tool',
     title: 'Read with another tool',
-    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes nothing.',
+    description: 'Call a tool that is not listed, from find_tool or named in an answer, that changes nothing.',
     effect: 'read',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {
@@ -200,7 +200,7 @@ export const useTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'use_tool',
     title: 'Change with another tool',
-    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes something.',
+    description: 'Call a tool that is not listed, from find_tool or named in an answer, that changes something.',
     effect: 'destroy',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {

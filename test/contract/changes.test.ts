@@ -3,7 +3,8 @@ import { changes } from '../../lib/storage/users/changes.ts';
 import type { Change, Changes } from '../../lib/tools/definition/ports.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const start = Date.parse('2026-11-23T12:00:00Z');
 const day = 86_400_000;
@@ -86,4 +87,4 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
 };
 
 describe('on the embedded DynamoDB', onTable(startDynalite));
-ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(startDynamodbLocal));
+ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(sharedDynamodbLocal));

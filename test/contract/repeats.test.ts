@@ -12,7 +12,8 @@ import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-stor
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const window = 120_000;
 /** Long ago by this machine's clock: the fleet's counts. */
@@ -259,7 +260,7 @@ ring(
 )('on DynamoDB Local', () => {
   let dynamodb: TestDynamodb;
   beforeAll(async () => {
-    dynamodb = await startDynamodbLocal();
+    dynamodb = await sharedDynamodbLocal();
   });
   afterAll(() => dynamodb.close());
   inTable(() => dynamodb);

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { aws } from '..../infra/setup/aws.ts';
-import { CdkFailed, cdkRunner } from '..../infra/setup/cdk.ts';
-import { Stuck } from '..../infra/setup/ui.ts';
-import { listen } from '..support/listen.ts';
-import { root } from '..support/rings.ts';
+import { aws } from '../../infra/setup/aws.ts';
+import { CdkFailed, cdkRunner } from '../../infra/setup/cdk.ts';
+import { Stuck } from '../../infra/setup/ui.ts';
+import { listen } from '../support/listen.ts';
+import { root } from '../support/rings.ts';
 
-** A program in the place of CDK. */
+/** A program in the place of CDK. */
 function cdkThat(does: string, context: readonly string[] = []) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cdk-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,9 +67,9 @@ test('docsdeploying.md names each right that the programs take', () => {
     .join('\n');
   const sent = new Set([...code.matchAll(new (\w+)Command\(/g)].map(([, name]) => name));
   const page = readFileSync(path.join(root, 'docsdeploying.md'), 'utf8');
-  const rights = ### Which rights it takes[^]*?\n## /.exec(page)?.[0] ?? '';
+  const rights = /### Which rights it takes.*?\n## /s.exec(page)?.[0] ?? '';
   const named = new Set(
-    [...rights.matchAll(`(?:sts|cloudformation|secretsmanager|cloudwatch):(\w+)`/g)].map(([, name]) => name),
+    [...rights.matchAll(`(?:sts|cloudformation|secretsmanager|cloudwatch):(w+)`/g)].map(([, name]) => name),
   );
   / CDK assumes its roles itself.
   named.delete('AssumeRole');

@@ -9,6 +9,7 @@ import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
 const stack: Check = {
   name: 'Stack',
   look: async ({ deployment }) => {
+    if (deployment.isLocal) return ok('A laptop has none.');
     const found = await deployment.obstacle();
     return found === undefined ? ok('It can be updated.') : wrong(found, 'Until then nothing can be deployed.');
   },

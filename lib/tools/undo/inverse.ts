@@ -199,7 +199,6 @@ const noWay: Readonly<Record<string, string>> = {
 /** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
 export const reasonOf = (why: string): string => noWay[why] ?? why;
 
-const isMissing = (way: WayBack): boolean => 'nothing' in way || ('absent' in way && way.absent.length > 0);
 /** A context whose reads skip the cache. */
 export const live = (context: ToolContext): ToolContext => ({
   ...context,
@@ -210,15 +209,7 @@ export const live = (context: ToolContext): ToolContext => ({
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  let isCached = false;
-  const spotify: ToolContext['spotify'] = async (look, options) => {
-    const answer = await context.spotify(look, options);
-    isCached ||= answer.freshness.source !== 'live';
-    return answer;
-  };
-  const known = await attempt(recorder(asked, { ...context, spotify }));
-  // The cache does not know what was changed elsewhere: what it does not have is looked for once more at Spotify.
-  const isUnsure = isCached && 'value' in known && isMissing(known.value);
-  const found = isUnsure ? await attempt(recorder(asked, live(context))) : known;
+  // The cache does not know what other apps changed: undo would bring back what was there before them.
+  const found = await attempt(recorder(asked, live(context)));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

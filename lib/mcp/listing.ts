@@ -45,7 +45,7 @@ const hints: Readonly<Record<string, string>> = {
   check_following_artists_or_users: 'do I follow',
   get_artist_albums: 'discography, everything by',
   get_artist_top_tracks: 'biggest hits, best songs of',
-  remove_playlist_rows: 'throw out explicit songs',
+  remove_playlist_rows: 'throw out explicit',
   unfollow_playlist: 'drop, get rid of this playlist',
   undo_last_change: 'revert that, bring back what was deleted',
   sort_playlist: 'put in order of release date, artist or title',

@@ -30,7 +30,7 @@ test('gets the region and the settings, whatever the environment says', async ()
 
 test('that fails leaves a sentence, and Ctrl+C one that says what goes on', async () => {
   await expect(cdkThat('process.exit(1)')('eu-west-1', 'deploy')).rejects.toThrow(CdkFailed);
-  / A terminal sends the signal to both processes.
+  // A terminal sends the signal to both processes.
   const interrupted = cdkThat(
     `process.kill(process.ppid, 'SIGINT'); process.kill(process.pid, 'SIGINT'); setInterval(() => {}, 1000);`,
   );
@@ -45,7 +45,7 @@ test('the SDK goes through the proxy of the environment, as CDK does', async () 
   const proxy = createServer();
   proxy.on('connect', ({ url = '' }, socket) => {
     asked.push(url);
-    socket.end('HTTP1.1 403 Forbidden\r\n\r\n');
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
   const { origin, close } = await listen(proxy);
   onTestFinished(close);
@@ -59,19 +59,19 @@ test('the SDK goes through the proxy of the environment, as CDK does', async () 
   expect(await deployment.problem(error)).toContain('the proxy (HTTPS_PROXY)');
 });
 
-test('docsdeploying.md names each right that the programs take', () => {
-  const folder = path.join(root, 'infrasetup');
+test('docs/deploying.md names each right that the programs take', () => {
+  const folder = path.join(root, 'infra/setup');
   const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(path.join(folder, name), 'utf8'))
     .join('\n');
-  const sent = new Set([...code.matchAll(new (\w+)Command\(/g)].map(([, name]) => name));
-  const page = readFileSync(path.join(root, 'docsdeploying.md'), 'utf8');
+  const sent = new Set([...code.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name));
+  const page = readFileSync(path.join(root, 'docs/deploying.md'), 'utf8');
   const rights = /### Which rights it takes.*?\n## /s.exec(page)?.[0] ?? '';
   const named = new Set(
-    [...rights.matchAll(`(?:sts|cloudformation|secretsmanager|cloudwatch):(w+)`/g)].map(([, name]) => name),
+    [...rights.matchAll(/`(?:sts|cloudformation|secretsmanager|cloudwatch):(\w+)`/g)].map(([, name]) => name),
   );
-  / CDK assumes its roles itself.
+  // CDK assumes its roles itself.
   named.delete('AssumeRole');
   expect(sent.size).toBeGreaterThan(5);
   expect([...named].sort()).toEqual([...sent].sort());

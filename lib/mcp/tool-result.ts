@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod';
+import { compact } from '../compact/compact.ts';
 import { encode } from '../compact/encode.ts';
-import { project } from '../compact/project.ts';
 import type { SpotifyFailure } from '../spotify/failure.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion } from '../tools/definition/ports.ts';
@@ -44,7 +44,7 @@ export function writeAnswer(
     const structuredContent = dataOf13(tool, known, wanted?.detail);
     return { content: textOf(JSON.stringify(structuredContent)), structuredContent };
   }
-  const rows = project(data, wanted);
+  const rows = compact(data, wanted);
   return { content: textOf(form === 'json' ? JSON.stringify(rows) : encode(rows)) };
 }
 

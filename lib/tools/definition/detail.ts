@@ -16,7 +16,7 @@ const fields = z
 export const rowArguments = { detail, fields } as const;
 
 /** The row options of a call. */
-export interface Wanted {
+export interface RowOptions {
   readonly detail: z.output<typeof detail>;
   readonly fields: readonly string[];
 }
@@ -24,7 +24,7 @@ export interface Wanted {
 const Asked = z.object(rowArguments).partial();
 
 /** The row options in validated arguments; empty for a tool without rows. */
-export function wantedOf(args: Readonly<Record<string, unknown>>): { readonly wanted?: Wanted } {
+export function rowOptionsOf(args: Readonly<Record<string, unknown>>): { readonly wanted?: RowOptions } {
   const { detail, fields = [] } = Asked.parse(args);
   return detail === undefined ? {} : { wanted: { detail, fields } };
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Kind, Mode } from '../../spotify/operation.ts';
 import { checked } from './checked.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
-import { wantedOf } from './detail.ts';
+import { rowOptionsOf } from './detail.ts';
 import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from './idempotency.ts';
 
 /** `destroy` removes something that the user may miss. */
@@ -73,7 +73,7 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
     ...(idempotency && { idempotency: (args) => idempotentJobCall(facts.name, idempotency, checked(facts, args)) }),
     call: async (args, context) => {
       const given = checked(facts, args);
-      return { ...(await run(given, context)), ...wantedOf(given) };
+      return { ...(await run(given, context)), ...rowOptionsOf(given) };
     },
   };
 }

@@ -184,7 +184,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/runbooks/calls-left.md': [
     `less than ${alarmOf('CallsLeft').threshold} %`,
-    `the bucket for more than ${inWords(constant('lib/mcp/call-metrics.ts', 'longCoolDown') / minute)} minutes`,
+    `the bucket for more than ${inWords(constant('lib/mcp/call-report.ts', 'longCoolDown') / minute)} minutes`,
     `the last ${variable('QUOTA_RESERVE') === 0.2 ? 'fifth' : '?'} (\`QUOTA_RESERVE\`)`,
   ],
   'docs/runbooks/consent-due.md': [`almost ${sixMonths} months ago. It ends ${sixMonths} months after`],

@@ -163,7 +163,11 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
   if (next.act === 'look') {
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
-    if (found && idempotent.complete) return completed(ports, attempt, open, idempotent.complete);
+    if (found && idempotent.complete) {
+      // More may be there than Spotify shows yet: to complete it now could add it twice.
+      if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
+      return completed(ports, attempt, open, idempotent.complete);
+    }
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
       await store.complete(key, JSON.stringify(found.data));

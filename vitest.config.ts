@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Tests of code alone: they start no function, change no environment, and share the modules that a worker has loaded. */
 const ofCode = ['test/{architecture,contract,docs,infra,unit}/**/*.test.ts'];
@@ -20,14 +21,18 @@ export default defineConfig({
       },
     ],
     environment: 'node',
+    sequence: { sequencer: LongestFirst },
     // Processes, not threads: the tests start worker threads, listen on ports and read process.env of their own.
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once on an idle machine, and later on a busy one.
+    expect: { poll: { timeout: 20_000 } },
     teardownTimeout: 10_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    globalSetup: 'test/support/start-dynamodb-local.ts',
     reporters: ['default', 'json'],
     outputFile: { json: 'results/vitest.json' },
   },

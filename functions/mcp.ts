@@ -1,6 +1,5 @@
 import { cacheStats } from '../lib/http/cache-stats.ts';
-import { rejectUntrustedOrigin } from '../lib/http/origin-check.ts';
-import { firstMatch } from '../lib/http/routes.ts';
+import { rejectUntrustedOrigin } from '../lib/http/cross-origin.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { mcpRequestOf } from '../lib/mcp/message.ts';
@@ -16,11 +15,11 @@ import { mcpSettings } from './settings/settings.ts';
 import { createAuthentication } from './wiring/authentication.ts';
 import { entries, listing } from './wiring/bundled-tools.ts';
 import { healthRoute } from './wiring/health.ts';
-import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { createToolCalls } from './wiring/tool-calls.ts';
 import { version } from './wiring/version.ts';
 import { loadView } from './wiring/views.ts';
+import { sessionWarming } from './wiring/warming.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -61,7 +60,7 @@ const answer = service({
   rejectUntrustedOrigin: rejectUntrustedOrigin(settings.ALLOWED_ORIGINS),
   authenticate,
   forgetOwner,
-  otherRoutes: firstMatch(healthRoute(services, settings, authenticate), cacheStats({ statistics, authenticate, log })),
+  otherRoutes: [healthRoute(services, settings, authenticate), cacheStats({ statistics, authenticate, log })],
   missingScope: (request, held) => missingScope(request, held, scopeFor),
   log,
 });

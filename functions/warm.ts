@@ -8,7 +8,7 @@ import { parseSettings } from './settings/parse.ts';
 import { warmSettings } from './settings/settings.ts';
 import { entries, toolLoader } from './wiring/bundled-tools.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
-import { warmingClaim } from './wiring/warming-claim.ts';
+import { warmingClaim } from './wiring/warming.ts';
 
 const settings = parseSettings(warmSettings, process.env);
 /** Nobody waits for this: what fails is neither repeated nor replaced by something older. */

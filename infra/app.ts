@@ -6,9 +6,9 @@ import { warningsFor } from './warnings.ts';
 
 const app = new App({ analyticsReporting: false });
 try {
-  const settings = settingsFrom(app.node.getAllContext());
-  const stack = new McpServerStack(app, settings);
   const { CDK_DEFAULT_REGION: region } = process.env;
+  const settings = settingsFrom(app.node.getAllContext(), region);
+  const stack = new McpServerStack(app, settings);
   for (const { id, sentence } of warningsFor(settings, region))
     Annotations.of(stack).addWarningV2(`mcp-server-for-spotify:${id}`, sentence);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

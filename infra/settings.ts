@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isSchedule } from './schedule.ts';
 import { variables } from './variables.ts';
 
 const logDays = [
@@ -81,10 +82,9 @@ const shape = {
   warmingCallsPerDay: wholeNumber(0, 100_000)
     .optional()
     .describe('How many calls to Spotify that may take in a day; without it 200.'),
-  warmSchedule: text(
-    /^(rate|cron)\([\w ,\-*?/#]+\)$/,
-    'an EventBridge expression such as rate(1 hour) or cron(0 6 * * ? *)',
-  )
+  warmSchedule: z
+    .string()
+    .refine(isSchedule, 'an EventBridge expression such as rate(1 hour), rate(2 hours) or cron(0 6 * * ? *)')
     .optional()
     .describe("When the owner's data is loaded ahead besides: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode."),
   variables: variables
@@ -108,7 +108,11 @@ const shape = {
   monthlyBudget: wholeNumber(1, 100_000)
     .optional()
     .describe('US dollars a month of the whole account: notifies when actual or forecast spend exceeds it.'),
-  runbookBaseUrl: text(/^https:\/\/\S+\/$/, 'an https address that ends in a slash, before docs/runbooks/')
+  // It stands in the description of each alarm, which holds 1,024 characters.
+  runbookBaseUrl: text(
+    /^https:\/\/\S{1,490}\/$/,
+    'an https address of at most 500 characters that ends in a slash, before docs/runbooks/',
+  )
     .optional()
     .describe(
       'Where this repository can be read, such as `https://git.example.com/me/repo/blob/main/`: put before the runbook in each alarm.',
@@ -122,6 +126,12 @@ const shape = {
     .default(false)
     .describe('Whether table and secrets outlive the stack, with backups and deletion protection.'),
 };
+
+/**
+ * The characters that `variables` and `allowedOrigins` may take together: Lambda gives a function 4 KB of environment, and the stack's own
+ * names and ARNs take the rest.
+ */
+const mostVariables = 2500;
 
 /** Settings that only say where notices go. */
 const notified = ['alarmEmail', 'slackWorkspaceId', 'slackChannelId', 'monthlyBudget'] as const;
@@ -143,6 +153,16 @@ const schema = z
     path: ['monitoring'],
     message: `true together with ${notified.join(', ')}: without monitoring there is nothing to notify of`,
   })
+  .refine(
+    ({ variables: given = {}, allowedOrigins = '' }) => {
+      const taken = Object.entries(given).map(([name, value]) => `"${name}":"${value}",`);
+      return Buffer.byteLength(taken.join('') + allowedOrigins) <= mostVariables;
+    },
+    {
+      path: ['variables'],
+      message: `at most ${mostVariables} characters of variables and allowedOrigins together: Lambda gives a function 4 KB of environment`,
+    },
+  )
   .refine(({ monitoring, variables: given }) => !monitoring || given?.['METRICS'] !== 'off', {
     path: ['variables'],
     message: 'METRICS=off only together with monitoring=false: most alarms would see nothing',
@@ -175,14 +195,24 @@ export class WrongSettings extends Error {}
 /**
  * The settings from the app's CDK context. Context of CDK itself has a colon, a slash or a hyphen in its name;
  * every plain word must be a setting, so that a typing error is not taken for the default.
+ * @param region where the stack goes, if that is known.
  * @throws WrongSettings that names each wrong setting, the value given and what is allowed.
  */
-export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
+export function settingsFrom(context: Readonly<Record<string, unknown>>, region = ''): Settings {
   const ours = Object.fromEntries(Object.entries(context).filter(([name]) => /^\w+$/.test(name)));
   const parsed = schema.safeParse(ours);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return inRegion(parsed.data, region);
   throw new WrongSettings(
     `Wrong settings:\n${parsed.error.issues.flatMap((issue) => sentences(issue, ours)).join('\n')}`,
+  );
+}
+
+/** API Gateway takes a certificate of its own region alone, and says so only after minutes. */
+function inRegion(settings: Settings, region: string): Settings {
+  const found = settings.certificateArn?.split(':')[3] ?? region;
+  if (found === region || region === '') return settings;
+  throw new WrongSettings(
+    `Wrong settings:\n  certificateArn: the certificate lies in ${found}, and the stack goes to ${region}. Request one in ${region}, or set AWS_REGION=${found}.`,
   );
 }
 

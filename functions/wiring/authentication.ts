@@ -1,7 +1,7 @@
 import { accessTokenCheck, isAccessToken } from '../../lib/auth/access-token-check.ts';
 import { staticToken } from '../../lib/auth/static-token.ts';
 import { withinStorageTime } from '../../lib/auth/storage-unavailable.ts';
-import { authenticate } from '../../lib/http/bearer.ts';
+import { authenticate } from '../../lib/http/protected-resource.ts';
 import { publicKeys } from '../../lib/storage/oauth/public-keys.ts';
 import { accessToken } from '../../lib/storage/secrets/credentials.ts';
 import { owner } from '../../lib/storage/users/owner.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotencyPorts } from '../../lib/mcp/idempotency.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
-import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import type { Lag } from '../../lib/spotify/lag.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
@@ -26,7 +25,7 @@ export function idempotencyPorts(
   const onFailure = (operation: string, error: unknown) =>
     log.warn('state not reached', { operation, ...describeError(error) });
   return {
-    store: idempotencyStore({ table, now, unique: randomUUID, window, maybeSent: isUnknown, onFailure }),
+    store: idempotencyStore({ table, now, unique: randomUUID, window, onFailure }),
     now,
     window,
     inProgress: set.IDEMPOTENCY_IN_PROGRESS_MS,

@@ -5,6 +5,8 @@ import { refreshGrant } from '../../lib/auth/spotify-accounts.ts';
 import { describeError, powertoolsLog } from '../../lib/observability/log.ts';
 import { confirmations, type ReadAccess } from '../../lib/resilience/layers/admission.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
+import { type CacheStatistics, cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
+import { type Tally, tally } from '../../lib/resilience/statistics/tally.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { withDeviceNames } from '../../lib/spotify/devices.ts';
@@ -13,15 +15,15 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import { type Call, compose, type Send } from '../../lib/spotify/pipeline.ts';
 import { fleetClock, type Table, table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
+import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 import { leases } from '../../lib/storage/leases.ts';
+import { pageSizeOf } from '../../lib/storage/page-size.ts';
 import { appCredentials, signIns } from '../../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
 import { endStanding, standing } from '../../lib/storage/users/standing.ts';
 import { userRows } from '../../lib/storage/users/user-rows.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
-import { cacheCounters } from './cache-statistics.ts';
 import { metricsEmitter } from './metrics.ts';
-import { pageSizeOf } from './page-size.ts';
 
 const { fetch } = globalThis;
 
@@ -122,3 +124,28 @@ const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTok
     stored: tokens.stored,
     rejected: tokens.reject,
   });
+
+/** What a container counts of its cache, and what all of them counted. */
+interface CacheCounters {
+  readonly counted: Tally;
+  /** The call, with its events counted. */
+  readonly noted: (call: Call) => Call;
+  readonly statistics: () => Promise<CacheStatistics>;
+}
+
+/** Counts what the cache does; made once per container. `between`: milliseconds from one writing down to the next. */
+function cacheCounters(table: Table, now: () => number, between: number): CacheCounters {
+  const counted = tally(now, randomUUID(), between);
+  const written = tallies(table, now);
+  return {
+    counted,
+    noted: (call) => ({
+      ...call,
+      onEvent: (event) => {
+        counted.note(event);
+        call.onEvent(event);
+      },
+    }),
+    statistics: async () => cacheStatistics(await written(), counted.hours(), now()),
+  };
+}

@@ -1,14 +1,14 @@
+import { completionsFor } from '../../lib/mcp/completions.ts';
 import { runTool } from '../../lib/mcp/run-tool.ts';
 import { serverStatus } from '../../lib/mcp/server-status.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
 import { requestCount } from '../../lib/storage/dynamodb.ts';
 import { appCredentials } from '../../lib/storage/secrets/credentials.ts';
+import { shortLinkResolver } from '../../lib/storage/short-links.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { catalogue, entries, toolLoader } from './bundled-tools.ts';
-import { completionsFor } from './completions.ts';
 import { createDisconnect } from './disconnect.ts';
 import { idempotencyPorts } from './idempotency.ts';
-import { shortLinkResolver } from './short-links.ts';
 import type { SpotifyServices } from './spotify.ts';
 import { userState } from './user-state.ts';
 import { version } from './version.ts';

@@ -40,14 +40,16 @@ export class Rollout extends Construct {
     const application = new LambdaApplication(this, 'Application');
     for (const name of ['mcp', 'oauth'] as const) {
       const { handler } = this.#check(name, props);
+      const { live: alias } = props[name];
       const group = new LambdaDeploymentGroup(this, `Group-${name}`, {
-        application,
-        alias: props[name].live,
+        ...{ application, alias },
         deploymentConfig: configs[props.shift],
         alarms: [this.#alarm(name, props), ...props.alarms],
         preHook: handler,
         autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       });
+      // The first shift after `rollout` was switched on must not start before CodeDeploy may invoke the hook.
+      alias.node.addDependency(group.role.node.findChild('DefaultPolicy'));
       acknowledge(group, {
         'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
           "AWS's own policy for CodeDeploy with Lambda: it names what a deployment needs.",

@@ -59,8 +59,9 @@ export class ServerFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      // The versions before stay, so that the alias can go back to them.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // Earlier versions stay, so that the alias can go back to them. A version whose deployment failed goes: Lambda publishes no second one
+      // with the same code, so the next attempt would fail.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     this.version = this.handler.currentVersion;
     this.live = this.handler.addAlias('live');

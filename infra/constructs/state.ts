@@ -62,8 +62,8 @@ export class State extends Construct {
       encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retainData },
       deletionProtection: retainData,
-      // A first deployment that fails takes the empty table with it.
-      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      // CloudFormation cannot delete a protected table, so the rollback of a failed first deployment must not try.
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     acknowledge(table, {
       'AwsSolutions-DDB3':

@@ -16,6 +16,11 @@ export function makeClock(real: () => number): Clock {
   };
 }
 
+const day = 86_400_000;
+
+/** The date so many days before a time, as `YYYY-MM-DD`. */
+export const daysBefore = (ms: number, days: number): string => new Date(ms - days * day).toISOString().slice(0, 10);
+
 /** A time as Spotify writes it: seconds, or milliseconds where `precise`. */
 export function timestamp(ms: number, precise = false): string {
   const text = new Date(ms).toISOString();

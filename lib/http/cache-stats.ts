@@ -1,5 +1,5 @@
 import { describeError, type Log } from '../observability/log.ts';
-import type { RouteHandler } from './routes.ts';
+import type { RouteHandler } from './service.ts';
 
 /** Ports of the route. */
 export interface CacheStatsPorts {

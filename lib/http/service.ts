@@ -5,9 +5,12 @@ import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 import type { McpEndpoint } from '../mcp/handler.ts';
 import { remember } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { preflight, readable } from './cors.ts';
+import { preflight, readable } from './cross-origin.ts';
 import { notARequest, textOf, toRequest, toResult } from './event.ts';
 import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
+
+/** Answers requests to its own paths; `undefined` for any other request. */
+export type RouteHandler = (request: Request) => Promise<Response | undefined>;
 
 /** The handlers behind the routes. */
 export interface ServicePorts {
@@ -22,8 +25,8 @@ export interface ServicePorts {
   readonly forgetOwner: () => void;
   /** The scope that a request needs and its token has not. */
   readonly missingScope: (request: Request, held: readonly string[]) => Promise<Scope | undefined>;
-  /** Routes besides MCP, such as health; `undefined` for any other request. */
-  readonly otherRoutes?: (request: Request) => Promise<Response | undefined>;
+  /** Routes besides MCP, such as health: the first response wins. */
+  readonly otherRoutes?: readonly RouteHandler[];
   readonly log: Log;
 }
 
@@ -79,7 +82,7 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
   const other =
     resourceMetadata(request, ports.notServed) ??
-    (await ports.otherRoutes?.(request)) ??
+    (await firstResponse(ports.otherRoutes ?? [], request)) ??
     toStartPage(ports, request) ??
     notFound(ports, request);
   if (other) return { response: other };
@@ -88,6 +91,14 @@ async function serve(ports: ServicePorts, request: Request, requestId: string): 
   const missing = await ports.missingScope(request, authenticated.scopes);
   if (missing !== undefined) return { response: stepUp(request, authenticated.scopes, missing) };
   return called(ports, request, authenticated, requestId);
+}
+
+async function firstResponse(handlers: readonly RouteHandler[], request: Request): Promise<Response | undefined> {
+  for (const handle of handlers) {
+    const response = await handle(request);
+    if (response) return response;
+  }
+  return undefined;
 }
 
 /** Somebody opened the address in a browser: the start page says what it is for. No MCP client accepts HTML. */

@@ -3,6 +3,7 @@ import { SpotifyError } from '../spotify/failure.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
 import type { Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
+import { type ContextPorts, readingContext } from './tool-context.ts';
 
 /** Something of the user's that has a name. */
 export interface Completion {
@@ -66,3 +67,24 @@ async function answerOf(tool: Tool, args: unknown, context: ToolContext): Promis
     throw error;
   }
 }
+
+/** Longer than a suggestion is waited for, in milliseconds. */
+const soon = 2000;
+const facts = z.object({
+  account: z.string().optional(),
+  issuedAt: z.number().optional(),
+  owner: z.literal(true).optional(),
+  grant: z.string().optional(),
+});
+
+/** What the cache knows of whoever calls; nothing of somebody without a Spotify account. */
+export const completionsFor =
+  (load: LoadTool, ports: ContextPorts) =>
+  (caller: unknown): CompletionSource => {
+    const { account, ...credential } = facts.parse(caller ?? {});
+    if (account === undefined) return () => Promise.resolve([]);
+    return cachedCompletions(load, () => {
+      const call = { account, ...credential, deadline: ports.now() + soon, onEvent: () => undefined };
+      return readingContext(ports, call, { priority: 'bulk' });
+    });
+  };

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { dataKey } from '../compact/data.ts';
 import type { ElicitationReply } from '../tools/definition/ports.ts';
 import { coversKey } from './covers.ts';
-import type { ToolResult } from './run-tool.ts';
+import type { ToolResult } from './tool-result.ts';
 
 const key = 'agree';
 const Agreed = z.object({ agree: z.literal(true) });

@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import type {
-  IdempotencyKey,
-  IdempotencyStore,
-  InProgressRecord,
-  NoteState,
-  Settling,
+import {
+  type Begun,
+  type IdempotencyKey,
+  type IdempotencyStore,
+  type InProgressRecord,
+  type OwnRecord,
+  type Settling,
+  verdict,
 } from '../resilience/decisions/idempotency.ts';
-import { verdict } from '../resilience/decisions/idempotency.ts';
+import { isUnknown } from '../resilience/layers/invalidation.ts';
 import { SpotifyError, type SpotifyFailure } from '../spotify/failure.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 import { type Outcome, type ToolContext, withOptions } from '../tools/definition/context.ts';
@@ -37,26 +39,29 @@ export interface IdempotentJob {
 /** The longest that a write waits for the read of the state before it. Milliseconds. */
 const longestLook = 3000;
 
-/** Executes a call unless an equal one was, or may have been, executed. */
+/**
+ * The one wrapper of idempotent calls: executes a call unless an equal one was, or may have been, executed. The store only says
+ * what it knows of equal calls, and keeps what it is told.
+ */
 export async function runIdempotent(
   ports: IdempotencyPorts,
   idempotent: IdempotentCall,
   job: IdempotentJob,
 ): Promise<Outcome> {
   if (idempotent.allowDuplicate) return job.run();
-  const call = callOf(ports, idempotent, job);
-  const claimed = await claim(ports, { idempotent, job, call });
-  if (!('open' in claimed)) return claimed;
-  return settle(ports, { idempotent, job, call }, claimed.open);
+  const attempt = { idempotent, job, key: keyOf(ports, idempotent, job) };
+  const begun = await ports.store.begin(attempt.key);
+  return begun.state === 'open' ? settle(ports, attempt, begun.open) : execute(ports, attempt, begun);
 }
 
+/** One call with the key of its record. */
 interface Attempt {
   readonly idempotent: IdempotentCall;
   readonly job: IdempotentJob;
-  readonly call: IdempotencyKey;
+  readonly key: IdempotencyKey;
 }
 
-function callOf(
+function keyOf(
   { now, window, inProgress, settling }: IdempotencyPorts,
   idempotent: IdempotentCall,
   job: IdempotentJob,
@@ -73,43 +78,44 @@ function callOf(
   };
 }
 
-/** Executes the call if no equal one is recorded; otherwise returns its answer or its in-progress record. */
-async function claim(
+/** Executes the call, or gives the answer of an equal one. */
+function execute(
   ports: IdempotencyPorts,
   attempt: Attempt,
-  replaces?: InProgressRecord,
-): Promise<Outcome | { readonly open: InProgressRecord }> {
-  const { job, call } = attempt;
-  let outcome: Outcome | undefined;
-  const work = async (note: NoteState): Promise<string> => {
-    await look(ports, attempt, note);
-    outcome = await job.run();
-    if (isQuestion(outcome)) throw new SpotifyError(notSent);
-    return JSON.stringify(outcome.data);
-  };
-  const claimed = await ports.store.run(call, work, replaces).catch((error: unknown): Outcome => {
-    // The call that comes with the user's word is an equal one, and must be carried out.
-    if (outcome && isQuestion(outcome)) return outcome;
-    throw error;
-  });
-  if ('data' in claimed) return claimed;
-  switch (claimed.state) {
+  begun: Exclude<Begun, { readonly state: 'open' }>,
+): Promise<Outcome> | Outcome {
+  const { job } = attempt;
+  switch (begun.state) {
     case 'first':
-      return outcome ?? { data: JSON.parse(claimed.answer) };
+      return underRecord(begun.record, async () => {
+        await look(ports, attempt, begun.record);
+        return job.run();
+      });
     case 'replayed':
       job.onEvent({ type: 'repeat', result: 'replayed' });
-      return replay(answerIn(claimed.answer), 'An equal call was carried out before; this is its answer.');
-    case 'open':
-      return { open: claimed.open };
+      return replay(answerIn(begun.answer), 'An equal call was carried out before; this is its answer.');
     case 'unreachable':
       job.onEvent({ type: 'repeat', result: 'unguarded' });
       return job.run();
   }
 }
 
+/** Runs work and ends the record of its call: with the answer, or as failed. */
+async function underRecord(record: OwnRecord, work: () => Promise<Outcome>): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = await work();
+  } catch (error) {
+    await record.fail(isUnknown(error));
+    throw error;
+  }
+  // The call that brings the user's confirmation is an equal one, and must be executed.
+  await (isQuestion(outcome) ? record.fail(false) : record.answer(JSON.stringify(outcome.data)));
+  return outcome;
+}
+
 /** The user was asked, and nothing was changed yet. */
 const isQuestion = ({ ask, data }: Outcome): boolean => ask !== undefined || data['confirm_token'] !== undefined;
-const notSent = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 const Answered = z.record(z.string(), z.unknown());
 const unreadable = { success: true, message: 'The stored answer of that call is damaged: check what it changed.' };
@@ -127,13 +133,13 @@ function answerIn(text: string): Outcome['data'] {
 async function look(
   { now }: IdempotencyPorts,
   { idempotent: { before }, job }: Attempt,
-  note: NoteState,
+  record: OwnRecord,
 ): Promise<void> {
   if (!before) return;
   const deadline = Math.min(job.deadline, now() + longestLook);
   const spotify = withOptions(job.context.spotify, { deadline });
   const state = await before({ ...job.context, spotify, deadline }).catch(known);
-  const ours = await note(state).catch(() => {
+  const ours = await record.note(state).catch(() => {
     job.onEvent({ type: 'repeat', result: 'unguarded' });
     return true;
   });
@@ -150,50 +156,51 @@ function known(error: unknown): undefined {
 
 /** Handles an equal call without an answer: nothing is sent until its container has ended and Spotify shows no trace of the change. */
 async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
-  const { idempotent, job, call } = attempt;
+  const { idempotent, job, key } = attempt;
   const { settling, now, store } = ports;
   const next = verdict(open, now(), settling.late + settling[idempotent.settles]);
   if (next.act === 'wait') throw waiting('under_way', next.until);
   if (next.act === 'look') {
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
-    if (found && idempotent.complete) return completed(ports, attempt, open);
+    if (found && idempotent.complete) {
+      // More may be there than Spotify shows yet: to complete it now could add it twice.
+      if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
+      return completed(ports, attempt, open, idempotent.complete);
+    }
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
-      await store
-        .complete(call, JSON.stringify(found.data))
-        .catch(() => job.onEvent({ type: 'store_failed', operation: 'idempotency' }));
+      await store.complete(key, JSON.stringify(found.data));
       return replay(found.data, 'The answer of an equal call was lost; Spotify shows that it was carried out.');
     }
     if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
   }
-  const claimed = await claim(ports, attempt, open);
-  if (!('open' in claimed)) return claimed;
-  throw waiting('under_way', claimed.open.sendingUntil);
+  const begun = await store.begin(key, open);
+  if (begun.state === 'open') throw waiting('under_way', begun.open.sendingUntil);
+  return execute(ports, attempt, begun);
 }
 
 /** Completes a partly executed change, for one of several equal calls. */
 async function completed(
   { store, now }: IdempotencyPorts,
-  { idempotent, job, call }: Attempt,
+  { idempotent, job, key }: Attempt,
   open: InProgressRecord,
+  complete: NonNullable<IdempotentCall['complete']>,
 ): Promise<Outcome> {
-  let outcome: Outcome | undefined;
-  const work = async (note: NoteState): Promise<string> => {
+  const begun = await store.begin(key, open);
+  if (begun.state === 'open') throw waiting('under_way', begun.open.sendingUntil);
+  if (begun.state === 'unreachable') throw waiting('unsettled', now() + 30_000);
+  if (begun.state === 'replayed') {
+    job.onEvent({ type: 'repeat', result: 'completed' });
+    return replay(answerIn(begun.answer), 'An equal call was carried out before; this is its answer.');
+  }
+  const outcome = await underRecord(begun.record, async () => {
     // The state before the first call still identifies what it created.
-    if (idempotent.before && !(await note(open.before))) throw waiting('under_way', job.deadline);
-    const { complete } = idempotent;
-    if (!complete) return '{}';
-    outcome = await job.record((own) => complete(open, { ...own, spotify: withOptions(own.spotify, { fresh: true }) }));
-    return JSON.stringify(outcome.data);
-  };
-  const claimed = await store.run(call, work, open);
-  if (claimed.state === 'open') throw waiting('under_way', claimed.open.sendingUntil);
-  if (claimed.state === 'unreachable') throw waiting('unsettled', now() + 30_000);
+    if (idempotent.before && !(await begun.record.note(open.before))) throw waiting('under_way', job.deadline);
+    return job.record((own) => complete(open, { ...own, spotify: withOptions(own.spotify, { fresh: true }) }));
+  });
   job.onEvent({ type: 'repeat', result: 'completed' });
-  if (claimed.state === 'replayed')
-    return replay(answerIn(claimed.answer), 'An equal call was carried out before; this is its answer.');
-  return { ...outcome, data: { ...outcome?.data, replayed: true, note: made } };
+  return { ...outcome, data: { ...outcome.data, replayed: true, note: made } };
 }
 
 const made =

@@ -9,7 +9,7 @@ import {
 import type { Data } from '../tools/definition/context.ts';
 import { type CompletionSource, matchingCompletions } from './completions.ts';
 import type { ListedTool } from './listing.ts';
-import type { ToolResult } from './run-tool.ts';
+import type { ToolResult } from './tool-result.ts';
 
 /** Ports of resources: each is read by a tool. */
 export interface ResourceParts {

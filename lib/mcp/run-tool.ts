@@ -5,23 +5,28 @@ import { describeError, type Log } from '../observability/log.ts';
 import { explain } from '../spotify/explain.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
+import type { ResolveShortLink } from '../spotify/short-links.ts';
 import { checked } from '../tools/definition/checked.ts';
-import type { Data, Outcome, ToolContext } from '../tools/definition/context.ts';
-import type { ConfirmationQuestion, ElicitationReply } from '../tools/definition/ports.ts';
-import { type ResolveShortLink, withoutShortLinks } from '../tools/definition/short-links.ts';
+import { type Outcome, type Spotify, type ToolContext, withOptions } from '../tools/definition/context.ts';
+import type { ElicitationReply } from '../tools/definition/ports.ts';
+import { withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { callRecorded, recorded } from '../tools/undo/recording.ts';
-import { type AnswerForm, writeAnswer } from './answer-form.ts';
-import { type CallOutcome, callMetrics, categoryOf } from './call-metrics.ts';
-import { type CoverUrls, collectCovers } from './covers.ts';
-import { exchanges, summary, warnings } from './events.ts';
-import { argumentsData, failureData } from './failure-data.ts';
+import { type CallOutcome, callMetrics, categoryOf, exchanges, summary, warnings } from './call-report.ts';
+import { collectCovers } from './covers.ts';
 import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
-import { pastCache } from './past-cache.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
+import {
+  type AnswerForm,
+  argumentsData,
+  failureData,
+  sentence,
+  success,
+  type ToolResult,
+  wrongArguments,
+} from './tool-result.ts';
 import { viewFor } from './views.ts';
-import { wrongArguments } from './wrong-arguments.ts';
 
 /** Ports and settings of running tools. */
 export interface RunPorts extends ContextPorts {
@@ -71,23 +76,6 @@ export interface Caller {
   readonly canElicit?: boolean | undefined;
   /** What the user answered, when this call asked in the round before. */
   readonly reply?: ElicitationReply | undefined;
-}
-
-/** A result of `tools/call`, and what goes no further than this server. */
-export interface ToolResult {
-  readonly content: Array<{ readonly type: 'text'; readonly text: string }>;
-  /** Only in the form of 1.3. */
-  readonly structuredContent?: Record<string, unknown>;
-  readonly isError?: boolean;
-  /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
-  readonly data?: Data | undefined;
-  /** The covers of what the answer is about, for views. */
-  readonly covers?: (() => CoverUrls) | undefined;
-  /** What the user must be asked before anything is done. */
-  readonly ask?: ConfirmationQuestion | undefined;
-  /** Set when what was asked for is not there. */
-  readonly notFound?: boolean | undefined;
-  readonly [key: string]: unknown;
 }
 
 /** Runs a tool. The only place that catches errors and writes the call's log line. */
@@ -175,10 +163,11 @@ async function settle(
       (event) => void events.push(event),
     );
     const notes = warnings(events);
+    const form = ports.answers ?? 'compact';
     const freshness = outcome.freshness?.source;
     if (!outcome.failure) {
       const result = {
-        ...success(ports, tool, outcome, notes),
+        ...success(form, tool, outcome, notes),
         ...shown,
         ...(isRefusal(outcome) && { isError: true }),
       };
@@ -186,7 +175,7 @@ async function settle(
     }
     // Partly done: the data says what was and what was not, the sentence what to do next.
     const error = explain(outcome.failure, tool.effect, ports.now());
-    const result = success(ports, tool, outcome, notes, error);
+    const result = success(form, tool, outcome, notes, error);
     return {
       result: { ...result, ...shown, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
@@ -231,23 +220,6 @@ function carryOut(
 const isRefusal = ({ data, ask }: Outcome): boolean =>
   data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
-function success(
-  { answers: form = 'compact' }: Pick<RunPorts, 'answers'>,
-  tool: Tool,
-  { data, freshness, ask, wanted }: Outcome,
-  warnings: readonly string[],
-  error?: string,
-): ToolResult {
-  const content = {
-    ...data,
-    ...(error !== undefined && { error }),
-    ...(freshness && freshness.source !== 'live' && { freshness }),
-    ...(warnings.length > 0 && { warnings }),
-  };
-  const written = writeAnswer(form, tool.name, { data: content, ...(wanted && { wanted }) });
-  return { ...written, data: content, ...(ask && { ask }) };
-}
-
 function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
   if (error instanceof ZodError)
     return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
@@ -262,8 +234,23 @@ function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unkn
   return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
-const sentence = (text: string, data: Data): ToolResult => ({
-  content: [{ type: 'text', text }],
-  data: { error: text, ...data },
-  isError: true,
-});
+/**
+ * Makes a call once more without the cache where an answer was not what Spotify documents and one came from there: what lies in
+ * the cache in a form that cannot be read counts as missing. Not after a change was sent.
+ */
+export async function pastCache<T>(context: ToolContext, run: (context: ToolContext) => Promise<T>): Promise<T> {
+  let [isCached, isChanged] = [false, false];
+  const spotify: Spotify = async (asked, options) => {
+    if (asked.operation.effect !== 'read') isChanged = true;
+    const answer = await context.spotify(asked, options);
+    if (answer.freshness.source !== 'live') isCached = true;
+    return answer;
+  };
+  try {
+    return await run({ ...context, spotify });
+  } catch (error) {
+    const isUnreadable = error instanceof SpotifyError && error.failure.code === 'unexpected_answer';
+    if (!isUnreadable || !isCached || isChanged) throw error;
+    return run({ ...context, spotify: withOptions(context.spotify, { fresh: true }) });
+  }
+}

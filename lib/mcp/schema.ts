@@ -1,4 +1,3 @@
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Tool } from '../tools/definition/tool.ts';
 
@@ -51,13 +50,3 @@ function shorten(schema: z.core.JSONSchema.BaseSchema): void {
 
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-
-/** Arguments as the SDK checks them: every value passes, because a tool checks them itself and answers with a sentence of ours. */
-export const unchecked: StandardSchemaWithJSON<unknown, unknown> = {
-  '~standard': {
-    version: 1,
-    vendor: 'mcp-server-for-spotify',
-    validate: (value) => ({ value }),
-    jsonSchema: { input: () => ({ type: 'object' }), output: () => ({ type: 'object' }) },
-  },
-};

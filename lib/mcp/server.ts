@@ -1,4 +1,9 @@
-import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  CLIENT_INFO_META_KEY,
+  McpServer,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Mode } from '../spotify/operation.ts';
 import { servedIn } from '../tools/definition/tool.ts';
@@ -10,9 +15,9 @@ import type { ListedTool } from './listing.ts';
 import type { McpRequest } from './message.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import type { Caller, ToolResult } from './run-tool.ts';
-import { unchecked } from './schema.ts';
-import { registerViews, type ViewParts } from './view-resources.ts';
+import type { Caller } from './run-tool.ts';
+import type { ToolResult } from './tool-result.ts';
+import { registerViews, type ViewParts } from './views.ts';
 
 /** What a server offers, and how its tools run. */
 export interface ServerParts {
@@ -125,3 +130,13 @@ const callerFacts = z.object({
   requestId: z.string().default('unknown'),
   signInEnded: z.custom<() => void>((value) => typeof value === 'function').optional(),
 });
+
+/** Arguments as the SDK checks them: every value passes, because a tool checks them itself and answers with a sentence of ours. */
+const unchecked: StandardSchemaWithJSON<unknown, unknown> = {
+  '~standard': {
+    version: 1,
+    vendor: 'mcp-server-for-spotify',
+    validate: (value) => ({ value }),
+    jsonSchema: { input: () => ({ type: 'object' }), output: () => ({ type: 'object' }) },
+  },
+};

@@ -7,8 +7,7 @@ import type { Kind } from '../spotify/operation.ts';
 import type { Call, CallEvent } from '../spotify/pipeline.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
 import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
-import { pipelineMetrics } from './call-metrics.ts';
-import { summary } from './events.ts';
+import { pipelineMetrics, summary } from './call-report.ts';
 import { type ContextPorts, readingContext } from './tool-context.ts';
 
 /** Responses that stay fresh for less than this would expire before they are needed. Milliseconds. */

@@ -68,13 +68,15 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
   }
 }
 
-function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments', time: string): string {
+function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments' | 'unseen', time: string): string {
   const meant = 'To do it twice on purpose, pass allow_duplicate: true.';
   switch (state) {
     case 'under_way':
       return `An equal call is under way or its answer was lost; nothing more was sent. Make the same call again in ${time}: it then gets the answer of the first. ${meant}`;
     case 'unsettled':
       return `The answer of an equal call was lost, and Spotify does not show yet whether it was carried out; nothing more was sent. Make the same call again in ${time}: the server then looks again before it sends anything. ${meant}`;
+    case 'unseen':
+      return `Spotify does not show the last change yet, and nothing more was changed. Make the same call again in ${time}: the server then looks again.`;
     case 'other_arguments':
       return 'This idempotency_key came with other arguments before, in a call whose answer was lost; nothing more was sent. Make that call again, or use another key.';
   }
@@ -103,7 +105,7 @@ function removed(operation: string, since: string): string {
     since === '2024-11-27'
       ? 'it works only for apps that had extended access before that day'
       : 'it works in extended quota mode only';
-  return `Spotify removed ${operation} for apps in Development Mode on ${since}; ${rest}.`;
+  return `Spotify removed ${operation} for apps in Development Mode on ${since}; ${rest}. Repeating the call does not help: do without it, or use another tool.`;
 }
 
 function notFound(operation: string): string {

@@ -66,7 +66,7 @@ export type SpotifyFailure =
    */
   | {
       readonly code: 'equal_call';
-      readonly state: 'under_way' | 'unsettled' | 'other_arguments';
+      readonly state: 'under_way' | 'unsettled' | 'other_arguments' | 'unseen';
       readonly retryAt: Date;
     }
   /** A success response whose body does not match Spotify's documentation. */

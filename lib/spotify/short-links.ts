@@ -14,6 +14,9 @@ export function shortLinkIn(text: string): string | undefined {
   return ofOpen === undefined ? undefined : `https://open.spotify.com/s/${ofOpen}`;
 }
 
+/** Resolves a short link to the link that it leads to; `undefined` if it cannot be resolved. */
+export type ResolveShortLink = (link: string) => Promise<string | undefined>;
+
 /** What asking where a short link leads needs. */
 export interface ShortLinkPorts {
   readonly fetch: typeof globalThis.fetch;
@@ -26,8 +29,8 @@ export interface ShortLinkPorts {
  * Resolves to the open.spotify.com link; `undefined` when it leads nowhere else, or nobody answers.
  */
 export const askShortLink =
-  ({ fetch, timeout }: ShortLinkPorts) =>
-  async (link: string): Promise<string | undefined> => {
+  ({ fetch, timeout }: ShortLinkPorts): ResolveShortLink =>
+  async (link) => {
     try {
       const response = await fetch(link, { redirect: 'manual', signal: AbortSignal.timeout(timeout) });
       const location = response.headers.get('location');
@@ -35,7 +38,7 @@ export const askShortLink =
       const [, kind, id] = location === null || named?.index === 0 ? (named ?? []) : [];
       return kind === undefined ? undefined : `https://open.spotify.com/${kind}/${id}`;
     } catch {
-      return undefined;
+      return;
     }
   };
 

@@ -1,9 +1,8 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import type * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
-import type { AnswerForm } from '../../lib/mcp/answer-form.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
-import type { ToolResult } from '../../lib/mcp/run-tool.ts';
+import type { AnswerForm, ToolResult } from '../../lib/mcp/tool-result.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreNames } from '../../lib/tools/toolsets/modules.ts';

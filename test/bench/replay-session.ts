@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { freshnessIn, readResult } from '../../lib/compact/result.ts';
-import { type RunPorts, runTool, type ToolResult } from '../../lib/mcp/run-tool.ts';
+import { type RunPorts, runTool } from '../../lib/mcp/run-tool.ts';
+import type { ToolResult } from '../../lib/mcp/tool-result.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
 import { live } from '../../lib/spotify/answer.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../cli/catalogue.ts';
 import { exits } from '../../cli/errors.ts';
 import { failureOf, forPeople, wordings } from '../../cli/server/failures.ts';
-import { failureData } from '../../lib/mcp/failure-data.ts';
+import { failureData } from '../../lib/mcp/tool-result.ts';
 import { explain } from '../../lib/spotify/explain.ts';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { root } from '../support/rings.ts';

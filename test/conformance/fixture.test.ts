@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authenticate } from '../../lib/http/bearer.ts';
-import { rejectUntrustedOrigin } from '../../lib/http/origin-check.ts';
+import { rejectUntrustedOrigin } from '../../lib/http/cross-origin.ts';
+import { authenticate } from '../../lib/http/protected-resource.ts';
 import { service } from '../../lib/http/service.ts';
 import { mcpEndpoint } from '../../lib/mcp/handler.ts';
 import { serveBehindGateway } from '../support/behind-gateway.ts';

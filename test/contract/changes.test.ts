@@ -3,7 +3,8 @@ import { changes } from '../../lib/storage/users/changes.ts';
 import type { Change, Changes } from '../../lib/tools/definition/ports.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const start = Date.parse('2026-11-23T12:00:00Z');
 const day = 86_400_000;
@@ -44,7 +45,7 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
 
   test('of several who claim a change one may take it back, until the time is over or it is kept again', async () => {
     let time = start;
-    const { keep, claim } = (await make(() => time))('me');
+    const { keep, claim, recent } = (await make(() => time))('me');
     expect(await claim('1', 1000)).toBe(false);
     await keep(change('1'));
     const claims = await Promise.all([1, 2, 3, 4].map(() => claim('1', 1000)));
@@ -53,6 +54,11 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
     expect(await claim('1', 1000)).toBe(true);
     expect(await claim('1', 1000)).toBe(false);
     await keep(change('1'));
+    expect(await claim('1', 1000)).toBe(true);
+    await keep(change('1', { claimedUntil: time + 1000 }));
+    expect(await claim('1', 1000)).toBe(false);
+    expect(await recent()).toEqual([change('1')]);
+    time += 1001;
     expect(await claim('1', 1000)).toBe(true);
     await keep(change('1', { undoneAt: time }));
     expect(await claim('1', 1000)).toBe(false);
@@ -73,12 +79,20 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
   };
   contract(async (now) => changes(await table(), now));
 
+  test('the order of the longest playlist fits, whatever its URIs say', async () => {
+    const { keep, recent } = changes(await table(), () => start)('me');
+    const uris = Array.from({ length: 10_000 }, (_, n) => `spotify:track:${String(n).padStart(22, 'x')}`);
+    const steps = [{ do: 'order', playlist_id: '\u0001"\\u0001', uris: [null, 'spotify:local:a:b:\u0001:3', ...uris] }];
+    expect(await keep(change('1', { steps }))).toBe(true);
+    expect(await recent()).toEqual([change('1', { steps })]);
+  });
+
   test('one whose steps fit into no row has no way back', async () => {
     const { keep, recent } = changes(await table(), () => start)('me');
-    await keep(change('1', { steps: ['x'.repeat(400_000)] }));
+    expect(await keep(change('1', { steps: ['x'.repeat(400_000)] }))).toBe(false);
     expect(await recent()).toEqual([change('1', { steps: [], why: 'What it changed is too much to be kept.' })]);
   });
 };
 
 describe('on the embedded DynamoDB', onTable(startDynalite));
-ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(startDynamodbLocal));
+ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(sharedDynamodbLocal));

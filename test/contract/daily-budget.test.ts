@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const evening = Date.parse('2026-11-23T23:00:00Z');
 const hour = 3_600_000;
@@ -66,4 +67,4 @@ ring(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',
-)('a daily budget on DynamoDB Local', contract(startDynamodbLocal));
+)('a daily budget on DynamoDB Local', contract(sharedDynamodbLocal));

@@ -49,7 +49,6 @@ function everything(table: Table) {
       now,
       unique: randomUUID,
       window: hour,
-      maybeSent: () => false,
       onFailure: () => undefined,
     }),
     lease: leases(table, now, randomUUID),
@@ -91,7 +90,8 @@ async function fill(parts: ReturnType<typeof everything>): Promise<void> {
   await store.swapCircuit('player', undefined, { ...closed, failures: 3 });
   await store.swapGate('player', undefined, gate);
   await store.take(take);
-  await parts.calls.run(call, () => Promise.resolve('{}'));
+  const begun = await parts.calls.begin(call);
+  if (begun.state === 'first') await begun.record.answer('{}');
   await parts.lease('refresh', hour);
   await (await parts.budget.take(5))?.(1);
   await parts.attempt('claim', 5, hour);
@@ -121,7 +121,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
     ['replacing', / tag#/, () => store.replaceGenerations('me', renewed)],
     ['tokens', /^meter/, () => store.take(take)],
     ['statistics', /^tally/, () => parts.statistics()],
-    ['an equal call', / idempotency/, () => parts.calls.run(call, () => Promise.resolve('{}'))],
+    ['an equal call', / idempotency/, () => parts.calls.begin(call)],
     ['lease', /^lease:/, () => parts.lease('refresh', hour)],
     ['budget', /^budget#/, () => parts.budget.take(5)],
     ['attempt', /^attempts#/, () => parts.attempt('claim', 5, hour)],

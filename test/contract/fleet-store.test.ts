@@ -15,7 +15,8 @@ import { ownership } from '../../lib/storage/users/ownership.ts';
 import { standingKey } from '../../lib/storage/users/standing.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const hour = 3_600_000;
 const noon = Date.parse('2026-11-23T12:00:00Z');
@@ -378,4 +379,4 @@ ring(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',
-)('fleet store on DynamoDB Local', onServer(startDynamodbLocal));
+)('fleet store on DynamoDB Local', onServer(sharedDynamodbLocal));

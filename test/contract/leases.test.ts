@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leases } from '../../lib/storage/leases.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const contract = (start: () => Promise<TestDynamodb>) => () => {
   let server: TestDynamodb;
@@ -42,4 +43,4 @@ ring(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',
-)('leases on DynamoDB Local', contract(startDynamodbLocal));
+)('leases on DynamoDB Local', contract(sharedDynamodbLocal));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { pageSizeOf } from '../../functions/wiring/page-size.ts';
 import type { Settings } from '../../infra/demo-spotify/settings.ts';
 import { seals } from '../../lib/auth/seals.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
+import { pageSizeOf } from '../../lib/storage/page-size.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { PageSize } from '../../lib/tools/definition/ports.ts';
 import { silent } from '../bench/replay-session.ts';

@@ -5,19 +5,34 @@ import type {
   IdempotencyKey,
   IdempotencyStore,
   InProgressRecord,
-  NoteState,
+  OwnRecord,
 } from '../../lib/resilience/decisions/idempotency.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sentTwice } from '../support/sent-twice.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const window = 120_000;
 /** Long ago by this machine's clock: the fleet's counts. */
 const start = Date.parse('2001-11-23T12:00:00Z');
 const maybeSent = (error: unknown): boolean => error instanceof Error && error.message === 'lost';
+
+type Work = (note: OwnRecord['note']) => Promise<string>;
+
+/** Begins a call, works, and ends its record as the wrapper of idempotent calls does. */
+async function run(store: IdempotencyStore, call: IdempotencyKey, work: Work, replaces?: InProgressRecord) {
+  const begun = await store.begin(call, replaces);
+  if (begun.state !== 'first') return begun;
+  const answer = await work(begun.record.note).catch(async (error: unknown) => {
+    await begun.record.fail(maybeSent(error));
+    throw error;
+  });
+  await begun.record.answer(answer);
+  return { state: 'first' as const, answer };
+}
 
 /** A store whose clock is the test's. */
 type MakeRepeats = (now: () => number) => Promise<IdempotencyStore>;
@@ -38,16 +53,16 @@ const losing = (message: string) => () => Promise.reject(new Error(message));
 /** What every store must do, whatever it is made of. */
 function contract(make: MakeRepeats): void {
   async function openOf(store: IdempotencyStore, call: IdempotencyKey): Promise<InProgressRecord> {
-    const claimed = await store.run(call, answering('not this one'));
+    const claimed = await run(store, call, answering('not this one'));
     if (claimed.state !== 'open') throw new Error(`There is no open record: ${claimed.state}`);
     return claimed.open;
   }
 
   /** A call that is under way, and the way to end it. */
-  async function running(store: IdempotencyStore, call: IdempotencyKey, work: (note: NoteState) => Promise<string>) {
+  async function running(store: IdempotencyStore, call: IdempotencyKey, work: Work) {
     const begun = Promise.withResolvers<void>();
     const end = Promise.withResolvers<void>();
-    const claimed = store.run(call, async (note) => {
+    const claimed = run(store, call, async (note) => {
       begun.resolve();
       await end.promise;
       return work(note);
@@ -60,22 +75,22 @@ function contract(make: MakeRepeats): void {
     let now = start;
     const store = await make(() => now);
     const answer = '{"b":1,"a":["ü","",null]}';
-    expect(await store.run(callOf(), answering(answer))).toEqual({ state: 'first', answer });
+    expect(await run(store, callOf(), answering(answer))).toEqual({ state: 'first', answer });
     const work = answering('another');
     now = start + window - 1000;
-    expect(await store.run(callOf(), work)).toEqual({ state: 'replayed', answer });
+    expect(await run(store, callOf(), work)).toEqual({ state: 'replayed', answer });
     expect(work).not.toHaveBeenCalled();
     now = start + window + 1000;
     const later = callOf({ sendingUntil: now + 20_000, keptUntil: now + window });
-    expect(await store.run(later, work)).toEqual({ state: 'first', answer: 'another' });
+    expect(await run(store, later, work)).toEqual({ state: 'first', answer: 'another' });
   });
 
   test('another account and another key are other calls', async () => {
     const store = await make(() => start);
-    await store.run(callOf(), answering('mine'));
-    expect(await store.run(callOf({ account: 'you' }), answering('yours'))).toMatchObject({ state: 'first' });
-    expect(await store.run(callOf({ key: 'other' }), answering('other'))).toMatchObject({ state: 'first' });
-    expect(await store.run(callOf(), answering('again'))).toEqual({ state: 'replayed', answer: 'mine' });
+    await run(store, callOf(), answering('mine'));
+    expect(await run(store, callOf({ account: 'you' }), answering('yours'))).toMatchObject({ state: 'first' });
+    expect(await run(store, callOf({ key: 'other' }), answering('other'))).toMatchObject({ state: 'first' });
+    expect(await run(store, callOf(), answering('again'))).toEqual({ state: 'replayed', answer: 'mine' });
   });
 
   test('while a call is under way an equal one does not run, however long it takes', async () => {
@@ -90,17 +105,17 @@ function contract(make: MakeRepeats): void {
     });
     // Powertools alone would run it again now.
     now = start + 60_000;
-    expect(await store.run(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+    expect(await run(store, callOf(), answering('twice'))).toMatchObject({ state: 'open' });
     expect(await openOf(store, callOf({ arguments: 'others' }))).toMatchObject({ sameArguments: false });
     first.end();
     expect(await first.claimed).toEqual({ state: 'first', answer: 'once' });
-    expect(await store.run(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await run(store, callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('of many equal calls at once one runs', async () => {
     const store = await make(() => start);
     const work = answering('once');
-    const claimed = await Promise.all(Array.from({ length: 12 }, () => store.run(callOf(), work)));
+    const claimed = await Promise.all(Array.from({ length: 12 }, () => run(store, callOf(), work)));
     expect(work).toHaveBeenCalledTimes(1);
     expect(claimed.filter(({ state }) => state === 'first')).toHaveLength(1);
     expect(claimed.filter(({ state }) => state === 'unreachable')).toEqual([]);
@@ -109,9 +124,9 @@ function contract(make: MakeRepeats): void {
   test('what surely was not sent is forgotten, and what may have been stays open, with its sending over', async () => {
     let now = start;
     const store = await make(() => now);
-    await expect(store.run(callOf(), losing('refused'))).rejects.toThrow('refused');
+    await expect(run(store, callOf(), losing('refused'))).rejects.toThrow('refused');
     now = start + 7000;
-    await expect(store.run(callOf(), losing('lost'))).rejects.toThrow('lost');
+    await expect(run(store, callOf(), losing('lost'))).rejects.toThrow('lost');
     expect(await openOf(store, callOf())).toMatchObject({ sendingUntil: start + 7000, sent: true });
   });
 
@@ -119,13 +134,13 @@ function contract(make: MakeRepeats): void {
     const store = await make(() => start);
     const call = callOf({ looksFirst: true });
     const seen: InProgressRecord[] = [];
-    const work = async (note: NoteState) => {
+    const work = async (note: OwnRecord['note']) => {
       seen.push(await openOf(store, call));
       expect(await note(['a', 'b'])).toBe(true);
       seen.push(await openOf(store, call));
       throw new Error('lost');
     };
-    await expect(store.run(call, work)).rejects.toThrow('lost');
+    await expect(run(store, call, work)).rejects.toThrow('lost');
     seen.push(await openOf(store, call));
     expect(seen.map(({ sent, before }) => [sent, before])).toEqual([
       [false, undefined],
@@ -144,14 +159,14 @@ function contract(make: MakeRepeats): void {
     });
     const open = await openOf(store, call);
     const work = answering('once');
-    const claimed = await Promise.all([0, 1, 2].map(() => store.run(call, work, open)));
+    const claimed = await Promise.all([0, 1, 2].map(() => run(store, call, work, open)));
     expect(work).toHaveBeenCalledTimes(1);
     expect(claimed.map(({ state }) => state)).toContain('first');
     slow.end();
     await expect(slow.claimed).rejects.toThrow('refused');
     expect(noted).toHaveBeenCalledWith(false);
-    expect(await store.run(call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
-    expect(await store.run(call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await run(store, call, answering('twice'))).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await run(store, call, answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('a record that got its answer meanwhile is not taken over', async () => {
@@ -160,19 +175,19 @@ function contract(make: MakeRepeats): void {
     const open = await openOf(store, callOf());
     slow.end();
     await slow.claimed;
-    expect(await store.run(callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
+    expect(await run(store, callOf(), answering('twice'), open)).toEqual({ state: 'replayed', answer: 'once' });
   });
 
   test('an open record gets the answer that was read back', async () => {
     const store = await make(() => start);
-    await expect(store.run(callOf(), losing('lost'))).rejects.toThrow();
+    await expect(run(store, callOf(), losing('lost'))).rejects.toThrow();
     await store.complete(callOf(), 'found');
-    expect(await store.run(callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'found' });
+    expect(await run(store, callOf(), answering('twice'))).toEqual({ state: 'replayed', answer: 'found' });
   });
 }
 
 const onTable = (table: Table, now: () => number, onFailure = vi.fn()): IdempotencyStore =>
-  idempotencyStore({ table, now, unique: randomUUID, window, maybeSent, onFailure });
+  idempotencyStore({ table, now, unique: randomUUID, window, onFailure });
 
 /** What else must hold in a real table. */
 function inTable(dynamodb: () => TestDynamodb): void {
@@ -181,7 +196,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
   test('a row lies under its account, expires, and says neither arguments nor key', async () => {
     const table = await dynamodb().table();
     const store = onTable(table, () => start);
-    await store.run(callOf({ looksFirst: true }), async (note) => {
+    await run(store, callOf({ looksFirst: true }), async (note) => {
       await note(3);
       return 'the answer';
     });
@@ -199,9 +214,9 @@ function inTable(dynamodb: () => TestDynamodb): void {
   test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
     const store = onTable(sentTwice(await dynamodb().table()), () => start);
     const looking = callOf({ looksFirst: true });
-    const work = async (note: NoteState) => ((await note('before')) ? 'sent' : 'not ours');
-    expect(await store.run(looking, work)).toEqual({ state: 'first', answer: 'sent' });
-    expect(await store.run(looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
+    const work = async (note: OwnRecord['note']) => ((await note('before')) ? 'sent' : 'not ours');
+    expect(await run(store, looking, work)).toEqual({ state: 'first', answer: 'sent' });
+    expect(await run(store, looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
   });
 
   test('a table that cannot be reached is told, and does not keep an answer from its caller', async () => {
@@ -209,7 +224,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
     const onFailure = vi.fn();
     const none = onTable({ client, name: 'no-such-table' }, () => start, onFailure);
     const work = answering('sent');
-    expect(await none.run(callOf(), work)).toEqual({ state: 'unreachable' });
+    expect(await run(none, callOf(), work)).toEqual({ state: 'unreachable' });
     expect(work).not.toHaveBeenCalled();
     expect(onFailure).toHaveBeenCalledTimes(1);
     // Gone between the two writes: the record stays open, and whoever comes reads back.
@@ -217,17 +232,17 @@ function inTable(dynamodb: () => TestDynamodb): void {
     const store = onTable(table, () => start, onFailure);
     const send = client.send.bind(client);
     const failing = vi.spyOn(client, 'send');
-    const claimed = await store.run(callOf(), () => {
+    const claimed = await run(store, callOf(), () => {
       failing.mockRejectedValue(new Error('gone'));
       return Promise.resolve('sent');
     });
     expect(claimed).toEqual({ state: 'first', answer: 'sent' });
     failing.mockImplementation(send);
-    expect(await store.run(callOf(), answering('twice'))).toMatchObject({ state: 'open' });
+    expect(await run(store, callOf(), answering('twice'))).toMatchObject({ state: 'open' });
   });
 }
 
-describe('in memory', () => contract((now) => Promise.resolve(memoryIdempotencyStore({ now, window, maybeSent }))));
+describe('in memory', () => contract((now) => Promise.resolve(memoryIdempotencyStore({ now, window }))));
 
 describe('on dynalite', () => {
   let dynamodb: TestDynamodb;
@@ -245,7 +260,7 @@ ring(
 )('on DynamoDB Local', () => {
   let dynamodb: TestDynamodb;
   beforeAll(async () => {
-    dynamodb = await startDynamodbLocal();
+    dynamodb = await sharedDynamodbLocal();
   });
   afterAll(() => dynamodb.close());
   inTable(() => dynamodb);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
 import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { startDynalite, startDynamodbLocal, type TestDynamodb } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
+import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 type Spend = (token: string, lifetime: number) => Promise<boolean>;
 const minutes = 600_000;
@@ -39,4 +40,4 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
 };
 
 describe('on the embedded DynamoDB', onTable(startDynalite));
-ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(startDynamodbLocal));
+ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(sharedDynamodbLocal));

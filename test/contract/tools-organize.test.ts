@@ -108,7 +108,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
       playlist_id: id,
       continue_from: first.data['continue_from'],
     });
-    expect(again.failure).toMatchObject({ code: 'equal_call', state: 'unsettled' });
+    expect(again.failure).toMatchObject({ code: 'equal_call', state: 'unseen' });
     expect(again.lines.filter((line) => line.startsWith('POST'))).toEqual([]);
   });
 
@@ -469,7 +469,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     await spotify().call('update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 5 });
     const continue_from = first.data['continue_from'];
     const waits = await spotify().call('sort_playlist', { ...args, continue_from });
-    expect(waits.failure).toMatchObject({ code: 'equal_call', state: 'unsettled' });
+    expect(waits.failure).toMatchObject({ code: 'equal_call', state: 'unseen' });
     expect(waits.lines.filter((line) => line.startsWith('PUT'))).toEqual([]);
     spotify().advance(46_000);
     const { data } = await spotify().call('sort_playlist', { ...args, continue_from: waits.data['continue_from'] });

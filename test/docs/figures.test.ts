@@ -185,7 +185,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/runbooks/calls-left.md': [
     `less than ${alarmOf('CallsLeft').threshold} %`,
-    `the bucket for more than ${inWords(constant('lib/mcp/call-metrics.ts', 'longCoolDown') / minute)} minutes`,
+    `the bucket for more than ${inWords(constant('lib/mcp/call-report.ts', 'longCoolDown') / minute)} minutes`,
     `the last ${variable('QUOTA_RESERVE') === 0.2 ? 'fifth' : '?'} (\`QUOTA_RESERVE\`)`,
   ],
   'docs/runbooks/consent-due.md': [`almost ${sixMonths} months ago. It ends ${sixMonths} months after`],
@@ -309,7 +309,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   'docs/scale.md': [
     ['allows five users per app', 'spotify'],
     [
-      '1,000 write units a second for a partition; the row grows to 10 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 100 calls a second',
+      '1,000 write units a second for a partition; the row grows to 3 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 330 calls a second',
       'aws',
     ],
     ['1,000 failures a second', 'aws'],

@@ -28,7 +28,7 @@ test('a family gets mail, a budget and data that stays', () => {
   const template = templateWith(contextOf('family.json'));
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email' });
   template.resourceCountIs('AWS::Budgets::Budget', 1);
-  template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate' });
+  template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
 });
 
 test('an organisation has extended quota, a domain, Slack and canary', () => {

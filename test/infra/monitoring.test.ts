@@ -7,7 +7,7 @@ import { layerSettings } from '../../functions/settings/layers.ts';
 import * as functionSettings from '../../functions/settings/settings.ts';
 import { laptopVariables } from '../../infra/local/settings.ts';
 import { settingNames } from '../../infra/settings.ts';
-import { summary } from '../../lib/mcp/events.ts';
+import { summary } from '../../lib/mcp/call-report.ts';
 import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
 import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
 import { tools } from '../../lib/tools/registry.ts';

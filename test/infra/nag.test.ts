@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
+import { everything } from '../../infra/release/held.ts';
 import { appWith } from '../support/synth.ts';
 
 const custom = {
@@ -26,6 +27,7 @@ test.each([
   ['with a schedule', { warmSchedule: 'rate(1 hour)' }],
   ['under another name', { stackName: 'Music' }],
   ['with gradual rollout', { rollout: 'canary' }],
+  ['with everything on', everything],
 ])('cdk-nag has nothing left to say of the stack %s', (_, settings) => {
   expect(complaint(appWith(settings).app)).toBe('');
 });

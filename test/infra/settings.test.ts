@@ -52,6 +52,37 @@ test.each([
   [{ warming: true }, 'warming: true given, allowed is one of auto, on, off.'],
   [{ warmingCallsPerDay: 'many' }, 'warmingCallsPerDay: "many" given, allowed is a whole number from 0 to 100000.'],
   [{ warmSchedule: 'hourly' }, 'warmSchedule: "hourly" given, allowed is an EventBridge expression such as'],
+  ...[
+    'rate(1 hours)',
+    'rate(2 hour)',
+    'rate(0 hours)',
+    'rate(1 week)',
+    'rate(1  hour)',
+    'cron(0 6 * * *)',
+    'cron(0 6 * * * *)',
+    'cron(0 6 ? * ? *)',
+    'cron(60 6 * * ? *)',
+    'cron(0 24 * * ? *)',
+    'cron(0 6 ? * MONDAY *)',
+    'cron(0/0 6 * * ? *)',
+    'cron(0 6 * * ? 1900)',
+    'at(2026-12-01T06:00:00)',
+  ].map((warmSchedule): [Readonly<Record<string, unknown>>, string] => [
+    { warmSchedule },
+    'allowed is an EventBridge expression such as',
+  ]),
+  [{ runbookBaseUrl: `https://${'x'.repeat(600)}/` }, 'allowed is an https address of at most 500 characters'],
+  [
+    {
+      variables: {
+        CLIENT_METADATA_URLS: Array(40)
+          .fill(`https://a.example/${'x'.repeat(60)}.json`)
+          .join(' '),
+      },
+    },
+    'Lambda gives a function 4 KB',
+  ],
+  [{ allowedOrigins: Array(120).fill('app.example.com.example.com').join(',') }, 'Lambda gives a function 4 KB'],
   [{ burst: -1 }, 'burst: -1 given, allowed is a whole number from 1 to 5000.'],
   [{ allowedOrigins: '*' }, 'allowedOrigins: "*" given, allowed is host names with commas between them'],
   [
@@ -81,6 +112,28 @@ test.each([
   [{ retaindata: true }, 'retaindata: no such setting. There are: stackName, quotaMode,'],
 ])('%j is refused by name', (context, sentence) => {
   expect(() => settingsFrom(context)).toThrow(sentence);
+});
+
+test.each([
+  'rate(1 minute)',
+  'rate(12 hours)',
+  'cron(0 6 * * ? *)',
+  'cron(15,45 6-22/2 ? * MON-FRI *)',
+  'cron(0/15 * ? JAN,DEC 2#1 2026-2030)',
+  'cron(0 6 L * ? *)',
+  'cron(0 6 15W * ? *)',
+  'cron(0 6 ? * 6L *)',
+])('%s is a schedule', (warmSchedule) => {
+  expect(settingsFrom({ warmSchedule })).toMatchObject({ warmSchedule });
+});
+
+test('a certificate of another region than the stack is refused, where the region is known', () => {
+  const context = { domainName: 'mcp.example.com', certificateArn };
+  for (const region of [undefined, '', 'eu-central-1']) expect(settingsFrom(context, region)).toMatchObject(context);
+  expect(() => settingsFrom(context, 'us-east-1')).toThrow(
+    'certificateArn: the certificate lies in eu-central-1, and the stack goes to us-east-1. Request one in us-east-1, or set AWS_REGION=eu-central-1.',
+  );
+  expect(settingsFrom({}, 'us-east-1')).not.toHaveProperty('certificateArn');
 });
 
 test('every wrong setting is named at once', () => {

@@ -38,7 +38,7 @@ describe('State', () => {
   test('retainData keeps table and secrets, protected and backed up', () => {
     const template = templateWith({ retainData: true });
     expect(only(template, 'AWS::DynamoDB::Table')).toMatchObject({
-      deletion: 'RetainExceptOnCreate',
+      deletion: 'Retain',
       properties: {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,
@@ -280,7 +280,7 @@ describe('the HTTP API', () => {
         id.startsWith(within),
       );
       expect(integration?.[1]['DependsOn']).toEqual([permission.id]);
-      expect(only(template, 'AWS::Lambda::Version', within).deletion).toBe('Retain');
+      expect(only(template, 'AWS::Lambda::Version', within).deletion).toBe('RetainExceptOnCreate');
     }
   });
 

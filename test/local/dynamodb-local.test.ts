@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { expect, test } from 'vitest';
 import { dynamodbAdmin } from '../../infra/local/aws/dynamodb/tables.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { startDynamodbLocal } from '../support/stores.ts';
+import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { clientOf, startSmallLaptop } from './fixtures/laptop.ts';
 
 ring(
@@ -11,7 +11,7 @@ ring(
   'DynamoDB Local needs Java and its jar',
 )('a DynamoDB of the user', () => {
   test('it gets the table with its expiry, serves every function alike and is left as it was found', async () => {
-    const server = await startDynamodbLocal();
+    const server = await sharedDynamodbLocal();
     try {
       const environment = {
         AWS_ENDPOINT_URL_DYNAMODB: server.endpoint,

@@ -158,7 +158,10 @@ test('an external DynamoDB gets the table and loses it again, unless it was ther
     expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: ['Small-Table'] });
     await maker.close();
     // A table that is deleted is listed until it is gone.
-    await vi.waitFor(async () => expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: [] }));
+    await vi.waitFor(
+      async () => expect(await host.dynamodb.admin('ListTables', {})).toEqual({ TableNames: [] }),
+      10_000,
+    );
   } finally {
     await host.close();
   }

@@ -138,6 +138,7 @@ test('the warm function has no rollout', () => {
 test('an alias gives the new version its share exactly', async () => {
   const pool = (answer: string) => ({
     invoke: () => Promise.resolve({ kind: 'result', payload: answer } as const),
+    kill: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });
   const versions = versionsOf(pool('old'));

@@ -10,10 +10,18 @@ const contract = (names: string) => names.split(' ').map((name) => `test/contrac
 /** One run for each: a run over everything takes hours, and a mutant should cost only the tests that can see it. */
 export const areas: Readonly<Record<string, Area>> = {
   matching: { mutate: ['lib/tools/matching/*.ts'], tests: unit('matching devices') },
-  undo: { mutate: ['lib/tools/undo/*.ts'], tests: contract('tools-undo tools-undo-playlists tools-undo-account') },
+  undo: {
+    mutate: ['lib/tools/undo/*.ts'],
+    tests: contract(
+      'tools-undo tools-undo-playlists tools-undo-account tools-undo-interrupted tools-undo-others tools-unseen-changes',
+    ),
+  },
   'playlist-jobs': {
     mutate: ['lib/tools/playlist-jobs/*.ts'],
-    tests: [...unit('playlist-plans exchange-formats matching'), ...contract('tools-organize tools-exchange')],
+    tests: [
+      ...unit('playlist-plans exchange-formats matching'),
+      ...contract('tools-organize tools-exchange tools-unseen-changes'),
+    ],
   },
   guards: {
     mutate: ['lib/tools/guards/*.ts'],

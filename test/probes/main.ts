@@ -15,6 +15,6 @@ const [folder = '.', ...wanted] = process.argv.slice(2);
 process.chdir(folder);
 const { startLaptop } = Module.parse(await import(pathToFileURL(path.resolve('infra/local/laptop.ts')).href));
 const running = await startLaptop({ environment: settings, log: () => undefined });
-await runProbes(await probedAt(running), wanted.length > 0 ? wanted : undefined, { tell: console.log });
+await runProbes([await probedAt(running)], wanted.length > 0 ? wanted : undefined, { tell: console.log });
 await running.close();
 process.exit(0);

@@ -13,9 +13,9 @@ interface Options {
   readonly some?: (all: readonly Probe[]) => readonly Probe[];
 }
 
-/** Runs the probes of some kinds, one after the other. */
+/** Runs the probes of some kinds, one kind after the other: each server takes the next probe of it as soon as it is free. */
 export async function runProbes(
-  on: Probed,
+  servers: readonly Probed[],
   wanted: readonly string[] = Object.keys(kinds),
   { tell = () => undefined, some = (all) => all }: Options = {},
 ): Promise<readonly Report[]> {
@@ -23,13 +23,17 @@ export async function runProbes(
   for (const kind of wanted) {
     const probes = some(kinds[kind] ?? []);
     const wrong: Array<{ name: string; why: string }> = [];
-    for (const { name, run } of probes) {
-      await on.demo.reset();
-      const why = await run(on).catch((error: unknown) => `the probe failed: ${String(error)}`);
-      if (why === undefined) continue;
-      wrong.push({ name, why });
-      tell(`${kind}: ${name}\n    ${why.slice(0, 300)}`);
-    }
+    const left = probes.values();
+    const probing = servers.map(async (on) => {
+      for (const { name, run } of left) {
+        await on.demo.reset();
+        const why = await run(on).catch((error: unknown) => `the probe failed: ${String(error)}`);
+        if (why === undefined) continue;
+        wrong.push({ name, why });
+        tell(`${kind}: ${name}\n    ${why.slice(0, 300)}`);
+      }
+    });
+    await Promise.all(probing);
     reports.push({ kind, probes: probes.length, wrong });
     tell(`| ${kind} | ${probes.length} | ${wrong.length} |`);
   }

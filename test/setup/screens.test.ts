@@ -32,6 +32,8 @@ ring(
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT_')
       // Each new tool changes the count.
       .replaceAll(/\d\d tools/g, 'NN tools')
+      // The sign-in began today, whenever that is.
+      .replaceAll(/until \d{4}-\d\d-\d\d/g, 'until YYYY-MM-DD')
       .replaceAll(/ +$/gm, '')
       .trim()}\n`;
 

@@ -7,9 +7,10 @@ export function memoryChanges(now: () => number): (account: string) => Changes {
   const rows = new Map<string, Change>();
   const claims = new Map<string, number>();
   return (account) => ({
-    keep: (change) => {
-      claims.delete(`${account} ${change.id}`);
-      return Promise.resolve(void rows.set(`${account} ${change.id}`, structuredClone(change)));
+    keep: ({ claimedUntil, ...change }) => {
+      claims.set(`${account} ${change.id}`, claimedUntil ?? Number.NEGATIVE_INFINITY);
+      rows.set(`${account} ${change.id}`, structuredClone(change));
+      return Promise.resolve(true);
     },
     recent: () => {
       const mine = [...rows].filter(([key, { at }]) => key.startsWith(`${account} `) && at + day > now());

@@ -1,4 +1,9 @@
-import type { IdempotencyKey, IdempotencyStore, InProgressRecord } from '../../lib/resilience/decisions/idempotency.ts';
+import type {
+  IdempotencyKey,
+  IdempotencyStore,
+  InProgressRecord,
+  OwnRecord,
+} from '../../lib/resilience/decisions/idempotency.ts';
 
 interface Row {
   readonly open: Omit<InProgressRecord, 'sameArguments'>;
@@ -11,11 +16,10 @@ interface Row {
 export interface MemoryRepeatsOptions {
   readonly now: () => number;
   readonly window: number;
-  readonly maybeSent: (error: unknown) => boolean;
 }
 
 /** Calls remembered in the memory of a test; `gone` plays a store that cannot be reached. */
-export function memoryIdempotencyStore({ now, window, maybeSent }: MemoryRepeatsOptions) {
+export function memoryIdempotencyStore({ now, window }: MemoryRepeatsOptions) {
   const rows = new Map<string, Row>();
   const store = { gone: false };
   let versions = 0;
@@ -50,23 +54,26 @@ export function memoryIdempotencyStore({ now, window, maybeSent }: MemoryRepeats
   }
 
   const repeats: IdempotencyStore = {
-    run: async (call, work, replaces) => {
-      if (store.gone) return { state: 'unreachable' };
+    begin: (call, replaces) => {
+      if (store.gone) return Promise.resolve({ state: 'unreachable' });
       const version = String(++versions);
       const there = put(call, version, replaces);
-      if (there?.answer !== undefined) return { state: 'replayed', answer: there.answer };
-      if (there) return { state: 'open', open: { ...there.open, sameArguments: there.of === call.arguments } };
-      try {
-        const answer = await work(async (before) =>
-          change(call, version, (row) => ({ ...row, open: { ...row.open, sent: true, before } })),
-        );
-        if (!store.gone) change(call, version, (row) => ({ ...row, answer, expiresAt: now() + window }));
-        return { state: 'first', answer };
-      } catch (error) {
-        const end = (row: Row) => ({ ...row, open: { ...row.open, sendingUntil: now() } });
-        change(call, version, (row) => (maybeSent(error) ? end(row) : undefined));
-        throw error;
+      if (there?.answer !== undefined) return Promise.resolve({ state: 'replayed', answer: there.answer });
+      if (there) {
+        const open = { ...there.open, sameArguments: there.of === call.arguments };
+        return Promise.resolve({ state: 'open', open });
       }
+      const ending = (next: (row: Row) => Row | undefined): Promise<void> => {
+        if (!store.gone) change(call, version, next);
+        return Promise.resolve();
+      };
+      const record: OwnRecord = {
+        note: async (before) => change(call, version, (row) => ({ ...row, open: { ...row.open, sent: true, before } })),
+        answer: (answer) => ending((row) => ({ ...row, answer, expiresAt: now() + window })),
+        fail: (maybeSent) =>
+          ending((row) => (maybeSent ? { ...row, open: { ...row.open, sendingUntil: now() } } : undefined)),
+      };
+      return Promise.resolve({ state: 'first', record });
     },
     complete: (call, answer) => {
       const row = rows.get(placeOf(call));

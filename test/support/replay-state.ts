@@ -1,5 +1,4 @@
 import { seals } from '../../lib/auth/seals.ts';
-import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { ReplayState } from '../bench/replay.ts';
@@ -15,7 +14,7 @@ export function memoryState(now: () => number): Promise<ReplayState> {
   const changes = memoryChanges(now);
   const sealsOf = seals({ now, secret: () => Promise.resolve('secret of the replay') });
   const spendFor = memorySpentTokens();
-  const repeats = memoryIdempotencyStore({ now, window, maybeSent: isUnknown });
+  const repeats = memoryIdempotencyStore({ now, window });
   return Promise.resolve({
     store: memoryStore(now),
     idempotency: { store: repeats, now, window, inProgress: 1, settling },

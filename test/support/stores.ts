@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/
 import dynalite from 'dynalite';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { listen } from './listen.ts';
+import { ownPort } from './own-port.ts';
 import { dynamodbLocalDir } from './rings.ts';
 
 /** A DynamoDB server for tests. */
@@ -23,13 +24,13 @@ export async function startDynalite(): Promise<TestDynamodb> {
   return { endpoint: origin, table: tables(origin), close };
 }
 
-/** AWS's own DynamoDB Local, in memory. */
+/** AWS's own DynamoDB Local, in memory. Tests share one: `sharedDynamodbLocal`. */
 export async function startDynamodbLocal(): Promise<TestDynamodb> {
   const folder = dynamodbLocalDir ?? '';
-  const port = await freePort();
+  const port = await ownPort();
   const library = `-Djava.library.path=${path.join(folder, 'DynamoDBLocal_lib')}`;
   const jar = path.join(folder, 'DynamoDBLocal.jar');
-  const server = spawn('java', [library, '-jar', jar, '-inMemory', '-port', String(port)], {
+  const server = spawn('java', [library, '-jar', jar, '-inMemory', '-port', port], {
     stdio: 'ignore',
     // It leaves a file behind in the folder that it runs in.
     cwd: tmpdir(),
@@ -47,11 +48,12 @@ const clientOf = (endpoint: string): DynamoDBClient =>
     maxAttempts: 1,
   });
 
-function tables(endpoint: string): () => Promise<Table> {
-  let made = 0;
+/** Makes tables of the stack's shape on a server that runs. */
+export function tables(endpoint: string): () => Promise<Table> {
   return async () => {
     const client = clientOf(endpoint);
-    const name = `table-${++made}`;
+    // Other test files have tables of their own there.
+    const name = `table-${randomUUID()}`;
     await client.send(
       new CreateTableCommand({
         TableName: name,
@@ -89,16 +91,5 @@ async function answering(endpoint: string, server: ChildProcess): Promise<void> 
 async function ended(server: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => server.once('exit', resolve));
   server.kill();
-  await exit;
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve } = Promise.withResolvers<number>();
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    server.close(() => resolve(port));
-  });
-  return promise;
+  if (server.exitCode === null) await exit;
 }

@@ -42,6 +42,9 @@ export interface UndoTools extends LayeredTools {
   readonly withoutKeeping: <T>(work: () => Promise<T>) => Promise<T>;
   /** The changes that were kept, oldest first. */
   readonly kept: () => readonly Change[];
+  /** Keeps a change as an earlier version would have. */
+  readonly keep: (change: Change) => Promise<void>;
+  readonly now: () => number;
 }
 
 const code = (letter: string): number => letter.charCodeAt(0) - 64;
@@ -51,12 +54,15 @@ export function useUndoTools(): () => UndoTools {
   let account: ReturnType<typeof memoryChanges> | undefined;
   let keeps = true;
   let kept: Change[] = [];
+  let clock = Date.now;
+  let mine = '';
   const tools = useLayeredTools(
     'development',
     (user, now) => {
+      [clock, mine] = [now, user];
       account ??= memoryChanges(now);
       const changes = account(user);
-      const keep = (change: Change): Promise<void> => {
+      const keep = (change: Change): Promise<boolean> => {
         if (!keeps) return Promise.reject(new Error('The table is out of reach.'));
         kept.push(change);
         return changes.keep(change);
@@ -120,5 +126,10 @@ export function useUndoTools(): () => UndoTools {
       });
     },
     kept: () => kept,
+    keep: async (change) => {
+      await tools().call('undo_last_change', { dry_run: true });
+      await account?.(mine).keep(change);
+    },
+    now: () => clock(),
   });
 }

@@ -4,6 +4,8 @@ export interface Witness {
   readonly seen: (text: string) => void;
   /** All that was logged. */
   readonly log: () => string;
+  /** What was logged of failures, one text for each. */
+  readonly failures: () => readonly string[];
   /**
    * One line per leak; empty when all is well. Secrets may stand nowhere, names of our own only in the log. Both come by a
    * name that may be shown.
@@ -18,13 +20,20 @@ const stackTrace = /at [^\n"]{0,200}:\d+:\d+\)?(?:\\n|\n)\s*at [^\n"]{0,200}:\d+
 const internals =
   /node_modules|file:\/\/\/|\.m?[jt]s:\d+|arn:aws|AccessDenied|(?:Zod|Type|Reference|Syntax|Abort)Error|fetch failed|ECONN\w+|ENOTFOUND|undici|SecretsManager|DynamoDB|expires_at/;
 
+/** What a function or the laptop logs when something failed that should not: errors, crashes, timeouts, memory. */
+const failure = /"level":"ERROR"|^(?:Runtime|Sandbox)\.\w+:|^\w*Error\b|The gateway could not answer|Unhandled|FATAL/m;
+
 /** A witness that has seen nothing yet. */
 export function witness(): Witness {
-  const texts: Readonly<Record<'log' | 'client', string[]>> = { log: [], client: [] };
+  const texts: Readonly<Record<'log' | 'client' | 'failures', string[]>> = { log: [], client: [], failures: [] };
   return {
-    logged: (text) => void texts.log.push(text),
+    logged: (text) => {
+      texts.log.push(text);
+      if (failure.test(text)) texts.failures.push(text);
+    },
     seen: (text) => void texts.client.push(text),
     log: () => texts.log.join(''),
+    failures: () => texts.failures,
     leaks: (secrets, names) => {
       const [log, client] = [texts.log.join('\n'), texts.client.join('\n')];
       return [

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../infra/local/laptop.ts';
 import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
@@ -34,12 +34,19 @@ export const withoutLayers = {
 
 /**
  * One laptop for the tests around. When they end, it ends too, and everything that functions logged and clients saw is
- * searched for each secret there ever was.
+ * searched for each secret there ever was. A test that fails prints what failed behind the gateway meanwhile.
  */
 export function useWorld(options: WorldOptions = {}): () => World {
   let world: World | undefined;
   beforeAll(async () => {
     world = await startWorld(options);
+  });
+  beforeEach(({ onTestFailed }) => {
+    const before = world?.witness.failures().length ?? 0;
+    onTestFailed(({ task }) => {
+      const failures = world?.witness.failures().slice(before) ?? [];
+      if (failures.length > 0) console.error(`Logged while "${task.name}" ran:\n${failures.join('').slice(0, 10_000)}`);
+    });
   });
   afterAll(async () => {
     if (world === undefined) return;

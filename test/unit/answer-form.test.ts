@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { dataKey } from '../../lib/compact/data.ts';
-import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
 import { mcpEndpoint } from '../../lib/mcp/handler.ts';
 import { mcpServer } from '../../lib/mcp/server.ts';
+import { type AnswerForm, writeAnswer } from '../../lib/mcp/tool-result.ts';
 import { silent } from '../bench/replay-session.ts';
 import { envelope, legacy, modern } from '../support/raw-mcp.ts';
 

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { staticToken } from '../../lib/auth/static-token.ts';
-import { authenticate } from '../../lib/http/bearer.ts';
+import { rejectUntrustedOrigin } from '../../lib/http/cross-origin.ts';
 import { toRequest, toResult } from '../../lib/http/event.ts';
-import { rejectUntrustedOrigin } from '../../lib/http/origin-check.ts';
+import { authenticate } from '../../lib/http/protected-resource.ts';
 
 /** The request of an event that stands for one. */
 function asRequest(event: Parameters<typeof toRequest>[0]): Request {

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type IdempotencyPorts, type IdempotentJob, runIdempotent } from '../../lib/mcp/idempotency.ts';
 import { verdict } from '../../lib/resilience/decisions/idempotency.ts';
-import { isUnknown } from '../../lib/resilience/layers/invalidation.ts';
 import { type Answer, live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
@@ -25,7 +24,7 @@ const isAnswer = (said: unknown): said is Answer => typeof said === 'object' && 
 function user() {
   let now = Date.parse('2026-11-23T12:00:00Z');
   const window = 120_000;
-  const memory = memoryIdempotencyStore({ now: () => now, window, maybeSent: isUnknown });
+  const memory = memoryIdempotencyStore({ now: () => now, window });
   const ports: IdempotencyPorts = { store: memory, now: () => now, window, inProgress: 1, settling };
   const call = async (name: string, args: Data, reply: Reply = () => undefined) => {
     const requests: SpotifyRequest[] = [];
@@ -220,6 +219,23 @@ describe('a call whose answer was lost', () => {
     expect(found.answer).toMatchObject({ data: { ...done, track_count: 1 } });
     expect(found.events).toContainEqual({ type: 'repeat', result: 'completed' });
     expect(await call(...adding)).toMatchObject({ sent: [], answer: { data: done } });
+  });
+
+  test('waits before it is completed: rows that Spotify does not show yet would be added twice', async () => {
+    const { call, pass } = user();
+    const filling = ['create_playlist_with_tracks', { name: 'Filled', track_uris: [uri] }] as const;
+    const playlist = { id: 'p'.repeat(22), name: 'Filled', snapshot_id: 's', items: { items: [], total: 0 } };
+    const shown = (items: readonly unknown[]) => (request: SpotifyRequest) =>
+      request.name === 'GET /me/playlists' ? { items, total: items.length } : playlist;
+    await call(...filling, (request) => (post(request) ? failing(lost) : shown([])(request)));
+    pass(settling.late + settling.library - 1);
+    const early = await call(...filling, shown([playlist]));
+    expect(early.answer).toMatchObject({ failure: { code: 'equal_call', state: 'unsettled' } });
+    expect(early.sent.filter((name) => name.startsWith('POST'))).toEqual([]);
+    pass(1);
+    const { answer, sent } = await call(...filling, shown([playlist]));
+    expect(answer).toMatchObject({ data: { success: true, added: 1 } });
+    expect(sent.filter((name) => name.startsWith('POST'))).toEqual(['POST /playlists/{playlist_id}/items']);
   });
 
   test('is looked for past the cache, and with no stand-in', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pastCache } from '../../lib/mcp/past-cache.ts';
+import { pastCache } from '../../lib/mcp/run-tool.ts';
 import { cached, contextWith, toolNamed } from '../support/tool-context.ts';
 
 const album = { album_id: '4aawyAB9vmqN3uQ7FjRGTy' };

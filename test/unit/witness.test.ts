@@ -30,4 +30,15 @@ describe('the witness', () => {
     if (expected === undefined) expect(first).toBeUndefined();
     else expect(first).toContain(expected);
   });
+
+  it.each([
+    ['an error in the log of a function', '{"level":"ERROR","message":"no"}\n'],
+    ['the end of a container', 'Sandbox.Timedout: Task timed out after 2.00 seconds\n'],
+    ['what a handler threw', 'TypeError: no\nat one (file:///var/task/index.mjs:1:2)\n'],
+    ['what the gateway says', 'The gateway could not answer: Error: no\n'],
+  ])('keeps %s, and nothing else of the log', (_what, text) => {
+    const saw = witness();
+    for (const one of ['{"level":"INFO","message":"all is well"}\n', text]) saw.logged(one);
+    expect(saw.failures()).toEqual([text]);
+  });
 });

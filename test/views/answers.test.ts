@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dataKey } from '../../lib/compact/data.ts';
-import { type AnswerForm, writeAnswer } from '../../lib/mcp/answer-form.ts';
+import { type AnswerForm, writeAnswer } from '../../lib/mcp/tool-result.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { readAnswer } from '../../lib/views/model/answer.ts';
 import { linkOf } from '../../lib/views/model/item.ts';

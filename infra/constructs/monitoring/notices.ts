@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -25,12 +25,15 @@ export function notices(scope: Construct, settings: Settings): Topic {
   const { slackWorkspaceId, slackChannelId } = settings;
   if (slackWorkspaceId !== undefined && slackChannelId !== undefined) {
     // Amazon Q Developer in chat applications; the workspace is authorized by hand in its console first.
-    new SlackChannelConfiguration(scope, 'Slack', {
+    const channel = new SlackChannelConfiguration(scope, 'Slack', {
       slackChannelConfigurationName: `${settings.stackName}-alarms`,
       slackWorkspaceId,
       slackChannelId,
       notificationTopics: [topic],
+      // Without a guardrail the channel may be given an administrator's rights.
+      guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
     });
+    channel.node.addDependency(topic.node.findChild('Policy'));
   }
   return topic;
 }
@@ -41,8 +44,9 @@ export function budget(scope: Construct, limit: number, topic: Topic): void {
     notification: { notificationType, comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
     subscribers: [{ subscriptionType: 'SNS', address: topic.topicArn }],
   });
-  new CfnBudget(scope, 'Budget', {
+  const found = new CfnBudget(scope, 'Budget', {
     budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: limit, unit: 'USD' } },
     notificationsWithSubscribers: [notification('ACTUAL', 100), notification('FORECASTED', 100)],
   });
+  found.node.addDependency(topic.node.findChild('Policy'));
 }

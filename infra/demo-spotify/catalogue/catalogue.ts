@@ -32,15 +32,15 @@ export interface Catalogue extends Music, Spoken {
 
 let made: Catalogue | undefined;
 
-/** The demo catalogue, made once per process: it is the same for every server. */
+/** The demo catalogue, made once per process: it is the same for every server. What is new in it is new on that day. */
 export function demoCatalogue(): Catalogue {
-  made ??= makeCatalogue();
+  made ??= makeCatalogue(Date.now());
   return made;
 }
 
-function makeCatalogue(): Catalogue {
-  const music = makeMusic();
-  const spoken = makeSpoken();
+function makeCatalogue(today: number): Catalogue {
+  const music = makeMusic(today);
+  const spoken = makeSpoken(today);
   const familiar = makeFamiliar();
   const searchable = together({ ...music, ...spoken }, familiar);
   const withdrawn = makeWithdrawn(music.tracks.length);

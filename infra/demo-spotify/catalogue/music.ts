@@ -1,3 +1,4 @@
+import { daysBefore } from '../clock.ts';
 import type { Album, Artist, Track } from './model.ts';
 import { artistName, titleOf } from './names.ts';
 import { base62, between, pick, type Random, stream } from './random.ts';
@@ -14,14 +15,14 @@ const artistCount = 500;
 const albumCount = 3000;
 const newCount = 40;
 
-/** 500 artists (and "Various Artists"), 3,000 albums and about 30,000 tracks, the same every time. */
-export function makeMusic(): Music {
+/** 500 artists (and "Various Artists"), 3,000 albums and about 30,000 tracks; the dates of the new ones count from a day. */
+export function makeMusic(today: number): Music {
   const artists = makeArtists();
   const tracks: Track[] = [];
   const albums: Album[] = [];
   const random = stream('albums');
   for (let n = 1; n <= albumCount; n++) {
-    const album = makeAlbum(n, artists, random);
+    const album = makeAlbum(n, artists, random, today);
     albums.push(album);
     addTracks(album, artists, tracks, random);
   }
@@ -59,7 +60,7 @@ function leadArtist(n: number, artists: readonly Artist[], random: Random): Arti
   return artists[Math.floor(artistCount * random() ** 2)];
 }
 
-function makeAlbum(n: number, artists: readonly Artist[], random: Random): Album {
+function makeAlbum(n: number, artists: readonly Artist[], random: Random, today: number): Album {
   const roll = random();
   const type = roll < 0.62 ? 'album' : roll < 0.92 ? 'single' : 'compilation';
   const lead = type === 'compilation' && random() < 0.5 ? artists[artistCount] : leadArtist(n, artists, random);
@@ -71,7 +72,7 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random): Album
     name: n % 100 === 0 ? pick(random, sharedTitles) : titleOf(random),
     type,
     artists: lead ? [lead] : [],
-    released: isNew ? `2026-10-${String(between(random, 2, 30)).padStart(2, '0')}` : releaseDate(n, random),
+    released: isNew ? daysBefore(today, between(random, 2, 30)) : releaseDate(n, random),
     label: pick(random, labels),
     popularity: Math.round((lead?.popularity ?? 0) * (0.4 + 0.5 * random())),
     upc: String(190_000_000_000 + n * 7919),

@@ -1,3 +1,4 @@
+import { daysBefore } from '../clock.ts';
 import type { Audiobook, Chapter, Episode, Show } from './model.ts';
 import { personName, spokenTitle, titleOf } from './names.ts';
 import { base62, between, pick, type Random, stream } from './random.ts';
@@ -11,20 +12,17 @@ export interface Spoken {
   readonly chapters: readonly Chapter[];
 }
 
-const day = 86_400_000;
-const newest = Date.UTC(2026, 9, 30);
-
-/** 60 shows with about 2,400 episodes, 40 audiobooks with about 800 chapters, the same every time. */
-export function makeSpoken(): Spoken {
+/** 60 shows with about 2,400 episodes, the newest of the last week, and 40 audiobooks with about 800 chapters. */
+export function makeSpoken(today: number): Spoken {
   const random = stream('spoken');
   const episodes: Episode[] = [];
-  const shows = Array.from({ length: 60 }, (_, index) => makeShow(index + 1, episodes, random));
+  const shows = Array.from({ length: 60 }, (_, index) => makeShow(index + 1, episodes, random, today));
   const chapters: Chapter[] = [];
   const audiobooks = Array.from({ length: 40 }, (_, index) => makeAudiobook(index + 1, chapters, random));
   return { shows, episodes, audiobooks, chapters };
 }
 
-function makeShow(n: number, episodes: Episode[], random: Random): Show {
+function makeShow(n: number, episodes: Episode[], random: Random, today: number): Show {
   const name = spokenTitle(random);
   const host = personName(random);
   const description = `${host} talks with people who know more. New episodes every week.`;
@@ -42,14 +40,14 @@ function makeShow(n: number, episodes: Episode[], random: Random): Show {
   };
   const count = between(random, 12, 68);
   for (let back = 0; back < count; back++) {
-    const episode = makeEpisode(episodes.length + 1, show, count - back, random);
+    const episode = makeEpisode(episodes.length + 1, show, count - back, random, today);
     episodes.push(episode);
     show.episodes.push(episode);
   }
   return show;
 }
 
-function makeEpisode(n: number, show: Show, number: number, random: Random): Episode {
+function makeEpisode(n: number, show: Show, number: number, random: Random, today: number): Episode {
   const topic = pick(random, topics);
   const guest = personName(random);
   return {
@@ -61,7 +59,7 @@ function makeEpisode(n: number, show: Show, number: number, random: Random): Epi
     html: `<p>On <em>${topic}</em>, with ${guest}.</p>`,
     show,
     durationMs: between(random, 900_000, 4_500_000),
-    released: new Date(newest - (show.episodes.length * 7 + (show.n % 7)) * day).toISOString().slice(0, 10),
+    released: daysBefore(today, show.episodes.length * 7 + (show.n % 7) + 1),
   };
 }
 

@@ -27,32 +27,30 @@ export interface InProgressRecord {
   readonly sameArguments: boolean;
 }
 
-/** The outcome of a call: it ran, an equal call had an answer, an equal call has none yet, or the store did not answer. */
-export type Claimed =
-  | { readonly state: 'first'; readonly answer: string }
+/** What the store knows when a call begins: nothing, so it is the first; an answer; an equal call without one; or it did not respond. */
+export type Begun =
+  | { readonly state: 'first'; readonly record: OwnRecord }
   | { readonly state: 'replayed'; readonly answer: string }
   | { readonly state: 'open'; readonly open: InProgressRecord }
-  /** The store did not answer, so nothing ran. */
   | { readonly state: 'unreachable' };
 
-/**
- * Keeps what was there before the change in the record of the call. Resolves to whether the record is still ours: if not,
- * nothing may be sent. Rejects when the store cannot be reached.
- */
-export type NoteState = (before: unknown) => Promise<boolean>;
-
-/** Remembers calls for a while, so that an equal one gets the answer of the first. */
-export interface IdempotencyStore {
+/** The in-progress record of the call that wrote it. */
+export interface OwnRecord {
   /**
-   * Runs `work` unless an equal call is remembered; `replaces` names the open record that this call takes over. What `work`
-   * resolves to is the answer that is kept. When it rejects, the record goes, or stays open when the change may have been
-   * sent; then this rejects with the same error.
+   * Stores the state before the change. Resolves to whether the record is still ours: if not, nothing may be sent. Rejects
+   * when the store cannot be reached.
    */
-  readonly run: (
-    call: IdempotencyKey,
-    work: (note: NoteState) => Promise<string>,
-    replaces?: InProgressRecord,
-  ) => Promise<Claimed>;
+  readonly note: (before: unknown) => Promise<boolean>;
+  /** Stores the answer for equal calls. A failure leaves the record open, so that an equal call reads back. */
+  readonly answer: (answer: string) => Promise<void>;
+  /** Ends the call without an answer: deletes the record, or leaves it open if the change may have been sent. Never rejects. */
+  readonly fail: (maybeSent: boolean) => Promise<void>;
+}
+
+/** Remembers calls for a while, so that an equal one gets the answer of the first. Nothing here rejects. */
+export interface IdempotencyStore {
+  /** Writes the record of a call unless an equal one is remembered; `replaces` names the open record that this call takes over. */
+  readonly begin: (call: IdempotencyKey, replaces?: InProgressRecord) => Promise<Begun>;
   /** Completes an open record with the answer that a read-back found. */
   readonly complete: (call: IdempotencyKey, answer: string) => Promise<void>;
 }

@@ -1,145 +1,124 @@
-import {
-  IdempotencyAlreadyInProgressError,
-  IdempotencyConfig,
-  IdempotencyItemAlreadyExistsError,
-  IdempotencyItemNotFoundError,
-  makeIdempotent,
-} from '@aws-lambda-powertools/idempotency';
-import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
+import { IdempotencyConfig, IdempotencyItemAlreadyExistsError } from '@aws-lambda-powertools/idempotency';
+import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 import type {
-  Claimed,
+  Begun,
   IdempotencyKey,
   IdempotencyStore,
   InProgressRecord,
-  NoteState,
 } from '../../resilience/decisions/idempotency.ts';
 import type { Row, Table } from '../dynamodb.ts';
-import { type IdempotencyRows, idempotencyRow, idempotencyRows } from './idempotency-rows.ts';
+import { type IdempotencyRow, type IdempotencyRows, idempotencyRow, idempotencyRows } from './idempotency-rows.ts';
 
-/** What remembering calls works with. */
+/** Ports and settings of the store. */
 export interface IdempotencyStorePorts {
   readonly table: Table;
   readonly now: () => number;
   /** A new id at each call. */
   readonly unique: () => string;
-  /** How long an answer is given again. Milliseconds. */
+  /** How long an answer is replayed. Milliseconds. */
   readonly window: number;
-  /** Whether what failed with this error may have been sent. */
-  readonly maybeSent: (error: unknown) => boolean;
-  /** Told when the table failed where the call goes on. */
+  /** Called when the table failed where the call goes on. */
   readonly onFailure: (operation: string, error: unknown) => void;
 }
 
-/** Calls remembered in the table, by Powertools Idempotency. */
+/** Calls remembered in the table, in records of Powertools Idempotency. */
 export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore {
   const config = new IdempotencyConfig({ expiresAfterSeconds: ports.window / 1000, hashFunction: 'sha256' });
   const recordOf = (call: IdempotencyKey, replaces?: InProgressRecord): CallRecord => {
     const record = new CallRecord(ports, call, replaces);
-    record.configure({ config, keyPrefix });
+    record.configure({ config, keyPrefix: 'idempotency' });
     return record;
   };
+  const reporting = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => ports.onFailure('idempotency', error));
   return {
-    run: async (call, work, replaces) => {
-      for (let attempt = 1; ; attempt++) {
-        const claimed = await claim(ports, recordOf(call, replaces), config, { call, work });
-        // The record was deleted between the failed write and the read: try the write again.
-        if (claimed !== 'gone') return claimed;
-        if (attempt === 3) return { state: 'unreachable' };
+    begin: async (call, replaces) => {
+      try {
+        for (let attempt = 1; attempt <= 3; attempt++) {
+          const record = recordOf(call, replaces);
+          const there = await record.begin();
+          // Not ours and not there: it was deleted between the failed write and the read, so the write is tried again.
+          if (there) return begunAs(there, record, reporting);
+        }
+      } catch (error) {
+        ports.onFailure('idempotency', error);
       }
+      return { state: 'unreachable' };
     },
-    complete: (call, answer) => recordOf(call).saveSuccess(call.key, answer),
+    complete: (call, answer) => reporting(recordOf(call).saveSuccess(call.key, answer)),
   };
 }
 
-const keyPrefix = 'idempotency';
-
-interface Job {
-  readonly call: IdempotencyKey;
-  readonly work: (note: NoteState) => Promise<string>;
-}
-
-/** Runs the work once through Powertools, and maps its errors to outcomes. */
-async function claim(
-  { onFailure }: IdempotencyStorePorts,
+function begunAs(
+  there: 'ours' | IdempotencyRow,
   record: CallRecord,
-  config: IdempotencyConfig,
-  { call, work }: Job,
-): Promise<Claimed | 'gone'> {
-  let ran: 'no' | 'yes' | { readonly answer: string } | { readonly error: unknown } = 'no';
-  const run = async (_key: string): Promise<string> => {
-    ran = 'yes';
-    try {
-      const answer = await work(record.note);
-      ran = { answer };
-      return answer;
-    } catch (error) {
-      ran = { error };
-      record.failedWith(error);
-      throw error;
-    }
+  reporting: (work: Promise<void>) => Promise<void>,
+): Begun {
+  if (there !== 'ours')
+    return there.done ? { state: 'replayed', answer: there.answer } : { state: 'open', open: there.open };
+  return {
+    state: 'first',
+    record: {
+      note: record.note,
+      answer: (answer) => reporting(record.saveSuccess(record.call.key, answer)),
+      fail: (maybeSent) => reporting(maybeSent ? record.end() : record.deleteRecord(record.call.key)),
+    },
   };
-  const done = (): typeof ran => ran;
-  try {
-    const answer = await makeIdempotent(run, { persistenceStore: record, config, keyPrefix })(call.key);
-    return { state: done() === 'no' ? 'replayed' : 'first', answer };
-  } catch (error) {
-    const now = done();
-    if (typeof now === 'object' && 'error' in now) throw now.error;
-    if (error instanceof IdempotencyAlreadyInProgressError && record.seen) return { state: 'open', open: record.seen };
-    if (error instanceof IdempotencyItemNotFoundError) return 'gone';
-    onFailure('idempotency', error);
-    // The change was made but the record was not completed: it stays open, and an equal call reads back.
-    return typeof now === 'object' ? { state: 'first', answer: now.answer } : { state: 'unreachable' };
-  }
 }
 
 /**
- * The record of one call, as Powertools asks for it. Unlike the library's own DynamoDB layer it never lets a second call
- * take the record over because time has passed, it goes by the fleet's clock, and it keeps what reading back needs.
+ * The record of one call as a persistence layer of Powertools, which names and hashes it. Unlike the library's DynamoDB layer it
+ * never lets a second call take the record over because time has passed, it goes by the fleet's clock, and it keeps what a
+ * read-back needs.
  */
 class CallRecord extends BasePersistenceLayer {
-  /** The record of an equal call without an answer. */
-  seen: InProgressRecord | undefined;
+  readonly call: IdempotencyKey;
   readonly #ports: IdempotencyStorePorts;
-  readonly #call: IdempotencyKey;
   readonly #replaces: InProgressRecord | undefined;
   readonly #rows: IdempotencyRows;
-  #open = false;
+  #there: Row | undefined;
 
   constructor(ports: IdempotencyStorePorts, call: IdempotencyKey, replaces: InProgressRecord | undefined) {
     super();
+    this.call = call;
     this.#ports = ports;
-    this.#call = call;
     this.#replaces = replaces;
     this.#rows = idempotencyRows(ports.table, ports.now, call, ports.unique());
   }
 
-  /** See {@link NoteState}. */
-  readonly note: NoteState = (before) => this.#rows.note(this.getHashedIdempotencyKey(this.#call.key), before);
-
-  /** Decides whether the record goes or stays when Powertools lets it go. */
-  failedWith(error: unknown): void {
-    this.#open = this.#ports.maybeSent(error);
+  get #sk(): string {
+    return this.getHashedIdempotencyKey(this.call.key);
   }
 
-  /** Powertools asks Lambda's context for the time that is left; here the call knows it. */
-  override saveInProgress(key: string): Promise<void> {
-    return super.saveInProgress(key, Math.max(1, this.#call.sendingUntil - this.#ports.now()));
+  /** Writes the record; resolves to the row of an equal call where there is one, and to `undefined` where that went meanwhile. */
+  async begin(): Promise<'ours' | IdempotencyRow | undefined> {
+    try {
+      await this.saveInProgress(this.call.key, Math.max(1, this.call.sendingUntil - this.#ports.now()));
+      return 'ours';
+    } catch (error) {
+      if (!(error instanceof IdempotencyItemAlreadyExistsError)) throw error;
+      const there = this.#there ?? (await this.#rows.get(this.#sk));
+      return there && idempotencyRow(there, this.call);
+    }
+  }
+
+  readonly note = (before: unknown): Promise<boolean> => this.#rows.note(this.#sk, before);
+
+  /** Marks that this container sends nothing more. */
+  async end(): Promise<void> {
+    await this.#rows.end(this.#sk);
   }
 
   protected override async _putRecord({ idempotencyKey }: IdempotencyRecord): Promise<void> {
     const put = await this.#rows.put(idempotencyKey, this.#replaces);
     if (put === true) return;
-    throw new IdempotencyItemAlreadyExistsError(
-      'An equal call is remembered.',
-      put && this.#record(idempotencyKey, put),
-    );
+    this.#there = put;
+    throw new IdempotencyItemAlreadyExistsError();
   }
 
-  protected override async _getRecord(idempotencyKey: string): Promise<IdempotencyRecord> {
-    const row = await this.#rows.get(idempotencyKey);
-    if (!row) throw new IdempotencyItemNotFoundError();
-    return this.#record(idempotencyKey, row);
+  protected override _getRecord(idempotencyKey: string): Promise<IdempotencyRecord> {
+    // Rows are read with what Powertools has no place for: see `begin`.
+    return Promise.reject(new Error(`The record ${idempotencyKey} is read as a row.`));
   }
 
   protected override async _updateRecord({ idempotencyKey, responseData }: IdempotencyRecord): Promise<void> {
@@ -147,15 +126,6 @@ class CallRecord extends BasePersistenceLayer {
   }
 
   protected override async _deleteRecord({ idempotencyKey }: IdempotencyRecord): Promise<void> {
-    await (this.#open ? this.#rows.end(idempotencyKey) : this.#rows.release(idempotencyKey));
-  }
-
-  #record(idempotencyKey: string, row: Row): IdempotencyRecord {
-    const { done, expiresAt, answer, open } = idempotencyRow(row, this.#call);
-    const status = done ? 'COMPLETED' : 'INPROGRESS';
-    this.seen = open;
-    // Powertools compares with this machine's clock.
-    const expiryTimestamp = (expiresAt + Date.now() - this.#ports.now()) / 1000;
-    return new IdempotencyRecord({ idempotencyKey, status, expiryTimestamp, responseData: answer });
+    await this.#rows.release(idempotencyKey);
   }
 }

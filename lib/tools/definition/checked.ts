@@ -1,6 +1,5 @@
-import type * as z from 'zod';
-import { argumentError } from './argument-errors.ts';
-import { type Reading, repaired } from './repair.ts';
+import * as z from 'zod';
+import { isReference } from './references.ts';
 
 /**
  * The arguments of a call by a tool's schema: the one form of them that is carried out, sealed and compared.
@@ -10,3 +9,163 @@ export const checked = <Input extends z.ZodObject>(
   reading: Reading & { readonly input: Input },
   args: unknown,
 ): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });
+
+/** The sentence for one wrong argument, to be read after its name; `undefined` leaves zod's own. */
+const argumentError: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${a(issue.expected)}`;
+    case 'invalid_value':
+      return `${issue.input === undefined ? 'is missing:' : 'must be'} one of ${issue.values.join(', ')}`;
+    case 'unrecognized_keys':
+      return `unknown argument ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+    case 'too_small':
+      return bound('at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return bound('at most', issue.maximum, issue.origin);
+    default:
+      return;
+  }
+};
+
+function a(type: string): string {
+  const name = { int: 'a whole number', array: 'a list', object: 'an object of arguments' }[type] ?? type;
+  return name.includes(' ') ? name : `a ${name}`;
+}
+
+function bound(words: string, value: number | bigint, origin: string): string {
+  if (origin === 'string') return value === 1 ? 'must not be empty' : `must have ${words} ${value} characters`;
+  if (origin === 'array') return `must have ${words} ${value} ${value === 1 ? 'entry' : 'entries'}`;
+  return `must be ${words} ${value}`;
+}
+
+/** What of a tool decides how its arguments are read. */
+export interface Reading {
+  readonly input: z.ZodObject;
+  readonly effect: 'read' | 'write' | 'destroy';
+  /** Optional arguments whose absence means something of its own: no filler stands for it, not even null. */
+  readonly absenceCounts?: readonly string[];
+}
+
+/** They must be what was given out, to the letter. */
+const tokens: ReadonlySet<string> = new Set(['confirm_token', 'continue_from', 'idempotency_key']);
+/** Optional arguments of changes whose absence neither changes more nor something else. */
+const harmless: ReadonlySet<string> = new Set(['device_id', 'market', 'country', 'locale']);
+/** What some hosts send to a tool that needs no arguments. */
+const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeholder', 'no_args', 'noop', '_']);
+
+/**
+ * Arguments as clients send them, in the form that the schema asks for: lists and numbers as text, single values for lists,
+ * fillers for what is optional. What is ambiguous stays as it is, so that the schema refuses it.
+ * @throws ZodError for text that ends or begins within a character: Spotify would keep something else.
+ */
+function repaired(reading: Reading, args: unknown): unknown {
+  const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
+  if (!isRecord(given)) return given;
+  const broken = Object.entries(given).filter(([, value]) => hasHalf(value));
+  if (broken.length > 0)
+    throw new z.ZodError(broken.map(([name]) => ({ code: 'custom', path: [name], message: half, input: undefined })));
+  const entries = Object.entries(given).flatMap(([name, value]) => entryOf(reading, name, value));
+  return Object.fromEntries(entries);
+}
+
+const half = 'holds half a character: send the character whole, or leave it out';
+const hasHalf = (value: unknown): boolean =>
+  typeof value === 'string' ? !value.isWellFormed() : Array.isArray(value) && value.some(hasHalf);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function entryOf(
+  { input, effect, absenceCounts }: Reading,
+  name: string,
+  value: unknown,
+): ReadonlyArray<readonly [string, unknown]> {
+  const schema = input.shape[name];
+  if (!(schema instanceof z.ZodType)) return dummies.has(name) && needsNothing(input) ? [] : [[name, value]];
+  // Hosts with strict schemas send null for everything that the model left out.
+  if (value === null) return absenceCounts?.includes(name) ? [[name, value]] : [];
+  if (tokens.has(name)) return [[name, value]];
+  const mayBeLeftOut = effect === 'read' || harmless.has(name);
+  if (mayBeLeftOut && isFiller(value) && isOptional(schema) && !isAccepted(schema, value)) return [];
+  return [[name, fitting(schema, value)]];
+}
+
+const needsNothing = ({ shape }: z.ZodObject): boolean =>
+  Object.values(shape).every((schema) => schema instanceof z.ZodType && isOptional(schema));
+
+const isFiller = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+
+/** An empty description is a value; for a yes or no there is no filler. */
+const isAccepted = (schema: z.ZodType, value: unknown): boolean =>
+  schema.safeParse(value).success || inner(schema) instanceof z.ZodBoolean;
+
+const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
+
+/** The schema of what comes in, without what makes it optional or changes it afterwards. */
+function inner(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return inner(schema.unwrap());
+  return schema instanceof z.ZodPipe ? inner(schema.in) : schema;
+}
+
+/** A value as its schema asks for it, where there is one way to read it. */
+function fitting(schema: unknown, value: unknown): unknown {
+  const type = inner(schema);
+  if (type instanceof z.ZodArray) return listOf(type.element, value);
+  if (type instanceof z.ZodEnum) return optionOf(type.options, value);
+  if (type instanceof z.ZodNumber) return numberOf(value);
+  if (type instanceof z.ZodBoolean) return booleanOf(value);
+  if (type instanceof z.ZodString) return typeof value === 'number' ? String(value) : value;
+  return value;
+}
+
+const numberOf = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
+
+const booleans: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+const booleanOf = (value: unknown): unknown => booleans.get(value) ?? value;
+
+/** `TRACK` and `tracks` for `track`, as long as they mean one option only. */
+function optionOf(options: ReadonlyArray<string | number>, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const given = value.trim().toLowerCase();
+  const found = options.filter((option) => [given, `${given}s`].includes(String(option)) || given === `${option}s`);
+  const exact = options.find((option) => option === given);
+  return exact ?? (found.length === 1 ? found[0] : value);
+}
+
+function listOf(element: unknown, value: unknown): unknown {
+  const list = entriesOf(element, value);
+  return Array.isArray(list) ? list.map((entry) => fitting(element, entry)) : list;
+}
+
+/** A list that may have come as text, or as its only entry; anything that can be read in two ways as it came. */
+function entriesOf(element: unknown, value: unknown): unknown {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'string' || value.trim() === '') return value;
+  const text = value.trim();
+  if (text.startsWith('[') && Array.isArray(jsonIn(text))) return jsonIn(text);
+  if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
+  const parts = text.split(/[,\n]/).map((part) => part.trim());
+  // A name may hold a comma: only what cannot be one is taken apart.
+  return parts.every((part) => hasForm(element, part)) ? parts : value;
+}
+
+function hasForm(element: unknown, part: string): boolean {
+  const type = inner(element);
+  if (type instanceof z.ZodEnum) return type.options.some((option) => option === optionOf(type.options, part));
+  return isReference(part);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,8 +1,5 @@
-import { shortLinkIn } from '../../spotify/short-links.ts';
+import { type ResolveShortLink, shortLinkIn } from '../../spotify/short-links.ts';
 import { bareText } from './references.ts';
-
-/** Where a short link leads; `undefined` where nobody can tell. */
-export type ResolveShortLink = (link: string) => Promise<string | undefined>;
 
 /** Arguments that name things of Spotify's: only these are looked into, so that a short link in a description stays. */
 const references = /(?:^|_)(?:ids?|uris?)$|^(?:seed_artists|seed_tracks|into|after)$/;

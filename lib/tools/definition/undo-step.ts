@@ -4,16 +4,19 @@ const playlist_id = z.string();
 const uris = z.array(z.string());
 const rows = z.array(z.object({ position: z.int(), uri: z.string() }));
 const values = z.record(z.string(), z.unknown());
+/** Rows that an undo has added, or may have: how many the playlist has once Spotify shows them, and when they were sent. */
+const pending = z.object({ total: z.int(), at: z.number() }).optional();
 
 /** One undo step. */
 export const UndoStep = z.discriminatedUnion('do', [
-  /** The rows that a playlist had of some items, by position: all equal rows, of which `count` were taken out, or all; and its `total`. */
+  /** The rows that a playlist had of some items, by position: all equal rows, of which `count` were taken out, or all; and its `total`, which earlier versions did not keep: theirs are only the rows that went. */
   z.object({
     do: z.literal('insert'),
     playlist_id,
     rows,
     count: z.int().optional(),
     total: z.int().optional(),
+    pending,
   }),
   /** Rows that were added at the time given, from `position` on or at the end; `back` are equal ones that an undo has taken out. */
   z.object({
@@ -23,6 +26,7 @@ export const UndoStep = z.discriminatedUnion('do', [
     at: z.number(),
     position: z.int().optional(),
     back: rows.optional(),
+    pending,
   }),
   /** The reverse move; `uris` are the rows that it moves. */
   z.object({
@@ -36,7 +40,13 @@ export const UndoStep = z.discriminatedUnion('do', [
     snapshot: z.string().optional(),
   }),
   /** The order that all rows had. */
-  z.object({ do: z.literal('order'), playlist_id, uris: z.array(z.string().nullable()) }),
+  z.object({
+    do: z.literal('order'),
+    playlist_id,
+    uris: z.array(z.string().nullable()),
+    /** The version that the moves of an undo have led to, and when. */
+    pending: z.object({ snapshot: z.string().optional(), at: z.number() }).optional(),
+  }),
   z.object({ do: z.literal('save'), uris }),
   z.object({ do: z.literal('unsave'), uris }),
   /** A playlist's details before the change, and the new ones. */

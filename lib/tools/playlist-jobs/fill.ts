@@ -67,7 +67,7 @@ export function resolvePending(
 /** Until when a lost answer cannot be told. */
 const unsettled = ({ at }: Pending, { library }: Lag): SpotifyFailure => ({
   code: 'equal_call',
-  state: 'unsettled',
+  state: 'unseen',
   retryAt: new Date(at + library),
 });
 

@@ -7,10 +7,13 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
+import { confirmDeletingOwn } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
+import { readRows } from '../playlist-jobs/reading.ts';
 import { clean } from '../schemas/text.ts';
-import { applyUndo, type UndoResult } from '../undo/apply.ts';
+import { applyUndo } from '../undo/apply.ts';
 import { reasonOf } from '../undo/inverse.ts';
+import type { Made, UndoResult } from '../undo/result.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
@@ -75,8 +78,11 @@ function hint(recent: readonly Change[], change: Change): string {
 /** A step that can only come to this end: the playlist is gone, or no longer the user's. */
 const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
-async function taken(step: UndoStep, { at }: Change, context: ToolContext): Promise<UndoResult> {
-  const came = await attempt(applyUndo({ step, at }, context));
+/** For how long a claim holds: longer than a call takes. Milliseconds. */
+const claimed = 60_000;
+
+async function taken(made: Made, context: ToolContext): Promise<UndoResult> {
+  const came = await attempt(applyUndo(made, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
 
@@ -89,7 +95,9 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const said: string[] = [];
   const notes: string[] = [];
   for (let [step] = left; step; [step] = left) {
-    const came = hasTime(context) ? await taken(step, change, context) : { done: false as const };
+    const keep = (next: UndoStep) =>
+      context.changes.keep({ ...change, steps: left.with(0, next), claimedUntil: context.now() + claimed });
+    const came = hasTime(context) ? await taken({ step, at: change.at, keep }, context) : { done: false as const };
     if (came.done) {
       said.push(sentence(step));
       if (came.note !== undefined) notes.push(came.note);
@@ -123,8 +131,36 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
-/** For how long a claim holds: longer than a call takes. Milliseconds. */
-const claimed = 60_000;
+/** Why a playlist that a change made stays: it has become more than the change made of it. */
+async function adopted(
+  { playlist_id, name }: Extract<UndoStep, { readonly do: 'delete' }>,
+  change: Change,
+  context: ToolContext,
+): Promise<string | undefined> {
+  const put = z
+    .array(UndoStep)
+    .parse(change.steps)
+    .flatMap((step) => (step.do === 'remove' && step.playlist_id === playlist_id ? step.uris : [])).length;
+  const there = await readRows(playlist_id, 'live', context, { start: 0, count: 1 });
+  const instead = 'Nothing was changed now: unfollow_playlist deletes it, and asks first.';
+  if (there.total > put)
+    return `The playlist has ${counted(there.total, 'row')} now, and ${change.tool} put ${put} into it. ${instead}`;
+  return there.storedName === name ? undefined : `The playlist is called "${there.name}" now. ${instead}`;
+}
+
+/** What the user is asked before a change is taken back that nothing brings back; `undefined` where nothing is asked. */
+async function questionOf(change: Change, context: ToolContext): Promise<string | undefined> {
+  const steps = stepsOf(change);
+  const deleting = steps.find((step) => step.do === 'delete');
+  if (deleting) return `Delete the playlist "${clean(deleting.name, 100)}", which ${change.tool} made?`;
+  const playlists = steps
+    .flatMap((step) => (step.do === 'unsave' ? step.uris : []))
+    .filter((uri) => uri.startsWith('spotify:playlist:'));
+  const doubts = await Promise.all(
+    playlists.map((uri) => confirmDeletingOwn({ playlist_id: uri.slice('spotify:playlist:'.length) }, context)),
+  );
+  return doubts.flatMap((doubt) => doubt?.question ?? []).join(' ') || undefined;
+}
 
 interface Given {
   readonly dry_run: boolean;
@@ -151,21 +187,24 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
-  const asking = {
-    tool: 'undo_last_change',
-    args: { change_id: change.id },
-    confirm_token: token,
-    question: `Delete the playlist "${clean(deleting?.name ?? '', 100)}", which ${change.tool} made?`,
-  };
+  const kept = deleting && (await adopted(deleting, change, context));
+  if (kept !== undefined) {
+    const message = `What ${change.tool} did was not taken back. ${kept}${hint(recent, change)}`;
+    return { data: { success: false, message, last_change, recent_changes } };
+  }
+  const question = await questionOf(change, context);
+  const args = { change_id: change.id };
+  const asking = { tool: 'undo_last_change', args, confirm_token: token, question: question ?? '' };
   if (dry_run) {
     const would = steps.map(sentence);
-    const needed = deleting && (await howToConfirm(asking, context));
+    const needed = question !== undefined && (await howToConfirm(asking, context));
     const rest = change.why === undefined ? {} : { cannot_be_taken_back: reasonOf(change.why) };
     return { data: { dry_run: true, change: change.tool, would, ...rest, ...needed, last_change, recent_changes } };
   }
-  const refusal = deleting
-    ? await requireConfirmation(asking, { change_id: change.id, last_change }, context)
-    : undefined;
+  const refusal =
+    question === undefined
+      ? undefined
+      : await requireConfirmation(asking, { change_id: change.id, last_change }, context);
   if (refusal) return refusal;
   if (!(await context.changes.claim(change.id, claimed)))
     throw new SpotifyError({

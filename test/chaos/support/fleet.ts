@@ -14,6 +14,8 @@ export interface Fleet {
   readonly call: TestClient['call'];
   /** Makes calls at once. */
   readonly together: (calls: readonly ToolCall[]) => Promise<readonly ToolAnswer[]>;
+  /** Ends the containers that are at work, in the middle of what they do. */
+  readonly kill: () => Promise<void>;
   /** The log lines of the functions so far, oldest first. */
   readonly lines: () => readonly LogLine[];
 }
@@ -79,7 +81,8 @@ export async function useFleet(
     table.heal();
     await world().demo.reset();
   });
-  return { world, demo: () => world().demo, table, call, together, lines: () => linesIn(world().witness.log()) };
+  const kill = async () => void (await Promise.all(world().laptop.functions.map(({ pool }) => pool.kill())));
+  return { world, demo: () => world().demo, table, call, together, kill, lines: () => linesIn(world().witness.log()) };
 }
 
 /**

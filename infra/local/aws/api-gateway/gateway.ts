@@ -4,7 +4,6 @@ import type { Api, Integration } from '../../template/api.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Outcome } from '../lambda/messages.ts';
 import { accessLine } from './access-log.ts';
-import { readBody, requestLimit } from './body.ts';
 import { toEvent } from './event.ts';
 import { compileMapping, filterHeaders, type WwwAuthenticate } from './mapping.ts';
 import { message, type Reply, toReply } from './reply.ts';
@@ -134,4 +133,20 @@ function send(response: ServerResponse, { status, headers, cookies, body }: Repl
   const bodiless = status === 204 || status === 304;
   if (!bodiless) response.setHeader('content-length', body.length);
   response.writeHead(status).end(bodiless ? undefined : body);
+}
+
+/** The largest request that an HTTP API takes, in bytes (API Gateway quotas). */
+const requestLimit = 10 * 1024 * 1024;
+
+/** Reads a whole body; undefined when it is too large, which is read to its end all the same so that the client hears the answer. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    size += part.length;
+    if (size <= limit) chunks.push(part);
+    else chunks.length = 0;
+  }
+  return size > limit ? undefined : Buffer.concat(chunks, size);
 }

@@ -13,6 +13,8 @@ export interface Pool {
    * stands in for the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
    */
   readonly invoke: (event: string, signal?: AbortSignal) => Promise<Outcome>;
+  /** Ends the containers that are at work, in the middle of what they do, as Lambda does when their time is up. */
+  readonly kill: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +40,10 @@ export function startPool(size: number, start: () => Container): Pool {
       const outcome = await container.run(event, randomUUID(), makeTraceId(Date.now()));
       giveBack(container);
       return outcome;
+    },
+    kill: async () => {
+      const busy = [...all].filter((container) => !idle.includes(container));
+      await Promise.all(busy.map((container) => container.stop()));
     },
     close: async () => {
       queue.dissolve();

@@ -33,10 +33,12 @@ export function versionsOf(first: Pool): Versions {
   return {
     live: {
       invoke: (event, signal) => next().invoke(event, signal),
+      kill: async () => void (await Promise.all([current.kill(), candidate?.kill()])),
       close: async () => void (await Promise.all([current.close(), candidate?.close()])),
     },
     newest: {
       invoke: (event, signal) => (candidate ?? current).invoke(event, signal),
+      kill: () => (candidate ?? current).kill(),
       close: () => Promise.resolve(),
     },
     begin: (pool) => {

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import { UndoStep } from '../../lib/tools/definition/undo-step.ts';
+import type { CallOptions } from '../support/layered-tools.ts';
+import { failingAt, lost, type UndoTools, unsent, useUndoTools } from '../support/undo-tools.ts';
+
+const later = 46_000;
+const unseen = { code: 'equal_call', state: 'unseen' };
+
+describe('an undo that is interrupted', () => {
+  const tools = useUndoTools();
+
+  const added = async (on: UndoTools, before: string, letters: string): Promise<string> => {
+    const id = await on.playlist(before);
+    await on.call('add_tracks_to_playlist', { playlist_id: id, track_uris: await on.uris(letters) });
+    on.advance(later);
+    return id;
+  };
+  const removed = async (on: UndoTools, before: string, letters: string): Promise<string> => {
+    const id = await on.playlist(before);
+    await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris(letters) });
+    on.advance(later);
+    return id;
+  };
+  /** The container ends once Spotify has answered a request of this kind. */
+  const killedAfter = (prefix: string): CallOptions => ({
+    onAnswer: ({ name }) => {
+      if (name.startsWith(prefix)) throw new Error('killed');
+    },
+  });
+  /** Spotify shows what a request did so much later than what was done before it. */
+  const pausedAfter = (prefix: string, options: CallOptions): CallOptions => ({
+    ...options,
+    onAnswer: ({ name }) => {
+      if (name.startsWith(prefix)) tools().advance(10_000);
+    },
+  });
+
+  test.each([
+    ['took out equal rows', 'AB', 'A', 'DELETE', 'B'],
+    ['has put them back', 'AB', 'A', 'POST', 'AB'],
+    ['took out several', 'ABC', 'CA', 'DELETE', 'B'],
+  ])('by the end of its container, after it %s, loses no row that was there before', async (_, ...given) => {
+    const [before, letters, prefix, between] = given;
+    const on = tools();
+    const id = await added(on, before, letters);
+    await expect(on.undo({}, killedAfter(prefix))).rejects.toThrow('killed');
+    expect(await on.rows(id)).toBe(between);
+    // Nobody else goes on while the container may still be at it.
+    await expect(on.undo()).rejects.toMatchObject({ failure: { code: 'equal_call', state: 'under_way' } });
+    on.advance(61_000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(before);
+  });
+
+  test('takes nothing out where it cannot be noted what must go back', async () => {
+    const on = tools();
+    const id = await added(on, 'AB', 'A');
+    const { data } = await on.withoutKeeping(() => on.undo());
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be noted') });
+    expect(await on.rows(id)).toBe('ABA');
+    on.advance(61_000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe('AB');
+  });
+
+  test.each([
+    ['the answer of the last row was lost', failingAt('POST', lost, { after: 1, arrives: true }), 'ABCDE'],
+    ['the answer of the first row was lost', failingAt('POST', lost, { arrives: true }), 'ABDE'],
+    ['the last row did not go through', failingAt('POST', unsent, { after: 1 }), 'ABDE'],
+  ])('puts no row back twice that Spotify does not show yet: %s', async (_, failing, between) => {
+    const on = tools();
+    const id = await removed(on, 'ABCDE', 'AC');
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.undo({}, failing);
+    const early = await on.undo();
+    expect(early.failure).toMatchObject(unseen);
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe(between);
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe('ABCDE');
+  });
+
+  test('puts equal rows back once, where Spotify shows that they went before it shows that they came', async () => {
+    const on = tools();
+    const id = await added(on, 'AB', 'A');
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.undo({}, pausedAfter('DELETE', failingAt('POST', lost, { arrives: true })));
+    on.advance(35_000);
+    expect((await on.undo()).failure).toMatchObject(unseen);
+    on.advance(11_000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe('AB');
+  });
+
+  test('goes on with rows of the next request where those of one went back', async () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUV';
+    const on = tools();
+    const id = await added(on, letters, letters);
+    await on.undo({}, failingAt('POST', unsent));
+    expect(await on.rows(id)).toBe('UVUV');
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(letters);
+  });
+
+  test('an order goes on once Spotify shows the moves that were made', async () => {
+    const on = tools();
+    const id = await on.playlist('DBAC');
+    await on.call('sort_playlist', { playlist_id: id, by: 'title' });
+    on.advance(later);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.undo({}, failingAt('PUT', unsent, { after: 1 }));
+    expect((await on.undo()).failure).toMatchObject(unseen);
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe('DBAC');
+  });
+
+  test('a long move waits where Spotify does not show it yet', async () => {
+    const on = tools();
+    const before = `${'AB'.repeat(60)}C`;
+    const id = await on.playlist(before);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.call('update_playlist_items', { playlist_id: id, range_start: 120, insert_before: 100 });
+    expect((await on.undo()).failure).toMatchObject(unseen);
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe(before);
+  });
+
+  test.each([
+    ['that was not made', false, 'ABA'],
+    ['that was made', true, 'BAA'],
+  ])('a move of a row beside equal ones %s, whose answer was lost, is not guessed', async (_, arrives, there) => {
+    const on = tools();
+    const id = await on.playlist('ABA');
+    const args = { playlist_id: id, range_start: 0, insert_before: 3 };
+    await expect(on.call('update_playlist_items', args, failingAt('PUT', lost, { arrives }))).rejects.toThrow();
+    on.advance(later);
+    const { data } = await on.undo();
+    expect(await on.rows(id)).toBe(data['success'] === true ? 'ABA' : there);
+    expect(data['success']).toBe(arrives);
+  });
+
+  test.each([
+    ['rename', 'change_playlist_details', { name: 'B' }, { name: 'C' }],
+    ['two additions', 'add_tracks_to_playlist', { position: 0 }, { position: 0 }],
+  ])('a change after another (%s) is not called changed by others while Spotify lags', async (_, tool, one, other) => {
+    const on = tools();
+    const id = await on.playlist('AB');
+    const track_uris = await on.uris('C');
+    const more = tool === 'add_tracks_to_playlist' ? { track_uris } : {};
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.call(tool, { playlist_id: id, ...more, ...one });
+    await on.call(tool, { playlist_id: id, ...more, ...other });
+    expect((await on.undo()).failure).toMatchObject(unseen);
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+  });
+});
+
+describe('a step that version 1.3.0 noted', () => {
+  const tools = useUndoTools();
+  const noted = async (on: UndoTools, id: string, rows: ReadonlyArray<readonly [number, string]>) => {
+    const uris = await on.uris(rows.map(([, letter]) => letter).join(''));
+    const step = UndoStep.parse({
+      do: 'insert',
+      playlist_id: id,
+      rows: rows.map(([position], n) => ({ position, uri: uris[n] })),
+    });
+    await on.keep({ id: '00000000000001#1', tool: 'dedupe_playlist', at: on.now(), steps: [step] });
+    on.advance(later);
+  };
+
+  test('puts back rows of which no equal one is left, also when it is interrupted', async () => {
+    const on = tools();
+    const id = await on.playlist('BCD');
+    await noted(on, id, [
+      [0, 'A'],
+      [2, 'A'],
+    ]);
+    await on.undo({}, failingAt('POST', unsent, { after: 1 }));
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe('ABACD');
+  });
+
+  test('is refused where an equal row is there: it does not say how many there were', async () => {
+    const on = tools();
+    const id = await on.playlist('ABC');
+    await noted(on, id, [[2, 'A']]);
+    const { data } = await on.undo();
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('earlier version') });
+    expect(await on.rows(id)).toBe('ABC');
+  });
+});

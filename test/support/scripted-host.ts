@@ -117,7 +117,7 @@ export function useScripted(): (scripted: Scripted) => Promise<ScriptedHost> {
   };
 }
 
-export async function showScripted(browser: Browser, scripted: Scripted): Promise<ScriptedHost> {
+async function showScripted(browser: Browser, scripted: Scripted): Promise<ScriptedHost> {
   const { views, width = 680, height, hasClock = false, hasTouch = false } = scripted;
   const context = await browser.newContext({
     ...{ viewport: { width, height: height ?? 1000 }, deviceScaleFactor: 2, hasTouch, isMobile: false },

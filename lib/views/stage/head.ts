@@ -4,8 +4,8 @@ import { number } from '../dom/format.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
-import { button, likeButton, tool, under } from './parts.ts';
-import { canPlay } from './row.ts';
+import { button, tool, under } from './parts.ts';
+import { canPlay, likeButton } from './row.ts';
 import type { Stage } from './stage.ts';
 
 interface HeadParts {

@@ -6,8 +6,6 @@ import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { Trouble, TroubleKind } from '../model/trouble.ts';
-import type { Actions } from './actions.ts';
-import { likeCall } from './likes.ts';
 import type { Stage } from './stage.ts';
 
 interface ToolParts {
@@ -59,19 +57,6 @@ export const button = (
     sign && icon(sign),
     label,
   );
-
-/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
-export function likeButton(
-  item: Item,
-  name: string,
-  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
-  row: string,
-): HTMLElement | undefined {
-  const isSaved = isLiked(item);
-  if (!likeCall(item, isSaved)) return undefined;
-  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
-  return tool(sign, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
-}
 
 /** A link that the host opens. */
 export function link(url: string | undefined, classes: string, ...children: readonly (Node | string)[]): HTMLElement {

@@ -4,7 +4,8 @@ import { clock, count } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf } from '../model/item.ts';
 import type { Actions } from './actions.ts';
-import { itemLink, likeButton, link, tool, under } from './parts.ts';
+import { likeCall } from './likes.ts';
+import { itemLink, link, tool, under } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 interface RowParts {
@@ -26,6 +27,19 @@ interface RowParts {
 /** A context that holds something can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
 export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
   !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook' && held !== 0;
+
+/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
+export function likeButton(
+  item: Item,
+  name: string,
+  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
+  row: string,
+): HTMLElement | undefined {
+  const isSaved = isLiked(item);
+  if (!likeCall(item, isSaved)) return undefined;
+  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
+  return tool(sign, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
+}
 
 /** One row: cover, names, length, and what can be done with it. */
 export function row(parts: RowParts): HTMLElement {

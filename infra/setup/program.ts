@@ -61,7 +61,7 @@ export function programOf(ports: ProgramPorts, end: (code: number) => void): Com
     .description('Take a deployment away, with what its users left in Secrets Manager.')
     .option('--yes', 'without asking')
     .action(({ yes = false, ...meant }: Options) =>
-      on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes))),
+      on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes), yes)),
     );
   return program;
 }
@@ -103,7 +103,7 @@ function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): v
 function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, end: (code: number) => void): void {
   meaning(program.command('doctor'))
     .description('Look at a deployment, and say what is wrong and what to do.')
-    .option('--live', 'make at most 15 calls to Spotify, one of them a change that is taken back, and write a report')
+    .option('--live', 'make at most 16 calls to Spotify, one of them a change that is taken back, and write a report')
     .option('--report <file>', 'where that goes', 'doctor-report.md')
     .option('--json', 'for scripts')
     .action(async ({ live = false, json = false, report, ...meant }: Options) => {

@@ -114,7 +114,7 @@ async function underRecord(record: OwnRecord, work: () => Promise<Outcome>): Pro
   return outcome;
 }
 
-/** The user was asked, and nothing was changed yet. */
+/** Whether the outcome only asks for confirmation: nothing was changed. */
 const isQuestion = ({ ask, data }: Outcome): boolean => ask !== undefined || data['confirm_token'] !== undefined;
 
 const Answered = z.record(z.string(), z.unknown());
@@ -163,7 +163,11 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
   if (next.act === 'look') {
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
-    if (found && idempotent.complete) return completed(ports, attempt, open, idempotent.complete);
+    if (found && idempotent.complete) {
+      // More may be there than Spotify shows yet: to complete it now could add it twice.
+      if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
+      return completed(ports, attempt, open, idempotent.complete);
+    }
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
       await store.complete(key, JSON.stringify(found.data));

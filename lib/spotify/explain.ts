@@ -105,7 +105,7 @@ function removed(operation: string, since: string): string {
     since === '2024-11-27'
       ? 'it works only for apps that had extended access before that day'
       : 'it works in extended quota mode only';
-  return `Spotify removed ${operation} for apps in Development Mode on ${since}; ${rest}.`;
+  return `Spotify removed ${operation} for apps in Development Mode on ${since}; ${rest}. Repeating the call does not help: do without it, or use another tool.`;
 }
 
 function notFound(operation: string): string {

@@ -32,10 +32,11 @@ ring(
     const { figures } = weighed;
     expect(figures).toMatchObject({ steps: 59, failed: 0 });
     expect(figures.tokens).toBeLessThanOrEqual(0.25 * before);
-    // To take a new volume back, the server reads the old one first: a call for each of these steps, beyond the 50 of the day.
-    const volumes = weighed.steps.filter(({ tool }) => tool === 'set_volume').length;
-    expect(volumes).toBe(2);
-    expect(figures.spotify_calls - volumes).toBeLessThanOrEqual(50);
+    // Undo needs what was so before, live: no cache knows what the user did in Spotify's own app. A call for each of these steps,
+    // beyond the 50 of the day.
+    const looks = weighed.steps.filter(({ tool }) => ['set_volume', 'remove_tracks_from_playlist'].includes(tool));
+    expect(looks).toHaveLength(3);
+    expect(figures.spotify_calls - looks.length).toBeLessThanOrEqual(50);
     expect(figures.sent_bytes).toBeLessThan(1.2 * figures.text_bytes);
   });
 

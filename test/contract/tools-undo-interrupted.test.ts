@@ -94,6 +94,17 @@ describe('an undo that is interrupted', () => {
     expect(await on.rows(id)).toBe('AB');
   });
 
+  test('goes on with rows of the next request where those of one went back', async () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUV';
+    const on = tools();
+    const id = await added(on, letters, letters);
+    await on.undo({}, failingAt('POST', unsent));
+    expect(await on.rows(id)).toBe('UVUV');
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(letters);
+  });
+
   test('an order goes on once Spotify shows the moves that were made', async () => {
     const on = tools();
     const id = await on.playlist('DBAC');

@@ -275,7 +275,11 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     await spotify().call(name, real);
     expect(await library(uri)).toBe(true);
     spotify().advance(46_000);
-    expect((await undo()).data).toMatchObject({ success: true, undone: name });
+    // A playlist that Spotify closes to apps in Development Mode could be the user's own.
+    const asks = name === 'follow_playlist' && mode === 'development';
+    const { confirm_token } = asks ? (await undo()).data : {};
+    if (asks) expect(await library(uri)).toBe(true);
+    expect((await undo({ confirm_token })).data).toMatchObject({ success: true, undone: name });
     expect(await library(uri)).toBe(false);
   });
 

@@ -159,6 +159,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `at most every ${constant('lib/views/player/asking.ts', 'gap') / second} seconds`,
     `no more ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes after it was last used`,
     `open for ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes`,
+    `After ${constant('lib/views/stage/stage.ts', 'patience') / second} seconds`,
     ...kilobytes.map(([name, size]) => `| ${name} | ${size} KB |`),
   ],
   'docs/architecture.md': [
@@ -307,7 +308,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   'docs/scale.md': [
     ['allows five users per app', 'spotify'],
     [
-      '1,000 write units a second for a partition; the row grows to 10 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 100 calls a second',
+      '1,000 write units a second for a partition; the row grows to 3 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 330 calls a second',
       'aws',
     ],
     ['1,000 failures a second', 'aws'],

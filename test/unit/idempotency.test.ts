@@ -221,6 +221,23 @@ describe('a call whose answer was lost', () => {
     expect(await call(...adding)).toMatchObject({ sent: [], answer: { data: done } });
   });
 
+  test('waits before it is completed: rows that Spotify does not show yet would be added twice', async () => {
+    const { call, pass } = user();
+    const filling = ['create_playlist_with_tracks', { name: 'Filled', track_uris: [uri] }] as const;
+    const playlist = { id: 'p'.repeat(22), name: 'Filled', snapshot_id: 's', items: { items: [], total: 0 } };
+    const shown = (items: readonly unknown[]) => (request: SpotifyRequest) =>
+      request.name === 'GET /me/playlists' ? { items, total: items.length } : playlist;
+    await call(...filling, (request) => (post(request) ? failing(lost) : shown([])(request)));
+    pass(settling.late + settling.library - 1);
+    const early = await call(...filling, shown([playlist]));
+    expect(early.answer).toMatchObject({ failure: { code: 'equal_call', state: 'unsettled' } });
+    expect(early.sent.filter((name) => name.startsWith('POST'))).toEqual([]);
+    pass(1);
+    const { answer, sent } = await call(...filling, shown([playlist]));
+    expect(answer).toMatchObject({ data: { success: true, added: 1 } });
+    expect(sent.filter((name) => name.startsWith('POST'))).toEqual(['POST /playlists/{playlist_id}/items']);
+  });
+
   test('is looked for past the cache, and with no stand-in', async () => {
     const { call, pass } = user();
     await call(...adding, losing);

@@ -2,17 +2,10 @@ import type { Album, Artist } from '../catalogue/model.ts';
 import { json, refuse } from '../http/reply.ts';
 import { discographyAlbum, fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
-import { found, idOf, idsOf, windowOf } from './ask.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { found, idOf, windowOf } from './ask.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 const groups = ['album', 'single', 'appears_on', 'compilation'];
-
-const one: Handler = (call) => json(fullArtist(call.view, artistOf(call)));
-
-const several: Handler = (call) => {
-  const artists = idsOf(call, 50).map((id) => call.world.catalogue.artist(id));
-  return json({ artists: artists.map((artist) => (artist ? fullArtist(call.view, artist) : null)) });
-};
 
 const albums: Handler = (call) => {
   const artist = artistOf(call);
@@ -50,38 +43,9 @@ function discography(artist: Artist, wanted: readonly string[]): readonly Album[
     );
 }
 
-/** Operations on artists. */
+/** What belongs to an artist. */
 export const artistRoutes: readonly Route[] = [
-  { operation: 'get-an-artist', method: 'GET', path: '/artists/{id}', bucket: 'artists', handle: one },
-  {
-    operation: 'get-multiple-artists',
-    method: 'GET',
-    path: '/artists',
-    bucket: 'artists',
-    removed: 403,
-    handle: several,
-  },
-  {
-    operation: 'get-an-artists-albums',
-    method: 'GET',
-    path: '/artists/{id}/albums',
-    bucket: 'artist-albums',
-    handle: albums,
-  },
-  {
-    operation: 'get-an-artists-top-tracks',
-    method: 'GET',
-    path: '/artists/{id}/top-tracks',
-    bucket: 'artists',
-    removed: 403,
-    handle: topTracks,
-  },
-  {
-    operation: 'get-an-artists-related-artists',
-    method: 'GET',
-    path: '/artists/{id}/related-artists',
-    bucket: 'artists',
-    removed: 403,
-    handle: related,
-  },
+  route('GET /artists/{id}/albums', 'get-an-artists-albums', 'artist-albums', albums),
+  route('GET /artists/{id}/top-tracks', 'get-an-artists-top-tracks', 'artists', topTracks, { removed: 403 }),
+  route('GET /artists/{id}/related-artists', 'get-an-artists-related-artists', 'artists', related, { removed: 403 }),
 ];

@@ -1,7 +1,7 @@
 import { json } from '../http/reply.ts';
 import { audioAnalysis, audioFeatures } from '../shape/audio.ts';
 import { found, idOf, idsOf } from './ask.ts';
-import type { Handler, Route } from './route.ts';
+import { type Handler, type Route, route } from './route.ts';
 
 const features: Handler = (call) => json(audioFeatures(call.view, found(call.world.catalogue.track(idOf(call)))));
 
@@ -12,11 +12,9 @@ const severalFeatures: Handler = (call) => {
 
 const analysis: Handler = (call) => json(audioAnalysis(found(call.world.catalogue.track(idOf(call)))));
 
-const gone = { method: 'GET', bucket: 'audio', removed: 403 } as const;
-
 /** What Spotify's analysis of the sound said; development clients lost it in 2024. */
 export const audioRoutes: readonly Route[] = [
-  { ...gone, operation: 'get-several-audio-features', path: '/audio-features', handle: severalFeatures },
-  { ...gone, operation: 'get-audio-features', path: '/audio-features/{id}', handle: features },
-  { ...gone, operation: 'get-audio-analysis', path: '/audio-analysis/{id}', handle: analysis },
+  route('GET /audio-features', 'get-several-audio-features', 'audio', severalFeatures, { removed: 403 }),
+  route('GET /audio-features/{id}', 'get-audio-features', 'audio', features, { removed: 403 }),
+  route('GET /audio-analysis/{id}', 'get-audio-analysis', 'audio', analysis, { removed: 403 }),
 ];

@@ -1,7 +1,13 @@
 import { audiobookMarkets } from '../catalogue/markets.ts';
+import type { Audiobook } from '../catalogue/model.ts';
 import type { Call } from './route.ts';
 
 /** Whether the account's country offers audiobooks; elsewhere they are null rows and 404s. */
 export function offersAudiobooks(call: Call): boolean {
   return audiobookMarkets.includes(call.view.country);
+}
+
+/** An audiobook where the account's country offers them. */
+export function bookOf(call: Call, id: string): Audiobook | undefined {
+  return offersAudiobooks(call) ? call.world.catalogue.audiobook(id) : undefined;
 }

@@ -6,7 +6,7 @@ import { json, type Reply } from '../http/reply.ts';
 import { page } from '../shape/paging.ts';
 import { found, windowOf } from './ask.ts';
 import { summary } from './playlists.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** One category per genre. */
 const categories = genres.map((genre, index) => ({
@@ -60,18 +60,13 @@ function spotifysPlaylists(call: Call, message: string, path: string, skip: numb
   });
 }
 
-const gone = { method: 'GET', bucket: 'browse', removed: 403 } as const;
-
 /** What development clients can no longer browse. */
 export const browseRoutes: readonly Route[] = [
-  { ...gone, operation: 'get-categories', path: '/browse/categories', handle: list },
-  { ...gone, operation: 'get-a-category', path: '/browse/categories/{category_id}', handle: one },
-  { ...gone, operation: 'get-featured-playlists', path: '/browse/featured-playlists', handle: featured },
-  {
-    ...gone,
-    operation: 'get-a-categories-playlists',
-    path: '/browse/categories/{category_id}/playlists',
-    handle: ofCategory,
-  },
-  { ...gone, operation: 'get-available-markets', path: '/markets', handle: available },
+  route('GET /browse/categories', 'get-categories', 'browse', list, { removed: 403 }),
+  route('GET /browse/categories/{category_id}', 'get-a-category', 'browse', one, { removed: 403 }),
+  route('GET /browse/featured-playlists', 'get-featured-playlists', 'browse', featured, { removed: 403 }),
+  route('GET /browse/categories/{category_id}/playlists', 'get-a-categories-playlists', 'browse', ofCategory, {
+    removed: 403,
+  }),
+  route('GET /markets', 'get-available-markets', 'browse', available, { removed: 403 }),
 ];

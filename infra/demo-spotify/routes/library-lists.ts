@@ -8,7 +8,7 @@ import type { Shelf } from '../state/library.ts';
 import { required, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
 import { resumeOf } from './reading.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** How something saved looks, by its id. */
 type SavedShape = (call: Call, id: string) => Json;
@@ -65,52 +65,30 @@ function orNull<T>(thing: T | undefined, shape: (thing: T) => Json): Json {
   return thing === undefined ? null : shape(thing);
 }
 
-const reading = { method: 'GET', scopes: ['user-library-read'] } as const;
-
 /** Reads of what the user saved and follows. */
 export const libraryListRoutes: readonly Route[] = [
-  {
-    ...reading,
-    operation: 'get-users-saved-tracks',
-    path: '/me/tracks',
-    bucket: 'saved-tracks',
-    handle: savedList('track', '/me/tracks', shapes.track),
-  },
-  {
-    ...reading,
-    operation: 'get-users-saved-albums',
-    path: '/me/albums',
-    bucket: 'saved-albums',
-    handle: savedList('album', '/me/albums', shapes.album),
-  },
-  {
-    ...reading,
-    operation: 'get-users-saved-shows',
-    path: '/me/shows',
-    bucket: 'saved-shows',
-    handle: savedList('show', '/me/shows', shapes.show),
-  },
-  {
-    ...reading,
-    operation: 'get-users-saved-episodes',
-    path: '/me/episodes',
-    scopes: ['user-library-read', 'user-read-playback-position'],
-    bucket: 'saved-episodes',
-    handle: savedList('episode', '/me/episodes', shapes.episode),
-  },
-  {
-    ...reading,
-    operation: 'get-users-saved-audiobooks',
-    path: '/me/audiobooks',
-    bucket: 'saved-audiobooks',
-    handle: savedList('audiobook', '/me/audiobooks', shapes.audiobook),
-  },
-  {
-    ...reading,
-    operation: 'get-followed',
-    path: '/me/following',
-    scopes: ['user-follow-read'],
-    bucket: 'following',
-    handle: following,
-  },
+  route('GET /me/tracks', 'get-users-saved-tracks', 'saved-tracks', savedList('track', '/me/tracks', shapes.track), {
+    scopes: ['user-library-read'],
+  }),
+  route('GET /me/albums', 'get-users-saved-albums', 'saved-albums', savedList('album', '/me/albums', shapes.album), {
+    scopes: ['user-library-read'],
+  }),
+  route('GET /me/shows', 'get-users-saved-shows', 'saved-shows', savedList('show', '/me/shows', shapes.show), {
+    scopes: ['user-library-read'],
+  }),
+  route(
+    'GET /me/episodes',
+    'get-users-saved-episodes',
+    'saved-episodes',
+    savedList('episode', '/me/episodes', shapes.episode),
+    { scopes: ['user-library-read', 'user-read-playback-position'] },
+  ),
+  route(
+    'GET /me/audiobooks',
+    'get-users-saved-audiobooks',
+    'saved-audiobooks',
+    savedList('audiobook', '/me/audiobooks', shapes.audiobook),
+    { scopes: ['user-library-read'] },
+  ),
+  route('GET /me/following', 'get-followed', 'following', following, { scopes: ['user-follow-read'] }),
 ];

@@ -3,7 +3,7 @@ import { empty, json, refuse } from '../http/reply.ts';
 import { type Shelf, save, unsave } from '../state/library.ts';
 import { bodyOf, isId, required } from './ask.ts';
 import { exists } from './library-ids.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 const idsBody = z.looseObject({
   ids: z.array(z.string()).optional(),
@@ -25,9 +25,8 @@ function known(call: Call, shelf: Shelf, ids: readonly string[]): readonly strin
 
 /** The three operations that one kind had before the library took URIs. */
 function shelfRoutes(shelf: Shelf, plural: string, most: number): readonly Route[] {
-  const path = `/me/${plural}`;
+  const path = `/me/${plural}` as const;
   const bucket = `saved-${plural}`;
-  const scopes = ['user-library-modify'];
   const put: Handler = (call) => {
     save(call.user.library, shelf, known(call, shelf, wantedIds(call, most)), call.world.clock.now());
     return empty(200);
@@ -40,18 +39,14 @@ function shelfRoutes(shelf: Shelf, plural: string, most: number): readonly Route
     const saved = call.user.library[shelf].seen(call.world.settings().lag.contains);
     return json(wantedIds(call, most).map((id) => saved.has(id)));
   };
-  const older = { bucket, removed: 403 } as const;
+  const modify = { scopes: ['user-library-modify'], removed: 403 } as const;
   return [
-    { ...older, operation: `save-${plural}-user`, method: 'PUT', path, scopes, handle: put },
-    { ...older, operation: `remove-${plural}-user`, method: 'DELETE', path, scopes, handle: remove },
-    {
-      ...older,
-      operation: `check-users-saved-${plural}`,
-      method: 'GET',
-      path: `${path}/contains`,
+    route(`PUT ${path}`, `save-${plural}-user`, bucket, put, modify),
+    route(`DELETE ${path}`, `remove-${plural}-user`, bucket, remove, modify),
+    route(`GET ${path}/contains`, `check-users-saved-${plural}`, bucket, contains, {
       scopes: ['user-library-read'],
-      handle: contains,
-    },
+      removed: 403,
+    }),
   ];
 }
 
@@ -79,7 +74,7 @@ const follows: Handler = (call) => {
   return json(wantedIds(call, 50, shelf === 'user').map((id) => saved.has(id)));
 };
 
-const following = { path: '/me/following', bucket: 'following', removed: 403 } as const;
+const modify = { scopes: ['user-follow-modify'], removed: 403 } as const;
 
 /** Operations that development clients lost to `/me/library`. */
 export const olderLibraryRoutes: readonly Route[] = [
@@ -88,20 +83,10 @@ export const olderLibraryRoutes: readonly Route[] = [
   ...shelfRoutes('episode', 'episodes', 50),
   ...shelfRoutes('show', 'shows', 50),
   ...shelfRoutes('audiobook', 'audiobooks', 50),
-  { ...following, operation: 'follow-artists-users', method: 'PUT', scopes: ['user-follow-modify'], handle: follow },
-  {
-    ...following,
-    operation: 'unfollow-artists-users',
-    method: 'DELETE',
-    scopes: ['user-follow-modify'],
-    handle: unfollow,
-  },
-  {
-    ...following,
-    operation: 'check-current-user-follows',
-    method: 'GET',
-    path: '/me/following/contains',
+  route('PUT /me/following', 'follow-artists-users', 'following', follow, modify),
+  route('DELETE /me/following', 'unfollow-artists-users', 'following', unfollow, modify),
+  route('GET /me/following/contains', 'check-current-user-follows', 'following', follows, {
     scopes: ['user-follow-read'],
-    handle: follows,
-  },
+    removed: 403,
+  }),
 ];

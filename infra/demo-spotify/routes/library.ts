@@ -2,7 +2,7 @@ import { empty, json, Refusal, refuse, text } from '../http/reply.ts';
 import { type Saved, type Shelf, save, shelves, unsave } from '../state/library.ts';
 import { isId } from './ask.ts';
 import { exists } from './library-ids.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Most URIs of one call. */
 const most = 40;
@@ -93,17 +93,9 @@ function idsOn(entries: readonly Entry[], kind: Entry['kind']): readonly string[
   return entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
 }
 
-const library = { path: '/me/library', bucket: 'library' } as const;
-
 /** Operations on the library by URI, whatever the kind. */
 export const libraryRoutes: readonly Route[] = [
-  { ...library, operation: 'save-library-items', method: 'PUT', handle: saveItems },
-  { ...library, operation: 'remove-library-items', method: 'DELETE', handle: removeItems },
-  {
-    operation: 'check-library-contains',
-    method: 'GET',
-    path: '/me/library/contains',
-    bucket: 'library',
-    handle: contains,
-  },
+  route('PUT /me/library', 'save-library-items', 'library', saveItems),
+  route('DELETE /me/library', 'remove-library-items', 'library', removeItems),
+  route('GET /me/library/contains', 'check-library-contains', 'library', contains),
 ];

@@ -5,7 +5,7 @@ import { fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
 import { privateUser, publicUser } from '../shape/user.ts';
 import { found, windowOf } from './ask.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 const ranges = ['short_term', 'medium_term', 'long_term'];
 
@@ -48,21 +48,7 @@ function favourites<T>(call: Call, all: readonly T[], count: number): readonly T
 
 /** The signed-in user's own profile and favourites, and other users' profiles. */
 export const meRoutes: readonly Route[] = [
-  { operation: 'get-current-users-profile', method: 'GET', path: '/me', bucket: 'profile', handle: profile },
-  {
-    operation: 'get-users-top-artists-and-tracks',
-    method: 'GET',
-    path: '/me/top/{type}',
-    scopes: ['user-top-read'],
-    bucket: 'top',
-    handle: top,
-  },
-  {
-    operation: 'get-users-profile',
-    method: 'GET',
-    path: '/users/{user_id}',
-    bucket: 'profile',
-    removed: 403,
-    handle: anybody,
-  },
+  route('GET /me', 'get-current-users-profile', 'profile', profile),
+  route('GET /me/top/{type}', 'get-users-top-artists-and-tracks', 'top', top, { scopes: ['user-top-read'] }),
+  route('GET /users/{user_id}', 'get-users-profile', 'profile', anybody, { removed: 403 }),
 ];

@@ -7,7 +7,7 @@ import { type Play, positionAt, upcoming } from '../state/player.ts';
 import { windowOf } from './ask.ts';
 import { seenDevices, seenPlayer } from './player-state.ts';
 import { resumeOf, understandsEpisodes } from './reading.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 const playback: Handler = (call) => {
   const state = seenPlayer(call);
@@ -78,43 +78,21 @@ function item(call: Call, uri: string, episodes = understandsEpisodes(call)): Js
   return playableOf({ view, catalogue: world.catalogue, resume: resumeOf(call), episodes }, uri);
 }
 
-const reading = { method: 'GET', bucket: 'player' } as const;
-
 /** Reads of the player. */
 export const playerReadRoutes: readonly Route[] = [
-  {
-    ...reading,
-    operation: 'get-information-about-the-users-current-playback',
-    path: '/me/player',
+  route('GET /me/player', 'get-information-about-the-users-current-playback', 'player', playback, {
     scopes: ['user-read-playback-state'],
-    handle: playback,
-  },
-  {
-    ...reading,
-    operation: 'get-the-users-currently-playing-track',
-    path: '/me/player/currently-playing',
+  }),
+  route('GET /me/player/currently-playing', 'get-the-users-currently-playing-track', 'player', currentlyPlaying, {
     scopes: ['user-read-currently-playing'],
-    handle: currentlyPlaying,
-  },
-  {
-    ...reading,
-    operation: 'get-a-users-available-devices',
-    path: '/me/player/devices',
+  }),
+  route('GET /me/player/devices', 'get-a-users-available-devices', 'player', devices, {
     scopes: ['user-read-playback-state'],
-    handle: devices,
-  },
-  {
-    ...reading,
-    operation: 'get-queue',
-    path: '/me/player/queue',
+  }),
+  route('GET /me/player/queue', 'get-queue', 'player', queue, {
     scopes: ['user-read-currently-playing', 'user-read-playback-state'],
-    handle: queue,
-  },
-  {
-    ...reading,
-    operation: 'get-recently-played',
-    path: '/me/player/recently-played',
+  }),
+  route('GET /me/player/recently-played', 'get-recently-played', 'player', recentlyPlayed, {
     scopes: ['user-read-recently-played'],
-    handle: recentlyPlayed,
-  },
+  }),
 ];

@@ -7,7 +7,7 @@ import { type PlayerState, positionAt, skipped, wentBack } from '../state/player
 import { bodyOf, integer, required } from './ask.ts';
 import { currentPlayer, durations, setPlayer } from './player-state.ts';
 import { playBody, programmeOf } from './programme.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** A command to the player of the device that a call means. */
 type Command = (state: PlayerState, call: Call, now: number) => PlayerState;
@@ -118,30 +118,28 @@ function done({ world }: Call, talks: boolean): Reply {
   return { ...json(null), body: `C${text}` };
 }
 
-const writing = { method: 'PUT', bucket: 'player', scopes: ['user-modify-playback-state'] } as const;
-
 /** Commands to the player. */
 export const playerWriteRoutes: readonly Route[] = [
-  { ...writing, operation: 'transfer-a-users-playback', path: '/me/player', handle: transfer },
-  { ...writing, operation: 'start-a-users-playback', path: '/me/player/play', handle: play },
-  { ...writing, operation: 'pause-a-users-playback', path: '/me/player/pause', handle: pause },
-  {
-    ...writing,
-    operation: 'skip-users-playback-to-next-track',
-    method: 'POST',
-    path: '/me/player/next',
-    handle: next,
-  },
-  {
-    ...writing,
-    operation: 'skip-users-playback-to-previous-track',
-    method: 'POST',
-    path: '/me/player/previous',
-    handle: previous,
-  },
-  { ...writing, operation: 'seek-to-position-in-currently-playing-track', path: '/me/player/seek', handle: seek },
-  { ...writing, operation: 'set-repeat-mode-on-users-playback', path: '/me/player/repeat', handle: repeat },
-  { ...writing, operation: 'toggle-shuffle-for-users-playback', path: '/me/player/shuffle', handle: shuffle },
-  { ...writing, operation: 'set-volume-for-users-playback', path: '/me/player/volume', handle: volume },
-  { ...writing, operation: 'add-to-queue', method: 'POST', path: '/me/player/queue', handle: addToQueue },
+  route('PUT /me/player', 'transfer-a-users-playback', 'player', transfer, { scopes: ['user-modify-playback-state'] }),
+  route('PUT /me/player/play', 'start-a-users-playback', 'player', play, { scopes: ['user-modify-playback-state'] }),
+  route('PUT /me/player/pause', 'pause-a-users-playback', 'player', pause, { scopes: ['user-modify-playback-state'] }),
+  route('POST /me/player/next', 'skip-users-playback-to-next-track', 'player', next, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('POST /me/player/previous', 'skip-users-playback-to-previous-track', 'player', previous, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('PUT /me/player/seek', 'seek-to-position-in-currently-playing-track', 'player', seek, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('PUT /me/player/repeat', 'set-repeat-mode-on-users-playback', 'player', repeat, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('PUT /me/player/shuffle', 'toggle-shuffle-for-users-playback', 'player', shuffle, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('PUT /me/player/volume', 'set-volume-for-users-playback', 'player', volume, {
+    scopes: ['user-modify-playback-state'],
+  }),
+  route('POST /me/player/queue', 'add-to-queue', 'player', addToQueue, { scopes: ['user-modify-playback-state'] }),
 ];

@@ -3,7 +3,7 @@ import { empty, json, refuse } from '../http/reply.ts';
 import { coverOf } from '../shape/playlist.ts';
 import { ownPlaylist, visiblePlaylist } from './playlist-access.ts';
 import { seenVersion } from './reading.ts';
-import type { Handler, Route } from './route.ts';
+import { type Handler, type Route, route } from './route.ts';
 
 /** Largest cover, in bytes of the picture and of its base64 text. */
 const mostBytes = 256 * 1024;
@@ -23,17 +23,10 @@ const upload: Handler = (call) => {
   return empty(202);
 };
 
-const path = '/playlists/{playlist_id}/images';
-
 /** Operations on playlist covers. */
 export const playlistCoverRoutes: readonly Route[] = [
-  { operation: 'get-playlist-cover', method: 'GET', path, bucket: 'playlists', handle: cover },
-  {
-    operation: 'upload-custom-playlist-cover',
-    method: 'PUT',
-    path,
+  route('GET /playlists/{playlist_id}/images', 'get-playlist-cover', 'playlists', cover),
+  route('PUT /playlists/{playlist_id}/images', 'upload-custom-playlist-cover', 'playlists', upload, {
     scopes: ['ugc-image-upload'],
-    bucket: 'playlists',
-    handle: upload,
-  },
+  }),
 ];

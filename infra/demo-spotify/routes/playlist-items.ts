@@ -7,7 +7,7 @@ import { inserted, type Playlist, type Row, reordered, without } from '../state/
 import { bodyOf, windowOf } from './ask.ts';
 import { editablePlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
 import { rowView, seenVersion } from './reading.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Most rows that one call may add, put or remove. */
 const most = 100;
@@ -115,17 +115,20 @@ function snapshot(id: string, status = 200): Reply {
 
 const bucket = 'playlists';
 const read: readonly string[] = ['playlist-read-private'];
-const items = { path: '/playlists/{playlist_id}/items', bucket } as const;
-const tracks = { path: '/playlists/{playlist_id}/tracks', bucket, removed: 403 } as const;
 
 /** Operations on what playlists hold; the older paths answer extended clients only. */
 export const playlistItemRoutes: readonly Route[] = [
-  { ...items, operation: 'get-playlists-items', method: 'GET', scopes: read, handle: rowsAt('items', 50) },
-  { ...items, operation: 'add-items-to-playlist', method: 'POST', handle: add },
-  { ...items, operation: 'reorder-or-replace-playlists-items', method: 'PUT', handle: put },
-  { ...items, operation: 'remove-items-playlist', method: 'DELETE', handle: removeBy('items') },
-  { ...tracks, operation: 'get-playlists-tracks', method: 'GET', scopes: read, handle: rowsAt('tracks', 100) },
-  { ...tracks, operation: 'add-tracks-to-playlist', method: 'POST', handle: add },
-  { ...tracks, operation: 'reorder-or-replace-playlists-tracks', method: 'PUT', handle: put },
-  { ...tracks, operation: 'remove-tracks-playlist', method: 'DELETE', handle: removeBy('tracks') },
+  route('GET /playlists/{playlist_id}/items', 'get-playlists-items', bucket, rowsAt('items', 50), { scopes: read }),
+  route('POST /playlists/{playlist_id}/items', 'add-items-to-playlist', bucket, add),
+  route('PUT /playlists/{playlist_id}/items', 'reorder-or-replace-playlists-items', bucket, put),
+  route('DELETE /playlists/{playlist_id}/items', 'remove-items-playlist', bucket, removeBy('items')),
+  route('GET /playlists/{playlist_id}/tracks', 'get-playlists-tracks', bucket, rowsAt('tracks', 100), {
+    scopes: read,
+    removed: 403,
+  }),
+  route('POST /playlists/{playlist_id}/tracks', 'add-tracks-to-playlist', bucket, add, { removed: 403 }),
+  route('PUT /playlists/{playlist_id}/tracks', 'reorder-or-replace-playlists-tracks', bucket, put, { removed: 403 }),
+  route('DELETE /playlists/{playlist_id}/tracks', 'remove-tracks-playlist', bucket, removeBy('tracks'), {
+    removed: 403,
+  }),
 ];

@@ -10,7 +10,7 @@ import { makePlaylist, type Playlist, type Version } from '../state/playlists.ts
 import { bodyOf, windowOf } from './ask.ts';
 import { needsModifyScope, ownPlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
 import { playlistFacts, playlistKeys, rowView, seenVersion } from './reading.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 const one: Handler = (call) => {
   const playlist = visiblePlaylist(call);
@@ -147,55 +147,17 @@ const modify: readonly string[] = ['playlist-modify-public'];
 
 /** Operations on playlists as a whole. */
 export const playlistRoutes: readonly Route[] = [
-  { operation: 'get-playlist', method: 'GET', path: '/playlists/{playlist_id}', bucket, handle: one },
-  { operation: 'change-playlist-details', method: 'PUT', path: '/playlists/{playlist_id}', bucket, handle: change },
-  {
-    operation: 'get-a-list-of-current-users-playlists',
-    method: 'GET',
-    path: '/me/playlists',
+  route('GET /playlists/{playlist_id}', 'get-playlist', bucket, one),
+  route('PUT /playlists/{playlist_id}', 'change-playlist-details', bucket, change),
+  route('GET /me/playlists', 'get-a-list-of-current-users-playlists', bucket, mine, {
     scopes: ['playlist-read-private'],
-    bucket,
-    handle: mine,
-  },
-  { operation: 'create-playlist', method: 'POST', path: '/me/playlists', bucket, handle: create },
-  {
-    operation: 'get-list-users-playlists',
-    method: 'GET',
-    path: '/users/{user_id}/playlists',
-    bucket,
+  }),
+  route('POST /me/playlists', 'create-playlist', bucket, create),
+  route('GET /users/{user_id}/playlists', 'get-list-users-playlists', bucket, ofUser, { removed: 403 }),
+  route('POST /users/{user_id}/playlists', 'create-playlist-for-user', bucket, createFor, { removed: 403 }),
+  route('PUT /playlists/{playlist_id}/followers', 'follow-playlist', bucket, follow, { scopes: modify }),
+  route('DELETE /playlists/{playlist_id}/followers', 'unfollow-playlist', bucket, unfollow, { scopes: modify }),
+  route('GET /playlists/{playlist_id}/followers/contains', 'check-if-user-follows-playlist', bucket, followed, {
     removed: 403,
-    handle: ofUser,
-  },
-  {
-    operation: 'create-playlist-for-user',
-    method: 'POST',
-    path: '/users/{user_id}/playlists',
-    bucket,
-    removed: 403,
-    handle: createFor,
-  },
-  {
-    operation: 'follow-playlist',
-    method: 'PUT',
-    path: '/playlists/{playlist_id}/followers',
-    scopes: modify,
-    bucket,
-    handle: follow,
-  },
-  {
-    operation: 'unfollow-playlist',
-    method: 'DELETE',
-    path: '/playlists/{playlist_id}/followers',
-    scopes: modify,
-    bucket,
-    handle: unfollow,
-  },
-  {
-    operation: 'check-if-user-follows-playlist',
-    method: 'GET',
-    path: '/playlists/{playlist_id}/followers/contains',
-    bucket,
-    removed: 403,
-    handle: followed,
-  },
+  }),
 ];

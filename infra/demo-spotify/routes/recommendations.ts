@@ -5,7 +5,7 @@ import type { JsonObject } from '../http/json.ts';
 import { json, refuse } from '../http/reply.ts';
 import { fullTrack } from '../shape/music.ts';
 import { integer } from './ask.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 interface Seed {
   readonly type: 'ARTIST' | 'TRACK' | 'GENRE';
@@ -85,15 +85,10 @@ function wish(query: URLSearchParams, name: string): number | undefined {
   return Number.isNaN(value) ? refuse(400, `Invalid ${name}`) : value;
 }
 
-const gone = { method: 'GET', bucket: 'recommendations', removed: 404 } as const;
-
 /** Recommendations from seeds; development clients find nothing here since 2024. */
 export const recommendationRoutes: readonly Route[] = [
-  { ...gone, operation: 'get-recommendations', path: '/recommendations', handle: recommendations },
-  {
-    ...gone,
-    operation: 'get-recommendation-genres',
-    path: '/recommendations/available-genre-seeds',
-    handle: genreSeeds,
-  },
+  route('GET /recommendations', 'get-recommendations', 'recommendations', recommendations, { removed: 404 }),
+  route('GET /recommendations/available-genre-seeds', 'get-recommendation-genres', 'recommendations', genreSeeds, {
+    removed: 404,
+  }),
 ];

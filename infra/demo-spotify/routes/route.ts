@@ -22,11 +22,14 @@ export interface Call {
 /** Answers one request, or throws a {@link Refusal}. */
 export type Handler = (call: Call) => Reply;
 
+const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const;
+type Method = (typeof methods)[number];
+
 /** One operation of the Web API. */
 export interface Route {
   /** The name that the published description gives it. */
   readonly operation: string;
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: Method;
   /** Path below `/v1`, with `{name}` for a parameter. */
   readonly path: string;
   /** Scopes that the token must have, all of them. */
@@ -36,4 +39,16 @@ export interface Route {
   /** The status that a development client gets instead of an answer, where the operation was removed. */
   readonly removed?: 403 | 404;
   readonly handle: Handler;
+}
+
+/** A row of the route table: where it is served, the operation it is, the bucket it is counted in, and its handler. */
+export function route(
+  at: `${Method} /${string}`,
+  operation: string,
+  bucket: string,
+  handle: Handler,
+  more: Pick<Route, 'scopes' | 'removed'> = {},
+): Route {
+  const method = methods.find((one) => at.startsWith(`${one} `)) ?? 'GET';
+  return { method, path: at.slice(method.length + 1), operation, bucket, handle, ...more };
 }

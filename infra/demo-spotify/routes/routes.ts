@@ -2,6 +2,7 @@ import { albumRoutes } from './albums.ts';
 import { artistRoutes } from './artists.ts';
 import { audioRoutes } from './audio.ts';
 import { browseRoutes } from './browse.ts';
+import { entityRoutes } from './entities.ts';
 import { libraryRoutes } from './library.ts';
 import { libraryListRoutes } from './library-lists.ts';
 import { olderLibraryRoutes } from './library-older.ts';
@@ -15,13 +16,12 @@ import { recommendationRoutes } from './recommendations.ts';
 import type { Route } from './route.ts';
 import { searchRoutes } from './search.ts';
 import { spokenRoutes } from './spoken.ts';
-import { trackRoutes } from './tracks.ts';
 
 /** Every operation that the demo answers. */
 export const routes: readonly Route[] = [
+  ...entityRoutes,
   ...albumRoutes,
   ...artistRoutes,
-  ...trackRoutes,
   ...searchRoutes,
   ...meRoutes,
   ...spokenRoutes,

@@ -11,7 +11,7 @@ import type { Playlist } from '../state/playlists.ts';
 import { integer, required, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
 import { playlistFacts, playlistKeys, resumeOf, seenVersion } from './reading.ts';
-import type { Call, Handler, Route } from './route.ts';
+import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Rows of one type for a query: what was found, and how a row looks. */
 type Finder = (call: Call, find: Search, query: string) => readonly (() => Json)[];
@@ -79,6 +79,4 @@ function playlistRow({ view, world }: Call, playlist: Playlist): Json {
 }
 
 /** Search over the whole catalogue. */
-export const searchRoutes: readonly Route[] = [
-  { operation: 'search', method: 'GET', path: '/search', bucket: 'search', handle: search },
-];
+export const searchRoutes: readonly Route[] = [route('GET /search', 'search', 'search', search)];

@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { startPage } from '../deployment.ts';
+import { reach } from '../reach.ts';
 import { verdictOf } from '../spotify-app.ts';
 import { isClaimed } from '../steps/claim.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
+
+const stack: Check = {
+  name: 'Stack',
+  look: async ({ deployment }) => {
+    if (deployment.isLocal) return ok('A laptop has none.');
+    const found = await deployment.obstacle();
+    return found === undefined ? ok('It can be updated.') : wrong(found, 'Until then nothing can be deployed.');
+  },
+};
 
 const app: Check = {
   name: 'Spotify app',
@@ -35,26 +45,32 @@ const redirect: Check = {
 
 const claimed: Check = {
   name: 'Owner',
-  look: async ({ outputs }) =>
-    (await isClaimed(startPage(outputs)))
+  look: async ({ outputs }) => {
+    const page = startPage(outputs);
+    const { status, ok: isThere } = await reach(page, { method: 'HEAD' });
+    if (!isThere) return wrong(`The start page ${page} answers ${status}.`, 'Look at the log of the oauth function.');
+    return (await isClaimed(page))
       ? ok('The server has an owner.')
-      : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim'),
+      : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim');
+  },
 };
 
 const accessToken: Check = {
   name: 'Access token',
-  look: ({ token, deployment }) =>
-    Promise.resolve(
+  look: ({ token, deployment }) => {
+    if (typeof token !== 'string') return Promise.resolve(unknown('The access token could not be read.'));
+    return Promise.resolve(
       isGuessable(token) && !deployment.isLocal
         ? wrong('The access token of the server could be guessed.', strongerToken)
         : ok('The access token cannot be guessed.'),
-    ),
+    );
+  },
 };
 
 const challenge: Check = {
   name: 'Challenge header',
   look: async ({ outputs: { mcpUrl } }) => {
-    const response = await fetch(mcpUrl, {
+    const response = await reach(mcpUrl, {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },
@@ -63,14 +79,14 @@ const challenge: Check = {
     if (response.status !== 401)
       return wrong(
         `${mcpUrl} answers ${response.status} without a token, not 401.`,
-        'Is that the output McpUrl? Deploy again.',
+        'Is that the output McpUrl? If it is, something was changed by hand: npx cdk deploy --revert-drift',
       );
     if (response.headers.get('www-authenticate')?.includes('resource_metadata'))
       return ok('WWW-Authenticate arrives as it was sent.');
     const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
     return wrong(
       other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
-      'Clients that need WWW-Authenticate will not offer to sign in: deploy again, the stack puts the header back. If it stays so, tell the maintainers.',
+      'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If it stays so, tell the maintainers.',
     );
   },
 };
@@ -81,13 +97,13 @@ const server = z.object({ issuer: z.string(), code_challenge_methods_supported: 
 const discovery: Check = {
   name: 'Discovery',
   look: async ({ outputs: { mcpUrl } }) => {
-    const get = async (url: string): Promise<unknown> => (await fetch(url)).json().catch(() => ({}));
+    const get = async (url: string): Promise<unknown> => (await reach(url)).json().catch(() => ({}));
     for (const path of ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp']) {
       const { data } = resource.safeParse(await get(new URL(path, mcpUrl).href));
       if (data?.resource !== mcpUrl)
         return wrong(
           `${path} does not describe ${mcpUrl}.`,
-          'Deploy again; with a domain of your own, look where its record points.',
+          'With a domain of your own, look where its record points; if something was changed by hand: npx cdk deploy --revert-drift',
         );
     }
     const { data } = server.safeParse(await get(new URL('/.well-known/oauth-authorization-server', mcpUrl).href));
@@ -102,7 +118,8 @@ export const tokenCheck = 'Token accepted';
 
 const tokenAccepted: Check = {
   name: tokenCheck,
-  look: async ({ connection, deployment }) => {
+  look: async ({ connection, deployment, token }) => {
+    if (typeof token !== 'string') return wrong(token.problem, 'What needs the token is not checked.');
     const problem = await connection().then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -120,11 +137,18 @@ const healthy = z.looseObject({
   components: z.record(z.string(), z.looseObject({ status: z.string() })),
 });
 
+/** What helps each part of the server. */
+const partAdvice: Readonly<Record<string, string>> = {
+  dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
+  secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',
+  spotify: 'Follow docs/runbooks/breaker-open.md and docs/runbooks/calls-left.md.',
+};
+
 const health: Check = {
   name: 'Health',
   needsToken: true,
   look: async ({ outputs: { mcpUrl }, token }) => {
-    const response = await fetch(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${token}` } });
+    const response = await reach(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${String(token)}` } });
     const { data } = healthy.safeParse(await response.json().catch(() => ({})));
     if (!data)
       return wrong(
@@ -132,11 +156,12 @@ const health: Check = {
         'Is the access token the right one? Look at the log of the mcp function.',
       );
     const bad = Object.entries(data.components).filter(([, { status }]) => status !== 'ok');
+    const advice = bad.flatMap(([name]) => partAdvice[name] ?? []).join(' ');
     return bad.length === 0
       ? ok(`Version ${data.version}, ${data.mode} mode, every part is well.`)
       : wrong(
           `${bad.map(([name, { status }]) => `${name} is ${status}`).join(', ')}.`,
-          'See docs/troubleshooting.md, and get_server_status below.',
+          advice === '' ? 'See docs/troubleshooting.md.' : advice,
         );
   },
 };
@@ -217,14 +242,16 @@ const alarms: Check = {
 
 /** All checks, in the order in which one makes the next worth looking at. */
 export const checks: readonly Check[] = [
+  stack,
   app,
   redirect,
   accessToken,
+  tokenAccepted,
+  // What is wrong inside explains what is wrong at the pages.
+  health,
   claimed,
   challenge,
   discovery,
-  tokenAccepted,
-  health,
   signIn,
   quota,
   alarms,

@@ -17,9 +17,12 @@ export interface ConfirmedCall {
 /** How long the user may think. Milliseconds. */
 const validFor = 10 * 60_000;
 
-/** The state of a question to the user is no `confirm_token`, nor the other way round. */
-const purpose = ({ tool, args }: ConfirmedCall, confirmBy: ToolContext['confirmBy']): string =>
-  JSON.stringify([confirmBy, tool, args]);
+/**
+ * The user agrees to what the question says: a playlist that has more rows by then, or another name, is asked about anew. The
+ * state of a question to the user is no `confirm_token`, nor the other way round.
+ */
+const purpose = ({ tool, args, question }: ConfirmedCall, confirmBy: ToolContext['confirmBy']): string =>
+  JSON.stringify([confirmBy, tool, args, question]);
 
 const sealed = (call: ConfirmedCall, { seals, confirmBy }: ToolContext): Promise<string> =>
   seals.seal(purpose(call, confirmBy), randomUUID(), validFor);

@@ -15,6 +15,7 @@ import {
   withoutRepeats,
 } from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
+import { requireSeen } from './unseen-change.ts';
 
 /** A playlist that is put together from others. */
 export interface Assembly {
@@ -66,6 +67,7 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // What this call could not read is counted by its playlist alone.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
+  if (!job.before) await requireSeen(read, context);
   const now = read.flatMap((one) => versionOf(one) ?? []);
   // What is added to has grown meanwhile: its version stays the one from before.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;
@@ -93,7 +95,7 @@ async function readAllKept(
 const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<WholePlaylist> =>
   readRows(id, 'live', context, { start: 0, count });
 
-interface Material {
+interface AssemblyState {
   readonly job: AssemblyJob;
   readonly assembly: Assembly;
   readonly progress: Progress;
@@ -103,7 +105,10 @@ interface Material {
   readonly versions: readonly Version[] | undefined;
 }
 
-async function write({ job, assembly, progress, read, versions }: Material, context: ToolContext): Promise<Outcome> {
+async function write(
+  { job, assembly, progress, read, versions }: AssemblyState,
+  context: ToolContext,
+): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);

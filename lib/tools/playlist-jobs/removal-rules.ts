@@ -19,7 +19,8 @@ export const removalRules = {
     .string()
     .regex(/^\d{4}(?:-\d{4})?$/, 'must be a year or two: 1999, 1990-1999')
     .refine((years) => (years.split('-')[1] ?? years) >= years.slice(0, 4), 'must begin with the earlier year')
-    .optional(),
+    .optional()
+    .describe('1999 or 1990-1999'),
 };
 
 /** Rules of which a row that goes fits all that are given. */

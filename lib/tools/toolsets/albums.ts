@@ -64,7 +64,7 @@ export const getAlbumTracks = endpoint({
 /** The saved albums, paged. */
 export const getSavedAlbums = endpoint({
   name: 'get_saved_albums',
-  title: 'Saved albums',
+  title: 'My albums',
   description: "List the albums saved in the user's library, newest first, without their songs.",
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
@@ -123,7 +123,7 @@ export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',
   description:
-    'New albums; with from: followed, of the last days by all artists that I follow. Development Mode without from: those of two weeks, 10 a call.',
+    'New albums. from: followed gives those of the last days by all artists that I follow. Without from in Development Mode: of two weeks, 10 a call.',
   effect: 'read',
   calls: '1; with from 1 per 50 artists followed, and 1-2 per artist once a day',
   input: z.strictObject({ limit: limit(20), offset, country: market, ...releaseArguments, ...rowArguments }),

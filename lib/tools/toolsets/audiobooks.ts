@@ -57,7 +57,7 @@ export const getAudiobookChapters = endpoint({
 /** The saved audiobooks, paged. */
 export const getSavedAudiobooks = endpoint({
   name: 'get_saved_audiobooks',
-  title: 'Saved audiobooks',
+  title: 'My audiobooks',
   description: "List the audiobooks saved in the user's library, newest first, without chapters.",
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),

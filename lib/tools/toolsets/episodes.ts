@@ -39,7 +39,7 @@ export const getSeveralEpisodes = batchRead({
 /** The saved episodes, paged. */
 export const getSavedEpisodes = endpoint({
   name: 'get_saved_episodes',
-  title: 'Saved episodes',
+  title: 'My episodes',
   description: "List the episodes saved in the user's library, newest first.",
   effect: 'read',
   input: z.strictObject({ market, limit: limit(20), offset, ...rowArguments, fresh }),

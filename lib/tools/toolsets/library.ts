@@ -10,7 +10,7 @@ import { pageOf } from '../schemas/page.ts';
 /** The liked songs, paged. */
 export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
-  title: 'Liked songs',
+  title: 'My liked songs',
   description: "List the user's liked songs, newest first. For single songs: check_saved_tracks.",
   effect: 'read',
   warm: 'library',

@@ -175,7 +175,8 @@ export const setRepeat = command({
 export const seekToPosition = command({
   name: 'seek_to_position',
   title: 'Seek',
-  description: 'Jump to a position in the song, forward or back. Past its end the next one starts.',
+  description:
+    'Jump to a position in the song, forward or back, counted from its start. Past its end the next one starts.',
   effect: 'write',
   idempotent: true,
   input: z.strictObject({ position_ms: z.int().min(0).max(day), device_id }),

@@ -14,14 +14,14 @@ export const search = tool({
   name: 'search',
   title: 'Search Spotify',
   description:
-    'Find songs (tracks), albums, artists, playlists, podcasts (shows), episodes or audiobooks by words. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Go on with next_offset.',
+    'Find songs, albums, artists, playlists, podcasts (shows), episodes or audiobooks by name. Filters: artist: album: track: year:1990-1999 genre: isrc: tag:new. Go on with next_offset.',
   effect: 'read',
   calls: '1; for a limit above 10 in Development Mode 1 per 10',
   input: z.strictObject({
     query: z.string().trim().min(1).max(250),
     search_type: z.enum(searchTypes).default('track'),
     search_types: z.array(z.enum(searchTypes)).min(1).max(7).optional().describe('Several at once'),
-    limit: z.int().min(1).max(50).optional().describe('Default: one call to Spotify'),
+    limit: z.int().min(1).max(50).optional().describe('Default: what one call gives'),
     offset: z
       .int()
       .min(0)

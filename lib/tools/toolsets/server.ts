@@ -23,7 +23,7 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
     name: 'get_server_status',
     title: 'Server status',
     description:
-      'How this server stands with Spotify, without calling it: quota left and until when it is shut, failing endpoints, rate limit, sign-in. When calls fail or are slow, or before a large job.',
+      'State of this server and its Spotify quota, without a call to Spotify: calls left, what is shut until when, failing endpoints, rate limit, sign-in. For calls that fail or are slow, or before a large job.',
     effect: 'read',
     input: z.strictObject({}),
     example: {},

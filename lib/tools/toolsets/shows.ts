@@ -53,7 +53,7 @@ export const getShowEpisodes = endpoint({
 /** The saved shows, paged. */
 export const getSavedShows = endpoint({
   name: 'get_saved_shows',
-  title: 'Saved shows',
+  title: 'My podcasts',
   description: 'List the podcasts (shows) that the user follows, newest first.',
   effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),

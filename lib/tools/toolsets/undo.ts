@@ -7,7 +7,9 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
+import { confirmDeletingOwn } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
+import { readRows } from '../playlist-jobs/reading.ts';
 import { clean } from '../schemas/text.ts';
 import { applyUndo } from '../undo/apply.ts';
 import { reasonOf } from '../undo/inverse.ts';
@@ -129,6 +131,37 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
+/** Why a playlist that a change made stays: it has become more than the change made of it. */
+async function adopted(
+  { playlist_id, name }: Extract<UndoStep, { readonly do: 'delete' }>,
+  change: Change,
+  context: ToolContext,
+): Promise<string | undefined> {
+  const put = z
+    .array(UndoStep)
+    .parse(change.steps)
+    .flatMap((step) => (step.do === 'remove' && step.playlist_id === playlist_id ? step.uris : [])).length;
+  const there = await readRows(playlist_id, 'live', context, { start: 0, count: 1 });
+  const instead = 'Nothing was changed now: unfollow_playlist deletes it, and asks first.';
+  if (there.total > put)
+    return `The playlist has ${counted(there.total, 'row')} now, and ${change.tool} put ${put} into it. ${instead}`;
+  return there.storedName === name ? undefined : `The playlist is called "${there.name}" now. ${instead}`;
+}
+
+/** What the user is asked before a change is taken back that nothing brings back; `undefined` where nothing is asked. */
+async function questionOf(change: Change, context: ToolContext): Promise<string | undefined> {
+  const steps = stepsOf(change);
+  const deleting = steps.find((step) => step.do === 'delete');
+  if (deleting) return `Delete the playlist "${clean(deleting.name, 100)}", which ${change.tool} made?`;
+  const playlists = steps
+    .flatMap((step) => (step.do === 'unsave' ? step.uris : []))
+    .filter((uri) => uri.startsWith('spotify:playlist:'));
+  const doubts = await Promise.all(
+    playlists.map((uri) => confirmDeletingOwn({ playlist_id: uri.slice('spotify:playlist:'.length) }, context)),
+  );
+  return doubts.flatMap((doubt) => doubt?.question ?? []).join(' ') || undefined;
+}
+
 interface Given {
   readonly dry_run: boolean;
   readonly change_id?: string | undefined;
@@ -154,21 +187,24 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
-  const asking = {
-    tool: 'undo_last_change',
-    args: { change_id: change.id },
-    confirm_token: token,
-    question: `Delete the playlist "${clean(deleting?.name ?? '', 100)}", which ${change.tool} made?`,
-  };
+  const kept = deleting && (await adopted(deleting, change, context));
+  if (kept !== undefined) {
+    const message = `What ${change.tool} did was not taken back. ${kept}${hint(recent, change)}`;
+    return { data: { success: false, message, last_change, recent_changes } };
+  }
+  const question = await questionOf(change, context);
+  const args = { change_id: change.id };
+  const asking = { tool: 'undo_last_change', args, confirm_token: token, question: question ?? '' };
   if (dry_run) {
     const would = steps.map(sentence);
-    const needed = deleting && (await howToConfirm(asking, context));
+    const needed = question !== undefined && (await howToConfirm(asking, context));
     const rest = change.why === undefined ? {} : { cannot_be_taken_back: reasonOf(change.why) };
     return { data: { dry_run: true, change: change.tool, would, ...rest, ...needed, last_change, recent_changes } };
   }
-  const refusal = deleting
-    ? await requireConfirmation(asking, { change_id: change.id, last_change }, context)
-    : undefined;
+  const refusal =
+    question === undefined
+      ? undefined
+      : await requireConfirmation(asking, { change_id: change.id, last_change }, context);
   if (refusal) return refusal;
   if (!(await context.changes.claim(change.id, claimed)))
     throw new SpotifyError({

@@ -126,7 +126,7 @@ const Followed = z
 /** The artists that the user follows, paged by cursor. */
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
-  title: 'Followed artists',
+  title: 'Artists I follow',
   description:
     'List the artists that I, the user, follow. While has_more, pass next_after as after. What is new by them: get_new_releases.',
   effect: 'read',

@@ -8,6 +8,7 @@ import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
+import { unseenChange } from '../playlist-jobs/unseen-change.ts';
 import { decoded } from '../schemas/text.ts';
 
 /** How one request can be taken back, as known before it is sent. */
@@ -56,7 +57,10 @@ const removal: Recorder = async (asked, context) => {
   const read = first.total > first.rows.length ? await readRows(playlist_id, 'cached', context) : first;
   if (!read.complete) return missed('there was no time to read the playlist before');
   const going = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
-  if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
+  if (going.length === 0)
+    return (await unseenChange(read, context))
+      ? missed('Spotify does not show the last change of the playlist yet')
+      : { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));
@@ -199,7 +203,6 @@ const noWay: Readonly<Record<string, string>> = {
 /** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
 export const reasonOf = (why: string): string => noWay[why] ?? why;
 
-const isMissing = (way: WayBack): boolean => 'nothing' in way || ('absent' in way && way.absent.length > 0);
 /** A context whose reads skip the cache. */
 export const live = (context: ToolContext): ToolContext => ({
   ...context,
@@ -210,15 +213,7 @@ export const live = (context: ToolContext): ToolContext => ({
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  let isCached = false;
-  const spotify: ToolContext['spotify'] = async (look, options) => {
-    const answer = await context.spotify(look, options);
-    isCached ||= answer.freshness.source !== 'live';
-    return answer;
-  };
-  const known = await attempt(recorder(asked, { ...context, spotify }));
-  // The cache does not know what was changed elsewhere: what it does not have is looked for once more at Spotify.
-  const isUnsure = isCached && 'value' in known && isMissing(known.value);
-  const found = isUnsure ? await attempt(recorder(asked, live(context))) : known;
+  // The cache does not know what other apps changed: undo would bring back what was there before them.
+  const found = await attempt(recorder(asked, live(context)));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

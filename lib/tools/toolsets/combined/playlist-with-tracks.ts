@@ -17,7 +17,7 @@ export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
   title: 'Create and fill a playlist',
   description:
-    'Create a new playlist and fill it, in order: with up to 500 songs or episodes, or from your top, liked or recent tracks.',
+    'Create a playlist and fill it, in order: with up to 500 songs or episodes, or from your top, liked or recent tracks.',
   effect: 'write',
   calls: '1 + 1 per 100 items, 1 per 50 read with from',
   input: z

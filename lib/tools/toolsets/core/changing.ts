@@ -86,7 +86,7 @@ export const controlPlayer = route({
 
 export const removeSavedItems = route({
   name: 'remove_saved_items',
-  title: 'Remove from your library',
+  title: 'Remove from my library',
   description:
     'Unlike songs, remove what is saved, unfollow artists or a playlist (an own one is deleted, once the user confirms).',
   effect: 'destroy',

@@ -9,15 +9,58 @@ const most = 4;
 const farBehind = 0.5;
 
 /** Words that tell no tool from another. */
-const unsaying = 'the of to an me is am as who this that some these in on by with for and it up'.split(' ');
+const unsaying: ReadonlySet<string> = new Set(
+  (
+    'the of to an me is am are was be as at who what which how when where why do does did done have has had been ' +
+    'can could would will you your we us it its this that these those there here some any all one in on by with from for ' +
+    'and or up out so just please want spotify user'
+  ).split(' '),
+);
+
+/** What people say for what the tools call otherwise, both without their endings. */
+const meant: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    track: 'song tune',
+    artist: 'band singer musician',
+    album: 'record lp',
+    show: 'podcast series',
+    audiobook: 'book',
+    playlist: 'mixtape',
+    lik: 'heart lov',
+    follow: 'subscrib subscription',
+    cover: 'pictur photo artwork imag',
+    devic: 'speaker phone comput tv',
+    duplicat: 'doubl',
+    reorder: 'order swap rearrang',
+    chang: 'edit',
+    delet: 'drop',
+    merg: 'combin join',
+    undo: 'revert',
+    length: 'minut',
+    my: 'mine own',
+  }).flatMap(([word, others]) => others.split(' ').map((other): [string, string] => [other, word])),
+);
+
+/** A word without the endings of plural and tense, so that "following" is "follow". */
+const stem = (word: string): string =>
+  word
+    .replace(/(?<=.{3}[^s])s$/, '')
+    .replace(/(?<=.{3})(?:ing|ed)$/, '')
+    .replace(/(?<=..)([bdgmnprt])\1$/, '$1')
+    .replace(/(?<=...)e$/, '');
+
+/** Counts less than other words: what is the user's own is asked for in many ways. */
+const slight = new Set(['my']);
 
 /** The words of a text, as far as they tell tools apart. */
-const wordsOf = (text: string): readonly string[] =>
-  [...new Set(text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? [])].filter((word) => !unsaying.includes(word));
+const wordsOf = (text: string): readonly string[] => {
+  const words = (text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? []).filter((word) => !unsaying.has(word)).map(stem);
+  return [...new Set(words.map((word) => meant.get(word) ?? word))];
+};
 
-/** Whether a word of a tool is the word that was asked for, in singular or plural or with another ending. */
+/** Whether a word of a tool is the word that was asked for, or begins with it where it is long enough to say something. */
 const matches = (word: string, asked: string): boolean =>
-  word === asked || (asked.length > 3 && word.startsWith(asked)) || (word.length > 3 && asked.startsWith(word));
+  word === asked || (asked.length > 5 && word.startsWith(asked)) || (word.length > 5 && asked.startsWith(word));
 
 /** The tools that the words fit best: rare words count more than common ones, those of the name more than those of the description. */
 function search(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
@@ -30,7 +73,8 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
     const having = tools.filter(({ named, described }) =>
       [...named, ...described].some((word) => matches(word, asked)),
     );
-    return { asked, weight: Math.log(1 + tools.length / Math.max(1, having.length)) };
+    const weight = Math.log(1 + tools.length / Math.max(1, having.length));
+    return { asked, weight: slight.has(asked) ? weight / 4 : weight };
   });
   const score = ({ named, described }: (typeof tools)[number]): number =>
     weights.reduce((sum, { asked, weight }) => {
@@ -137,7 +181,7 @@ export const readWithTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'read_with_tool',
     title: 'Read with another tool',
-    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes nothing.',
+    description: 'Call a tool that is not listed, from find_tool or named in an answer, that changes nothing.',
     effect: 'read',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {
@@ -156,7 +200,7 @@ export const useTool = (catalogue: Catalogue): Tool =>
   route({
     name: 'use_tool',
     title: 'Change with another tool',
-    description: 'Call a tool that is not listed here, from find_tool or named in a text, and changes something.',
+    description: 'Call a tool that is not listed, from find_tool or named in an answer, that changes something.',
     effect: 'destroy',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {

@@ -89,7 +89,7 @@ const saved: Readonly<Record<string, string>> = {
 
 export const getLibrary = route({
   name: 'get_library',
-  title: 'Your library',
+  title: 'My library',
   description:
     "The user's liked songs (tracks), playlists (no folders), followed artists and their new_releases, saved albums, shows, episodes or audiobooks.",
   effect: 'read',
@@ -140,7 +140,7 @@ const checks: Readonly<Record<string, (uris: readonly string[]) => Destination>>
 
 export const checkLibrary = route({
   name: 'check_library',
-  title: 'Is it in your library',
+  title: 'Is it in my library?',
   description: 'Whether tracks, albums, shows, episodes or audiobooks are saved, artists or a playlist followed.',
   effect: 'read',
   input: z.strictObject({

@@ -9,7 +9,7 @@ import { removeRows } from '../../playlist-jobs/removing.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
 
 /** Which rows go: those that fit all of the rules, or those at some positions. */
-interface Wanted extends RemovalRules {
+interface RemovalRequest extends RemovalRules {
   readonly positions?: readonly number[] | undefined;
   readonly uris?: readonly string[] | undefined;
 }
@@ -20,7 +20,7 @@ const again = 'Read the playlist, and give positions and uris of what is still t
  * The plan for the rows that are wanted; a sentence where a row stands elsewhere by now. An equal row may stand at a position after
  * some rows went: positions count for the list that they were read from.
  */
-function planFor(rows: readonly PlaylistRow[], wanted: Wanted, isChanged: boolean): RemovalPlan | string {
+function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged: boolean): RemovalPlan | string {
   const { positions, uris = [] } = wanted;
   if (!positions)
     return removalPlan(
@@ -46,14 +46,14 @@ export const removePlaylistRows = tool({
   name: 'remove_playlist_rows',
   title: 'Remove rows by rule or position',
   description:
-    'Remove from a playlist what fits every rule given (explicit, artist, year released), or one of equal rows: positions with the uris there. dry_run first.',
+    'Remove from a playlist what fits all rules given (explicit, artist, year released), or one of equal rows: positions with the uris there. dry_run first.',
   effect: 'destroy',
   calls: '1 per 50-100 rows read, 1 per 100 removed, 1 per row put back',
   input: z
     .strictObject({
       playlist_id: spotifyId('playlist'),
       ...removalRules,
-      positions: z.array(z.int().min(0).max(9999)).min(1).max(100).optional(),
+      positions: z.array(z.int().min(0).max(9999)).min(1).max(100).optional().describe('From 0'),
       uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
       dry_run: z.boolean().default(false),
       confirm_token,

@@ -15,7 +15,7 @@ const input = z
     context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional().describe('URI or link'),
     uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
     device_id,
-    offset_position: z.int().min(0).max(100_000).optional().describe('From 0'),
+    offset_position: z.int().min(0).max(100_000).optional().describe('Row, from 0'),
     offset_uri: spotifyUri('track', 'episode').optional(),
     position_ms: z.int().min(0).max(86_400_000).optional(),
     shuffle: z.boolean().optional(),

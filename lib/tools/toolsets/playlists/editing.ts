@@ -40,7 +40,7 @@ export const createPlaylist = command({
   input: z
     .strictObject({
       name,
-      public: z.boolean().default(false).describe('On the profile'),
+      public: z.boolean().default(false).describe('Default: private'),
       collaborative: z.boolean().default(false),
       description: described.default(''),
       ...idempotencyArguments,
@@ -155,7 +155,7 @@ export const updatePlaylistItems = command({
   name: 'update_playlist_items',
   title: 'Reorder playlist',
   description:
-    'Reorder a playlist: move range_length rows from range_start to before the row now at insert_before; insert_before = total is the end.',
+    'Reorder a playlist: move range_length rows from range_start (from 0) to before the row now at insert_before; insert_before = total is the end.',
   effect: 'write',
   calls: '1, and 1 before',
   input: z

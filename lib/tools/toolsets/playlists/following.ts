@@ -22,7 +22,7 @@ export const followPlaylist: Tool = tool({
   calls: '1, 1 before, and 1 to read back',
   input: z.strictObject({
     playlist_id,
-    public: z.boolean().default(true).describe('On the profile; extended mode only'),
+    public: z.boolean().default(true).describe('Shown on the profile; extended mode only'),
   }),
   example: { playlist_id: example },
   run: async ({ playlist_id, ...args }, context) => {

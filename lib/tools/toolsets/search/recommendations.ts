@@ -52,7 +52,7 @@ export const getRecommendations = tool({
   name: 'get_recommendations',
   title: 'Recommendations',
   description:
-    'Recommend similar songs for 1 to 5 seeds: artists, tracks, genres. In Development Mode they come from searches and my top tracks, and target_ and tempo do nothing.',
+    'Recommend similar songs for 1 to 5 seeds: artists, tracks, genres. In Development Mode they come from searches and my top tracks; target_ and tempo (BPM) do nothing.',
   effect: 'read',
   calls: 'extended: 1; development: 1 per artist or track, 1 per search, 1 for top tracks (at most 11)',
   input,

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { pick } from '../support/tool-answers.ts';
+import { type UndoTools, useUndoTools } from '../support/undo-tools.ts';
+
+const later = 46_000;
+
+/** What the user does in Spotify's own app is no change of ours: no cache knows of it, and no undo may lose it. */
+describe("after an edit in Spotify's own app", () => {
+  const tools = useUndoTools();
+  const details = (on: UndoTools, id: string) => on.demo.outside({ method: 'GET', path: `/playlists/${id}` });
+  const edit = (on: UndoTools, id: string, body: Readonly<Record<string, string>>) =>
+    on.demo.outside({ method: 'PUT', path: `/playlists/${id}`, body });
+
+  test.each([
+    ['an equal row', 'AB', 'A', 'AAB'],
+    ['another order', 'ABA', '', 'AAB'],
+  ])(
+    'that the cache does not know (%s), undo of a removal brings back what was there',
+    async (_, before, added, there) => {
+      const on = tools();
+      const id = await on.playlist(before);
+      await on.call('get_playlist', { playlist_id: id });
+      if (added === '') await on.others.move(id, 2, 1);
+      else await on.others.add(id, added, 1);
+      await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
+      expect(await on.rows(id)).toBe('B');
+      on.advance(later);
+      expect((await on.undo()).data).toMatchObject({ success: true });
+      expect(await on.rows(id)).toBe(there);
+    },
+  );
+
+  test('undo of a rename brings back the name that was typed there', async () => {
+    const on = tools();
+    const id = await on.playlist('A');
+    await on.call('get_playlist', { playlist_id: id });
+    await edit(on, id, { name: 'Typed in the app', description: 'By hand' });
+    await on.call('change_playlist_details', { playlist_id: id, name: 'Ours', description: 'Ours' });
+    on.advance(later);
+    await on.undo();
+    expect(await details(on, id)).toMatchObject({ name: 'Typed in the app', description: 'By hand' });
+  });
+
+  test('undo of a like leaves what was liked there', async () => {
+    const on = tools();
+    const [uri = ''] = await on.uris('Z');
+    const track_ids = [uri.split(':').at(-1)];
+    await on.demo.outside({ method: 'DELETE', path: `/me/library?uris=${encodeURIComponent(uri)}` });
+    await on.call('check_saved_tracks', { track_ids });
+    await on.demo.outside({ method: 'PUT', path: `/me/library?uris=${encodeURIComponent(uri)}` });
+    expect((await on.call('save_tracks', { track_ids })).data).toMatchObject({ changed: false });
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: false });
+    const path = `/me/library/contains?uris=${encodeURIComponent(uri)}`;
+    expect(await on.demo.outside({ method: 'GET', path })).toEqual([true]);
+  });
+
+  test.each([
+    ['songs were added', async (on: UndoTools, id: string) => on.others.add(id, 'C'), 'put 2 into it'],
+    ['it was renamed', async (on: UndoTools, id: string) => edit(on, id, { name: 'Mine' }), 'is called "Mine" now'],
+  ])('a playlist that was made here stays where %s', async (_, meanwhile, why) => {
+    const on = tools();
+    const made = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
+    const id = pick.text(made.data, 'playlist', 'id');
+    await meanwhile(on, id);
+    on.advance(later);
+    for (const args of [{ dry_run: true }, {}]) {
+      const { data, lines } = await on.undo(args);
+      expect(data).toMatchObject({ success: false, message: expect.stringContaining(why) });
+      expect(data).not.toHaveProperty('confirm_token');
+      expect(lines.filter((line) => !line.startsWith('GET'))).toEqual([]);
+    }
+  });
+
+  test('a playlist is deleted that lost songs since, once the user agreed', async () => {
+    const on = tools();
+    const made = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
+    await on.others.remove(pick.text(made.data, 'playlist', 'id'), 'A');
+    on.advance(later);
+    const { confirm_token } = (await on.undo()).data;
+    expect((await on.undo({ confirm_token })).data).toMatchObject({ success: true });
+  });
+
+  test("a follow of one's own playlist, taken for new while Spotify lags, is not taken back unasked", async () => {
+    const on = tools();
+    await on.demo.settings({ lag: { contains: 40_000 } });
+    const made = await on.call('create_playlist', { name: 'Own' });
+    const playlist_id = pick.text(made.data, 'playlist', 'id');
+    await on.call('follow_playlist', { playlist_id });
+    await on.demo.settings({ lag: { contains: 0 } });
+    on.advance(later);
+    const { data, lines } = await on.undo();
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('Delete your own playlist "Own"?') });
+    expect(lines.filter((line) => !line.startsWith('GET'))).toEqual([]);
+  });
+
+  test('the word of the user counts for what was asked, not for more', async () => {
+    const on = tools();
+    const id = await on.playlist('A'.repeat(60));
+    const args = { playlist_id: id };
+    const { confirm_token } = (await on.call('dedupe_playlist', args)).data;
+    await on.others.add(id, 'A'.repeat(100));
+    on.advance(later);
+    const more = await on.call('dedupe_playlist', { ...args, confirm_token });
+    expect(more.data).toMatchObject({ success: false, message: expect.stringContaining('Remove 159 repeats') });
+    expect((await on.rows(id)).length).toBe(160);
+    const agreed = await on.call('dedupe_playlist', { ...args, confirm_token: more.data['confirm_token'] });
+    expect(agreed.data).toMatchObject({ success: true, removed: 159 });
+  });
+});

@@ -10,19 +10,18 @@ import { remember } from './message.ts';
 /** Ports of the rehearsal. */
 export interface RehearsalParts {
   readonly endpoint: McpEndpoint;
-  /** Opens the connection that every call uses; its result is ignored. */
-  readonly connect: () => Promise<unknown>;
+  /** Reads what every call needs, over the connection that every call uses; it keeps what is there. */
+  readonly learn: () => Promise<unknown>;
   /** Time limit. Milliseconds. */
   readonly patience: number;
 }
 
 /**
  * Goes once through what every call needs, while nobody waits for a call: a container that starts has more CPU than one that
- * answers, and often it is started ahead. Nothing is kept of it but compiled code and an open connection, so the first call
- * finds out everything for itself, and what fails here is told when it matters.
+ * answers, and often it is started ahead. What fails here is told when it matters.
  */
-export async function rehearse({ endpoint, connect, patience }: RehearsalParts): Promise<void> {
-  const done = Promise.allSettled([connect(), discover(endpoint)]);
+export async function rehearse({ endpoint, learn, patience }: RehearsalParts): Promise<void> {
+  const done = Promise.allSettled([learn(), discover(endpoint)]);
   await Promise.race([done, sleep(patience, undefined, { ref: false })]);
 }
 

@@ -14,11 +14,11 @@ import { mcpSettings } from './settings/settings.ts';
 import { createAuthentication } from './wiring/authentication.ts';
 import { entries, listing } from './wiring/bundled-tools.ts';
 import { healthRoute } from './wiring/health.ts';
+import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { createToolCalls } from './wiring/tool-calls.ts';
 import { version } from './wiring/version.ts';
 import { loadView } from './wiring/views.ts';
-import { sessionWarming } from './wiring/warming.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);

@@ -17,8 +17,9 @@ export interface RehearsalParts {
 }
 
 /**
- * Goes once through what every call needs, while nobody waits for a call: a container that starts has more CPU than one that
- * answers, and often it is started ahead. What fails here is told when it matters.
+ * Runs one request during initialization, so that the first call finds compiled code and an open connection: a starting
+ * container has more CPU than a serving one, and Lambda often starts it ahead of a call. A failure is ignored, since the
+ * first call reports it.
  */
 export async function rehearse({ endpoint, learn, patience }: RehearsalParts): Promise<void> {
   const done = Promise.allSettled([learn(), discover(endpoint)]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import { variable } from '../../infra/local/seed.ts';
 import type { TableCall } from '../chaos/support/flaky-table.ts';
@@ -148,7 +148,7 @@ describe('the first call of a container', () => {
     fleet.table.forget();
     fleet.table.decide(() => 'held');
     const cut = fleet.call('get_top_items', { limit: 9 }).catch(() => undefined);
-    await vi.waitFor(() => expect(fleet.table.calls()).not.toEqual([]));
+    await expect.poll(() => fleet.table.calls()).not.toEqual([]);
     await fleet.kill();
     await cut;
   }
@@ -157,9 +157,9 @@ describe('the first call of a container', () => {
     await restart();
     const isRelease = ({ operation, keys }: TableCall) => operation === 'DeleteItem' && /^lease:/.test(keys[0] ?? '');
     fleet.table.decide((call) => ({ lateBy: isRelease(call) ? 1500 : latency }));
-    const { answer, before, after } = await costOf('search', { query: 'first of all' });
+    const { answer, before, after, took } = await costOf('search', { query: 'first of all' });
     const all = [...before, ...after];
-    show('first', { answer, before, after, spotify: [] });
+    show('first', { answer, before, after, spotify: [], took });
     expect(sourceOf(answer)).toBe('live');
     // Whose server it is and the keys of tokens are read before there is a call.
     const started = all.filter(({ operation }) => operation === 'GetItem').slice(0, 2);

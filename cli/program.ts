@@ -58,7 +58,7 @@ function missingArgument({ commands }: Command, words: readonly string[], messag
   const [, argument = ''] = /'(.*)'/.exec(message) ?? [];
   const name = command?.name() ?? '';
   return usageError(
-    `${name} needs ${argument}. Usage: mcp-spotify ${name} <${argument}>, to ${command?.summary() ?? ''}.`,
+    `${name} needs <${argument}>. Usage: mcp-spotify ${name} <${argument}>, to ${command?.summary() ?? ''}.`,
   );
 }
 

@@ -47,6 +47,9 @@ const entities = [
   'currently_playing',
 ];
 
+/** What a dry run says that the job takes. */
+const planned = z.object({ calls: z.object({ writing: z.int() }) });
+
 /** Takes an answer apart. */
 export function partsOf(data: Data, now: number): Parts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
@@ -65,6 +68,8 @@ export function partsOf(data: Data, now: number): Parts {
       if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
     } else facts.push(...factsOf(key, value));
   }
+  const plan = data['dry_run'] === true ? planned.safeParse(data).data : undefined;
+  if (plan) facts.push(['Would take', `${plan.calls.writing} calls to Spotify that change something`]);
   const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
   return {
     message: typeof data['message'] === 'string' ? printable(data['message']) : '',
@@ -152,6 +157,10 @@ const labels: Readonly<Record<string, string>> = {
   release_date: 'Released',
   display_name: 'Name',
   dry_run: 'Only a trial',
+  left: 'Rows left',
+  to_remove: 'To be removed',
+  repeats: 'Repeats, to be removed',
+  preview: 'As it would be, from the top',
 };
 
 /** A field name as people write it. */
@@ -178,7 +187,8 @@ type Screen = Pick<Ports, 'colour' | 'width'>;
 /** An answer as a person reads it in a terminal. */
 export function forTerminal({ message, heading, facts, lists }: Parts, isDone: boolean, screen: Screen): string {
   const paint = createColors(screen.colour);
-  const titled = lists.length > 1;
+  const isTrial = facts.some(([name]) => name === labels['dry_run']);
+  const titled = lists.length > 1 || isTrial;
   const parts = [
     message === '' ? '' : isDone ? `${paint.green('✓')} ${message}` : message,
     [heading === '' ? '' : paint.bold(cut(heading, screen.width)), aligned(facts, screen)]

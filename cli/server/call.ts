@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CliError, exits } from '../errors.ts';
+import { wrapped } from '../output/answer.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import type { Answer, Connection } from './connection.ts';
 import { forPeople } from './failures.ts';
@@ -7,6 +8,8 @@ import { serverUrl } from './server-url.ts';
 
 const asking = z.object({ confirm_token: z.string(), message: z.string() });
 const going = z.object({ continue_from: z.string(), message: z.string().default('') });
+/** What follows a question. */
+const yesOrNo = ' [y/N] ';
 /** A job that does not end by itself is left to its user. */
 const mostRounds = 200;
 
@@ -30,7 +33,8 @@ export async function connected<T>(
 
 /** Asks before something is taken away. Resolves when the user agrees. */
 export async function confirm(ports: Ports, question: string, { yes }: GlobalOptions): Promise<void> {
-  const agreed = yes === true ? true : await ports.ask(question);
+  const shown = ports.isTerminal ? wrapped(question, ports.width - yesOrNo.length).join('\n') : question;
+  const agreed = yes === true ? true : await ports.ask(shown);
   if (agreed === true) return;
   const why = agreed === undefined ? ` ${question} Add --yes to confirm.` : '';
   throw new CliError(exits.failed, `Nothing was changed.${why}`, 'not_confirmed');
@@ -54,9 +58,16 @@ export async function* rounds(
       given = { ...given, confirm_token: question.confirm_token };
       continue;
     }
-    yield answer;
     const next = going.safeParse(answer.data).data;
-    if (!next || answer.isError) return;
+    const cost = next && costIn(next.message);
+    if (next && cost !== undefined && !isDryRun && ports.isTerminal) {
+      await confirm(ports, `${forPeople(cost)} Go on?`, options);
+      given = { ...given, continue_from: next.continue_from };
+      continue;
+    }
+    yield answer;
+    // The plan of a dry run is all that there is: its continue_from is for the job itself.
+    if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
   throw new CliError(
@@ -75,12 +86,16 @@ export async function callThrough(
 ): Promise<Answer> {
   let last: Answer | undefined;
   for await (const answer of rounds(ports, connection, tool, args, options)) {
-    if (last !== undefined && ports.isTerminal) ports.err(forPeople(String(last.data['message'] ?? '')));
+    if (last !== undefined && ports.isTerminal)
+      ports.err(wrapped(forPeople(String(last.data['message'] ?? '')), ports.width).join('\n'));
     last = answer;
   }
   if (last === undefined) throw new CliError(exits.failed, `${tool} gave no answer.`);
   return last;
 }
+
+/** What a job says that it costs, where it has done nothing yet; `undefined` for one that is under way. */
+const costIn = (message: string): string | undefined => /^(.*) To go on, call again/s.exec(message)?.[1];
 
 /** The question of a message that goes on with what a model does next. */
 const questionIn = (message: string): string => {

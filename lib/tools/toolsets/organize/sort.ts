@@ -133,7 +133,8 @@ async function carryOut(
     return stopped({ job, progress: state }, done.failure && { failure: done.failure });
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
-  return { data: { success: true, message, moves_made: count, ...said, ...job.cost() } };
+  const { note: _, ...rest } = said;
+  return { data: { success: true, message, moves_made: count, ...rest, ...job.cost() } };
 }
 
 const cheaper = ({ total }: WholePlaylist): string | undefined =>

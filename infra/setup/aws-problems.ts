@@ -8,13 +8,22 @@ const signIn = ({ profile }: AwsPlace): string =>
   `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, or aws configure`;
 
 /** A problem, how it is known by the error's name or message, and what to do. */
-const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace) => string]> = [
+const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace, text: string) => string]> = [
   [
     /could not be found|profile .* (not found|does not exist)|Could not resolve credentials using profile/i,
     ({ profile = 'default' }) =>
       `There are no credentials for the AWS profile "${profile}". See the profiles: aws configure list-profiles. Choose one: export AWS_PROFILE=NAME`,
   ],
-  [/expired/i, (place) => `Your sign-in at AWS has expired. Sign in again: ${signIn(place)}.`],
+  [
+    /RequestTimeTooSkewed|Signature (expired|not yet current)/i,
+    () =>
+      'The clock of this computer is wrong by more than five minutes, so AWS refuses its requests. Set it by the network.',
+  ],
+  [
+    /expired/i,
+    (place) =>
+      `Your sign-in at AWS has expired. Sign in again: ${signIn(place)}. Then run this again: what is done stays done.`,
+  ],
   [
     /CredentialsProviderError|Could not load credentials|credentials? .*(missing|not found)|SSO session/i,
     (place) => `No AWS credentials were found on this computer. Sign in: ${signIn(place)}.`,
@@ -24,13 +33,16 @@ const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace) => string]> = 
     () => 'AWS does not know these access keys. Make new ones in the IAM console, then run: aws configure.',
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONN|EHOSTUNREACH|ETIMEDOUT|TimeoutError|NetworkingError|fetch failed/i,
+    /ENOTFOUND|EAI_AGAIN|ECONN|EHOSTUNREACH|ETIMEDOUT|TimeoutError|NetworkingError|Failed to establish tunnel/i,
     ({ region }) =>
       `AWS cannot be reached${region === undefined ? '' : ` in ${region}`}. Check the network connection, the proxy (HTTPS_PROXY) and that the region exists.`,
   ],
   [
     /AccessDenied|not authorized|UnauthorizedOperation/i,
-    () => 'Your AWS user may not do this. It needs the rights to deploy with CDK: see docs/deploying.md.',
+    (_, text) => {
+      const [, action = 'this'] = /to perform:? ([a-z0-9-]+:\w+)/i.exec(text) ?? [];
+      return `Your AWS user may not do ${action}. Whoever manages the account can allow it; docs/deploying.md has what is needed. Then run this again.`;
+    },
   ],
 ];
 
@@ -40,5 +52,5 @@ export function awsProblem(error: unknown, place: AwsPlace): string | undefined 
   const code = 'code' in error ? String(error.code) : '';
   const text = `${error.name} ${code} ${error.message}`;
   const [, say] = problems.find(([sign]) => sign.test(text)) ?? [];
-  return say === undefined ? undefined : `${say(place)} (${error.name})`;
+  return say === undefined ? undefined : `${say(place, text)} (${error.name})`;
 }

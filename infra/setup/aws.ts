@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSecretCommand,
@@ -9,16 +14,17 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
+import { type Cdk, CdkFailed } from './cdk.ts';
 import type { Deployment, SpotifyApp } from './deployment.ts';
-import { adopt, allSecrets, retainedSecrets } from './retained.ts';
+import { adopt, allSecrets, hasRetained, retainedSecrets } from './retained.ts';
+import { afterFailure, leastBootstrap, obstacle } from './stack-status.ts';
 import { Stuck } from './ui.ts';
 
 /** What reaching an account takes. */
 export interface AwsPorts {
   readonly stackName: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Runs `cdk` in a region with these arguments and shows what it says; rejects when it fails. */
-  readonly cdk: (region: string, ...args: readonly string[]) => Promise<void>;
+  readonly cdk: Cdk;
 }
 
 const appSecret = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
@@ -52,9 +58,11 @@ async function regionOf(env: AwsPorts['env']): Promise<string> {
 export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
   let known: Promise<string> | undefined;
   const region = () => (known ??= regionOf(env));
-  const secrets = new SecretsManagerClient({ region });
-  const stacks = new CloudFormationClient({ region });
+  const client = { region, requestHandler: throughProxy(env) };
+  const secrets = new SecretsManagerClient(client);
+  const stacks = new CloudFormationClient(client);
   const find = stackFinder(stacks);
+  const named = async () => ({ name: stackName, region: await region() });
   const output = async (name: string): Promise<string> => {
     const value = (await find(stackName))?.get(name);
     if (value === undefined) throw new Stuck(`The stack ${stackName} has no output ${name}. Deploy it: npm run setup`);
@@ -65,7 +73,11 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
   return {
     isLocal: false,
     where: async () => identity(stackName, await region(), env),
-    isBootstrapped: async () => (await find('CDKToolkit')) !== undefined,
+    bootstrapped: async () => {
+      const found = await find('CDKToolkit');
+      if (!found) return 'no';
+      return Number(found.get('BootstrapVersion') ?? 0) < leastBootstrap ? 'too old' : 'yes';
+    },
     bootstrap: async () => cdk(await region(), 'bootstrap'),
     outputs: async () => {
       const found = await find(stackName);
@@ -75,7 +87,18 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
         ? undefined
         : { mcpUrl, redirectUri, ...(domainTarget !== undefined && { domainTarget }) };
     },
-    deploy: async () => cdk(await region(), 'deploy', '--require-approval', 'never', '--progress', 'events'),
+    obstacle: async () => {
+      const status = (await describe(stacks, stackName))?.StackStatus;
+      return status === undefined ? undefined : obstacle(status, await named());
+    },
+    deploy: async () => {
+      const { region: to } = await named();
+      await cdk(to, 'deploy', '--require-approval', 'never', '--progress', 'events').catch(async (error: unknown) => {
+        if (!(error instanceof CdkFailed)) throw error;
+        const status = (await describe(stacks, stackName))?.StackStatus;
+        throw new Stuck(afterFailure(status, await named()));
+      });
+    },
     app: async () => appSecret.safeParse(heldIn(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
@@ -88,12 +111,17 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
     },
     tokenCommand: async () =>
       `aws secretsmanager get-secret-value --region ${await region()} --secret-id ${await output('AccessTokenSecret')} --query SecretString --output text`,
-    raisedAlarms: () => raised(new CloudWatchClient({ region }), stackName),
+    raisedAlarms: () => raised(new CloudWatchClient(client), stackName),
     keepsData: () => keepsData(stacks, stackName),
     leftBefore: async () => {
-      const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: stackName }));
+      const stack = await describe(stacks, stackName);
       const found = await retainedSecrets(secrets, { name: stackName, id: stack?.StackId ?? '' });
       return { names: found.map(({ from }) => from), adopt: () => adopt(secrets, found) };
+    },
+    leftUsers: async () => {
+      if (await describe(stacks, stackName)) return;
+      const { length: count } = await userSecrets(secrets, `${stackName}/users/`);
+      return { count, isKept: await hasRetained(secrets, stackName) };
     },
     destroy: async () => {
       const keeps = await keepsData(stacks, stackName);
@@ -135,21 +163,30 @@ async function keepsData(client: CloudFormationClient, StackName: string): Promi
   return tables.some(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'));
 }
 
+/** CDK takes a proxy from the environment, and the SDK does not by itself. */
+const throughProxy = (env: AwsPorts['env']) => ({ httpsAgent: { proxyEnv: { ...env } } });
+
 async function identity(stackName: string, region: string, env: AwsPorts['env']): Promise<string> {
-  const { Account, Arn } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+  const client = new STSClient({ region, requestHandler: throughProxy(env) });
+  const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
   const profile = env['AWS_PROFILE'] === undefined ? '' : `, profile ${env['AWS_PROFILE']}`;
   return `${stackName} in account ${Account}, ${region}${profile}, as ${Arn}`;
+}
+
+/** A stack as CloudFormation describes it; `undefined` where there is none. */
+async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  const answer = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ValidationError') return;
+    throw error;
+  });
+  return answer?.Stacks?.[0];
 }
 
 /** Finds the outputs of a stack that is there and whole; `undefined` for one that is not. */
 const stackFinder =
   (client: CloudFormationClient) =>
   async (StackName: string): Promise<ReadonlyMap<string, string> | undefined> => {
-    const answer = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'ValidationError') return;
-      throw error;
-    });
-    const [stack] = answer?.Stacks ?? [];
+    const stack = await describe(client, StackName);
     if (!stack || /^(DELETE|REVIEW|ROLLBACK|CREATE_FAILED|CREATE_IN)/.test(stack.StackStatus ?? '')) return undefined;
     return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   };
@@ -181,10 +218,14 @@ async function raised(client: CloudWatchClient, stackName: string) {
 }
 
 /** Users' secrets are made at sign-in, so they are not part of the stack. */
-async function removeUserSecrets(client: SecretsManagerClient, prefix: string): Promise<number> {
+async function userSecrets(client: SecretsManagerClient, prefix: string): Promise<readonly string[]> {
   const found = await allSecrets(client, { Key: 'name', Values: [prefix] });
   // The filter also finds names that begin otherwise in capitals.
-  const names = found.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
+  return found.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
+}
+
+async function removeUserSecrets(client: SecretsManagerClient, prefix: string): Promise<number> {
+  const names = await userSecrets(client, prefix);
   for (const SecretId of names)
     await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
   return names.length;

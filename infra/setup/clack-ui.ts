@@ -4,6 +4,11 @@ import { Stuck, type Ui } from './ui.ts';
 
 const cancelled = 'Stopped. Run it again to go on: steps that are done are not done twice.';
 
+/** As a shell expects of a program that Ctrl+C ended. */
+const asInterrupted = (): void => {
+  process.exitCode = 130;
+};
+
 type Cancelled = Extract<Awaited<ReturnType<typeof text>>, symbol>;
 
 /** Takes an answer, or ends where the person left. */
@@ -49,7 +54,9 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
     },
     during: async (what, run) => {
       if (!isAttended) return run();
-      const turning = spinner();
+      const turning = spinner({ cancelMessage: cancelled, onCancel: () => process.exit() });
+      // Ctrl+C ends the process here, with 0 where the terminal hands over each key.
+      process.once('exit', asInterrupted);
       turning.start(what);
       try {
         const result = await run();
@@ -58,6 +65,8 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
       } catch (error) {
         turning.error(what);
         throw error;
+      } finally {
+        process.off('exit', asInterrupted);
       }
     },
   };

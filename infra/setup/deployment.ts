@@ -25,11 +25,13 @@ export interface Deployment {
   readonly isLocal: boolean;
   /** One line: where it is. */
   readonly where: () => Promise<string>;
-  /** Whether AWS is prepared for CDK there; always so where there is no CDK. */
-  readonly isBootstrapped: () => Promise<boolean>;
+  /** Whether AWS is prepared for CDK there, and recently enough; always so where there is no CDK. */
+  readonly bootstrapped: () => Promise<'yes' | 'too old' | 'no'>;
   readonly bootstrap: () => Promise<void>;
   /** `undefined` where nothing is deployed. */
   readonly outputs: () => Promise<Outputs | undefined>;
+  /** Why nothing can be deployed now, and what to do; `undefined` where nothing is in the way. */
+  readonly obstacle: () => Promise<string | undefined>;
   readonly deploy: () => Promise<void>;
   /** `undefined` while nothing, or half of it, is filled in. */
   readonly app: () => Promise<SpotifyApp | undefined>;
@@ -44,6 +46,8 @@ export interface Deployment {
   readonly keepsData: () => Promise<boolean>;
   /** What a deleted deployment of the same name left, and the way to take it over. */
   readonly leftBefore: () => Promise<{ readonly names: readonly string[]; readonly adopt: () => Promise<void> }>;
+  /** How many users' secrets a deployment left that is gone, and whether it was to keep them; `undefined` while it is there. */
+  readonly leftUsers: () => Promise<{ readonly count: number; readonly isKept: boolean } | undefined>;
   /** Takes everything away; resolves to what is left, in sentences. */
   readonly destroy: () => Promise<readonly string[]>;
   /** What an error of this place means for people, if it is one. */

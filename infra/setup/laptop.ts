@@ -24,9 +24,10 @@ export function laptop(mcpUrl: string, token: string | undefined): Deployment {
       if (!there) throw new Stuck(`Nobody answers at ${startPage(outputs)}. Start it with: npm start`);
       return `the laptop at ${mcpUrl}`;
     },
-    isBootstrapped: () => Promise.resolve(true),
+    bootstrapped: () => Promise.resolve('yes'),
     bootstrap: no,
     outputs: () => Promise.resolve(outputs),
+    obstacle: () => Promise.resolve(undefined),
     deploy: no,
     app: () => Promise.resolve({ clientId: 'the laptop’s', clientSecret: 'the laptop’s' }),
     fillApp: no,
@@ -41,6 +42,7 @@ export function laptop(mcpUrl: string, token: string | undefined): Deployment {
     },
     keepsData: () => Promise.resolve(false),
     leftBefore: () => Promise.resolve({ names: [], adopt: no }),
+    leftUsers: () => Promise.resolve(undefined),
     destroy: () => Promise.resolve([elsewhere]),
     problem: () => Promise.resolve(undefined),
   };

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import clipboard from 'clipboardy';
@@ -8,10 +7,10 @@ import open from 'open';
 import * as z from 'zod';
 import { settingsFrom } from '../settings.ts';
 import { aws } from './aws.ts';
+import { cdkRunner } from './cdk.ts';
 import { clackUi, fitting } from './clack-ui.ts';
 import { laptop } from './laptop.ts';
 import { runSetup } from './program.ts';
-import { Stuck } from './ui.ts';
 
 const folder = path.resolve(import.meta.dirname, '../..');
 const context = z.looseObject({ context: z.record(z.string(), z.unknown()).default({}) });
@@ -26,21 +25,12 @@ function stackName(given: readonly string[]): string {
   return settingsFrom({ ...file.context, ...Object.fromEntries(pairs) }).stackName;
 }
 
-/** Runs this project's CDK; what it says goes to the terminal. */
-const cdk =
-  (given: readonly string[]) =>
-  async (region: string, ...args: readonly string[]): Promise<void> => {
-    const bin = path.join(folder, 'node_modules/aws-cdk/bin/cdk');
-    const options = given.flatMap((pair) => ['-c', pair]);
-    const child = spawn(process.execPath, [bin, ...args, ...options], {
-      cwd: folder,
-      stdio: 'inherit',
-      env: { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region },
-    });
-    const [code] = await once(child, 'close');
-    if (code !== 0)
-      throw new Stuck(`cdk ${args[0]} failed: what it said stands above. docs/troubleshooting.md may know it.`);
-  };
+const cdk = (context: readonly string[]) =>
+  cdkRunner({ bin: path.join(folder, 'node_modules/aws-cdk/bin/cdk'), folder, context, env: process.env });
+
+// CDK takes the proxy from the environment, so the rest does too; a laptop's own server is never behind it.
+const { NO_PROXY = process.env['no_proxy'] ?? '' } = process.env;
+setGlobalProxyFromEnv({ ...process.env, NO_PROXY: `${NO_PROXY},127.0.0.1,localhost` });
 
 process.exitCode = await runSetup(process.argv.slice(2), {
   env: process.env,

@@ -61,7 +61,7 @@ export function programOf(ports: ProgramPorts, end: (code: number) => void): Com
     .description('Take a deployment away, with what its users left in Secrets Manager.')
     .option('--yes', 'without asking')
     .action(({ yes = false, ...meant }: Options) =>
-      on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes))),
+      on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes), yes)),
     );
   return program;
 }

@@ -53,6 +53,12 @@ export async function retainedSecrets(
     });
 }
 
+/** Whether a deleted stack of this name left secrets of its own, as `retainData` has it. */
+export async function hasRetained(client: SecretsManagerClient, name: string): Promise<boolean> {
+  const tagged = await allSecrets(client, { Key: 'tag-value', Values: [name] });
+  return tagged.some((secret) => tagOf(secret, 'stack-name') === name);
+}
+
 /** Copies what was left into the new secrets. The old ones stay. */
 export async function adopt(client: SecretsManagerClient, retained: readonly Retained[]): Promise<void> {
   for (const { from, to } of retained) {

@@ -33,6 +33,8 @@ export interface Step {
  */
 export async function deployed({ deployment }: Pick<Setup, 'deployment'>): Promise<Outputs> {
   const outputs = await deployment.outputs();
-  if (!outputs) throw new Stuck('Nothing is deployed yet. Run: npm run setup');
-  return outputs;
+  if (outputs) return outputs;
+  throw new Stuck(
+    `Nothing is deployed yet: ${await deployment.where()}. Run npm run setup, or, if it is in another region or account, set AWS_REGION or AWS_PROFILE.`,
+  );
 }

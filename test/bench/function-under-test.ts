@@ -31,11 +31,11 @@ export interface FunctionUnderTest {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts what the function needs around it. */
-export async function functionUnderTest(environment: Environment = {}): Promise<FunctionUnderTest> {
+/** Starts what the function needs around it; `assembly`: that of another checkout. */
+export async function functionUnderTest(environment: Environment = {}, assembly?: string): Promise<FunctionUnderTest> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const laptop = await startLaptop({
-    assembly: await keptAssembly(),
+    assembly: assembly ?? (await keptAssembly()),
     environment: { PORT: '0', RATE_PER_SECOND: '100000', RATE_PER_MINUTE: '6000000', ...environment },
     log: () => undefined,
   });

@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { atCore, weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 import { markdown, type Section } from './report.ts';
+import { against } from './sections/against.ts';
 import { answerFormats } from './sections/answer-formats.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { commandTimes } from './sections/commands.ts';
@@ -38,6 +39,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
 
 const usage = `npm run bench                     every part; writes docs/benchmarks.md
 npm run bench -- --only cold,warm  some parts of: ${Object.keys(sections).join(', ')}; writes nothing
+npm run bench -- --against FOLDER  starts, calls and laptops of another checkout and of this one, in turns; --only cold,warm,laptop,table: some of it
 npm run bench -- --trace FILE      replays a trace; one line of JSON
 npm run bench -- --day FILE        weighs the answers of a day; one line of JSON
 `;
@@ -75,12 +77,15 @@ async function main(): Promise<void> {
     trace: { type: 'string' },
     day: { type: 'string' },
     only: { type: 'string' },
+    against: { type: 'string' },
     help: { type: 'boolean' },
   } as const;
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(usage);
   if (values.trace !== undefined) return traced(values.trace);
   if (values.day !== undefined) return weighed(values.day);
+  if (values.against !== undefined)
+    return void process.stdout.write(markdown(await against(values.against, values.only?.split(','))));
   const wanted = values.only?.split(',') ?? Object.keys(sections);
   const unknown = wanted.filter((name) => sections[name] === undefined);
   if (unknown.length > 0) {

@@ -79,9 +79,17 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
   };
   contract(async (now) => changes(await table(), now));
 
+  test('the order of the longest playlist fits, whatever its URIs say', async () => {
+    const { keep, recent } = changes(await table(), () => start)('me');
+    const uris = Array.from({ length: 10_000 }, (_, n) => `spotify:track:${String(n).padStart(22, 'x')}`);
+    const steps = [{ do: 'order', playlist_id: '\u0001"\\u0001', uris: [null, 'spotify:local:a:b:\u0001:3', ...uris] }];
+    expect(await keep(change('1', { steps }))).toBe(true);
+    expect(await recent()).toEqual([change('1', { steps })]);
+  });
+
   test('one whose steps fit into no row has no way back', async () => {
     const { keep, recent } = changes(await table(), () => start)('me');
-    await keep(change('1', { steps: ['x'.repeat(400_000)] }));
+    expect(await keep(change('1', { steps: ['x'.repeat(400_000)] }))).toBe(false);
     expect(await recent()).toEqual([change('1', { steps: [], why: 'What it changed is too much to be kept.' })]);
   });
 };

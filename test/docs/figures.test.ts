@@ -308,7 +308,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   'docs/scale.md': [
     ['allows five users per app', 'spotify'],
     [
-      '1,000 write units a second for a partition; the row grows to 10 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 100 calls a second',
+      '1,000 write units a second for a partition; the row grows to 3 KB on a day with calls to all buckets in all hours (a counter for each bucket and hour), so about 330 calls a second',
       'aws',
     ],
     ['1,000 failures a second', 'aws'],

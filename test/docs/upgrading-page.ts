@@ -81,6 +81,8 @@ export function upgradingPage(published: readonly Published[]): string {
       '| `success: true`, `read_back` of a change that was seen, `snapshot_id` | a `message`, and `verified`; `success: false` stays |',
       '| 100 rows of a playlist by default | 50; `tracks_limit` goes to 100 |',
     ].join('\n'),
+    '## What lies in the table',
+    'Since 1.4 the calls of the last day are counted under shorter names. What 1.3 counted goes on counting; 1.3 does not see what was counted since, so while both run, and after a rollback, more quota seems to be left than there is.',
     '## What to do',
     [
       '1. Deploy ([README](../README.md#deploy-it)) or try it with `npm ci && npm start`.',

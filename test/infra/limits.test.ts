@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { everything } from '../../infra/release/held.ts';
 import { settingsFrom } from '../../infra/settings.ts';
+import { leastBootstrap } from '../../infra/setup/stack-status.ts';
 import { appWith } from '../support/synth.ts';
 import { resourcesOf } from '../support/template-graph.ts';
 
@@ -130,4 +131,8 @@ test('what the settings take of the environment is what fits beside the stack’
       .join(' ');
   expect(() => settingsFrom({ variables: { CLIENT_METADATA_URLS: urls(24) } })).not.toThrow();
   expect(() => settingsFrom({ variables: { CLIENT_METADATA_URLS: urls(40) } })).toThrow('4 KB');
+});
+
+test('the wizard asks for the bootstrap that the template asks for', () => {
+  expect(JSON.stringify(template.toJSON()['Rules'])).toContain(`bootstrap stack version ${leastBootstrap} required`);
 });

@@ -12,11 +12,16 @@ export const areas: Readonly<Record<string, Area>> = {
   matching: { mutate: ['lib/tools/matching/*.ts'], tests: unit('matching devices') },
   undo: {
     mutate: ['lib/tools/undo/*.ts'],
-    tests: contract('tools-undo tools-undo-playlists tools-undo-account tools-undo-interrupted'),
+    tests: contract(
+      'tools-undo tools-undo-playlists tools-undo-account tools-undo-interrupted tools-undo-others tools-unseen-changes',
+    ),
   },
   'playlist-jobs': {
     mutate: ['lib/tools/playlist-jobs/*.ts'],
-    tests: [...unit('playlist-plans exchange-formats matching'), ...contract('tools-organize tools-exchange')],
+    tests: [
+      ...unit('playlist-plans exchange-formats matching'),
+      ...contract('tools-organize tools-exchange tools-unseen-changes'),
+    ],
   },
   guards: {
     mutate: ['lib/tools/guards/*.ts'],

@@ -14,7 +14,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aws } from '../../infra/setup/aws.ts';
+import { CdkFailed } from '../../infra/setup/cdk.ts';
 import { runSetup } from '../../infra/setup/program.ts';
+import { leastBootstrap } from '../../infra/setup/stack-status.ts';
 import { idleCost } from '../../infra/setup/steps/deploy.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -49,14 +51,20 @@ beforeAll(async () => {
 /** The account as AWS has it. */
 interface Account {
   bootstrapped: boolean;
+  bootstrapVersion: string;
   deployed: boolean;
+  /** The status of the stack while it is there. */
+  status: string;
   app: Record<string, unknown>;
 }
+const nothing = { bootstrapped: false, bootstrapVersion: '30', deployed: false, status: 'UPDATE_COMPLETE' };
 let account: Account;
 /** What CDK was asked to do. */
 let ran: string[][];
 const regions = new Set<string>();
 let domainTarget = '';
+/** The status in which a deployment ends that fails. */
+let failsTo = '';
 
 const templateOf = (DeletionPolicy: string): string =>
   JSON.stringify({ Resources: { T: { Type: 'AWS::DynamoDB::Table', DeletionPolicy } } });
@@ -64,9 +72,10 @@ const templateOf = (DeletionPolicy: string): string =>
 const noStack = Object.assign(new Error('Stack does not exist'), { name: 'ValidationError' });
 
 beforeEach(() => {
-  account = { bootstrapped: false, deployed: false, app: { clientId: '', clientSecret: '', note: 'mine' } };
+  account = { ...nothing, app: { clientId: '', clientSecret: '', note: 'mine' } };
   ran = [];
   domainTarget = '';
+  failsTo = '';
   status = 200;
   for (const mock of [formation, watch, secrets, sts]) mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/me' });
@@ -78,10 +87,15 @@ beforeEach(() => {
       SpotifyRedirectUri: `${world().origin}/oauth/spotify/callback`,
       SpotifyAppSecret: 'app-secret',
       AccessTokenSecret: 'server-secret',
+      BootstrapVersion: account.bootstrapVersion,
       ...(domainTarget !== '' && { DomainTarget: domainTarget }),
     };
     const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
-    return Promise.resolve({ Stacks: [{ StackId: 'stack/new', StackStatus: 'UPDATE_COMPLETE', Outputs }] });
+    return Promise.resolve({
+      Stacks: [
+        { StackId: 'stack/new', StackStatus: StackName === 'Mine' ? account.status : 'UPDATE_COMPLETE', Outputs },
+      ],
+    });
   });
   secrets.on(ListSecretsCommand).resolves({});
   formation.on(GetTemplateCommand).resolves({ TemplateBody: templateOf('Delete') });
@@ -109,8 +123,12 @@ async function run(argv: readonly string[], somebody: Person, env: Readonly<Reco
         cdk: (region, ...args) => {
           regions.add(region);
           ran.push([...args]);
-          if (args[0] === 'bootstrap') account.bootstrapped = true;
+          if (args[0] === 'bootstrap') Object.assign(account, { bootstrapped: true, bootstrapVersion: '30' });
           if (args[0] === 'deploy') account.deployed = true;
+          if (args[0] === 'deploy' && failsTo !== '') {
+            account.status = failsTo;
+            return Promise.reject(new CdkFailed('cdk deploy failed'));
+          }
           if (args[0] === 'destroy') account.deployed = false;
           return Promise.resolve();
         },
@@ -250,7 +268,7 @@ describe('what goes wrong at AWS', () => {
       'a missing right',
       named('AccessDenied', 'User is not authorized to perform: sts:GetCallerIdentity'),
       {},
-      'may not do this',
+      'may not do sts:GetCallerIdentity',
     ],
   ])('%s has a sentence of its own', async (_, error, env, sentence) => {
     sts.on(GetCallerIdentityCommand).rejects(error);
@@ -287,6 +305,101 @@ describe('what goes wrong at AWS', () => {
   });
 });
 
+describe('a deployment that cannot go on', () => {
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+  const deployed = { bootstrapped: true, deployed: true };
+
+  test.each([
+    ['CREATE_IN_PROGRESS', 'still working on the stack'],
+    ['UPDATE_IN_PROGRESS', 'aws cloudformation describe-stacks --region eu-central-1 --stack-name Mine'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', 'still working on the stack'],
+    ['UPDATE_ROLLBACK_FAILED', 'AWS_REGION=eu-central-1 npx cdk rollback'],
+    ['DELETE_FAILED', 'npm run destroy'],
+  ])('because its stack is in %s says so, and deploys nothing', async (stackStatus, sentence) => {
+    account = { ...account, ...deployed, status: stackStatus };
+    const { exit, text } = await run(['setup', '--redeploy', '--yes'], person());
+    expect([exit, ran]).toEqual([1, []]);
+    expect(text).toContain(`The stack Mine is in ${stackStatus}.`);
+    expect(text).toContain(sentence);
+  });
+
+  test.each([
+    ['ROLLBACK_COMPLETE', false, 'The first deployment failed and was rolled back.'],
+    ['UPDATE_ROLLBACK_COMPLETE', true, 'the server runs as before (UPDATE_ROLLBACK_COMPLETE)'],
+    ['UPDATE_ROLLBACK_FAILED', true, 'npx cdk rollback'],
+  ])('because it ended in %s says what stands now, and goes on from there', async (stackStatus, wasThere, sentence) => {
+    account = { ...account, ...deployed, deployed: wasThere };
+    failsTo = stackStatus;
+    const first = await run(['setup', '--redeploy'], person({ ...willing }));
+    expect(first).toMatchObject({ exit: 1, text: expect.stringContaining(sentence) });
+    if (stackStatus === 'UPDATE_ROLLBACK_FAILED') return;
+    failsTo = '';
+    const again = person({ ...willing });
+    const { exit } = await run(['setup', '--redeploy'], again);
+    expect([exit, ran.map(([command]) => command)]).toEqual([
+      stackStatus === 'ROLLBACK_COMPLETE' ? 1 : 0,
+      ['deploy', 'deploy'],
+    ]);
+  });
+
+  test('asks to renew a bootstrap that is too old', async () => {
+    account = { ...account, bootstrapped: true, bootstrapVersion: String(leastBootstrap - 1) };
+    const somebody = person({ ...willing, 'older version': true });
+    expect(await run(['setup'], somebody)).toMatchObject({ exit: 0 });
+    expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
+  });
+
+  test('takes over what a deleted stack left also when the first attempt ended before', async () => {
+    account = { ...account, ...deployed };
+    const tags = (stack: string) => [
+      { Key: 'aws:cloudformation:stack-name', Value: 'Mine' },
+      { Key: 'aws:cloudformation:stack-id', Value: stack },
+      { Key: 'aws:cloudformation:logical-id', Value: 'App' },
+    ];
+    const SecretList = [
+      { ARN: 'old-app', Tags: tags('stack/old') },
+      { ARN: 'app-secret', Tags: tags('stack/new') },
+    ];
+    secrets.on(ListSecretsCommand).resolves({ SecretList });
+    const held = { clientId: appId, clientSecret: secretOfTheApp };
+    secrets.on(GetSecretValueCommand, { SecretId: 'old-app' }).resolves({ SecretString: JSON.stringify(held) });
+    expect(await run(['setup'], person({ 'deleted stack': true }))).toMatchObject({ exit: 0 });
+    expect(account.app).toEqual(held);
+  });
+
+  test.each([
+    [
+      'the sign-in that expires in the middle',
+      named('ExpiredToken', 'The security token included in the request is expired'),
+      'Then run this again',
+    ],
+    [
+      'a right that is missing',
+      named(
+        'AccessDeniedException',
+        'User: me is not authorized to perform: secretsmanager:PutSecretValue on resource: x',
+      ),
+      'may not do secretsmanager:PutSecretValue',
+    ],
+    [
+      'a clock that is wrong',
+      named('SignatureDoesNotMatch', 'Signature expired: 20261129T1200Z is now earlier than 20261129T1205Z'),
+      'clock of this computer is wrong',
+    ],
+  ])('because of %s names it, and goes on there the next time', async (_, error, sentence) => {
+    secrets.on(PutSecretValueCommand).rejectsOnce(error);
+    const { exit, text } = await run(['setup'], person(willing));
+    expect([exit, text]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(text).not.toContain(secretOfTheApp);
+    secrets.on(PutSecretValueCommand).callsFake(({ SecretString }: { SecretString: string }) => {
+      account.app = JSON.parse(SecretString);
+      return Promise.resolve({});
+    });
+    expect(await run(['setup'], person(willing))).toMatchObject({ exit: 0 });
+    expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
+  });
+});
+
 describe('what is typed', () => {
   test('must look like an id and a secret, and may be typed again', async () => {
     const typed = ['app', appId];
@@ -306,7 +419,12 @@ describe('what is typed', () => {
   });
 
   test('an app that Spotify refuses now is asked for again', async () => {
-    account = { bootstrapped: true, deployed: true, app: { clientId: appId, clientSecret: 'f'.repeat(32) } };
+    account = {
+      ...nothing,
+      bootstrapped: true,
+      deployed: true,
+      app: { clientId: appId, clientSecret: 'f'.repeat(32) },
+    };
     expect(await run(['setup'], person(willing))).toMatchObject({ exit: 0 });
     expect(account.app).toMatchObject({ clientSecret: secretOfTheApp });
   });
@@ -348,7 +466,88 @@ describe('the doctor in an AWS account', () => {
   });
 });
 
+describe('the doctor with less than all rights', () => {
+  const denied = (action: string) =>
+    Object.assign(new Error(`User: me is not authorized to perform: ${action} on resource: x`), {
+      name: 'AccessDeniedException',
+    });
+
+  test('looks at everything that the access token is not needed for', async () => {
+    account = { ...account, deployed: true, app: { clientId: appId, clientSecret: secretOfTheApp } };
+    secrets.on(GetSecretValueCommand, { SecretId: 'server-secret' }).rejects(denied('secretsmanager:GetSecretValue'));
+    watch.on(DescribeAlarmsCommand).rejects(denied('cloudwatch:DescribeAlarms'));
+    const { exit, text } = await run(['doctor'], person());
+    expect(exit).toBe(1);
+    expect(text).toMatch(/ok +Discovery/);
+    expect(text).toMatch(/WRONG +Token accepted: Your AWS user may not do secretsmanager:GetSecretValue/);
+    expect(text).toMatch(/not known +Sign-in: Not checked/);
+    expect(text).toMatch(/WRONG +Alarms: Your AWS user may not do cloudwatch:DescribeAlarms/);
+  });
+
+  test('says where it looked when nothing is there', async () => {
+    const { text } = await run(['doctor'], person());
+    expect(text).toContain('Nothing is deployed yet: Mine in account 123456789012, eu-central-1');
+    expect(text).toContain('AWS_REGION');
+  });
+
+  test('says that an update hangs, and still looks at the server', async () => {
+    account = { ...account, deployed: true, status: 'UPDATE_ROLLBACK_FAILED' };
+    account.app = { clientId: appId, clientSecret: secretOfTheApp };
+    const { exit, text } = await run(['doctor'], person());
+    expect(exit).toBe(1);
+    expect(text).toMatch(/WRONG +Stack: The stack Mine is in UPDATE_ROLLBACK_FAILED/);
+    expect(text).toMatch(/ok +Owner/);
+  });
+
+  test('says of a server that nobody reaches which address, and does not blame AWS', async () => {
+    account = { ...account, deployed: true, app: { clientId: appId, clientSecret: secretOfTheApp } };
+    formation.on(DescribeStacksCommand, { StackName: 'Mine' }).resolves({
+      Stacks: [
+        {
+          StackName: 'Mine',
+          CreationTime: new Date(0),
+          StackStatus: 'UPDATE_COMPLETE',
+          Outputs: Object.entries({
+            McpUrl: 'https://mcp.invalid/mcp',
+            SpotifyRedirectUri: 'https://mcp.invalid/oauth/spotify/callback',
+            SpotifyAppSecret: 'app-secret',
+            AccessTokenSecret: 'server-secret',
+          }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+        },
+      ],
+    });
+    const { exit, text } = await run(['doctor'], person());
+    expect(exit).toBe(1);
+    expect(text).toContain('https://mcp.invalid cannot be reached from here (');
+    expect(text).toContain('DNS record');
+    expect(text).not.toContain('AWS cannot be reached');
+  });
+});
+
 describe('destroy', () => {
+  test('says that there is nothing, instead of asking', async () => {
+    expect(await run(['destroy'], person())).toMatchObject({
+      exit: 0,
+      text: expect.stringContaining('There is nothing to delete (Mine in account 123456789012, eu-central-1'),
+    });
+    expect(ran).toEqual([]);
+  });
+
+  test('run again after retainData kept users’ secrets says what they are before it deletes them', async () => {
+    const Tags = [{ Key: 'aws:cloudformation:stack-name', Value: 'Mine' }];
+    secrets.on(ListSecretsCommand).resolves({ SecretList: [{ Name: 'Mine/users/a' }, { Name: 'StateApp', Tags }] });
+    const somebody = person({ Delete: false });
+    expect(await run(['destroy'], somebody)).toMatchObject({ exit: 1, text: 'Nothing was deleted.' });
+    expect(somebody.heard.asked[0]).toContain(
+      'the secrets of users of a deleted stack (1), which were to stay for a new stack of this name',
+    );
+    expect(await run(['destroy', '--yes'], person())).toMatchObject({
+      exit: 1,
+      text: expect.stringContaining('run npm run destroy without --yes'),
+    });
+    expect(secrets.commandCalls(DeleteSecretCommand)).toEqual([]);
+  });
+
   test('asks, removes the stack and the secrets of its users alone, and names what is left', async () => {
     account.deployed = true;
     secrets.on(ListSecretsCommand).resolvesOnce({

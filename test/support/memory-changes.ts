@@ -9,7 +9,8 @@ export function memoryChanges(now: () => number): (account: string) => Changes {
   return (account) => ({
     keep: ({ claimedUntil, ...change }) => {
       claims.set(`${account} ${change.id}`, claimedUntil ?? Number.NEGATIVE_INFINITY);
-      return Promise.resolve(void rows.set(`${account} ${change.id}`, structuredClone(change)));
+      rows.set(`${account} ${change.id}`, structuredClone(change));
+      return Promise.resolve(true);
     },
     recent: () => {
       const mine = [...rows].filter(([key, { at }]) => key.startsWith(`${account} `) && at + day > now());

@@ -62,7 +62,7 @@ export function useUndoTools(): () => UndoTools {
       [clock, mine] = [now, user];
       account ??= memoryChanges(now);
       const changes = account(user);
-      const keep = (change: Change): Promise<void> => {
+      const keep = (change: Change): Promise<boolean> => {
         if (!keeps) return Promise.reject(new Error('The table is out of reach.'));
         kept.push(change);
         return changes.keep(change);

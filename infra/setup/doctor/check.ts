@@ -14,7 +14,8 @@ export interface Finding {
 export interface Patient {
   readonly deployment: Deployment;
   readonly outputs: Outputs;
-  readonly token: string;
+  /** The access token, or why it could not be read. */
+  readonly token: string | { readonly problem: string };
   /** One connection for all checks. */
   readonly connection: () => Promise<Connection>;
   readonly accountsUrl: string;

@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { startPage } from '../deployment.ts';
+import { reach } from '../reach.ts';
 import { verdictOf } from '../spotify-app.ts';
 import { isClaimed } from '../steps/claim.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
+
+const stack: Check = {
+  name: 'Stack',
+  look: async ({ deployment }) => {
+    if (deployment.isLocal) return ok('A laptop has none.');
+    const found = await deployment.obstacle();
+    return found === undefined ? ok('It can be updated.') : wrong(found, 'Until then nothing can be deployed.');
+  },
+};
 
 const app: Check = {
   name: 'Spotify app',
@@ -43,18 +53,20 @@ const claimed: Check = {
 
 const accessToken: Check = {
   name: 'Access token',
-  look: ({ token, deployment }) =>
-    Promise.resolve(
+  look: ({ token, deployment }) => {
+    if (typeof token !== 'string') return Promise.resolve(unknown('The access token could not be read.'));
+    return Promise.resolve(
       isGuessable(token) && !deployment.isLocal
         ? wrong('The access token of the server could be guessed.', strongerToken)
         : ok('The access token cannot be guessed.'),
-    ),
+    );
+  },
 };
 
 const challenge: Check = {
   name: 'Challenge header',
   look: async ({ outputs: { mcpUrl } }) => {
-    const response = await fetch(mcpUrl, {
+    const response = await reach(mcpUrl, {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },
@@ -81,7 +93,7 @@ const server = z.object({ issuer: z.string(), code_challenge_methods_supported: 
 const discovery: Check = {
   name: 'Discovery',
   look: async ({ outputs: { mcpUrl } }) => {
-    const get = async (url: string): Promise<unknown> => (await fetch(url)).json().catch(() => ({}));
+    const get = async (url: string): Promise<unknown> => (await reach(url)).json().catch(() => ({}));
     for (const path of ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/mcp']) {
       const { data } = resource.safeParse(await get(new URL(path, mcpUrl).href));
       if (data?.resource !== mcpUrl)
@@ -102,7 +114,8 @@ export const tokenCheck = 'Token accepted';
 
 const tokenAccepted: Check = {
   name: tokenCheck,
-  look: async ({ connection, deployment }) => {
+  look: async ({ connection, deployment, token }) => {
+    if (typeof token !== 'string') return wrong(token.problem, 'What needs the token is not checked.');
     const problem = await connection().then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -124,7 +137,7 @@ const health: Check = {
   name: 'Health',
   needsToken: true,
   look: async ({ outputs: { mcpUrl }, token }) => {
-    const response = await fetch(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${token}` } });
+    const response = await reach(new URL('/health', mcpUrl), { headers: { authorization: `Bearer ${String(token)}` } });
     const { data } = healthy.safeParse(await response.json().catch(() => ({})));
     if (!data)
       return wrong(
@@ -217,6 +230,7 @@ const alarms: Check = {
 
 /** All checks, in the order in which one makes the next worth looking at. */
 export const checks: readonly Check[] = [
+  stack,
   app,
   redirect,
   accessToken,

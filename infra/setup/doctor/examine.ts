@@ -1,5 +1,6 @@
 import { connectAsOwner } from '../client.ts';
-import type { Deployment, Outputs } from '../deployment.ts';
+import type { Deployment } from '../deployment.ts';
+import { deployed } from '../step.ts';
 import { Stuck } from '../ui.ts';
 import { type Finding, type Patient, unknown, wrong } from './check.ts';
 import { checks, tokenCheck } from './checks.ts';
@@ -15,15 +16,25 @@ export async function patientOf(
   accountsUrl: string,
 ): Promise<{ patient: Patient; close: () => Promise<void> }> {
   await deployment.where();
-  const outputs: Outputs | undefined = await deployment.outputs();
-  if (!outputs) throw new Stuck('Nothing is deployed yet. Run: npm run setup');
-  const token = await deployment.accessToken();
+  const outputs = await deployed({ deployment });
+  const token = await deployment.accessToken().catch(async (error: unknown) => {
+    // Most of what can be wrong shows without it.
+    if (deployment.isLocal) throw error;
+    return { problem: await sentenceOf(deployment, error) };
+  });
   let open: ReturnType<Patient['connection']> | undefined;
-  const connection = () => (open ??= connectAsOwner(outputs.mcpUrl, token));
+  const connection = () =>
+    (open ??=
+      typeof token === 'string' ? connectAsOwner(outputs.mcpUrl, token) : Promise.reject(new Stuck(token.problem)));
   return {
     patient: { deployment, outputs, token, connection, accountsUrl },
     close: async () => (await open?.catch(() => undefined))?.close(),
   };
+}
+
+async function sentenceOf(deployment: Deployment, error: unknown): Promise<string> {
+  if (error instanceof Stuck) return error.message;
+  return (await deployment.problem(error)) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Looks at everything; a check that fails is a finding too. */
@@ -35,8 +46,8 @@ export async function examine(patient: Patient): Promise<readonly Found[]> {
       found.push({ name, ...unknown('Not checked: it needs the access token.') });
       continue;
     }
-    const finding = await look(patient).catch((error: unknown) =>
-      wrong(error instanceof Error ? error.message : String(error), 'See docs/troubleshooting.md.'),
+    const finding = await look(patient).catch(async (error: unknown) =>
+      wrong(await sentenceOf(patient.deployment, error), 'See docs/troubleshooting.md.'),
     );
     found.push({ name, ...finding });
   }

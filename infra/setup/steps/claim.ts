@@ -1,4 +1,5 @@
 import { startPage } from '../deployment.ts';
+import { reach } from '../reach.ts';
 import { deployed, type Setup, type Step } from '../step.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { Stuck } from '../ui.ts';
@@ -9,7 +10,7 @@ const looks = 300;
 
 /** Whether somebody owns the server: its start page offers to claim it while nobody does. */
 export async function isClaimed(page: string): Promise<boolean> {
-  const response = await fetch(page);
+  const response = await reach(page);
   if (!response.ok) throw new Stuck(`The start page ${page} answers ${response.status}. Run: npm run doctor`);
   return !(await response.text()).includes('action="/oauth/claim"');
 }
@@ -20,7 +21,8 @@ export const claim: Step = {
   title: 'Owner',
   takes: '1 minute in the browser',
   run: async (setup) => {
-    const page = startPage(await deployed(setup));
+    const outputs = await deployed(setup);
+    const page = startPage(outputs);
     if (await isClaimed(page)) return 'The server has an owner.';
     const { ui, deployment, copy, openPage } = setup;
     if (!ui.isAttended) throw new Stuck(`Claim the server in a browser at ${page}, then run it again.`);
@@ -36,6 +38,10 @@ export const claim: Step = {
       ui.say('This command prints the access token:');
       ui.line(await deployment.tokenCommand());
     }
+    if (!deployment.isLocal)
+      ui.say(
+        `If Spotify says "Invalid redirect URI", register ${outputs.redirectUri} with the app, and start again on the page.`,
+      );
     await openPage(page);
     await ui.during('Waiting for you to sign in', () => claimed(page, setup));
     return 'The server is yours.';

@@ -11,8 +11,14 @@ export const deploy: Step = {
   title: 'Deployment',
   takes: `3 minutes, ${idleCost} USD a month while idle`,
   run: async ({ deployment, ui, redeploy }) => {
+    const inTheWay = await deployment.obstacle();
+    if (inTheWay !== undefined) throw new Stuck(inTheWay);
     const before = await deployment.outputs();
-    if (before && !redeploy) return `Deployed: ${before.mcpUrl} (--redeploy deploys it again)`;
+    if (before && !redeploy) {
+      // An earlier run may have ended between the deployment and this.
+      if ((await deployment.app()) === undefined) await takeOver(deployment, ui);
+      return `Deployed: ${before.mcpUrl} (--redeploy deploys it again)`;
+    }
     const question = `Deploy now? It takes about three minutes, and costs about ${idleCost} USD a month while idle (docs/cost.md).`;
     if (!(await ui.confirm(question))) throw new Stuck('Nothing was deployed. Run npm run setup when you want to.');
     await deployment.deploy();

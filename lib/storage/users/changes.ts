@@ -22,6 +22,8 @@ const prefix = 'undo#';
 const most = 10;
 /** DynamoDB takes 400 KB an item. */
 const mostCharacters = 350_000;
+/** Stands for what most URIs begin with, so that 10,000 of them fit: JSON has no control characters. */
+const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
 const unreadable = 'What was noted of it cannot be read.';
 
@@ -31,14 +33,17 @@ export const changes =
   (account: string) => {
     const keyFor = (id: string) => keyOf(userKey(account, prefix + id));
     return {
-      /** Stores a change for a day. One whose steps exceed an item's size cannot be undone. */
-      keep: async (change: KeptChange): Promise<void> => {
+      /** Stores a change for a day. Resolves to `false` for one whose steps exceed an item's size: it cannot be undone. */
+      keep: async (change: KeptChange): Promise<boolean> => {
+        const steps = JSON.stringify(change.steps).replaceAll(long, short);
+        const fits = steps.length <= mostCharacters;
         await client.send(
           new PutItemCommand({
             TableName,
-            Item: { ...keyFor(change.id), ...rowOf(change), ...expiry(change.at, day) },
+            Item: { ...keyFor(change.id), ...rowOf(change, fits ? steps : undefined), ...expiry(change.at, day) },
           }),
         );
+        return fits;
       },
       /** The last ten that are not too old, newest first. */
       recent: async (): Promise<readonly KeptChange[]> => {
@@ -76,14 +81,12 @@ export const changes =
     };
   };
 
-function rowOf({ tool, at, client, steps, why, undoneAt, claimedUntil }: KeptChange): Row {
-  const text = JSON.stringify(steps);
-  const fits = text.length <= mostCharacters;
-  const reason = fits ? why : 'What it changed is too much to be kept.';
+function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: KeptChange, steps: string | undefined): Row {
+  const reason = steps === undefined ? 'What it changed is too much to be kept.' : why;
   return {
     tool: { S: tool },
     at: { N: String(at) },
-    steps: { S: fits ? text : '[]' },
+    steps: { S: steps ?? '[]' },
     ...(client !== undefined && { client: { S: client } }),
     ...(reason !== undefined && { why: { S: reason } }),
     ...(undoneAt !== undefined && { undone_at: { N: String(undoneAt) } }),
@@ -92,7 +95,7 @@ function rowOf({ tool, at, client, steps, why, undoneAt, claimedUntil }: KeptCha
 }
 
 function changeOf(row: Row): KeptChange {
-  const steps = Steps.safeParse(jsonIn(row['steps']?.S)).data;
+  const steps = Steps.safeParse(jsonIn(row['steps']?.S?.replaceAll(short, long))).data;
   const [client, undone] = [row['client']?.S, row['undone_at']];
   const why = row['why']?.S ?? (steps ? undefined : unreadable);
   return {

@@ -48,8 +48,8 @@ export interface Change {
 
 /** The changes of one user, each kept for a day. */
 export interface Changes {
-  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it unless the change has one. */
-  readonly keep: (change: Change) => Promise<void>;
+  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it unless the change has one. Resolves to `false` where its steps are too many to be kept. */
+  readonly keep: (change: Change) => Promise<boolean>;
   /** The last ten, newest first. */
   readonly recent: () => Promise<readonly Change[]>;
   /** Claims a change for undoing it, for some time (milliseconds); resolves to `true` for one caller at a time. */

@@ -15,6 +15,7 @@ import {
   withoutRepeats,
 } from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
+import { requireSeen } from './unseen-change.ts';
 
 /** A playlist that is put together from others. */
 export interface Assembly {
@@ -66,6 +67,7 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // What this call could not read is counted by its playlist alone.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
+  if (!job.before) await requireSeen(read, context);
   const now = read.flatMap((one) => versionOf(one) ?? []);
   // What is added to has grown meanwhile: its version stays the one from before.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;

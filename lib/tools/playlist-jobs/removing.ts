@@ -9,6 +9,7 @@ import { hasTime } from './fill.ts';
 import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from './reading.ts';
 import { reinsertMissing, removeAndReinsert } from './removal.ts';
 import { type PlaylistRow, shownRows } from './rows.ts';
+import { requireSeen } from './unseen-change.ts';
 
 /** How far an earlier call came. */
 const State = z.object({
@@ -74,6 +75,7 @@ export async function removeRows(removing: Removing, context: ToolContext): Prom
   }
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(settled, [read]);
+  if (!job.before) await requireSeen([read], context);
   return act(removing, { job, read, from: 0, progress: settled }, context);
 }
 

@@ -8,6 +8,7 @@ import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
+import { unseenChange } from '../playlist-jobs/unseen-change.ts';
 import { decoded } from '../schemas/text.ts';
 
 /** How one request can be taken back, as known before it is sent. */
@@ -56,7 +57,10 @@ const removal: Recorder = async (asked, context) => {
   const read = first.total > first.rows.length ? await readRows(playlist_id, 'cached', context) : first;
   if (!read.complete) return missed('there was no time to read the playlist before');
   const going = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
-  if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
+  if (going.length === 0)
+    return (await unseenChange(read, context))
+      ? missed('Spotify does not show the last change of the playlist yet')
+      : { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));

@@ -9,6 +9,7 @@ import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
 import { type Halt, reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
+import { isAddedAt } from '../playlist-jobs/unseen-change.ts';
 import { already, done, type Made, refused, type StepOf, type UndoResult, unlessUnseen } from './result.ts';
 
 const urisOf = ({ rows }: Pick<WholePlaylist, 'rows'>): ReadonlyArray<string | undefined> => rows.map(({ uri }) => uri);
@@ -99,11 +100,6 @@ function unseen(
   return result.done ? undefined : result;
 }
 
-/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
-const clocksApart = 6000;
-/** A request may arrive that much later than it was sent. */
-const underWay = 30_000;
-
 export async function remove(made: Made<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
   const { step, at, keep } = made;
   const { playlist_id } = step;
@@ -158,10 +154,7 @@ function addedRows(
   rows: readonly PlaylistRow[],
   { uris, at, position }: Pick<StepOf<'remove'>, 'uris' | 'at' | 'position'>,
 ): ReadonlySet<PlaylistRow> | undefined {
-  const isRecent = ({ added_at }: PlaylistRow): boolean => {
-    const time = Date.parse(added_at ?? '');
-    return time >= at - clocksApart && time <= at + underWay;
-  };
+  const isRecent = (row: PlaylistRow): boolean => isAddedAt(row, at);
   const start = position ?? rows.length - uris.length;
   const placed = rows.slice(start, start + uris.length);
   const inPlace = placed.length === uris.length && placed.every((row, n) => row.uri === uris[n] && isRecent(row));

@@ -52,7 +52,9 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
     const change = { id, tool, at, client, steps, ...((isPart || steps.length === 0) && { why }) };
-    const next = kept.then(() => changes.keep(change));
+    const next = kept.then(async () => {
+      if (!(await changes.keep(change))) missed = 'what it changed is too much to be kept';
+    });
     // A change is made whether or not it can be noted; what is not noted has no way back.
     kept = next.catch(() => {
       missed = 'it could not be noted';

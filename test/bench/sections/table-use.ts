@@ -54,12 +54,34 @@ const environment = { PORT: '0', STATE_TIMEOUT_MS: '4000', CACHE_STATISTICS_MS: 
 
 /** What calls ask of the table: exact counts, and the first call of a container. */
 export async function tableUse(): Promise<Section> {
+  const { counted, cold, took } = await measureTableUse(await keptAssembly());
+  const shown = (name: string, { requests, read, write }: TableUse) => [name, requests, read, write];
+  return {
+    title: 'What a call asks of the table',
+    about:
+      'Requests to DynamoDB and the units that it bills on demand, counted between the function and the table. Spotify is the demo.',
+    tables: [
+      {
+        head: ['call', 'requests', 'read units', 'write units'],
+        rows: [...counted.map(([name, use]) => shown(name, use)), shown(firstCall, cold)],
+      },
+    ],
+    notes: [
+      `The first call of a container that has started takes ${rounded(took)} ms through the gateway, the median of ${starts}.`,
+    ],
+  };
+}
+
+export const firstCall = 'the first call of a container, with a new token for Spotify';
+
+/** Measures a stack: each call, the first one of a container, and how long that one took (milliseconds, the median). */
+export async function measureTableUse(assembly: string) {
   const counted: Array<readonly [string, TableUse]> = [];
   const first: Array<{ readonly use: TableUse; readonly took: number }> = [];
   for (let start = 0; start < starts; start++) {
     const table = await countedTable();
     const laptop = await startLaptop({
-      assembly: await keptAssembly(),
+      assembly,
       environment: { ...environment, AWS_ENDPOINT_URL_DYNAMODB: table.url },
       log: () => undefined,
     });
@@ -88,29 +110,12 @@ export async function tableUse(): Promise<Section> {
       await table.close();
     }
   }
-  const shown = (name: string, { requests, read, write }: TableUse) => [name, requests, read, write];
-  const [cold] = first;
+  const none = { requests: 0, read: 0, write: 0 };
   const took = percentile(
     first.map((one) => one.took),
     0.5,
   );
-  return {
-    title: 'What a call asks of the table',
-    about:
-      'Requests to DynamoDB and the units that it bills on demand, counted between the function and the table. Spotify is the demo.',
-    tables: [
-      {
-        head: ['call', 'requests', 'read units', 'write units'],
-        rows: [
-          ...counted.map(([name, use]) => shown(name, use)),
-          ...(cold ? [shown('the first call of a container, with a new token for Spotify', cold.use)] : []),
-        ],
-      },
-    ],
-    notes: [
-      `The first call of a container that has started takes ${rounded(took)} ms through the gateway, the median of ${starts}.`,
-    ],
-  };
+  return { counted, cold: first[0]?.use ?? none, took };
 }
 
 /** Calls a tool; what fails ends the section. */

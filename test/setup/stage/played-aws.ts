@@ -43,6 +43,7 @@ formation.on(DescribeStacksCommand).callsFake(({ StackName }: { readonly StackNa
     SpotifyRedirectUri: new URL('/oauth/spotify/callback', McpUrl).href,
     SpotifyAppSecret: 'app-secret',
     AccessTokenSecret: 'server-secret',
+    BootstrapVersion: '30',
   };
   const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   return Promise.resolve({ Stacks: [{ StackId: 'stack/new', StackStatus: 'UPDATE_COMPLETE', Outputs }] });

@@ -39,8 +39,8 @@ export const perCall = {
   /** Bytes of logs of a request to an address that does not exist: the access log and Lambda's own lines. */
   strayLogBytes: 900,
   /** Write units of a read that goes to Spotify: the limiter's row, the entry, and objects inside the answer. */
-  liveWriteUnits: 18,
-  changeWriteUnits: 24,
+  liveWriteUnits: 13,
+  changeWriteUnits: 8,
   /** Bytes of logs: the line of the call, the metrics, Lambda's own three lines, the access log. */
   logBytes: 2600,
   /** Bytes of an answer. */

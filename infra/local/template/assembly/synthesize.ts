@@ -17,16 +17,16 @@ const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}
 
 /**
  * Synthesizes `infra/app.ts` in a process of its own, with the context of `cdk.json` as `cdk deploy` would give it, into a new
- * temporary folder; throws what the app printed when it fails, and stops when the signal says so.
+ * temporary folder; throws what the app printed when it fails, and stops when the signal says so. `project`: another checkout.
  */
-export async function synthesize(signal?: AbortSignal): Promise<Synthesized> {
+export async function synthesize(signal?: AbortSignal, project = projectFolder): Promise<Synthesized> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const { context } = cdkJson.parse(JSON.parse(await readFile(path.join(projectFolder, 'cdk.json'), 'utf8')));
+    const { context } = cdkJson.parse(JSON.parse(await readFile(path.join(project, 'cdk.json'), 'utf8')));
     // CDK's own rules cost half of the synthesis and change nothing in it: `cdk synth` and `cdk deploy` hold them.
     const quick = { CDK_VALIDATION: 'false' };
-    await runApp({ CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context), ...quick }, signal);
+    await runApp(project, { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context), ...quick }, signal);
     return { folder, remove };
   } catch (error) {
     await remove();
@@ -34,10 +34,14 @@ export async function synthesize(signal?: AbortSignal): Promise<Synthesized> {
   }
 }
 
-function runApp(environment: Readonly<Record<string, string>>, signal: AbortSignal | undefined): Promise<void> {
+function runApp(
+  project: string,
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const child = spawn(process.execPath, [path.join(projectFolder, 'infra/app.ts')], {
-    cwd: projectFolder,
+  const child = spawn(process.execPath, [path.join(project, 'infra/app.ts')], {
+    cwd: project,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal === undefined ? {} : { signal }),

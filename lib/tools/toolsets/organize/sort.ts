@@ -12,6 +12,7 @@ import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist 
 import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
 import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
+import { requireSeen } from '../../playlist-jobs/unseen-change.ts';
 
 const State = z.object({
   seed: z.number(),
@@ -69,6 +70,7 @@ async function sort(given: Given, context: ToolContext): Promise<Outcome> {
   }
   const read = await readRows(args.playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(progress, [read]);
+  if (!job.before) await requireSeen([read], context);
   if (last && orderMark(read.rows.map(({ uri }) => uri)) !== last.mark && context.now() < settles) return wait();
   return act(given, { job, progress: { ...progress, plan: undefined } }, planned(read, 0), context);
 }

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { UndoStep } from '../definition/undo-step.ts';
+import type { WholePlaylist } from './reading.ts';
+import type { PlaylistRow } from './rows.ts';
+
+/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
+const clocksApart = 6000;
+/** A request may arrive that much later than it was sent. */
+const underWay = 30_000;
+/** A call may send its last request that much later than it began. */
+const longestCall = 20_000;
+
+/** Whether a row may have been added by a request that was sent at a time. */
+export function isAddedAt({ added_at }: PlaylistRow, sentAt: number): boolean {
+  const time = Date.parse(added_at ?? '');
+  return time >= sentAt - clocksApart && time <= sentAt + underWay;
+}
+
+const Steps = z.array(UndoStep).catch([]);
+
+/**
+ * Why rows that were read decide nothing: they do not show the last change that this server made of their playlist, which Spotify
+ * may show late. Newer versions contain older ones, so the last change tells of all.
+ */
+export async function unseenChange(
+  read: WholePlaylist,
+  { changes, now, lag }: Pick<ToolContext, 'changes' | 'now' | 'lag'>,
+): Promise<SpotifyFailure | undefined> {
+  for (const { at, steps } of await changes.recent()) {
+    const last = Steps.parse(steps).find((step) => 'playlist_id' in step && step.playlist_id === read.id);
+    if (!last) continue;
+    const shownAt = lag.library + (last.do === 'remove' ? last.at : at + longestCall);
+    if (now() >= shownAt) return undefined;
+    return isShown(last, read) ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
+  }
+  return undefined;
+}
+
+/** @throws SpotifyError where rows that were read do not show the last change. */
+export async function requireSeen(reads: readonly WholePlaylist[], context: ToolContext): Promise<void> {
+  for (const read of reads) {
+    const failure = await unseenChange(read, context);
+    if (failure) throw new SpotifyError(failure);
+  }
+}
+
+function isShown(step: UndoStep, { rows, total, snapshot_id }: WholePlaylist): boolean {
+  switch (step.do) {
+    case 'remove': {
+      const left = rows.filter((row) => isAddedAt(row, step.at)).map(({ uri }) => uri);
+      return step.uris.every((uri) => {
+        const at = left.indexOf(uri);
+        return at >= 0 && left.splice(at, 1).length > 0;
+      });
+    }
+    case 'insert':
+      return step.total === undefined || total === step.total - (step.count ?? step.rows.length);
+    case 'move':
+      return step.uris
+        ? step.uris.every((uri, n) => (rows[step.start + n]?.uri ?? null) === uri)
+        : step.snapshot !== undefined && step.snapshot === snapshot_id;
+    case 'order':
+      return rows.length !== step.uris.length || rows.some(({ uri = null }, at) => uri !== step.uris[at]);
+    default:
+      return true;
+  }
+}

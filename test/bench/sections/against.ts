@@ -1,0 +1,171 @@
+import path from 'node:path';
+import * as z from 'zod';
+import { variable } from '../../../infra/local/seed.ts';
+import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
+import { projectFolder, synthesize } from '../../../infra/local/template/assembly/synthesize.ts';
+import { modern } from '../../support/raw-mcp.ts';
+import { frozenTable } from '../frozen-table.ts';
+import { type FunctionUnderTest, functionUnderTest } from '../function-under-test.ts';
+import { percentile, rounded, type Section } from '../report.ts';
+import { runLaptop } from '../running-laptop.ts';
+import { toolCaller } from '../tool-caller.ts';
+import { firstCall, measureTableUse } from './table-use.ts';
+
+const rounds = 15;
+/** What Spotify takes, milliseconds. */
+const latency = 30;
+const json = { 'content-type': 'application/json' };
+const slow = JSON.stringify({ latencyMs: latency });
+const roomy = {
+  RATE_PER_SECOND: '100000',
+  RATE_PER_MINUTE: '6000000',
+  QUOTA_SEARCH: '100000000',
+  STATE_TIMEOUT_MS: '3000',
+};
+
+const cold = z.object({
+  imported: z.number(),
+  answers: z.tuple([z.object({ at: z.number(), ok: z.literal(true) })]),
+  cpu: z.number(),
+});
+const warm = z.array(z.object({ name: z.string(), bad: z.literal(0), p50: z.number(), cpu: z.number() }));
+
+/** What was measured by name, once or several times. */
+type Figures = Record<string, number[]>;
+const note = (into: Figures, name: string, value: number | undefined): void => {
+  if (value !== undefined) into[name] = [...(into[name] ?? []), value];
+};
+
+/** Another checkout and this one in turns: each bundle before a laptop of its own assembly, then each checkout's laptop as a process; `only`: some parts. */
+export async function against(folder: string, only?: readonly string[]): Promise<Section> {
+  const other = path.resolve(folder);
+  const made = await synthesize(undefined, other);
+  try {
+    const assemblies = [made.folder, await keptAssembly()];
+    const found: Figures[] = [{}, {}];
+    await using opened = new AsyncDisposableStack();
+    const sides: FunctionUnderTest[] = [];
+    for (const assembly of assemblies) {
+      const fn = await functionUnderTest(roomy, assembly);
+      opened.defer(fn.close);
+      sides.push(fn);
+    }
+    const inTurns = async (times: number, measure: (side: number, into: Figures) => Promise<void>): Promise<void> => {
+      for (let round = 0; round < times; round++)
+        for (const side of round % 2 === 0 ? [0, 1] : [1, 0])
+          await measure(side, round === 0 ? {} : (found[side] ?? {}));
+    };
+    const bundle = (side: number): FunctionUnderTest => sides[side] ?? unmeasured();
+    const parts: Readonly<Record<string, () => Promise<void>>> = {
+      cold: () => inTurns(rounds + 1, (side, into) => coldCalls(bundle(side), into)),
+      warm: () => inTurns(4, (side, into) => warmCalls(bundle(side), into)),
+      laptop: () => inTurns(6, (side, into) => laptopCalls(side === 0 ? other : projectFolder, into)),
+      table: async () => {
+        for (const [side, assembly] of assemblies.entries()) await counts(assembly, found[side] ?? {});
+      },
+    };
+    for (const [name, part] of Object.entries(parts)) if (only?.includes(name) ?? true) await part();
+    return section(other, found);
+  } finally {
+    await made.remove();
+  }
+}
+
+const unmeasured = (): never => {
+  throw new Error('There are two checkouts.');
+};
+
+let queries = 0;
+const search = () => ({ query: `nothing ${++queries} like it` });
+
+const toolCall = (fn: FunctionUnderTest, name: string, args: Readonly<Record<string, unknown>>) =>
+  fn.event(modern('tools/call', { name, arguments: args }));
+
+async function coldCalls(fn: FunctionUnderTest, into: Figures): Promise<void> {
+  const start = async (event: object) => cold.parse(await fn.run('cold.mjs', fn.bundle, [event]));
+  const cached = await start(toolCall(fn, 'get_user_playlists', {}));
+  note(into, 'cold: imported, ms', cached.imported);
+  note(into, 'cold: first cached call answered, ms from the start of the process', cached.answers[0].at);
+  note(into, 'cold: CPU to there, ms', cached.cpu);
+  endToken(fn);
+  const live = await start(toolCall(fn, 'search', search()));
+  note(into, 'cold: first call to Spotify, token renewed, ms after the import', live.answers[0].at - live.imported);
+}
+
+/** The next container must renew the token for Spotify. */
+function endToken({ laptop: { secrets, spotify, stack } }: FunctionUnderTest): void {
+  const { accountId = '' } = spotify.seeds.owner ?? {};
+  const secret = secrets.live(`${variable(stack, 'USER_SECRET_PREFIX')}${accountId}`);
+  const text = [...secret.versions.values()].at(-1)?.text ?? '{}';
+  secrets.put(secret, JSON.stringify({ ...JSON.parse(text), expiresAt: 0 }));
+}
+
+async function warmCalls(fn: FunctionUnderTest, into: Figures): Promise<void> {
+  const frozen = await frozenTable(fn.laptop.awsUrl);
+  try {
+    const cached = [toolCall(fn, 'get_user_playlists', {})];
+    const misses = Array.from({ length: 1100 }, () => toolCall(fn, 'search', search()));
+    const table = { AWS_ENDPOINT_URL_DYNAMODB: frozen.url };
+    const [hit] = warm.parse(
+      await fn.run('warm.mjs', fn.bundle, [{ name: 'cached', events: cached, warmUp: 1000, count: 3000 }], table),
+    );
+    const [miss] = warm.parse(
+      await fn.run('warm.mjs', fn.bundle, [{ name: 'a miss', events: misses, warmUp: 300, count: 800 }]),
+    );
+    for (const one of [hit, miss]) {
+      note(into, `warm: ${one?.name}, own ms`, one?.p50);
+      note(into, `warm: ${one?.name}, CPU ms`, one?.cpu);
+    }
+  } finally {
+    await frozen.close();
+  }
+}
+
+async function laptopCalls(project: string, into: Figures): Promise<void> {
+  const start = performance.now();
+  const laptop = await runLaptop(project, roomy);
+  try {
+    const call = toolCaller(laptop.mcp, laptop.token);
+    await fetch(new URL('/health', laptop.mcp));
+    note(into, 'laptop: start to the first answer, ms', performance.now() - start);
+    // Not by this checkout's client: the other's demo may answer with settings that it does not know.
+    await fetch(`${laptop.spotify}/_control/settings`, { method: 'PATCH', headers: json, body: slow });
+    const took = async (): Promise<number> => {
+      const began = performance.now();
+      const { isOk, text } = await call('search', search());
+      if (!isOk) throw new Error(`A search failed: ${text}`);
+      return performance.now() - began - latency;
+    };
+    note(into, 'laptop: first call to Spotify, ms less the two exchanges with Spotify', (await took()) - latency);
+    for (let nth = 0; nth < 150; nth++) await took();
+    const misses: number[] = [];
+    for (let nth = 0; nth < 150; nth++) misses.push(await took());
+    note(into, `laptop: own cost of a miss, ms (Spotify takes ${latency})`, percentile(misses, 0.5));
+    note(into, 'laptop: resident memory after 300 misses, MB', laptop.memory());
+  } finally {
+    await laptop.close();
+  }
+}
+
+async function counts(assembly: string, into: Figures): Promise<void> {
+  const { counted, cold: first } = await measureTableUse(assembly);
+  for (const [name, use] of [...counted, [firstCall, first] as const]) {
+    note(into, `table: requests of ${name}`, use.requests);
+    note(into, `table: write units of ${name}`, use.write);
+  }
+}
+
+function section(other: string, [then = {}, now = {}]: readonly Figures[]): Section {
+  const median = (values: readonly number[] = []): number => percentile(values, 0.5);
+  const rows = Object.keys(now).map((name) => [
+    name,
+    rounded(median(then[name])),
+    rounded(median(now[name])),
+    (median(now[name]) / median(then[name])).toFixed(2),
+  ]);
+  return {
+    title: `Against ${path.basename(other)}`,
+    about: `Both checkouts in one run and in turns, the order changing with each; medians. A laptop's calls start with an empty cache.`,
+    tables: [{ head: ['figure', path.basename(other), 'this one', 'ratio'], rows }],
+  };
+}

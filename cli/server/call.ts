@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { CliError, exits } from '../errors.ts';
-import { wrapped } from '../output/answer.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import type { Answer, Connection } from './connection.ts';
 import { forPeople } from './failures.ts';
@@ -8,8 +7,6 @@ import { serverUrl } from './server-url.ts';
 
 const asking = z.object({ confirm_token: z.string(), message: z.string() });
 const going = z.object({ continue_from: z.string(), message: z.string().default('') });
-/** What follows a question. */
-const yesOrNo = ' [y/N] ';
 /** A job that does not end by itself is left to its user. */
 const mostRounds = 200;
 
@@ -33,8 +30,7 @@ export async function connected<T>(
 
 /** Asks before something is taken away. Resolves when the user agrees. */
 export async function confirm(ports: Ports, question: string, { yes }: GlobalOptions): Promise<void> {
-  const shown = ports.isTerminal ? wrapped(question, ports.width - yesOrNo.length).join('\n') : question;
-  const agreed = yes === true ? true : await ports.ask(shown);
+  const agreed = yes === true ? true : await ports.ask(question);
   if (agreed === true) return;
   const why = agreed === undefined ? ` ${question} Add --yes to confirm.` : '';
   throw new CliError(exits.failed, `Nothing was changed.${why}`, 'not_confirmed');
@@ -86,8 +82,7 @@ export async function callThrough(
 ): Promise<Answer> {
   let last: Answer | undefined;
   for await (const answer of rounds(ports, connection, tool, args, options)) {
-    if (last !== undefined && ports.isTerminal)
-      ports.err(wrapped(forPeople(String(last.data['message'] ?? '')), ports.width).join('\n'));
+    if (last !== undefined && ports.isTerminal) ports.err(forPeople(String(last.data['message'] ?? '')));
     last = answer;
   }
   if (last === undefined) throw new CliError(exits.failed, `${tool} gave no answer.`);

@@ -205,7 +205,7 @@ describe('words', () => {
   it('that a command lacks are named, with how it is used', async () => {
     expect(await cli(['seek'])).toMatchObject({
       exit: 2,
-      err: 'seek needs time. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
+      err: 'seek needs <time>. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
     });
     for (const command of ['completion', 'use', 'call', 'cache', 'transfer', 'playlist'])
       expect(await cli([command])).toMatchObject({ exit: 2, err: expect.stringContaining(`mcp-spotify ${command} <`) });

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
-import { wrapped } from './output/answer.ts';
+import { wrapped } from './output/render.ts';
 import type { Ports } from './ports.ts';
 import { run } from './program.ts';
 

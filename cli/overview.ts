@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
-import { wrapped } from './output/answer.ts';
+import { wrapped } from './output/render.ts';
 import { fitted } from './output/text.ts';
 import type { Ports } from './ports.ts';
 

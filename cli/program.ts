@@ -4,11 +4,12 @@ import type { Cli } from './commands/cli.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addMusicCommands } from './commands/music.ts';
 import { addNowCommand } from './commands/now.ts';
+import { addPlay } from './commands/play.ts';
 import { addPlaybackCommands } from './commands/playback.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
 import { CliError, exits, usageError } from './errors.ts';
-import { wrapped } from './output/answer.ts';
+import { wrapped } from './output/render.ts';
 import { capitalized, widthOf } from './output/text.ts';
 import { overview } from './overview.ts';
 import type { Ports } from './ports.ts';
@@ -101,6 +102,7 @@ export function programOf(ports: Ports): Command {
       writeErr: () => undefined,
     });
   const cli: Cli = { program, ports };
+  addPlay(cli);
   addPlaybackCommands(cli);
   addNowCommand(cli);
   addMusicCommands(cli);

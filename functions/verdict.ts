@@ -34,7 +34,7 @@ const widgetEvent = z.looseObject({
     .catch(undefined),
 });
 
-/** Answers the widget with which the dashboard `Overview` opens: how the server is, in words. */
+/** Renders the custom widget of the dashboard `Overview`: a verdict in words. */
 export async function handler(event: unknown): Promise<string> {
   const { describe, widgetContext } = widgetEvent.parse(event ?? {});
   if (describe) return 'How the server is, by its logs of the last minutes and its alarms. It takes no parameters.';
@@ -46,7 +46,7 @@ export async function handler(event: unknown): Promise<string> {
   }
 }
 
-/** A bucket that was shut hours ago is told by its alarm, too: the rest is worth telling without. */
+/** An alarm reports a gate that closed hours ago, too, so the verdict goes on without it. */
 function withoutGates(error: unknown): readonly FoundEvent[] {
   log.warn('gates not read', describeError(error));
   return [];

@@ -11,7 +11,7 @@ import { createSpotifyServices } from './wiring/spotify.ts';
 import { warmingClaim } from './wiring/warming.ts';
 
 const settings = parseSettings(warmSettings, process.env);
-/** Nobody waits for this: what fails is neither repeated nor replaced by something older. */
+/** No user waits for prefetching: it needs neither retries nor stale answers. */
 const layering = { ...layerSettings(process.env), retry: false, degradation: false };
 const { log, emit, clock, calls, trusted, pipeline } = createSpotifyServices('warm', settings, layering);
 const wanted = layering.cache && settings.WARMING !== 'off';
@@ -29,5 +29,5 @@ const warm = warming({
   emit,
 });
 
-/** Loads ahead what the user's first calls will ask for. */
+/** Prefetches what the user's first calls will read. */
 export const handler = watched(warm, { emit, now: clock.now });

@@ -1,19 +1,18 @@
 import { type Command, Option } from 'commander';
 import { CliError, exits, usageError } from '../errors.ts';
-import { done, printData, printJson } from '../output/print.ts';
+import { done } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import { duration } from '../output/text.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
-import { deviceNamed, labelsOf, playing, playlistLike, type Thing, thingsFrom } from './named-things.ts';
+import { deviceNamed, playing } from './named-things.ts';
 import { booleanFrom, notAmong } from './tool-arguments.ts';
-import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
 const group = 'Playback:';
 /** What Spotify's player needs to show a change. Milliseconds. */
 const settle = 1000;
 
 /** Options of the commands that a device carries out. */
-interface OnDevice {
+export interface OnDevice {
   readonly device?: string;
   readonly deviceId?: string;
 }
@@ -25,12 +24,11 @@ const onDevice = (command: Command): Command =>
     .addOption(new Option('--device-id <id>').hideHelp());
 
 /** The `device_id` argument for the device that was named. */
-const deviceArgs = async (cli: Cli, call: Call, { deviceId, device = deviceId }: OnDevice): Promise<Data> =>
+export const deviceArgs = async (cli: Cli, call: Call, { deviceId, device = deviceId }: OnDevice): Promise<Data> =>
   device === undefined ? {} : { device_id: (await deviceNamed(cli, call, device)).id };
 
 /** Adds the commands of the player. */
 export function addPlaybackCommands(cli: Cli): void {
-  addPlay(cli);
   addPause(cli);
   addSkip(cli, 'next', 'skip to the next song', 'skip_next');
   addSkip(cli, 'prev', 'go back to the previous song', 'skip_previous').alias('previous');
@@ -41,93 +39,8 @@ export function addPlaybackCommands(cli: Cli): void {
   addTransfer(cli);
 }
 
-const kinds = ['album', 'artist', 'playlist', 'show', 'episode'] as const;
-interface PlayOptions extends OnDevice, Partial<Record<(typeof kinds)[number], boolean>> {
-  readonly [option: string]: unknown;
-}
-
-function addPlay(cli: Cli): void {
-  const tool = toolNamed('play');
-  const command = commandOf(tool, cli)
-    .helpGroup(group)
-    .summary('play a song, album, playlist or link; without words, go on')
-    .description(
-      'Plays the best match for some words, rows of the last list by their numbers, or links. Without words it goes on with what was paused.',
-    )
-    .argument('[what...]', 'words, numbers of the last list, URIs or links')
-    .option('--device <name>', 'device to use: its name, or its number in the last list');
-  for (const kind of kinds) command.option(`--${kind}`, `search for a${/^[ae]/.test(kind) ? 'n' : ''} ${kind}`);
-  command.action(async (words: readonly string[], options: PlayOptions) => {
-    if (options['input'] !== undefined || options['uris'] !== undefined || options['contextUri'] !== undefined)
-      return runTool(cli, tool, [], options);
-    await withServer(cli, async (call) => {
-      const device = await deviceArgs(cli, call, options);
-      if (words.length === 0) return resume(cli, call, device);
-      const things = await thingsFrom(cli, words);
-      if (things) return playThings(cli, call, things, device);
-      const own = options.playlist ? await playlistLike(call, words.join(' ')) : undefined;
-      if (own) return playThings(cli, call, [own], device);
-      await searchAndPlay(cli, call, words.join(' '), {
-        search_type: kinds.find((kind) => options[kind]) ?? 'track',
-        ...device,
-      });
-    });
-  });
-  cli.program.addCommand(command);
-}
-
 /** Whether a command changed nothing since it was so already. */
-const wasSo = (data: Data): boolean => /^Nothing was changed/.test(String(data['message']));
-
-/** Goes on; that something plays already is no failure. */
-async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
-  const data = await orRefused(call('play', device));
-  const isSo = data instanceof CliError || wasSo(data);
-  const { thing, data: now } = await playing(call, isSo);
-  if (data instanceof CliError && now['is_playing'] !== true) throw data;
-  const what = thing ? ` ${thing.label}` : '';
-  done(cli.ports, optionsOf(cli), isSo ? now : data, `${isSo ? 'Already playing' : 'Playing'}${what}.`);
-}
-
-const single: ReadonlySet<string> = new Set(['track', 'episode', 'local']);
-
-async function playThings(cli: Cli, call: Call, things: readonly Thing[], device: Data): Promise<void> {
-  const [first] = things;
-  if (!first) return;
-  if (things.every(({ kind }) => single.has(kind))) {
-    const data = await call('play', { uris: things.map(({ uri }) => uri), ...device });
-    const more = things.length > 1 ? ` and ${things.length - 1} more` : '';
-    done(cli.ports, optionsOf(cli), data, `Playing ${first.label || first.uri}${more}.`);
-    return;
-  }
-  if (things.length > 1)
-    throw usageError('Several songs can be played at once, but only one album, artist, playlist or show.');
-  if (first.kind === 'device')
-    throw usageError(`${first.label} is a device. Move playback there: mcp-spotify transfer "${first.label}"`);
-  const data = await call('play', { context_uri: first.uri, ...device });
-  done(cli.ports, optionsOf(cli), data, `Playing ${first.kind} ${first.label || first.uri}.`);
-}
-
-async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): Promise<void> {
-  const { ports } = cli;
-  const data = await orNothingFound(call('search_and_play', { query, ...args }), query);
-  if (optionsOf(cli).json) return printJson(ports, data);
-  const { alternatives, picked } = data;
-  const kind = args['search_type'] === 'track' ? '' : `${String(args['search_type'])} `;
-  const [label] = labelsOf([picked]);
-  done(ports, {}, data, `Playing ${kind}${label ?? query}.`);
-  if (!ports.isTerminal || !Array.isArray(alternatives) || alternatives.length === 0) return;
-  ports.out('\nNot the one? Play another by its number:');
-  await printData(ports, { alternatives }, optionsOf(cli), true);
-}
-
-/** The server's own sentence names its arguments; here they are options. */
-const orNothingFound = (answer: Promise<Data>, query: string): Promise<Data> =>
-  answer.catch((error: unknown) => {
-    if (!(error instanceof CliError && error.message.startsWith('Nothing that can be played was found'))) throw error;
-    const others = kinds.map((kind) => `--${kind}`).join(', ');
-    throw new CliError(exits.failed, `Nothing found for "${query}". Try other words, or ${others}.`, error.code);
-  });
+export const wasSo = (data: Data): boolean => /^Nothing was changed/.test(String(data['message']));
 
 function addPause(cli: Cli): void {
   onDevice(cli.program.command('pause').helpGroup(group).summary('pause')).action((options: OnDevice) =>
@@ -142,7 +55,7 @@ function addPause(cli: Cli): void {
 }
 
 /** What a command answered, or the refusal of a player that is in another state; servers before 1.4 do not look into that. */
-const orRefused = (answer: Promise<Data>): Promise<Data | CliError> =>
+export const orRefused = (answer: Promise<Data>): Promise<Data | CliError> =>
   answer.catch((error: unknown) => {
     if (error instanceof CliError && error.code === 'player_restriction') return error;
     throw error;

@@ -1,7 +1,47 @@
 import * as z from 'zod';
+import { CliError, exits, usageError } from '../errors.ts';
+import { partsOf } from '../output/answer.ts';
+import { printJson } from '../output/print.ts';
+import { aligned, forPipe, forTerminal } from '../output/render.ts';
 import type { Data } from '../output/rows.ts';
-import type { Table } from '../output/table.ts';
+import { drawn, type Table } from '../output/table.ts';
 import { plural } from '../output/text.ts';
+import { serverUrl } from '../server/server-url.ts';
+import { type Cli, optionsOf, withServer } from './cli.ts';
+
+const group = 'Server:';
+const urlOf = (cli: Cli): Promise<string> => serverUrl(cli.ports, optionsOf(cli).url);
+
+/** Adds the commands that show how the server is. */
+export function addStatusCommands(cli: Cli): void {
+  const { program, ports } = cli;
+  program
+    .command('status')
+    .helpGroup(group)
+    .summary('quota, limits and sign-in of the server')
+    .action(() =>
+      withServer(cli, async (call) => {
+        const data = await call('get_server_status');
+        if (optionsOf(cli).json) return printJson(ports, data);
+        const { facts, quotas } = statusOf(data, await urlOf(cli));
+        if (!ports.isTerminal) return ports.out(forPipe({ ...partsOf({}, 0), facts }));
+        ports.out([aligned(facts, ports), drawn(quotas, ports)].join('\n\n'));
+      }),
+    );
+  program
+    .command('health')
+    .helpGroup(group)
+    .summary('how each part of the server does')
+    .action(() => showEndpoint(cli, '/health', parts));
+  program
+    .command('cache <what>')
+    .helpGroup(group)
+    .summary('stats: hits and misses of the last hour, day and week')
+    .action(async (what: string) => {
+      if (what !== 'stats') throw usageError('There is: mcp-spotify cache stats');
+      await showEndpoint(cli, '/cache/stats', strategies);
+    });
+}
 
 const quota = z.object({
   bucket: z.string(),
@@ -10,7 +50,7 @@ const quota = z.object({
   left: z.number(),
   shut_until: z.string().optional(),
 });
-const status = z.looseObject({
+const serverStatus = z.looseObject({
   version: z.string().default('?'),
   mode: z.string().default('development'),
   sign_in: z.looseObject({ connected: z.boolean(), ends_at: z.string().optional() }).optional(),
@@ -22,12 +62,12 @@ const status = z.looseObject({
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/** The state of the server for people: facts, and the quotas that are used most. */
-export function statusOf(
+/** The status of the server for people: facts, and the quotas by how much of them is used. */
+function statusOf(
   data: Data,
   url: string,
 ): { readonly facts: ReadonlyArray<readonly [string, string]>; readonly quotas: Table } {
-  const { version, mode, sign_in, quotas, breakers, rate_limit } = status.parse(data);
+  const { version, mode, sign_in, quotas, breakers, rate_limit } = serverStatus.parse(data);
   const open = breakers.filter(({ state }) => state !== 'closed').map(({ group }) => group);
   const ends = sign_in?.ends_at;
   return {
@@ -61,4 +101,75 @@ export function statusOf(
         ]),
     },
   };
+}
+
+/** Shows what the server says at one of its own addresses; `arranged` is how people see it. */
+async function showEndpoint(cli: Cli, path: string, arranged: (data: Data) => Data = (data) => data): Promise<void> {
+  const { ports } = cli;
+  const { readEndpoint } = await import('../server/endpoints.ts');
+  const { ok, data } = await readEndpoint(ports, await urlOf(cli), path);
+  if (optionsOf(cli).json) printJson(ports, data);
+  else {
+    const parts = partsOf(arranged(data), ports.now());
+    ports.out(ports.isTerminal ? forTerminal(parts, false, ports) : forPipe(parts));
+  }
+  if (!ok)
+    throw new CliError(
+      exits.failed,
+      `${path} reports a problem: ${String(data['status'] ?? data['error'] ?? 'unknown')}.`,
+      'unhealthy',
+    );
+}
+
+const counts = z.looseObject({
+  hits: z.number(),
+  misses: z.number(),
+  stale: z.number(),
+  minimal: z.number(),
+  superseded: z.number(),
+  kept: z.number(),
+  hit_rate: z.number().optional(),
+});
+const health = z.looseObject({
+  uptime_seconds: z.number().optional(),
+  components: z
+    .record(z.string(), z.looseObject({ status: z.string(), milliseconds: z.number().optional() }))
+    .default({}),
+});
+
+/** A line for each part of the server. */
+function parts(data: Data): Data {
+  const { uptime_seconds, components, ...rest } = health.parse(data);
+  const lines = Object.entries(components).map(([name, { status, milliseconds, ...more }]) => {
+    const details = Object.entries(more).flatMap(([detail, value]) =>
+      String(value) === '' ? [] : [`${detail.replaceAll('_', ' ')}: ${String(value)}`],
+    );
+    const taken = milliseconds === undefined ? [] : [`${milliseconds} ms`];
+    return [name === 'dynamodb' ? 'table' : name, [status, ...taken, ...details].join(', ')] as const;
+  });
+  return {
+    ...rest,
+    ...(uptime_seconds !== undefined && { up_for: `${uptime_seconds} s` }),
+    ...Object.fromEntries(lines),
+  };
+}
+
+const statistics = z.record(z.string(), z.object({ total: counts, by_strategy: z.record(z.string(), counts) }));
+
+/** The cache's statistics as a table for each period. */
+function strategies(data: Data): Data {
+  const periods = Object.entries(statistics.parse(data));
+  return Object.fromEntries(
+    periods.map(([period, { total, by_strategy }]) => [
+      period,
+      [...Object.entries(by_strategy), ['all', total] as const].map(([strategy, one]) => ({
+        strategy,
+        reads: one.hits + one.misses,
+        hit_rate: one.hit_rate === undefined ? '' : `${Math.round(one.hit_rate * 100)} %`,
+        served_stale: one.stale + one.minimal,
+        invalidated: one.superseded,
+        written: one.kept,
+      })),
+    ]),
+  );
 }

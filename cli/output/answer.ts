@@ -1,13 +1,11 @@
-import { createColors } from 'picocolors';
 import * as z from 'zod';
-import type { Ports } from '../ports.ts';
 import type { ListItem } from '../server/last-list.ts';
 import { byOf, columnsFor, type Data, isRecord, listItem, type MusicRow, musicRow, nameOf } from './rows.ts';
-import { drawn, type Table } from './table.ts';
-import { capitalized, cut, duration, fitted, printable, widthOf } from './text.ts';
+import type { Table } from './table.ts';
+import { capitalized, duration, printable } from './text.ts';
 
 /** One list of an answer. Rows that are not about music show their own fields. */
-interface List {
+export interface List {
   readonly label: string;
   readonly table: Table;
   /** URIs, row by row; empty where there is none. */
@@ -25,6 +23,8 @@ export interface Parts {
   readonly items: readonly ListItem[];
   /** The URI of the one thing that the answer is about. */
   readonly uri: string | undefined;
+  /** Whether it says what would be done. */
+  readonly isPlan: boolean;
 }
 
 /** Shown elsewhere, or of no use to people. */
@@ -78,6 +78,7 @@ export function partsOf(data: Data, now: number): Parts {
     lists,
     items,
     uri: typeof entity?.['uri'] === 'string' ? entity['uri'] : undefined,
+    isPlan: data['dry_run'] === true,
   };
 }
 
@@ -180,96 +181,6 @@ function shownValue(value: unknown, key = ''): string {
   if (typeof name === 'string') return printable(name);
   const plain = Object.entries(value).filter(([, one]) => one !== null && typeof one !== 'object');
   return plain.map(([inner, one]) => `${labelOf(inner).toLowerCase()} ${shownValue(one, inner)}`).join(', ');
-}
-
-type Screen = Pick<Ports, 'colour' | 'width'>;
-
-/** An answer as a person reads it in a terminal. */
-export function forTerminal({ message, heading, facts, lists }: Parts, isDone: boolean, screen: Screen): string {
-  const paint = createColors(screen.colour);
-  const isTrial = facts.some(([name]) => name === labels['dry_run']);
-  const titled = lists.length > 1 || isTrial;
-  const parts = [
-    message === '' ? '' : isDone ? `${paint.green('✓')} ${message}` : message,
-    [heading === '' ? '' : paint.bold(cut(heading, screen.width)), aligned(facts, screen)]
-      .filter((part) => part !== '')
-      .join('\n'),
-    ...lists.map((list) => {
-      const more = moreOf(list);
-      const lines = [
-        ...(titled ? [paint.bold(list.label)] : []),
-        drawn(list.table, screen),
-        ...(more === '' ? [] : [paint.dim(more)]),
-      ];
-      return lines.join('\n');
-    }),
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
-}
-
-/** Labels in one column, values in the other. */
-export function aligned(facts: ReadonlyArray<readonly [string, string]>, { colour, width }: Screen): string {
-  const paint = createColors(colour);
-  const label = Math.min(28, Math.max(0, ...facts.map(([name]) => widthOf(name))));
-  const room = Math.max(20, width - label - 2);
-  return facts
-    .map(([name, value]) => {
-      // Links are copied whole.
-      const shown = value.startsWith('http') ? [value] : wrapped(value, room);
-      return shown.map((line, at) => `${paint.dim(fitted(at === 0 ? name : '', label))}  ${line}`).join('\n');
-    })
-    .join('\n');
-}
-
-/** A text in lines of at most so many columns, broken between words. */
-export function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (widthOf(longer) <= columns) line = longer;
-    else {
-      if (line !== '') lines.push(line);
-      // A URL is copied whole.
-      line = word.includes('://') ? word : cut(word, columns);
-    }
-  }
-  return [...lines, line];
-}
-
-const page = z.object({
-  total: z.number().optional().catch(undefined),
-  next_offset: z.number().optional().catch(undefined),
-  cursors: z
-    .object({ after: z.union([z.string(), z.number()]).optional(), before: z.number().optional() })
-    .optional()
-    .catch(undefined),
-  has_more: z.boolean().optional().catch(undefined),
-});
-
-/** How far a page goes, and how to see the next one. */
-function moreOf({ table, page: given }: List): string {
-  const { total, next_offset, cursors, has_more } = page.parse(given ?? {});
-  const [first, last] = [table.rows[0]?.[0] ?? '', table.rows.at(-1)?.[0] ?? ''];
-  if (total === undefined || (!has_more && total <= table.rows.length)) return '';
-  const next = has_more
-    ? next_offset === undefined
-      ? `More: add --after ${cursors?.after ?? ''}`
-      : `More: add --offset ${next_offset}`
-    : '';
-  return `${first}–${last} of ${total.toLocaleString('en-US')}. ${next}`.trim();
-}
-
-/** An answer for programs that read lines: tab-separated, uncut, without headings. */
-export function forPipe({ message, facts, lists }: Parts): string {
-  if (lists.length > 0)
-    return lists
-      .flatMap(({ table, uris }) =>
-        table.rows.map((row, at) => [...row, ...(uris[at] === undefined ? [] : [uris[at]])].join('\t')),
-      )
-      .join('\n');
-  if (message !== '') return message;
-  return facts.map(([name, value]) => `${name}\t${value}`).join('\n');
 }
 
 /** What to know beside an answer: how old it is, and warnings. For standard error. */

@@ -5,7 +5,8 @@ import type { Answer } from '../server/connection.ts';
 import { failureOf, forPeople } from '../server/failures.ts';
 import { keepList } from '../server/last-list.ts';
 import { serverUrl } from '../server/server-url.ts';
-import { forPipe, forTerminal, notesOf, partsOf } from './answer.ts';
+import { notesOf, partsOf } from './answer.ts';
+import { forPipe, forTerminal } from './render.ts';
 import type { Data } from './rows.ts';
 
 /** Prints data as JSON: indented for people. */

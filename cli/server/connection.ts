@@ -5,7 +5,7 @@ import { type ReadResult, readResult } from '../../lib/compact/result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, exits } from '../errors.ts';
 import type { Ports } from '../ports.ts';
-import { keepForServer, readCredentials } from './credential-store.ts';
+import { keepForServer, permissions, readCredentials } from './credential-store.ts';
 import { type CredentialSlot, oauthProvider } from './oauth-provider.ts';
 import { tokenHeaders } from './server-url.ts';
 
@@ -94,12 +94,6 @@ function read(result: unknown, url: string): Answer {
     throw new CliError(exits.failed, text, 'unreadable_answer');
   }
 }
-
-const permissions: Readonly<Record<string, string>> = {
-  read: 'read your library and playlists',
-  control: 'control playback',
-  write: 'change your library and playlists',
-};
 
 interface Circumstances extends Challenge {
   readonly url: string;

@@ -32,3 +32,10 @@ export const useServer = async (folder: string, url: string): Promise<void> =>
   writeCredentials(folder, { ...(await readCredentials(folder)), current: url });
 
 export const deleteCredentials = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
+
+/** What a sign-in may do, by scope. */
+export const permissions: Readonly<Record<string, string>> = {
+  read: 'read your library and playlists',
+  control: 'control playback',
+  write: 'change your library and playlists',
+};

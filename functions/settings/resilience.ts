@@ -25,25 +25,21 @@ export const quotaSettings = z.object(
 
 /** The environment of the layers between a tool and Spotify. */
 export const resilienceSettings = z.object({
-  CACHE: part.describe('Answers are kept for everybody whom they concern.'),
-  INVALIDATION: part.describe(
-    'Changes make cached answers count no more, also while this function itself caches nothing.',
-  ),
-  DEGRADATION: part.describe('Old or minimal answers when Spotify cannot be asked.'),
-  REUSE_OBJECTS: part.describe('Full objects inside an answer fill the entries of their own reads.'),
-  REUSE_WHOLES: part.describe('A read asks for the largest answer that one call gives.'),
-  REUSE_SNAPSHOTS: part.describe('The list of playlists proves that what was read of one still holds.'),
+  CACHE: part.describe('Responses are cached, across users where that is safe.'),
+  INVALIDATION: part.describe('Writes invalidate cached responses, also while this function itself caches nothing.'),
+  DEGRADATION: part.describe('Stale or minimal answers when Spotify cannot be called.'),
+  REUSE_OBJECTS: part.describe('Full objects inside a response fill the cache entries of their own reads.'),
+  REUSE_WHOLES: part.describe('A read requests the largest response that one call returns.'),
+  REUSE_SNAPSHOTS: part.describe('The list of playlists revalidates cached playlists by their snapshot ids.'),
   SPOTIFY_QUOTA_MODE: quotaMode,
-  BREAKER: part.describe('Endpoints that fail again and again are left alone for a while.'),
-  LIMITER: part.describe("The fleet's own rate limits, and the gates that Spotify's 429 shuts."),
-  RETRY: part.describe('Reads that failed are sent again.'),
+  BREAKER: part.describe('Endpoints that fail repeatedly are not called for a while.'),
+  LIMITER: part.describe("The fleet's own rate limits, and the gates that Spotify's 429 closes."),
+  RETRY: part.describe('Failed reads are retried.'),
   BREAKER_FAILURES: count.default(5).describe('Failures within the window that open a circuit.'),
   BREAKER_WINDOW_MS: milliseconds
     .default(60_000)
     .describe('The time within which failures are counted together, milliseconds.'),
-  BREAKER_COOL_DOWN_MS: milliseconds
-    .default(30_000)
-    .describe('How long an open circuit lets nothing through, milliseconds.'),
+  BREAKER_COOL_DOWN_MS: milliseconds.default(30_000).describe('How long an open circuit refuses calls, milliseconds.'),
   RATE_PER_SECOND: count.default(10).describe('Calls to Spotify a second by the whole fleet.'),
   RATE_PER_MINUTE: count.default(180).describe('Calls to Spotify a minute by the whole fleet.'),
   LIMITER_WAIT_MS: milliseconds
@@ -61,10 +57,10 @@ export const resilienceSettings = z.object({
     .max(1)
     .default(0.5)
     .describe('The share of a quota that one user besides the owner may use, 0 to 1.'),
-  RETRIES: z.coerce.number().int().min(0).max(5).default(2).describe('How often one request to Spotify is repeated.'),
+  RETRIES: z.coerce.number().int().min(0).max(5).default(2).describe('How often one request to Spotify is retried.'),
   RETRY_AFTER_MS: milliseconds
     .default(10_000)
-    .describe('The longest `Retry-After` that is waited for within a call, milliseconds.'),
+    .describe('The longest `Retry-After` that a call waits for, milliseconds.'),
   SPOTIFY_TIMEOUT_MS: spotifyTimeout,
   IDEMPOTENCY_SETTLE_PLAYER_MS: milliseconds
     .default(defaultLag.player)
@@ -78,16 +74,16 @@ export const resilienceSettings = z.object({
     ),
 });
 
-/** The environment of what keeps creating and adding tools from doing a thing twice. */
+/** The environment of idempotent calls. */
 export const idempotencySettings = z.object({
-  IDEMPOTENCY: part.describe('Creating and adding tools do an equal call once.'),
+  IDEMPOTENCY: part.describe('Equal calls of creating and adding tools are executed once.'),
   IDEMPOTENCY_WINDOW_S: count.default(120).describe('How long an equal call gets the answer of the first, seconds.'),
   IDEMPOTENCY_IN_PROGRESS_MS: milliseconds
     .default(20_000)
-    .describe('For how long a call without an answer counts as under way, at least until its deadline.'),
+    .describe('How long a call without an answer counts as in progress, at least until its deadline, milliseconds.'),
   IDEMPOTENCY_LATE_MS: milliseconds
     .default(10_000)
-    .describe('How long after that Spotify may still carry it out, and how far reads then lag.'),
+    .describe('How long after that Spotify may still execute it, and how far reads then lag, milliseconds.'),
 });
 
 /** `TTL_PLAYLIST_S` and the like: the name of a setting for one of several. */

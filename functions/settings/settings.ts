@@ -26,7 +26,7 @@ export const spotifySettings = z.object({
     .describe('One exchange with Secrets Manager, or with DynamoDB where the call depends on it, milliseconds.'),
   STATE_TIMEOUT_MS: milliseconds
     .default(300)
-    .describe('One exchange with DynamoDB where it is only about speed, milliseconds.'),
+    .describe('One exchange with DynamoDB that only serves speed, milliseconds.'),
   CACHE_STATISTICS_MS: milliseconds
     .default(30_000)
     .describe('How long a container waits between writing down what its cache did, milliseconds.'),
@@ -34,7 +34,7 @@ export const spotifySettings = z.object({
     .enum(['on', 'off', 'auto'])
     .default('auto')
     .describe(
-      "Whether the user's data is loaded ahead when a session opens; `auto`: in extended quota mode only, since it spends quota.",
+      "Whether the user's data is prefetched when a session opens; `auto`: in extended quota mode only, since it spends quota.",
     ),
 });
 
@@ -88,7 +88,7 @@ export const mcpSettings = spotifySettings.extend({
     .optional()
     .describe('The domain under which ChatGPT shows the views of an app that is published there.'),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
-  WARMING_START_MS: milliseconds.default(1000).describe('Handing a warming over, milliseconds.'),
+  WARMING_START_MS: milliseconds.default(1000).describe('Invoking the warming function, milliseconds.'),
 });
 
 /** The settings of the `mcp` function, parsed. */

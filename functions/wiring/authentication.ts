@@ -8,10 +8,10 @@ import { owner } from '../../lib/storage/users/owner.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import type { SpotifyServices } from './spotify.ts';
 
-/** Who calls: by an access token of our own, or by the static token of the server. */
+/** Authenticates a caller by an access token of the server's own, or by its static token. */
 export function createAuthentication({ clock, trusted, vault }: SpotifyServices, settings: McpSettings) {
   const { now } = clock;
-  /** However often storage is tried, nobody waits longer for it. */
+  /** Limits the wait for storage, retries included. */
   const inTime =
     <T>(read: () => Promise<T>) =>
     () =>

@@ -11,7 +11,7 @@ import {
 } from '../../lib/tools/manifest.ts';
 import { coreNames, coreToolset, type ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
 
-/** What bundling writes in place of these names, so that no tool is loaded to tell what there is: see `infra/bundle`. */
+/** Replaced by the bundler, so that no tool must be loaded to list them: see `infra/bundle`. */
 declare const BUNDLED_ENTRIES: PackedEntries;
 declare const BUNDLED_LISTING: string;
 
@@ -29,7 +29,7 @@ export function listing(): ReadonlyMap<string, ListedTool> {
   return unpackedListing;
 }
 
-/** What the routes can lead to in a mode. */
+/** The destinations of the routes in a quota mode. */
 export const catalogue =
   (mode: Mode): Catalogue =>
   () =>

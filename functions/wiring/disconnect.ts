@@ -11,7 +11,7 @@ import { guests, ownership } from '../../lib/storage/users/ownership.ts';
 import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
 import { users } from '../../lib/storage/users/users.ts';
 
-/** What disconnecting works with. */
+/** Ports of disconnecting. */
 export interface DisconnectParts {
   readonly table: Table;
   readonly manager: SecretsManagerClient;
@@ -23,7 +23,7 @@ export interface DisconnectParts {
   readonly log: Log;
 }
 
-/** Ends everything of the user who calls. @throws SpotifyError `access_ended` for one who is gone already. */
+/** Deletes the caller's data and ends their access. @throws SpotifyError `access_ended` if they are gone already. */
 export function createDisconnect({ table, manager, prefix, now, sleep, ended, log }: DisconnectParts) {
   const { survey } = fleetStore(table, now, randomUUID);
   const ports = {

@@ -42,7 +42,7 @@ export function healthRoute(
       },
       spotify: () => spotify(store, now()),
     },
-    // Made out to the MCP URL: whoever may call tools may see how the server is.
+    // The token is checked for the MCP URL: callers of tools may see the details.
     mayLook: async (request) => {
       const { origin } = new URL(request.url);
       return !((await authenticate(new Request(`${origin}/mcp`, request))) instanceof Response);
@@ -50,7 +50,7 @@ export function healthRoute(
   });
 }
 
-/** Spotify is not asked: what the fleet met last is in its circuits and gates. */
+/** Spotify is not called: circuits and gates hold what the fleet has met last. */
 async function spotify(store: Pick<FleetStore, 'survey'>, now: number): Promise<Component> {
   const { circuits, gates, known } = await store.survey({ account: '', groups, buckets });
   const failing = [...circuits].flatMap(([group, circuit]) => (stateOf(circuit, now) === 'closed' ? [] : [group]));

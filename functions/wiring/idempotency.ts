@@ -7,16 +7,16 @@ import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-stor
 import { parseSettings } from '../settings/parse.ts';
 import { idempotencySettings } from '../settings/settings.ts';
 
-interface OnceParts {
+interface IdempotencyParts {
   readonly table: Table;
   readonly now: () => number;
   readonly log: Log;
   readonly lag: Lag;
 }
 
-/** What keeps creating and adding tools from doing a thing twice; `undefined` where it is switched off. */
+/** Ports of idempotent calls; `undefined` if idempotency is off. */
 export function idempotencyPorts(
-  { table, now, log, lag }: OnceParts,
+  { table, now, log, lag }: IdempotencyParts,
   environment: NodeJS.ProcessEnv,
 ): IdempotencyPorts | undefined {
   const set = parseSettings(idempotencySettings, environment);

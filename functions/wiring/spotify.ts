@@ -27,11 +27,11 @@ import { metricsEmitter } from './metrics.ts';
 
 const { fetch } = globalThis;
 
-/** What every function that reaches Spotify is made of, once per container. `service` names it in the log. */
+/** The services of every function that calls Spotify, created once per container. `service` names it in the log. */
 export function createSpotifyServices(service: string, settings: SpotifySettings, layering: LayerSettings) {
   const log = powertoolsLog(service);
   const emit = metricsEmitter(process.env);
-  /** Where the call depends on the table it is waited for; where it is only about speed it is not. */
+  /** `trusted` waits for the table and retries; `quick` is for what is only about speed, and gives up early. */
   const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
   const now = fleetClock([trusted, quick], Date.now);
@@ -65,10 +65,10 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     compose(withDeviceNames, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
-  /** Ends at the cache: what is not there fails, and costs Spotify nothing. */
+  /** Stops at the cache: a miss fails without a call to Spotify. */
   const remembered = (call: Call): Send =>
     compose(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
-  /** What a tool call is made of, whatever its way to Spotify. */
+  /** The context ports that do not depend on the pipeline. */
   const pageSize = pageSizeOf({ table: quick, now, log });
   const calls = { ...clock, mode: settings.SPOTIFY_QUOTA_MODE, lag: layering.lag, pageSize };
   return {
@@ -89,12 +89,12 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   };
 }
 
-/** What every function that reaches Spotify is made of. */
+/** See {@link createSpotifyServices}. */
 export type SpotifyServices = ReturnType<typeof createSpotifyServices>;
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
-/** What the users' sign-ins are read from, written to and renewed with. */
+/** Reads, writes and refreshes the users' sign-ins. */
 function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number, trusted: Table) {
   const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
   const kept = signIns(vault, settings.USER_SECRET_PREFIX);
@@ -113,7 +113,7 @@ function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets
   };
 }
 
-/** The innermost step, with the tokens it takes. */
+/** The HTTP exchange, with the users' access tokens. */
 const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
   exchange({
     fetch,
@@ -125,7 +125,7 @@ const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTok
     rejected: tokens.reject,
   });
 
-/** What a container counts of its cache, and what all of them counted. */
+/** The cache counters of this container, and the statistics of the fleet. */
 interface CacheCounters {
   readonly counted: Tally;
   /** The call, with its events counted. */
@@ -133,7 +133,7 @@ interface CacheCounters {
   readonly statistics: () => Promise<CacheStatistics>;
 }
 
-/** Counts what the cache does; made once per container. `between`: milliseconds from one writing down to the next. */
+/** Counts cache events; created once per container. `between`: the interval of its writes, milliseconds. */
 function cacheCounters(table: Table, now: () => number, between: number): CacheCounters {
   const counted = tally(now, randomUUID(), between);
   const written = tallies(table, now);

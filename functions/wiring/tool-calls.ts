@@ -13,7 +13,7 @@ import type { SpotifyServices } from './spotify.ts';
 import { userState } from './user-state.ts';
 import { version } from './version.ts';
 
-/** Loads and runs tools, and recalls what completions are made of. */
+/** Loads and runs tools, and completes arguments. */
 export function createToolCalls(services: SpotifyServices, settings: McpSettings, layering: LayerSettings) {
   const { log, emit, clock, calls, trusted, quick, manager, vault, pipeline, remembered, ended } = services;
   const { now } = clock;
@@ -32,7 +32,7 @@ export function createToolCalls(services: SpotifyServices, settings: McpSettings
     },
   });
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
-  /** No client holds this one: a `confirm_token` cannot be made by who holds the static token. */
+  /** The key of `confirm_token`s. No client holds it, so the static token does not suffice to forge one. */
   const secret = async () => (await appCredentials(vault, settings.APP_SECRET_ID)()).clientSecret;
   const run = runTool({
     ...calls,

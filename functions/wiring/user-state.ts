@@ -8,7 +8,7 @@ import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
 
-/** What keeping something from one call to the next needs. */
+/** Ports of the user state. */
 export interface UserStatePorts {
   readonly table: Table;
   readonly now: () => number;
@@ -17,7 +17,7 @@ export interface UserStatePorts {
   readonly log: Log;
 }
 
-/** What the calls of one user have in common. */
+/** The state that all calls of one user share. */
 export function userState({ table, now, secret, log }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);

@@ -17,7 +17,7 @@ export const warmingClaim =
   async (account, period) =>
     (await leases(table, now, randomUUID)(`warming:${account}`, period)) !== undefined;
 
-/** MCP whose sessions warm; the endpoint itself where warming is off, or there is nothing to warm or to start. */
+/** Adds session warming to an endpoint; returns the endpoint itself if there is nothing to warm. */
 export function sessionWarming(
   endpoint: McpEndpoint,
   { clock: { now }, quick: table, log }: SpotifyServices,

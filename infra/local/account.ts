@@ -19,13 +19,13 @@ export interface Account {
   readonly dynamodb: Dynamodb;
   readonly secrets: SecretStore;
   readonly functions: readonly RunningFunction[];
-  /** What CodeDeploy waits for. */
+  /** The lifecycle hooks of deployments. */
   readonly hooks: Hooks;
   /** URL of the services, where every call is checked. */
   readonly awsUrl: string;
 }
 
-/** What an account is made of. */
+/** Options of the account. */
 export interface AccountOptions {
   readonly stack: Stack;
   readonly settings: LaptopSettings;
@@ -36,7 +36,7 @@ export interface AccountOptions {
   readonly now: () => number;
   readonly log: (text: string) => void;
   readonly observer: Observer;
-  /** Told of writes to the rows and secrets of the sign-in. */
+  /** Called after writes to the rows and secrets of the sign-in. */
   readonly signInChanged: () => void;
 }
 

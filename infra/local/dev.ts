@@ -3,8 +3,8 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 
 /**
- * `npm run dev`: `npm start`, started again whenever a source changes. What the new start finds broken is printed, and the next change
- * is waited for. It takes the environment of `npm start`.
+ * `npm run dev`: `npm start`, restarted whenever a source changes. An error is printed, and the next change restarts it. It
+ * takes the environment of `npm start`.
  */
 const root = path.resolve(import.meta.dirname, '../..');
 const watched = ['lib', 'functions', 'infra', 'cdk.json', 'package.json'];

@@ -21,7 +21,7 @@ export interface RunningFunction extends Invocable {
   readonly authorize: Authorize;
 }
 
-/** What running the functions of a stack takes. */
+/** Options of running the functions of a stack. */
 export interface FunctionsOptions {
   readonly stack: Stack;
   readonly settings: Pick<LaptopSettings, 'containers'>;
@@ -57,7 +57,7 @@ export function startFunctions(options: FunctionsOptions): readonly RunningFunct
   });
 }
 
-/** A pool whose invocations are told to CloudWatch. */
+/** Reports the invocations of a pool to CloudWatch. */
 function observed(pool: Pool, name: string, { invoked }: Observer, isLive: boolean): Pool {
   let atOnce = 0;
   return {
@@ -83,7 +83,7 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
     observer.output(spec.logGroup, text);
     options.log(text);
   };
-  // Only logs in AWS have these lines: in a terminal they would stand between those of the server.
+  // Only logs in AWS have these lines: in a terminal they would be noise between those of the server.
   const report = (text: string): void => observer.output(spec.logGroup, text);
   const environment = containerEnvironment({
     spec,
@@ -110,10 +110,10 @@ const knownSettings = Object.values(functionSettings).flatMap((exported) =>
   exported instanceof z.ZodObject ? Object.keys(exported.shape) : [],
 );
 
-/** Settings of a function that stand in the environment of `npm start`: each wins over the template. */
+/** Settings of a function in the environment of `npm start`: each overrides the template. */
 function overrides(spec: FunctionSpec, { environment }: FunctionsOptions): Record<string, string> {
   const names = [...Object.keys(spec.environment), ...knownSettings];
-  // Names of resources are the stack's own wiring: a variable that happens to be set in a shell must not cut it.
+  // Names of resources are the stack's own wiring: a variable that happens to be set in a shell must not override it.
   const settings = names.filter((name) => !spec.wired.has(name));
   return Object.fromEntries(
     settings.flatMap((name) => {

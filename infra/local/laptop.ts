@@ -27,15 +27,15 @@ export interface LaptopOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Folder of a cloud assembly; absent: the stack is synthesized now. */
   readonly assembly?: string;
-  /** Changes the template before it is run, so that a test can see what a line of it is for. */
+  /** Edits the template before it is run, so that a test can show what a line of it does. */
   readonly edit?: (template: Template) => Template;
-  /** Takes what the functions and the laptop itself write; absent: standard error. */
+  /** Receives the log output of the functions and of the laptop itself; absent: standard error. */
   readonly log?: (text: string) => void;
-  /** Forgets what was kept of earlier starts at this port. */
+  /** Discards the state of earlier starts at this port. */
   readonly fresh?: boolean;
-  /** Is told what takes long while it starts. */
+  /** Receives progress messages during the start. */
   readonly progress?: (text: string) => void;
-  /** Gives up the start. */
+  /** Aborts the start. */
   readonly signal?: AbortSignal;
 }
 
@@ -207,7 +207,7 @@ function rollOuts({ functions, hooks }: Account, stack: Stack, cloudWatch: Cloud
   };
 }
 
-/** Waits for both even when one fails: what the other opens must be closed too. */
+/** Waits for both even if one fails: what the other opens must be closed too. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);

@@ -11,7 +11,7 @@ export interface Listening {
 
 const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Answers only what was sent to this machine by name: a site that lets its own name lead here reads and changes nothing. */
+/** Answers only requests whose `Host` is this machine: protects against DNS rebinding. */
 export const forThisMachine =
   (listener: RequestListener): RequestListener =>
   (request, response) => {

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** npm passes a signal to the shell it started, and not every shell passes it on: the shell's end is as good as the signal. */
+/** npm signals the shell that it started, and not every shell forwards the signal, so the end of the shell counts as one. */
 function followShell(stop: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const shell = process.ppid;
@@ -56,7 +56,7 @@ function followShell(stop: () => void): void {
   watch.unref();
 }
 
-/** Where the functions' log goes: into a file while a person looks at the terminal, unless LOG=1 asks to see it. */
+/** The log of the functions: a file while a person looks at the terminal, unless LOG=1 asks to see it. */
 function openLog(port: string | undefined): Log {
   if (!process.stderr.isTTY || process.env['LOG'] === '1') return {};
   const folder = path.join(projectFolder, '.local/log');

@@ -8,12 +8,12 @@ import type { KeptRow, KeptState } from './state/kept-state.ts';
 import type { Stack } from './template/stack.ts';
 import type { SecretSpec } from './template/state.ts';
 
-/** What an owner would have done by hand after deploying. */
+/** What an owner would do by hand after deploying. */
 export interface Seeds {
   readonly app: { readonly clientId: string; readonly clientSecret: string };
   /** The static bearer token; absent: the one of the last start, or a random one. */
   readonly accessToken: string | undefined;
-  /** Who signed in, and with what; absent when nobody did. */
+  /** The owner's sign-in; absent if there is none. */
   readonly owner: { readonly accountId: string; readonly refreshToken: string } | undefined;
 }
 
@@ -25,21 +25,21 @@ export interface SeedInto {
   readonly now: () => number;
 }
 
-/** What was kept of the last start. */
-export interface Kept {
+/** The state of the last start. */
+export interface PreviousStart {
   readonly state: KeptState | undefined;
-  /** Which Spotify users sign in with now: of another one's users nothing is taken over. */
+  /** The Spotify that users sign in with now: users of another one are not restored. */
   readonly spotify: string;
 }
 
 /**
- * Makes the template's secrets, fills in the ones that an owner fills, takes over what was kept of the last start, and signs the
- * owner in. Resolves to the static bearer token.
+ * Creates the template's secrets, fills the ones that an owner fills, restores the state of the last start, and signs the owner
+ * in. Resolves to the static bearer token.
  */
 export async function seed(
   into: SeedInto,
   { app, accessToken, owner }: Seeds,
-  { state, spotify }: Kept = { state: undefined, spotify: '' },
+  { state, spotify }: PreviousStart = { state: undefined, spotify: '' },
 ): Promise<string> {
   const { stack, secrets } = into;
   const put = (secret: Secret, text: string) => secrets.put(secret, text);
@@ -119,7 +119,7 @@ function fill(secrets: SecretStore, id: string | undefined, put: (secret: Secret
   if (id !== undefined) put(secrets.live(id));
 }
 
-/** What the template puts into a variable of whichever function has it. */
+/** The value of an environment variable in the template, from the first function that has it. */
 export function variable({ functions }: Stack, name: string): string | undefined {
   return functions.map(({ environment }) => environment[name]).find((value) => value !== undefined);
 }

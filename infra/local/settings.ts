@@ -48,8 +48,8 @@ export const laptopVariables = z.object({
     .default('development')
     .describe('What the app may call.'),
   AWS_ENDPOINT_URL_DYNAMODB: url.optional().describe('A DynamoDB such as DynamoDB Local; without it the embedded one.'),
-  AWS_ACCESS_KEY_ID: z.string().default('local').describe('As whom that DynamoDB is asked.'),
-  AWS_REGION: z.string().default('us-east-1').describe('In which region.'),
+  AWS_ACCESS_KEY_ID: z.string().default('local').describe('The access key id for that DynamoDB.'),
+  AWS_REGION: z.string().default('us-east-1').describe('The region for that DynamoDB.'),
   LOCAL_MINUTE_MS: wholeNumber(100, 60_000)
     .default(60_000)
     .describe(
@@ -59,7 +59,7 @@ export const laptopVariables = z.object({
   GATEWAY_WWW_AUTHENTICATE: z
     .enum(['keep', 'rename'], { error: 'keep or rename' })
     .default('keep')
-    .describe('`rename` plays the gateway that renames this header.'),
+    .describe('`rename` emulates a gateway that renames this header.'),
 });
 
 /** The settings of the laptop, parsed. */

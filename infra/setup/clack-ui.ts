@@ -1,5 +1,5 @@
 import { confirm, isCancel, log, note, password, spinner, text } from '@clack/prompts';
-import { wrapped } from '../../cli/output/answer.ts';
+import { wrapped } from '../../cli/output/render.ts';
 import { Stuck, type Ui } from './ui.ts';
 
 const cancelled = 'Stopped. Run it again to go on: steps that are done are not done twice.';

@@ -2,7 +2,7 @@ import { columns, type Detail, notes, otherFacts, type Row } from './columns.ts'
 import { type Data, isData, isText } from './data.ts';
 
 /** What of the rows a caller wants: how much of each, and columns beside those. */
-export interface Wanted {
+export interface RowOptions {
   readonly detail: Detail;
   readonly fields: readonly string[];
 }
@@ -48,7 +48,7 @@ export interface Table {
 }
 
 /** Rows as a table: all of them with the same columns, each thing said once. */
-export function table(rows: readonly Row[], { detail, fields }: Wanted, parent: Data = {}): Table {
+export function table(rows: readonly Row[], { detail, fields }: RowOptions, parent: Data = {}): Table {
   const kinds = new Set(rows.flatMap(({ thing }) => kindOf(thing['uri']) ?? []));
   if (detail === 'uris')
     return { rows: rows.flatMap(({ thing }) => (isText(thing['uri']) ? thing['uri'] : [])), kinds };
@@ -88,7 +88,7 @@ export function uniform(rows: readonly Data[]): readonly Data[] {
 }
 
 /** One thing by itself, with all that is known of it. */
-export function single(value: Data, { detail, fields }: Wanted): Data {
+export function single(value: Data, { detail, fields }: RowOptions): Data {
   const row = rowOf(value) ?? { thing: value, around: {} };
   const kind = kindOf(row.thing['uri']);
   const reference = kind !== undefined && byId(new Set([kind])) ? 'id' : 'uri';

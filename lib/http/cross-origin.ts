@@ -17,7 +17,7 @@ export const rejectUntrustedOrigin =
 const day = 86_400;
 
 /**
- * Answers a browser that asks whether a page may send a request: every origin that passed the origin check may.
+ * Answers a CORS preflight: every origin that passed the origin check is allowed.
  * Source: https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function preflight({ method, headers }: Request): Response | undefined {
@@ -34,7 +34,7 @@ export function preflight({ method, headers }: Request): Response | undefined {
   });
 }
 
-/** Lets the page that sent a request read the answer, and in it how to sign in. */
+/** Lets the page read the response, the sign-in challenge included. */
 export function readable({ headers }: Request, response: Response): Response {
   const origin = headers.get('origin');
   if (origin === null) return response;

@@ -5,7 +5,7 @@ import { offeredScopes, type Scope, scopes } from '../auth/scopes.ts';
 
 const metadataPath = '/.well-known/oauth-protected-resource';
 
-/** The URL that a token must be made out to, exactly as the client asked for it, and who must have made it. */
+/** The audience and the issuer that a token must have: the requested URL, and its origin. */
 function audienceOf({ url }: Request): Audience {
   const { origin, pathname } = new URL(url);
   return { issuer: origin, resource: origin + pathname };

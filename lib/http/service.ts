@@ -101,7 +101,7 @@ async function firstResponse(handlers: readonly RouteHandler[], request: Request
   return undefined;
 }
 
-/** Somebody opened the address in a browser: the start page says what it is for. No MCP client accepts HTML. */
+/** Redirects a browser to the start page. No MCP client accepts HTML. */
 function toStartPage({ notServed }: ServicePorts, { method, headers, url }: Request): Response | undefined {
   if (method !== 'GET' || headers.has('authorization') || !headers.get('accept')?.includes('text/html'))
     return undefined;

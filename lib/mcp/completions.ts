@@ -5,18 +5,18 @@ import type { Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { type ContextPorts, readingContext } from './tool-context.ts';
 
-/** Something of the user's that has a name. */
+/** A completion for an argument. */
 export interface Completion {
   readonly id: string;
   readonly name: string;
 }
 
-/** What is known of the user without asking Spotify, by kind; empty where nothing is. */
+/** The user's items of a kind, from the cache alone; empty if none are cached. */
 export type CompletionSource = (kind: string) => Promise<readonly Completion[]>;
 
 const mostSuggestions = 20;
 
-/** Those whose name or id begins with what was typed, or have a word in the name that does. */
+/** The items whose id or name, or a word of the name, starts with the typed text. */
 export function matchingCompletions(known: readonly Completion[], typed: string): readonly Completion[] {
   const wanted = typed.trim().toLowerCase();
   const fits = ({ id, name }: Completion) =>
@@ -31,11 +31,11 @@ interface Source {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly key: string;
-  /** Under which a row has the thing itself. */
+  /** The key of the item inside a row. */
   readonly inside?: string;
 }
 
-/** The answers that hold names, as far as earlier calls left them in the cache. */
+/** The tools whose cached results have names. */
 const sources: Readonly<Record<string, Source>> = {
   playlist: { tool: 'get_user_playlists', args: {}, key: 'playlists' },
   artist: { tool: 'get_top_items', args: { item_type: 'artists' }, key: 'items' },
@@ -43,8 +43,8 @@ const sources: Readonly<Record<string, Source>> = {
 };
 
 /**
- * What the cache knows of the user.
- * @param context whose ways end at the cache: what is not there fails.
+ * Completions from cached results.
+ * @param context with a pipeline that stops at the cache: a miss fails.
  */
 export const cachedCompletions =
   (load: LoadTool, context: () => ToolContext): CompletionSource =>
@@ -68,7 +68,7 @@ async function answerOf(tool: Tool, args: unknown, context: ToolContext): Promis
   }
 }
 
-/** Longer than a suggestion is waited for, in milliseconds. */
+/** The deadline of a completion. Milliseconds. */
 const soon = 2000;
 const facts = z.object({
   account: z.string().optional(),
@@ -77,7 +77,7 @@ const facts = z.object({
   grant: z.string().optional(),
 });
 
-/** What the cache knows of whoever calls; nothing of somebody without a Spotify account. */
+/** The completions for a caller; none without a Spotify account. */
 export const completionsFor =
   (load: LoadTool, ports: ContextPorts) =>
   (caller: unknown): CompletionSource => {

@@ -3,10 +3,10 @@ import type { ContextPorts } from './tool-context.ts';
 /** URLs of covers by the URI of what they belong to. */
 export type CoverUrls = Readonly<Record<string, string>>;
 
-/** Under this key of a result's `_meta` stand the covers, for views: projections leave them out. */
+/** The key of the covers in a result's `_meta`. Views need them, and projections drop them. */
 export const coversKey = 'mcp-server-for-spotify/covers';
 
-/** The covers in what Spotify answered during one call. */
+/** Collects the covers in Spotify's responses during one call. */
 export interface CoverCollector {
   readonly pipeline: ContextPorts['pipeline'];
   /** Searches the responses for covers: lazy, since only views need it. */
@@ -37,7 +37,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What has the cover of a track, an episode or a chapter. */
+/** The objects that hold the cover of a track, an episode or a chapter. */
 const holders = ['album', 'show', 'audiobook'];
 
 /** `inherited` is the cover of the album or show around: the tracks in an album do not repeat it. */

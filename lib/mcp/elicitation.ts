@@ -27,11 +27,14 @@ const ShowsViews = z.object({
   }),
 });
 
-/** Whether data goes into `_meta`. Some hosts show that to the model too, so only a call that asks for it or a host of views gets it. */
+/**
+ * Whether the result carries its data in `_meta`. Some hosts show `_meta` to the model, so only callers that request it and
+ * hosts that show views get it.
+ */
 const wantsData = ({ mcpReq }: ServerContext): boolean =>
   Asks.safeParse(mcpReq._meta).success || ShowsViews.safeParse(mcpReq.envelope).success;
 
-/** Whether the client can ask its user. One that can show a form says `{}` or names it; one that can only open links names those alone. */
+/** Whether the client supports form elicitation. `{}` declares forms; a client that only opens URLs declares `url` alone. */
 export function canElicit({ mcpReq }: ServerContext): boolean {
   const { data } = Envelope.safeParse(mcpReq.envelope);
   const elicitation = data?.[CLIENT_CAPABILITIES_META_KEY].elicitation;
@@ -39,8 +42,8 @@ export function canElicit({ mcpReq }: ServerContext): boolean {
 }
 
 /**
- * The answer to a call, or the question that must be answered first. Only a client of revision 2026-07-28 says with each request
- * what it can; one of 2025 cannot be asked by a server without sessions, so its calls are confirmed by a `confirm_token`.
+ * The tool result, or the elicitation that must be answered first. Only clients of revision 2026-07-28 send their capabilities
+ * with each request. A stateless server cannot elicit from a 2025 client, so that client confirms with a `confirm_token`.
  */
 export function toToolResult(
   { ask, notFound: _, data, covers, ...result }: ToolResult & Pick<ToolResult, 'ask' | 'notFound' | 'data' | 'covers'>,
@@ -63,7 +66,7 @@ export function toToolResult(
   });
 }
 
-/** What the user answered to the question of the round before; the state that travelled through the client names the question. */
+/** The user's reply to the elicitation of the previous round. The request state identifies the question. */
 export function elicitationReply({ mcpReq }: ServerContext): ElicitationReply | undefined {
   const given = inputResponse(mcpReq.inputResponses, key);
   const { data: token } = z.string().safeParse(mcpReq.requestState());

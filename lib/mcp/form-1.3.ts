@@ -11,7 +11,7 @@ const cutting: ReadonlySet<string> = new Set([
 export const dataOf13 = (tool: string, data: Data, detail: string | undefined): Data =>
   detail !== 'full' && cutting.has(tool) ? concise(data) : data;
 
-/** What a row can do without when many stand in one answer. */
+/** Fields that a concise row omits. */
 const spare: ReadonlySet<string> = new Set([
   'images',
   'description',
@@ -27,13 +27,13 @@ const spare: ReadonlySet<string> = new Set([
   'external_ids',
 ]);
 
-/** Whom a row refers to: the name will do, the row's own id leads to the rest. */
+/** Fields that a concise row reduces to names. */
 const references: ReadonlySet<string> = new Set(['artists', 'album', 'show']);
 
-/** What goes without saying. */
+/** Default values, which a concise row omits. */
 const usual: Data = { explicit: false, is_playable: true };
 
-/** An answer whose rows are cut to what tells one from another; what stands at its top stays whole. */
+/** Reduces the rows of an answer; its top level stays complete. */
 const concise = (data: Data): Data => cut(data, false);
 
 function shortened(value: unknown): unknown {
@@ -41,7 +41,7 @@ function shortened(value: unknown): unknown {
   return isData(value) ? cut(value, 'uri' in value && 'name' in value) : value;
 }
 
-/** A loop, as it runs over every value of an answer. */
+/** A loop for speed: it visits every value of an answer. */
 function cut(data: Data, isRow: boolean): Data {
   const kept: Record<string, unknown> = {};
   for (const key of Object.keys(data)) {

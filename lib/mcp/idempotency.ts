@@ -114,7 +114,7 @@ async function underRecord(record: OwnRecord, work: () => Promise<Outcome>): Pro
   return outcome;
 }
 
-/** The user was asked, and nothing was changed yet. */
+/** Whether the outcome only asks for confirmation: nothing was changed. */
 const isQuestion = ({ ask, data }: Outcome): boolean => ask !== undefined || data['confirm_token'] !== undefined;
 
 const Answered = z.record(z.string(), z.unknown());

@@ -3,20 +3,20 @@ import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 import { type ViewName, viewFor, viewUri } from './views.ts';
 
-/** What hosts with tool search read of a tool, under the keys that Claude Code documents: no other host shows them to its model. */
+/** What hosts with tool search read, under the keys that Claude Code documents. Other hosts do not show them to the model. */
 export type Discovery = {
   readonly 'anthropic/alwaysLoad'?: true;
   readonly 'anthropic/searchHint'?: string;
 };
 
-/** What nearly every conversation needs, at `/mcp` and at `/mcp/core`: there without a search. */
+/** Tools that nearly every conversation needs, at `/mcp` and `/mcp/core`: hosts load them without a search. */
 const alwaysLoaded: ReadonlySet<string> = new Set([
   ...['search', 'play', 'add_to_queue', 'save_multiple_items'],
   ...['search_and_play', 'pause', 'skip_next', 'get_current_playback', 'set_volume', 'get_user_playlists'],
   ...['get_now_playing', 'control_player', 'get_library', 'find_tool', 'read_with_tool', 'use_tool'],
 ]);
 
-/** People's words that neither title nor description has room for. */
+/** Search terms that neither title nor description contains. */
 const hints: Readonly<Record<string, string>> = {
   search: 'look up',
   play: 'continue the music, shuffle liked',
@@ -66,16 +66,16 @@ const hints: Readonly<Record<string, string>> = {
   copy_playlist: 'backup playlist',
 };
 
-/** What helps a host to find a tool; nothing for most. */
+/** The discovery metadata of a tool; empty for most. */
 export const discoveryOf = (name: string): Discovery => ({
   ...(alwaysLoaded.has(name) && { 'anthropic/alwaysLoad': true }),
   ...(hints[name] !== undefined && { 'anthropic/searchHint': hints[name] }),
 });
 
-/** The names in the tables, for who checks that they are tools. */
+/** All names in the tables, so that a test can check them. */
 export const discoveredNames: readonly string[] = [...alwaysLoaded, ...Object.keys(hints)];
 
-/** A tool as `tools/list` says it. */
+/** An entry of `tools/list`. */
 export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'> {
   readonly inputSchema: ArgumentsSchema;
   readonly annotations: {
@@ -84,14 +84,14 @@ export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'>
     readonly idempotentHint: boolean;
     readonly openWorldHint: boolean;
   };
-  /** The view that hosts with the MCP Apps extension show with the answer, and what hosts with tool search go by. */
+  /** The view that hosts with the MCP Apps extension show beside the answer, and the discovery metadata. */
   readonly _meta?: Discovery & { readonly ui?: { readonly resourceUri: string } };
 }
 
-/** What tells one build of a view from another. */
+/** The hash of each view's build. */
 export type ViewHashes = Readonly<Record<ViewName, string>>;
 
-/** What `tools/list` says of a tool. */
+/** The `tools/list` entry of a tool. */
 export function listTool(tool: Tool): ListedTool {
   const found = discoveryOf(tool.name);
   return {
@@ -104,7 +104,7 @@ export function listTool(tool: Tool): ListedTool {
   };
 }
 
-/** How a tool names its view. */
+/** The metadata that links a tool to its view. */
 export function viewOf(tool: string, views: ViewHashes): Pick<ListedTool, '_meta'> {
   const view = viewFor(tool);
   return view ? { _meta: { ui: { resourceUri: viewUri(view, views[view]) } } } : {};
@@ -120,7 +120,7 @@ function annotations({ effect, idempotent }: Tool): ListedTool['annotations'] {
   };
 }
 
-/** What is listed, small enough to be carried in a bundle beside the tools themselves: Brotli in base64. */
+/** The entries of `tools/list` as Brotli in base64, to be embedded in a bundle. */
 export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
   const listed = tools.map((tool) => {
     const { _meta, ...rest } = listTool(tool);
@@ -130,7 +130,7 @@ export const packed = (tools: readonly Tool[], views?: ViewHashes): string => {
   return brotliCompressSync(JSON.stringify(listed)).toString('base64');
 };
 
-/** What `packed` made, by the names of the tools. */
+/** Reverses `packed`: the entries by tool name. */
 export function unpacked(text: string): ReadonlyMap<string, ListedTool> {
   const tools: readonly ListedTool[] = JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString());
   return new Map(tools.map((tool) => [tool.name, tool]));

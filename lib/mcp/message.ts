@@ -8,16 +8,16 @@ export function remember(request: Request, text: string | undefined): void {
   if (text !== undefined) texts.set(request, text);
 }
 
-/** The longest body that the SDK takes, bytes: a longer one is left to it. */
+/** The longest body that the SDK accepts. Bytes. */
 const longest = 4 * 1024 * 1024;
 
-/** The message in a request where nothing is wrong with it, so that the SDK need not read it again. */
+/** The parsed body, so that the SDK does not parse it again; `undefined` for a body that the SDK should refuse itself. */
 export function validMessage(request: Request): Promise<unknown> {
   const text = texts.get(request);
   return text !== undefined && Buffer.byteLength(text) <= longest ? messageOf(request) : Promise.resolve(undefined);
 }
 
-/** The JSON in a request's body, parsed once whoever asks; `undefined` where there is none. The body stays unread. */
+/** The JSON body of a request, parsed once for all callers; `undefined` if there is none. The body stream stays unread. */
 export function messageOf(request: Request): Promise<unknown> {
   const known = read.get(request) ?? parsed(request);
   read.set(request, known);
@@ -25,8 +25,8 @@ export function messageOf(request: Request): Promise<unknown> {
 }
 
 /**
- * What the remembered text cannot be parsed to, the body itself may: it is read without a byte order mark. Scopes are checked by
- * this message, so it must never be less than what the SDK makes of the same body.
+ * If the remembered text does not parse, the body itself may: reading it strips a byte order mark. Scopes are checked by this
+ * message, so it must contain every call that the SDK would execute.
  */
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
@@ -49,22 +49,22 @@ const message = z.object({
     .catch(undefined),
 });
 
-/** What a message asks for: its method, and the name of the tool or prompt, or the URI of the resource, that it is about. */
+/** The method of a message and its target: the name of a tool or prompt, or the URI of a resource. */
 export interface McpRequest {
   readonly method: string;
   readonly name: string | undefined;
   readonly uri: string | undefined;
 }
 
-/** What the one message in a request asks for; `undefined` for a batch or what is no message. */
+/** The method and target of the message in a request; `undefined` for a batch or an invalid message. */
 export async function mcpRequestOf(request: Request): Promise<McpRequest | undefined> {
   const { data } = message.safeParse(await messageOf(request));
   return data && { method: data.method, name: data.params?.name, uri: data.params?.uri };
 }
 
 /**
- * The method of the one message in a request; `undefined` for a batch or what is no message. Newer revisions name it in a
- * header, which the SDK compares with the body: then nobody has to read that.
+ * The method of the message in a request; `undefined` for a batch or an invalid message. Newer revisions send it in a header,
+ * which the SDK compares with the body, so the body need not be parsed.
  */
 export async function methodOf(request: Request): Promise<string | undefined> {
   return request.headers.get('mcp-method') ?? (await mcpRequestOf(request))?.method;

@@ -5,13 +5,16 @@ import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
 import { coreToolset } from '../tools/toolsets/modules.ts';
 import { messageOf } from './message.ts';
 
-/** What commands the player: two toolsets, and two tools of others. */
+/** The toolsets and single tools that control the player. */
 const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
 
-/** What ends everything of the user: a model that follows somebody else's text must not reach it with the usual scopes. */
+/**
+ * Tools that delete the user's data. They need a scope of their own, so that a prompt injection cannot reach them with the
+ * usual scopes.
+ */
 const ends: ReadonlySet<string> = new Set(['disconnect_account']);
 
-/** What a tool needs by its effect: `control` where it commands the player, `write` where it changes anything else. */
+/** The scope of a tool by its effect: `control` for the player, `write` for any other change. */
 export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
   if (ends.has(name)) return 'disconnect';
   if (effect === 'read') return 'read';
@@ -21,7 +24,7 @@ export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
 /** The scope that a call needs; `undefined` where there is no such tool. */
 export type ScopeFor = (tool: string, args: unknown) => Promise<Scope | undefined>;
 
-/** What each call needs, where a route needs what the call that it leads to needs. */
+/** The scope of each call. A route needs the scope of its destination. */
 export function scopesOf(entries: readonly ToolEntry[], load: LoadTool): ScopeFor {
   const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
   const routes = new Set(entries.filter(({ toolset }) => toolset === coreToolset).map(({ name }) => name));
@@ -43,7 +46,7 @@ const message = z.object({
   params: z.object({ name: z.string(), arguments: z.unknown().optional() }),
 });
 
-/** The first scope that a message needs beyond those that are held; `undefined` when they suffice, or nothing is called. */
+/** The first scope that the calls of a message need and the token lacks; `undefined` if none is missing. */
 export async function missingScope(
   request: Request,
   held: readonly string[],

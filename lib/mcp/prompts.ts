@@ -6,16 +6,16 @@ import { type CompletionSource, matchingCompletions } from './completions.ts';
 type Suggest = (typed: string) => Promise<string[]>;
 type Given = Readonly<Record<string, string | undefined>>;
 
-/** Something that people start with: who asks for it gets a first message that says which tools to use, and how. */
+/** An MCP prompt: a first user message that says which tools to use, and how. */
 interface Prompt {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** By name: what it is, and whether it may be left out. */
+  /** The arguments by name. */
   readonly args: Readonly<
     Record<string, { readonly about: string; readonly optional?: boolean; readonly from?: Source }>
   >;
-  /** The tools that its text names: it is offered where all of them are. */
+  /** The tools that its text names. The prompt is offered only where all of them are. */
   readonly tools: readonly string[];
   readonly text: (given: Given) => string;
 }
@@ -104,7 +104,7 @@ export const prompts: readonly Prompt[] = [
 
 const longest = 300;
 
-/** Registers the prompts; what the user may mean is suggested from lists and from what the cache knows. */
+/** Registers the prompts. Arguments are completed from fixed lists and from the cache. */
 export function registerPrompts(server: McpServer, offered: readonly ToolEntry[], recall: CompletionSource): void {
   const there = new Set(offered.map((tool) => tool.name));
   const served = prompts.filter(({ tools }) => tools.every((tool) => there.has(tool)));
@@ -132,7 +132,7 @@ const listPrompt = ({ name, title, description, args }: Prompt) => ({
   })),
 });
 
-/** Completion hangs on the outermost schema of an argument. */
+/** The SDK reads completions from the outermost schema of an argument. */
 function optionalOf(argument: z.ZodString, from: Source | undefined, recall: CompletionSource) {
   const optional = argument.optional();
   return from ? completable(optional, (typed) => suggestions(from, recall)(typed ?? '')) : optional;

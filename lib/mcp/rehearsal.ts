@@ -17,9 +17,9 @@ export interface RehearsalParts {
 }
 
 /**
- * Goes once through what every call needs, while nobody waits for a call: a container that starts has more CPU than one that
- * answers, and often it is started ahead. Nothing is kept of it but compiled code and an open connection, so the first call
- * finds out everything for itself, and what fails here is told when it matters.
+ * Runs one request during initialization, so that the first call finds compiled code and an open connection: a starting
+ * container has more CPU than a serving one, and Lambda often starts it ahead of a call. No result is kept, and a failure is
+ * ignored, since the first call reports it.
  */
 export async function rehearse({ endpoint, connect, patience }: RehearsalParts): Promise<void> {
   const done = Promise.allSettled([connect(), discover(endpoint)]);

@@ -13,7 +13,7 @@ import type { ToolResult } from './tool-result.ts';
 
 /** Ports of resources: each is read by a tool. */
 export interface ResourceParts {
-  /** The tools at this URL that the mode serves: a resource is there with its tool. */
+  /** The tools served at this URL. A resource is offered if its tool is. */
   readonly tools: readonly ListedTool[];
   readonly run: (tool: string, args: Data, context: ServerContext) => Promise<ToolResult>;
   readonly recall: CompletionSource;
@@ -42,7 +42,7 @@ const fixed: readonly Row[] = [
 const kinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'] as const;
 const mimeType = 'application/json';
 
-/** Registers what of the user's Spotify can be read without choosing a tool, as far as the tools for it are offered. */
+/** Registers the resources whose tools are offered. */
 export function registerResources(server: McpServer, { tools, run, recall }: ResourceParts): void {
   const toolFor = (name: string): ListedTool | undefined => tools.find((tool) => tool.name === name);
   for (const { path, title, tool: name, args = {} } of fixed) {
@@ -67,7 +67,10 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
   }
 }
 
-/** @throws ResourceNotFoundError for what is not there, otherwise ProtocolError, with the sentence of the tool: a resource has no other way to say what went wrong. */
+/**
+ * @throws ResourceNotFoundError if it does not exist, otherwise ProtocolError with the tool's message: a resource cannot report
+ *   an error in its content.
+ */
 function contents(uri: string, { content, isError, notFound, data }: ToolResult) {
   const text = content.map((block) => block.text).join('\n');
   if (notFound) throw new ResourceNotFoundError(uri, text);

@@ -34,7 +34,7 @@ export interface RunPorts extends ContextPorts {
   readonly deadline: number;
   /** Absent: equal calls of creating and adding tools are executed again. */
   readonly idempotency?: IdempotencyPorts | undefined;
-  /** Where short links lead; absent: they are refused. */
+  /** Resolves short links; absent: they are refused. */
   readonly resolveShortLink?: ResolveShortLink;
   /** How answers are written; absent: compact. */
   readonly answers?: AnswerForm;
@@ -74,7 +74,7 @@ export interface Caller {
   readonly traceparent?: string | undefined;
   /** Whether the client can ask its user. */
   readonly canElicit?: boolean | undefined;
-  /** What the user answered, when this call asked in the round before. */
+  /** The user's reply to the elicitation of the previous round. */
   readonly reply?: ElicitationReply | undefined;
 }
 
@@ -111,7 +111,7 @@ export const runTool =
     return result;
   };
 
-/** The call that is made: the one that was asked for, or the one that a route leads to. */
+/** The call to execute: the requested one, or the destination of a route. */
 async function routed(
   { load }: RunPorts,
   asked: Tool,
@@ -173,7 +173,7 @@ async function settle(
       };
       return { result, outcome: 'ok', freshness };
     }
-    // Partly done: the data says what was and what was not, the sentence what to do next.
+    // Partly executed: the data says which part, the sentence what to do next.
     const error = explain(outcome.failure, tool.effect, ports.now());
     const result = success(form, tool, outcome, notes, error);
     return {
@@ -189,7 +189,7 @@ async function settle(
 const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
-/** Whether the caller wants no cached answer, where the tool offers that. */
+/** Whether the caller bypasses the cache. */
 const asksFresh = (tool: Tool, args: unknown): boolean =>
   'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
 
@@ -216,7 +216,7 @@ function carryOut(
     : run();
 }
 
-/** Whether a change was not made. A question to the user and a job that goes on by another call are no refusals. */
+/** Whether a change was refused. A confirmation request and a job to be continued are not refusals. */
 const isRefusal = ({ data, ask }: Outcome): boolean =>
   data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
@@ -235,8 +235,8 @@ function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unkn
 }
 
 /**
- * Makes a call once more without the cache where an answer was not what Spotify documents and one came from there: what lies in
- * the cache in a form that cannot be read counts as missing. Not after a change was sent.
+ * Repeats a call without the cache if a response did not have the documented shape and one came from the cache: an unreadable
+ * entry counts as a miss. A call that has sent a change is not repeated.
  */
 export async function pastCache<T>(context: ToolContext, run: (context: ToolContext) => Promise<T>): Promise<T> {
   let [isCached, isChanged] = [false, false];

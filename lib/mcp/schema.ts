@@ -18,7 +18,7 @@ export function inputSchema({ input }: Pick<Tool, 'input'>): ArgumentsSchema {
 
 type Properties = NonNullable<z.core.JSONSchema.BaseSchema['properties']>;
 
-/** A list of what another argument takes one of does not name the options again. */
+/** Options that another argument lists are not repeated for an argument that takes several of them. */
 function saidOnce(properties: Properties): Properties {
   const known = new Set(Object.values(properties).map((one) => typeof one === 'object' && JSON.stringify(one.enum)));
   return Object.fromEntries(
@@ -31,14 +31,13 @@ function saidOnce(properties: Properties): Properties {
 }
 
 /**
- * Every message of every user pays for the schemas, so they leave out what changes no call: defaults, which the server knows, and
- * bounds that no sensible call meets. The server checks all of them, and refuses arguments that it does not know with a sentence that names those
- * it takes.
+ * The schemas cost tokens in every conversation, so they omit what changes no call: defaults, and bounds that no sensible call
+ * exceeds. The server still validates all of them.
  */
 function shorten(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.default;
   delete schema.pattern;
-  // Neither that arguments are known ones, nor that the keys of an object are texts of any kind, needs to be said.
+  // The server names unknown arguments, and keys of any text need no mention.
   if (schema.additionalProperties === false || isEmpty(schema.additionalProperties)) delete schema.additionalProperties;
   delete schema.propertyNames;
   delete schema.minLength;

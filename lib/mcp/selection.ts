@@ -3,7 +3,7 @@ import { cut } from '../spotify/code-points.ts';
 import type { ToolEntry } from '../tools/manifest.ts';
 import { coreNames, coreToolset } from '../tools/toolsets/modules.ts';
 
-/** What is served at a path: tools in their order, or none and the sentence that says why. */
+/** The tools at a path in their order; or none, and why. */
 export interface Selection {
   readonly tools: readonly ToolEntry[];
   readonly complaint?: string;
@@ -13,10 +13,10 @@ const nothing = (complaint: string): Selection => ({ tools: [], complaint });
 
 const { all, core, readOnly, toolsets: some } = servedPaths;
 
-/** Paths whose selection is remembered: there are as many as clients choose, of any spelling. */
+/** The most paths whose selection is cached: clients choose them freely. */
 const remembered = 100;
 
-/** What is served at each path, found out once. */
+/** The selection of each path, computed once. */
 export function selection(entries: readonly ToolEntry[]): (pathname: string) => Selection {
   const known = new Map<string, Selection>();
   return (pathname) => {
@@ -48,8 +48,8 @@ export function toolsAt(pathname: string, entries: readonly ToolEntry[]): Select
 }
 
 /**
- * What people do first. Some clients take the first 40 tools of all servers together, so the rest, such as batch reads, comes after
- * these; the order within a toolset is that of its bundle.
+ * The tools that are listed first. Some clients use only the first 40 tools of all servers together, so rarely used ones, such
+ * as batch reads, come last.
  */
 const mostWanted: readonly string[] = [
   ...['search', 'get_now_playing', 'play', 'control_player', 'search_and_play', 'pause', 'skip_next', 'skip_previous'],
@@ -74,7 +74,7 @@ const inOrder = (entries: readonly ToolEntry[]): readonly ToolEntry[] => [
   ...entries.filter(({ name }) => !mostWanted.includes(name)),
 ];
 
-/** Names in a path; some clients escape the comma. */
+/** Parses the names in a path; some clients escape the comma. */
 const listed = (path: string): readonly string[] =>
   path
     .replaceAll(/%2c/gi, ',')

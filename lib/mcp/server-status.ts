@@ -17,10 +17,10 @@ export interface StatusPorts {
   readonly mode: Mode;
   readonly now: () => number;
   readonly store: Pick<FleetStore, 'survey'>;
-  /** Reads who may use the server where the store's survey did not tell. */
+  /** Reads the caller's access if the survey of the store does not include it. */
   readonly access: ReadAccess;
   readonly layering: LayerSettings;
-  /** What the cache did; rejects when nobody can tell. */
+  /** The cache statistics; rejects if they cannot be read. */
   readonly statistics: () => Promise<CacheStatistics>;
 }
 
@@ -29,8 +29,8 @@ const groups = [...new Set(all.map(({ group }) => group))].sort();
 const buckets = [...new Set(all.map(({ bucket }) => bucket))].sort();
 
 /**
- * How the server is for the user of a call: one round trip for the shared state, and no call to Spotify.
- * @throws SpotifyError (rejects) for somebody who may not use the server any more.
+ * The server status for a caller: one round trip to the store, no call to Spotify.
+ * @throws SpotifyError (rejects) for a caller without access.
  */
 export const serverStatus =
   ({ version, mode, now, store, access, layering, statistics }: StatusPorts) =>

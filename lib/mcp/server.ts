@@ -24,11 +24,11 @@ export interface ServerParts {
   readonly version: string;
   /** All tools: those that the quota mode does not have are not listed, but answer a call with the reason. */
   readonly tools: readonly ToolEntry[];
-  /** What is said of each, by name. */
+  /** The entries of `tools/list` by name. */
   readonly listing: () => ReadonlyMap<string, ListedTool>;
   readonly mode: Mode;
   readonly run: (tool: string, args: unknown, caller: Caller) => Promise<ToolResult>;
-  /** What is known of the user without a call to Spotify, for suggestions. */
+  /** Completions from the cache. */
   readonly recall: CompletionSource;
   /** Absent: there are none. */
   readonly views?: ViewParts;
@@ -93,7 +93,7 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
   return server;
 }
 
-/** A tool that is not listed here, where those of the short list lead to it: texts name tools whatever the list is. */
+/** A tool that is not listed at this URL but can be reached by a route: the texts of tools name all tools. */
 const elsewhere = (
   tools: ServerParts['tools'],
   listing: ServerParts['listing'],
@@ -115,10 +115,10 @@ function caller({ http, mcpReq }: ServerContext): Caller {
   return { account, ...facts, client, ...(traceparent !== undefined && { traceparent }) };
 }
 
-/** What a client of the 2026 revision says of itself with each request. */
+/** The client info that 2026 clients send with each request. */
 const clientInfo = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string().max(100) }) });
 
-/** A trace as W3C Trace Context writes it: anything else would let a caller write into our log what it likes. */
+/** A W3C Trace Context. Anything else is dropped, so that callers cannot inject text into the log. */
 const traceContext = z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/);
 
 /** What the bearer check and the HTTP service put into `authInfo.extra`. */
@@ -131,7 +131,7 @@ const callerFacts = z.object({
   signInEnded: z.custom<() => void>((value) => typeof value === 'function').optional(),
 });
 
-/** Arguments as the SDK checks them: every value passes, because a tool checks them itself and answers with a sentence of ours. */
+/** A schema that accepts every value: tools validate their arguments themselves, with their own messages. */
 const unchecked: StandardSchemaWithJSON<unknown, unknown> = {
   '~standard': {
     version: 1,

@@ -10,7 +10,7 @@ export interface SessionWarmingPorts {
   readonly claim: ClaimWarming;
   /** How long a claim holds, milliseconds. */
   readonly period: number;
-  /** Hands the event to the function that warms; resolves when it is taken, rejects soon when it is not. */
+  /** Invokes the warming function asynchronously; resolves once the event is accepted. */
   readonly start: (event: { readonly user: string }) => Promise<void>;
   readonly log: Log;
 }
@@ -19,8 +19,8 @@ export interface SessionWarmingPorts {
 const openers: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'tools/list']);
 
 /**
- * Starts warming while a session opens. A claim that nobody held means that the user's entries are cold: it is the one
- * round trip that finding out costs. Whatever fails here, the session does not.
+ * Starts prefetching when a session opens. A successful claim means that nothing was prefetched for this user within the
+ * period; checking costs one round trip. A failure here does not fail the session.
  */
 export const withWarming =
   (endpoint: McpEndpoint, ports: SessionWarmingPorts): McpEndpoint =>
@@ -31,7 +31,7 @@ export const withWarming =
     try {
       return await endpoint(request, authInfo);
     } finally {
-      // Nothing runs after the answer.
+      // Lambda runs nothing after the response.
       await started;
     }
   };

@@ -5,7 +5,7 @@ import type { RequestOptions } from '../spotify/request.ts';
 import { watchSpending } from '../spotify/spending.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
 
-/** What the context of a tool call is made of. */
+/** Ports of a tool context. */
 export interface ContextPorts {
   /** The layers to Spotify for one tool call. */
   readonly pipeline: (call: Call) => Send;
@@ -16,17 +16,17 @@ export interface ContextPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** What is the same for all calls of one user. */
+/** The state that all calls of one user share. */
 export type UserState = Pick<ToolContext, 'seals' | 'spend' | 'changes'>;
 
-type Kept = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'>;
+type CallState = UserState & Pick<ToolContext, 'verifyWrites' | 'confirmBy' | 'reply'>;
 
-/** What a tool may use in one call. Its requests have these options unless the tool says otherwise. */
+/** Creates the context of one tool call. `defaults` are the options of its requests unless the tool overrides them. */
 export function toolContext(
   { pipeline, mode, lag, pageSize, now, sleep }: ContextPorts,
   call: Call,
   defaults: Partial<RequestOptions>,
-  kept: Kept,
+  kept: CallState,
 ): ToolContext {
   const { call: watched, spent } = watchSpending(call);
   const send = pipeline(watched);
@@ -47,7 +47,7 @@ export function toolContext(
 
 const refused = (): Promise<never> => Promise.reject(new Error('This call only reads.'));
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-const onlyReading: Kept = {
+const onlyReading: CallState = {
   verifyWrites: false,
   confirmBy: 'token',
   seals: { seal: refused, open: nothing },
@@ -56,6 +56,6 @@ const onlyReading: Kept = {
   reply: undefined,
 };
 
-/** The context of a call of our own, which only reads. */
+/** The context of an internal call, which only reads. */
 export const readingContext = (ports: ContextPorts, call: Call, defaults: Partial<RequestOptions>): ToolContext =>
   toolContext(ports, call, defaults, onlyReading);

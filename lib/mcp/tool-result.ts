@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod';
+import { compact } from '../compact/compact.ts';
 import { encode } from '../compact/encode.ts';
-import { project } from '../compact/project.ts';
 import type { SpotifyFailure } from '../spotify/failure.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion } from '../tools/definition/ports.ts';
@@ -8,19 +8,19 @@ import type { Tool } from '../tools/definition/tool.ts';
 import type { CoverUrls } from './covers.ts';
 import { dataOf13 } from './form-1.3.ts';
 
-/** A result of `tools/call`, and what goes no further than this server. */
+/** The result of `tools/call`, with fields that stay on this server. */
 export interface ToolResult {
   readonly content: Array<{ readonly type: 'text'; readonly text: string }>;
   /** Only in the form of 1.3. */
   readonly structuredContent?: Record<string, unknown>;
   readonly isError?: boolean;
-  /** What the text says, and more, for resources and for clients that ask for data; absent where the text is a sentence. */
+  /** The result as data, for resources and for clients that request it. */
   readonly data?: Data | undefined;
-  /** The covers of what the answer is about, for views. */
+  /** The covers of the items in the answer, for views. */
   readonly covers?: (() => CoverUrls) | undefined;
-  /** What the user must be asked before anything is done. */
+  /** The question to confirm before anything is executed. */
   readonly ask?: ConfirmationQuestion | undefined;
-  /** Set when what was asked for is not there. */
+  /** Set when Spotify has no such item. */
   readonly notFound?: boolean | undefined;
   readonly [key: string]: unknown;
 }
@@ -44,13 +44,13 @@ export function writeAnswer(
     const structuredContent = dataOf13(tool, known, wanted?.detail);
     return { content: textOf(JSON.stringify(structuredContent)), structuredContent };
   }
-  const rows = project(data, wanted);
+  const rows = compact(data, wanted);
   return { content: textOf(form === 'json' ? JSON.stringify(rows) : encode(rows)) };
 }
 
 const textOf = (text: string): Written['content'] => [{ type: 'text', text }];
 
-/** What a program needs to word a failure for people: its code, and the facts that its sentence names. */
+/** A failure as data, for programs that word it themselves: its code, and the facts in its sentence. */
 export function failureData(failure: SpotifyFailure): Data {
   return {
     error_code: failure.code,
@@ -60,7 +60,7 @@ export function failureData(failure: SpotifyFailure): Data {
   };
 }
 
-/** The same for arguments that the tool does not take, one problem each. */
+/** Invalid arguments as data, one problem each. */
 export const argumentsData = ({ issues }: ZodError): Data => ({
   error_code: 'wrong_arguments',
   problems: issues.map((issue) =>
@@ -72,7 +72,7 @@ export const argumentsData = ({ issues }: ZodError): Data => ({
 
 type Issue = ZodError['issues'][number];
 
-/** Which arguments are wrong, how they should be, and a right call. */
+/** Names the invalid arguments, what is expected, and a valid call. */
 export function wrongArguments({ name, input, example }: Tool, { issues }: ZodError): string {
   const faults = issues.map((issue) => fault(issue, Object.keys(input.shape)));
   return `Wrong arguments for ${name}: ${faults.join('; ')}. A right call: ${JSON.stringify(example)}`;
@@ -90,7 +90,7 @@ function fault(issue: Issue, known: readonly string[]): string {
   return `${where} ${issue.message}`.trim();
 }
 
-/** The result of a call that the tool carried out, if only partly. */
+/** The result of a call that was executed, if only in part. */
 export function success(
   form: AnswerForm,
   tool: Tool,
@@ -108,7 +108,7 @@ export function success(
   return { ...written, data: content, ...(ask && { ask }) };
 }
 
-/** The result that says one sentence, and its data. */
+/** An error result: one sentence, and its data. */
 export const sentence = (text: string, data: Data): ToolResult => ({
   content: [{ type: 'text', text }],
   data: { error: text, ...data },

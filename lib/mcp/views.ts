@@ -39,7 +39,7 @@ const viewOf: ReadonlyMap<string, ViewName> = new Map(
 /** The view that is shown for a tool, if any. */
 export const viewFor = (tool: string): ViewName | undefined => viewOf.get(tool);
 
-/** The address of a view: another one for each build, so that hosts may keep what they read. */
+/** The URI of a view. It changes with each build, so hosts may cache the document. */
 export const viewUri = (view: ViewName, hash: string): string => `ui://${view}/${hash}`;
 
 /** Marks a document as a view. Source: MCP Apps (SEP-1865). */
@@ -55,7 +55,7 @@ export interface ViewSettings {
   readonly origin?: string | undefined;
 }
 
-/** What serving views needs. */
+/** Ports and settings of views. */
 export interface ViewParts {
   /** Resolves to the document of a view. */
   readonly load: (view: ViewName) => Promise<string>;
@@ -68,8 +68,8 @@ const serverMark = '<meta name="server" content="">';
 const isView = (name: unknown): name is ViewName => viewNames.some((view) => view === name);
 
 /**
- * Registers the views. Hosts find them through the tools, so they are in no list. Whatever hash is asked for, the newest document
- * is the answer: hosts keep a list of tools for an hour, so they still ask for the one before a deployment.
+ * Registers the views. Hosts find them in the metadata of tools, so they are not listed. Any hash returns the newest document:
+ * hosts cache `tools/list` for an hour, so they may request the hash of the previous deployment.
  */
 export function registerViews(server: McpServer, { load, settings }: ViewParts): void {
   const template = new ResourceTemplate('ui://{view}/{hash}', { list: undefined });

@@ -20,7 +20,7 @@ export interface WarmingPlan {
   readonly period: number;
 }
 
-/** The tools whose answers outlive the next minutes; `undefined` where the lifetimes leave none. */
+/** The tools whose responses stay fresh long enough; `undefined` if there are none. */
 export function warmingPlan(tools: readonly ToolEntry[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
   const lasting = tools.flatMap((tool) => {
     const fresh = tool.warm === undefined ? 0 : lifetime(tool.warm).fresh;
@@ -30,14 +30,17 @@ export function warmingPlan(tools: readonly ToolEntry[], lifetime: (kind: Kind) 
   return { tools: lasting.map(({ tool }) => tool), period: Math.min(...lasting.map(({ fresh }) => fresh)) };
 }
 
-/** Claims the warming of an account for a plan's period; resolves to whether nobody in the fleet had. */
+/** Claims the warming of an account for a plan's period; resolves to `true` for the first claim in the fleet. */
 export type ClaimWarming = (account: string, period: number) => Promise<boolean>;
 
 /** Ports and settings of warming. */
 export interface WarmingPorts extends ContextPorts {
   readonly plan: WarmingPlan | undefined;
   readonly load: LoadTool;
-  /** Takes calls from the day's budget; resolves to the way to give back what was not used, or to `undefined` when too few are left. */
+  /**
+   * Takes calls from the daily budget; resolves to a function that returns the unused ones, or to `undefined` if too few are
+   * left.
+   */
   readonly budget: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
   readonly claim: ClaimWarming;
   /** The account that a schedule warms; `undefined` while the server has no owner. */
@@ -49,12 +52,12 @@ export interface WarmingPorts extends ContextPorts {
   readonly emit?: Emit;
 }
 
-/** What starts a warming: a session, for a user whom it has claimed; or a schedule, for the owner. */
+/** The event: from a session, with the user whose warming it has claimed; or from the schedule, for the owner. */
 const warmingEvent = z.object({ user: z.string().optional() });
 
 /**
- * Runs the tools of the plan as the user's first calls would, so that their answers lie under the very keys that those
- * calls ask for. What is fresh already is not asked again, and a quota that is short is left alone. Logs one line.
+ * Runs the planned tools as the user's first calls would, so that the responses are cached under the same keys. Fresh entries
+ * are not requested again, and the reserved quota is not used. Logs one line.
  */
 export const warming =
   (ports: WarmingPorts) =>
@@ -73,7 +76,7 @@ export const warming =
 
 interface Warmed {
   readonly outcome: 'done' | 'partly' | 'nobody' | 'claimed' | 'day_spent';
-  /** Each tool that had no answer, with the reason. */
+  /** The tools that failed, each with the reason. */
   readonly failed?: readonly string[];
 }
 

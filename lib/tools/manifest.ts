@@ -14,13 +14,13 @@ export const toolEntries = (toolsets: Readonly<Record<string, Toolset>>): readon
   Object.entries(toolsets).flatMap(([toolset, members]) =>
     Object.values(members).map(({ name, effect, onlyExtended, warm }) => ({
       ...{ name, toolset, effect },
-      // What to do instead is the tool's own to say: here it counts that there is such a sentence.
+      // The tool itself has the text; here only its presence counts.
       ...(onlyExtended !== undefined && { onlyExtended: '' }),
       ...(warm !== undefined && { warm }),
     })),
   );
 
-/** Entries as a bundle carries them: by toolset, and without the names of their parts. */
+/** Entries in the compact form of the bundle: tuples by toolset. */
 export type PackedEntries = Readonly<
   Record<
     string,
@@ -45,7 +45,7 @@ export const packedEntries = (entries: readonly ToolEntry[]): PackedEntries =>
     ]),
   );
 
-/** What `packedEntries` made, with JSON's null for what is not there. */
+/** Reverses `packedEntries`; JSON has null for absent values. */
 export const unpackedEntries = (packed: PackedEntries): readonly ToolEntry[] =>
   Object.entries(packed).flatMap(([toolset, members]) =>
     members.map(([name, effect, onlyExtended, warm]) => ({

@@ -9,7 +9,7 @@ const { [coreToolset]: routes = {}, ...others } = all;
 /** The routes of `/mcp/core`, which lead to other tools. */
 export const coreRoutes: readonly Tool[] = Object.values(routes);
 
-/** Every toolset but that of the routes, loaded: for whatever reads all of them, and has the time. */
+/** All toolsets except the routes. Loading them takes time: for tests, documentation and the bundle. */
 export const toolsets: Readonly<Record<string, Toolset>> = others;
 
 /** Every tool but the routes, in the order in which clients see them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { compact } from '../../lib/compact/compact.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { project } from '../../lib/compact/project.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { tokensOf } from '../bench/day.ts';
@@ -10,7 +10,7 @@ const spotify = useSpotifyTools('development');
 
 async function written(tool: string, args: Data): Promise<string> {
   const { data, wanted } = await spotify().call(tool, args);
-  return encode(project(data, wanted));
+  return encode(compact(data, wanted));
 }
 
 const rowsOf = (text: string): readonly string[] =>

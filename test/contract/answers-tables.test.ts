@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { extraColumns } from '../../lib/compact/columns.ts';
+import { compact } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { project } from '../../lib/compact/project.ts';
 import { searchTypes } from '../../lib/tools/calls/search.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
@@ -43,7 +43,7 @@ describe.each(['development', 'extended'] as const)('in %s mode', (mode) => {
     const example = await exampleOn({ demo, call, ask }, tool);
     const found = name === 'search' ? { query: 'the' } : {};
     const { data, wanted } = await call(name, { ...example, ...found, ...more });
-    return { text: encode(project(data, wanted)), data };
+    return { text: encode(compact(data, wanted)), data };
   };
 
   test.each(served)('%s writes tables, and nothing is written twice', async (name) => {
@@ -79,7 +79,7 @@ describe.each(['development', 'extended'] as const)('in %s mode', (mode) => {
 
 test('fields adds columns that there are, and refuses others with their names', () => {
   const row = { id: 'a'.repeat(22), uri: `spotify:track:${'a'.repeat(22)}`, name: 'x', album: { id: 'b', name: 'y' } };
-  const columns = (fields: readonly string[]) => encode(project({ items: [row] }, { detail: 'concise', fields }));
+  const columns = (fields: readonly string[]) => encode(compact({ items: [row] }, { detail: 'concise', fields }));
   expect(columns([])).toContain('{id,name,album}');
   expect(columns(['album_id'])).toContain('{id,name,album,album_id}');
   const search = tools.find(({ name }) => name === 'search');

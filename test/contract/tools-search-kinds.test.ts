@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { compact } from '../../lib/compact/compact.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { project } from '../../lib/compact/project.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { calling } from '../support/tool-context.ts';
@@ -47,7 +47,7 @@ describe.each(['development', 'extended'] as const)('several kinds in one search
 
   test('is read as tables with a link for every kind', async () => {
     const { data } = await search({ search_types: 'track,artist' });
-    const text = encode(project(data, { detail: 'concise', fields: [] }));
+    const text = encode(compact(data, { detail: 'concise', fields: [] }));
     expect(text).toContain('link: "https://open.spotify.com/{kind}/{id}"');
     expect(text).toMatch(/^tracks\[5\]\{id,name,artists/m);
     expect(text).toMatch(/^artists\[\d\]\{id,name/m);

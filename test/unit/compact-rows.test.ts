@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { compact } from '../../lib/compact/compact.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { project } from '../../lib/compact/project.ts';
 
 const idOf = (letter: string) => letter.repeat(22);
 const track = (letter: string, more: Readonly<Record<string, unknown>> = {}) => ({
@@ -35,7 +35,7 @@ const local = {
   is_local: true,
 };
 
-const lines = (data: Readonly<Record<string, unknown>>) => encode(project(data)).split('\n');
+const lines = (data: Readonly<Record<string, unknown>>) => encode(compact(data)).split('\n');
 
 describe('rows', () => {
   test('whose artists are a text have names, and no ids made of them', () => {
@@ -45,7 +45,7 @@ describe('rows', () => {
     const text = lines({ tracks: rows, single: { ...rows[0], id: idOf('a') } }).join('\n');
     expect(text).toContain('The Garage');
     expect(text).not.toContain('artist_ids');
-    expect(encode(project({ tracks: rows }, { detail: 'full', fields: [] }))).not.toContain('artist_ids');
+    expect(encode(compact({ tracks: rows }, { detail: 'full', fields: [] }))).not.toContain('artist_ids');
   });
 
   test('of one kind carry ids, the link once, and what all have in common once', () => {
@@ -110,11 +110,11 @@ describe('rows', () => {
 });
 
 test('an answer says its age, and why it is not fresh', () => {
-  expect(project({ a: 1, freshness: { source: 'cache', age_seconds: 12 } })).toEqual({ a: 1, age_seconds: 12 });
+  expect(compact({ a: 1, freshness: { source: 'cache', age_seconds: 12 } })).toEqual({ a: 1, age_seconds: 12 });
   const freshness = { source: 'stale', age_seconds: 900, reason: 'Spotify is failing.' };
-  expect(project({ a: 1, freshness })).toEqual({ a: 1, freshness });
+  expect(compact({ a: 1, freshness })).toEqual({ a: 1, freshness });
   const album = { id: idOf('k'), uri: `spotify:album:${idOf('k')}`, name: 'Igor' };
-  expect(project({ ...album, freshness, error: 'E.', warnings: ['W.'] })).toMatchObject({
+  expect(compact({ ...album, freshness, error: 'E.', warnings: ['W.'] })).toMatchObject({
     name: 'Igor',
     freshness,
     error: 'E.',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { compact } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
-import { project } from '../../lib/compact/project.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
 import { scopesOf } from '../../lib/mcp/needed-scope.ts';
 import { inputSchema } from '../../lib/mcp/schema.ts';
@@ -214,7 +214,7 @@ describe('find_tool', () => {
         .object({
           tools: z.array(z.object({ name: z.string(), arguments: z.array(z.record(z.string(), z.string())) })),
         })
-        .parse(decode(encode(project(data?.data ?? {}))));
+        .parse(decode(encode(compact(data?.data ?? {}))));
       const { properties = {}, required = [] } = shape.parse(inputSchema);
       const said = found.find((one) => one.name === name)?.arguments ?? [];
       expect(said.map((one) => one['name'])).toEqual(Object.keys(properties));

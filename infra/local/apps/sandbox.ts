@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import { type Listening, listen } from '../listen.ts';
 import { policyFor } from './csp.ts';
 
-/** The document of another origin that a view's frame stands in: it passes messages on, and its policy is the frame's too. */
+/**
+ * The sandbox proxy: a document of another origin around the view's frame. It forwards messages, and the frame inherits its
+ * policy.
+ */
 const proxy = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Sandbox</title>

@@ -4,7 +4,7 @@ import type { Call, CallAnswer, Service } from './call.ts';
 import { AwsError } from './errors.ts';
 import type { Authorize } from './iam.ts';
 
-/** What the endpoint is made of. */
+/** Options of the endpoint. */
 export interface EndpointOptions {
   readonly services: readonly Service[];
   /** The check of the role that holds an access key; undefined for a key that nobody holds. */
@@ -31,7 +31,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     }
     send(response, await serve(service, call, options));
   } catch (error) {
-    // As an unreachable service looks to the SDK; the reason is not the container's to know.
+    // Looks like an unreachable service to the SDK; the container must not learn the reason.
     if (!request.destroyed) options.log(`An AWS call could not be served: ${String(error)}\n`);
     response.destroy();
   }

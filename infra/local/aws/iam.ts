@@ -3,7 +3,7 @@ import { matchesWildcard } from '../template/wildcards.ts';
 import { checkCondition, meets, type RequestContext } from './conditions.ts';
 import { AwsError } from './errors.ts';
 
-/** One thing that a call needs to be allowed. */
+/** A permission that a call needs. */
 export interface Need {
   /** Such as `dynamodb:GetItem`. */
   readonly action: string;
@@ -12,10 +12,10 @@ export interface Need {
   readonly context: RequestContext;
 }
 
-/** Says no to a call by throwing AccessDeniedException with AWS's sentence. */
+/** Rejects a call by throwing AccessDeniedException with AWS's message. */
 export type Authorize = (need: Need) => void;
 
-/** Makes the check of one role, as the container of one function holds it; throws when a policy cannot be judged here. */
+/** Creates the check of one role for the containers of one function; throws if a policy cannot be evaluated here. */
 export function authorizer(role: Role, session: string): Authorize {
   for (const { Condition } of role.statements) checkCondition(Condition);
   const principal = `${role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;

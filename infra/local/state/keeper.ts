@@ -5,14 +5,14 @@ import type { Admin } from '../aws/dynamodb/tables.ts';
 import { currentVersion, type SecretStore } from '../aws/secretsmanager/store.ts';
 import { type KeptRow, type KeptState, writeState } from './kept-state.ts';
 
-/** Whose state is kept, and where. */
+/** Options of the keeper. */
 export interface KeeperOptions {
   readonly folder: string;
   readonly tableName: string;
   readonly admin: Admin;
   readonly secrets: SecretStore;
   readonly spotify: string;
-  /** Secrets that each start fills anew. */
+  /** Whether a secret is filled at each start. */
   readonly isFilled: (name: string) => boolean;
   readonly now: () => number;
   readonly log: (text: string) => void;
@@ -81,13 +81,13 @@ async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: K
 
 const textOf = (row: KeptRow, name: string): string => String(row[name]?.['S'] ?? '');
 
-/** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify could bring again. */
+/** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify would restore. */
 function isOfSignIn(row: KeptRow): boolean {
   const [pk, sk] = [textOf(row, 'pk'), textOf(row, 'sk')];
   return pk === 'server' || pk.startsWith('oauth#') || (pk.startsWith('user#') && /^(user$|oauth#)/.test(sk));
 }
 
-/** Whether a row belongs to a user or says whose the server is, so that it means nothing with another Spotify. */
+/** Whether a row belongs to a user or names the owner, so that it is void with another Spotify. */
 export const isOfUsers = (row: KeptRow): boolean =>
   textOf(row, 'pk').startsWith('user#') ||
   ['owner', 'guests'].includes(textOf(row, 'sk')) ||
@@ -97,7 +97,7 @@ const hasExpired = (row: KeptRow, now: number): boolean =>
   row['expires_at'] !== undefined && Number(row['expires_at']['N']) * 1000 <= now;
 
 const writes = /^(Put|Update|Delete|Create|BatchWrite|Transact)/;
-/** Of a write to the table only its text is looked at: one too many costs a scan, and none of the sign-in is missed. */
+/** Matches the text of a write to the table: a false positive costs a scan, and no write to the sign-in is missed. */
 const signIn = /"(server|user|oauth#[^"]*)"/;
 
 /** A service whose writes to the sign-in are reported. */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What the command line finds of a running laptop: it need not sign in there. */
+/** What the command line reads to use a running laptop without a sign-in. */
 interface Running {
   readonly mcp: string;
   readonly token: string;
@@ -9,7 +9,7 @@ interface Running {
 
 const fileIn = (folder: string): string => path.join(folder, 'running.json');
 
-/** Says where the laptop runs and by which token it is used, for this user of the computer alone. */
+/** Writes the URL and the token of the running laptop, readable by this user alone. */
 export async function noteRunning(folder: string, running: Running): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await rm(fileIn(folder), { force: true });

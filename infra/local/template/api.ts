@@ -45,7 +45,7 @@ export interface ParameterMapping {
   readonly source: string;
 }
 
-/** Where a route leads. */
+/** The integration of a route. */
 export interface Integration {
   /** ARN of the function. */
   readonly functionArn: string;
@@ -60,7 +60,7 @@ export interface Integration {
 export interface Api {
   readonly id: string;
   readonly routes: readonly { readonly key: string; readonly integration: Integration }[];
-  /** Where a line for each request goes, and what it is made of; absent where the stage keeps none. */
+  /** The access log; absent if the stage has none. */
   readonly accessLog?: AccessLog | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface Pseudo {
   readonly stackId: string;
 }
 
-/** What the outside world knows of a resource: its `Ref` and its attributes; throws for an attribute it does not know. */
+/** The `Ref` and the attributes of resources; throws for an unknown attribute. */
 export interface Identities {
   readonly ref: (logicalId: string) => unknown;
   readonly attribute: (logicalId: string, name: string) => unknown;

@@ -4,7 +4,7 @@ import type { Identities, Pseudo, Resolve } from './evaluate.ts';
 
 /** Facts that only the running laptop knows. */
 export interface Running {
-  /** Where the gateway answers, without a path: what an HTTP API's endpoint is on this machine. */
+  /** The origin of the gateway: the endpoint of the HTTP API on this machine. */
   readonly origin: string;
 }
 

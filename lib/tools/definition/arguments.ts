@@ -48,7 +48,7 @@ export const market = z
   .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
   .optional();
 
-/** The same where callers know it with a default. */
+/** `market` with a default. */
 export const marketOr = (fallback: string) => market.unwrap().default(fallback);
 
 /** The language of names and messages that Spotify's editors wrote. */
@@ -62,7 +62,7 @@ export const categoryId = z
   .string()
   .regex(/^[\w-]{1,100}$/, 'must be the id of a category, from get_several_browse_categories');
 
-/** Asks Spotify and not the cache; what runs a tool sees to it. */
+/** Bypasses the cache; the tool runner applies it. */
 export const fresh = z.boolean().optional();
 
 /** The `limit` of a page. */

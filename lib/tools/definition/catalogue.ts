@@ -4,9 +4,9 @@ import type { ToolMetadata } from './tool.ts';
 export interface CatalogueEntry extends Pick<ToolMetadata, 'name' | 'title' | 'description' | 'effect'> {
   /** The JSON Schema of its arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
-  /** People's words for it that its description has no room for. */
+  /** Search terms that its description does not contain. */
   readonly hint?: string | undefined;
-  /** Whether the short list has it too, so that it is called directly. */
+  /** Whether `/mcp/core` lists it too, so that it is called directly. */
   readonly listed: boolean;
 }
 

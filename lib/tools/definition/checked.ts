@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { isReference } from './references.ts';
 
 /**
- * The arguments of a call by a tool's schema: the one form of them that is carried out, sealed and compared.
- * @throws ZodError with a sentence for each wrong argument.
+ * Validates the arguments of a call. Execution, confirmation tokens and idempotency keys all use this form.
+ * @throws ZodError with a message for each invalid argument.
  */
 export const checked = <Input extends z.ZodObject>(
   reading: Reading & { readonly input: Input },
   args: unknown,
 ): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });
 
-/** The sentence for one wrong argument, to be read after its name; `undefined` leaves zod's own. */
+/** The message for one invalid argument, to follow its name; `undefined` keeps zod's own. */
 const argumentError: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -39,25 +39,25 @@ function bound(words: string, value: number | bigint, origin: string): string {
   return `must be ${words} ${value}`;
 }
 
-/** What of a tool decides how its arguments are read. */
+/** The parts of a tool that decide how its arguments are repaired. */
 export interface Reading {
   readonly input: z.ZodObject;
   readonly effect: 'read' | 'write' | 'destroy';
-  /** Optional arguments whose absence means something of its own: no filler stands for it, not even null. */
+  /** Optional arguments whose absence has a meaning of its own: fillers for them, null included, are refused. */
   readonly absenceCounts?: readonly string[];
 }
 
-/** They must be what was given out, to the letter. */
+/** Tokens are never repaired. */
 const tokens: ReadonlySet<string> = new Set(['confirm_token', 'continue_from', 'idempotency_key']);
-/** Optional arguments of changes whose absence neither changes more nor something else. */
+/** Optional arguments whose absence does not widen a change. */
 const harmless: ReadonlySet<string> = new Set(['device_id', 'market', 'country', 'locale']);
 /** What some hosts send to a tool that needs no arguments. */
 const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeholder', 'no_args', 'noop', '_']);
 
 /**
- * Arguments as clients send them, in the form that the schema asks for: lists and numbers as text, single values for lists,
- * fillers for what is optional. What is ambiguous stays as it is, so that the schema refuses it.
- * @throws ZodError for text that ends or begins within a character: Spotify would keep something else.
+ * Repairs arguments that clients send in another form: lists and numbers as text, single values for lists, fillers for optional
+ * arguments. Ambiguous values are left for the schema to refuse.
+ * @throws ZodError for text with half a surrogate pair, which Spotify would store altered.
  */
 function repaired(reading: Reading, args: unknown): unknown {
   const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
@@ -108,7 +108,7 @@ function inner(schema: unknown): unknown {
   return schema instanceof z.ZodPipe ? inner(schema.in) : schema;
 }
 
-/** A value as its schema asks for it, where there is one way to read it. */
+/** The value in the type of its schema, if it can be read in only one way. */
 function fitting(schema: unknown, value: unknown): unknown {
   const type = inner(schema);
   if (type instanceof z.ZodArray) return listOf(type.element, value);

@@ -5,7 +5,7 @@ import type { Mode } from '../../spotify/operation.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import type { Spending } from '../../spotify/spending.ts';
-import type { Wanted } from './detail.ts';
+import type { RowOptions } from './detail.ts';
 import type { Changes, ConfirmationQuestion, ElicitationReply, PageSize, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 
@@ -63,7 +63,7 @@ export interface Outcome {
   /** Set when a part of it failed: the data says which part, and `success` is false for a change. */
   readonly failure?: SpotifyFailure;
   /** How much of each row the caller asked for. */
-  readonly wanted?: Wanted;
+  readonly wanted?: RowOptions;
   /** Set when nothing was done, because the user must agree first. */
   readonly ask?: ConfirmationQuestion;
 }

@@ -15,16 +15,16 @@ const fields = z
 /** The arguments of every tool that lists. */
 export const rowArguments = { detail, fields } as const;
 
-/** What of the rows of its answer a caller wants. */
-export interface Wanted {
+/** The row options of a call. */
+export interface RowOptions {
   readonly detail: z.output<typeof detail>;
   readonly fields: readonly string[];
 }
 
 const Asked = z.object(rowArguments).partial();
 
-/** What the checked arguments of a call say of rows; nothing for a tool without rows. */
-export function wantedOf(args: Readonly<Record<string, unknown>>): { readonly wanted?: Wanted } {
+/** The row options in validated arguments; empty for a tool without rows. */
+export function rowOptionsOf(args: Readonly<Record<string, unknown>>): { readonly wanted?: RowOptions } {
   const { detail, fields = [] } = Asked.parse(args);
   return detail === undefined ? {} : { wanted: { detail, fields } };
 }

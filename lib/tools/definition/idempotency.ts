@@ -3,15 +3,15 @@ import type { Lag } from '../../spotify/lag.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
 
 /**
- * The arguments of a tool that does a thing once, however often it is called within some minutes: calls of one key are equal
- * whatever else they say, and `allow_duplicate` does the thing again.
+ * Arguments of idempotent tools. Calls with the same key are equal whatever their other arguments; `allow_duplicate` executes
+ * the call again.
  */
 export const idempotencyArguments = {
   idempotency_key: z.string().trim().min(1).max(100).optional(),
   allow_duplicate: z.boolean().optional(),
 } as const;
 
-/** The same for long jobs, whose calls are told apart by their arguments alone. */
+/** The argument of long jobs, whose calls are compared by their arguments alone. */
 export const { allow_duplicate } = idempotencyArguments;
 
 /** A previous attempt whose response was lost. */
@@ -47,7 +47,7 @@ export interface IdempotentCall {
   readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
 }
 
-/** What of a tool decides which calls are equal. */
+/** The parts of a tool that decide which calls are equal. */
 export interface IdempotentTool<Args extends Data> {
   readonly name: string;
   readonly spec: IdempotencySpec<Args>;

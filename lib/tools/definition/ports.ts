@@ -1,4 +1,4 @@
-/** Signed text for one user and one purpose, which travels through the client and back. */
+/** Signs values for one user and one purpose; the client carries the text between calls. */
 export interface Seals {
   /** @param lifetime milliseconds that the text is good for. */
   readonly seal: (purpose: string, value: unknown, lifetime: number) => Promise<string>;
@@ -6,9 +6,9 @@ export interface Seals {
   readonly open: (purpose: string, text: string) => Promise<unknown>;
 }
 
-/** How many rows of a playlist Spotify gives a page, as the fleet has found out. */
+/** The most playlist rows that Spotify returns per page, as the fleet has learned. */
 export interface PageSize {
-  /** `undefined` until somebody has asked for more than is documented. */
+  /** `undefined` until a container has learned it. */
   readonly known: () => Promise<number | undefined>;
   readonly learn: (rows: number) => Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface ConfirmationQuestion {
   readonly token: string;
 }
 
-/** What the user answered to a question of an earlier round of this call. */
+/** The user's reply to an elicitation of an earlier round of this call. */
 export interface ElicitationReply {
   readonly token: string;
   /** `cancel`: the question was closed without an answer, perhaps by the host and unseen. */

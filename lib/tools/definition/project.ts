@@ -4,7 +4,7 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 
 /**
- * What of an answer the model gets.
+ * Validates a response and keeps the fields that the schema names.
  * @throws SpotifyError `unexpected_answer` when the answer is not what Spotify documents.
  */
 export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: Pick<SpotifyRequest, 'name'>): T {

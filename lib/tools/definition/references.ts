@@ -21,7 +21,7 @@ export interface Reference {
 }
 
 const bareId = /^[0-9A-Za-z]{22}$/;
-/** Neither may be what a path takes for "here" or "up". */
+/** Excludes `.` and `..`, which are path segments. */
 const userId = /^(?!\.{1,2}$)[^\s:/?]{1,128}$/;
 const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/i;
 const link =

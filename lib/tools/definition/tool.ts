@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Kind, Mode } from '../../spotify/operation.ts';
 import { checked } from './checked.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
-import { wantedOf } from './detail.ts';
+import { rowOptionsOf } from './detail.ts';
 import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from './idempotency.ts';
 
 /** `destroy` removes something that the user may miss. */
@@ -16,16 +16,13 @@ export interface ToolMetadata {
   /** What it does and when to use it, for the model. */
   readonly description: string;
   readonly effect: Effect;
-  /** Whether an equal call changes nothing more. */
+  /** Whether repeating the call changes nothing. */
   readonly idempotent?: boolean;
-  /** Optional arguments whose absence means something of its own: fillers for them are refused. */
+  /** Optional arguments whose absence has a meaning of its own: fillers for them are refused. */
   readonly absenceCounts?: readonly string[];
-  /** Set for what is loaded ahead when a session opens: the kind of the answer to the default arguments. */
+  /** Set for tools that are prefetched when a session opens: the kind of the response to the default arguments. */
   readonly warm?: Kind;
-  /**
-   * Set when Spotify took what it needs from Development Mode with no way left: what to do there instead. It is served in
-   * extended mode only.
-   */
+  /** Set for tools that Development Mode cannot serve: what to do there instead. */
   readonly onlyExtended?: string;
   /** Set for undo itself: its own changes are not recorded. */
   readonly isUndo?: true;
@@ -46,14 +43,14 @@ export interface Destination {
 export interface Tool extends ToolMetadata {
   readonly input: z.ZodObject;
   /**
-   * Set for a route: the call that is made in its place. Scope, idempotency, undo, log and metrics go by that one.
+   * Set for a route: the call that is executed instead. Scope, idempotency, undo, log and metrics follow that call.
    * @throws ZodError for wrong arguments.
    */
   readonly destination?: (args: unknown) => Destination;
   /** @throws ZodError for wrong arguments, SpotifyError for what went wrong on the way. */
   readonly call: (args: unknown, context: ToolContext) => Promise<Outcome>;
   /**
-   * Set where a second equal call would do the thing twice; `undefined` for a call that changes nothing.
+   * Set for idempotent tools; `undefined` for a call that changes nothing.
    * @throws ZodError for wrong arguments.
    */
   readonly idempotency?: (args: unknown) => IdempotentCall | undefined;
@@ -65,7 +62,7 @@ export type Toolset = Readonly<Record<string, Tool>>;
 interface ToolSpec<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
-  /** Set where a second equal call would do the thing twice: how to find out whether the first did it, and what to say then. */
+  /** Set for idempotent tools: how to check whether an earlier call was executed, and what to answer then. */
   readonly idempotency?: JobIdempotencySpec<z.output<Input>>;
 }
 
@@ -76,7 +73,7 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
     ...(idempotency && { idempotency: (args) => idempotentJobCall(facts.name, idempotency, checked(facts, args)) }),
     call: async (args, context) => {
       const given = checked(facts, args);
-      return { ...(await run(given, context)), ...wantedOf(given) };
+      return { ...(await run(given, context)), ...rowOptionsOf(given) };
     },
   };
 }

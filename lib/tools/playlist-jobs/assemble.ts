@@ -95,7 +95,7 @@ async function readAllKept(
 const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<WholePlaylist> =>
   readRows(id, 'live', context, { start: 0, count });
 
-interface Material {
+interface AssemblyState {
   readonly job: AssemblyJob;
   readonly assembly: Assembly;
   readonly progress: Progress;
@@ -105,7 +105,10 @@ interface Material {
   readonly versions: readonly Version[] | undefined;
 }
 
-async function write({ job, assembly, progress, read, versions }: Material, context: ToolContext): Promise<Outcome> {
+async function write(
+  { job, assembly, progress, read, versions }: AssemblyState,
+  context: ToolContext,
+): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);

@@ -26,7 +26,7 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
-export function jobIdempotency<Args extends Written>(wanted?: Wanted<Args>): JobIdempotency<Args> {
+export function jobIdempotency<Args extends Written>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
     before: (args, context) => {
@@ -70,13 +70,13 @@ const shown = ({ id, name }: { readonly id: string; readonly name: string }) => 
 });
 
 /** The rows that a new playlist is to have, in order; `undefined` where they could not all be read. */
-type Wanted<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
+type ExpectedUris<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
 
 /** Adds what a call whose answer was lost left out, if what is in the playlist is the beginning of what was to be in it. */
 async function completed<Args extends Written>(
   args: Args,
   body: unknown,
-  wanted: Wanted<Args>,
+  wanted: ExpectedUris<Args>,
   context: ToolContext,
 ): Promise<Outcome> {
   const playlist = shown(Made.parse(body));

@@ -13,7 +13,7 @@ const pageSize = 50;
 export const timeRanges = ['short_term', 'medium_term', 'long_term'] as const;
 
 /** Which tracks are wanted. `time_range` is for `top`; Spotify's own is six months. */
-export interface Wanted {
+export interface TrackSource {
   readonly from: Source;
   readonly count: number;
   readonly time_range?: (typeof timeRanges)[number] | undefined;
@@ -29,7 +29,7 @@ const reads: Readonly<
   Record<
     Source,
     {
-      readonly page: (offset: number, time_range: Wanted['time_range']) => SpotifyRequest;
+      readonly page: (offset: number, time_range: TrackSource['time_range']) => SpotifyRequest;
       readonly row: z.ZodType<string | undefined>;
     }
   >
@@ -45,7 +45,7 @@ const reads: Readonly<
 
 /** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
 export async function tracksOf(
-  { from: source, count, time_range }: Wanted,
+  { from: source, count, time_range }: TrackSource,
   context: ToolContext,
 ): Promise<readonly string[]> {
   const spotify = withOptions(context.spotify, { priority: 'bulk' });

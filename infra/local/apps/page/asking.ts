@@ -1,7 +1,7 @@
 import type { ElicitRequest, ElicitResult } from '@modelcontextprotocol/client';
 import { noted } from './log.ts';
 
-/** Asks the user of this page what the server asks, as a host does that can elicit: yes and no fields of a form, in a dialog. */
+/** Answers an elicitation of the server as a host does: shows the boolean fields of the form in a dialog. */
 export async function askUser({ params }: ElicitRequest): Promise<ElicitResult> {
   noted('elicitation/create', params.message);
   const fields = 'requestedSchema' in params ? Object.entries(params.requestedSchema.properties) : [];

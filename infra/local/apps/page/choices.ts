@@ -1,4 +1,4 @@
-/** How the workbench plays a host. */
+/** How the workbench behaves as a host of MCP Apps. */
 export interface HostChoices {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;

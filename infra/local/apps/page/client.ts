@@ -14,7 +14,7 @@ interface Config {
   readonly sandbox: string;
 }
 
-/** What a first call of a tool might be, where the tool needs arguments. References are looked up in the demo by search. */
+/** Example arguments of tools that need some. */
 const examples: Readonly<Record<string, object>> = {
   search: { query: 'love', limit: 10 },
   search_and_play: { query: 'love' },
@@ -38,7 +38,7 @@ const extension = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profi
 
 type Abilities = Pick<HostChoices, 'declares' | 'elicits'>;
 
-/** A client for each way to be a host: what it can do is part of every request. */
+/** A client for each set of host capabilities, which are part of every request. */
 async function connect({ token }: Config, { declares, elicits }: Abilities, path: string): Promise<Client> {
   const capabilities = { ...(declares && { extensions: extension }), ...(elicits && { elicitation: {} }) };
   const client = new Client(

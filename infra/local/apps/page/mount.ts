@@ -3,7 +3,7 @@ import { AppBridge, type McpUiHostContext, PostMessageTransport } from '@modelco
 import type { HostChoices } from './choices.ts';
 import { noted } from './log.ts';
 
-/** What showing a view takes. */
+/** Options of showing a view. */
 interface Mounting {
   readonly client: Client;
   readonly tool: Tool;
@@ -14,7 +14,7 @@ interface Mounting {
   readonly choices: HostChoices;
 }
 
-/** The colours of a host, as hosts hand them over: here, of the workbench. */
+/** The style variables that the workbench passes to views, as a host does. */
 const variables: Readonly<Record<'light' | 'dark', Readonly<Record<string, string>>>> = {
   light: {
     '--color-background-primary': '#ffffff',
@@ -115,7 +115,7 @@ function place(frame: HTMLIFrameElement, { tool, args, width, theme, mode }: Hos
   return { card, figure };
 }
 
-/** What the view asks of its host. */
+/** Handles the view's requests to its host. */
 function listen(bridge: AppBridge, mounting: Mounting, card: HTMLElement, frame: HTMLIFrameElement): void {
   const { client, choices } = mounting;
   bridge.oncalltool = async (params) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What the gateway knows of a request besides what was received and sent. */
+/** Facts of an exchange that neither request nor response has. */
 export interface Exchanged {
   readonly requestId: string;
   readonly milliseconds: number;

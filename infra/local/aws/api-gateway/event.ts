@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decoded } from './routes.ts';
 
-/** What the gateway knows of a request besides the request itself. */
+/** Facts of the event that the request itself does not have. */
 export interface Arrival {
   readonly routeKey: string;
   readonly parameters: Readonly<Record<string, string>>;

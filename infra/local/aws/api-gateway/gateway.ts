@@ -12,7 +12,7 @@ import { router } from './routes.ts';
 /** The largest event or result of a function, in bytes (Lambda quotas: 6 MB). */
 export const payloadLimit = 6 * 1024 * 1024;
 
-/** What the gateway is made of. */
+/** Options of the gateway. */
 export interface GatewayOptions {
   readonly api: Api;
   readonly accountId: string;
@@ -97,7 +97,7 @@ function fits(payload: string): boolean {
   return Buffer.byteLength(payload) <= payloadLimit;
 }
 
-/** The invocation itself goes on when the time is up, as it does in Lambda; an event that still waits is taken back. */
+/** The invocation itself continues after the timeout, as in Lambda; an event that is still queued is cancelled. */
 async function withinTime(ms: number, invoke: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
   const abort = new AbortController();
   const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -119,7 +119,7 @@ function mapper({
   return (reply, context) => byStatus.get(reply.status)?.(reply, context) ?? reply;
 }
 
-/** This machine's own names are as good as its address; any other `Host` is left to the function's own check. */
+/** Accepts this machine's own names for its address; any other `Host` is left to the function's own check. */
 function domainName({ headers }: IncomingMessage, host: string): string {
   const port = host.split(':')[1];
   const given = headers.host?.toLowerCase() ?? '';
@@ -138,7 +138,10 @@ function send(response: ServerResponse, { status, headers, cookies, body }: Repl
 /** The largest request that an HTTP API takes, in bytes (API Gateway quotas). */
 const requestLimit = 10 * 1024 * 1024;
 
-/** Reads a whole body; undefined when it is too large, which is read to its end all the same so that the client hears the answer. */
+/**
+ * Reads a whole body; undefined if it is too large. It is read to its end all the same, so that the client receives the
+ * response.
+ */
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,6 +1,6 @@
 import type { AlarmRule } from '../../template/monitoring.ts';
 
-/** What an alarm may be in. */
+/** The states of an alarm. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
@@ -10,27 +10,27 @@ const comparisons: Readonly<Record<string, (value: number, threshold: number) =>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** Whether a value is bad. @throws Error for a comparison that the laptop does not know. */
+/** Whether a value breaches the threshold. @throws Error for a comparison that the laptop does not know. */
 function breaches({ comparison, threshold }: Pick<AlarmRule, 'comparison' | 'threshold'>, value: number): boolean {
   const compare = comparisons[comparison];
   if (!compare) throw new Error(`The laptop does not know the comparison ${comparison}.`);
   return compare(value, threshold);
 }
 
-/** How many of the last periods with data were bad. */
+/** How many of the last periods with data breached. */
 export function badOf(rule: AlarmRule, points: ReadonlyArray<number | undefined>): number {
   const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
   return real.filter((point) => breaches(rule, point)).length;
 }
 
 /**
- * Whether an alarm that is not on has at least half of the bad periods that it takes. One that a single period raises is
+ * Whether an alarm that is not on has at least half of the breaching periods that it needs. One that a single period raises is
  * never pending.
  */
 export const isPending = ({ datapointsToAlarm }: AlarmRule, bad: number): boolean =>
   datapointsToAlarm > 1 && bad >= datapointsToAlarm / 2;
 
-/** Older periods that are looked at besides, when newer ones have no data. */
+/** Older periods that are evaluated too, in case newer ones have no data. */
 export const older = 2;
 
 /**
@@ -47,7 +47,7 @@ export function stateAfter(rule: AlarmRule, points: ReadonlyArray<number | undef
   if (rule.treatMissing === 'breaching') return bad + missing >= rule.datapointsToAlarm ? 'ALARM' : 'OK';
   if (rule.treatMissing === 'notBreaching') return 'OK';
   if (real.length === 0) return rule.treatMissing === 'missing' ? 'INSUFFICIENT_DATA' : before;
-  // Nothing but bad points, and too few of them: the missing ones might have been bad as well.
+  // Only breaching points, and too few of them: the missing ones might have breached as well.
   if (bad === real.length) return rule.treatMissing === 'missing' ? 'ALARM' : before;
   return 'OK';
 }

@@ -11,20 +11,20 @@ import { type Watched, watch } from './watch.ts';
 export interface CloudWatch {
   readonly observer: Observer;
   readonly alarms: () => readonly Watched[];
-  /** How the server is, in words. */
+  /** The verdict on the server, in words. */
   readonly verdict: () => Verdict;
   /** The dashboards' names, and what each shows of the last `minutes`. */
   readonly dashboards: readonly string[];
   readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
   /** Runs a query of Logs Insights over the last `minutes`. */
   readonly query: (text: string, minutes: number) => ReturnType<typeof answered>;
-  /** The least of the offered times back, in minutes, that shows all that was ever measured here. */
+  /** The shortest of the offered time spans, in minutes, that shows all measurements. */
   readonly fitting: (offered: readonly number[]) => number;
   /** The time by the clock of the metrics. */
   readonly now: () => number;
 }
 
-/** What it is made of. */
+/** Options of the local CloudWatch. */
 export interface CloudWatchOptions {
   readonly monitoring: MonitoringSpec;
   readonly now: () => number;
@@ -32,7 +32,7 @@ export interface CloudWatchOptions {
   readonly minuteMs: number;
 }
 
-/** Keeps what the functions emit and what the laptop sees, draws the dashboards from it, and evaluates the alarms. */
+/** Stores what the functions emit and the laptop observes, renders the dashboards from it, and evaluates the alarms. */
 export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOptions): CloudWatch {
   const start = machine();
   const scaled = (at: number): number => start + (at - start) * (minute / minuteMs);
@@ -60,7 +60,7 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   };
 }
 
-/** What happens on the laptop, as the metrics that AWS's services give by themselves. */
+/** Turns observations into the metrics that AWS services emit by themselves. */
 function observerOf(series: Series, logs: Logs, now: () => number, scaled: (at: number) => number): Observer {
   const put = (service: string, name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
     series.put({ namespace: `AWS/${service}`, name, dimensions }, [value], now());

@@ -51,7 +51,7 @@ export interface Line {
   readonly label: string;
   /** Sums and counts are bars: between two of them there is nothing. */
   readonly shape: 'bars' | 'line';
-  /** What the dashboard says, such as `#7f7f7f`. */
+  /** A colour that the dashboard sets, such as `#7f7f7f`. */
   readonly colour?: string;
   readonly values: ReadonlyArray<number | null>;
 }
@@ -64,7 +64,7 @@ export type Drawn = { readonly x: number; readonly y: number; readonly width: nu
       readonly kind: 'query';
       readonly title: string;
       readonly query: string;
-      /** What it found, or why the laptop cannot run it. */
+      /** The result, or why the laptop cannot run the query. */
       readonly found: QueryResult | { readonly problem: string };
     }
   | { readonly kind: 'numbers'; readonly title: string; readonly lines: readonly Line[] }
@@ -74,14 +74,14 @@ export type Drawn = { readonly x: number; readonly y: number; readonly width: nu
       readonly times: readonly number[];
       readonly lines: readonly Line[];
       readonly thresholds: ReadonlyArray<{ readonly label: string; readonly value: number }>;
-      /** Set where nothing of it was ever measured on this machine. */
+      /** Set if none of its metrics was ever measured on this machine. */
       readonly silent: boolean;
     }
 );
 
 /**
- * Draws a dashboard over the last `span` milliseconds. On a laptop minutes are looked at singly where the widget says five, so that something is to be
- * seen soon: `finest` is the period of graphs in milliseconds.
+ * Renders a dashboard over the last `span` milliseconds. The laptop uses a shorter period than the widget says, so that graphs
+ * fill soon: `finest` is the period of graphs in milliseconds.
  * @throws Error that names the first thing in the body that the laptop does not know.
  */
 export function drawn(
@@ -124,7 +124,7 @@ function drawnWidget(
   }
 }
 
-/** The query as a person reads it: where it looks is in the widget. */
+/** The query without its sources, as people read it. */
 const asked = (query: string, ask: (query: string) => ReturnType<typeof answered>) => ({
   query: query.replaceAll(/SOURCE \S+ \| /g, ''),
   found: ask(query),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Identity } from '../../template/monitoring.ts';
 
-/** What one line of a log told CloudWatch. */
+/** The metrics of one log line. */
 export interface Embedded {
   readonly identity: Identity;
   readonly values: readonly number[];

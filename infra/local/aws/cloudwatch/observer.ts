@@ -1,4 +1,4 @@
-/** Who is told what happens on the laptop, as the services of AWS would tell CloudWatch. */
+/** Receives what happens on the laptop, as AWS services report to CloudWatch. */
 export interface Observer {
   /** Something that a function, or a service about it, wrote to a log group. */
   readonly output: (group: string, text: string) => void;

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { marked } from 'marked';
 import { alarmsHtml, verdictHtml } from '../../../../lib/verdict/html.ts';
+import { json, type Page, pageScript, pageServer } from '../../page-server.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 import { place } from './page/place.ts';
 
@@ -14,54 +13,31 @@ const offered = [15, 60, 180, 24 * 60] as const;
 const usual = 60;
 const most = 24 * 60;
 
-interface Page {
-  readonly type: string;
-  readonly body: string | Buffer;
-}
-
-const json = (value: unknown): Page => ({ type: 'application/json', body: JSON.stringify(value) });
-
 /** `/_local/dashboard`, `/_local/alarms`, `/_local/logs` and what the page reads; there is nothing of it in a deployment. */
-export function localPages(watched: CloudWatch): (request: IncomingMessage, response: ServerResponse) => void {
-  let script: Promise<string> | undefined;
-  const find = async (url: URL): Promise<Page | undefined> => {
-    switch (url.pathname) {
-      case '/_local/dashboard':
-        return startOf(watched);
-      case '/_local/dashboard/app.css':
-        return { type: 'text/css', body: await styles() };
-      case '/_local/dashboard/app.js':
-        script ??= bundled();
-        return { type: 'text/javascript', body: await script };
-      case '/_local/dashboard/data':
-        return dataOf(watched, url.searchParams);
-      case '/_local/logs':
-        return json(watched.query(url.searchParams.get('query') ?? '', minutesOf(url.searchParams)));
-      case '/_local/alarms':
-        return json({ now: watched.now(), verdict: watched.verdict(), alarms: watched.alarms() });
-      default:
-        return docsPage(url.pathname);
-    }
-  };
-  return (request, response) => {
-    const answer = async (): Promise<void> => {
-      const found = await find(new URL(request.url ?? '/', 'http://127.0.0.1'));
-      if (!found)
-        return void response
-          .writeHead(404)
-          .end('There are /_local/dashboard, /_local/alarms and /_local/logs?query=….');
-      response.writeHead(200, {
-        'content-type': found.type,
-        'cache-control': 'no-store',
-        'content-security-policy':
-          "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-      });
-      response.end(found.body);
-    };
-    answer().catch((error: unknown) => {
-      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
-    });
-  };
+export function localPages(watched: CloudWatch): RequestListener {
+  const script = pageScript(path.join(folder, 'client.ts'));
+  return pageServer({
+    find: async ({ pathname, searchParams }) => {
+      switch (pathname) {
+        case '/_local/dashboard':
+          return startOf(watched);
+        case '/_local/dashboard/app.css':
+          return { type: 'text/css', body: await styles() };
+        case '/_local/dashboard/app.js':
+          return script();
+        case '/_local/dashboard/data':
+          return dataOf(watched, searchParams);
+        case '/_local/logs':
+          return json(watched.query(searchParams.get('query') ?? '', minutesOf(searchParams)));
+        case '/_local/alarms':
+          return json({ now: watched.now(), verdict: watched.verdict(), alarms: watched.alarms() });
+        default:
+          return docsPage(pathname);
+      }
+    },
+    policy: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    missing: 'There are /_local/dashboard, /_local/alarms and /_local/logs?query=….',
+  });
 }
 
 const docs = path.join(import.meta.dirname, '../../../../docs');
@@ -112,20 +88,6 @@ function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
     ...{ now: now(), dashboards, name, minutes },
     ...{ verdict: verdict(), alarms: alarms(), widgets: draw(name, minutes) ?? [] },
   });
-}
-
-/** The browser takes no TypeScript. */
-async function bundled(): Promise<string> {
-  const { outputFiles } = await build({
-    ...{
-      entryPoints: [fileURLToPath(new URL('./page/client.ts', import.meta.url))],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      target: 'es2022',
-    },
-  });
-  return outputFiles[0]?.text ?? '';
 }
 
 async function styles(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Identity } from '../../template/monitoring.ts';
 
-/** What was measured, kept as it came, by minute. Milliseconds since the epoch. */
+/** Raw measurements by minute. Milliseconds since the epoch. */
 export interface Series {
   readonly put: (identity: Identity, values: readonly number[], at: number) => void;
   /** The values from `from` until before `to`. */
@@ -11,7 +11,7 @@ export interface Series {
 
 /** CloudWatch's own resolution. */
 export const minute = 60_000;
-/** What alarms and dashboards look back at most, and how many values of one minute are kept. */
+/** The longest look-back of alarms and dashboards, and the most values of one minute. */
 const kept = { minutes: 27 * 60, values: 2000 } as const;
 
 const keyOf = ({ namespace, name, dimensions }: Identity): string =>

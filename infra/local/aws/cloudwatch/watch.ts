@@ -16,7 +16,7 @@ export interface Watch {
   readonly upTo: (now: number) => readonly Watched[];
 }
 
-/** A container that slept for longer has nothing to catch up with. */
+/** The most minutes to catch up on after a pause. */
 const mostMinutes = 24 * 60;
 
 /**
@@ -39,7 +39,7 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
       const [decisive] = evaluated(series, queries, period, times);
       const points = times.map((time) => decisive?.points.get(time));
       enter(arn, stateAfter(rule, points, stateOf(arn)), end);
-      // What is older than the periods looked at says nothing of a trouble that begins.
+      // Older periods say nothing of a problem that begins now.
       const bad = badOf(rule, points.slice(older));
       if (stateOf(arn) === 'ALARM' || !isPending(rule, bad)) pending.delete(arn);
       else pending.set(arn, { bad, of: rule.datapointsToAlarm, since: pending.get(arn)?.since ?? end });

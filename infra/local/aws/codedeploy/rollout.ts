@@ -4,13 +4,13 @@ import type { Pool } from '../lambda/pool.ts';
 import type { Versions } from '../lambda/versions.ts';
 import type { Hooks } from './service.ts';
 
-/** How a rollout ended: the hook stopped it before any traffic, an alarm took it back, or the new version is in use. */
+/** How a rollout ended: the hook stopped it before any traffic, an alarm rolled it back, or the new version is in use. */
 export type RolloutOutcome =
   | { readonly outcome: 'in use' }
   | { readonly outcome: 'stopped' }
-  | { readonly outcome: 'taken back'; readonly alarm: string };
+  | { readonly outcome: 'rolled back'; readonly alarm: string };
 
-/** What a rollout is made with. */
+/** Ports of a rollout. */
 export interface RolloutPorts {
   readonly spec: RolloutSpec;
   readonly versions: Versions;
@@ -23,7 +23,7 @@ export interface RolloutPorts {
 
 const minute = 60_000;
 
-/** Replaces the version in use as CodeDeploy does: hook, then traffic by steps, back on the first alarm. */
+/** Replaces the version in use as CodeDeploy does: the hook, then traffic in steps, and a rollback on the first alarm. */
 export async function rollOut(ports: RolloutPorts, candidate: Pool): Promise<RolloutOutcome> {
   const { spec, versions } = ports;
   versions.begin(candidate);
@@ -36,7 +36,7 @@ export async function rollOut(ports: RolloutPorts, candidate: Pool): Promise<Rol
     const alarm = await alarmWithin(ports, spec.minutes * minute);
     if (alarm === undefined) continue;
     await versions.end('old');
-    return { outcome: 'taken back', alarm };
+    return { outcome: 'rolled back', alarm };
   }
   await versions.end('new');
   return { outcome: 'in use' };
@@ -47,7 +47,7 @@ async function passesHook({ spec, hooks, invokeHook }: RolloutPorts): Promise<bo
   const { deploymentId, executionId, outcome } = hooks.open(spec.groupArn);
   const event = { DeploymentId: deploymentId, LifecycleEventHookExecutionId: executionId };
   const ended = invokeHook(JSON.stringify(event)).then(() => false);
-  // A hook that ends without reporting would be waited for until its time is over: here it has failed at once.
+  // CodeDeploy would wait for a hook that ends without reporting until its timeout: here it fails at once.
   return await Promise.race([outcome, ended]);
 }
 

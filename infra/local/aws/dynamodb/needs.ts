@@ -26,7 +26,7 @@ const query = z.object({
   ExpressionAttributeValues: z.record(z.string(), attribute).default({}),
 });
 
-/** What the account knows of its tables. */
+/** Looks up the tables of the account. */
 export interface TableLookup {
   readonly tables: readonly TableSpec[];
   /** ARN of a table of this account, whether it is there or not. */

@@ -7,12 +7,12 @@ import { dynamodbNeeds, type TableLookup } from './needs.ts';
 export interface Upstream {
   /** Origin of the server. */
   readonly url: string;
-  /** Stands in every forwarded call, so that a server that keeps data apart by access key sees one caller. */
+  /** Sent with every forwarded call, so that a server that separates data by access key sees one caller. */
   readonly accessKeyId: string;
   readonly region: string;
 }
 
-/** A DynamoDB service that forwards what is allowed, and what ends its connections. */
+/** A DynamoDB service that forwards allowed calls. */
 export interface ForwardingService extends Service {
   readonly close: () => void;
 }
@@ -58,7 +58,7 @@ export async function forward(
         'content-length': body.length,
         'x-amz-target': target,
         'x-amz-date': '20260101T000000Z',
-        // Servers that stand in for DynamoDB read the credential and do not check the signature.
+        // Emulators of DynamoDB read the credential and do not check the signature.
         authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
       },
     },

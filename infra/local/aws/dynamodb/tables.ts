@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
 import { forward, type Upstream } from './service.ts';
 
-/** Speaks to the server as its owner, with no role in between. */
+/** Calls the server directly, without an IAM check. */
 export type Admin = (operation: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
 const failure = z.object({ __type: z.string(), message: z.string().optional() });
@@ -17,7 +17,7 @@ function refusal(operation: string, body: unknown): Error {
   return error;
 }
 
-/** Opens the way to a server; an error says that it cannot be reached. */
+/** Creates the admin of a server; a call rejects if the server cannot be reached. */
 export function dynamodbAdmin(upstream: Upstream): Admin {
   return async (operation, input) => {
     const answer = await forward(upstream, `DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input))).catch(

@@ -10,21 +10,21 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** What the environment of a container is made of. */
+/** Parts of a container's environment. */
 export interface EnvironmentParts {
   readonly spec: FunctionSpec;
   readonly pseudo: Pseudo;
   readonly credentials: Credentials;
   /** URL of the emulated AWS services. */
   readonly awsEndpoint: string;
-  /** Settings of the function that win over the template's. */
+  /** Settings of the function that override the template's. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** What the template does not have but the laptop knows, such as where Spotify is; wins over everything. */
+  /** Variables that only the laptop knows, such as the URL of Spotify; they override everything. */
   readonly given: Readonly<Record<string, string>>;
   readonly logStream: string;
 }
 
-/** Makes credentials that nobody can guess; each role gets its own, so a call tells whose it is. */
+/** Creates unguessable credentials; each role gets its own, so that a call identifies its role. */
 export function makeCredentials(): Credentials {
   return {
     accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,

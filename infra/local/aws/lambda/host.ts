@@ -20,14 +20,14 @@ export interface ContainerOptions {
   /** The fixed part of the handler's context object. */
   readonly settings: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
-  /** Takes the line that Lambda itself writes at the end of each invocation. */
+  /** Receives the line that Lambda itself logs at the end of each invocation. */
   readonly report?: (text: string) => void;
 }
 
 /** Starts a container in a worker thread; a timeout, a crash or a failed init ends it for good. */
 export function startContainer(spec: FunctionSpec, options: ContainerOptions): Container {
-  const line = openLine();
-  const worker = startWorker(spec, options, line);
+  const channel = openChannel();
+  const worker = startWorker(spec, options, channel);
   let pending = Promise.withResolvers<Outcome>();
   let ended = false;
   const init = pending.promise;
@@ -38,16 +38,16 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     ended = true;
     options.log(`${error.name}: ${error.message}\n`);
     settle({ kind: 'error', error });
-    line.close();
+    channel.close();
     void worker.terminate();
   };
-  listen(worker, line, { settle, end, log: options.log, holds: reports.holds });
+  listen(worker, channel, { settle, end, log: options.log, memoryUsed: reports.memoryUsed });
   const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
     const loaded = await within(initMs, 'Init', init, end);
     if (loaded.kind === 'error') return loaded;
     const start = performance.now();
     pending = Promise.withResolvers();
-    line.send({ event, requestId, traceId, deadline: Date.now() + spec.timeoutMs });
+    channel.send({ event, requestId, traceId, deadline: Date.now() + spec.timeoutMs });
     using _watch = watchMemory(worker, spec.memoryMb, end);
     const outcome = await within(spec.timeoutMs, 'Task', pending.promise, end);
     reports.write(requestId, performance.now() - start);
@@ -57,8 +57,8 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
 }
 
 interface Reports {
-  /** Takes how many bytes the container holds. */
-  readonly holds: (bytes: number, isReady: boolean) => void;
+  /** Records the memory that the container uses, bytes. */
+  readonly memoryUsed: (bytes: number, isReady: boolean) => void;
   readonly write: (requestId: string, milliseconds: number) => void;
 }
 
@@ -68,7 +68,7 @@ function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']):
   let most = 0;
   let initMs: number | undefined;
   return {
-    holds: (bytes, isReady) => {
+    memoryUsed: (bytes, isReady) => {
       most = Math.max(most, bytes);
       if (isReady) initMs = performance.now() - start;
     },
@@ -87,44 +87,44 @@ function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']):
   };
 }
 
-interface Line {
-  /** The worker's end. */
-  readonly far: MessagePort;
+interface Channel {
+  /** The worker's port. */
+  readonly workerPort: MessagePort;
   readonly wake: SharedArrayBuffer;
   readonly send: (message: EventMessage) => void;
-  readonly hear: (listener: (message: Report) => void) => void;
-  /** What arrived and was not heard yet. */
-  readonly left: () => readonly Report[];
+  readonly onReport: (listener: (message: Report) => void) => void;
+  /** Drains the messages that have arrived but were not delivered. */
+  readonly drain: () => readonly Report[];
   readonly close: () => void;
 }
 
-function openLine(): Line {
-  const { port1: near, port2: far } = new MessageChannel();
+function openChannel(): Channel {
+  const { port1: hostPort, port2: workerPort } = new MessageChannel();
   const wake = new SharedArrayBuffer(4);
   const counter = new Int32Array(wake);
   return {
-    far,
+    workerPort,
     wake,
     send: (message) => {
-      near.postMessage(message);
+      hostPort.postMessage(message);
       Atomics.add(counter, 0, 1);
       Atomics.notify(counter, 0);
     },
-    hear: (listener) => near.on('message', listener),
-    left: () => {
+    onReport: (listener) => hostPort.on('message', listener),
+    drain: () => {
       const messages: Report[] = [];
-      for (let next = receiveMessageOnPort(near); next !== undefined; next = receiveMessageOnPort(near)) {
+      for (let next = receiveMessageOnPort(hostPort); next !== undefined; next = receiveMessageOnPort(hostPort)) {
         messages.push(next.message);
       }
       return messages;
     },
-    close: () => near.close(),
+    close: () => hostPort.close(),
   };
 }
 
 const youngGenerationMb = 8;
 
-function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port, wake }: Line): Worker {
+function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort: port, wake }: Channel): Worker {
   const data: ContainerData = {
     port,
     wake,
@@ -138,7 +138,7 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port,
     transferList: [port],
     env: { ...options.environment },
     execArgv: [],
-    // Several containers share the memory of one machine: each would keep a young generation as large as that of a whole process.
+    // Several containers share the memory of one machine, and by default each would have the young generation of a whole process.
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     stdin: false,
     stdout: true,
@@ -146,16 +146,16 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { far: port,
   });
 }
 
-interface Ears {
+interface Listeners {
   readonly settle: (outcome: Outcome) => void;
   readonly end: (error: DescribedError) => void;
   readonly log: (text: string) => void;
-  readonly holds: Reports['holds'];
+  readonly memoryUsed: Reports['memoryUsed'];
 }
 
-function listen(worker: Worker, line: Line, { settle, end, log, holds }: Ears): void {
+function listen(worker: Worker, channel: Channel, { settle, end, log, memoryUsed }: Listeners): void {
   const take = (message: Report): void => {
-    if ('memory' in message) holds(message.memory, message.kind === 'ready');
+    if ('memory' in message) memoryUsed(message.memory, message.kind === 'ready');
     if (message.kind === 'output') log(message.text);
     else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
     else if (message.kind === 'result') settle(message);
@@ -165,25 +165,25 @@ function listen(worker: Worker, line: Line, { settle, end, log, holds }: Ears): 
       settle({ kind: 'error', error: message.error });
     }
   };
-  // The end of the thread may be known before the last it said.
-  const takeRest = () => {
-    for (const message of line.left()) take(message);
+  // The exit of the thread may be reported before its last messages.
+  const takeRemaining = () => {
+    for (const message of channel.drain()) take(message);
   };
-  line.hear(take);
+  channel.onReport(take);
   worker.on('error', (error) => {
-    takeRest();
+    takeRemaining();
     const crash = error instanceof Error ? error : new Error(String(error));
     end({ name: 'Runtime.UnhandledError', message: crash.message, stack: (crash.stack ?? '').split('\n') });
   });
   worker.on('exit', (code) => {
-    takeRest();
+    takeRemaining();
     end({ name: 'Runtime.ExitError', message: `Runtime exited with error: exit status ${code}`, stack: [] });
   });
 }
 
 /**
- * Ends a container that holds more than its memory. Node's own limit for workers is no help: reaching it often aborts the
- * whole process, and with it the laptop.
+ * Ends a container that uses more than its memory. Node's own limit for workers is no help: reaching it often aborts the whole
+ * process, and with it the laptop.
  */
 function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedError) => void): Disposable {
   const look = async () => {
@@ -195,7 +195,7 @@ function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedErr
       stack: [],
     });
   };
-  // A worker that ended in between has no statistics to give.
+  // A worker that has ended meanwhile has no statistics.
   const timer = setInterval(() => void look().catch(() => undefined), 100);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

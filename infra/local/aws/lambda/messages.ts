@@ -7,7 +7,7 @@ export interface DescribedError {
   readonly stack: readonly string[];
 }
 
-/** What a container is started with. */
+/** The data that a container is started with. */
 export interface ContainerData {
   readonly port: MessagePort;
   /** One 32-bit counter; raised after each event that is put on the port. */
@@ -29,7 +29,7 @@ export interface EventMessage {
   readonly traceId: string;
 }
 
-/** What a container says; `memory` is what it holds, in bytes. */
+/** A message of a container; `memory` is what it uses, in bytes. */
 export type Report =
   | { readonly kind: 'ready'; readonly memory: number }
   | { readonly kind: 'failedInit'; readonly error: DescribedError }

@@ -53,9 +53,9 @@ export function startPool(size: number, start: () => Container): Pool {
 }
 
 interface Queue {
-  /** A container, or undefined when the queue is full or the wait was given up. */
+  /** A container, or undefined if the queue is full or the wait was aborted. */
   readonly wait: (signal: AbortSignal | undefined) => Promise<Container | undefined>;
-  /** Gives a container to the first in the queue; false when nobody waits. */
+  /** Hands a container to the first in the queue; false if the queue is empty. */
   readonly serve: (container: () => Container) => boolean;
   readonly dissolve: () => void;
 }

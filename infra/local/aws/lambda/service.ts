@@ -17,7 +17,7 @@ export interface Invocable {
   readonly newest: Pool;
 }
 
-/** A function as it was named: a policy must allow exactly that. */
+/** A function by the ARN of the request, which a policy must allow exactly. */
 interface Found {
   readonly arn: string;
   readonly pool: Pool;

@@ -6,15 +6,15 @@ export interface Versions {
   readonly live: Pool;
   /** The newest version: the new one during a rollout. */
   readonly newest: Pool;
-  /** Starts a rollout: the new version gets nothing yet. */
+  /** Starts a rollout: the new version gets no traffic yet. */
   readonly begin: (candidate: Pool) => void;
-  /** Leads a share of the invocations to the new version, 0 to 1. */
+  /** Routes a share of the invocations to the new version, 0 to 1. */
   readonly shift: (share: number) => void;
   /** Ends the rollout with one of the two; the other ends. */
   readonly end: (keep: 'new' | 'old') => Promise<void>;
 }
 
-/** One invocation, in parts that have no fractions. */
+/** One invocation, in whole parts. */
 const whole = 1000;
 
 /** Routes invocations between the version in use and a new one. */
@@ -23,7 +23,7 @@ export function versionsOf(first: Pool): Versions {
   let candidate: Pool | undefined;
   let share = 0;
   let owed = 0;
-  /** Every invocation owes the new version its share, so a tenth is every tenth: no luck in it. */
+  /** Deterministic: a share of a tenth is every tenth invocation. */
   const next = (): Pool => {
     owed += Math.round(share * whole);
     if (candidate === undefined || owed < whole) return current;

@@ -2,7 +2,7 @@ import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
 /** The log groups of the stack, kept in memory. */
 export interface Logs {
-  /** Takes what a function or a service wrote. Each line of JSON is an event; other lines that come together are one. */
+  /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
   readonly put: (group: string, text: string, at: number) => void;
   /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
   readonly events: (groups: readonly string[], from: number, to: number) => readonly LogEvent[];

@@ -51,7 +51,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     const secret = store.live(input.SecretId);
     return { ...named(secret), VersionId: store.put(secret, input.SecretString, input.ClientRequestToken).id };
   }),
-  // Nothing here waits for a deletion: all that is deleted is deleted for good.
+  // Only deletion without a recovery window is supported.
   DeleteSecret: operation(
     z.object({ SecretId, ForceDeleteWithoutRecovery: z.literal(true) }),
     (store, { SecretId: id }) => {

@@ -17,7 +17,7 @@ export interface Secret {
   readonly versions: Map<string, Version>;
 }
 
-/** What the store depends on. */
+/** Ports of the store. */
 export interface StoreParts {
   /** ARN up to and with `secret:`. */
   readonly arnPrefix: string;

@@ -7,7 +7,7 @@ import { projectFolder, type Synthesized, synthesize } from './synthesize.ts';
 
 const folder = path.join(projectFolder, '.local/assemblies');
 
-/** What the synthesized stack is made from, besides Node and the environment. */
+/** The inputs of the synthesis, besides Node and the environment. */
 const sources = [
   'lib',
   'functions',
@@ -20,21 +20,21 @@ const sources = [
   'cdk.context.json',
   'tsconfig.json',
 ];
-/** Of these folders only the files count that lie in them directly: what is below has rows of its own, or is not in the stack. */
+/** Of these folders only the direct files count: subfolders are listed themselves, or are not part of the stack. */
 const shallow = ['infra'];
 const most = 6;
 
-/** Who waits for an assembly. */
+/** Options of waiting for an assembly. */
 interface Waiting {
-  /** Gives up. */
+  /** Aborts. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told that it takes long. */
+  /** Receives a message if it takes long. */
   readonly progress?: ((text: string) => void) | undefined;
 }
 
 /**
- * The stack, synthesized once for all who see the same sources, packages, Node and environment, because it takes seconds.
- * Resolves to a folder that may be replaced by that of newer sources: who runs for long copies it.
+ * Synthesizes the stack once for the same sources, packages, Node and environment, because it takes seconds. Resolves to a
+ * folder that may be removed when newer ones are made: long-running processes copy it.
  */
 export async function keptAssembly({ signal, progress }: Waiting = {}): Promise<string> {
   const ready = path.join(folder, await fingerprint());
@@ -63,7 +63,7 @@ export async function assemblyCopy(waiting: Waiting = {}): Promise<Synthesized> 
   return { folder: copy, remove: () => rm(copy, { recursive: true, force: true }) };
 }
 
-/** Keeps those used last. Another process may remove the same ones at the same time. */
+/** Removes all but the most recently used. Another process may remove the same ones at the same time. */
 async function forgetOld(): Promise<void> {
   const names = await readdir(folder);
   const ages = await Promise.all(

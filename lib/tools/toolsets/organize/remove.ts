@@ -9,7 +9,7 @@ import { removeRows } from '../../playlist-jobs/removing.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
 
 /** Which rows go: those that fit all of the rules, or those at some positions. */
-interface Wanted extends RemovalRules {
+interface RemovalRequest extends RemovalRules {
   readonly positions?: readonly number[] | undefined;
   readonly uris?: readonly string[] | undefined;
 }
@@ -20,7 +20,7 @@ const again = 'Read the playlist, and give positions and uris of what is still t
  * The plan for the rows that are wanted; a sentence where a row stands elsewhere by now. An equal row may stand at a position after
  * some rows went: positions count for the list that they were read from.
  */
-function planFor(rows: readonly PlaylistRow[], wanted: Wanted, isChanged: boolean): RemovalPlan | string {
+function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged: boolean): RemovalPlan | string {
   const { positions, uris = [] } = wanted;
   if (!positions)
     return removalPlan(

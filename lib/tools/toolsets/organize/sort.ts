@@ -75,15 +75,15 @@ async function sort(given: Given, context: ToolContext): Promise<Outcome> {
   return act(given, { job, progress: { ...progress, plan: undefined } }, planned(read, 0), context);
 }
 
-interface Work {
+interface SortState {
   readonly job: SortJob;
   readonly progress: Progress;
 }
 
-const stopped = ({ job, progress }: Work, why?: Why) =>
+const stopped = ({ job, progress }: SortState, why?: Why) =>
   job.stop(progress, { message: `Made ${progress.moved} moves.`, moves_made: progress.moved }, why);
 
-async function act(given: Given, work: Work, planned: Planned, context: ToolContext): Promise<Outcome> {
+async function act(given: Given, work: SortState, planned: Planned, context: ToolContext): Promise<Outcome> {
   const { dry_run, confirm_token, continue_from: _, ...args } = given;
   const { job, progress } = work;
   const { read, ranks, moves, made } = planned;
@@ -113,7 +113,7 @@ async function act(given: Given, work: Work, planned: Planned, context: ToolCont
 
 async function carryOut(
   { by }: Given,
-  { job, progress }: Work,
+  { job, progress }: SortState,
   { read, moves, made }: Planned,
   said: Data,
   context: ToolContext,

@@ -1,6 +1,6 @@
 import { type Row, used } from './columns.ts';
 import { type Data, isData, isText } from './data.ts';
-import { isThing, kindOf, rowsOf, single, type Table, table, uniform, type Wanted } from './rows.ts';
+import { isThing, kindOf, type RowOptions, rowsOf, single, type Table, table, uniform } from './rows.ts';
 
 /** What a reader finds elsewhere in the answer, or has asked for. */
 const spare: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const unmarked: Readonly<Record<string, string>> = {
 
 /** Facts about an answer, collected while it is read. */
 interface Found {
-  readonly wanted: Wanted;
+  readonly wanted: RowOptions;
   /** Of everything that has an id. */
   readonly kinds: Set<string>;
   /** Of the rows in lists. */
@@ -29,10 +29,10 @@ interface Found {
 }
 
 /** For tools that take no `detail`: they answer with single things. */
-const unasked: Wanted = { detail: 'concise', fields: ['image'] };
+const unasked: RowOptions = { detail: 'concise', fields: ['image'] };
 
 /** The data of an answer as it is written: each thing once, lists as tables, and what holds for all rows at the top. */
-export function project(data: Data, wanted: Wanted = unasked): Data {
+export function compact(data: Data, wanted: RowOptions = unasked): Data {
   const found: Found = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
   const body = objectOf(data, found);
   return { ...head(found), ...body };

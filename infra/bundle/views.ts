@@ -66,7 +66,11 @@ function logoStyle(folder: string): string {
 function buildView(name: ViewName, logo: string): View {
   const { script, style, title } = sources[name];
   const code = textOf({ ...options, entryPoints: [script], format: 'iife' });
-  const css = textOf({ ...options, entryPoints: [style] }).trim() + logo;
+  // The values of custom properties are left as they are written.
+  const css =
+    textOf({ ...options, entryPoints: [style] })
+      .trim()
+      .replaceAll(/([:,]) /g, '$1') + logo;
   const html = readFileSync(frame, 'utf8')
     .replaceAll('Title', () => title)
     .replace('/* style */', () => css)

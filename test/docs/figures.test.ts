@@ -160,6 +160,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `at most every ${constant('lib/views/player/asking.ts', 'gap') / second} seconds`,
     `no more ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes after it was last used`,
     `open for ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes`,
+    `After ${constant('lib/views/stage/stage.ts', 'patience') / second} seconds`,
     ...kilobytes.map(([name, size]) => `| ${name} | ${size} KB |`),
   ],
   'docs/architecture.md': [

@@ -42,7 +42,7 @@ test('asks nothing while hidden, and once when it is seen again', () => {
   expect(asked).toEqual([]);
   show(true);
   vi.advanceTimersByTime(60_000);
-  expect(asked).toEqual([60]);
+  expect(asked).toEqual([60.3]);
 });
 
 test('asks when it is seen again only where what it knows is older than ten seconds', () => {
@@ -59,8 +59,30 @@ test('asks when it is seen again only where what it knows is older than ten seco
   expect(asked).toEqual([]);
   vi.advanceTimersByTime(2000);
   show(true);
+  vi.advanceTimersByTime(299);
+  expect(asked).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(asked).toHaveLength(1);
+});
+
+test('asks once where the press that brought the focus asks too', () => {
+  const { asking, asked, show } = opened();
+  vi.advanceTimersByTime(20_000);
+  show(true);
+  asking.now({ fresh: true });
+  vi.advanceTimersByTime(9000);
+  expect(asked).toEqual([20]);
+});
+
+test('asks nothing once it is ended', () => {
+  const { asking, asked, show } = opened();
+  asking.after(1000);
+  asking.end();
+  asking.after(0);
+  vi.advanceTimersByTime(60_000);
+  show(true);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toEqual([]);
 });
 
 test('stops ten minutes after it was last used, and says so', () => {

@@ -9,10 +9,7 @@ export const play: Drawing = {
   path: 'M8 5.3v13.4c0 .8.9 1.3 1.6.8l10.2-6.7c.6-.4.6-1.2 0-1.6L9.6 4.5C8.9 4 8 4.5 8 5.3z',
   filled: true,
 };
-export const pause: Drawing = {
-  path: 'M7.5 4.5h2a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zm7 0h2a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1z',
-  filled: true,
-};
+export const pause: Drawing = { path: 'M7 4.5h4v15H7zM13.5 4.5h4v15h-4z', filled: true };
 export const previous: Drawing = {
   path: 'M6 5a1 1 0 0 1 2 0v5.6l9.5-6c.7-.4 1.5 0 1.5.8v13.2c0 .8-.8 1.2-1.5.8L8 13.4V19a1 1 0 0 1-2 0z',
   filled: true,
@@ -33,6 +30,8 @@ export const hearted: Drawing = {
   filled: true,
 };
 export const queue: Drawing = { path: 'M4 6h16M4 12h9M4 18h9M18 12v6M15 15h6' };
+/** What comes next, beside `queue`, which adds to it. */
+export const upNext: Drawing = { path: 'M4 6h16M4 12h16M4 18h7M15 15.5v5l4.2-2.5z' };
 export const volume: Drawing = {
   path: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11',
 };

@@ -88,6 +88,7 @@ export function playbackIn({ data, stale }: Answer, now: number): Playback | und
 
 /** How far it is by now, seconds; never beyond the end. */
 export function progressAt({ item, playing, progress = 0, at }: Playback, now: number): number {
-  const passed = playing ? (now - at) / 1000 : 0;
-  return Math.min(Math.max(0, progress + passed), item?.seconds ?? Number.POSITIVE_INFINITY);
+  // A clock that was put back does not turn the music back.
+  const passed = playing ? Math.max(0, now - at) / 1000 : 0;
+  return Math.min(progress + passed, item?.seconds ?? Number.POSITIVE_INFINITY);
 }

@@ -32,7 +32,13 @@ const forms: readonly Form[] = [
     'The assistant left something out',
     'What it asked for was not complete. It was told what is missing, and can ask again.',
   ],
-  ['declined', /user declined|without an answer/i, 'Nothing was changed', 'You did not agree to it.'],
+  [
+    'declined',
+    /user (?:declined|denied|rejected|cancel)|without an answer/i,
+    'Nothing was changed',
+    'You did not agree to it.',
+  ],
+  ['wait', /no answer has come/i, 'No answer yet', 'The assistant may still be at work on it.'],
   [
     'scope',
     /does not cover|insufficient.?scope|missing:|permission/i,
@@ -57,7 +63,20 @@ const forms: readonly Form[] = [
     /quota for |limits the rate|calls are paused|try again in \d+ (?:s|min|h)\b|call again in \d+ /i,
     'Spotify asks for a pause',
   ],
+  [
+    'other',
+    /present state of the player|restriction violated/i,
+    'Not possible right now',
+    'Spotify refuses this at the moment, for example during an advertisement.',
+  ],
+  [
+    'other',
+    /nothing with this id|no such/i,
+    'Spotify does not have this',
+    'It was removed, is private, or is not available in your country.',
+  ],
   ['refused', /does not allow|\b403\b|forbidden|lets an app|not found|unknown tool/i, 'Spotify does not allow this'],
+  ['other', /did not pass it on/i, 'This app did not pass it on'],
 ];
 const other: Form = ['other', /^/, 'That did not work'];
 
@@ -68,8 +87,10 @@ interface Failed {
 
 /** What went wrong with an answer that failed. */
 export function troubleOf({ sentence = 'Something went wrong.', data }: Failed): Trouble {
-  const [kind, , title, advice = forPeople(sentence) ?? sentence] =
-    forms.find(([, says]) => says.test(sentence)) ?? other;
+  const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
+  // What the title says already is not said twice.
+  const said = (forPeople(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');
+  const advice = form ?? said.replace(/^\((.+)\)/, '$1').replace(/^./, (first) => first.toUpperCase());
   const [retryAt = text(data['retry_at'])] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence) ?? [];
   return { kind, title, advice, retryAt };
 }

@@ -20,20 +20,58 @@ interface CommandParts {
 }
 
 /** What the controls do at Spotify. */
-export function makeCommands({ stage, board, asking, input }: CommandParts): Omit<Controls, 'drag' | 'refresh'> {
-  const { state, change } = board;
+export interface Commands extends Omit<Controls, 'drag' | 'refresh' | 'plays'> {
+  /** How many commands were given so far, and whether one of them is under way: an answer that was asked for before is older than they are. */
+  readonly given: () => number;
+  readonly isUnderWay: () => boolean;
+}
 
-  /** Sends a command, shows at once what it will come to, and asks once how it came out. */
-  async function command(name: string, args: Json, sentence: string, guess: Partial<Playback> = {}): Promise<void> {
+interface Command {
+  readonly tool: string;
+  readonly guess: Partial<Playback>;
+}
+
+/** Of these the last one alone counts. */
+const isSetting = (tool: string): boolean => /^se(?:t|ek)_/.test(tool);
+
+export function makeCommands({ stage, board, asking, input }: CommandParts): Commands {
+  const { state, change } = board;
+  /** Commands whose answer is not there yet, in the order of the presses. */
+  let pending: readonly Command[] = [];
+  /** What played before the first of them. */
+  let known: Playback | undefined;
+  let given = 0;
+  let last: Promise<void> = Promise.resolve();
+
+  /** What plays once everything comes to what was guessed. */
+  const guessed = (): Playback | undefined =>
+    known && Object.assign({ ...known }, ...pending.map(({ guess }) => guess));
+
+  /** Shows at once what a command will come to, and sends it after those before it: Spotify gets them in their order. */
+  function command(tool: string, args: Json, sentence: string, guess: Partial<Playback> = {}): void {
     asking.used();
-    const before = state().playback;
+    given += 1;
+    if (pending.length === 0) known = state().playback;
     const now = Date.now();
-    const guessed = before && { ...before, progress: progressAt(before, now), at: now, ...guess };
-    change({ busy: true, stopped: false, trouble: undefined, note: undefined, ...(guessed && { playback: guessed }) });
-    const answer = await stage.call(name, args);
-    if (answer.failed) return change({ busy: false, playback: before, trouble: troubleOf(answer) });
-    change({ busy: false });
-    if (guessed) board.tell(guessed);
+    const shown = state().playback;
+    const one = { tool, guess: { ...(shown && { progress: progressAt(shown, now), at: now }), ...guess } };
+    pending = [...pending, one];
+    change({ busy: true, stopped: false, trouble: undefined, note: undefined, playback: guessed(), awaited: !shown });
+    last = last.then(() => send(one, args, sentence));
+  }
+
+  async function send(one: Command, args: Json, sentence: string): Promise<void> {
+    const { tool, guess } = one;
+    const later = pending.slice(pending.indexOf(one) + 1);
+    const isOverruled = isSetting(tool) && later.some((other) => other.tool === tool);
+    const answer = isOverruled ? undefined : await stage.call(tool, args);
+    pending = pending.filter((other) => other !== one);
+    given += 1;
+    if (answer && !answer.failed) known = known && { ...known, ...guess };
+    const trouble = answer?.failed ? troubleOf(answer) : undefined;
+    change({ busy: pending.length > 0, playback: guessed(), ...(trouble && { trouble, awaited: false }) });
+    if (!answer || answer.failed) return;
+    if (known) board.tell(known);
     stage.did(sentence);
     stage.announce(saidIn(answer, sentence));
     asking.after(settles);
@@ -61,7 +99,8 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Omi
     if (state().panel === panel) return change({ panel: undefined });
     change({ panel, note: undefined });
     const answer = await stage.call(panel === 'devices' ? 'get_available_devices' : 'get_queue', {});
-    if (answer.failed) return change({ trouble: troubleOf(answer), panel: undefined });
+    const isStill = state().panel === panel;
+    if (answer.failed) return change({ trouble: troubleOf(answer), ...(isStill && { panel: undefined }) });
     change(panel === 'devices' ? { devices: devicesIn(answer.data) ?? [] } : { queue: queueIn(answer.data) ?? [] });
   }
 
@@ -72,14 +111,18 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Omi
     change({ panel: undefined });
     const moved = { device: { ...device, active: true } };
     // What could not be played for want of a device is played now.
-    if (trouble?.kind === 'device' && stage.context().tool === 'play')
-      return void command('play', { ...input(), device_id: id }, `started it on ${name}`, { ...moved, playing: true });
+    if (trouble?.kind === 'device' && stage.context().tool === 'play') {
+      command('play', { ...input(), device_id: id }, `started it on ${name}`, { ...moved, playing: true });
+      return;
+    }
     const args = { device_id: id, force_play: playback?.playing ?? true };
-    void command('transfer_playback', args, `moved playback to ${name}`, moved);
+    command('transfer_playback', args, `moved playback to ${name}`, moved);
   }
 
   return {
-    command: (...given) => void command(...given),
+    command,
+    given: () => given,
+    isUnderWay: () => pending.length > 0,
     like: (item) => void like(item),
     open: (panel) => void open(panel),
     moveTo,

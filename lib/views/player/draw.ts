@@ -1,9 +1,10 @@
 import * as drawings from '../dom/drawings.ts';
+import { h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { kindOf, linkOf } from '../model/item.ts';
 import { progressAt } from '../model/playback.ts';
 import type { Trouble } from '../model/trouble.ts';
-import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
+import { button, foot, notice, staleNotice, troubleNotice } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import { nowPlaying } from './now-playing.ts';
 import { devicePanel, queuePanel } from './panels.ts';
@@ -11,17 +12,18 @@ import { runTo } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 export function draw(stage: Stage, state: State, controls: Controls): void {
-  const { playback, trouble, answer, note, stopped, panel, devices, queue } = state;
+  const { playback, trouble, answer, note, stopped, panel, devices, queue, awaited } = state;
   const url = linkOf({ uri: playback?.context });
-  const isSilent = !playback && !trouble && !devices;
+  const isOff = !playback || (!playback.item && !playback.playing && !playback.device);
+  const isWaiting = awaited || !answer;
   fill(
     stage.root,
-    trouble && troubleIn(trouble, stage, controls),
+    trouble && troubleNotice(trouble, stage, ...(stage.canAct() ? helps(trouble, state, controls) : [])),
     answer?.stale && staleNotice(answer.stale, stage.language(), controls.refresh),
     note !== '' && note !== undefined && notice({ sign: drawings.check, title: note }),
-    stopped && stoppedNotice(controls),
-    playback && nowPlaying(stage, state, playback, controls),
-    isSilent && (answer ? silence(controls) : waiting(3)),
+    stopped && stage.canAct() && stoppedNotice(controls),
+    !isOff && nowPlaying(stage, state, playback, controls),
+    isOff && !trouble && (isWaiting ? skeleton() : !panel && !note && silence(stage, controls)),
     panel === 'devices' && devicePanel(devices, controls),
     panel === 'queue' && queuePanel(queue, stage),
     foot(stage, url, `Open the ${kindOf(playback?.context) ?? 'list'}`),
@@ -32,8 +34,21 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
 const showDevices = ({ open }: Controls): HTMLElement =>
   button('Show devices', () => open('devices'), { isStrong: true, sign: drawings.device });
 
-const troubleIn = (trouble: Trouble, stage: Stage, controls: Controls): HTMLElement =>
-  troubleNotice(trouble, stage, ...(trouble.kind === 'device' ? [showDevices(controls)] : []));
+/** What helps: a device, or to look again where there is nothing to see. */
+const helps = (trouble: Trouble, { playback }: State, controls: Controls): readonly HTMLElement[] => [
+  ...(trouble.kind === 'device' ? [showDevices(controls)] : []),
+  ...(playback ? [] : [lookAgain(controls)]),
+];
+
+const lookAgain = ({ refresh }: Controls): HTMLElement => button('Look again', refresh, { sign: drawings.refresh });
+
+/** The shape of the player until it is known what plays. */
+const skeleton = (): HTMLElement =>
+  h(
+    'div.player',
+    { role: 'img', 'aria-label': 'Loading' },
+    ...['cover large', 'what', 'seek', 'controls'].map((part) => h('b', { class: part })),
+  );
 
 const stoppedNotice = ({ refresh }: Controls): HTMLElement =>
   notice({
@@ -42,10 +57,10 @@ const stoppedNotice = ({ refresh }: Controls): HTMLElement =>
     actions: [button('Update', refresh, { sign: drawings.refresh })],
   });
 
-const silence = (controls: Controls): HTMLElement =>
+const silence = (stage: Stage, controls: Controls): HTMLElement =>
   notice({
     sign: drawings.note,
     title: 'Nothing is playing',
     text: 'Start something in Spotify, or choose a device here.',
-    actions: [showDevices(controls), button('Look again', controls.refresh, { sign: drawings.refresh })],
+    actions: stage.canAct() ? [showDevices(controls), lookAgain(controls)] : [],
   });

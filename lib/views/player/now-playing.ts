@@ -5,16 +5,28 @@ import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
 import type { Playback } from '../model/playback.ts';
 import { likeCall } from '../stage/likes.ts';
-import { itemLink, notice, tool, under } from '../stage/parts.ts';
+import { button, itemLink, notice, tool, under } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import { runTo } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 /** What plays, with everything that can be done about it. */
 export function nowPlaying(stage: Stage, state: State, playback: Playback, controls: Controls): HTMLElement {
-  const { item, device, message } = playback;
-  const bar = controlBar(state, playback, controls);
-  if (!item) return h('div', {}, notice({ sign: drawings.note, title: message ?? 'Nothing is playing' }), bar);
+  const { item, device, message = 'Nothing is playing' } = playback;
+  const where = device && h('p.soft.small.where', {}, icon(drawings.device), bdi(device.name));
+  const canAct = stage.canAct();
+  const bar = canAct && controlBar(state, playback, controls);
+  if (!item)
+    return h(
+      'section',
+      { 'aria-label': 'Player' },
+      notice({
+        ...{ sign: drawings.note, title: message },
+        actions: canAct ? [button('Look again', controls.refresh, { sign: drawings.refresh })] : [],
+      }),
+      where,
+      bar,
+    );
   return h(
     'section.player',
     { 'aria-label': 'Player', 'aria-busy': state.busy ? 'true' : undefined },
@@ -23,33 +35,55 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
       'div.what',
       {},
       h('h2.cut', {}, itemLink(item, '')),
+      canAct && likeButton(item, state, controls),
       under(item, item.album),
-      device && h('p.soft.small.where', {}, icon(drawings.device), bdi(device.name)),
+      where,
     ),
     seek(playback, item, stage, controls),
     bar,
   );
 }
 
-function seek(
-  { progress }: Playback,
-  { seconds }: Item,
-  stage: Stage,
-  { command, drag }: Controls,
-): HTMLElement | undefined {
-  if (seconds === undefined || progress === undefined) return undefined;
+/** A slider that is drawn no more while it is held; `set` is told where it is let go. */
+function range(
+  { drag }: Controls,
+  attributes: { readonly [name: string]: string | number },
+  move: (value: number) => void,
+  set: (value: number) => void,
+): HTMLInputElement {
+  const letGo = (): void => drag(false);
   const slider = h('input', {
-    ...{ type: 'range', min: 0, max: seconds, step: 1, 'aria-label': 'Position', 'data-key': 'position' },
+    ...{ type: 'range', min: 0, step: 1, ...attributes },
     oninput: () => {
       drag(true);
-      runTo(stage, Number(slider.value));
+      move(Number(slider.value));
     },
     onchange: () => {
+      const value = Number(slider.value);
       drag(false);
-      const to = Number(slider.value);
-      command('seek_to_position', { position_ms: to * 1000 }, `jumped to ${clock(to)}`, { progress: to });
+      set(value);
     },
+    // Let go where it was taken, it has no change.
+    onpointerup: letGo,
+    onpointercancel: letGo,
   });
+  return slider;
+}
+
+function seek({ progress }: Playback, item: Item, stage: Stage, controls: Controls): HTMLElement | undefined {
+  const { seconds } = item;
+  if (seconds === undefined || progress === undefined) return undefined;
+  const label = { max: seconds, 'aria-label': 'Position', 'data-key': 'position' };
+  const slider = range(
+    controls,
+    label,
+    (to) => runTo(stage, to),
+    (to) => {
+      const args = { position_ms: to * 1000 };
+      if (controls.plays(item)) controls.command('seek_to_position', args, `jumped to ${clock(to)}`, { progress: to });
+    },
+  );
+  slider.disabled = !stage.canAct();
   return h('div.seek', {}, h('span.now', {}), slider, h('span', {}, clock(seconds)));
 }
 
@@ -69,7 +103,7 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
     'div.controls',
     {},
     h(
-      'div.transport',
+      /advert/i.test(playback.message ?? '') ? 'div.transport.ad' : 'div.transport',
       {},
       tool(
         drawings.shuffle,
@@ -83,15 +117,13 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
       tool(drawings.previous, 'Previous', () => command('skip_previous', {}, 'went back to the previous track'), {
         classes: 'main',
       }),
-      playing
-        ? tool(drawings.pause, 'Pause', () => command('pause', {}, `paused ${name}`, { playing: false }), {
-            key: 'play',
-            classes: 'big',
-          })
-        : tool(drawings.play, 'Play', () => command('play', {}, `resumed ${name}`, { playing: true }), {
-            key: 'play',
-            classes: 'big',
-          }),
+      tool(
+        playing ? drawings.pause : drawings.play,
+        playing ? 'Pause' : 'Play',
+        () =>
+          command(playing ? 'pause' : 'play', {}, `${playing ? 'paused' : 'resumed'} ${name}`, { playing: !playing }),
+        { key: 'play', classes: 'big' },
+      ),
       tool(drawings.next, 'Next', () => command('skip_next', {}, 'skipped to the next track', guess), {
         classes: 'main',
       }),
@@ -105,8 +137,7 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
     h(
       'div.side',
       {},
-      item && likeButton(item, state, controls),
-      tool(drawings.queue, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
+      tool(drawings.upNext, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
       tool(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
       volumeSlider(playback, controls),
     ),
@@ -117,25 +148,25 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
   const isLiked = liked.get(item.uri ?? '') === true;
   if (!likeCall(item, isLiked)) return undefined;
   const label = isLiked ? 'Remove from your library' : 'Save to your library';
-  return tool(isLiked ? drawings.hearted : drawings.heart, label, () => like(item), { key: 'like', pressed: isLiked });
+  return tool(isLiked ? drawings.hearted : drawings.heart, label, () => like(item), {
+    key: 'like',
+    classes: isLiked ? 'on' : '',
+  });
 }
 
 /** Shown where the device lets apps set its volume. */
-function volumeSlider({ device }: Playback, { command, drag }: Controls): HTMLElement | undefined {
+function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | undefined {
   const { volume } = device ?? {};
   if (!device || volume === undefined) return undefined;
-  const slider = h('input', {
-    ...{ type: 'range', min: 0, max: 100, step: 1, value: volume, 'aria-label': 'Volume', 'data-key': 'volume' },
-    style: `--part: ${volume}%`,
-    oninput: () => {
-      drag(true);
-      slider.style.setProperty('--part', `${slider.value}%`);
+  const label = { max: 100, value: volume, 'aria-label': 'Volume', 'data-key': 'volume', style: `--part: ${volume}%` };
+  const slider = range(
+    controls,
+    label,
+    (to) => slider.style.setProperty('--part', `${to}%`),
+    (to) => {
+      const guess = { device: { ...device, volume: to } };
+      controls.command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
     },
-    onchange: () => {
-      drag(false);
-      const to = Number(slider.value);
-      command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, { device: { ...device, volume: to } });
-    },
-  });
+  );
   return h('span.volume', {}, icon(drawings.volume), slider);
 }

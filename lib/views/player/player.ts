@@ -30,20 +30,32 @@ function player(stage: Stage): View {
 
   const asking = makeAsking({
     visibility: watchVisibility(document.documentElement),
-    ask: async () => take(await stage.call('get_current_playback', {})),
-    onStopped: () => change({ stopped: true }),
+    ask,
+    onStopped: () => change({ stopped: true, awaited: false }),
   });
+  const commands = makeCommands({ stage, asking, board: { state: () => state, change, tell }, input: () => input });
   const controls: Controls = {
-    ...makeCommands({ stage, asking, board: { state: () => state, change, tell }, input: () => input }),
+    ...commands,
     refresh: () => {
       asking.used();
       change({ busy: true, stopped: false });
-      void stage.call('get_current_playback', { fresh: true }).then(take);
+      asking.now({ fresh: true });
     },
+    plays: ({ uri }) => state.playback?.item?.uri === uri,
     drag: (isHeld) => {
+      const wasHeld = isDragging;
       isDragging = isHeld;
+      if (wasHeld && !isHeld) redraw();
     },
   };
+
+  /** Asks what plays. An answer that a command has overtaken says what was before it, and is asked for once more. */
+  async function ask(args: Json): Promise<void> {
+    const given = commands.given();
+    const answer = await stage.call('get_current_playback', args);
+    if (commands.isUnderWay() || commands.given() !== given) asking.after(settles);
+    else take(answer);
+  }
 
   /** Shows what plays, and tells the other views. */
   function shows(playback: Playback, more: Partial<State> = {}): void {
@@ -54,7 +66,7 @@ function player(stage: Stage): View {
     tell(playback);
   }
   others.addEventListener('message', ({ data }: MessageEvent<Playback>) => {
-    if (data.at <= (state.playback?.at ?? 0)) return;
+    if (commands.isUnderWay() || data.at <= (state.playback?.at ?? 0)) return;
     asking.known();
     change({ playback: data, busy: false });
   });
@@ -62,18 +74,20 @@ function player(stage: Stage): View {
   /** Takes what an answer to the view's own question says of the player. */
   function take(answer: Answer): void {
     if (answer.failed) {
-      change({ trouble: troubleOf(answer), busy: false });
+      change({ trouble: troubleOf(answer), busy: false, awaited: false });
       return;
     }
     const playback = playbackIn(answer, Date.now());
     // Reading that nothing plays does not make up for what could not be played.
-    const more = { answer, trouble: playback?.item ? undefined : state.trouble, stopped: false };
+    const isRepaired = playback?.item || state.trouble?.kind !== 'device';
+    const trouble = isRepaired ? undefined : state.trouble;
+    const more = { answer, trouble, note: undefined, stopped: false, awaited: false };
     if (playback) shows(playback, more);
     else change({ ...more, busy: false });
   }
 
   /** Playback runs by itself; only its end is a reason to ask. */
-  setInterval(() => {
+  const running = setInterval(() => {
     const { playback } = state;
     if (!playback?.playing || isDragging) return;
     const progress = progressAt(playback, Date.now());
@@ -90,6 +104,11 @@ function player(stage: Stage): View {
     input: (args) => {
       input = args;
     },
+    end: () => {
+      clearInterval(running);
+      asking.end();
+      others.close();
+    },
     answer: (answer) => {
       const devices = devicesIn(answer.data);
       if (answer.failed) {
@@ -100,21 +119,24 @@ function player(stage: Stage): View {
       const playback = playbackIn(answer, Date.now());
       const isTold = playback && !queue && !answer.data['picked'];
       const panel = queue ? 'queue' : devices ? 'devices' : undefined;
-      change({ answer, devices, queue, panel, note: isTold ? undefined : saidIn(answer, '') });
+      const awaited = stage.canAct() && complete(answer, playback);
+      const note = isTold ? undefined : saidIn(answer, '');
+      change({ answer, devices, queue, panel, note, awaited, trouble: undefined });
       if (playback) shows(playback, { queue });
-      complete(answer, playback);
     },
   };
 
-  /** Asks for what the answer left out: a command's does not say what plays, and some hosts keep covers back. */
-  function complete({ data, covers, stale }: Answer, playback: Playback | undefined): void {
+  /** Asks for what the answer left out, if anything: a command's does not say what plays, and some hosts keep covers back. */
+  function complete({ data, covers, stale }: Answer, playback: Playback | undefined): boolean {
     const hasQueue = queueIn(data) !== undefined;
     if (hasQueue && covers === undefined) void stage.call('get_queue', {});
     const hasCover = covers !== undefined || stage.covers.has(playback?.item?.uri);
-    const isWhole = playback?.progress !== undefined && hasCover;
+    // Where nothing plays there is nothing more to know.
+    const isWhole = playback && (!playback.item || (playback.progress !== undefined && hasCover));
     // Spotify could not be asked: an older answer is no reason to ask again.
-    if (isWhole || devicesIn(data) || stale) return;
+    if (isWhole || devicesIn(data) || stale) return false;
     asking.after(playback?.progress === undefined && !hasQueue ? settles : 0);
+    return true;
   }
 }
 

@@ -18,13 +18,15 @@ export interface State {
   readonly panel: Panel | undefined;
   readonly liked: ReadonlyMap<string, boolean>;
   readonly busy: boolean;
+  /** Whether the view is about to ask what plays. */
+  readonly awaited: boolean;
   /** Whether the view no longer asks by itself. */
   readonly stopped: boolean;
 }
 
 export const nothing: State = {
   ...{ playback: undefined, trouble: undefined, note: undefined, answer: undefined, devices: undefined },
-  ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, stopped: false },
+  ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, awaited: false, stopped: false },
 };
 
 /** What the controls do. */
@@ -39,6 +41,8 @@ export interface Controls {
   readonly refresh: () => void;
   /** While a slider is held, nothing is drawn anew. */
   readonly drag: (isDragging: boolean) => void;
+  /** Whether it plays still: a track may end while its slider is held. */
+  readonly plays: (item: Item) => boolean;
 }
 
 /** What the parts of the view that act work with. */

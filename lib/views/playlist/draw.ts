@@ -5,7 +5,7 @@ import { count, length, number } from '../dom/format.ts';
 import { linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';
-import { head, onward } from '../stage/head.ts';
+import { head, onward, onwardKey } from '../stage/head.ts';
 import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
 import { row } from '../stage/row.ts';
 import { planned } from './planned.ts';
@@ -21,18 +21,28 @@ export function draw(parts: Parts): void {
   const { item, note } = playlist ?? {};
   fill(
     stage.root,
-    trouble && troubleNotice(trouble, stage),
+    trouble && troubleNotice(trouble, stage, ...again(parts)),
     answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     doneNotice(parts),
     plan ? planned(plan, parts) : playlist && item?.name && header(playlist, parts),
     section && rows(section, parts),
     !plan && !section && note !== undefined && notice({ sign: drawings.warning, title: note }),
-    section?.items.length === 0 && notice({ sign: drawings.list, title: 'This playlist is empty' }),
+    section?.items.length === 0 &&
+      notice({
+        ...{ sign: drawings.list, title: 'This playlist is empty' },
+        text: 'Ask the assistant for songs, or add some in Spotify.',
+      }),
     foot(stage, item && linkOf(item)),
   );
   stage.root.setAttribute('aria-busy', String(busy));
 }
+
+/** A read that failed can be tried again. */
+const again = ({ stage, state: { call, answer }, handlers }: Parts): readonly HTMLElement[] =>
+  answer?.failed && call.tool === 'get_playlist' && stage.canAct()
+    ? [button('Try again', handlers.again, { sign: drawings.refresh })]
+    : [];
 
 /** What was just done, and what can be done about it. */
 function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }: Parts): HTMLElement | undefined {
@@ -70,7 +80,7 @@ function rows(section: Section, { stage, state: { shown, busy, playlist }, actio
   const visible = section.items.slice(0, shown).map((item, at) =>
     row({
       ...{ item, stage, actions, key: String(at), nth: number(stage.language(), (item.position ?? at) + 1) },
-      play: () => void actions.play(item, [], playlist?.item?.uri),
+      play: () => void actions.play(String(at), item, [], playlist?.item?.uri),
     }),
   );
   return h(
@@ -78,5 +88,6 @@ function rows(section: Section, { stage, state: { shown, busy, playlist }, actio
     { 'aria-label': 'Tracks' },
     h('ol.rows', {}, ...visible),
     onward(stage, section, { shown, isBusy: busy, more: handlers.more }),
+    actions.outcome(onwardKey(section)),
   );
 }

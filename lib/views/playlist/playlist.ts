@@ -6,6 +6,7 @@ import { playlistOf, sectionIn } from '../model/playlist.ts';
 import { joined, type ToolCall } from '../model/rows.ts';
 import { troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
+import { onwardKey } from '../stage/head.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 import { draw } from './draw.ts';
 import { atFirst, type Handlers, nothing, type State, step } from './state.ts';
@@ -19,21 +20,18 @@ function playlistView(stage: Stage): View {
     state = { ...state, ...next };
     redraw();
   }
-  const actions = makeActions({
-    ...{ stage, redraw },
-    done: (sentence) => change({ done: { sentence, canUndo: false }, trouble: undefined }),
-    failed: (trouble) => change({ trouble, done: undefined }),
-  });
+  const actions = makeActions({ stage, redraw });
 
   /** Calls a tool; `undefined` where it failed, which is shown, and while another call is under way. */
-  async function ask(call: ToolCall): Promise<Answer | undefined> {
+  async function ask(call: ToolCall, key?: string): Promise<Answer | undefined> {
     if (state.busy) return undefined;
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
     // A long job stops on its way, and the server may still want the user's word.
     const plan = answer.failed ? planOf(answer, call) : undefined;
     const trouble = answer.failed && !plan ? troubleOf(answer) : undefined;
-    change({ busy: false, trouble, ...(plan && { plan, call }) });
+    change({ busy: false, trouble: key === undefined ? trouble : undefined, ...(plan && { plan, call }) });
+    if (trouble && key !== undefined) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 
@@ -63,6 +61,14 @@ function playlistView(stage: Stage): View {
     if (answer) take(answer, call);
   }
 
+  /** Makes the read again that the view is shown for. */
+  async function again(): Promise<void> {
+    const { tool, args: given } = state.call;
+    const call = tool !== undefined && given && { tool, args: given };
+    const answer = call && (await ask(call));
+    if (call && answer) take(answer, call);
+  }
+
   /** Shows more of the rows that are there, then asks for those that are not. */
   async function more(): Promise<void> {
     const { section, playlist } = state;
@@ -70,7 +76,7 @@ function playlistView(stage: Stage): View {
     const shown = state.shown + step;
     const { next, items } = section;
     if (!next || items.length > state.shown) return change({ shown });
-    const answer = await ask(next);
+    const answer = await ask(next, onwardKey(section));
     if (!answer) return;
     const found = sectionIn(answer.data, next.args, playlist?.item);
     stage.announce(`${found?.items.length ?? 0} more rows`);
@@ -118,6 +124,7 @@ function playlistView(stage: Stage): View {
 
   const handlers: Handlers = {
     read: (isFresh) => void read(isFresh ? { fresh: true } : {}),
+    again: () => void again(),
     more: () => void more(),
     carryOut: () => void carryOut(),
     preview: () => void preview(),

@@ -36,6 +36,8 @@ export const nothing: State = {
 export interface Handlers {
   /** Reads the playlist that is shown; `fresh` asks Spotify itself. */
   readonly read: (isFresh: boolean) => void;
+  /** Makes the call again that failed. */
+  readonly again: () => void;
   /** Shows more rows. */
   readonly more: () => void;
   /** Does what the plan says, goes on with it, or says so for the user. */

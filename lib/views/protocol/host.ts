@@ -8,7 +8,7 @@ import type {
   McpUiSizeChangedNotification,
   McpUiUpdateModelContextRequest,
 } from '@modelcontextprotocol/ext-apps';
-import { type Json, json } from '../model/json.ts';
+import { isJson, type Json, json } from '../model/json.ts';
 import { type HostContext, readContext } from './context.ts';
 import { openChannel } from './messages.ts';
 
@@ -18,6 +18,8 @@ const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */
 export interface Host {
+  /** Whether it passes calls of tools on; a host that declares nothing at all is taken at its deeds. */
+  readonly hasTools: boolean;
   /** Calls a tool of our server; with data, so that covers come along. */
   readonly call: (tool: string, args: Json) => Promise<Json>;
   /** Posts a sentence as the user. */
@@ -72,6 +74,7 @@ export async function connect(name: string, version: string, events: Events): Pr
   };
   const answer = await channel.request('ui/initialize', hello);
   known = json(answer['hostContext']);
+  const { hostCapabilities } = answer;
   events.context(readContext(known));
   const ready: Params<McpUiInitializedNotification> = {};
   channel.notify('ui/notifications/initialized', ready);
@@ -81,6 +84,7 @@ export async function connect(name: string, version: string, events: Events): Pr
     if (isError === true) throw new Error('The app around this view refused.');
   };
   return {
+    hasTools: !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']),
     call: (tool, args) => channel.request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
     say: (sentence) => {
       const params: Params<McpUiMessageRequest> = { role: 'user', content: [{ type: 'text', text: sentence }] };

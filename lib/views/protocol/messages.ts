@@ -2,7 +2,7 @@ import { isJson, type Json, json, text } from '../model/json.ts';
 
 /** JSON-RPC with the window around this one. */
 export interface Channel {
-  /** @throws Error when the host refuses, or does not answer in time. */
+  /** @throws Error when the host refuses, with the code as its cause, or does not answer in time. */
   readonly request: (method: string, params: object, patience?: number) => Promise<Json>;
   readonly notify: (method: string, params: object) => void;
 }
@@ -13,7 +13,7 @@ export interface Handlers {
   readonly notifications: Readonly<Record<string, (params: Json) => void>>;
 }
 
-const unknownMethod = -32601;
+export const unknownMethod = -32601;
 const usualPatience = 60_000;
 
 /** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
@@ -47,7 +47,7 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
           waiting.delete(id);
           const { error, result } = answer;
           if (!isJson(error)) resolve(json(result));
-          else reject(new Error(text(error['message']) ?? 'The request failed.'));
+          else reject(new Error(text(error['message']) ?? 'The request failed.', { cause: error['code'] }));
         };
         const late = { error: { message: 'The app around this view did not answer.' } };
         const timer = setTimeout(() => done(late), patience);

@@ -5,7 +5,7 @@ import { ago, clock, count, date, number } from '../dom/format.ts';
 import { type Item, isPlayable, type Kind, linkOf } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
-import { head as headOf, onward } from '../stage/head.ts';
+import { head as headOf, onward, onwardKey } from '../stage/head.ts';
 import { button, foot, notice, staleNotice, tool, troubleNotice, waiting } from '../stage/parts.ts';
 import { canPlay, row } from '../stage/row.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -30,7 +30,7 @@ const inOrder = new Set([
 
 export function draw(parts: Parts): void {
   const { stage, state, handlers } = parts;
-  const { trouble, done } = state;
+  const { trouble } = state;
   const page = state.pages.at(-1);
   if (!page) {
     fill(stage.root, ...withoutPage(parts));
@@ -46,18 +46,26 @@ export function draw(parts: Parts): void {
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     head ? itemHeader(page, head, parts) : listHeader(page, parts),
     ...sections.map((section, at) => sectionOf(section, at, page, parts)),
-    isEmpty && notice({ sign: drawings.note, title: 'Nothing found', text: 'Spotify has nothing for this.' }),
+    isEmpty && notice({ sign: drawings.note, ...emptiness(page) }),
     note !== undefined && h('p.soft.small.note', {}, note),
-    done !== undefined && h('p.small.note', {}, done),
     foot(stage, head && linkOf(head)),
   );
   stage.root.setAttribute('aria-busy', String(state.busy));
 }
 
+/** What stands in place of rows, with what helps. */
+function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly title: string; readonly text: string } {
+  if (typeof data['query'] === 'string')
+    return { title: 'Nothing found', text: 'Check the spelling, or use fewer or other words.' };
+  return /saved|followed|user_playlists|library/.test(tool)
+    ? { title: 'Nothing here yet', text: 'What you save, follow or make on Spotify shows up here.' }
+    : { title: 'Nothing here', text: 'Spotify has nothing for this.' };
+}
+
 /** Before the answer, and where there is none. */
 function withoutPage({ stage, state: { trouble, failed }, handlers }: Parts): readonly HTMLElement[] {
   if (!trouble) return [waiting(4)];
-  const again = failed ? [button('Try again', handlers.retry, { sign: drawings.refresh })] : [];
+  const again = failed && stage.canAct() ? [button('Try again', handlers.retry, { sign: drawings.refresh })] : [];
   return [troubleNotice(trouble, stage, ...again), foot(stage, undefined)];
 }
 
@@ -83,7 +91,7 @@ function itemHeader({ listing: { title, sections } }: Page, head: Item, parts: P
   const language = stage.language();
   const amount = (sections.length === 1 ? sections[0]?.total : undefined) ?? head.count;
   const canEnter = sections.length === 0 && insideOf(head) !== undefined;
-  const enter = (): void => handlers.enter(head);
+  const enter = (): void => handlers.enter('head', head);
   return headOf({
     ...{ stage, actions, title, item: head, kind: kinds[head.kind], before: goBack(parts) },
     facts: [
@@ -99,7 +107,7 @@ function itemHeader({ listing: { title, sections } }: Page, head: Item, parts: P
 }
 
 function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTMLElement {
-  const { stage, state, handlers } = parts;
+  const { stage, state, actions, handlers } = parts;
   const { title, items } = section;
   const rows = items
     .slice(0, page.shown)
@@ -110,6 +118,7 @@ function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTML
     title !== undefined && h('h3', {}, title),
     h('ul.rows', {}, ...rows),
     onward(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
+    actions.outcome(onwardKey(section)),
   );
 }
 
@@ -119,14 +128,14 @@ function rowOf(item: Item, after: readonly Item[], key: string, parts: Parts & {
   const { head } = page.listing;
   const isAlbum = head?.kind === 'album';
   const play = (): void => {
-    if (head && isPlayable(item) && head.kind !== 'artist') void actions.play(item, [], head.uri);
-    else void actions.play(item, inOrder.has(called) ? after : []);
+    if (head && isPlayable(item) && head.kind !== 'artist') void actions.play(key, item, [], head.uri);
+    else void actions.play(key, item, inOrder.has(called) ? after : []);
   };
   return row({
     ...{ item, stage, actions, play, key, withCover: !isAlbum },
     nth: isAlbum ? String(item.position) : undefined,
     more: isAlbum ? undefined : dated(item, called, stage),
-    enter: () => handlers.enter(item),
+    enter: () => handlers.enter(key, item),
   });
 }
 

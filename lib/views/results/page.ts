@@ -21,19 +21,17 @@ export interface State {
   /** The lists that were gone into; the last one is shown. */
   readonly pages: readonly Page[];
   readonly trouble: Trouble | undefined;
-  /** What was just done. */
-  readonly done: string | undefined;
   readonly busy: boolean;
   /** The read that there is nothing of to show. */
   readonly failed: ToolCall | undefined;
 }
 
-export const nothing: State = { pages: [], trouble: undefined, done: undefined, busy: false, failed: undefined };
+export const nothing: State = { pages: [], trouble: undefined, busy: false, failed: undefined };
 
 /** What the buttons of the view do. */
 export interface Handlers {
   /** Shows what is inside an item. */
-  readonly enter: (item: Item) => void;
+  readonly enter: (key: string, item: Item) => void;
   readonly back: () => void;
   /** Shows more rows of a section of the page that is shown. */
   readonly more: (section: number) => void;

@@ -6,6 +6,7 @@ import { listingOf } from '../model/listing.ts';
 import { joined, type Section, type ToolCall } from '../model/rows.ts';
 import { troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
+import { onwardKey } from '../stage/head.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 import { draw } from './draw.ts';
 import { type Handlers, insideOf, nothing, type Page, type State } from './page.ts';
@@ -22,20 +23,18 @@ function results(stage: Stage): View {
     state = { ...state, ...next };
     redraw();
   }
-  const actions = makeActions({
-    ...{ stage, redraw },
-    done: (done) => change({ done, trouble: undefined }),
-    failed: (trouble) => change({ trouble, done: undefined }),
-  });
+  const actions = makeActions({ stage, redraw });
   /** Puts a page in place of the one that is shown. */
   const show = (page: Page): void => change({ pages: [...state.pages.slice(0, -1), page] });
 
-  /** Calls a tool; `undefined` where it failed, which is shown, and while another call is under way. */
-  async function ask(call: ToolCall): Promise<Answer | undefined> {
+  /** Calls a tool; `undefined` where it failed, which is shown at the control of `key` or at the start, and while another call is under way. */
+  async function ask(call: ToolCall, key?: string): Promise<Answer | undefined> {
     if (state.busy) return undefined;
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
-    change({ busy: false, trouble: answer.failed ? troubleOf(answer) : undefined });
+    const trouble = answer.failed ? troubleOf(answer) : undefined;
+    change({ busy: false, trouble: key === undefined ? trouble : undefined });
+    if (trouble && key !== undefined) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 
@@ -49,15 +48,15 @@ function results(stage: Stage): View {
       : { args };
   }
 
-  async function enter(item: Item): Promise<void> {
+  async function enter(key: string, item: Item): Promise<void> {
     const call = insideOf(item);
     const { activeElement } = document;
     const from = activeElement instanceof HTMLElement ? activeElement.dataset['key'] : undefined;
-    const answer = call && (await ask(call));
+    const answer = call && (await ask(call, key));
     if (!answer) return;
     const found = listingOf(answer, call);
     const listing = found.head ? found : { ...found, title: item.name, head: item };
-    change({ pages: [...state.pages, { call, answer, listing, shown: atFirst, from }], done: undefined });
+    change({ pages: [...state.pages, { call, answer, listing, shown: atFirst, from }] });
     stage.did(`looked into "${item.name}" (${item.uri})`);
     stage.announce(`${item.name}: ${listing.sections[0]?.items.length ?? 0} rows`);
     withKey(stage.root, 'back')?.focus();
@@ -65,7 +64,7 @@ function results(stage: Stage): View {
 
   function back(): void {
     const from = state.pages.at(-1)?.from;
-    change({ pages: state.pages.slice(0, -1), trouble: undefined, done: undefined });
+    change({ pages: state.pages.slice(0, -1), trouble: undefined });
     withKey(stage.root, from)?.focus();
   }
 
@@ -77,7 +76,7 @@ function results(stage: Stage): View {
     const shown = page.shown + step;
     const { next } = section;
     if (!next || section.items.length > page.shown) return show({ ...page, shown });
-    const answer = await ask(next);
+    const answer = await ask(next, onwardKey(section));
     if (!answer) return;
     const [found] = listingOf(answer, next).sections;
     stage.announce(`${found?.items.length ?? 0} more rows`);
@@ -113,7 +112,7 @@ function results(stage: Stage): View {
   }
 
   const handlers: Handlers = {
-    enter: (item) => void enter(item),
+    enter: (key, item) => void enter(key, item),
     back,
     more: (at) => void more(at),
     refresh: () => void refresh(),

@@ -1,18 +1,28 @@
+import * as drawings from '../dom/drawings.ts';
+import { h } from '../dom/element.ts';
+import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Trouble, troubleOf } from '../model/trouble.ts';
 import { likeCall } from './likes.ts';
+import { troubleNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
-/** What a list does for its rows. */
+/** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
 export interface Actions {
   /** Plays a row; `then` are the rows after it, or `context` is what it stands in. */
-  readonly play: (item: Item, then?: readonly Item[], context?: string) => Promise<void>;
-  readonly queue: (item: Item) => Promise<void>;
-  readonly like: (item: Item) => Promise<void>;
+  readonly play: (key: string, item: Item, then?: readonly Item[], context?: string) => Promise<void>;
+  readonly queue: (key: string, item: Item) => Promise<void>;
+  readonly like: (key: string, item: Item) => Promise<void>;
   readonly isLiked: (item: Item) => boolean;
+  /** Whether it was started here last. */
+  readonly isStarted: (item: Item) => boolean;
   /** Marks rows that are in the library by what the list is. */
   readonly known: (items: readonly Item[]) => void;
+  /** Says beside a row, or a button, why something else did not work there. */
+  readonly failed: (key: string, trouble: Trouble) => void;
+  /** What the last press came to, if it was here. */
+  readonly outcome: (key: string) => HTMLElement | undefined;
   /** Keys of rows whose buttons are unfolded. */
   readonly opened: ReadonlySet<string>;
   readonly toggle: (key: string) => void;
@@ -21,35 +31,58 @@ export interface Actions {
 interface ActionsParts {
   readonly stage: Stage;
   readonly redraw: () => void;
-  /** Says what was done. */
-  readonly done: (sentence: string) => void;
-  readonly failed: (trouble: Trouble) => void;
+}
+
+interface Press {
+  readonly key: string;
+  readonly call: { readonly tool: string; readonly args: Json };
+  /** What is said where it is done. */
+  readonly sentence: string;
+  /** What the model is told. */
+  readonly told: string;
 }
 
 const mostPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
-export function makeActions({ stage, redraw, done, failed }: ActionsParts): Actions {
+export function makeActions({ stage, redraw }: ActionsParts): Actions {
   const liked = new Map<string, boolean>();
   const opened = new Set<string>();
+  /** Presses whose answer is not there yet: the same one again counts once. */
+  const underWay = new Set<string>();
+  let last: { readonly key: string; readonly element: () => HTMLElement } | undefined;
+  let started: string | undefined;
   const isLiked = ({ uri = '' }: Item): boolean => liked.get(uri) === true;
 
-  /** Calls a tool, says what was done, and tells the model. */
-  async function carryOut(tool: string, args: Json, sentence: string, told: string): Promise<boolean> {
+  function failed(key: string, trouble: Trouble): void {
+    last = { key, element: () => troubleNotice(trouble, stage) };
+    stage.announce(`${trouble.title}. ${trouble.advice}`);
+    redraw();
+  }
+  /** Calls a tool, says beside the row what came of it, and tells the model. */
+  async function carryOut({ key, call: { tool, args }, sentence, told }: Press): Promise<boolean> {
+    const press = `${tool} ${JSON.stringify(args)}`;
+    if (underWay.has(press)) return false;
+    underWay.add(press);
     const answer = await stage.call(tool, args);
-    if (answer.failed) {
-      failed(troubleOf(answer));
+    underWay.delete(press);
+    const trouble = answer.failed ? troubleOf(answer) : undefined;
+    if (trouble) {
+      failed(key, trouble);
       return false;
     }
-    stage.did(told);
+    last = { key, element: () => h('p.small.done', {}, icon(drawings.check), h('span', {}, sentence)) };
     stage.announce(sentence);
-    done(sentence);
+    stage.did(told);
     return true;
   }
 
   return {
     isLiked,
     opened,
+    failed,
+    isStarted: ({ uri }) => uri !== undefined && uri === started,
+    outcome: (key) => (last?.key === key ? last.element() : undefined),
     toggle: (key) => {
       if (!opened.delete(key)) opened.add(key);
       redraw();
@@ -57,31 +90,34 @@ export function makeActions({ stage, redraw, done, failed }: ActionsParts): Acti
     known: (items) => {
       for (const { uri } of items) if (uri !== undefined && !liked.has(uri)) liked.set(uri, true);
     },
-    play: async (item, then = [], context) => {
-      const { uri } = item;
+    play: async (key, item, then = [], context) => {
+      const { uri, name } = item;
       if (uri === undefined) return;
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
       const inContext =
         context === undefined
           ? { uris: [uri, ...following].slice(0, mostPlayed) }
           : { context_uri: context, offset_uri: uri };
-      const args = isPlayable(item) ? inContext : { context_uri: uri };
-      await carryOut('play', args, `Playing ${item.name}.`, `started ${about(item)}`);
+      const call = { tool: 'play', args: isPlayable(item) ? inContext : { context_uri: uri } };
+      if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;
+      redraw();
     },
-    queue: async (item) => {
-      const sentence = `Added ${item.name} to the queue.`;
-      await carryOut('add_to_queue', { uri: item.uri }, sentence, `added ${about(item)} to the queue`);
+    queue: async (key, item) => {
+      const call = { tool: 'add_to_queue', args: { uri: item.uri } };
+      const told = `added ${about(item)} to the queue`;
+      await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, told });
+      redraw();
     },
-    like: async (item) => {
-      const { uri = '' } = item;
+    like: async (key, item) => {
+      const { uri = '', name } = item;
       const before = isLiked(item);
       const call = likeCall(item, before);
       if (!call) return;
       liked.set(uri, !before);
       redraw();
-      const sentence = before ? `Removed ${item.name} from your library.` : `Saved ${item.name} to your library.`;
-      const isDone = await carryOut(call.tool, call.args, sentence, `${before ? 'removed' : 'saved'} ${about(item)}`);
-      if (!isDone) liked.set(uri, before);
+      const sentence = before ? `Removed ${name} from your library.` : `Saved ${name} to your library.`;
+      const told = `${before ? 'removed' : 'saved'} ${about(item)}`;
+      if (!(await carryOut({ key, call, sentence, told }))) liked.set(uri, before);
       redraw();
     },
   };

@@ -1,12 +1,11 @@
 import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { number } from '../dom/format.ts';
-import { icon } from '../dom/icons.ts';
-import { type Item, isPlayable, linkOf } from '../model/item.ts';
+import { type Item, isPlayable } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
-import { button, likeButton, link, tool, under } from './parts.ts';
-import { canPlay } from './row.ts';
+import { button, tool, under } from './parts.ts';
+import { canPlay, likeButton } from './row.ts';
 import type { Stage } from './stage.ts';
 
 interface HeadParts {
@@ -40,36 +39,39 @@ export function head({ stage, item, kind, title, description, facts, before, ...
         h('h2.cut', { tabindex: -1 }, bdi(title)),
         description !== undefined && h('p.soft.small.cut', {}, bdi(description)),
         under(item, ...facts),
-        buttonsFor(item, title, parts),
       ),
+      stage.canAct() && buttonsFor(item, title, parts),
     ),
+    parts.actions.outcome('head'),
   );
 }
 
 function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<HeadParts, 'actions' | 'buttons'>) {
-  const url = linkOf(item);
   const plays = canPlay(item);
   return h(
     'div.buttons',
     {},
-    plays && button('Play', () => void actions.play(item), { isStrong: true, sign: drawings.play }),
+    plays && button('Play', () => void actions.play('head', item), { isStrong: true, sign: drawings.play }),
     ...buttons,
     plays &&
       isPlayable(item) &&
-      tool(drawings.queue, `Add ${title} to the queue`, () => void actions.queue(item), { key: 'queue' }),
-    likeButton(item, title, actions, 'like'),
-    url !== undefined && link(url, 'button', icon(drawings.open), 'Open on Spotify'),
+      tool(drawings.queue, `Add ${title} to the queue`, () => void actions.queue('head', item), { key: 'queue' }),
+    likeButton(item, title, actions, 'head'),
   );
 }
+
+/** The control for the rows after those of a section that are shown. */
+export const onwardKey = ({ title }: Pick<Section, 'title'>): string => `onward ${title}`;
 
 /** The button for the rows after those that are shown; `undefined` at the end. */
 export function onward(
   stage: Stage,
-  { title, items, next, total }: Section,
+  section: Section,
   { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
 ): HTMLElement | undefined {
-  if (items.length <= shown && next === undefined) return undefined;
+  const { items, next, total } = section;
+  if (items.length <= shown && (next === undefined || !stage.canAct())) return undefined;
   const left = (total ?? items.length) - Math.min(shown, items.length);
   const label = `Show more${left > 0 ? ` (${number(stage.language(), left)})` : ''}`;
-  return button(isBusy ? 'Loading …' : label, more, { key: `onward ${title}` });
+  return button(isBusy ? 'Loading …' : label, more, { key: onwardKey(section), isBusy });
 }

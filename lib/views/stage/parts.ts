@@ -6,8 +6,6 @@ import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { Trouble, TroubleKind } from '../model/trouble.ts';
-import type { Actions } from './actions.ts';
-import { likeCall } from './likes.ts';
 import type { Stage } from './stage.ts';
 
 interface ToolParts {
@@ -41,6 +39,8 @@ const word = (value: boolean | undefined): string | undefined => (value === unde
 interface ButtonParts {
   readonly sign?: Drawing;
   readonly isStrong?: boolean;
+  /** It does nothing for now; it keeps the focus. */
+  readonly isBusy?: boolean;
   /** Finds it again where its words change. */
   readonly key?: string;
 }
@@ -49,27 +49,14 @@ interface ButtonParts {
 export const button = (
   label: string,
   press: () => void,
-  { sign, isStrong, key = label }: ButtonParts = {},
+  { sign, isStrong, isBusy, key = label }: ButtonParts = {},
 ): HTMLButtonElement =>
   h(
     isStrong ? 'button.button.strong' : 'button.button',
-    { type: 'button', 'data-key': key, onclick: press },
+    { type: 'button', 'data-key': key, 'aria-disabled': isBusy && 'true', onclick: press },
     sign && icon(sign),
     label,
   );
-
-/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
-export function likeButton(
-  item: Item,
-  name: string,
-  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
-  key: string,
-): HTMLElement | undefined {
-  const isSaved = isLiked(item);
-  if (!likeCall(item, isSaved)) return undefined;
-  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
-  return tool(sign, `${verb} ${name}`, () => void like(item), { key, classes });
-}
 
 /** A link that the host opens. */
 export function link(url: string | undefined, classes: string, ...children: readonly (Node | string)[]): HTMLElement {
@@ -79,7 +66,11 @@ export function link(url: string | undefined, classes: string, ...children: read
 }
 
 /** The name of an item, which leads to it on Spotify. */
-export const itemLink = (item: Item, classes: string): HTMLElement => link(linkOf(item), classes, bdi(item.name));
+export function itemLink(item: Item, classes: string): HTMLElement {
+  const element = link(linkOf(item), classes, bdi(item.name));
+  element.title = item.name;
+  return element;
+}
 
 /** The marks before what stands under a name. */
 function marks({ explicit, missing }: Item): readonly HTMLElement[] {
@@ -93,19 +84,15 @@ function marks({ explicit, missing }: Item): readonly HTMLElement[] {
 export function under(item: Item, ...more: readonly (string | undefined)[]): HTMLElement {
   const texts = [item.by, ...more].filter((one) => one !== undefined && one !== '');
   const parts = texts.flatMap((one, at) => (at === 0 ? [bdi(String(one))] : [' · ', bdi(String(one))]));
-  return h('p.soft.small.cut', {}, ...marks(item), ...parts);
+  return h('p.soft.small.cut', { title: texts.join(' · ') || undefined }, ...marks(item), ...parts);
 }
 
-const signs: Readonly<Record<TroubleKind, Drawing>> = {
-  call: drawings.warning,
+/** The signs of what is more than a warning. */
+const signs: Readonly<Partial<Record<TroubleKind, Drawing>>> = {
   device: drawings.device,
   'sign-in': drawings.key,
   scope: drawings.key,
   wait: drawings.clock,
-  premium: drawings.warning,
-  refused: drawings.warning,
-  declined: drawings.warning,
-  other: drawings.warning,
 };
 
 interface NoticeParts {
@@ -138,7 +125,13 @@ export function troubleNotice(trouble: Trouble, stage: Stage, ...actions: readon
       ? [button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign: drawings.key })]
       : [];
   const tone = ['wait', 'device', 'declined'].includes(kind) ? 'warning' : 'danger';
-  return notice({ sign: signs[kind], title, text: advice + when, tone, actions: [...signIn, ...actions] });
+  return notice({
+    sign: signs[kind] ?? drawings.warning,
+    title,
+    text: advice + when,
+    tone,
+    actions: [...signIn, ...actions],
+  });
 }
 
 /** How old what is shown is, and why. */
@@ -175,6 +168,6 @@ export function foot(stage: Stage, url: string | undefined, label = 'Open on Spo
   );
 }
 
-/** What stands there until the answer comes. */
+/** Rows that stand there until the answer comes. */
 export const waiting = (rows: number): HTMLElement =>
-  h('div.waiting', { 'aria-label': 'Loading' }, ...Array.from({ length: rows }, () => h('i')));
+  h('div.waiting', { role: 'img', 'aria-label': 'Loading' }, ...Array.from({ length: rows }, () => h('i')));

@@ -4,7 +4,8 @@ import { clock, count } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf } from '../model/item.ts';
 import type { Actions } from './actions.ts';
-import { itemLink, likeButton, link, tool, under } from './parts.ts';
+import { likeCall } from './likes.ts';
+import { itemLink, link, tool, under } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 interface RowParts {
@@ -27,23 +28,41 @@ interface RowParts {
 export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
   !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook' && held !== 0;
 
+/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
+export function likeButton(
+  item: Item,
+  name: string,
+  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
+  row: string,
+): HTMLElement | undefined {
+  const isSaved = isLiked(item);
+  if (!likeCall(item, isSaved)) return undefined;
+  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
+  return tool(sign, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
+}
+
 /** One row: cover, names, length, and what can be done with it. */
 export function row(parts: RowParts): HTMLElement {
-  const { item, stage, nth, withCover = true, enter, key } = parts;
-  const canEnter = enter && !isPlayable(item) && !item.missing;
+  const { item, stage, nth, withCover = true, enter, key, actions } = parts;
+  const canEnter = enter && !isPlayable(item) && !item.missing && stage.canAct();
   return h(
-    item.missing ? 'li.row.gone' : 'li.row',
-    { 'data-open': parts.actions.opened.has(key) },
+    item.missing ? 'li.row.gone' : actions.isStarted(item) ? 'li.row.started' : 'li.row',
+    { 'data-open': actions.opened.has(key) },
     h('div.lead', {}, nth !== undefined && h('span.nth', {}, nth), withCover && stage.covers.place(item)),
     h(
       'div',
       {},
       canEnter
-        ? h('button.name.cut', { type: 'button', 'data-key': `enter ${key}`, onclick: enter }, bdi(item.name))
+        ? h(
+            'button.name.cut',
+            { type: 'button', title: item.name, 'data-key': `enter ${key}`, onclick: enter },
+            bdi(item.name),
+          )
         : h('div.cut', {}, itemLink(item, 'name')),
       below(parts),
     ),
     ...tail(parts),
+    actions.outcome(key),
   );
 }
 
@@ -59,14 +78,16 @@ function below({ item, stage, more }: RowParts): HTMLElement {
 }
 
 /** The length, and the buttons; on little room most of these are folded away. */
-function tail({ item, actions, play, key }: RowParts): readonly HTMLElement[] {
+function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLElement[] {
   const { name, seconds } = item;
   const url = linkOf(item);
+  const canAct = stage.canAct();
   const extra = [
-    canPlay(item) &&
+    canAct &&
+      canPlay(item) &&
       isPlayable(item) &&
-      tool(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(item), { key: `queue ${key}` }),
-    likeButton(item, name, actions, `like ${key}`),
+      tool(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(key, item), { key: `queue ${key}` }),
+    canAct && likeButton(item, name, actions, key),
     url !== undefined && link(url, 'tool', icon(drawings.open), h('span.spoken', {}, `Open ${name} on Spotify`)),
   ];
   const hasExtra = extra.some(Boolean);
@@ -74,7 +95,7 @@ function tail({ item, actions, play, key }: RowParts): readonly HTMLElement[] {
     'div.tail',
     {},
     seconds !== undefined && h('span.length', {}, clock(seconds)),
-    canPlay(item) && tool(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
+    canAct && canPlay(item) && tool(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
     hasExtra &&
       tool(drawings.more, `More for ${name}`, () => actions.toggle(key), {
         ...{ key: `more ${key}`, classes: 'fold', expanded: actions.opened.has(key) },

@@ -6,6 +6,7 @@ import { type Answer, readAnswer } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
 import { type HostContext, readContext } from '../protocol/context.ts';
 import { connect, type Host } from '../protocol/host.ts';
+import { unknownMethod } from '../protocol/messages.ts';
 
 /** What a view works with. */
 export interface Stage {
@@ -14,6 +15,8 @@ export interface Stage {
   readonly language: () => Language;
   readonly covers: Covers;
   readonly context: () => HostContext;
+  /** Whether the host passes calls on; without that a view shows no controls. */
+  readonly canAct: () => boolean;
   /** Calls a tool; a failure is an answer too. */
   readonly call: (tool: string, args: Json) => Promise<Answer>;
   /** Tells the model what the user did here. */
@@ -35,9 +38,13 @@ export interface View {
   readonly answer: (answer: Answer) => void;
   /** The host's context changed: language, time zone, display mode. */
   readonly redraw: () => void;
+  /** The host takes the view away. */
+  readonly end?: () => void;
 }
 
 const mostTold = 6;
+/** So long a tool may take before a view says that it still waits. Milliseconds. */
+const patience = 20_000;
 
 /** Connects a view to its host. */
 export function start(name: string, make: (stage: Stage) => View): void {
@@ -49,6 +56,8 @@ export function start(name: string, make: (stage: Stage) => View): void {
   let host: Host | undefined;
   let language = languageOf(undefined, undefined);
   let context: HostContext | undefined;
+  let hasTools = true;
+  let late: ReturnType<typeof setTimeout> | undefined;
 
   const asked = <T>(use: (host: Host) => Promise<T>): Promise<T> =>
     host ? use(host) : Promise.reject(new Error('The view is not connected yet.'));
@@ -60,17 +69,31 @@ export function start(name: string, make: (stage: Stage) => View): void {
   /** Whether the server offers its short list, which has a way to every other tool. */
   let isShort = false;
   const ask = (tool: string, args: Json, isAround: boolean): Promise<Answer> => {
+    if (!hasTools) return Promise.resolve(failure('This app lets views do nothing. Ask the assistant instead.'));
     const by = /^(?:get|search|check)(?:_|$)/.test(tool) ? 'read_with_tool' : 'use_tool';
     const call = isAround ? { tool: by, args: { tool, arguments: args } } : { tool, args };
-    return asked((one) => one.call(call.tool, call.args)).then(read, refused);
+    return asked((one) => one.call(call.tool, call.args)).then(read, (error: unknown) => {
+      if (error instanceof Error && error.cause === unknownMethod) setTools(false);
+      return refused(error);
+    });
   };
+  function setTools(given: boolean): void {
+    if (given === hasTools) return;
+    hasTools = given;
+    view.redraw();
+  }
   const quietly = (use: (host: Host) => Promise<void>): void => void asked(use).catch(() => {});
 
-  const view = make({
+  /** A host that opens no links may still let the frame do it. */
+  const open = (url: string): void =>
+    void asked((one) => one.open(url)).catch(() => window.open(url, '_blank', 'noopener'));
+
+  const view: View = make({
     root,
     covers,
     language: () => language,
     context: () => context ?? readContext({}),
+    canAct: () => hasTools,
     call: async (tool, args) => {
       const answer = await ask(tool, args, isShort);
       if (isShort || !isUnlisted(answer)) return answer;
@@ -87,7 +110,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
         () => true,
         () => false,
       ),
-    open: (url) => quietly((one) => one.open(url)),
+    open,
     display: (mode) => quietly((one) => one.display(mode)),
     announce: (sentence) => {
       live.textContent = sentence;
@@ -99,19 +122,18 @@ export function start(name: string, make: (stage: Stage) => View): void {
     const link = event.target instanceof Element ? event.target.closest('a') : undefined;
     if (!link) return;
     event.preventDefault();
-    quietly((one) => one.open(link.href));
+    open(link.href);
   });
 
+  const take = (answer: Answer): void => {
+    clearTimeout(late);
+    root.removeAttribute('aria-busy');
+    view.answer(answer);
+  };
   const events = {
     input: view.input,
-    result: (result: Json) => {
-      root.removeAttribute('aria-busy');
-      view.answer(read(result));
-    },
-    cancelled: () => {
-      root.removeAttribute('aria-busy');
-      view.answer({ ...nothing, sentence: 'The call was stopped.', failed: true });
-    },
+    result: (result: Json) => take(read(result)),
+    cancelled: () => take(failure('The call was stopped.')),
     context: (changed: HostContext) => {
       const isFirst = context === undefined;
       context = changed;
@@ -119,12 +141,22 @@ export function start(name: string, make: (stage: Stage) => View): void {
       applyContext(changed);
       if (!isFirst) view.redraw();
     },
-    teardown: () => root.replaceChildren(),
+    teardown: () => {
+      clearTimeout(late);
+      host = undefined;
+      view.end?.();
+      root.remove();
+    },
   };
-  void connect(name, '1', events).then((connected) => {
-    host = connected;
-    reportSize(connected);
-  });
+  connect(name, '1', events).then(
+    (connected) => {
+      host = connected;
+      setTools(connected.hasTools);
+      reportSize(connected);
+    },
+    (error: unknown) => take(refused(error)),
+  );
+  late = setTimeout(() => take(failure('No answer has come yet.')), patience);
 }
 
 const nothing: Answer = {
@@ -137,11 +169,12 @@ const nothing: Answer = {
   covers: undefined,
 };
 
-const refused = (error: unknown): Answer => ({
-  ...nothing,
-  failed: true,
-  sentence: error instanceof Error ? error.message : 'The app around this view refused the call.',
-});
+const failure = (sentence: string): Answer => ({ ...nothing, failed: true, sentence });
+
+const refused = (error: unknown): Answer => {
+  const { message, cause } = error instanceof Error ? error : new Error('it gave no reason.', { cause: 0 });
+  return failure(cause === undefined ? message : `This app did not pass it on: ${message}`);
+};
 
 /** The server's words for a tool that its short list leads to. */
 const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
@@ -153,6 +186,9 @@ function startPage(): string | undefined {
   return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : undefined;
 }
 
+/** The names of the variables that the host gave. */
+let given: readonly string[] = [];
+
 /** The host's colours, fonts and language. */
 function applyContext({ theme, variables, fonts, displayMode, locale, insets }: HostContext): void {
   const { documentElement: html } = document;
@@ -160,6 +196,8 @@ function applyContext({ theme, variables, fonts, displayMode, locale, insets }: 
   html.dataset['mode'] = displayMode;
   // For what a colour scheme cannot choose: the logo.
   html.dataset['theme'] = theme ?? '';
+  for (const name of given) if (!(name in variables)) html.style.removeProperty(name);
+  given = Object.keys(variables);
   for (const [name, value] of Object.entries(variables)) html.style.setProperty(name, value);
   for (const [at, side] of ['top', 'right', 'bottom', 'left'].entries())
     html.style.setProperty(`--inset-${side}`, `${insets[at] ?? 0}px`);

@@ -1,0 +1,306 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { ViewName } from '../../lib/mcp/views.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { ring } from '../support/rings.ts';
+import { thinned } from '../support/scale.ts';
+import { type Scripted, type ScriptedView, useScripted } from '../support/scripted-host.ts';
+
+const id = (digit: string): string => digit.repeat(22);
+const track = (digit: string, name = `Track ${digit}`) => ({
+  ...{ id: id(digit), uri: `spotify:track:${id(digit)}`, name, duration_ms: 200_000, explicit: false },
+  ...{ artists: [{ id: id('a'), name: 'Somebody' }], album: { id: id('b'), name: 'Something' } },
+});
+const device = { id: 'd', name: 'Desk', type: 'Computer', is_active: true, volume_percent: 40, supports_volume: true };
+const playing = {
+  ...{ is_playing: true, progress_ms: 20_000, shuffle_state: false, repeat_state: 'off' },
+  ...{ device: { ...device, is_private_session: false, is_restricted: false }, track: track('1') },
+};
+const paused = { ...playing, is_playing: false };
+const covers = { [track('1').uri]: 'https://i.scdn.co/image/1' };
+/** Some of the names that hosts have. */
+const styled = (variables: object) => ({ styles: { variables: Object.assign(Object.create(null), variables) } });
+/** Does something to the slider of the position. */
+const on = (act: string): string => `((one) => { ${act} })(document.querySelector('.seek input'))`;
+const done = { success: true, message: 'Done.' };
+const found = {
+  ...{ query: 'x', type: 'track', items: ['1', '2', '3'].map((digit) => track(digit)) },
+  ...{ total: 90, limit: 3, offset: 0, has_more: true, next_offset: 3 },
+};
+const playlist = {
+  ...{ id: id('9'), uri: `spotify:playlist:${id('9')}`, name: 'Mine', owner: { id: 'me', display_name: 'Me' } },
+  total_tracks: 2,
+  tracks: {
+    items: ['1', '2'].map((digit, position) => ({ position, track: track(digit) })),
+    ...{ total: 2, limit: 50, offset: 0, has_more: false },
+  },
+};
+
+ring(
+  'browser',
+  hasChromium,
+  "Debian's chromium is not installed",
+)('views at hosts that are slow, refuse or fall silent', () => {
+  const open = useScripted();
+  const button = (view: ScriptedView, name: string | RegExp): Locator =>
+    view.frame.getByRole('button', { name, exact: typeof name === 'string' });
+  const says = (view: ScriptedView, text: string | RegExp) => view.frame.getByText(text).first().waitFor();
+  const named = (tool: string): NonNullable<Scripted['context']> => ({
+    toolInfo: { tool: { name: tool, inputSchema: { type: 'object' } } },
+  });
+
+  /** A player that shows what plays. */
+  async function player(more: Partial<Scripted> = {}) {
+    const host = await open({ views: ['player'], hasClock: true, ...more });
+    const [view, other] = host.views;
+    if (!view) throw new Error('There is no view.');
+    await view.show('get_current_playback', playing, { covers });
+    await button(view, 'Pause').waitFor();
+    return { ...host, view, other };
+  }
+  async function shown(name: ViewName, more: Partial<Scripted> = {}) {
+    const host = await open({ views: [name], ...more });
+    const [view] = host.views;
+    if (!view) throw new Error('There is no view.');
+    return { ...host, view };
+  }
+
+  describe('the player', () => {
+    it('waits in its own shape for what a command left out, and does not say that nothing plays', async () => {
+      const { view, tick } = await shown('player', { hasClock: true });
+      await view.show('pause', done);
+      await view.frame.getByRole('img', { name: 'Loading' }).waitFor();
+      expect(await view.frame.getByText('Nothing is playing').count()).toBe(0);
+      await tick(4000);
+      await (await view.call('get_current_playback')).answer({ is_playing: false, message: 'Nothing is playing.' });
+      await says(view, 'Start something in Spotify, or choose a device here.');
+    });
+
+    it('keeps a press whose answer comes before that of an older question', async () => {
+      const { view, tick } = await player();
+      await tick(20_000);
+      await view.frame.evaluate('window.dispatchEvent(new Event("focus"))');
+      await tick(100);
+      const question = await view.call('get_current_playback');
+      await button(view, 'Pause').click();
+      const pause = await view.call('pause');
+      await pause.answer(done);
+      // It was asked before the press, so it says what was before.
+      await question.answer(playing, { covers });
+      expect(await button(view, 'Play').count()).toBe(1);
+      await tick(12_000);
+      await (await view.call('get_current_playback')).answer(paused, { covers });
+      expect(await button(view, 'Play').count()).toBe(1);
+      expect(await view.called()).toEqual(['get_current_playback', 'pause', 'get_current_playback']);
+    });
+
+    it('sends presses in their order, each after the answer of the one before', async () => {
+      const { view } = await player();
+      await button(view, 'Pause').click();
+      await button(view, 'Play').click();
+      const first = await view.call('pause');
+      expect(await view.called()).toEqual(['pause']);
+      await first.answer(done);
+      await (await view.call('play')).answer(done);
+      expect(await button(view, 'Pause').count()).toBe(1);
+    });
+
+    it('takes back what failed, says why, and keeps what was pressed after it', async () => {
+      const { view } = await player();
+      await button(view, 'Shuffle').click();
+      await button(view, 'Repeat: off').click();
+      const shuffle = await view.call('set_shuffle');
+      expect(await button(view, 'Shuffle').getAttribute('aria-pressed')).toBe('true');
+      const restricted =
+        'Spotify refused the command in the present state of the player (Restriction violated). The player is often in that state already: check with get_current_playback.';
+      await shuffle.answer({}, { error: restricted });
+      await says(view, 'Not possible right now');
+      expect(await button(view, 'Shuffle').getAttribute('aria-pressed')).toBe('false');
+      expect(await button(view, 'Repeat: all').count()).toBe(1);
+      await (await view.call('set_repeat')).answer(done);
+      expect(await button(view, 'Repeat: all').count()).toBe(1);
+    });
+
+    it('sends of many settings of one slider the first and the last', async () => {
+      const { view } = await player();
+      const volume = view.frame.getByRole('slider', { name: 'Volume' });
+      for (const to of ['20', '30', '50']) await volume.fill(to);
+      const first = await view.call('set_volume');
+      expect(first.args).toEqual({ volume_percent: 20 });
+      await first.answer(done);
+      const last = await view.call('set_volume');
+      expect(last.args).toEqual({ volume_percent: 50 });
+      await last.answer(done);
+      expect(await view.called()).toEqual(['set_volume', 'set_volume']);
+    });
+
+    it('does not seek in a track that ended while its slider was held', async () => {
+      const { view, other } = await player({ views: ['player', 'player'] });
+      await view.frame.evaluate(on('one.value = 90; one.dispatchEvent(new Event("input"))'));
+      await other?.show('get_current_playback', { ...playing, track: track('2', 'The next one') }, { covers });
+      await other?.frame.getByText('The next one').waitFor();
+      await view.frame.evaluate(on('one.dispatchEvent(new Event("change"))'));
+      await says(view, 'The next one');
+      expect(await view.called()).toEqual([]);
+    });
+
+    it('goes on after a slider is let go where it was taken', async () => {
+      const { view, other } = await player({ views: ['player', 'player'] });
+      await view.frame.evaluate(on('one.dispatchEvent(new Event("input")); one.dispatchEvent(new Event("pointerup"))'));
+      await other?.show('get_current_playback', { ...playing, track: track('2', 'The next one') }, { covers });
+      await says(view, 'The next one');
+    });
+
+    it('asks and shows nothing more once the host takes it away', async () => {
+      const { view, tick } = await player();
+      await button(view, 'Pause').click();
+      const pause = await view.call('pause');
+      await view.request('ui/resource-teardown', {});
+      await pause.answer(done);
+      await tick(300_000);
+      expect(await view.called()).toEqual(['pause']);
+    });
+
+    it.each([
+      ['User denied the tool call.', 'Nothing was changed'],
+      ['Tool calls are blocked by a policy.', 'This app did not pass it on'],
+      ['Upstream answered 401 Unauthorized', 'Sign in with Spotify again'],
+    ])('says what became of a press that the host refused: %s', async (message, title) => {
+      const { view } = await player();
+      await button(view, 'Pause').click();
+      await (await view.call('pause')).refuse(message);
+      await says(view, title);
+      expect(await button(view, 'Pause').count()).toBe(1);
+      expect(await view.sent('ui/update-model-context')).toEqual([]);
+    });
+
+    it('offers during an advertisement nothing that Spotify refuses', async () => {
+      const { view } = await shown('player');
+      const { track: _, ...rest } = playing;
+      await view.show('get_current_playback', { ...rest, message: 'An advertisement is on.' });
+      await says(view, 'An advertisement is on.');
+      expect(await button(view, 'Pause').isVisible()).toBe(true);
+      for (const name of ['Next', 'Previous', 'Shuffle']) expect(await button(view, name).isVisible()).toBe(false);
+    });
+  });
+
+  describe('lists', () => {
+    it('say beside a row what came of its buttons, and count a double press once', async () => {
+      const { view } = await shown('results');
+      await view.show('search', found, { covers });
+      await button(view, 'Add Track 2 to the queue').dblclick();
+      await (await view.call('add_to_queue')).answer(done);
+      await view.frame.locator('.row:nth-child(2) .done').getByText('Added Track 2 to the queue.').waitFor();
+      expect(await view.called()).toEqual(['add_to_queue']);
+      await button(view, 'Play Track 3').click();
+      await (await view.call('play')).answer({}, { error: 'Spotify Premium is required.' });
+      await view.frame.locator('.row:nth-child(3) .notice').getByText('Spotify Premium is needed').waitFor();
+      expect(await view.frame.locator('.done').count()).toBe(0);
+    });
+
+    it('take a heart back that was refused', async () => {
+      const { view } = await shown('results');
+      await view.show('search', found, { covers });
+      await button(view, 'Save Track 1').click();
+      const save = await view.call('save_tracks');
+      expect(await button(view, 'Remove Track 1').count()).toBe(1);
+      await save.answer({}, { error: 'The sign-in does not cover this (missing: user-library-modify).' });
+      await view.frame.locator('.row:nth-child(1)').getByText('Your permission is needed').waitFor();
+      expect(await button(view, 'Save Track 1').count()).toBe(1);
+    });
+
+    it('ask for more rows once at a time, and say at the button why there are none', async () => {
+      const { view } = await shown('results', { context: named('search') });
+      await view.show('search', found, { covers, args: { query: 'x' } });
+      await button(view, 'Show more (87)').dblclick();
+      const more = await view.call('search');
+      expect(await view.called()).toEqual(['search']);
+      await more.answer({}, { error: "Spotify's quota for search is spent until 2026-11-29T16:00:00.000Z (in 2 h)." });
+      await view.frame.locator('.section .notice').getByText('Spotify asks for a pause').waitFor();
+      expect(await button(view, 'Show more (87)').count()).toBe(1);
+    });
+  });
+
+  describe('any view', () => {
+    const answers = [
+      ['player', 'get_current_playback', playing, 'Track 1'],
+      ['results', 'search', found, 'Track 1'],
+      ['playlist', 'get_playlist', playlist, 'Mine'],
+    ] as const;
+
+    it.each(answers)('%s shows no control at a host that passes no calls on, and makes none', async (name, ...rest) => {
+      const [tool, data, text] = rest;
+      const { view } = await shown(name, { capabilities: { openLinks: {} }, context: named(tool) });
+      await view.show(tool, data);
+      await says(view, text);
+      // What only unfolds a row, or shows rows that are there, stays.
+      expect(await view.frame.getByRole('button', { name: /^(?!More for)/ }).count()).toBe(0);
+      expect(await view.frame.getByRole('link').count()).toBeGreaterThan(0);
+      expect(await view.called()).toEqual([]);
+    });
+
+    it.each(thinned(answers))(
+      '%s takes its controls away once a host says that it has no such method',
+      async (name, ...rest) => {
+        const [tool, data, text] = rest;
+        const { view } = await shown(name, { context: named(tool) });
+        await view.show(tool, data, { covers });
+        await says(view, text);
+        const press = { player: 'Pause', results: 'Play Track 1', playlist: 'Play' };
+        await button(view, press[name]).click();
+        await (await view.call(name === 'player' ? 'pause' : 'play')).refuse('Method not found', -32_601);
+        await button(view, press[name]).waitFor({ state: 'detached' });
+        await says(view, 'This app did not pass it on');
+      },
+    );
+
+    it.each(answers)(
+      '%s says after a while that no answer has come, and takes it when it does',
+      async (name, ...rest) => {
+        const [tool, data, text] = rest;
+        const { view, tick } = await shown(name, { hasClock: true, context: named(tool) });
+        await view.notify('ui/notifications/tool-input', { arguments: { query: 'x', playlist_id: id('9') } });
+        await tick(19_000);
+        expect(await view.frame.getByText('No answer yet').count()).toBe(0);
+        await tick(2000);
+        await says(view, 'No answer yet');
+        await button(view, name === 'player' ? 'Look again' : 'Try again').click();
+        const again = await view.call(tool);
+        await view.show(tool, data, { covers });
+        await says(view, text);
+        await again.answer(data, { covers });
+        expect(await view.frame.getByText('No answer yet').count()).toBe(0);
+        expect(await view.called()).toEqual([tool]);
+      },
+    );
+
+    it('says so where the host never answers at all', async () => {
+      const { view, tick } = await shown('results', { hasClock: true, isSilent: true });
+      await tick(61_000);
+      await says(view, 'The app around this view did not answer.');
+    });
+
+    it('takes colours of the host away again that the host takes away', async () => {
+      const { view } = await shown('results', { context: styled({ '--color-text-primary': 'rgb(1, 2, 3)' }) });
+      const ink = () => view.frame.evaluate('getComputedStyle(document.body).color');
+      expect(await ink()).toBe('rgb(1, 2, 3)');
+      await view.notify('ui/notifications/host-context-changed', styled({}));
+      expect(await ink()).toBe('rgb(26, 26, 25)');
+    });
+
+    it.each(thinned(answers))('%s gives fingers 44 pixels', async (name, tool, data, text) => {
+      const { view } = await shown(name, {
+        hasTouch: true,
+        width: 320,
+        context: { availableDisplayModes: ['fullscreen'] },
+      });
+      await view.show(tool, data, { covers });
+      await says(view, text);
+      const small = await view.frame.evaluate(
+        `((all) => all.filter((one) => one.offsetHeight > 0 && !one.matches(".name") && (one.offsetHeight < 44 || one.offsetWidth < 34)).map((one) => one.outerHTML.slice(0, 90)))([...document.querySelectorAll('button, input')])`,
+      );
+      expect(small).toEqual([]);
+      expect(await view.frame.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    });
+  });
+});

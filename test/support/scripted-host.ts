@@ -1,0 +1,264 @@
+import type { McpUiHostCapabilities, McpUiHostContext } from '@modelcontextprotocol/ext-apps';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import * as z from 'zod';
+import { buildViews } from '../../infra/bundle/views.ts';
+import { dataKey } from '../../lib/compact/data.ts';
+import { writeAnswer } from '../../lib/mcp/tool-result.ts';
+import type { ViewName } from '../../lib/mcp/views.ts';
+import type { Data } from '../../lib/tools/definition/context.ts';
+import { startChromium } from './chromium.ts';
+
+/** A host that does what a test says, and nothing else: each call of a view waits until the test answers it. */
+export interface ScriptedHost {
+  readonly page: Page;
+  /** The views in the order of `views`; each has a frame of its own, all of one origin. */
+  readonly views: readonly ScriptedView[];
+  /** Puts the clock of all frames forward, milliseconds. */
+  readonly tick: (milliseconds: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ScriptedView {
+  readonly frame: Frame;
+  /** The first call of a tool that has no answer yet; waits for it. */
+  readonly call: (tool: string) => Promise<HeldCall>;
+  /** The tools that were called so far. */
+  readonly called: () => Promise<readonly string[]>;
+  /** What the view sent by one method so far. */
+  readonly sent: (method: string) => Promise<readonly Data[]>;
+  readonly notify: (method: string, params: Data) => Promise<void>;
+  readonly request: (method: string, params: Data) => Promise<Data>;
+  /** Hands over the arguments of a call and what it came to. */
+  readonly show: (tool: string, data: Data, more?: Shown) => Promise<void>;
+}
+
+interface Shown {
+  readonly args?: Data;
+  /** URLs by URI; absent: the host keeps them back. */
+  readonly covers?: Readonly<Record<string, string>>;
+  /** The sentence of a failure. */
+  readonly error?: string;
+  readonly beside?: Data;
+}
+
+export interface HeldCall {
+  readonly args: Data;
+  readonly answer: (data: Data, more?: Omit<Shown, 'args'>) => Promise<void>;
+  /** Answers with an error of the protocol, as a host does that does not pass the call on. */
+  readonly refuse: (message: string, code?: number) => Promise<void>;
+}
+
+export interface Scripted {
+  readonly views: readonly ViewName[];
+  readonly context?: McpUiHostContext;
+  /** Absent: everything that views use. */
+  readonly capabilities?: McpUiHostCapabilities;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly hasTouch?: boolean;
+  readonly hasClock?: boolean;
+  readonly forcedColors?: 'active';
+  readonly colorScheme?: 'light' | 'dark';
+  /** Whether `ui/initialize` is answered. */
+  readonly isSilent?: boolean;
+}
+
+const everything: McpUiHostCapabilities = {
+  ...{ openLinks: {}, serverTools: {}, message: { text: {} }, updateModelContext: { text: {} } },
+};
+const object = z.record(z.string(), z.unknown());
+const Message = z.object({
+  id: z.number().optional(),
+  method: z.string().optional(),
+  params: object.optional(),
+  result: object.optional(),
+});
+type Message = z.output<typeof Message>;
+const Call = z.object({ name: z.string(), arguments: object.default({}) });
+
+const built = buildViews();
+const host = 'http://host.test';
+const origin = 'http://view.test';
+
+/** A result of `tools/call` as the server writes it. */
+const resultOf = (tool: string, data: Data, { covers, error, beside }: Omit<Shown, 'args'>): Data => ({
+  content: error === undefined ? writeAnswer('compact', tool, { data }).content : [{ type: 'text', text: error }],
+  ...(error !== undefined && { isError: true }),
+  _meta: {
+    ...(covers && { 'mcp-server-for-spotify/covers': covers }),
+    ...(beside && { [dataKey]: beside }),
+  },
+});
+
+/** A drawing in place of each cover: no request leaves the machine. */
+const cover = (url: string): string => {
+  const hue = [...url].reduce((sum, one) => sum + 37 * (one.codePointAt(0) ?? 0), 0) % 360;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300" fill="hsl(${hue} 45% 45%)"/><circle cx="150" cy="150" r="90" fill="hsl(${hue} 60% 70%)"/></svg>`;
+};
+
+/** Chromium and a scripted host for each test. */
+export function useScripted(): (scripted: Scripted) => Promise<ScriptedHost> {
+  let browser: Browser;
+  let open: ScriptedHost[] = [];
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const one of open) await one.close();
+    open = [];
+  });
+  return async (scripted) => {
+    const shown = await showScripted(browser, scripted);
+    open.push(shown);
+    return shown;
+  };
+}
+
+async function showScripted(browser: Browser, scripted: Scripted): Promise<ScriptedHost> {
+  const { views, width = 680, height, hasClock = false, hasTouch = false } = scripted;
+  const context = await browser.newContext({
+    ...{ viewport: { width, height: height ?? 1000 }, deviceScaleFactor: 2, hasTouch, isMobile: false },
+    ...{ forcedColors: scripted.forcedColors ?? null, colorScheme: scripted.colorScheme ?? 'light' },
+  });
+  context.setDefaultTimeout(8000);
+  const page = await context.newPage();
+  if (hasClock) await page.clock.install();
+  const frames = views.map((name, at) => `<iframe title="${name}" name="view-${at}"></iframe>`).join('');
+  const size = height === undefined ? 'height:980px' : `height:${height}px`;
+  const body = `<!doctype html><title>Host</title><style>body{margin:0}iframe{border:0;display:block;width:${width}px;${size}}</style>${frames}
+<script>addEventListener('message', ({ source, data }) => fromView([...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source), data))</script>`;
+  await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await context.route(`${origin}/**`, (route) => {
+    const name = views.find((one) => new URL(route.request().url()).pathname === `/${one}`);
+    return route.fulfill({
+      contentType: 'text/html',
+      body: name ? built[name].html.replace('content=""', 'content="https://server.test"') : '',
+    });
+  });
+  await context.route('https://i.scdn.co/**', (route) =>
+    route.fulfill({ contentType: 'image/svg+xml', body: cover(route.request().url()) }),
+  );
+  const heard = views.map(() => makeInbox());
+  await page.exposeFunction('fromView', (at: number, data: unknown) => {
+    const found = Message.safeParse(data).data;
+    if (found) heard[at]?.put(found);
+  });
+  await page.goto(host);
+  const shown = views.map((name, at) => scriptedView(page, { name, at, scripted, inbox: heard[at] ?? makeInbox() }));
+  return { page, views: await Promise.all(shown), tick: (ms) => page.clock.runFor(ms), close: () => context.close() };
+}
+
+interface Inbox {
+  readonly all: () => readonly Message[];
+  readonly put: (message: Message) => void;
+  /** The first message that fits; waits for it. */
+  readonly first: (fits: (message: Message) => boolean) => Promise<Message>;
+  readonly onPut: (listener: (message: Message) => void) => void;
+}
+
+function makeInbox(): Inbox {
+  const kept: Message[] = [];
+  const listeners = new Set<(message: Message) => void>();
+  return {
+    all: () => kept,
+    put: (message) => {
+      kept.push(message);
+      for (const listener of listeners) listener(message);
+    },
+    first: (fits) => {
+      const known = kept.find(fits);
+      if (known) return Promise.resolve(known);
+      return new Promise((resolve) => {
+        const listener = (message: Message): void => {
+          if (!fits(message)) return;
+          listeners.delete(listener);
+          resolve(message);
+        };
+        listeners.add(listener);
+      });
+    },
+    onPut: (listener) => void listeners.add(listener),
+  };
+}
+
+interface ViewParts {
+  readonly name: ViewName;
+  readonly at: number;
+  readonly scripted: Scripted;
+  readonly inbox: Inbox;
+}
+
+async function scriptedView(page: Page, { name, at, scripted, inbox }: ViewParts): Promise<ScriptedView> {
+  const post = (message: Data): Promise<void> =>
+    page.evaluate(
+      `document.querySelectorAll('iframe')[${at}].contentWindow.postMessage(${JSON.stringify({ jsonrpc: '2.0', ...message })}, '*')`,
+    );
+  const answers: Readonly<Record<string, Data>> = {
+    ...(scripted.isSilent !== true && {
+      'ui/initialize': {
+        ...{ protocolVersion: '2026-01-26', hostInfo: { name: 'scripted', version: '1' } },
+        ...{ hostCapabilities: scripted.capabilities ?? everything, hostContext: scripted.context ?? {} },
+      },
+    }),
+    ...{ 'ui/open-link': {}, 'ui/message': {}, 'ui/update-model-context': {} },
+  };
+  inbox.onPut(({ id, method = '', params }) => {
+    const mode = method === 'ui/request-display-mode' ? { mode: params?.['mode'] } : undefined;
+    const result = mode ?? answers[method];
+    if (id !== undefined && result) void post({ id, result });
+  });
+  await page.evaluate(`document.querySelectorAll('iframe')[${at}].src = '${origin}/${name}'`);
+  const isReady = ({ method }: Message): boolean =>
+    method === (scripted.isSilent ? 'ui/initialize' : 'ui/notifications/initialized');
+  await inbox.first(isReady);
+  const frame = page.frame({ name: `view-${at}` });
+  if (!frame) throw new Error('The frame is gone.');
+  let last = 0;
+  const answered = new Set<number>();
+  const request = async (method: string, params: Data): Promise<Data> => {
+    const id = -1 - last++;
+    await post({ id, method, params });
+    return (await inbox.first((one) => one.id === id && one.method === undefined)).result ?? {};
+  };
+  /** Everything that the view sent before is known afterwards. */
+  const settled = (): Promise<unknown> => request('ping', {});
+  return {
+    frame,
+    request,
+    notify: async (method, params) => {
+      await post({ method, params });
+      await settled();
+    },
+    called: async () => {
+      await settled();
+      return inbox.all().flatMap(({ method, params }) => (method === 'tools/call' ? Call.parse(params).name : []));
+    },
+    sent: async (method) => {
+      await settled();
+      return inbox.all().flatMap(({ method: by, params = {} }) => (by === method ? [params] : []));
+    },
+    show: async (tool, data, { args = {}, ...more } = {}) => {
+      await post({ method: 'ui/notifications/tool-input', params: { arguments: args } });
+      await post({ method: 'ui/notifications/tool-result', params: resultOf(tool, data, more) });
+      await settled();
+    },
+    call: async (tool) => {
+      const { id = 0, params } = await inbox.first(
+        (one) => one.method === 'tools/call' && one.params?.['name'] === tool && !answered.has(one.id ?? 0),
+      );
+      answered.add(id);
+      const send = async (message: Data): Promise<void> => {
+        await post({ id, ...message });
+        await settled();
+      };
+      return {
+        args: Call.parse(params).arguments,
+        answer: (data, more = {}) => send({ result: resultOf(tool, data, more) }),
+        refuse: (message, code = -32000) => send({ error: { code, message } }),
+      };
+    },
+  };
+}

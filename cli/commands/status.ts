@@ -53,7 +53,7 @@ const quota = z.object({
 const serverStatus = z.looseObject({
   version: z.string().default('?'),
   mode: z.string().default('development'),
-  sign_in: z.looseObject({ connected: z.boolean(), ends_at: z.string().optional() }).optional(),
+  sign_in: z.looseObject({ connected: z.boolean().optional(), ends_at: z.string().optional() }).optional(),
   quotas: z.array(quota.catch({ bucket: '?', calls_last_24_hours: 0, estimate: 0, left: 0 })).default([]),
   breakers: z.array(z.looseObject({ group: z.string(), state: z.string() })).default([]),
   rate_limit: z.looseObject({ calls_left_this_second: z.number(), calls_left_this_minute: z.number() }).optional(),
@@ -62,24 +62,25 @@ const serverStatus = z.looseObject({
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
+/** Without its table the server knows of nobody. */
+function signedIn(of: z.output<typeof serverStatus>['sign_in']): string {
+  if (of?.connected === undefined) return 'not known: the server cannot read its state; see mcp-spotify health';
+  if (!of.connected) return 'no: open the start page of the server';
+  return `yes${of.ends_at === undefined ? '' : `, until ${day(of.ends_at)}`}`;
+}
+
 /** The status of the server for people: facts, and the quotas by how much of them is used. */
-function statusOf(
+export function statusOf(
   data: Data,
   url: string,
 ): { readonly facts: ReadonlyArray<readonly [string, string]>; readonly quotas: Table } {
   const { version, mode, sign_in, quotas, breakers, rate_limit } = serverStatus.parse(data);
   const open = breakers.filter(({ state }) => state !== 'closed').map(({ group }) => group);
-  const ends = sign_in?.ends_at;
   return {
     facts: [
       ['Server', `${url}, version ${version}`],
       ['Spotify app', mode === 'extended' ? 'Extended Quota Mode' : 'Development Mode'],
-      [
-        'Signed in',
-        sign_in?.connected
-          ? `yes${ends === undefined ? '' : `, until ${day(ends)}`}`
-          : 'no: open the start page of the server',
-      ],
+      ['Signed in', signedIn(sign_in)],
       ['Spotify', open.length === 0 ? 'answers' : `calls are paused for: ${open.join(', ')}`],
       ...(rate_limit
         ? [['Rate limit', `${plural(rate_limit.calls_left_this_minute, 'call')} left this minute`] as const]

@@ -103,7 +103,7 @@ function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): v
 function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, end: (code: number) => void): void {
   meaning(program.command('doctor'))
     .description('Look at a deployment, and say what is wrong and what to do.')
-    .option('--live', 'make at most 15 calls to Spotify, one of them a change that is taken back, and write a report')
+    .option('--live', 'make at most 16 calls to Spotify, one of them a change that is taken back, and write a report')
     .option('--report <file>', 'where that goes', 'doctor-report.md')
     .option('--json', 'for scripts')
     .action(async ({ live = false, json = false, report, ...meant }: Options) => {

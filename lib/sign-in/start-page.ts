@@ -13,14 +13,16 @@ import { spotifyScopes } from './spotify.ts';
 
 /** `GET /`: what this is, and the visitor's connection. */
 export const startPage = (context: SignInContext, incoming: BrowserRequest): Promise<Response> =>
-  showStart(context, incoming, notices[incoming.url.searchParams.get('notice') ?? '']);
+  showStart(context, incoming, notices.get(incoming.url.searchParams.get('notice') ?? ''));
 
 /** What other pages send the browser here with. */
-const notices: Readonly<Partial<Record<string, string>>> = {
-  'wrong-token': 'This is not the access token of the server.',
-  mcp: 'The address that you opened is for assistants, not for browsers. Add it to yours as shown below.',
-  path: 'There is nothing at the address that you opened. The address for assistants is below.',
-};
+const notices: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'wrong-token': 'This is not the access token of the server.',
+    mcp: 'The address that you opened is for assistants, not for browsers. Add it to yours as shown below.',
+    path: 'There is nothing at the address that you opened. The address for assistants is below.',
+  }),
+);
 
 async function showStart(
   context: SignInContext,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
@@ -6,6 +7,14 @@ import { toolsPage } from '../support/tools-page.ts';
 
 test('docs/tools.md is what `npm run docs` makes of the code', async () => {
   await expect(toolsPage(toolsets)).toMatchFileSnapshot(path.join(root, 'docs/tools.md'));
+});
+
+test('README.md says how many tools there are, as `npm run docs` counts them', async () => {
+  const file = path.join(root, 'README.md');
+  const readme = readFileSync(file, 'utf8');
+  const counted = readme.replace(/\d+ tools: playback/, `${tools.length} tools: playback`);
+  expect(readme).toMatch(/\d+ tools: playback/);
+  await expect(counted).toMatchFileSnapshot(file);
 });
 
 test('the page has every tool once', () => {

@@ -12,6 +12,8 @@ const rows = tools.map((tool) => [tool.name, tool] as const);
 const me = z.object({ id: z.string() });
 
 /** The tools whose change is not read back: the player's, which says itself what plays, covers, and rows that were moved. */
+/** One of these is in each answer of a change: what was found afterwards, that nobody looked, or that nothing was changed. */
+const found = ['verified', 'changed', 'playback', 'replayed', 'dry_run'];
 const withoutLook: ReadonlySet<string> = new Set([
   ...['play', 'pause', 'skip_next', 'skip_previous', 'transfer_playback', 'set_volume', 'set_shuffle', 'set_repeat'],
   ...['seek_to_position', 'add_to_queue', 'add_custom_playlist_cover_image', 'update_playlist_items'],
@@ -54,7 +56,10 @@ describe.each(thinned(['development', 'extended'] as const))('every tool in %s m
     const answer = confirm_token === undefined ? first : await client.call(name, { ...example, confirm_token });
     if (servedIn(mode, tool)) {
       expect(answer.isError, answer.text).toBe(false);
-      if (tool.effect !== 'read') expect(answer.data).toMatchObject({ success: true });
+      if (tool.effect !== 'read') {
+        expect(answer.data).toMatchObject({ success: true });
+        expect(found.filter((key) => key in answer.data)).not.toEqual([]);
+      }
       if ('verified' in answer.data)
         expect(answer.data).toMatchObject({ verified: withoutLook.has(name) ? 'not looked' : true });
     } else {

@@ -158,6 +158,15 @@ describe('an endpoint', () => {
     path.replace(/\/(?=[^/]*$)/, '//'),
   ];
 
+  it('shows on its start page no text that a link asks for', async () => {
+    const shown = async (query: string): Promise<string> =>
+      (await (await fetch(`${world().origin}/${query}`)).text()).replaceAll(/value="[\w-]{43}"/g, '');
+    const plain = await shown('');
+    expect(await shown('?notice=wrong-token')).toContain('This is not the access token of the server.');
+    const inherited = Object.getOwnPropertyNames(Object.prototype);
+    for (const name of ['hello', ...inherited]) expect(await shown(`?notice=${name}`), name).toBe(plain);
+  });
+
   // What is checked before the library sees a request is found by its path.
   it('answers at its own path alone, in one spelling', async () => {
     const found = await endpoints();

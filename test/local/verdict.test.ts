@@ -256,6 +256,27 @@ describe('the server itself', () => {
     expect(judged([...old, ...healthy]).severity).toBe('ok');
   });
 
+  test.each([
+    ['ResourceNotFoundException', 'The table is gone: the runbook has the commands'],
+    ['AccessDeniedException', 'npx cdk deploy --revert-drift'],
+    ['TimeoutError', 'The runbook says what each of these errors means.'],
+  ])(
+    'a table that nobody reaches because of %s is told with the calls refused, once, and with what helps',
+    (error, todo) => {
+      const gone = [3, 2, 1].flatMap((ago) => [
+        other(ago, { message: 'state not reached', operation: 'read', error }),
+        called({ ago: ago - 0.5, outcome: 'access_unknown' }),
+      ]);
+      const { findings } = judged(gone, [
+        alarm('ErrorRate', 'ALARM'),
+        alarm('UsersAffected', 'ALARM', { isComposite: true }),
+      ]);
+      expect(findings).toEqual([expect.objectContaining({ severity: 'bad', todo: expect.stringContaining(todo) })]);
+      expect(findings[0]?.what).toContain('3 calls refused: who may call stands in the table.');
+      expect(findings[0]?.what).not.toContain('Calls work');
+    },
+  );
+
   test('its own faults are told with the error, unknown answers with what they mean', () => {
     const failed = [
       called({ ago: 1, outcome: 'internal' }),

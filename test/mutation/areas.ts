@@ -29,7 +29,10 @@ export const areas: Readonly<Record<string, Area>> = {
   },
   calls: {
     mutate: ['lib/tools/calls/*.ts', 'lib/tools/builders/*.ts'],
-    tests: [...unit('tools-several tools-requests'), ...contract('tools-library tools-outage tools-playlists')],
+    tests: [
+      ...unit('tools-several tools-requests tools-answers core-routes'),
+      ...contract('tools-library tools-playlists playlist-pages tools-search-words tools-verified'),
+    ],
   },
   definition: {
     mutate: ['lib/tools/definition/*.ts', 'lib/tools/schemas/*.ts'],

@@ -61,7 +61,7 @@ describe('against npm start', () => {
     expect((await world().demo.requests()).filter(({ operation }) => !operation.startsWith('accounts:'))).toEqual([]);
   });
 
-  it('the doctor in earnest makes 15 calls at most, takes its change back, and writes a report', async () => {
+  it('the doctor in earnest makes 16 calls at most, takes its change back, and writes a report', async () => {
     const { demo, laptop: local } = world();
     await demo.reset();
     const file = path.join(folder, 'report.md');

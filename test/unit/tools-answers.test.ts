@@ -131,6 +131,14 @@ describe('get_playlist', () => {
     expect(data['note']).toContain('changed while it was read');
   });
 
+  test('an empty page is the end, whatever the total says', async () => {
+    const { data } = await calling('get_playlist', { ...playlist, tracks_offset: 200 }, (request, index) =>
+      index === 0 ? spotify(300)(request) : { items: [], total: 300, offset: 200 },
+    );
+    expect(data['tracks']).toMatchObject({ items: [], has_more: false });
+    expect(data['tracks']).not.toHaveProperty('next_offset');
+  });
+
   test('the answer is as old as its oldest part', async () => {
     const { freshness } = await calling('get_playlist', { ...playlist, tracks_offset: 60 }, (request, index) =>
       cached(spotify(300)(request), 10 * index),
@@ -271,5 +279,54 @@ describe('reads', () => {
   test('freshness of a cached answer is passed on', async () => {
     const { freshness } = await calling('get_queue', {}, () => cached({ queue: [] }, 2));
     expect(freshness).toEqual({ source: 'cache', age_seconds: 2 });
+  });
+});
+
+describe('who is signed in', () => {
+  test("another user's playlists are told to be closed to apps in Development Mode, and since when", async () => {
+    const { data, failure, requests } = await calling('get_user_playlists_by_id', { user_id: 'somebody' }, () => ({
+      id: 'me',
+    }));
+    expect(requests.map(({ name }) => name)).toEqual(['GET /me']);
+    expect(data).toMatchObject({ user_id: 'somebody', message: expect.stringContaining("the signed-in user's own") });
+    expect(failure).toEqual({
+      code: 'removed',
+      operation: 'GET /users/{user_id}/playlists',
+      since: expect.stringMatching(/^20\d\d-/),
+    });
+  });
+});
+
+describe('what a stand-in may be', () => {
+  test.each([
+    ['get_album', { album_id: '4aawyAB9vmqN3uQ7FjRGTy' }, 'minimal'],
+    ['check_saved_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'stale'],
+    ['save_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'none'],
+  ])('%s', async (name, args, standIn) => {
+    const { requests } = await calling(
+      name,
+      args,
+      ({ name: asked }) => (asked.includes('contains') ? [true] : { id: 'x' }),
+      {
+        verifyWrites: true,
+      },
+    );
+    expect(new Set(requests.map(({ options }) => options.standIn))).toEqual(new Set([standIn]));
+  });
+});
+
+test('what was found afterwards names what is not as it should be, and nothing where all is', async () => {
+  const track_ids = ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'];
+  const saving = async (saved: readonly boolean[]) =>
+    (
+      await calling('save_tracks', { track_ids }, ({ name }) => (name.includes('contains') ? saved : undefined), {
+        verifyWrites: true,
+      })
+    ).data['read_back'];
+  expect(await saving([true, true])).toEqual({ in_library: 2, checked: 2 });
+  expect(await saving([true, false])).toEqual({
+    in_library: 1,
+    checked: 2,
+    not_as_expected: [`spotify:track:${track_ids[1]}`],
   });
 });

@@ -45,10 +45,14 @@ const redirect: Check = {
 
 const claimed: Check = {
   name: 'Owner',
-  look: async ({ outputs }) =>
-    (await isClaimed(startPage(outputs)))
+  look: async ({ outputs }) => {
+    const page = startPage(outputs);
+    const { status, ok: isThere } = await reach(page, { method: 'HEAD' });
+    if (!isThere) return wrong(`The start page ${page} answers ${status}.`, 'Look at the log of the oauth function.');
+    return (await isClaimed(page))
       ? ok('The server has an owner.')
-      : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim'),
+      : wrong('Nobody owns the server.', 'Run: npm run setup -- --only claim');
+  },
 };
 
 const accessToken: Check = {
@@ -75,14 +79,14 @@ const challenge: Check = {
     if (response.status !== 401)
       return wrong(
         `${mcpUrl} answers ${response.status} without a token, not 401.`,
-        'Is that the output McpUrl? Deploy again.',
+        'Is that the output McpUrl? If it is, something was changed by hand: npx cdk deploy --revert-drift',
       );
     if (response.headers.get('www-authenticate')?.includes('resource_metadata'))
       return ok('WWW-Authenticate arrives as it was sent.');
     const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
     return wrong(
       other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
-      'Clients that need WWW-Authenticate will not offer to sign in: deploy again, the stack puts the header back. If it stays so, tell the maintainers.',
+      'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If it stays so, tell the maintainers.',
     );
   },
 };
@@ -99,7 +103,7 @@ const discovery: Check = {
       if (data?.resource !== mcpUrl)
         return wrong(
           `${path} does not describe ${mcpUrl}.`,
-          'Deploy again; with a domain of your own, look where its record points.',
+          'With a domain of your own, look where its record points; if something was changed by hand: npx cdk deploy --revert-drift',
         );
     }
     const { data } = server.safeParse(await get(new URL('/.well-known/oauth-authorization-server', mcpUrl).href));
@@ -133,6 +137,13 @@ const healthy = z.looseObject({
   components: z.record(z.string(), z.looseObject({ status: z.string() })),
 });
 
+/** What helps each part of the server. */
+const partAdvice: Readonly<Record<string, string>> = {
+  dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
+  secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',
+  spotify: 'Follow docs/runbooks/breaker-open.md and docs/runbooks/calls-left.md.',
+};
+
 const health: Check = {
   name: 'Health',
   needsToken: true,
@@ -145,11 +156,12 @@ const health: Check = {
         'Is the access token the right one? Look at the log of the mcp function.',
       );
     const bad = Object.entries(data.components).filter(([, { status }]) => status !== 'ok');
+    const advice = bad.flatMap(([name]) => partAdvice[name] ?? []).join(' ');
     return bad.length === 0
       ? ok(`Version ${data.version}, ${data.mode} mode, every part is well.`)
       : wrong(
           `${bad.map(([name, { status }]) => `${name} is ${status}`).join(', ')}.`,
-          'See docs/troubleshooting.md, and get_server_status below.',
+          advice === '' ? 'See docs/troubleshooting.md.' : advice,
         );
   },
 };
@@ -234,11 +246,12 @@ export const checks: readonly Check[] = [
   app,
   redirect,
   accessToken,
+  tokenAccepted,
+  // What is wrong inside explains what is wrong at the pages.
+  health,
   claimed,
   challenge,
   discovery,
-  tokenAccepted,
-  health,
   signIn,
   quota,
   alarms,

@@ -9,7 +9,7 @@ import { lines, report, sum } from './report.ts';
 
 /** What may be asked of the doctor. */
 export interface DoctorOptions {
-  /** Spends at most 15 calls to Spotify. */
+  /** Spends at most 16 calls to Spotify. */
   readonly live: boolean;
   readonly json: boolean;
   /** Where the report of a live examination goes. */

@@ -59,7 +59,7 @@ export async function fanOut<Item, T = Answer>(
   return {
     replies,
     left: [...new Set(items)].filter((item) => unasked.has(item)),
-    ...(stopped && unasked.size > 0 && { failure: stopped }),
+    ...(stopped && { failure: stopped }),
   };
 }
 

@@ -154,7 +154,8 @@ async function carryOut(
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
   const message = removed === 0 ? none : `Removed ${removed} ${what}.`;
-  return { data: { success: true, message, removed, ...said, ...job.cost() } };
+  const idle = removed === 0 && { changed: false };
+  return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
 }
 
 /** The rows that some steps take out. */

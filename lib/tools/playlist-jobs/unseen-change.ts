@@ -28,7 +28,8 @@ export async function unseenChange(
   read: WholePlaylist,
   { changes, now, lag }: Pick<ToolContext, 'changes' | 'now' | 'lag'>,
 ): Promise<SpotifyFailure | undefined> {
-  for (const { at, steps } of await changes.recent()) {
+  // Where nothing can be looked up nothing was noted either, and the job said so.
+  for (const { at, steps } of await changes.recent().catch(() => [])) {
     const last = Steps.parse(steps).find((step) => 'playlist_id' in step && step.playlist_id === read.id);
     if (!last) continue;
     const shownAt = lag.library + (last.do === 'remove' ? last.at : at + longestCall);

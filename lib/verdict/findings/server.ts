@@ -1,4 +1,4 @@
-import { type Facts, minute } from './facts.ts';
+import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { counted, topCounts } from './words.ts';
 
@@ -7,7 +7,9 @@ const recent = 5 * minute;
 /** Calls that failed by the server's own fault, or whose answer the server does not understand. */
 export function ownFaults({ calls, lines, now }: Facts): readonly Finding[] {
   const isRecent = ({ at }: { readonly at: number }): boolean => now - at < recent;
-  const internal = calls.filter((call) => call.category === 'internal' && isRecent(call)).length;
+  // Whom the table cannot admit is told with the table.
+  const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
+  const internal = calls.filter((call) => isOwn(call) && isRecent(call)).length;
   const strange = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call)).length;
   const errors = lines
     .filter((line) => line.field('message') === 'tool failed' && isRecent(line))

@@ -13,14 +13,25 @@ export function tableFails({ lines, calls, now }: Facts): readonly Finding[] {
   if (!first || !last || failures.length < leastFailures) return [];
   const isOver = now - last.at > rest && calls.some(({ at, storeFailures }) => at > last.at && storeFailures === 0);
   if (isOver) return [];
-  const errors = topCounts(failures.map((line) => String(line.field('error') ?? 'unknown')));
+  const names = failures.map((line) => String(line.field('error') ?? 'unknown'));
+  const refused = calls.filter(({ at, outcome }) => at >= first.at && outcome === 'access_unknown').length;
+  const effect =
+    refused > 0
+      ? `${counted(refused, 'call')} refused: who may call stands in the table.`
+      : 'Calls work, but uncached; limits hold for each container alone; some users may be told to try again.';
   return [
     {
       severity: 'bad',
-      what: `The table cannot be reached: ${counted(failures.length, 'failure')} within ${lasting(now - first.at)}, ${errors}. Calls work, but uncached; limits hold for each container alone; some users may be told to try again.`,
-      todo: 'The runbook says what each of these errors means.',
+      what: `The table cannot be reached: ${counted(failures.length, 'failure')} within ${lasting(now - first.at)}, ${topCounts(names)}. ${effect}`,
+      todo: remedies[names.at(-1) ?? ''] ?? 'The runbook says what each of these errors means.',
       runbook: 'docs/runbooks/store-failures.md',
-      alarms: ['StoreFailures', 'ServerErrors', 'UsersAffected'],
+      alarms: ['StoreFailures', 'ServerErrors', 'ErrorRate', 'UsersAffected'],
     },
   ];
 }
+
+/** Errors that do not end by themselves. */
+const remedies: Readonly<Record<string, string>> = {
+  ResourceNotFoundException: 'The table is gone: the runbook has the commands that make it again.',
+  AccessDeniedException: "The function's role does not allow it: npx cdk deploy --revert-drift",
+};

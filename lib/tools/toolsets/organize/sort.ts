@@ -135,8 +135,10 @@ async function carryOut(
     return stopped({ job, progress: state }, done.failure && { failure: done.failure });
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
+  const idle = count === 0 && { changed: false };
+  // What it would take in another way is of use before it is done.
   const { note: _, ...rest } = said;
-  return { data: { success: true, message, moves_made: count, ...rest, ...job.cost() } };
+  return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
 
 const cheaper = ({ total }: WholePlaylist): string | undefined =>

@@ -1,6 +1,5 @@
 import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { dataKey } from '../../../../lib/compact/data.ts';
 import { askUser } from './asking.ts';
 import { type HostChoices, readChoices } from './choices.ts';
 import { noted } from './log.ts';
@@ -22,6 +21,9 @@ const examples: Readonly<Record<string, object>> = {
   get_top_items: { item_type: 'tracks', limit: 10 },
   get_recently_played: { limit: 10 },
 };
+
+/** Asks the server for data beside the text, as any client may. */
+const dataKey = 'mcp-server-for-spotify/data';
 
 /** What has things of a kind, so that a tool which needs the id of one gets one that there is. */
 const sources: ReadonlyArray<readonly [kind: string, tool: string, args: object]> = [

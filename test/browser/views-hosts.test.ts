@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { ViewName } from '../../lib/mcp/views.ts';
+import type { ViewName } from '../../lib/mcp/view-names.ts';
 import { hasChromium } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';

@@ -1,4 +1,4 @@
-import type { ViewName } from '../../lib/mcp/view-names.ts';
+import type { ViewName } from '../../lib/mcp/views.ts';
 
 /** What bundling writes in place of these names: see `infra/bundle/views.ts`. */
 declare const BUNDLED_PLAYER: string;

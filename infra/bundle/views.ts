@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import type { ViewName } from '../../lib/mcp/view-names.ts';
+import type { ViewName } from '../../lib/mcp/views.ts';
 
 /** A view as hosts read it: one document that loads nothing but covers. */
 export interface View {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
-import { type ViewName, viewFor, viewUri } from './view-names.ts';
+import { type ViewName, viewFor, viewUri } from './views.ts';
 
 /** What hosts with tool search read, under the keys that Claude Code documents. Other hosts do not show them to the model. */
 export type Discovery = {

@@ -26,7 +26,7 @@ import {
   type ToolResult,
   wrongArguments,
 } from './tool-result.ts';
-import { viewFor } from './view-names.ts';
+import { viewFor } from './views.ts';
 
 /** Ports and settings of running tools. */
 export interface RunPorts extends ContextPorts {

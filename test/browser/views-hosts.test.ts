@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { ViewName } from '../../lib/mcp/view-names.ts';
+import type { ViewName } from '../../lib/mcp/views.ts';
 import { hasChromium } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
@@ -190,7 +190,10 @@ ring(
       const { view } = await shown('results');
       await view.show('search', found, { covers });
       await button(view, 'Add Track 2 to the queue').dblclick();
-      await (await view.call('add_to_queue')).answer(done);
+      const queued = await view.call('add_to_queue');
+      // Five seconds are nothing unusual for a host that asks its user.
+      await view.frame.locator('.row:nth-child(2) .done').getByText('Working …').waitFor();
+      await queued.answer(done);
       await view.frame.locator('.row:nth-child(2) .done').getByText('Added Track 2 to the queue.').waitFor();
       expect(await view.called()).toEqual(['add_to_queue']);
       await button(view, 'Play Track 3').click();

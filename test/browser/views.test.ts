@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { viewFor } from '../../lib/mcp/view-names.ts';
+import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { hasChromium, pictureOf } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';

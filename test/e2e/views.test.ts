@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { viewNames } from '../../lib/mcp/view-names.ts';
+import { viewNames } from '../../lib/mcp/views.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld({ environment: { VIEW_DOMAIN: 'https://cards.example.com' } });

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { buildViews } from '../../infra/bundle/views.ts';
 import { dataKey } from '../../lib/compact/data.ts';
 import { writeAnswer } from '../../lib/mcp/tool-result.ts';
-import type { ViewName } from '../../lib/mcp/view-names.ts';
+import type { ViewName } from '../../lib/mcp/views.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { startChromium } from './chromium.ts';
 

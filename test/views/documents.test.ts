@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildViews } from '../../infra/bundle/views.ts';
 import { listTool, packed, unpacked, viewOf } from '../../lib/mcp/listing.ts';
-import { viewFor, viewNames } from '../../lib/mcp/view-names.ts';
+import { viewFor, viewNames } from '../../lib/mcp/views.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 
 const views = buildViews();

@@ -8,25 +8,24 @@ import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { selection } from '../lib/mcp/selection.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
 import { watched } from '../lib/observability/container.ts';
-import { owner } from '../lib/storage/users/owner.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
 import { createAuthentication } from './wiring/authentication.ts';
 import { entries, listing } from './wiring/bundled-tools.ts';
 import { healthRoute } from './wiring/health.ts';
+import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { createToolCalls } from './wiring/tool-calls.ts';
 import { version } from './wiring/version.ts';
 import { loadView } from './wiring/views.ts';
-import { sessionWarming } from './wiring/warming.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
 const services = createSpotifyServices('mcp', settings, layering);
-const { log, emit, clock, calls, quick, statistics } = services;
+const { log, emit, clock, calls, statistics } = services;
 const { load, run, recall } = createToolCalls(services, settings, layering);
-const { authenticate, forgetOwner } = createAuthentication(services, settings);
+const { authenticate, forgetOwner, learn } = createAuthentication(services, settings);
 
 /** The tools at the URL that a request came to. */
 const offered = selection(entries);
@@ -65,7 +64,7 @@ const answer = service({
   log,
 });
 
-await rehearse({ endpoint, connect: owner(quick), patience: settings.STATE_TIMEOUT_MS });
+await rehearse({ endpoint, learn, patience: settings.STATE_TIMEOUT_MS });
 
 /** MCP behind API Gateway. */
 export const handler = watched(answer, { emit, now: clock.now });

@@ -8,7 +8,7 @@ import { parseSettings } from './settings/parse.ts';
 import { warmSettings } from './settings/settings.ts';
 import { entries, toolLoader } from './wiring/bundled-tools.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
-import { warmingClaim } from './wiring/warming.ts';
+import { warmingClaim } from './wiring/warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);
 /** No user waits for prefetching: it needs neither retries nor stale answers. */

@@ -16,16 +16,18 @@ export function createAuthentication({ clock, trusted, vault }: SpotifyServices,
     <T>(read: () => Promise<T>) =>
     () =>
       withinStorageTime(read(), settings.AWS_TIMEOUT_MS + 2000);
-  const checkAccessToken = accessTokenCheck({ now, published: inTime(publicKeys(trusted)) });
-  const { check, forgetOwner } = staticToken({
+  const accessTokens = accessTokenCheck({ now, published: inTime(publicKeys(trusted)) });
+  const { check, learnOwner, forgetOwner } = staticToken({
     now,
     stored: inTime(accessToken(vault, settings.SERVER_SECRET_ID)),
     owner: inTime(owner(trusted)),
   });
   return {
     authenticate: authenticate((token, audience) =>
-      isAccessToken(token) ? checkAccessToken(token, audience) : check(token),
+      isAccessToken(token) ? accessTokens.check(token, audience) : check(token),
     ),
     forgetOwner,
+    /** Reads what the first call would wait for; what is missing does not count as known. */
+    learn: () => Promise.all([learnOwner(), accessTokens.learnKeys()]),
   };
 }

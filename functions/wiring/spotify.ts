@@ -12,7 +12,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { withDeviceNames } from '../../lib/spotify/devices.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
-import { type Call, compose, type Send } from '../../lib/spotify/pipeline.ts';
+import { type Call, compose, type Layer, type Send } from '../../lib/spotify/pipeline.ts';
 import { fleetClock, type Table, table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
@@ -62,7 +62,12 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const between = layers({ ...clock, store, unique: randomUUID, users, prepare: tokens.prepare }, layering);
   const toSpotify = spotify(settings, now, tokens);
   const pipeline = (call: Call): Send =>
-    compose(withDeviceNames, availability(settings.SPOTIFY_QUOTA_MODE), between(noted(call)))(toSpotify(call));
+    compose(
+      untilStored(tokens, call),
+      withDeviceNames,
+      availability(settings.SPOTIFY_QUOTA_MODE),
+      between(noted(call)),
+    )(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Stops at the cache: a miss fails without a call to Spotify. */
@@ -113,6 +118,18 @@ function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets
   };
 }
 
+/** A sign-in that was renewed is stored while the request goes on, and before its answer: Lambda runs nothing after that. */
+const untilStored =
+  ({ stored }: AccessTokens, { account }: Call): Layer =>
+  (next) =>
+  async (request) => {
+    try {
+      return await next(request);
+    } finally {
+      await stored(account);
+    }
+  };
+
 /** The HTTP exchange, with the users' access tokens. */
 const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
   exchange({
@@ -121,7 +138,6 @@ const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTok
     apiUrl: settings.SPOTIFY_API_URL,
     timeout: settings.SPOTIFY_TIMEOUT_MS,
     accessToken: tokens.get,
-    stored: tokens.stored,
     rejected: tokens.reject,
   });
 

@@ -72,7 +72,7 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
       currentDate: new Date(now()),
     });
   };
-  return async (token: string, audience: Audience): Promise<Bearer> => {
+  const check = async (token: string, audience: Audience): Promise<Bearer> => {
     try {
       const { payload } = await verified(token, audience).catch((error: unknown) => {
         if (!(error instanceof errors.JWKSNoMatchingKey && mayReadAgain(token))) throw error;
@@ -89,6 +89,8 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
       throw error;
     }
   };
+  /** Reads the keys ahead of the first call. */
+  return { check, learnKeys: listed };
 }
 
 /** When a token says that it was issued, in milliseconds. It is not verified: it decides only whether keys are read again. */

@@ -14,6 +14,8 @@ export interface StaticTokenPorts {
 /** The check, and a way to make it reread the owner. */
 export interface StaticToken {
   readonly check: (token: string) => Promise<Bearer>;
+  /** Reads the owner ahead of the first call. */
+  readonly learnOwner: () => Promise<unknown>;
   /** The owner is read again before the next call. */
   readonly forgetOwner: () => void;
 }
@@ -50,13 +52,14 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts): StaticTok
 
   const check = async (token: string): Promise<Bearer> => {
     // A cold container reads token and owner in parallel. A wrong token costs a warm one no read.
-    const beside = digests.age() === Number.POSITIVE_INFINITY ? readOwner() : undefined;
+    const beside = account ?? (digests.age() === Number.POSITIVE_INFINITY ? readOwner() : undefined);
     beside?.catch(() => undefined);
     const valid = fits(token, await digests.get());
     return valid ? { valid, account: await (account ?? beside ?? readOwner()) } : { valid };
   };
   return {
     check,
+    learnOwner: readOwner,
     forgetOwner: () => {
       account = undefined;
     },

@@ -10,19 +10,19 @@ import { remember } from './message.ts';
 /** Ports of the rehearsal. */
 export interface RehearsalParts {
   readonly endpoint: McpEndpoint;
-  /** Opens the connection that every call uses; its result is ignored. */
-  readonly connect: () => Promise<unknown>;
+  /** Reads what every call needs, over the connection that every call uses; it keeps what is there. */
+  readonly learn: () => Promise<unknown>;
   /** Time limit. Milliseconds. */
   readonly patience: number;
 }
 
 /**
  * Runs one request during initialization, so that the first call finds compiled code and an open connection: a starting
- * container has more CPU than a serving one, and Lambda often starts it ahead of a call. No result is kept, and a failure is
- * ignored, since the first call reports it.
+ * container has more CPU than a serving one, and Lambda often starts it ahead of a call. A failure is ignored, since the
+ * first call reports it.
  */
-export async function rehearse({ endpoint, connect, patience }: RehearsalParts): Promise<void> {
-  const done = Promise.allSettled([connect(), discover(endpoint)]);
+export async function rehearse({ endpoint, learn, patience }: RehearsalParts): Promise<void> {
+  const done = Promise.allSettled([learn(), discover(endpoint)]);
   await Promise.race([done, sleep(patience, undefined, { ref: false })]);
 }
 

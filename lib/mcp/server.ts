@@ -17,7 +17,7 @@ import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import type { Caller } from './run-tool.ts';
 import type { ToolResult } from './tool-result.ts';
-import { registerViews, type ViewParts } from './views.ts';
+import { registerViews, type ViewParts } from './view-resources.ts';
 
 /** What a server offers, and how its tools run. */
 export interface ServerParts {

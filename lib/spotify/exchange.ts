@@ -14,8 +14,6 @@ export interface ExchangePorts {
   readonly timeout: number;
   /** A valid access token for the account; rejects with `sign_in_required` when there is none. */
   readonly accessToken: (account: string, deadline: number) => Promise<string>;
-  /** Resolves when no write of the account's sign-in is pending: Lambda runs nothing after the response. */
-  readonly stored: (account: string) => Promise<void>;
   /** Called when Spotify rejects this token. */
   readonly rejected: (account: string, accessToken: string) => void;
 }
@@ -25,14 +23,10 @@ export const exchange =
   (ports: ExchangePorts) =>
   (call: Call): Send =>
   async (request) => {
-    try {
-      const first = await attempt(ports, call, request);
-      // A 401 is rejected before anything happens, so even a write can be resent with a new token.
-      const response = first.status === 401 ? await attempt(ports, call, request) : first;
-      return answer(request, response, ports.now());
-    } finally {
-      await ports.stored(call.account);
-    }
+    const first = await attempt(ports, call, request);
+    // A 401 is rejected before anything happens, so even a write can be resent with a new token.
+    const response = first.status === 401 ? await attempt(ports, call, request) : first;
+    return answer(request, response, ports.now());
   };
 
 interface Response {

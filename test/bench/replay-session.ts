@@ -89,7 +89,6 @@ export function replaySession(parts: SessionParts) {
     apiUrl,
     timeout: 5000,
     accessToken: token,
-    stored: () => Promise.resolve(),
     rejected: () => undefined,
   });
   const counted = tallies();

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { ViewName } from '../../lib/mcp/views.ts';
 import { hasChromium } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
@@ -220,6 +221,40 @@ ring(
       expect(await button(view, 'Show more (87)').count()).toBe(1);
     });
   });
+
+  it.each(thinned([320, 680, 900]))(
+    'a dry run is one column at %i pixels, with its title first and its button last',
+    async (width) => {
+      const { view } = await shown('playlist', { width, context: named('dedupe_playlist') });
+      const repeats = { count: 2, rows: [track('1'), track('2')] };
+      const plan = {
+        dry_run: true,
+        playlist: { id: id('9'), name: 'Mine' },
+        repeats,
+        left: 4,
+        calls: { reading: 0, writing: 1 },
+      };
+      await view.show('dedupe_playlist', plan, { args: { playlist_id: id('9'), dry_run: true } });
+      await says(view, 'Would be removed');
+      const boxes = z
+        .array(z.object({ left: z.number(), top: z.number(), width: z.number() }))
+        .parse(
+          JSON.parse(
+            String(
+              await view.frame.evaluate(
+                "JSON.stringify([...document.querySelector('.plan').children].map((one) => one.getBoundingClientRect()))",
+              ),
+            ),
+          ),
+        );
+      expect(new Set(boxes.map(({ left }) => left)).size).toBe(1);
+      expect(new Set(boxes.map(({ width: wide }) => wide)).size).toBe(1);
+      expect(boxes.map(({ top }) => top)).toEqual(boxes.map(({ top }) => top).toSorted((one, other) => one - other));
+      expect(boxes.length).toBe(4);
+      const [first] = await view.frame.locator('.plan > *').allInnerTexts();
+      expect(first).toMatch(/^Dry run: nothing was changed\s+Mine$/);
+    },
+  );
 
   describe('any view', () => {
     const answers = [

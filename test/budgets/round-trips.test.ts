@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
+import { variable } from '../../infra/local/seed.ts';
 import type { TableCall } from '../chaos/support/flaky-table.ts';
 import { sourceOf, type ToolCall, useFleet } from '../chaos/support/fleet.ts';
 import type { ToolAnswer } from '../support/clients.ts';
@@ -126,6 +128,43 @@ describe('a read', () => {
     }
     expect(writes.filter(isEntry)).toHaveLength(8);
     expect(writes.filter((call) => !isEntry(call) && !isTake(call))).toEqual([]);
+  });
+});
+
+describe('the first call of a container', () => {
+  /** Makes it renew the token for Spotify, too. */
+  async function restart(): Promise<void> {
+    const { secrets, spotify, stack } = fleet.world().laptop;
+    const secret = secrets.live(`${variable(stack, 'USER_SECRET_PREFIX')}${spotify.seeds.owner?.accountId}`);
+    const { text } = currentVersion(secret) ?? { text: '{}' };
+    secrets.put(secret, JSON.stringify({ ...JSON.parse(text), expiresAt: 0 }));
+    // Only a container at work can be ended.
+    fleet.table.forget();
+    fleet.table.decide(() => 'held');
+    const cut = fleet.call('get_top_items', { limit: 9 }).catch(() => undefined);
+    await vi.waitFor(() => expect(fleet.table.calls()).not.toEqual([]));
+    await fleet.kill();
+    await cut;
+  }
+
+  test('that goes to Spotify: 5 with a new token, besides what the start reads', async () => {
+    await restart();
+    const isRelease = ({ operation, keys }: TableCall) => operation === 'DeleteItem' && /^lease:/.test(keys[0] ?? '');
+    fleet.table.decide((call) => ({ lateBy: isRelease(call) ? 1500 : latency }));
+    const { answer, before, after } = await costOf('search', { query: 'first of all' });
+    const all = [...before, ...after];
+    show('first', { answer, before, after, spotify: [] });
+    expect(sourceOf(answer)).toBe('live');
+    // Whose server it is and the keys of tokens are read before there is a call.
+    const started = all.filter(({ operation }) => operation === 'GetItem').slice(0, 2);
+    expect(started.flatMap(({ keys }) => keys).toSorted()).toEqual(['server keys', 'server owner']);
+    // After a call that took long the user is looked at once more.
+    const called = all.filter(({ operation }) => operation !== 'GetItem');
+    expect(names(called).slice(0, 1)).toEqual(['BatchGetItem']);
+    expect(names(called).toSorted()).toEqual(['BatchGetItem', 'DeleteItem', 'PutItem', 'PutItem', 'UpdateItem']);
+    // The answer is kept while the new token is stored and its lease given back.
+    const [kept, released] = [called.find(isEntry), called.find(isRelease)];
+    expect(kept?.arrived).toBeLessThan(released?.answered ?? 0);
   });
 });
 

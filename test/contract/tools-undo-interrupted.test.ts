@@ -21,12 +21,6 @@ describe('an undo that is interrupted', () => {
     on.advance(later);
     return id;
   };
-  /** The container ends once Spotify has answered a request of this kind. */
-  const killedAfter = (prefix: string): CallOptions => ({
-    onAnswer: ({ name }) => {
-      if (name.startsWith(prefix)) throw new Error('killed');
-    },
-  });
   /** Spotify shows what a request did so much later than what was done before it. */
   const pausedAfter = (prefix: string, options: CallOptions): CallOptions => ({
     ...options,
@@ -43,7 +37,8 @@ describe('an undo that is interrupted', () => {
     const [before, letters, prefix, between] = given;
     const on = tools();
     const id = await added(on, before, letters);
-    await expect(on.undo({}, killedAfter(prefix))).rejects.toThrow('killed');
+    await expect(on.undo({}, on.killedAfter(prefix))).rejects.toThrow('killed');
+    on.revived();
     expect(await on.rows(id)).toBe(between);
     // Nobody else goes on while the container may still be at it.
     await expect(on.undo()).rejects.toMatchObject({ failure: { code: 'equal_call', state: 'under_way' } });
@@ -160,6 +155,35 @@ describe('an undo that is interrupted', () => {
     expect((await on.undo()).failure).toMatchObject(unseen);
     on.advance(later);
     expect((await on.undo()).data).toMatchObject({ success: true });
+  });
+});
+
+describe('a job whose container ends between two requests', () => {
+  const tools = useUndoTools();
+  const jobs = [
+    ['dedupe_playlist', () => ({})],
+    ['remove_playlist_rows', async (on: UndoTools) => ({ positions: [2, 5], uris: await on.uris('AB') })],
+    ['sort_playlist', () => ({ by: 'title' })],
+  ] as const;
+  const writes = ['DELETE', 'POST', 'PUT'];
+
+  test.each(
+    jobs.flatMap(([tool, args]) => writes.flatMap((write) => [1, 2].map((nth) => [tool, write, nth, args] as const))),
+  )('%s, after the %s no. %i: undo brings back every row', async (tool, write, nth, args) => {
+    const on = tools();
+    const before = 'ABADCBCA';
+    const id = await on.playlist(before);
+    const call = on.call(tool, { playlist_id: id, ...(await args(on)) }, on.killedAfter(write, nth));
+    const isKilled = await call.then(
+      () => false,
+      () => true,
+    );
+    on.revived();
+    on.advance(100_000);
+    const after = await on.rows(id);
+    if (!isKilled) expect(after).not.toBe(before);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(before);
   });
 });
 

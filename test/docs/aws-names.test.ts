@@ -31,11 +31,22 @@ const commands: Readonly<Record<string, Options>> = {
   'configure set': {},
   'deploy list-deployments': { takes: ['--include-only-statuses'] },
   'deploy stop-deployment': { needs: ['--deployment-id'], takes: ['--auto-rollback-enabled'] },
+  'dynamodb create-table': {
+    needs: ['--table-name', '--attribute-definitions', '--key-schema'],
+    takes: ['--billing-mode'],
+  },
   'dynamodb delete-table': { needs: ['--table-name'] },
+  'dynamodb restore-table-to-point-in-time': {
+    needs: ['--target-table-name'],
+    takes: ['--source-table-arn', '--use-latest-restorable-time'],
+  },
   'dynamodb update-table': { needs: ['--table-name'], takes: ['--no-deletion-protection-enabled'] },
+  'dynamodb update-time-to-live': { needs: ['--table-name', '--time-to-live-specification'] },
+  'dynamodb wait': { needs: ['--table-name'] },
   'lambda delete-function': { needs: ['--function-name'], takes: ['--qualifier'] },
   'lambda get-account-settings': {},
   'lambda get-alias': { needs: ['--function-name', '--name'] },
+  'lambda get-function-configuration': { needs: ['--function-name'] },
   'lambda list-functions': {},
   'lambda list-versions-by-function': { needs: ['--function-name'] },
   'lambda update-alias': { needs: ['--function-name', '--name'], takes: ['--function-version'] },
@@ -44,6 +55,7 @@ const commands: Readonly<Record<string, Options>> = {
   'secretsmanager delete-secret': { needs: ['--secret-id'] },
   'secretsmanager get-secret-value': { needs: ['--secret-id'] },
   'secretsmanager list-secrets': { takes: ['--filters'] },
+  'secretsmanager restore-secret': { needs: ['--secret-id'] },
   'sso login': {},
 };
 /** Every command takes these. */
@@ -52,9 +64,12 @@ const services = [...new Set(Object.keys(commands).map((name) => name.split(' ')
 
 /** The commands in a text: `aws`, a service, an operation, and what follows to the end of the code or the line. */
 const commandsIn = (text: string): readonly string[] =>
-  [...text.matchAll(new RegExp(`\\baws ((?:${services}) [a-z]+(?:-[a-z]+)*[^\`\\n]*)`, 'g'))].map(
-    ([, command = '']) => command,
-  );
+  // A line that ends in a backslash goes on.
+  [
+    ...text
+      .replaceAll(/ \\\n\s*/g, ' ')
+      .matchAll(new RegExp(`\\baws ((?:${services}) [a-z]+(?:-[a-z]+)*[^\`\\n]*)`, 'g')),
+  ].map(([, command = '']) => command);
 const nameOf = (command: string): string => /^\w+ [a-z]+(?:-[a-z]+)*/.exec(command)?.[0] ?? command;
 
 /** What is wrong with a command; nothing where all is well. */

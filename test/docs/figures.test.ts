@@ -212,6 +212,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `At least ${alarmOf('SignInFailures').threshold} steps of sign-ins failed within ${alarmOf('SignInFailures').minutes} minutes`,
   ],
   'docs/runbooks/store-failures.md': [
+    `refused after ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / 1000)} seconds`,
     `at least ${alarmOf('StoreFailures').threshold} times in each of ${inWords(alarmOf('StoreFailures').all)} periods of ${inWords(alarmOf('StoreFailures').minutes)} minutes`,
     `${variable('STATE_TIMEOUT_MS')} ms`,
     `for ${inWords(alarmOf('StoreFailures').all * alarmOf('StoreFailures').minutes)} minutes`,
@@ -326,6 +327,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
     ['5,120 characters', 'aws'],
     ['3,008 MB', 'aws'],
     ['10 concurrent executions', 'aws'],
+    ['seven days at least', 'aws'],
   ],
 };
 

@@ -111,7 +111,6 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
     apiUrl,
     timeout: 5000,
     accessToken: token.get,
-    stored: () => Promise.resolve(),
     rejected: token.forget,
   });
 

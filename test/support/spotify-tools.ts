@@ -49,7 +49,6 @@ function toolsOn(
       apiUrl,
       timeout: 5000,
       accessToken: () => Promise.resolve(token),
-      stored: () => Promise.resolve(),
       rejected: () => undefined,
     };
     const toSpotify = exchange(ports)({

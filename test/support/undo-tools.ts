@@ -40,6 +40,9 @@ export interface UndoTools extends LayeredTools {
   };
   /** Changes are not kept while it runs. */
   readonly withoutKeeping: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The container ends once Spotify has answered the nth request of this kind: nothing is kept any more, until `revived`. */
+  readonly killedAfter: (prefix: string, nth?: number) => CallOptions;
+  readonly revived: () => void;
   /** The changes that were kept, oldest first. */
   readonly kept: () => readonly Change[];
   /** Keeps a change as an earlier version would have. */
@@ -124,6 +127,19 @@ export function useUndoTools(): () => UndoTools {
       return await work().finally(() => {
         keeps = true;
       });
+    },
+    killedAfter: (prefix, nth = 1) => {
+      let seen = 0;
+      return {
+        onAnswer: ({ name }) => {
+          if (!name.startsWith(prefix) || ++seen !== nth) return;
+          keeps = false;
+          throw new Error('killed');
+        },
+      };
+    },
+    revived: () => {
+      keeps = true;
     },
     kept: () => kept,
     keep: async (change) => {

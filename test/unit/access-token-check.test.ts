@@ -33,7 +33,7 @@ function checker() {
   let published: Array<{ jwk: ReturnType<typeof publicHalf>; until: number | undefined }> = [
     { jwk: publicHalf(first), until: undefined },
   ];
-  const check = accessTokenCheck({
+  const { check, learnKeys } = accessTokenCheck({
     now: () => time,
     published: () => {
       reads++;
@@ -42,6 +42,7 @@ function checker() {
   });
   return {
     check: (given: string) => check(given, audience),
+    learnKeys,
     reads: () => reads,
     fail: (yes: boolean) => {
       failing = yes;
@@ -65,6 +66,16 @@ describe('an access token', () => {
     expect(await check(await token())).toMatchObject(said);
     expect(await check(await token({ jti: 'other' }))).toMatchObject(said);
     expect(reads()).toBe(1);
+  });
+
+  test('is checked by keys that were read ahead, and by new ones where there were none yet', async () => {
+    const { check, learnKeys, publish, reads } = checker();
+    publish();
+    await learnKeys();
+    publish({ jwk: publicHalf(first), until: undefined });
+    await learnKeys();
+    expect(await check(await token())).toMatchObject({ valid: true });
+    expect(reads()).toBe(2);
   });
 
   test.each([

@@ -49,6 +49,19 @@ afterEach(() => {
   server.close();
 });
 
+test('clients with different time limits share a connection', async () => {
+  for (const client of [table('table', 3000, 3), table('table', 5000, 1)]) await owner(client)();
+  expect(seen).toEqual({ connections: 1, requests: 2 });
+});
+
+test('where several were closed while the container was frozen, a call goes out twice at most', async () => {
+  habit = idles;
+  const quick = table('table', 5000, 1);
+  await Promise.all([owner(quick)(), owner(quick)(), owner(quick)()]);
+  await expect(owner(quick)()).resolves.toBeUndefined();
+  expect(seen).toEqual({ connections: 4, requests: 5 });
+});
+
 test('a connection that was closed while the container was frozen costs no call its answer', async () => {
   habit = idles;
   const quick = table('table', 5000, 1);

@@ -139,6 +139,7 @@ describe('bearer check', () => {
       ask,
       reads: () => reads,
       ownerReads: () => ownerReads,
+      learnOwner: check.learnOwner,
       forgetOwner: check.forgetOwner,
       own: (account: string | undefined) => {
         owner = account;
@@ -160,6 +161,16 @@ describe('bearer check', () => {
     expect(await ask('Bearer first')).toEqual({ account: 'account-1', owner: true });
     expect(await ask('bearer first')).toEqual({ account: 'account-1', owner: true });
     expect(reads()).toBe(1);
+  });
+
+  test('an owner who was read ahead is not read again, and a server that nobody owned yet is', async () => {
+    const { ask, learnOwner, ownerReads, own } = server();
+    own(undefined);
+    await learnOwner();
+    own('account-1');
+    await learnOwner();
+    expect(await ask('Bearer first')).toEqual({ account: 'account-1', owner: true });
+    expect(ownerReads()).toBe(2);
   });
 
   test.each([

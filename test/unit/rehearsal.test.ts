@@ -15,7 +15,7 @@ test('asks our server something that it answers, and neither runs a tool nor wri
   const ours = mcpEndpoint(() => mcpServer({ ...parts, recall: () => Promise.resolve([]) }), log);
   const answers: Response[] = [];
   await rehearse({
-    connect: connected,
+    learn: connected,
     patience: 60_000,
     endpoint: async (request, caller) => {
       const answer = await ours(request, caller);
@@ -30,10 +30,10 @@ test('asks our server something that it answers, and neither runs a tool nor wri
 
 test('what fails in it keeps no container from starting', async () => {
   const failing = () => Promise.reject(new Error('not there'));
-  await expect(rehearse({ connect: failing, endpoint: failing, patience: 60_000 })).resolves.toBeUndefined();
+  await expect(rehearse({ learn: failing, endpoint: failing, patience: 60_000 })).resolves.toBeUndefined();
 });
 
 test('a table that does not answer is not waited for', async () => {
   const endpoint = () => Promise.resolve(new Response('{}'));
-  await expect(rehearse({ connect: never, endpoint, patience: 1 })).resolves.toBeUndefined();
+  await expect(rehearse({ learn: never, endpoint, patience: 1 })).resolves.toBeUndefined();
 });

@@ -58,6 +58,8 @@ export const person: Drawing = {
 export const speech: Drawing = {
   path: 'M12 3.5a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3zM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21',
 };
+/** Something is said in the conversation. */
+export const say: Drawing = { path: 'M5 5h14v10h-8l-5 4v-4H5z' };
 export const list: Drawing = { path: 'M4 6h16M4 12h16M4 18h10' };
 export const expand: Drawing = { path: 'M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7' };
 export const shrink: Drawing = { path: 'M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7' };

@@ -73,7 +73,7 @@ export function planOf({ data, beside, failed, sentence = '' }: Answer, given: P
     groups: [...groupsIn(data), ...previewed(beside, call)],
     canPreview: data['dry_run'] === true && !isIdle && previews.has(call.job ?? '') && beside === undefined,
     title: titleOf(data, name),
-    facts: isIdle ? ['nothing to change', ...factsOf(data)] : factsOf(data),
+    facts: [...(isIdle ? ['nothing to change'] : []), ...factsOf(data, isIdle)],
     next:
       kind === 'result' || isIdle || data['not_possible'] !== undefined ? undefined : nextOf(kind, data, call, name),
   };
@@ -170,7 +170,7 @@ function linesIn(data: Json): readonly PlanGroup[] {
 const callsTo = (count: number): string => (count === 1 ? '1 call to Spotify' : `${count} calls to Spotify`);
 
 /** What a plan says in numbers. */
-function factsOf(data: Json): readonly string[] {
+function factsOf(data: Json, isIdle: boolean): readonly string[] {
   const calls = json(data['calls']);
   const spent = [number(calls['reading']), number(calls['writing'])];
   const told = {
@@ -179,8 +179,8 @@ function factsOf(data: Json): readonly string[] {
     track_count: 'tracks',
     repeats_left_out: 'repeats left out',
     repeated: 'repeated',
-    rows: 'rows',
-    left: 'rows stay',
+    rows: 'tracks',
+    left: 'tracks stay',
     both: 'in both',
   };
   return [
@@ -189,9 +189,9 @@ function factsOf(data: Json): readonly string[] {
       return value === undefined ? [] : [`${value} ${what}`];
     }),
     ...(typeof data['keeps_added_dates'] === 'boolean'
-      ? [data['keeps_added_dates'] ? 'added dates stay' : 'every row gets a new added date']
+      ? [data['keeps_added_dates'] ? 'added dates stay' : 'every track gets a new added date']
       : []),
-    ...(spent[1] === undefined ? [] : [callsTo((spent[0] ?? 0) + spent[1])]),
+    ...(spent[1] === undefined || isIdle ? [] : [callsTo((spent[0] ?? 0) + spent[1])]),
   ];
 }
 

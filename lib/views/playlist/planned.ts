@@ -37,7 +37,7 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
         {},
         next &&
           button(state.busy ? 'Working …' : labelFor(kind, next), handlers.carryOut, {
-            ...{ isStrong: true, key: 'next', sign: 'say' in next ? drawings.speech : drawings.check },
+            ...{ isStrong: true, key: 'next', sign: 'say' in next ? drawings.say : drawings.check },
           }),
         canPreview && button('Show the tracks', handlers.preview, { sign: drawings.list }),
       ),

@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { McpEndpoint } from '../../lib/mcp/handler.ts';
 import { withWarming } from '../../lib/mcp/session-warming.ts';
-import type { ClaimWarming } from '../../lib/mcp/warming.ts';
 import { warmingPlan } from '../../lib/mcp/warming.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
-import type { Table } from '../../lib/storage/dynamodb.ts';
 import { functionStarter } from '../../lib/storage/invocation.ts';
-import { leases } from '../../lib/storage/leases.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { entries } from './bundled-tools.ts';
 import type { SpotifyServices } from './spotify.ts';
-
-/** Claims a user's warming for the fleet. */
-export const warmingClaim =
-  (table: Table, now: () => number): ClaimWarming =>
-  async (account, period) =>
-    (await leases(table, now, randomUUID)(`warming:${account}`, period)) !== undefined;
+import { warmingClaim } from './warming-claim.ts';
 
 /** Adds session warming to an endpoint; returns the endpoint itself if there is nothing to warm. */
 export function sessionWarming(

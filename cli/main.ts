@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
+import { wrapped } from './output/render.ts';
 import type { Ports } from './ports.ts';
 import { run } from './program.ts';
 
@@ -43,7 +44,10 @@ process.exitCode = await run(argv.slice(2), {
   colour: isSet('FORCE_COLOR') || (stdout.isTTY === true && !isSet('NO_COLOR') && env['TERM'] !== 'dumb'),
   width: stdout.columns ?? 80,
   input: () => text(stdin),
-  ask: async (question) => (canAsk ? /^y(es)?$/i.test(await answer(`${question} [y/N] `)) : undefined),
+  ask: async (question) =>
+    canAsk
+      ? /^y(es)?$/i.test(await answer(`${wrapped(`${question} [y/N]`, stdout.columns ?? 80).join('\n')} `))
+      : undefined,
   enter: async (prompt) => {
     if (canAsk) await answer(prompt);
   },

@@ -110,7 +110,7 @@ export async function argumentsOf(
   }
   const missing = parameters.filter(({ name, required }) => required && found[name] === undefined);
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => kebab(name)).join(' and ');
+    const names = missing.map(({ name }) => `<${kebab(name)}>`).join(' and ');
     throw usageError(`${kebab(tool.name)} needs ${names}. For example: ${exampleOf(tool)}`);
   }
   return found;

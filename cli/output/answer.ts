@@ -23,6 +23,8 @@ export interface Parts {
   readonly items: readonly ListItem[];
   /** The URI of the one thing that the answer is about. */
   readonly uri: string | undefined;
+  /** Whether it says what would be done. */
+  readonly isPlan: boolean;
 }
 
 /** Shown elsewhere, or of no use to people. */
@@ -45,6 +47,9 @@ const entities = [
   'currently_playing',
 ];
 
+/** What a dry run says that the job takes. */
+const planned = z.object({ calls: z.object({ writing: z.int() }) });
+
 /** Takes an answer apart. */
 export function partsOf(data: Data, now: number): Parts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
@@ -63,6 +68,8 @@ export function partsOf(data: Data, now: number): Parts {
       if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
     } else facts.push(...factsOf(key, value));
   }
+  const plan = data['dry_run'] === true ? planned.safeParse(data).data : undefined;
+  if (plan) facts.push(['Would take', `${plan.calls.writing} calls to Spotify that change something`]);
   const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
   return {
     message: typeof data['message'] === 'string' ? printable(data['message']) : '',
@@ -71,6 +78,7 @@ export function partsOf(data: Data, now: number): Parts {
     lists,
     items,
     uri: typeof entity?.['uri'] === 'string' ? entity['uri'] : undefined,
+    isPlan: data['dry_run'] === true,
   };
 }
 
@@ -150,6 +158,10 @@ const labels: Readonly<Record<string, string>> = {
   release_date: 'Released',
   display_name: 'Name',
   dry_run: 'Only a trial',
+  left: 'Rows left',
+  to_remove: 'To be removed',
+  repeats: 'Repeats, to be removed',
+  preview: 'As it would be, from the top',
 };
 
 /** A field name as people write it. */

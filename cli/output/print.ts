@@ -45,7 +45,8 @@ export async function printData(ports: Ports, data: Data, options: GlobalOptions
   if (options.json) return printJson(ports, data);
   const found = partsOf(data, ports.now());
   // A message of what was not done becomes the error.
-  const parts = { ...found, message: isDone ? forPeople(found.message) : '' };
+  const facts = found.facts.map(([name, value]) => [name, name === 'Note' ? forPeople(value) : value] as const);
+  const parts = { ...found, facts, message: isDone ? forPeople(found.message) : '' };
   if (options.uri)
     return printUris(ports, parts.lists.length > 0 ? parts.lists.flatMap(({ uris }) => uris) : [parts.uri ?? '']);
   const text = ports.isTerminal ? forTerminal(parts, data['success'] === true, ports) : forPipe(parts);

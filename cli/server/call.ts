@@ -54,9 +54,16 @@ export async function* rounds(
       given = { ...given, confirm_token: question.confirm_token };
       continue;
     }
-    yield answer;
     const next = going.safeParse(answer.data).data;
-    if (!next || answer.isError) return;
+    const cost = next && costIn(next.message);
+    if (next && cost !== undefined && !isDryRun && ports.isTerminal) {
+      await confirm(ports, `${forPeople(cost)} Go on?`, options);
+      given = { ...given, continue_from: next.continue_from };
+      continue;
+    }
+    yield answer;
+    // The plan of a dry run is all that there is: its continue_from is for the job itself.
+    if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
   throw new CliError(
@@ -84,6 +91,9 @@ export async function callThrough(
   if (last === undefined) throw new CliError(exits.failed, `${tool} gave no answer.`);
   return last;
 }
+
+/** What a job says that it costs, where it has done nothing yet; `undefined` for one that is under way. */
+const costIn = (message: string): string | undefined => /^(.*) To go on, call again/s.exec(message)?.[1];
 
 /** The question in a message whose rest is advice for a model. */
 const questionIn = (message: string): string => {

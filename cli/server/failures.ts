@@ -158,7 +158,10 @@ const toolNames = new RegExp(
 export const forPeople = (text: string): string =>
   text
     .replaceAll(toolNames, (name) => `mcp-spotify ${kebab(name)}`)
-    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => `--${kebab(name)}`)
+    .replaceAll(/\b([a-z]+(?:_[a-z]+)*): (true|false)\b/g, (_, name: string, value: string) =>
+      value === 'true' ? `--${kebab(name)}` : `--no-${kebab(name)}`,
+    )
+    .replaceAll(/(?<!-)\b[a-z]+(?:_[a-z]+)+\b/g, (name) => `--${kebab(name)}`)
     .replaceAll(/\b[Aa]sk the user to /g, (ask) => (ask.startsWith('A') ? 'Please ' : ''))
     .replaceAll(/\b[Tt]he user must /g, 'You must ')
     .replaceAll('call again', 'try again')

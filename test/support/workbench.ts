@@ -51,7 +51,7 @@ export async function showView(
   origin: string,
   { hasClock = false, token, ...wish }: Wish,
 ): Promise<ShownView> {
-  const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, deviceScaleFactor: 2 });
+  const context = await browser.newContext({ viewport: { width: 1900, height: 1000 }, deviceScaleFactor: 2 });
   context.setDefaultTimeout(8000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.

@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import envPaths from 'env-paths';
+import { wrapped } from './output/render.ts';
 import type { Ports } from './ports.ts';
 import { run } from './program.ts';
 
 const { stdin, stdout, stderr, env, argv } = process;
 
-// A reader such as `head` may have had enough: that is no error.
+// A reader such as `head` may close the pipe early: that is no error.
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
@@ -43,7 +44,10 @@ process.exitCode = await run(argv.slice(2), {
   colour: isSet('FORCE_COLOR') || (stdout.isTTY === true && !isSet('NO_COLOR') && env['TERM'] !== 'dumb'),
   width: stdout.columns ?? 80,
   input: () => text(stdin),
-  ask: async (question) => (canAsk ? /^y(es)?$/i.test(await answer(`${question} [y/N] `)) : undefined),
+  ask: async (question) =>
+    canAsk
+      ? /^y(es)?$/i.test(await answer(`${wrapped(`${question} [y/N]`, stdout.columns ?? 80).join('\n')} `))
+      : undefined,
   enter: async (prompt) => {
     if (canAsk) await answer(prompt);
   },

@@ -32,7 +32,11 @@ export const overviewNames = Object.values(groups).flatMap((rows) => rows.map(([
 /** The first help: the commands that people use most, and where the others are. */
 export function overview(program: Command, { colour, width }: Pick<Ports, 'colour' | 'width'>): string {
   const paint = createColors(colour);
-  const row = ([usage, what]: readonly [string, string]): string => `  ${fitted(usage, 17)} ${what}`;
+  const columns = Math.min(width, 80);
+  const row = ([usage, what]: readonly [string, string]): string =>
+    wrapped(what, columns - 20)
+      .map((line, at) => `  ${fitted(at === 0 ? usage : '', 17)} ${line}`.trimEnd())
+      .join('\n');
   const more = program.commands.filter((command) => command.name() !== 'complete').length - overviewNames.length;
   const options = program.options.map(({ flags, description }): readonly [string, string] => [flags, description]);
   const ends =
@@ -43,16 +47,16 @@ export function overview(program: Command, { colour, width }: Pick<Ports, 'colou
     `Usage: mcp-spotify <command> [options]`,
     ...Object.entries(groups).flatMap(([name, rows]) => ['', paint.bold(name), ...rows.map(row)]),
     '',
-    `${more} more: ${paint.bold('mcp-spotify tools')}. Help for one: mcp-spotify <command> --help`,
+    ...wrapped(`${more} more: ${paint.bold('mcp-spotify tools')}. Help for one: mcp-spotify <command> --help`, columns),
     '',
     paint.bold('Options'),
     ...options.map(row),
     '',
     ...wrapped(
       'Server: --url, else MCP_SPOTIFY_URL, else the one you chose last, else http://127.0.0.1:3000/mcp. Token: MCP_ACCESS_TOKEN, else your sign-in.',
-      Math.min(width, 80),
+      columns,
     ),
-    ...wrapped(ends, Math.min(width, 80)),
+    ...wrapped(ends, columns),
     '',
   ].join('\n');
 }

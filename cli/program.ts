@@ -59,7 +59,7 @@ function missingArgument({ commands }: Command, words: readonly string[], messag
   const [, argument = ''] = /'(.*)'/.exec(message) ?? [];
   const name = command?.name() ?? '';
   return usageError(
-    `${name} needs ${argument}. Usage: mcp-spotify ${name} <${argument}>, to ${command?.summary() ?? ''}.`,
+    `${name} needs <${argument}>. Usage: mcp-spotify ${name} <${argument}>, to ${command?.summary() ?? ''}.`,
   );
 }
 
@@ -98,7 +98,7 @@ export function programOf(ports: Ports): Command {
     .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, helpWidth: Math.max(40, Math.min(ports.width, 100)) })
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => ports.out(folded(text.trimEnd(), Math.max(80, ports.width))),
+      writeOut: (text) => ports.out(folded(text.trimEnd(), Math.max(40, ports.width))),
       writeErr: () => undefined,
     });
   const cli: Cli = { program, ports };

@@ -122,7 +122,9 @@ async function byName(cli: Cli, rows: readonly Named[], word: string, what: stri
   );
 }
 
-const deviceList = z.object({ devices: z.array(named.partial({ id: true })).catch([]) });
+const deviceList = z.object({
+  devices: z.array(named.partial({ id: true }).extend({ is_restricted: z.boolean().optional() })).catch([]),
+});
 
 /** A device by its name, its number in the last list, or its id. */
 export async function deviceNamed(
@@ -144,7 +146,12 @@ export async function deviceNamed(
       'Spotify is not open on any device. Open it on one, then try again.',
       'no_active_device',
     );
-  return usable.find(({ id }) => id === word) ?? byName(cli, usable, word, 'device');
+  // One that takes no commands is meant only where no other has such a name.
+  const free = namedLike(
+    usable.filter(({ is_restricted }) => is_restricted !== true),
+    word,
+  );
+  return usable.find(({ id }) => id === word) ?? byName(cli, free.length > 0 ? free : usable, word, 'device');
 }
 
 const playlistPage = z.object({ playlists: z.array(named).catch([]), next_offset: z.number().optional() });

@@ -89,8 +89,9 @@ export const choicesOf = ({ facts }: Parameter): readonly string[] =>
 export type Resolve = (word: string, kind: 'number' | 'playlist' | 'device') => Promise<string>;
 
 /**
- * The arguments of a call from the words and options of the command line; `--input` gives all of them as JSON, single ones win.
- * @throws CliError for what the tool cannot take.
+ * The arguments of a call from the words and options of the command line; `--input` gives all of them as JSON, and single
+ * options override it.
+ * @throws CliError for a value that the tool does not accept.
  */
 export async function argumentsOf(
   tool: ToolEntry,
@@ -110,7 +111,7 @@ export async function argumentsOf(
   }
   const missing = parameters.filter(({ name, required }) => required && found[name] === undefined);
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => kebab(name)).join(' and ');
+    const names = missing.map(({ name }) => `<${kebab(name)}>`).join(' and ');
     throw usageError(`${kebab(tool.name)} needs ${names}. For example: ${exampleOf(tool)}`);
   }
   return found;
@@ -180,7 +181,7 @@ export function booleanFrom(
   throw usageError(`${kebab(parameter.name)} needs on or off, not "${value}".`);
 }
 
-/** The sentence for a word that is none of those allowed. */
+/** The message for a word that is not allowed. */
 export function notAmong(value: string, label: string, words: readonly string[]): string {
   const near = closest(value, words);
   return `${label} needs one of ${words.join(', ')}, not "${value}".${near === undefined ? '' : ` Did you mean ${near}?`}`;

@@ -13,7 +13,7 @@ export interface List {
   readonly page?: Data | undefined;
 }
 
-/** An answer, taken apart for people. */
+/** An answer in the parts that people read. */
 export interface Parts {
   readonly message: string;
   readonly heading: string;
@@ -23,6 +23,8 @@ export interface Parts {
   readonly items: readonly ListItem[];
   /** The URI of the one thing that the answer is about. */
   readonly uri: string | undefined;
+  /** Whether it says what would be done. */
+  readonly isPlan: boolean;
 }
 
 /** Shown elsewhere, or of no use to people. */
@@ -45,7 +47,10 @@ const entities = [
   'currently_playing',
 ];
 
-/** Takes an answer apart. */
+/** What a dry run says that the job takes. */
+const planned = z.object({ calls: z.object({ writing: z.int() }) });
+
+/** Splits an answer into its parts. */
 export function partsOf(data: Data, now: number): Parts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
   const inner = entityKey === undefined ? undefined : data[entityKey];
@@ -57,12 +62,14 @@ export function partsOf(data: Data, now: number): Parts {
   for (const [key, value] of Object.entries(flat)) {
     if (hidden.has(key) || key === entityKey || (key === 'name' && entity)) continue;
     const { rows, page } = rowsIn(value);
-    // The heading says whose it is; what is not the case goes without saying.
+    // The heading names the artists or the owner; false values are not shown.
     if (entity && (key === 'artists' || key === 'owner' || value === false)) continue;
     if (rows && !rows.every(isReference)) {
       if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
     } else facts.push(...factsOf(key, value));
   }
+  const plan = data['dry_run'] === true ? planned.safeParse(data).data : undefined;
+  if (plan) facts.push(['Would take', `${plan.calls.writing} calls to Spotify that change something`]);
   const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
   return {
     message: typeof data['message'] === 'string' ? printable(data['message']) : '',
@@ -71,6 +78,7 @@ export function partsOf(data: Data, now: number): Parts {
     lists,
     items,
     uri: typeof entity?.['uri'] === 'string' ? entity['uri'] : undefined,
+    isPlan: data['dry_run'] === true,
   };
 }
 
@@ -150,6 +158,10 @@ const labels: Readonly<Record<string, string>> = {
   release_date: 'Released',
   display_name: 'Name',
   dry_run: 'Only a trial',
+  left: 'Rows left',
+  to_remove: 'To be removed',
+  repeats: 'Repeats, to be removed',
+  preview: 'As it would be, from the top',
 };
 
 /** A field name as people write it. */
@@ -171,7 +183,7 @@ function shownValue(value: unknown, key = ''): string {
   return plain.map(([inner, one]) => `${labelOf(inner).toLowerCase()} ${shownValue(one, inner)}`).join(', ');
 }
 
-/** What to know beside an answer: how old it is, and warnings. For standard error. */
+/** Notes beside an answer: its age, and warnings. For standard error. */
 export function notesOf(data: Data): readonly string[] {
   const { freshness, warnings, verified } = z
     .object({

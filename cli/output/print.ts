@@ -13,21 +13,21 @@ import type { Data } from './rows.ts';
 export const printJson = (ports: Ports, data: unknown): void =>
   ports.out(JSON.stringify(data, null, ports.isTerminal ? 2 : undefined));
 
-/** Says in a sentence what was done, or how it is; with --json the data instead. */
+/** Prints one sentence: what was done, or the current state; with --json the data instead. */
 export function done(ports: Ports, { json }: GlobalOptions, data: unknown, sentence: string, isChange = true): void {
   const mark = isChange && ports.isTerminal ? `${createColors(ports.colour).green('✓')} ` : '';
   if (json) printJson(ports, data);
   else ports.out(`${mark}${sentence}`);
 }
 
-/** What an answer holds beside its error. */
+/** The data of an answer without its error. */
 function withoutError({ data }: Answer): Data | undefined {
   const { error: _, error_code: __, problems: ___, retry_at: ____, devices: _____, scopes: ______, ...rest } = data;
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 /**
- * Prints an answer: data on standard output, what else there is to know on standard error.
+ * Prints an answer: data on standard output, notes on standard error.
  * @throws CliError when the tool failed, or nothing was done.
  */
 export async function print(ports: Ports, answer: Answer, options: GlobalOptions, tool: string): Promise<void> {
@@ -45,7 +45,8 @@ export async function printData(ports: Ports, data: Data, options: GlobalOptions
   if (options.json) return printJson(ports, data);
   const found = partsOf(data, ports.now());
   // A message of what was not done becomes the error.
-  const parts = { ...found, message: isDone ? forPeople(found.message) : '' };
+  const facts = found.facts.map(([name, value]) => [name, name === 'Note' ? forPeople(value) : value] as const);
+  const parts = { ...found, facts, message: isDone ? forPeople(found.message) : '' };
   if (options.uri)
     return printUris(ports, parts.lists.length > 0 ? parts.lists.flatMap(({ uris }) => uris) : [parts.uri ?? '']);
   const text = ports.isTerminal ? forTerminal(parts, data['success'] === true, ports) : forPipe(parts);

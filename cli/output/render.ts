@@ -8,9 +8,13 @@ import { cut, fitted, widthOf } from './text.ts';
 type Screen = Pick<Ports, 'colour' | 'width'>;
 
 /** An answer as a person reads it in a terminal. */
-export function forTerminal({ message, heading, facts, lists }: Parts, isDone: boolean, screen: Screen): string {
+export function forTerminal(
+  { message, heading, facts, lists, isPlan }: Parts,
+  isDone: boolean,
+  screen: Screen,
+): string {
   const paint = createColors(screen.colour);
-  const titled = lists.length > 1;
+  const titled = lists.length > 1 || isPlan;
   const parts = [
     message === '' ? '' : isDone ? `${paint.green('✓')} ${message}` : message,
     [heading === '' ? '' : paint.bold(cut(heading, screen.width)), aligned(facts, screen)]

@@ -125,12 +125,18 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
   const said = errorBody(message);
   if (said?.error === 'not_found' || /\b404\b/.test(message))
     return new CliError(exits.unreachable, said?.message ?? `There is no MCP server at ${url}. Its URL ends in /mcp.`);
+  const [status] = /\bHTTP 5\d\d\b/.exec(message) ?? [];
+  if (status !== undefined && said?.message === undefined)
+    return new CliError(
+      exits.failed,
+      `The server at ${url} failed (${status}). Try again; if it stays so, look at its log or run: npm run doctor`,
+    );
   return new CliError(exits.failed, said?.message ?? message);
 }
 
 const body = z.object({ error: z.string().optional(), message: z.string().optional() });
 
-/** The JSON that the server answered, where the client only quotes it. */
+/** The JSON body of an error that the client only quotes. */
 function errorBody(message: string): z.output<typeof body> | undefined {
   try {
     return body.parse(JSON.parse(message.slice(message.indexOf('{'))));

@@ -15,7 +15,7 @@ const facts = z.object({
 });
 type Facts = z.output<typeof facts> & { readonly text: string; readonly tool: ToolEntry | undefined };
 
-/** An exit code, and the sentence where the server's own is for models. */
+/** An exit code, and a message for people where the server's own is for models. */
 interface Wording {
   readonly exit: number;
   readonly say?: (facts: Facts) => string;
@@ -23,7 +23,7 @@ interface Wording {
 
 const signInAgain = 'Sign in again: mcp-spotify login';
 
-/** How each failure of the server is told to people. A code that is not here is told in the server's words. */
+/** How each failure of the server is worded for people. A code that is not here keeps the server's words. */
 export const wordings: Readonly<Record<string, Wording>> = {
   no_active_device: {
     exit: exits.failed,
@@ -158,7 +158,10 @@ const toolNames = new RegExp(
 export const forPeople = (text: string): string =>
   text
     .replaceAll(toolNames, (name) => `mcp-spotify ${kebab(name)}`)
-    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => `--${kebab(name)}`)
+    .replaceAll(/\b([a-z]+(?:_[a-z]+)*): (true|false)\b/g, (_, name: string, value: string) =>
+      value === 'true' ? `--${kebab(name)}` : `--no-${kebab(name)}`,
+    )
+    .replaceAll(/(?<!-)\b[a-z]+(?:_[a-z]+)+\b/g, (name) => `--${kebab(name)}`)
     .replaceAll(/\b[Aa]sk the user to /g, (ask) => (ask.startsWith('A') ? 'Please ' : ''))
     .replaceAll(/\b[Tt]he user must /g, 'You must ')
     .replaceAll('call again', 'try again')

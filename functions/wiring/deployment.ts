@@ -11,7 +11,12 @@ interface Deployed {
 /** What the pages say of a deployment: its version, and where its owner finds the rest. */
 export function deployment({ version, SERVER_SECRET_ID, PLAIN_COOKIES, region = '' }: Deployed): About {
   if (PLAIN_COOKIES === 'on')
-    return { version, dashboards: '/_local/dashboard', tokenCommand: 'cat .local/*/running.json' };
+    return {
+      version,
+      dashboards: '/_local/dashboard',
+      cards: '/_local/apps',
+      tokenCommand: 'cat .local/*/running.json',
+    };
   return {
     version,
     dashboards: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards`,

@@ -7,6 +7,10 @@ export function readyLine({ mcpUrl, token, spotify, dynamodb }: Laptop): string 
   return JSON.stringify({ ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.upstream.url });
 }
 
+/** The command line for a server: at another port than usual it must be told which. */
+const command = (mcpUrl: string): string =>
+  new URL(mcpUrl).port === '3000' ? 'node cli/bin.mjs' : `node cli/bin.mjs --url ${mcpUrl}`;
+
 /** What `npm start` shows a person. What is to be copied stands on lines of its own, without anything around it. */
 export function card({ mcpUrl, token, spotify }: Laptop, logFile: string | undefined): string {
   const { origin } = new URL(mcpUrl);
@@ -37,7 +41,7 @@ Authorization: Bearer ${token}
 
 Or use it from another terminal:
 
-node cli/bin.mjs play rain
+${command(mcpUrl)} play rain
 
 Stop with Ctrl+C.
 `;

@@ -72,7 +72,7 @@ export function warnings(events: readonly CallEvent[]): readonly string[] {
   const unguarded = all(events, 'repeat').some(({ result }) => result === 'unguarded');
   return [
     ...(all(events, 'lagging').length > 0
-      ? ['The change was sent, but reads may show the state before it for some minutes.']
+      ? ['The cache could not be told of a change: reads may show the state before it for some minutes.']
       : []),
     ...all(events, 'consent_ends')
       .slice(0, 1)

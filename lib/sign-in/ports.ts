@@ -23,6 +23,8 @@ export interface About {
   readonly version: string;
   /** Where its dashboards are. */
   readonly dashboards: string;
+  /** Where the cards of the conversation can be tried without an assistant; on the laptop only. */
+  readonly cards?: string;
   /** The command that prints the access token. */
   readonly tokenCommand: string;
 }

@@ -45,6 +45,17 @@ ring(
     });
   });
 
+  it('leave nothing covered in the workbench, however wide the window', async () => {
+    const { page } = await views().show({ tool: 'search', args: { query: 'river' } });
+    for (const width of [1200, 700, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      const [card, log] = await Promise.all(['.card', '#log'].map((part) => page.locator(part).boundingBox()));
+      if (!card || !log) throw new Error('The workbench shows no view, or no log.');
+      expect(card.x + card.width).toBeLessThanOrEqual(width);
+      expect(card.x + card.width <= log.x || card.y + card.height <= log.y, `${width} pixels`).toBe(true);
+    }
+  });
+
   describe.each([
     ['fullscreen', 'Full screen'],
     ['pip', 'Picture in picture'],

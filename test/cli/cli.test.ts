@@ -113,7 +113,7 @@ describe('what goes wrong is told with what to do next', () => {
   it.each([
     ['an unknown command', ['nothing'], {}, 2, /--help/],
     ['an unknown option', ['search', 'x', '--nothing'], {}, 2, /--help/],
-    ['a missing argument', ['get-track'], {}, 2, /needs track-id\. For example: mcp-spotify get-track/],
+    ['a missing argument', ['get-track'], {}, 2, /needs <track-id>\. For example: mcp-spotify get-track/],
     [
       'a number out of range',
       ['get-saved-tracks', '--limit', '99'],

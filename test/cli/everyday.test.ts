@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
 import { runCli } from '../support/command-line.ts';
+import { spotifyControl } from '../support/spotify-control.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
@@ -204,7 +205,7 @@ describe('words', () => {
   it('that a command lacks are named, with how it is used', async () => {
     expect(await cli(['seek'])).toMatchObject({
       exit: 2,
-      err: 'seek needs time. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
+      err: 'seek needs <time>. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
     });
     for (const command of ['completion', 'use', 'call', 'cache', 'transfer', 'playlist'])
       expect(await cli([command])).toMatchObject({ exit: 2, err: expect.stringContaining(`mcp-spotify ${command} <`) });
@@ -216,6 +217,31 @@ describe('words', () => {
     const shown = await cli(['playlist', 'night'], { isTerminal: true });
     expect(shown.out).toMatch(/^#\s+Playlist/);
     expect(await cli(['playlist', '1', '--limit', '1'])).toMatchObject({ exit: 0 });
+  });
+});
+
+describe('long jobs', () => {
+  const sort = ['sort-playlist', 'Road Songs', 'artist'];
+
+  it('show the plan of a dry run once, with what the job would take', async () => {
+    const control = spotifyControl(world().laptop.spotify.controlUrl ?? '');
+    await control.resetCounts();
+    const { out } = await cli([...sort, '--dry-run'], { isTerminal: true });
+    expect(out).toMatch(/^Would take +\d{2} calls to Spotify/m);
+    expect(out).toMatch(/--no-keep-dates does it in one call/);
+    expect((await control.counts())['get-playlist']).toBe(1);
+  });
+
+  it('ask in a terminal before they make many calls', async () => {
+    const asked: string[] = [];
+    const ask = (question: string) => {
+      asked.push(question.replaceAll('\n', ' '));
+      return Promise.resolve(false);
+    };
+    expect(await cli(sort, { isTerminal: true, ask })).toMatchObject({ exit: 1, out: '', err: 'Nothing was changed.' });
+    expect(asked).toEqual([
+      expect.stringMatching(/^This takes \d+ calls to Spotify.* Cheaper: --no-keep-dates takes one call.* Go on\?$/),
+    ]);
   });
 });
 
@@ -239,6 +265,16 @@ describe('undo', () => {
     expect(exit).toBe(1);
     const out = 'Took back "Create playlist" (deletes the playlist "For a moment").';
     expect(await cli(['undo', '--change-id', id], { ask: ask(true) })).toMatchObject({ exit: 0, out });
+  });
+});
+
+describe('a dry run', () => {
+  it('of a long job is one call, and says how to go on', async () => {
+    await world().demo.reset();
+    const plan = await json('sort-playlist', 'Road Trip', 'artist', '--dry-run');
+    expect(plan).toMatchObject({ dry_run: true, continue_from: expect.any(String) });
+    expect(Object.keys(await world().demo.counts()).filter((name) => name.includes('playlist'))).not.toEqual([]);
+    for (const count of Object.values(await world().demo.counts())) expect(count).toBeLessThan(5);
   });
 });
 

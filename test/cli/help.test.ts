@@ -8,11 +8,12 @@ const names = programOf(silentPorts())
   .commands.map((command) => command.name())
   .filter((name) => name !== 'complete');
 
-async function help(...argv: readonly string[]): Promise<string> {
+const helpAt = async (width: number, argv: readonly string[]): Promise<string> => {
   const lines: string[] = [];
-  expect(await run(argv, silentPorts({ width: 80, out: (text) => void lines.push(text) }))).toBe(0);
+  expect(await run(argv, silentPorts({ width, out: (text) => void lines.push(text) }))).toBe(0);
   return lines.join('\n');
-}
+};
+const help = (...argv: readonly string[]): Promise<string> => helpAt(80, argv);
 
 describe('help', () => {
   it('begins with twelve commands in four groups, and says how many there are besides', async () => {
@@ -24,9 +25,11 @@ describe('help', () => {
     expect(await help()).toBe(text);
   });
 
-  it.each([['--help'], ...names.map((name) => [name])])('%s fits 80 columns', async (name) => {
-    const text = name === '--help' ? await help(name) : await help(name, '--help');
-    expect(text.split('\n').filter((line) => widthOf(line) > 80)).toEqual([]);
+  it.each([['--help'], ...names.map((name) => [name])])('%s fits 80 and 60 columns', async (name) => {
+    for (const width of [80, 60]) {
+      const text = await helpAt(width, name === '--help' ? [name] : [name, '--help']);
+      expect(text.split('\n').filter((line) => widthOf(line) > width)).toEqual([]);
+    }
   });
 
   it('marks what Development Mode lacks', async () => {

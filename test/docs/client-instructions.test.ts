@@ -41,6 +41,15 @@ test('links lead a client to the server’s own address', () => {
   });
 });
 
+test('what connects from the internet is not sent to an address of this computer', () => {
+  const saidAt = (url: string) =>
+    clientInstructions(url).flatMap(({ name, text = '' }) => (text.includes('from the internet') ? [name] : []));
+  expect(saidAt('http://127.0.0.1:3000/mcp')).toEqual(['Claude', 'ChatGPT']);
+  expect(saidAt('http://localhost:3000/mcp')).toEqual(['Claude', 'ChatGPT']);
+  expect(saidAt('https://mcp.example.com/mcp')).toEqual([]);
+  expect(readme).toContain('connect from the internet');
+});
+
 describe('which list of tools each client gets', () => {
   const url = 'https://mcp.example.com/mcp';
   const clients = clientInstructions(url);

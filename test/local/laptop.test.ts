@@ -115,6 +115,11 @@ test('with credentials of a real app no demo runs, and nobody is signed in witho
     // Spotify's dashboard wants it letter by letter.
     const { origin } = new URL(laptop.mcpUrl);
     expect(card(laptop, undefined)).toContain(`\n\n${origin}/oauth/spotify/callback\n\n`);
+    // At another port than usual the command line must be told which.
+    expect(card(laptop, undefined)).toContain(`\nnode cli/bin.mjs --url ${laptop.mcpUrl} play rain\n`);
+    expect(card({ ...laptop, mcpUrl: 'http://127.0.0.1:3000/mcp' }, undefined)).toContain(
+      '\nnode cli/bin.mjs play rain\n',
+    );
   } finally {
     await laptop.close();
   }

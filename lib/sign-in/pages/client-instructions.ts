@@ -18,6 +18,9 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2);
 /** The address of the short list, for clients that take few tools or have no search for them. */
 export const coreUrl = (url: string): string => `${url}/core`;
 
+/** Whether nobody but programs of this computer reaches an address. */
+const isOnThisComputer = (url: string): boolean => /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+
 /** The clients that the start page, the wizard and the README explain, most used first. Tests hold the others to them. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry for each client
 export const clientInstructions = (url: string): readonly ClientInstructions[] => [
@@ -25,7 +28,9 @@ export const clientInstructions = (url: string): readonly ClientInstructions[] =
     id: 'claude',
     tools: 'all',
     name: 'Claude',
-    text: 'Settings, Connectors, Add custom connector: enter the address.',
+    text: isOnThisComputer(url)
+      ? 'Claude connects from the internet, and this address is on your computer alone: its connectors need the deployed server. Claude Code reaches it as shown, Claude Desktop by the entry for stdio.'
+      : 'Settings, Connectors, Add custom connector: enter the address.',
   },
   {
     id: 'claude-code',
@@ -38,7 +43,9 @@ export const clientInstructions = (url: string): readonly ClientInstructions[] =
     id: 'chatgpt',
     tools: 'all',
     name: 'ChatGPT',
-    text: 'Settings, Apps, Advanced settings: switch developer mode on, then create an app with the address and OAuth.',
+    text: isOnThisComputer(url)
+      ? 'ChatGPT connects from the internet, and this address is on your computer alone: it needs the deployed server.'
+      : 'Settings, Apps, Advanced settings: switch developer mode on, then create an app with the address and OAuth.',
   },
   {
     id: 'codex',

@@ -48,6 +48,7 @@ ${footer(landing)}`,
 const footer = ({ about, origin }: Landing): Html => html`<section><h2>More</h2>
 <dl><dt>From a terminal, in a copy of the repository</dt><dd><code>node cli/bin.mjs login ${origin}/mcp</code></dd>
 <dt>Dashboards</dt><dd><a href="${about.dashboards}">Calls, cache and quota</a>, for the owner</dd>
+${about.cards === undefined ? '' : html`<dt>Cards in the conversation</dt><dd><a href="${about.cards}">See them</a> without an assistant</dd>`}
 <dt>Documentation</dt><dd><code>README.md</code> and <code>docs/</code> of the repository</dd></dl></section>
 <footer>Version ${about.version}. Not affiliated with Spotify.</footer>`;
 

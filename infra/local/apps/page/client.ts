@@ -1,4 +1,4 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import { askUser } from './asking.ts';
 import { type HostChoices, readChoices } from './choices.ts';
@@ -16,11 +16,53 @@ interface Config {
 
 /** Example arguments of tools that need some. */
 const examples: Readonly<Record<string, object>> = {
-  search: { query: 'love', limit: 10 },
-  search_and_play: { query: 'love' },
+  search: { query: 'rain', limit: 10 },
+  search_and_play: { query: 'rain' },
   get_top_items: { item_type: 'tracks', limit: 10 },
   get_recently_played: { limit: 10 },
 };
+
+/** Asks the server for data beside the text, as any client may. */
+const dataKey = 'mcp-server-for-spotify/data';
+
+/** What has things of a kind, so that a tool which needs the id of one gets one that there is. */
+const sources: ReadonlyArray<readonly [kind: string, tool: string, args: object]> = [
+  ['playlist', 'get_user_playlists', { limit: 50 }],
+  ['device', 'get_available_devices', {}],
+  ['show', 'get_saved_shows', { limit: 1 }],
+  ['audiobook', 'get_saved_audiobooks', { limit: 1 }],
+  ...['track', 'album', 'artist', 'episode'].map(
+    (kind) => [kind, 'search', { query: 'rain', search_type: kind, limit: 1 }] as const,
+  ),
+];
+
+/** Arguments with which a tool shows something: those that it needs, and a dry run where it has one. */
+async function exampleFor({ name, inputSchema }: Tool, client: Client): Promise<object> {
+  const { properties = {}, required = [] } = inputSchema;
+  const needed = await Promise.all(
+    required.map(async (argument) => {
+      const [, kind, many] = /^(?:other_)?([a-z]+)_id(s?)$/.exec(argument) ?? [];
+      const source = sources.find(([one]) => one === kind);
+      if (!source) return [];
+      const [, tool, args] = source;
+      const { _meta } = await client.callTool({ name: tool, arguments: { ...args }, _meta: { [dataKey]: true } });
+      const id = idIn(Object(_meta)[dataKey]);
+      return id === undefined ? [] : [[argument, many ? [id] : id] as const];
+    }),
+  );
+  return {
+    ...Object.fromEntries(needed.flat()),
+    ...('dry_run' in properties && { dry_run: true }),
+    ...examples[name],
+  };
+}
+
+/** The id of the demo's playlist that has repeats, or else of the first row. */
+function idIn(data: unknown): string | undefined {
+  const lists: readonly unknown[] = Object.values(Object(data)).filter(Array.isArray);
+  const rows = z.array(z.object({ id: z.string(), name: z.string() })).safeParse(lists[0]).data ?? [];
+  return (rows.find(({ name }) => name === 'Road Trip') ?? rows[0])?.id;
+}
 
 const byId = (id: string): HTMLElement => {
   const found = document.getElementById(id);
@@ -71,17 +113,28 @@ async function main(): Promise<void> {
   const args = form.querySelector('textarea');
   if (!(select instanceof HTMLSelectElement) || !args) throw new Error('The form is not complete.');
   select.append(...shown.map(({ name, title }) => new Option(`${title ?? name} (${name})`, name)));
-  const example = (): void => {
-    args.value = JSON.stringify(examples[select.value] ?? {}, undefined, 2);
+  const example = async (): Promise<void> => {
+    const name = select.value;
+    const tool = shown.find((one) => one.name === name);
+    args.value = JSON.stringify(examples[name] ?? {}, undefined, 2);
+    const found = tool && (await exampleFor(tool, await clientFor({ declares: false, elicits: false })));
+    if (found && select.value === name) args.value = JSON.stringify(found, undefined, 2);
   };
-  select.addEventListener('change', example);
+  select.addEventListener('change', () => {
+    example().catch((error: unknown) => noted('failed', String(error)));
+  });
+  if (
+    form.elements.namedItem('theme') instanceof HTMLSelectElement &&
+    matchMedia('(prefers-color-scheme: dark)').matches
+  )
+    form.querySelector('select[name=theme] option:last-child')?.setAttribute('selected', '');
   for (const [name, value] of asked) {
     const field = form.elements.namedItem(name);
     if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value !== 'false';
     else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
   }
   if (asked.has('args')) args.value = asked.get('args') ?? '{}';
-  else example();
+  else await example();
 
   const show = async (choices: HostChoices): Promise<void> => {
     const tool = shown.find(({ name }) => name === choices.tool);

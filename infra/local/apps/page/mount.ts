@@ -85,6 +85,8 @@ export async function mount(mounting: Mounting): Promise<void> {
   listen(bridge, mounting, card, frame);
 
   mounting.into.prepend(figure);
+  // On a phone it lies below all that can be chosen.
+  figure.scrollIntoView({ block: 'nearest' });
   const { contentWindow } = frame;
   if (!contentWindow) throw new Error('The frame has no window.');
   const ready = new Promise<void>((resolve) => bridge.addEventListener('sandboxready', () => resolve()));

@@ -136,7 +136,9 @@ async function carryOut(
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
   const idle = count === 0 && { changed: false };
-  return { data: { success: true, message, ...idle, moves_made: count, ...said, ...job.cost() } };
+  // What it would take in another way is of use before it is done.
+  const { note: _, ...rest } = said;
+  return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
 
 const cheaper = ({ total }: WholePlaylist): string | undefined =>

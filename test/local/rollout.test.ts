@@ -100,7 +100,10 @@ describe('a rollout of mcp', () => {
       "if (event.headers['user-agent'] !== 'rollout') throw new Error('fails in use');\nreturn real(event);",
     );
     const { result, statuses } = await during(laptop.rollOut(name, bad));
-    expect(result).toMatchObject({ outcome: 'rolled back', alarm: expect.stringMatching(/RolloutErrors-(?:mcp|answers)$/) });
+    expect(result).toMatchObject({
+      outcome: 'rolled back',
+      alarm: expect.stringMatching(/RolloutErrors-(?:mcp|answers)$/),
+    });
     const failed = statuses.filter((status) => status === 500).length;
     expect(failed).toBeGreaterThan(0);
     expect(failed).toBeLessThanOrEqual(Math.ceil(statuses.length / 10));

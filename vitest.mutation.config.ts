@@ -6,14 +6,12 @@ const { MUTATION_AREA = '' } = process.env;
 
 /** The tests of one area of `npm run test:mutation`. Where they run in both modes of Spotify's API, one is enough. */
 export default mergeConfig(
-  { ...base, test: { ...base.test, projects: undefined, include: [] } },
+  { ...base, test: { ...base.test, include: [] } },
   defineConfig({
     test: {
       include: [...(areas[MUTATION_AREA]?.tests ?? [])],
       testNamePattern: /^(?!.*\bextended mode)/,
       reporters: ['dot'],
-      // A mutant is switched on at run time: the modules that a worker has loaded serve every mutant.
-      isolate: false,
     },
   }),
 );

@@ -1,12 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-const { projects: _, ...options } = base.test ?? {};
-
 /** `npm run pictures`: takes the pictures of the documentation anew, by the tests that look at what they show. */
 export default defineConfig({
   test: {
-    ...options,
+    ...base.test,
     maxWorkers: 1,
     include: ['test/browser/**/*.test.ts'],
     testNamePattern: /light: fit on a phone|is drawn with lines|pictures at|of 80 columns\W+(search|play)$/,

@@ -7,7 +7,11 @@ import { request, type SpotifyRequest } from './request.ts';
 /** Opens Spotify: the app where it is installed, otherwise its player in the browser. Either is a device then. */
 export const webPlayer = 'https://open.spotify.com';
 
-const text = z.string().transform((value) => cut(value.replaceAll(/[\p{C}"<>]+/gu, ''), 60));
+/** Anybody may name a device: one line, without what ends the quotation, markup and links. */
+const text = z.string().transform((value) => {
+  const line = value.replaceAll(/\s+/g, ' ').replaceAll(/[\p{C}\p{DI}"<>]+/gu, '');
+  return cut(line.replaceAll(/\](?=[(:])/g, '] '), 60);
+});
 const Listed = z
   .object({ id: z.string().max(100), name: text, is_restricted: z.literal(false).optional() })
   .transform(({ id, name }): Device => ({ id, name }));

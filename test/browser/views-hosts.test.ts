@@ -190,7 +190,10 @@ ring(
       const { view } = await shown('results');
       await view.show('search', found, { covers });
       await button(view, 'Add Track 2 to the queue').dblclick();
-      await (await view.call('add_to_queue')).answer(done);
+      const queued = await view.call('add_to_queue');
+      // Five seconds are nothing unusual for a host that asks its user.
+      await view.frame.locator('.row:nth-child(2) .done').getByText('Working …').waitFor();
+      await queued.answer(done);
       await view.frame.locator('.row:nth-child(2) .done').getByText('Added Track 2 to the queue.').waitFor();
       expect(await view.called()).toEqual(['add_to_queue']);
       await button(view, 'Play Track 3').click();

@@ -326,14 +326,17 @@ ring(
         ['hidden by the host', 'display', 'none'],
       ]),
     )('asks once when a track ends, but not while %s', async (_, property, value) => {
-      const view = await show({ tool: 'get_current_playback', declares: true });
+      const view = await show({ tool: 'get_current_playback', declares: true, hasClock: true });
       const slider = view.frame.getByRole('slider', { name: 'Position' });
       const last = Number(await slider.getAttribute('max'));
       const card = view.page.locator('.card');
-      await slider.fill(String(last - 3));
+      await slider.fill(String(last - 40));
       await until(async () => (await view.called()).includes('seek_to_position'));
       await card.evaluate(`document.querySelector('.card').style.setProperty('${property}', '${value}')`);
-      await new Promise((resolve) => setTimeout(resolve, 6000));
+      await views().demo.advance(60_000);
+      await view.tick(60_000);
+      // What was asked would be answered in real time.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       expect(await view.called()).toEqual(['seek_to_position']);
       await card.evaluate(`document.querySelector('.card').style.removeProperty('${property}')`);
       await until(async () => (await view.called()).length === 2, 15_000);

@@ -6,7 +6,7 @@ import { useFleet } from './support/fleet.ts';
 const late = 300;
 const lag = 1500;
 const fleet = await useFleet(2, {
-  SPOTIFY_TIMEOUT_MS: '1000',
+  SPOTIFY_TIMEOUT_MS: '2000',
   IDEMPOTENCY_LATE_MS: String(late),
   IDEMPOTENCY_SETTLE_LIBRARY_MS: String(lag),
   BREAKER: 'off',

@@ -16,7 +16,7 @@ const counts = () => fleet.demo().counts();
 // The first: nobody has asked for anything before.
 it('WARMING: what a session begins with is known before it is asked for', async () => {
   const isDone = () => fleet.lines().some(({ message }) => message === 'warming');
-  for (let attempt = 0; attempt < 50 && !isDone(); attempt++) await sleep(100);
+  await expect.poll(isDone).toBe(true);
   expect(sourceOf(await fleet.call('get_current_user'))).toBe('cache');
 });
 

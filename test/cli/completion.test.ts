@@ -58,7 +58,7 @@ for (const shell of ['bash', 'zsh'] as const)
       execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args]).toString();
     const screen = (): string => tmux('capture-pane', '-p', '-t', '0').trimEnd();
     const until = async (found: (shown: string) => boolean): Promise<string> => {
-      for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50)) if (found(screen())) return screen();
+      for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) if (found(screen())) return screen();
       throw new Error(`The screen did not show it:\n${screen()}`);
     };
 

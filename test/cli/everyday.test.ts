@@ -295,6 +295,16 @@ describe('undo', () => {
   });
 });
 
+describe('a dry run', () => {
+  it('of a long job is one call, and says how to go on', async () => {
+    await world().demo.reset();
+    const plan = await json('sort-playlist', 'Road Trip', 'artist', '--dry-run');
+    expect(plan).toMatchObject({ dry_run: true, continue_from: expect.any(String) });
+    expect(Object.keys(await world().demo.counts()).filter((name) => name.includes('playlist'))).not.toEqual([]);
+    for (const count of Object.values(await world().demo.counts())) expect(count).toBeLessThan(5);
+  });
+});
+
 describe('what cannot be undone', () => {
   it('is asked about in one sentence, and not done without an answer', async () => {
     const made = await json('create-playlist', 'For the bin');

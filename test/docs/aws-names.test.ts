@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { everything } from '../../infra/release/held.ts';
 import { root } from '../support/rings.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
 const tracked = (...patterns: readonly string[]): readonly string[] =>
   execFileSync('git', ['ls-files', ...patterns], { cwd: root })
@@ -110,7 +109,7 @@ describe('commands of the AWS CLI', () => {
 });
 
 describe('names of what is deployed', () => {
-  const ids = Object.keys(Template.fromStack(appWith(everything, afterAll).stack).toJSON()['Resources']);
+  const ids = Object.keys(templateWith(everything).toJSON()['Resources']);
   /** Parts of names that pages tell to look for: `RolloutCheckmcp…`, `…Integration…`, and those of log groups. */
   const partsIn = (text: string): readonly string[] => [
     ...[...text.matchAll(/`(…?[A-Z]\w+…)`/g)].map(([, name = '']) => name.replaceAll('…', '')),

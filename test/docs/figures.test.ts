@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import * as settings from '../../functions/settings/settings.ts';
@@ -21,7 +20,7 @@ import { prices } from '../support/cost/prices.ts';
 import { standingOf } from '../support/cost/standing.ts';
 import { publishedNames } from '../support/published-tools.ts';
 import { root } from '../support/rings.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const words = [
@@ -71,7 +70,7 @@ function variable(name: string): number {
   return z.number().parse(z.parse(schema, undefined));
 }
 
-const template = Template.fromStack(appWith({}, afterAll).stack);
+const template = templateWith();
 const standing = standingOf(template);
 const cost = (calls: number, withFree = true): number => total(costs(amounts(standing, calls), withFree));
 const dollars = (value: number): string => value.toFixed(2);

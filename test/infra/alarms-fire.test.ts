@@ -1,5 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { drawn } from '../../infra/local/aws/cloudwatch/dashboard.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
@@ -7,12 +6,12 @@ import { watch } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { template } from '../../infra/local/template/document.ts';
 import type { MetricAlarm } from '../../infra/local/template/monitoring.ts';
 import { readStack } from '../../infra/local/template/stack.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-23T12:00:00Z');
 
-const synthesized = template.parse(Template.fromStack(appWith({}, afterAll).stack).toJSON());
+const synthesized = template.parse(templateWith().toJSON());
 const assets = new Map(
   Object.values(synthesized.Resources).flatMap(({ Type, Properties }) => {
     const code = Type === 'AWS::Lambda::Function' ? JSON.stringify(Properties['Code']) : '';

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { amounts, costs, perCall, total } from '../support/cost/estimate.ts';
 import { costPage } from '../support/cost/page.ts';
 import { prices } from '../support/cost/prices.ts';
 import { resourcesOf, standingOf } from '../support/cost/standing.ts';
 import { root } from '../support/rings.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
-const template = Template.fromStack(appWith({}, afterAll).stack);
+const template = templateWith();
 const standing = standingOf(template);
 
 test('docs/cost.md is what `npm run docs` makes of the template', async () => {

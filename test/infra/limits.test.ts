@@ -1,10 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { everything } from '../../infra/release/held.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { leastBootstrap } from '../../infra/setup/stack-status.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 import { resourcesOf } from '../support/template-graph.ts';
 
 /** As long as the settings allow. */
@@ -17,7 +16,7 @@ const longest = {
     .fill(`https://a.example/${'x'.repeat(60)}.json`)
     .join(' ')}`,
 };
-const template = Template.fromStack(appWith(longest, afterAll).stack);
+const template = templateWith(longest);
 
 /** The longest region there is. */
 const region = 'ap-northeast-1';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { layerSettings } from '../../functions/settings/layers.ts';
 import * as functionSettings from '../../functions/settings/settings.ts';
@@ -12,7 +12,7 @@ import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms
 import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { root } from '../support/rings.ts';
-import { appWith, templateWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
 const stackName = 'McpServerForSpotify';
 const ours: readonly Metric[] = Object.values(metrics);
@@ -51,7 +51,7 @@ const resourcesOf = (template: Template) =>
   z
     .record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }))
     .parse(template.toJSON()['Resources']);
-const resources = resourcesOf(Template.fromStack(appWith({}, afterAll).stack));
+const resources = resourcesOf(templateWith());
 /** Text of the template, with `<LogicalId>` for each reference. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
@@ -152,7 +152,7 @@ const boardsOf = (of: typeof resources) =>
 const boards = boardsOf(resources);
 const widgets = boards.flatMap((board) => board.widgets);
 /** With every metric of the table. */
-const fullBoards = boardsOf(resourcesOf(Template.fromStack(appWith({ variables: 'METRICS=full' }, afterAll).stack)));
+const fullBoards = boardsOf(resourcesOf(templateWith({ variables: 'METRICS=full' })));
 
 /** A metric of a widget: namespace, name, dimensions in pairs, options. */
 function drawn(parts: readonly unknown[]): readonly Series[] {

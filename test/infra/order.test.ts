@@ -1,12 +1,11 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { everything } from '../../infra/release/held.ts';
-import { appWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 import { directPrerequisites, prerequisites, type Resource, resourcesOf } from '../support/template-graph.ts';
 
 /** Resources, what they wait for, and those of some type. */
 function stackWith(settings: Readonly<Record<string, unknown>>) {
-  const resources = resourcesOf(Template.fromStack(appWith(settings, afterAll).stack));
+  const resources = resourcesOf(templateWith(settings));
   const graph = directPrerequisites(resources);
   const all = Object.entries(resources);
   return { graph, all, ofType: (type: string) => all.filter(([, { Type }]) => Type === type) };

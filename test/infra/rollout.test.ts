@@ -1,17 +1,17 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { build } from 'esbuild';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { functionBundle } from '../../infra/bundle/bundle.ts';
 import { template as schema } from '../../infra/local/template/document.ts';
 import { readStack } from '../../infra/local/template/stack.ts';
-import { appWith, templateWith } from '../support/synth.ts';
+import { templateWith } from '../support/synth.ts';
 
 const codeDeploy = /^AWS::CodeDeploy::/;
-const canary = Template.fromStack(appWith({ rollout: 'canary' }, afterAll).stack);
+const canary = templateWith({ rollout: 'canary' });
 const resources = (template: Template) =>
   z
     .record(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { startContainer } from '../../infra/local/aws/lambda/host.ts';
 import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
 import { type Pool, queueLimit, startPool } from '../../infra/local/aws/lambda/pool.ts';
@@ -139,6 +139,17 @@ test('an error that the handler throws is an error of the event, not the end of 
   expect(failure(await invoke({ fail: true }))).toBe('TypeError: no such thing');
   expect(value(await invoke({}))).toBe(2);
   expect(log()).toContain('no such thing');
+});
+
+test('a bundle that takes longer to load than Lambda waits for it goes on within the time of its function', async () => {
+  cleanups.push(() => vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { invoke } = run(`
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    export const handler = async () => 1;`);
+  const answer = invoke({});
+  vi.advanceTimersByTime(11_000);
+  expect(value(await answer)).toBe(1);
 });
 
 test('a bundle that cannot be loaded is an error of each event', async () => {

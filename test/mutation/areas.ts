@@ -25,7 +25,10 @@ export const areas: Readonly<Record<string, Area>> = {
   },
   guards: {
     mutate: ['lib/tools/guards/*.ts'],
-    tests: [...unit('confirmation idempotency-evidence'), ...contract('tools-guarded tools-asking tools-verified')],
+    tests: [
+      ...unit('confirmation idempotency-evidence idempotency tools-answers'),
+      ...contract('tools-guarded tools-asking tools-verified'),
+    ],
   },
   calls: {
     mutate: ['lib/tools/calls/*.ts', 'lib/tools/builders/*.ts'],

@@ -37,8 +37,10 @@ const secretOfTheApp = 'fedcba9876543210fedcba9876543210';
 let accountsUrl = '';
 let status = 200;
 
+afterAll(() => {
+  for (const mock of [formation, watch, secrets, sts]) mock.restore();
+});
 beforeAll(async () => {
-  process.env['AWS_REGION'] = 'eu-central-1';
   const accounts = createServer((request, response) => {
     const given = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
     response.writeHead(given === `${appId}:${secretOfTheApp}` ? status : 400).end('{}');
@@ -72,6 +74,7 @@ const templateOf = (DeletionPolicy: string): string =>
 const noStack = Object.assign(new Error('Stack does not exist'), { name: 'ValidationError' });
 
 beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
   account = { ...nothing, app: { clientId: '', clientSecret: '', note: 'mine' } };
   ran = [];
   domainTarget = '';

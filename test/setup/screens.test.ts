@@ -23,6 +23,7 @@ ring(
     screen = await terminal(columns, 120, { STAGE_MCP_URL: mcpUrl, STAGE_TOKEN: token, STAGE_DEPLOYED: deployed });
     await screen.type(`npm() { '${process.execPath}' '${stage}' "\${@:2}"; }`);
     screen.keys('clear', 'Enter');
+    await screen.until((text) => text === '❯');
     return screen;
   }
 
@@ -80,7 +81,10 @@ ring(
 
   it('says what it takes, and what is wrong with an argument', async () => {
     const shown = await terminalIn('');
-    for (const command of ['setup', 'doctor', 'destroy']) shown.keys(`npm run ${command} --help`, 'Enter');
+    for (const [before, command] of ['setup', 'doctor', 'destroy'].entries()) {
+      shown.keys(`npm run ${command} --help`, 'Enter');
+      await shown.until((text) => text.endsWith('❯') && text.split('❯').length === before + 3);
+    }
     shown.keys('npm run setup --only nothing; echo "exit $?"', 'Enter');
     await keeps(await shown.until((text) => /exit \d\n❯$/.test(text)), 'help');
   }, 120_000);

@@ -18,6 +18,18 @@ export function appWith(
   return { app, stack: new McpServerStack(app, settingsFrom(settings)) };
 }
 
-/** The stack's template under the settings given. */
-export const templateWith = (settings: Readonly<Record<string, unknown>> = {}): Template =>
-  Template.fromStack(appWith(settings).stack);
+const texts = new Map<string, string>();
+
+/** The stack's template under the settings given; each is synthesized once. */
+export function templateWith(settings: Readonly<Record<string, unknown>> = {}): Template {
+  const key = JSON.stringify(settings);
+  const text = texts.get(key) ?? textOf(settings);
+  texts.set(key, text);
+  return Template.fromString(text);
+}
+
+function textOf(settings: Readonly<Record<string, unknown>>): string {
+  using ends = new DisposableStack();
+  const { stack } = appWith(settings, (remove) => ends.defer(remove));
+  return JSON.stringify(Template.fromStack(stack).toJSON());
+}

@@ -52,7 +52,7 @@ export async function showView(
   { hasClock = false, token, ...wish }: Wish,
 ): Promise<ShownView> {
   const context = await browser.newContext({ viewport: { width: 1900, height: 1000 }, deviceScaleFactor: 2 });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');
@@ -88,7 +88,7 @@ function query({ args = {}, ...wish }: Wish): URLSearchParams {
 }
 
 /** Waits for a condition; fails after some seconds. */
-export async function until(holds: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, milliseconds = 20_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('What was waited for did not happen.');

@@ -65,7 +65,8 @@ async function startWorld({ environment, ...options }: WorldOptions): Promise<Wo
   const seen = witness();
   const laptop = await startLaptop({
     ...options,
-    environment: { PORT: '0', ...environment },
+    // The table is waited for even on a busy machine, unless a test is about that.
+    environment: { PORT: '0', STATE_TIMEOUT_MS: '4000', ...environment },
     assembly: await keptAssembly(),
     log: seen.logged,
   });

@@ -26,8 +26,8 @@ const metadata = { message: 'scheduled for deletion', $metadata: {} };
 describe('a sign-in soon after a disconnect', () => {
   function kept() {
     let now = 0;
-    const mock = mockClient(SecretsManagerClient);
     const client = new SecretsManagerClient({});
+    const mock = mockClient(client);
     const sleep = (milliseconds: number) => {
       now += milliseconds;
       return Promise.resolve();

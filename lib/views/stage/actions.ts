@@ -64,6 +64,8 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     const press = `${tool} ${JSON.stringify(args)}`;
     if (underWay.has(press)) return false;
     underWay.add(press);
+    last = { key, element: () => h('p.small.soft.done', {}, 'Working …') };
+    redraw();
     const answer = await stage.call(tool, args);
     underWay.delete(press);
     const trouble = answer.failed ? troubleOf(answer) : undefined;

@@ -36,12 +36,8 @@ const logLine = z.looseObject({
 /** One JSON line of a function's log. */
 export type LogLine = z.output<typeof logLine>;
 
-/**
- * Settings that no test here is about: the table is waited for even on a busy machine, and the limits are far away. A test
- * that is about one of them sets it.
- */
+/** Settings that no test here is about: the limits are far away. A test that is about one of them sets it. */
 const roomy = {
-  STATE_TIMEOUT_MS: '4000',
   RATE_PER_SECOND: '1000',
   RATE_PER_MINUTE: '60000',
   // Tests make reads that are not known by asking for pages of other sizes.

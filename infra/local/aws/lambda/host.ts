@@ -2,7 +2,10 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { FunctionSpec } from '../../template/functions.ts';
 import type { ContainerData, DescribedError, EventMessage, Outcome, Report } from './messages.ts';
 
-/** The longest a container may take to load its handler, in milliseconds (Lambda developer guide, "Init phase"). */
+/**
+ * How long a container may take to load its handler before an event comes, in milliseconds. Lambda tries a longer one again
+ * with the first event, within the time of the function; here the same one goes on (Lambda developer guide, "Init phase").
+ */
 const initMs = 10_000;
 
 /** One container, seen from outside. */
@@ -43,7 +46,7 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
   };
   listen(worker, channel, { settle, end, log: options.log, memoryUsed: reports.memoryUsed });
   const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
-    const loaded = await within(initMs, 'Init', init, end);
+    const loaded = await within(initMs + spec.timeoutMs, 'Init', init, end);
     if (loaded.kind === 'error') return loaded;
     const start = performance.now();
     pending = Promise.withResolvers();

@@ -249,7 +249,11 @@ describe('long jobs', () => {
     const message = 'These are the releases of 48 of the 63 artists. The others take 15 calls.';
     const data = { success: false, message: `${message} To go on, call again with it.`, continue_from: 'token' };
     const asked: string[] = [];
-    const ports = silentPorts({ isTerminal: true, ask: (question) => (asked.push(question), Promise.resolve(false)) });
+    const ask = (question: string) => {
+      asked.push(question);
+      return Promise.resolve(false);
+    };
+    const ports = silentPorts({ isTerminal: true, ask });
     const connection = {
       call: () => Promise.resolve({ data, text: '', isError: false }),
       listTools: () => Promise.resolve([]),

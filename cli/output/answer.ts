@@ -13,7 +13,7 @@ export interface List {
   readonly page?: Data | undefined;
 }
 
-/** An answer, taken apart for people. */
+/** An answer in the parts that people read. */
 export interface Parts {
   readonly message: string;
   readonly heading: string;
@@ -50,7 +50,7 @@ const entities = [
 /** What a dry run says that the job takes. */
 const planned = z.object({ calls: z.object({ writing: z.int() }) });
 
-/** Takes an answer apart. */
+/** Splits an answer into its parts. */
 export function partsOf(data: Data, now: number): Parts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
   const inner = entityKey === undefined ? undefined : data[entityKey];
@@ -62,7 +62,7 @@ export function partsOf(data: Data, now: number): Parts {
   for (const [key, value] of Object.entries(flat)) {
     if (hidden.has(key) || key === entityKey || (key === 'name' && entity)) continue;
     const { rows, page } = rowsIn(value);
-    // The heading says whose it is; what is not the case goes without saying.
+    // The heading names the artists or the owner; false values are not shown.
     if (entity && (key === 'artists' || key === 'owner' || value === false)) continue;
     if (rows && !rows.every(isReference)) {
       if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
@@ -183,7 +183,7 @@ function shownValue(value: unknown, key = ''): string {
   return plain.map(([inner, one]) => `${labelOf(inner).toLowerCase()} ${shownValue(one, inner)}`).join(', ');
 }
 
-/** What to know beside an answer: how old it is, and warnings. For standard error. */
+/** Notes beside an answer: its age, and warnings. For standard error. */
 export function notesOf(data: Data): readonly string[] {
   const { freshness, warnings, verified } = z
     .object({

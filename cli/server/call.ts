@@ -7,7 +7,7 @@ import { serverUrl } from './server-url.ts';
 
 const asking = z.object({ confirm_token: z.string(), message: z.string() });
 const going = z.object({ continue_from: z.string(), message: z.string().default('') });
-/** A job that does not end by itself is left to its user. */
+/** A job that does not end within this is left to its user. */
 const mostRounds = 200;
 
 type Args = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export async function connected<T>(
   }
 }
 
-/** Asks before something is taken away. Resolves when the user agrees. */
+/** Asks before something is removed. Resolves when the user agrees. */
 export async function confirm(ports: Ports, question: string, { yes }: GlobalOptions): Promise<void> {
   const agreed = yes === true ? true : await ports.ask(question);
   if (agreed === true) return;
@@ -72,7 +72,10 @@ export async function* rounds(
   );
 }
 
-/** Calls a tool to its end: asks the user where it must, and goes on where it stopped. Resolves to the last answer. */
+/**
+ * Calls a tool until its job is done: asks the user for confirmations, and continues where it stopped. Resolves to the last
+ * answer.
+ */
 export async function callThrough(
   ports: Ports,
   connection: Connection,
@@ -92,7 +95,7 @@ export async function callThrough(
 /** What a job says that it costs, where it has done nothing yet; `undefined` for one that is under way. */
 const costIn = (message: string): string | undefined => /^(.*) To go on, call again/s.exec(message)?.[1];
 
-/** The question of a message that goes on with what a model does next. */
+/** The question in a message whose rest is advice for a model. */
 const questionIn = (message: string): string => {
   const end = message.indexOf('?');
   return end < 0 ? message : `${message.slice(0, end + 1)} This cannot be undone.`;

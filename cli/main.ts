@@ -9,7 +9,7 @@ import { run } from './program.ts';
 
 const { stdin, stdout, stderr, env, argv } = process;
 
-// A reader such as `head` may have had enough: that is no error.
+// A reader such as `head` may close the pipe early: that is no error.
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();

@@ -25,9 +25,9 @@ export interface Ports {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** The folder of what is kept between runs. */
+  /** The folder for state between runs. */
   readonly folder: string;
-  /** Where `npm start` keeps what it needs; absent where this is no copy of the repository. */
+  /** The state folder of `npm start`; absent outside a clone of the repository. */
   readonly localFolder?: string | undefined;
 }
 

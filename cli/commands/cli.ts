@@ -6,7 +6,7 @@ import { failureOf } from '../server/failures.ts';
 import { itemsNumbered } from '../server/last-list.ts';
 import { serverUrl } from '../server/server-url.ts';
 
-/** What every command is built with. */
+/** The parts that every command uses. */
 export interface Cli {
   readonly program: Command;
   readonly ports: Ports;
@@ -14,7 +14,7 @@ export interface Cli {
 
 export const optionsOf = ({ program }: Cli): GlobalOptions => program.opts<GlobalOptions>();
 
-/** Calls a tool to its end, asking the user where it must, and resolves to its data. */
+/** Calls a tool until its job is done, asking the user for confirmations, and resolves to its data. */
 export type Call = (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<Data>;
 
 /** Runs something that calls tools. A tool that fails ends the command with its error. */

@@ -127,7 +127,7 @@ const showQueue = (cli: Cli): Promise<void> =>
     await printData(cli.ports, data, optionsOf(cli), true);
   });
 
-/** What the words name: rows, links, the best match, or what is playing where there are no words. */
+/** The items that the words name: rows, links or the best match; without words, what is playing. */
 async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<readonly Thing[]> {
   const things = await thingsFrom(cli, words);
   if (things) return things;
@@ -170,7 +170,7 @@ function addLike(cli: Cli): void {
     );
 }
 
-/** The tool that takes a kind of thing out of the library, and its argument. */
+/** The tool that removes a kind of item from the library, and its argument. */
 const removers: Readonly<Record<string, readonly [string, string]>> = {
   track: ['remove_saved_tracks', 'track_ids'],
   album: ['remove_saved_albums', 'album_ids'],
@@ -203,7 +203,7 @@ function addUnlike(cli: Cli): void {
     );
 }
 
-/** Names an earlier change as people do: by its age, and by the command that takes it back. */
+/** Names an earlier change by its age, and by the command that undoes it. */
 const earlier = (message: string, now: number): string =>
   message.replaceAll(
     / of (\d{4}-\S+Z): try again with --change-id "([^"]+)"\.?/g,

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
 
 const second = 1000;
-/** How long to wait before asking again while nothing changes: ever longer. */
+/** The delays between polls while nothing changes. */
 const pauses = [15, 30, 60, 120, 300].map((seconds) => seconds * second);
 /** Spotify still shows the song that ended for a moment. */
 const settle = 2 * second;
@@ -30,7 +30,7 @@ export function addNowCommand(cli: Cli): void {
     );
 }
 
-/** When to ask Spotify next: at the end of the song, and rarely while nothing plays. */
+/** When to poll Spotify next: at the end of the song, and rarely while nothing plays. */
 export function nextAsk(now: NowPlaying | undefined, before: NowPlaying | undefined, quiet: number): number {
   const pause = pauses[Math.min(quiet, pauses.length - 1)] ?? 0;
   if (!now?.isPlaying) return pause;
@@ -40,7 +40,7 @@ export function nextAsk(now: NowPlaying | undefined, before: NowPlaying | undefi
   return left + settle / 2;
 }
 
-/** Draws over what was drawn before. */
+/** Redraws in place. */
 function screen(ports: Ports): { readonly draw: (text: string) => void; readonly end: () => void } {
   let rows = 0;
   ports.write('\u001b[?25l');
@@ -92,7 +92,7 @@ const asked = (answer: Promise<Data>): Promise<Asked> =>
     },
   );
 
-/** Follows playback: counts by itself, and asks when the song ends. */
+/** Follows playback: advances the progress locally, and polls when the song ends. */
 async function follow(cli: Cli, call: Call): Promise<void> {
   const { ports } = cli;
   const isDrawn = ports.isTerminal && !optionsOf(cli).json;

@@ -42,7 +42,7 @@ export function addPlay(cli: Cli): void {
   cli.program.addCommand(command);
 }
 
-/** Goes on; that something plays already is no failure. */
+/** Resumes playback; it is no failure if something plays already. */
 async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
   const data = await orRefused(call('play', device));
   const isSo = data instanceof CliError || wasSo(data);
@@ -84,7 +84,7 @@ async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): P
   await printData(ports, { alternatives }, optionsOf(cli), true);
 }
 
-/** The server's own sentence names its arguments; here they are options. */
+/** The server's message names its arguments; here they are options. */
 const orNothingFound = (answer: Promise<Data>, query: string): Promise<Data> =>
   answer.catch((error: unknown) => {
     if (!(error instanceof CliError && error.message.startsWith('Nothing that can be played was found'))) throw error;

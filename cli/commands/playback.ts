@@ -8,7 +8,7 @@ import { deviceNamed, playing } from './named-things.ts';
 import { booleanFrom, notAmong } from './tool-arguments.ts';
 
 const group = 'Playback:';
-/** What Spotify's player needs to show a change. Milliseconds. */
+/** How long Spotify's player takes to show a change. Milliseconds. */
 const settle = 1000;
 
 /** Options of the commands that a device carries out. */
@@ -39,7 +39,7 @@ export function addPlaybackCommands(cli: Cli): void {
   addTransfer(cli);
 }
 
-/** Whether a command changed nothing since it was so already. */
+/** Whether the player was already in the requested state. */
 export const wasSo = (data: Data): boolean => /^Nothing was changed/.test(String(data['message']));
 
 function addPause(cli: Cli): void {
@@ -54,14 +54,17 @@ function addPause(cli: Cli): void {
   );
 }
 
-/** What a command answered, or the refusal of a player that is in another state; servers before 1.4 do not look into that. */
+/**
+ * The answer of a command, or the player's refusal as a value: servers before 1.4 refuse a command whose effect is already
+ * there.
+ */
 export const orRefused = (answer: Promise<Data>): Promise<Data | CliError> =>
   answer.catch((error: unknown) => {
     if (error instanceof CliError && error.code === 'player_restriction') return error;
     throw error;
   });
 
-/** In a terminal the song that plays then is shown, which takes a second; a script does not wait for it. */
+/** A terminal shows the song that plays then, which takes a second; a script does not wait for it. */
 function addSkip(cli: Cli, name: string, summary: string, tool: string): Command {
   return onDevice(cli.program.command(name).helpGroup(group).summary(summary)).action((options: OnDevice) =>
     withServer(cli, async (call) => {

@@ -57,14 +57,14 @@ export function addSignInCommands(cli: Cli): void {
     });
 }
 
-/** The sign-in is to be tried, not a token that goes before it. */
+/** Tests the sign-in itself, not a token that overrides it. */
 const withoutToken = ({ ports }: Cli): Cli['ports'] => ({
   ...ports,
   localFolder: undefined,
   env: { ...ports.env, MCP_ACCESS_TOKEN: undefined },
 });
 
-/** Whose account it is, for the result of a sign-in; empty where that cannot be read. */
+/** The name of the account, for the result of a sign-in; empty if it cannot be read. */
 async function profileAt(cli: Cli, url: string): Promise<string> {
   const { connect } = await import('../server/connection.ts');
   try {
@@ -82,7 +82,7 @@ async function profileAt(cli: Cli, url: string): Promise<string> {
 
 const tokensOf = z.object({ refresh_token: z.string().optional(), access_token: z.string() });
 
-/** Ends a token at its server (RFC 7009). One that cannot be reached is forgotten all the same. */
+/** Revokes a token at its server (RFC 7009). If that cannot be reached, the token is still deleted here. */
 async function revoke(url: string, tokens: unknown): Promise<void> {
   const { data } = tokensOf.safeParse(tokens);
   if (!data) return;

@@ -104,7 +104,7 @@ export function statusOf(
   };
 }
 
-/** Shows what the server says at one of its own addresses; `arranged` is how people see it. */
+/** Shows the response of one of the server's own endpoints; `arranged` formats it for people. */
 async function showEndpoint(cli: Cli, path: string, arranged: (data: Data) => Data = (data) => data): Promise<void> {
   const { ports } = cli;
   const { readEndpoint } = await import('../server/endpoints.ts');

@@ -89,8 +89,9 @@ export const choicesOf = ({ facts }: Parameter): readonly string[] =>
 export type Resolve = (word: string, kind: 'number' | 'playlist' | 'device') => Promise<string>;
 
 /**
- * The arguments of a call from the words and options of the command line; `--input` gives all of them as JSON, single ones win.
- * @throws CliError for what the tool cannot take.
+ * The arguments of a call from the words and options of the command line; `--input` gives all of them as JSON, and single
+ * options override it.
+ * @throws CliError for a value that the tool does not accept.
  */
 export async function argumentsOf(
   tool: ToolEntry,
@@ -180,7 +181,7 @@ export function booleanFrom(
   throw usageError(`${kebab(parameter.name)} needs on or off, not "${value}".`);
 }
 
-/** The sentence for a word that is none of those allowed. */
+/** The message for a word that is not allowed. */
 export function notAmong(value: string, label: string, words: readonly string[]): string {
   const near = closest(value, words);
   return `${label} needs one of ${words.join(', ')}, not "${value}".${near === undefined ? '' : ` Did you mean ${near}?`}`;

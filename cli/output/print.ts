@@ -13,21 +13,21 @@ import type { Data } from './rows.ts';
 export const printJson = (ports: Ports, data: unknown): void =>
   ports.out(JSON.stringify(data, null, ports.isTerminal ? 2 : undefined));
 
-/** Says in a sentence what was done, or how it is; with --json the data instead. */
+/** Prints one sentence: what was done, or the current state; with --json the data instead. */
 export function done(ports: Ports, { json }: GlobalOptions, data: unknown, sentence: string, isChange = true): void {
   const mark = isChange && ports.isTerminal ? `${createColors(ports.colour).green('✓')} ` : '';
   if (json) printJson(ports, data);
   else ports.out(`${mark}${sentence}`);
 }
 
-/** What an answer holds beside its error. */
+/** The data of an answer without its error. */
 function withoutError({ data }: Answer): Data | undefined {
   const { error: _, error_code: __, problems: ___, retry_at: ____, devices: _____, scopes: ______, ...rest } = data;
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 /**
- * Prints an answer: data on standard output, what else there is to know on standard error.
+ * Prints an answer: data on standard output, notes on standard error.
  * @throws CliError when the tool failed, or nothing was done.
  */
 export async function print(ports: Ports, answer: Answer, options: GlobalOptions, tool: string): Promise<void> {

@@ -18,7 +18,7 @@ export interface Table {
 }
 
 const gap = 2;
-/** Below this a cell says nothing. */
+/** The narrowest useful cell. */
 const least = 8;
 
 /** A table without borders, no wider than the terminal; cells are cut where they must be. */
@@ -56,7 +56,7 @@ function widthsOf({ columns, rows }: Table, width: number): readonly number[] {
   return wanted.map((one, at) => (isFixed(at) ? one : Math.max(Math.min(one, least), shared[at] ?? 0)));
 }
 
-/** Splits a width: who wants less than an equal share gets that, the others share the rest equally. */
+/** Splits a width: a column that needs less than an equal share gets that, the others share the rest equally. */
 function shares(wanted: readonly number[], width: number): readonly number[] {
   const given = wanted.map(() => 0);
   let open = wanted.flatMap((one, at) => (one > 0 ? [at] : []));

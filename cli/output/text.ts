@@ -28,7 +28,7 @@ export function fitted(text: string, columns: number, align: 'left' | 'right' = 
   return align === 'left' ? short + space : space + short;
 }
 
-/** Text without what a terminal would obey: control characters, and line breaks as spaces. */
+/** Text without control characters, which a terminal would execute; line breaks become spaces. */
 export const printable = (text: string): string =>
   text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '');
 

@@ -7,7 +7,7 @@ import { serverUrl } from './server-url.ts';
 
 const asking = z.object({ confirm_token: z.string(), message: z.string() });
 const going = z.object({ continue_from: z.string(), message: z.string().default('') });
-/** A job that does not end by itself is left to its user. */
+/** A job that does not end within this is left to its user. */
 const mostRounds = 200;
 
 type Args = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export async function connected<T>(
   }
 }
 
-/** Asks before something is taken away. Resolves when the user agrees. */
+/** Asks before something is removed. Resolves when the user agrees. */
 export async function confirm(ports: Ports, question: string, { yes }: GlobalOptions): Promise<void> {
   const agreed = yes === true ? true : await ports.ask(question);
   if (agreed === true) return;
@@ -57,7 +57,13 @@ export async function* rounds(
     const next = going.safeParse(answer.data).data;
     const cost = next && costIn(next.message);
     if (next && cost !== undefined && !isDryRun && ports.isTerminal) {
-      await confirm(ports, `${forPeople(cost)} Go on?`, options);
+      const agreed = options.yes === true || (await ports.ask(`${forPeople(cost)} Go on?`));
+      if (agreed !== true) {
+        if (/nothing was .* yet/.test(cost)) throw new CliError(exits.failed, 'Nothing was changed.', 'not_confirmed');
+        // What was found so far is worth something even if the rest is not.
+        yield answer;
+        return;
+      }
       given = { ...given, continue_from: next.continue_from };
       continue;
     }
@@ -72,7 +78,10 @@ export async function* rounds(
   );
 }
 
-/** Calls a tool to its end: asks the user where it must, and goes on where it stopped. Resolves to the last answer. */
+/**
+ * Calls a tool until its job is done: asks the user for confirmations, and continues where it stopped. Resolves to the last
+ * answer.
+ */
 export async function callThrough(
   ports: Ports,
   connection: Connection,
@@ -92,7 +101,7 @@ export async function callThrough(
 /** What a job says that it costs, where it has done nothing yet; `undefined` for one that is under way. */
 const costIn = (message: string): string | undefined => /^(.*) To go on, call again/s.exec(message)?.[1];
 
-/** The question of a message that goes on with what a model does next. */
+/** The question in a message whose rest is advice for a model. */
 const questionIn = (message: string): string => {
   const end = message.indexOf('?');
   return end < 0 ? message : `${message.slice(0, end + 1)} This cannot be undone.`;

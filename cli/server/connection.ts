@@ -136,7 +136,7 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
 
 const body = z.object({ error: z.string().optional(), message: z.string().optional() });
 
-/** The JSON that the server answered, where the client only quotes it. */
+/** The JSON body of an error that the client only quotes. */
 function errorBody(message: string): z.output<typeof body> | undefined {
   try {
     return body.parse(JSON.parse(message.slice(message.indexOf('{'))));

@@ -9,14 +9,14 @@ import { tokenHeaders } from './server-url.ts';
 const anything = z.record(z.string(), z.unknown());
 const token = z.object({ access_token: z.string() });
 
-/** What an address of the server answers. */
+/** The response of an endpoint. */
 export interface EndpointAnswer {
   readonly ok: boolean;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads one of the server's own addresses, such as /health.
+ * Reads one of the server's own endpoints, such as /health.
  * @throws CliError when it cannot be reached, or the user is not signed in.
  */
 export async function readEndpoint(ports: Ports, mcp: string, path: string): Promise<EndpointAnswer> {

@@ -15,7 +15,7 @@ const facts = z.object({
 });
 type Facts = z.output<typeof facts> & { readonly text: string; readonly tool: ToolEntry | undefined };
 
-/** An exit code, and the sentence where the server's own is for models. */
+/** An exit code, and a message for people where the server's own is for models. */
 interface Wording {
   readonly exit: number;
   readonly say?: (facts: Facts) => string;
@@ -23,7 +23,7 @@ interface Wording {
 
 const signInAgain = 'Sign in again: mcp-spotify login';
 
-/** How each failure of the server is told to people. A code that is not here is told in the server's words. */
+/** How each failure of the server is worded for people. A code that is not here keeps the server's words. */
 export const wordings: Readonly<Record<string, Wording>> = {
   no_active_device: {
     exit: exits.failed,

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 
-/** What a file holds; the schema's value for `{}` where there is no file, or a damaged one. */
+/** The content of a file; the schema's value for `{}` if it is missing or damaged. */
 export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
   try {

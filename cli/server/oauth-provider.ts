@@ -44,6 +44,6 @@ export function oauthProvider(
   };
 }
 
-/** What this program itself wrote has the shape that it wrote. */
+/** Files that this program wrote are trusted to have their type. */
 const stored = <T>(value: unknown): T | undefined => (isStored<T>(value) ? value : undefined);
 const isStored = <T>(value: unknown): value is T => typeof value === 'object' && value !== null;

@@ -13,7 +13,8 @@ const patience = 5 * 60_000;
 const granted = z.object({ scope: z.string().default('') });
 
 /**
- * Signs in by the browser, which comes back to this machine. What was kept for this server stays until the new sign-in succeeded.
+ * Signs in by the browser, which is redirected to this machine. The stored credentials stay until the new sign-in has
+ * succeeded.
  * @returns the scopes that the user allowed.
  * @throws CliError when the user did not sign in.
  */
@@ -94,7 +95,7 @@ async function listening(server: Server): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** The address that the browser came back with. */
+/** The redirect of the browser. */
 function callback(server: Server): Promise<URL> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(

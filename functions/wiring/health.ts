@@ -16,7 +16,7 @@ const buckets = [...new Set(all.map(({ bucket }) => bucket))];
 export function healthRoute(
   { clock, calls, trusted, vault, store, log }: SpotifyServices,
   settings: McpSettings,
-  /** Resolves to a `Response` for somebody without a token that counts. */
+  /** Resolves to a `Response` for a request without a valid token. */
   authenticate: (request: Request) => Promise<object>,
 ) {
   const { now } = clock;

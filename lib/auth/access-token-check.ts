@@ -22,12 +22,12 @@ export interface Audience {
 const readAgainAfter = 60_000;
 /** The same for a token newer than the list: its key may have been published since. */
 const readForNewerAfter = 1000;
-/** By how much the clock that issued a token may be behind ours. */
+/** The most by which the clock that issued a token may lag behind this one. */
 const clockSkew = 5000;
 /** A key that was retired, or whose seed was replaced, stops counting after this. */
 const keysCountFor = 300_000;
 const keysCountInOutage = 900_000;
-/** The lifetime of our tokens in seconds: a longer one was signed by somebody else who has the key. */
+/** The lifetime of this server's tokens in seconds: a longer one was forged with a stolen key. */
 const longestLife = 3600;
 const claims = z.object({
   sub: z.string().min(1),
@@ -39,7 +39,7 @@ const claims = z.object({
   grant: z.string().optional(),
 });
 
-/** Whether a token is one of those that the authorization server of this project makes; it may be a wrong one. */
+/** Whether a token has the form of this server's access tokens; it may be invalid. */
 export function isAccessToken(token: string): boolean {
   const [header = '', ...rest] = token.split('.');
   return rest.length === 2 && Buffer.from(header, 'base64url').toString().startsWith('{');
@@ -48,7 +48,7 @@ export function isAccessToken(token: string): boolean {
 /**
  * Checks access tokens (RFC 9068) without a call: the public keys are read once per container and again when they are five
  * minutes old; for an unknown key at most once a minute, or once a second where the token is newer than the list. An empty list
- * is never kept: it is that of a server at which nobody has signed in yet. Rejects when the keys have to be read and cannot be.
+ * is never cached: it means that nobody has signed in yet. Rejects when the keys have to be read and cannot be.
  */
 export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
   const keys = rereading({ now, read: published, maxAge: keysCountFor, maxAgeInOutage: keysCountInOutage });
@@ -80,7 +80,7 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
         return verified(token, audience);
       });
       const { sub, iat, exp, client_id: clientId, scope, grant } = claims.parse(payload);
-      // The library takes a list of audiences, too: ours are for one URL.
+      // The library accepts a list of audiences, too: these tokens are for one URL.
       if (payload.aud !== audience.resource || exp - iat > longestLife) return { valid: false };
       const facts = { account: sub, clientId, scopes: scope.split(' '), issuedAt: iat, expiresAt: exp };
       return { valid: true, ...facts, ...(grant !== undefined && { grant: digest(grant) }) };

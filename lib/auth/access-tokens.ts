@@ -1,7 +1,7 @@
 import { SpotifyError } from '../spotify/failure.ts';
 import type { AppCredentials, Grant } from './spotify-accounts.ts';
 
-/** What we keep of a user's sign-in: the JSON of the user's secret. Times in milliseconds since the epoch. */
+/** A user's sign-in: the JSON of the user's secret. Times in milliseconds since the epoch. */
 export interface SignIn {
   /** Absent after Spotify rejected it: only a new sign-in helps. */
   readonly refreshToken?: string | undefined;
@@ -11,7 +11,7 @@ export interface SignIn {
   readonly scope?: string | undefined;
 }
 
-/** What access tokens are made from. */
+/** Ports of access tokens. */
 export interface AccessTokenPorts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -21,7 +21,10 @@ export interface AccessTokenPorts {
     readonly read: (account: string) => Promise<SignIn | undefined>;
     readonly write: (account: string, signIn: SignIn) => Promise<void>;
   };
-  /** At most one holder in the fleet; resolves to `undefined` while another holds it, else to the way to give it back. */
+  /**
+   * Takes the lease of an account; resolves to the function that releases it, or to `undefined` while another container holds
+   * it.
+   */
   readonly lease: (name: string, milliseconds: number) => Promise<(() => Promise<void>) | undefined>;
   readonly refresh: (app: AppCredentials, refreshToken: string) => Promise<Grant>;
   /** Called when a sign-in could not be stored; the call continues with the token in memory. */
@@ -33,15 +36,15 @@ export interface AccessTokens {
   /** A token that is valid for a minute at least. Rejects with `sign_in_required`, `app_credentials` or `unavailable`. */
   readonly get: (account: string, deadline: number) => Promise<string>;
   /**
-   * Begins to get one where none is at hand. Until its end is called, `get` comes to the same, also where that failed; the end
-   * resolves, and never rejects, when nothing is under way any more.
+   * Starts to fetch a token if none is cached. Until the returned function is called, `get` has the same outcome, a failure
+   * included; that function resolves, and never rejects, when no fetch is in progress.
    */
   readonly prepare: (account: string, deadline: number) => () => Promise<void>;
-  /** Resolves when a token that was just renewed is stored, or could not be: nothing runs after a call's answer. */
+  /** Resolves when a token that was just refreshed is stored, or could not be: Lambda runs nothing after the response. */
   readonly stored: (account: string) => Promise<void>;
-  /** Spotify refused this token: it is not used again. */
+  /** Discards a token that Spotify refused. */
   readonly reject: (account: string, accessToken: string) => void;
-  /** Forgets everything of an account, also a sign-in that could not be stored. */
+  /** Discards the state of an account, including a sign-in that could not be stored. */
   readonly forget: (account: string) => void;
 }
 
@@ -97,7 +100,7 @@ export function accessTokens(ports: AccessTokenPorts): AccessTokens {
   };
 }
 
-/** A token, and for one that is new when it is stored. */
+/** A token; for a new one, also the promise of its storage. */
 interface Renewed {
   readonly token: string;
   readonly stored?: Promise<void>;
@@ -105,7 +108,7 @@ interface Renewed {
 
 type SignInMemory = ReturnType<typeof signInMemory>;
 
-/** What this container knows of sign-ins. */
+/** The sign-ins that this container has cached. */
 function signInMemory({ signIns, now, onUnsaved }: AccessTokenPorts) {
   const known = new Map<string, SignIn>();
   const refused = new Map<string, string>();
@@ -155,7 +158,9 @@ const isNewer = (stored: SignIn, other: SignIn): boolean =>
   stored.consentedAt > other.consentedAt ||
   (stored.consentedAt === other.consentedAt && (stored.expiresAt ?? 0) > (other.expiresAt ?? Number.POSITIVE_INFINITY));
 
-/** Stores what could not be stored before, unless another container holds the lease: then a later call does. */
+/**
+ * Stores a sign-in that could not be stored before, unless another container holds the lease: then a later call tries again.
+ */
 async function saveUnderLease({ lease }: AccessTokenPorts, memory: SignInMemory, account: string): Promise<void> {
   if (!memory.isUnsaved(account)) return;
   const release = await lease(`refresh:${account}`, leaseFor).catch(() => undefined);

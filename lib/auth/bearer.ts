@@ -1,4 +1,4 @@
-/** Whom a bearer token acts for, and what it may. */
+/** The account and the scopes of a bearer token. */
 export type Bearer =
   | {
       readonly valid: true;

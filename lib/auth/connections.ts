@@ -1,4 +1,4 @@
-/** What a user is told of a client that may act for them. */
+/** A client as shown to its user. */
 export interface AboutClient {
   /** As the client calls itself. */
   readonly name: string;
@@ -9,20 +9,20 @@ export interface AboutClient {
   readonly since: number;
 }
 
-/** A client that a user let in. */
+/** A client with access to a user's account. */
 export interface Connection {
-  /** Names it among the connections of its user. */
+  /** Identifies it among the user's connections. */
   readonly id: string;
   /** Absent where the sign-in is older than the list. */
   readonly about: AboutClient | undefined;
 }
 
-/** The clients that users let in. Every method rejects when the table cannot be reached. */
+/** The clients with access, by user. Every method rejects when the table cannot be reached. */
 export interface Connections {
-  /** Notes a client beside its grant. `lifetime`: milliseconds. */
+  /** Stores a client with its grant. `lifetime`: milliseconds. */
   readonly add: (account: string, grant: string, about: AboutClient, lifetime: number) => Promise<void>;
-  /** Those whose grant counts, newest first. */
+  /** The clients with a valid grant, newest first. */
   readonly list: (account: string) => Promise<readonly Connection[]>;
-  /** Ends one: its tokens count no more from now on. */
+  /** Revokes the access of a client and its tokens. */
   readonly end: (account: string, id: string) => Promise<void>;
 }

@@ -17,12 +17,12 @@ export interface DisconnectPorts {
   readonly log: Log;
 }
 
-/** Longer than a short call and a write that it began last. Milliseconds. */
+/** Longer than a short call with its last write. Milliseconds. */
 const stragglers = 1500;
 
 /**
- * Ends everything of a user at once: from the first step on no token of theirs counts; then the secret and every row go.
- * Spotify has no call that revokes, so the user removes the app there.
+ * Deletes a user: the first step ends all of their tokens, then the secret and every row are deleted. Spotify has no call that
+ * revokes, so the user removes the app there.
  */
 export async function disconnect(ports: DisconnectPorts, account: string): Promise<void> {
   const user = await ports.users.read(account);

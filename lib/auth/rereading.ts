@@ -22,7 +22,7 @@ export interface Rereading<T> {
 
 const outagePause = 1000;
 
-/** Keeps one value for each container, so that a replaced one stops counting everywhere after `maxAge`. */
+/** Caches one value per container, so that a replaced one expires everywhere after `maxAge`. */
 export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPorts<T>): Rereading<T> {
   let known: { readonly value: T; readonly at: number } | undefined;
   let reading: Promise<T> | undefined;
@@ -53,7 +53,7 @@ export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPor
   const get = async (): Promise<T> => {
     if (known && now() - known.at <= maxAge) return known.value;
     const kept = known && now() - known.at <= maxAgeInOutage ? known : undefined;
-    // After a failure the store is left alone for a moment: otherwise every call would wait for its timeout.
+    // After a failure the store is not read for a moment: otherwise every call would wait for its timeout.
     if (kept && now() - failedAt < outagePause) return kept.value;
     try {
       return await (reading ?? readAgain());

@@ -3,7 +3,7 @@ export interface SealedRow {
   readonly value: unknown;
   /** Milliseconds since the epoch; absent while it was not used. */
   readonly consumedAt: number | undefined;
-  /** Whether what came after it has been used: then it is gone for good. */
+  /** Whether its successor has been used: then it is final. */
   readonly spent: boolean;
 }
 
@@ -11,11 +11,11 @@ export interface SealedRow {
 export interface PutOptions {
   /** Milliseconds. */
   readonly lifetime: number;
-  /** The grant it belongs to and goes with. */
+  /** The grant that it belongs to and is deleted with. */
   readonly grant?: string | undefined;
   /** The id of the row that it replaces, of the same kind. */
   readonly previous?: string | undefined;
-  /** Leaves a row alone that is there already. */
+  /** Keeps an existing row. */
   readonly keepFirst?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface PutOptions {
  */
 export interface SealedRows {
   readonly get: (kind: string, id: string) => Promise<SealedRow | undefined>;
-  /** Resolves to `false` where `keepFirst` left a row alone. */
+  /** Resolves to `false` if `keepFirst` kept an existing row. */
   readonly put: (kind: string, id: string, value: unknown, options: PutOptions) => Promise<boolean>;
   /** Removes a row; resolves to it for exactly one caller. */
   readonly take: (kind: string, id: string) => Promise<SealedRow | undefined>;

@@ -51,7 +51,7 @@ export function seals({ now, secret }: SealPorts): (account: string) => AccountS
         const [body = ''] = text.split('.');
         const expected = Buffer.from(`${body}.${(await mark(purpose, body)).toString('base64url')}`);
         const presented = Buffer.from(text);
-        // The text as it was sealed, to the letter: what is used once is known by its text.
+        // Only the exact text is accepted: single-use tokens are recorded by their text.
         if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) return;
         const { v, e } = Sealed.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
         return e > now() ? v : undefined;

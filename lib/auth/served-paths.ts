@@ -1,4 +1,4 @@
-/** The paths at which MCP is served. Each is a resource of its own: a token is made out to one of them. */
+/** The paths at which MCP is served. Each is a resource of its own: a token is issued for one of them. */
 export const servedPaths = {
   /** All tools. */
   all: '/mcp',

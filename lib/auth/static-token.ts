@@ -20,7 +20,7 @@ export interface StaticToken {
   readonly forgetOwner: () => void;
 }
 
-/** A token that was replaced stops counting after this. Milliseconds. */
+/** A replaced token is refused after this. Milliseconds. */
 const tokenCountsFor = 60_000;
 const tokenCountsInOutage = 300_000;
 /**
@@ -51,7 +51,7 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts): StaticTok
     expected !== undefined && timingSafeEqual(sha256(token), expected);
 
   const check = async (token: string): Promise<Bearer> => {
-    // A cold container waits for the slower of the two and not for both. A wrong token costs a warm one no read.
+    // A cold container reads token and owner in parallel. A wrong token costs a warm one no read.
     const beside = account ?? (digests.age() === Number.POSITIVE_INFINITY ? readOwner() : undefined);
     beside?.catch(() => undefined);
     const valid = fits(token, await digests.get());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What stands for an id where the id itself must not be: it does not lead back to the id. */
+/** A one-way digest of an id. */
 export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 /**

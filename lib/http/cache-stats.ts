@@ -4,7 +4,7 @@ import type { RouteHandler } from './service.ts';
 /** Ports of the route. */
 export interface CacheStatsPorts {
   readonly statistics: () => Promise<object>;
-  /** Resolves to a `Response` for somebody without a token that counts. */
+  /** Resolves to a `Response` for a request without a valid token. */
   readonly authenticate: (request: Request) => Promise<object>;
   readonly log: Log;
 }

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /**
- * The web-standard request that an API Gateway event (payload 2.0) stands for. Host and scheme come from the request
- * context, never from headers. `undefined` for what is none, such as TRACE: strangers must not fill the log with errors.
+ * The web-standard request that an API Gateway event (payload 2.0) stands for. Host and scheme come from the request context,
+ * never from headers. `undefined` for an invalid one, such as TRACE: anybody could fill the log with errors otherwise.
  */
 export function toRequest(event: APIGatewayProxyEventV2): Request | undefined {
   try {
@@ -13,7 +13,7 @@ export function toRequest(event: APIGatewayProxyEventV2): Request | undefined {
   }
 }
 
-/** The answer to what is no request. */
+/** The response to an event that is no valid request. */
 export const notARequest: APIGatewayProxyStructuredResultV2 = {
   statusCode: 400,
   headers: { 'content-type': 'application/json' },

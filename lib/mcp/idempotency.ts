@@ -40,8 +40,8 @@ export interface IdempotentJob {
 const longestLook = 3000;
 
 /**
- * The one wrapper of idempotent calls: executes a call unless an equal one was, or may have been, executed. The store only says
- * what it knows of equal calls, and keeps what it is told.
+ * The one wrapper of idempotent calls: executes a call unless an equal one was, or may have been, executed. The store only
+ * looks up equal calls and writes records.
  */
 export async function runIdempotent(
   ports: IdempotencyPorts,

@@ -1,4 +1,4 @@
-/** The names of alarms: what defines them in the stack and what reads them elsewhere take them from here. */
+/** The names of alarms, for the stack that defines them and the code that reads them. */
 export const alarms = {
   errorRate: 'ErrorRate',
   latency: 'Latency',
@@ -15,7 +15,7 @@ export const alarms = {
 /** The name of an alarm. */
 export type AlarmName = (typeof alarms)[keyof typeof alarms];
 
-/** The alarm that stands for several: users are affected now. */
+/** The composite alarm: users are affected now. */
 export const usersAffected = 'UsersAffected';
 
 /** The dashboards, by what they are about. */

@@ -18,7 +18,7 @@ export type Emit = (measures: readonly Measure[]) => void;
 export const unmeasured: Emit = () => undefined;
 
 /**
- * Writes measures to standard output in CloudWatch's embedded metric format, before the answer: nothing runs after it.
+ * Writes measures to standard output in CloudWatch's embedded metric format, before the response: Lambda runs nothing after it.
  * `service` is the stack's name, the value of the one dimension that all metrics have.
  */
 export function powertoolsEmit(service: string, level: Exclude<MetricsLevel, 'off'>): Emit {

@@ -1,7 +1,7 @@
 /** CloudWatch's units, those that are used here. */
 export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent' | 'Megabytes';
 
-/** What CloudWatch knows of one metric. */
+/** The definition of one metric. */
 export interface Metric {
   readonly name: string;
   readonly unit: Unit;
@@ -138,10 +138,10 @@ const withFull = {
   memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', fullOnly: true, meaning: 'Memory that the container takes.' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** All custom metrics: what emits them and what watches them take the names from here (ADR 0012). */
+/** All custom metrics, for the code that emits them and the stack that watches them (ADR 0012). */
 export const metrics = { ...byDefault, ...withFull } as const;
 
-/** What a deployment emits: nothing, the ten series, or all of them. */
+/** The levels of metrics: none, the ten series, or all of them. */
 export const metricsLevels = ['on', 'off', 'full'] as const;
 /** One of them. */
 export type MetricsLevel = (typeof metricsLevels)[number];

@@ -1,7 +1,7 @@
 /** Where an answer comes from and how old it is. */
 export interface Freshness {
   readonly source: 'live' | 'cache' | 'stale' | 'minimal';
-  /** Whole seconds since Spotify gave it. */
+  /** Whole seconds since Spotify sent it. */
   readonly age_seconds: number;
   /** Why it is not live, for `stale` and `minimal`. */
   readonly reason?: string;
@@ -9,7 +9,7 @@ export interface Freshness {
   readonly retry_at?: string;
 }
 
-/** What Spotify answered: parsed JSON, or `undefined` where the body means nothing. */
+/** A response of Spotify: parsed JSON, or `undefined` if the body has no meaning. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

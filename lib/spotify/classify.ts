@@ -3,7 +3,7 @@ import { cut } from './code-points.ts';
 import type { SpotifyFailure } from './failure.ts';
 import type { SpotifyRequest } from './request.ts';
 
-/** What of an HTTP answer tells one failure from another. */
+/** The parts of an HTTP response that classify a failure. */
 export interface FailedResponse {
   readonly status: number;
   readonly text: string;

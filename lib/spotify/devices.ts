@@ -4,16 +4,20 @@ import { type Device, SpotifyError, type SpotifyFailure } from './failure.ts';
 import type { Layer, Send } from './pipeline.ts';
 import { request, type SpotifyRequest } from './request.ts';
 
-/** Opens Spotify: the app where it is installed, otherwise its player in the browser. Either is a device then. */
+/** Opens the Spotify app if it is installed, otherwise the web player. Either is then a device. */
 export const webPlayer = 'https://open.spotify.com';
 
-const text = z.string().transform((value) => cut(value.replaceAll(/[\p{C}"<>]+/gu, ''), 60));
+/** Anybody may name a device: one line, without what ends the quotation, markup and links. */
+const text = z.string().transform((value) => {
+  const line = value.replaceAll(/\s+/g, ' ').replaceAll(/[\p{C}\p{DI}"<>]+/gu, '');
+  return cut(line.replaceAll(/\](?=[(:])/g, '] '), 60);
+});
 const Listed = z
   .object({ id: z.string().max(100), name: text, is_restricted: z.literal(false).optional() })
   .transform(({ id, name }): Device => ({ id, name }));
 const Devices = z.object({ devices: z.array(z.unknown()) });
 
-/** Adds to the refusal of a command that found no device which devices there are: what the next call needs. */
+/** Adds the available devices to the failure of a command that found none: the next call needs them. */
 export const withDeviceNames: Layer = (next) => async (asked) => {
   try {
     return await next(asked);
@@ -24,13 +28,13 @@ export const withDeviceNames: Layer = (next) => async (asked) => {
   }
 };
 
-/** Whether a command was refused since there is no device for it. */
+/** Whether a command failed for lack of a device. */
 export const lacksDevice = (
   failure: SpotifyFailure,
 ): failure is Extract<SpotifyFailure, { code: 'no_active_device' | 'device_not_found' }> =>
   failure.code === 'no_active_device' || failure.code === 'device_not_found';
 
-/** The devices in an answer that take commands; `undefined` where it is no list of devices. */
+/** The devices in a response that accept commands; `undefined` if it is no list of devices. */
 export const devicesIn = (body: unknown): readonly Device[] | undefined =>
   Devices.safeParse(body).data?.devices.flatMap((device) => Listed.safeParse(device).data ?? []);
 
@@ -43,7 +47,7 @@ async function devicesBy(send: Send, { options }: SpotifyRequest): Promise<reado
     });
     return devicesIn(body);
   } catch (error) {
-    // The refusal is what the caller must know, whatever became of the question after it.
+    // The caller must get the original failure, whatever the outcome of this read.
     if (error instanceof SpotifyError) return undefined;
     throw error;
   }

@@ -1,6 +1,4 @@
-/**
- * What an answer is, which decides how long it stays fresh. The TTL of each kind is a setting; see `freshness.ts`.
- */
+/** The kind of a response, which decides how long it stays fresh. The TTL of each kind is a setting; see `freshness.ts`. */
 export type Kind =
   | 'track'
   | 'album'
@@ -49,10 +47,10 @@ export type QuotaBucket =
 /** The quota mode of the Spotify app: `development` lacks what Spotify removed in 2024 and 2026. */
 export type Mode = 'development' | 'extended';
 
-/** Objects that are the same wherever they stand in full, and for everybody. */
+/** Objects that are the same in every response that has them in full, and for all users. */
 export type ObjectType = 'track' | 'album' | 'artist';
 
-/** Where full objects stand in an answer: keys joined by dots, `[]` for every row. */
+/** The path of full objects in a response: keys joined by dots, `[]` for every row. */
 export interface ObjectPath {
   readonly object: ObjectType | 'any';
   readonly at: string;
@@ -72,7 +70,7 @@ export interface Operation {
   readonly scopes: readonly string[];
   /** `read` may be repeated and cached; `write` changes something. */
   readonly effect: 'read' | 'write';
-  /** Set for reads: what the answer is. */
+  /** Set for reads: the kind of the response. */
   readonly kind?: Kind;
   /** Who may share the cached response. */
   readonly audience: 'everyone' | 'user';
@@ -83,30 +81,30 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly group: BreakerGroup;
   readonly bucket: QuotaBucket;
-  /** Set for the read of one thing by its id: what URIs call such a thing. */
+  /** Set for the read of one object by its id: its type in URIs. */
   readonly one?: string;
   /** Where full objects stand in the answer, as their own reads show them. Simplified ones and those about a market do not count, nor do answers whose objects nobody reads by themselves (ADR 0015). */
   readonly holds?: readonly ObjectPath[];
   /** Set where pages are windows of one list: not where cursors lead on, nor for search, whose total differs from page to page. */
   readonly windows?: Windows;
-  /** The list of which a row proves, by its `snapshot_id`, that an answer still holds. */
+  /** The list whose rows revalidate a cached response by their `snapshot_id`. */
   readonly provenBy?: string;
   /** The largest `limit` in each mode, absent when the operation takes none. */
   readonly limit?: Readonly<Record<Mode, number>>;
-  /** A larger `limit` that Spotify was seen to take, although it documents less. */
+  /** A larger `limit` than documented that Spotify was seen to accept. */
   readonly seen?: number;
   /** The most ids or URIs in one request, absent when it takes one. */
   readonly ids?: number;
-  /** The day Spotify took it from Development Mode, absent while it is there. */
+  /** The day Spotify removed it from Development Mode; absent while it is available. */
   readonly removed?: '2024-11-27' | '2026-02-11';
 }
 
 type Rest = Partial<Pick<Operation, 'limit' | 'seen' | 'ids' | 'removed'>>;
 
-/** Every app may ask for this many per page. */
+/** The same largest page in both modes. */
 export const page = (max: number): Pick<Operation, 'limit'> => ({ limit: { development: max, extended: max } });
 
-/** An answer that is the same for everybody. */
+/** A response that is the same for all users. */
 export const shared = (kind: Kind, group: BreakerGroup, bucket: QuotaBucket, rest: Rest = {}): Operation => ({
   scopes: [],
   effect: 'read',
@@ -118,7 +116,7 @@ export const shared = (kind: Kind, group: BreakerGroup, bucket: QuotaBucket, res
   ...rest,
 });
 
-/** An answer that belongs to one user. */
+/** A response that belongs to one user. */
 export const personal = (
   kind: Kind,
   group: BreakerGroup,

@@ -8,7 +8,7 @@ const playbackRead = ['user-read-playback-state'] as const;
 const resumePoint = ['user-read-playback-position'] as const;
 
 const contents = ['playlist:{playlist_id}', 'playlists'] as const;
-// One tag for all that a command may change: every command touches all of it, and each tag costs two writes.
+// One tag for the whole player: every command may change all of it, and each tag costs two writes.
 const command = change('player', 'player', playbackModify, ['player']);
 const editItems = change('playlists', 'playlists', playlistModify, contents, { ids: 100 });
 const readItems = personal(
@@ -28,7 +28,7 @@ const save = (collection: string, ids: number) =>
 const isSaved = (collection: string, ids: number) =>
   personal('library', 'library', 'library', libraryRead, [`saved:${collection}`], several(ids));
 
-/** Without a limit Spotify gives so many. */
+/** Spotify's default page size. */
 const usual = { development: 20, extended: 20 } as const;
 
 /**

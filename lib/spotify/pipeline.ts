@@ -46,8 +46,8 @@ export type CallEvent =
       readonly reserved: number;
     }
   /**
-   * A call that must not be carried out twice got the answer of an equal one, or that answer was read back; `unguarded`: the
-   * call went out although nobody could tell.
+   * The outcome of an idempotent call: it got the answer of an equal one, or its answer was read back; `unguarded`: it was sent
+   * without a record.
    */
   | { readonly type: 'repeat'; readonly result: 'replayed' | 'completed' | 'unguarded' }
   /** Spotify's consent ends soon, at this time since the epoch. */
@@ -69,7 +69,7 @@ export interface Call {
   readonly onEvent: (event: CallEvent) => void;
 }
 
-/** When a request must have its answer: with its call, or earlier where it says so. */
+/** The deadline of a request: its own, or that of its call if that is earlier. */
 export const deadlineOf = ({ deadline }: Pick<Call, 'deadline'>, { options }: SpotifyRequest): number =>
   Math.min(deadline, options.deadline ?? deadline);
 

@@ -9,24 +9,24 @@ export type Body =
 /** Which substitutes a read accepts when Spotify is unavailable: each includes the previous ones. */
 export type StandIn = 'none' | 'stale' | 'minimal';
 
-/** How a request is to be answered. */
+/** Options of a request. */
 export interface RequestOptions {
   /** Skips the cache, but no other layer. */
   readonly fresh: boolean;
   /**
-   * The version of the thing of which the answer tells, where the caller knows it: such an answer is kept under it, and holds for an hour
-   * whatever changed since.
+   * The version of the object in the response, if the caller knows it: the response is cached under that version for an hour,
+   * whatever changes meanwhile.
    */
   readonly version?: string;
-  /** Costs no call: what the cache does not have fails with `not_found`. */
+  /** Reads the cache alone: a miss fails with `not_found`. */
   readonly cachedOnly?: boolean;
-  /** `bulk` leaves the reserved rest of a quota to direct requests. */
+  /** `bulk` does not use the reserved part of a quota. */
   readonly priority: 'interactive' | 'bulk';
   /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */
   readonly standIn: StandIn;
   /** The change that this read prepares. An answer that the change invalidates is not cached. */
   readonly precedes?: SpotifyRequest;
-  /** How many requests to the same bucket the call makes next: their rate-limit tokens are taken along. */
+  /** How many requests to the same bucket the call makes next: their rate-limit tokens are taken together with this one's. */
   readonly ahead?: number;
   /** A deadline before that of the call. Milliseconds since the epoch. */
   readonly deadline?: number;
@@ -89,7 +89,7 @@ export function request<Name extends OperationName>(
   };
 }
 
-/** The same where the name is not known before it runs. */
+/** `request` for a name that is only known at run time. */
 export const requestOf = (
   name: OperationName,
   params: Readonly<Record<string, string>>,

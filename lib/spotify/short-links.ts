@@ -4,7 +4,7 @@ const short =
   /^(?:https?:\/\/)?(?:(spotify(?:\.app)?\.link)\/([\w-]{1,64})|open\.spotify\.com\/s\/([\w-]{1,64}))\/?(?:[?#]\S*)?$/i;
 const target =
   /https:\/\/open\.spotify\.com\/(?:intl-[a-z-]+\/)?(track|album|artist|playlist|show|episode|audiobook|chapter)\/([0-9A-Za-z]{22})(?![0-9A-Za-z])/;
-/** Where the page of a link names what it leads to, it does so in its head. Bytes. */
+/** The most of a page to read: its head names the target of the link. Bytes. */
 const longestHead = 64 * 1024;
 
 /** The address of one of Spotify's short links, without what follows it; `undefined` for any other text. */
@@ -17,7 +17,7 @@ export function shortLinkIn(text: string): string | undefined {
 /** Resolves a short link to the link that it leads to; `undefined` if it cannot be resolved. */
 export type ResolveShortLink = (link: string) => Promise<string | undefined>;
 
-/** What asking where a short link leads needs. */
+/** Ports of resolving short links. */
 export interface ShortLinkPorts {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds. */
@@ -26,7 +26,7 @@ export interface ShortLinkPorts {
 
 /**
  * Asks one of Spotify's hosts where a short link leads: one request that follows no redirect, so it reaches no other host.
- * Resolves to the open.spotify.com link; `undefined` when it leads nowhere else, or nobody answers.
+ * Resolves to the open.spotify.com link; `undefined` if it leads elsewhere, or the request fails.
  */
 export const askShortLink =
   ({ fetch, timeout }: ShortLinkPorts): ResolveShortLink =>

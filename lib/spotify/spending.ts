@@ -6,7 +6,7 @@ export interface Spending {
   readonly calls: () => number;
   /** How long it waited for the server's own limits. Milliseconds. */
   readonly waited: () => number;
-  /** What jobs may still use of a bucket today, and its whole quota; `undefined` before the first request to it. */
+  /** The rest of a bucket's quota that jobs may use today, and the whole quota; `undefined` before the first request to it. */
   readonly quota: (bucket: string) => { readonly left: number; readonly of: number } | undefined;
 }
 

@@ -57,7 +57,7 @@ export function configurationPage(): string {
     ['Spotify and AWS', spotifySettings.shape],
     ['Tools', mcpSettings.shape],
     ['Cache, breaker, limiter, retry', resilienceSettings.shape],
-    ['Doing a thing once', idempotencySettings.shape],
+    ['Idempotency', idempotencySettings.shape],
     ['How long answers are fresh', ttlSettings.shape],
     ["Our estimates of Spotify's quota", quotaSettings.shape],
     ['Sign-in', oauthSettings.shape],

@@ -114,10 +114,10 @@ describe('a client of 2026-07-28 that can ask its user', () => {
 
 describe('a confirm_token', () => {
   /** Seals as `lib/auth/seals.ts` does, with the secret at hand. */
-  const forged = (secret: string, call: object): string => {
+  const forged = (secret: string, call: object, question: unknown): string => {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'text that a client carries from one call to the next', 32));
     const body = Buffer.from(JSON.stringify({ v: true, e: Date.now() + 60_000 })).toString('base64url');
-    const text = JSON.stringify([JSON.stringify(['token', 'sort_playlist', call]), 'k7Qm2Xw9Lt', body]);
+    const text = JSON.stringify([JSON.stringify(['token', 'sort_playlist', call, question]), 'k7Qm2Xw9Lt', body]);
     return `${body}.${createHmac('sha256', key).update(text).digest('base64url')}`;
   };
 
@@ -128,13 +128,15 @@ describe('a confirm_token', () => {
     // The arguments as the tool completes them.
     const { playlist_id, by, keep_dates } = args;
     const full = { playlist_id, by, descending: false, keep_dates };
+    const { message } = (await client.call('sort_playlist', args)).data;
+    const [question] = String(message).split(' This cannot be undone');
     for (const secret of [world().laptop.token, clientId]) {
-      const { data } = await client.call('sort_playlist', { ...args, confirm_token: forged(secret, full) });
+      const { data } = await client.call('sort_playlist', { ...args, confirm_token: forged(secret, full, question) });
       expect(data).toMatchObject({ success: false });
     }
     expect(await puts()).toBe(0);
     // The forgery is right but for the key.
-    const own = await client.call('sort_playlist', { ...args, confirm_token: forged(clientSecret, full) });
+    const own = await client.call('sort_playlist', { ...args, confirm_token: forged(clientSecret, full, question) });
     expect(own.data).toMatchObject({ success: true });
     await client.close();
   });

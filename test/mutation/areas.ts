@@ -26,7 +26,7 @@ export const areas: Readonly<Record<string, Area>> = {
   guards: {
     mutate: ['lib/tools/guards/*.ts'],
     tests: [
-      ...unit('confirmation idempotency-evidence idempotency'),
+      ...unit('confirmation idempotency-evidence idempotency tools-answers'),
       ...contract('tools-guarded tools-asking tools-verified'),
     ],
   },

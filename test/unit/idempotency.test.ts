@@ -280,6 +280,12 @@ describe('a call whose answer was lost', () => {
     ['stood in the queue before and does so once: sent', [uri], { queue: inQueue(uri), plays: [] }, true],
     ['stands there once more: found', [uri], { queue: inQueue(uri, uri), plays: [] }, false],
     ['was played meanwhile: found', [], { queue: inQueue(), plays: [{ track: { uri } }] }, false],
+    [
+      'was played under the id of another market: found',
+      [],
+      { queue: inQueue(), plays: [{ track: { uri: 'spotify:track:x', linked_from: { uri } } }] },
+      false,
+    ],
     ['is nowhere: sent', [], { queue: inQueue(), plays: [{ track: { uri: 'spotify:track:x' } }] }, true],
   ])('a queued item that %s', async (_, before, { queue, plays }, sends) => {
     const { call, pass } = user();
@@ -306,7 +312,12 @@ describe('a call whose answer was lost', () => {
     await call(...adding, reading);
     expect(offsets.splice(0)).toEqual(['0', '394']);
     await call('add_tracks_to_playlist', put, reading);
-    expect(offsets).toEqual(['175', '225']);
+    expect(offsets.splice(0)).toEqual(['175', '225']);
+    const many = { playlist_id, track_uris: Array<string>(100).fill(uri) };
+    await call('add_tracks_to_playlist', many, losing);
+    pass(20_000);
+    await call('add_tracks_to_playlist', many, reading);
+    expect(offsets).toEqual(['0', '295', '345', '395']);
   });
 });
 

@@ -330,3 +330,35 @@ test('what was found afterwards names what is not as it should be, and nothing w
     not_as_expected: [`spotify:track:${track_ids[1]}`],
   });
 });
+
+describe('what a look after a change finds', () => {
+  const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
+  const look = { verifyWrites: true } as const;
+
+  test('one detail that is not as it was meant is enough', async () => {
+    const renamed = (stored: object) =>
+      calling(
+        'change_playlist_details',
+        { playlist_id, name: 'Sunday', public: false },
+        ({ name }) => (name.startsWith('GET') ? { id: playlist_id, ...stored } : undefined),
+        look,
+      );
+    expect((await renamed({ name: 'Sunday', public: false })).data).toMatchObject({ verified: true });
+    expect((await renamed({ name: 'Sunday', public: true })).data).toMatchObject({
+      verified: 'not yet visible',
+      read_back: { public: true },
+    });
+  });
+
+  test('of many rows the first fifty are looked at, and the answer says so', async () => {
+    const track_uris = ids(60).map((id) => `spotify:track:${id}`);
+    const page = ({ name, query }: SpotifyRequest) => {
+      if (!name.startsWith('GET')) return { snapshot_id: 's' };
+      const start = Number(query['offset']);
+      const items = track_uris.slice(start - 5, start - 5 + Number(query['limit'])).map((uri) => ({ item: { uri } }));
+      return { items, total: 65, offset: start };
+    };
+    const { data } = await calling('add_tracks_to_playlist', { playlist_id, track_uris, position: 5 }, page, look);
+    expect(data).toMatchObject({ verified: true, read_back: { from_position: 5, rows_checked: 50, rows_found: 50 } });
+  });
+});

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
+import type { Change } from '../definition/ports.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import type { WholePlaylist } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
@@ -24,27 +25,32 @@ const Steps = z.array(UndoStep).catch([]);
  * Why rows that were read decide nothing: they do not show the last change that this server made of their playlist, which Spotify
  * may show late. Newer versions contain older ones, so the last change tells of all.
  */
-export async function unseenChange(
-  read: WholePlaylist,
-  { changes, now, lag }: Pick<ToolContext, 'changes' | 'now' | 'lag'>,
-): Promise<SpotifyFailure | undefined> {
-  // Where nothing can be looked up nothing was noted either, and the job said so.
-  for (const { at, steps } of await changes.recent().catch(() => [])) {
+export const unseenChange = async (read: WholePlaylist, context: Looking): Promise<SpotifyFailure | undefined> =>
+  unseenIn(await recentChanges(context), read, context);
+
+/** @throws SpotifyError where rows that were read do not show the last change. */
+export async function requireSeen(reads: readonly WholePlaylist[], context: Looking): Promise<void> {
+  const recent = await recentChanges(context);
+  for (const read of reads) {
+    const failure = unseenIn(recent, read, context);
+    if (failure) throw new SpotifyError(failure);
+  }
+}
+
+type Looking = Pick<ToolContext, 'changes' | 'now' | 'lag'>;
+
+/** Where nothing can be looked up nothing was noted either, and the job said so. */
+const recentChanges = ({ changes }: Looking): Promise<readonly Change[]> => changes.recent().catch(() => []);
+
+function unseenIn(recent: readonly Change[], read: WholePlaylist, { now, lag }: Looking): SpotifyFailure | undefined {
+  for (const { at, steps } of recent) {
     const last = Steps.parse(steps).find((step) => 'playlist_id' in step && step.playlist_id === read.id);
     if (!last) continue;
     const shownAt = lag.library + (last.do === 'remove' ? last.at : at + longestCall);
-    if (now() >= shownAt) return undefined;
-    return isShown(last, read) ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
+    if (now() >= shownAt || isShown(last, read)) return undefined;
+    return { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
   }
   return undefined;
-}
-
-/** @throws SpotifyError where rows that were read do not show the last change. */
-export async function requireSeen(reads: readonly WholePlaylist[], context: ToolContext): Promise<void> {
-  for (const read of reads) {
-    const failure = await unseenChange(read, context);
-    if (failure) throw new SpotifyError(failure);
-  }
 }
 
 function isShown(step: UndoStep, { rows, total, snapshot_id }: WholePlaylist): boolean {

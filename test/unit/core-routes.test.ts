@@ -302,7 +302,7 @@ test('a tool that a text of the short list names is on it, or can be called by t
   expect(namedThere.filter((name) => !here.includes(name)).length).toBeGreaterThan(0);
   expect(namedThere.filter((name) => !here.includes(name) && !others.includes(name))).toEqual([]);
   for (const name of ['read_with_tool', 'use_tool'])
-    expect(routes.get(name)?.description).toMatch(/not listed here.*named in a text/);
+    expect(routes.get(name)?.description).toMatch(/not listed.*named in an answer/);
 });
 
 test('/mcp/core costs a model at most 3,000 tokens', () => {

@@ -22,15 +22,13 @@ export class McpServerStack extends Stack {
     const { oauth } = new SignIn(this, 'SignIn', { state, settings });
     const endpoint = new Endpoint(this, 'Endpoint', { state, settings, warm, oauth });
     const { mcp, apiId, accessLog } = endpoint;
-    const monitoring = settings.monitoring
-      ? new Monitoring(this, 'Monitoring', { settings, state, functions: [mcp, oauth, warm], apiId, accessLog })
-      : undefined;
+    if (settings.monitoring)
+      new Monitoring(this, 'Monitoring', { settings, state, functions: [mcp, oauth, warm], apiId, accessLog });
     if (settings.rollout !== 'all-at-once') {
       const { origin } = endpoint.address;
       new Rollout(this, 'Rollout', {
-        ...{ settings, state, mcp, oauth, origin },
+        ...{ settings, state, mcp, oauth, origin, apiId },
         shift: settings.rollout,
-        alarms: monitoring?.serverErrors ? [monitoring.serverErrors] : [],
       });
     }
     this.#tell(state, endpoint);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ListItem } from '../server/last-list.ts';
 import { byOf, columnsFor, type Data, isRecord, listItem, type MusicRow, musicRow, nameOf } from './rows.ts';
 import type { Table } from './table.ts';
-import { capitalized, duration, printable } from './text.ts';
+import { capitalized, duration, plural, printable } from './text.ts';
 
 /** One list of an answer. Rows that are not about music show their own fields. */
 export interface List {
@@ -29,7 +29,7 @@ export interface Parts {
 
 /** Shown elsewhere, or of no use to people. */
 const hidden: ReadonlySet<string> = new Set(
-  'freshness warnings external_urls images message success limit offset total total_devices has_more next_offset next cursors snapshot_id type time_range time_range_description query id uri device_id track_uri track_ids verified read_back query confirm_token continue_from calls idempotency_key error error_code retry_at problems href continued queue_length'.split(
+  'freshness warnings external_urls images message success limit offset total total_devices has_more next_offset next cursors snapshot_id type time_range time_range_description query id uri device_id track_uri track_ids verified read_back query confirm_token continue_from calls idempotency_key error error_code retry_at problems href continued queue_length playlist_id track_count'.split(
     ' ',
   ),
 );
@@ -61,15 +61,17 @@ export function partsOf(data: Data, now: number): Parts {
   const facts: Array<readonly [string, string]> = [];
   for (const [key, value] of Object.entries(flat)) {
     if (hidden.has(key) || key === entityKey || (key === 'name' && entity)) continue;
-    const { rows, page } = rowsIn(value);
+    const { rows, page, of } = rowsIn(value);
+    if (rows?.length === 0) continue;
     // The heading names the artists or the owner; false values are not shown.
     if (entity && (key === 'artists' || key === 'owner' || value === false)) continue;
     if (rows && !rows.every(isReference)) {
-      if (rows.length > 0) lists.push(listOf(key, rows, page ?? data, items, now));
+      const list = listOf(key, rows, page ?? data, items, now);
+      lists.push(of > rows.length ? { ...list, label: `${list.label}, the first ${rows.length} of ${of}` } : list);
     } else facts.push(...factsOf(key, value));
   }
   const plan = data['dry_run'] === true ? planned.safeParse(data).data : undefined;
-  if (plan) facts.push(['Would take', `${plan.calls.writing} calls to Spotify that change something`]);
+  if (plan) facts.push(['Would take', `${plural(plan.calls.writing, 'call')} to Spotify that change something`]);
   const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
   return {
     message: typeof data['message'] === 'string' ? printable(data['message']) : '',
@@ -86,12 +88,13 @@ export function partsOf(data: Data, now: number): Parts {
 const isReference = (row: Data): boolean => Object.keys(row).every((key) => key === 'id' || key === 'name');
 
 /** The rows of a value that is a list, or a page of one. */
-function rowsIn(value: unknown): { readonly rows?: readonly Data[]; readonly page?: Data } {
+function rowsIn(value: unknown): { readonly rows?: readonly Data[]; readonly page?: Data; readonly of: number } {
+  const of = isRecord(value) && typeof value['count'] === 'number' ? value['count'] : 0;
   const page = isRecord(value) && Array.isArray(value['items']) ? value : undefined;
   const inner = isRecord(value) && Array.isArray(value['rows']) ? value['rows'] : page?.['items'];
   const list: unknown = page || inner ? inner : value;
-  if (!Array.isArray(list) || (list.length > 0 && !list.every(isRecord))) return {};
-  return { rows: list.filter(isRecord), ...(page && { page }) };
+  if (!Array.isArray(list) || (list.length > 0 && !list.every(isRecord))) return { of };
+  return { of, rows: list.filter(isRecord), ...(page && { page }) };
 }
 
 function headingOf(entity: Data): string {
@@ -108,8 +111,11 @@ function listOf(key: string, rows: readonly Data[], page: Data, items: ListItem[
     return { label: labelOf(key), table, uris: [] };
   }
   const columns = columnsFor(music);
-  const start = items.length > 0 ? items.length : firstNumber(music, page);
-  const numbered = music.map((row, at) => ({ row, number: start + at + 1 }));
+  const start = items.length > 0 ? Math.max(...items.map(({ number }) => number)) : firstNumber(music, page);
+  // Rows of one playlist have its numbers, with gaps; those of a second list go on from the first.
+  const numberOf = (row: MusicRow, at: number): number =>
+    items.length > 0 ? start + at + 1 : (row.facts.position ?? start + at) + 1;
+  const numbered = music.map((row, at) => ({ row, number: numberOf(row, at) }));
   items.push(...numbered.map(({ row, number }) => listItem(row, number)));
   return {
     label: labelOf(key),
@@ -158,7 +164,6 @@ const labels: Readonly<Record<string, string>> = {
   release_date: 'Released',
   display_name: 'Name',
   dry_run: 'Only a trial',
-  left: 'Rows left',
   to_remove: 'To be removed',
   repeats: 'Repeats, to be removed',
   preview: 'As it would be, from the top',

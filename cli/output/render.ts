@@ -16,7 +16,7 @@ export function forTerminal(
   const paint = createColors(screen.colour);
   const titled = lists.length > 1 || isPlan;
   const parts = [
-    message === '' ? '' : isDone ? `${paint.green('✓')} ${message}` : message,
+    message === '' ? '' : wrapped(isDone ? `${paint.green('✓')} ${message}` : message, screen.width).join('\n'),
     [heading === '' ? '' : paint.bold(cut(heading, screen.width)), aligned(facts, screen)]
       .filter((part) => part !== '')
       .join('\n'),

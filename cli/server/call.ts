@@ -57,7 +57,13 @@ export async function* rounds(
     const next = going.safeParse(answer.data).data;
     const cost = next && costIn(next.message);
     if (next && cost !== undefined && !isDryRun && ports.isTerminal) {
-      await confirm(ports, `${forPeople(cost)} Go on?`, options);
+      const agreed = options.yes === true || (await ports.ask(`${forPeople(cost)} Go on?`));
+      if (agreed !== true) {
+        if (/nothing was .* yet/.test(cost)) throw new CliError(exits.failed, 'Nothing was changed.', 'not_confirmed');
+        // What was found so far is worth something even if the rest is not.
+        yield answer;
+        return;
+      }
       given = { ...given, continue_from: next.continue_from };
       continue;
     }

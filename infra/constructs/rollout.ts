@@ -1,5 +1,5 @@
 import { CfnElement, Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   type ILambdaDeploymentConfig,
   LambdaApplication,
@@ -22,8 +22,7 @@ export interface RolloutProps {
   readonly oauth: ServerFunction;
   /** `https://` and the host of the API. */
   readonly origin: string;
-  /** Other alarms that take a rollout back. */
-  readonly alarms: readonly Alarm[];
+  readonly apiId: string;
   readonly shift: Exclude<Settings['rollout'], 'all-at-once'>;
 }
 
@@ -33,18 +32,27 @@ const configs: Readonly<Record<RolloutProps['shift'], ILambdaDeploymentConfig>> 
   linear: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
 };
 
+/** A personal server has a few calls a day: one that fails is enough. */
+const oneInAMinute = {
+  threshold: 1,
+  evaluationPeriods: 1,
+  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+} as const;
+
 /** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and takes it back on alarms. */
 export class Rollout extends Construct {
   constructor(scope: Construct, id: string, props: RolloutProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
+    const answers = this.#answers(props);
     for (const name of ['mcp', 'oauth'] as const) {
       const { handler } = this.#check(name, props);
       const { live: alias } = props[name];
       const group = new LambdaDeploymentGroup(this, `Group-${name}`, {
         ...{ application, alias },
         deploymentConfig: configs[props.shift],
-        alarms: [this.#alarm(name, props), ...props.alarms],
+        alarms: [this.#alarm(name, props), answers],
         preHook: handler,
         autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       });
@@ -59,16 +67,26 @@ export class Rollout extends Construct {
     }
   }
 
+  /** A version that answers with a 5xx ends without an error; `ServerErrors` looks at ten minutes, when a canary is over. */
+  #answers({ settings, apiId }: RolloutProps): Alarm {
+    return new Alarm(this, 'Errors-answers', {
+      alarmName: `${settings.stackName}-RolloutErrors-answers`,
+      alarmDescription: `Requests end with a 5xx while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      metric: new Metric({
+        ...{ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: apiId } },
+        ...{ period: Duration.minutes(1), statistic: 'Sum' },
+      }),
+      ...oneInAMinute,
+    });
+  }
+
   /** Errors of what the alias leads to, both versions while traffic shifts. */
   #alarm(name: 'mcp' | 'oauth', { settings, [name]: { live } }: RolloutProps): Alarm {
     return new Alarm(this, `Errors-${name}`, {
       alarmName: `${settings.stackName}-RolloutErrors-${name}`,
       alarmDescription: `The ${name} function fails while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
       metric: live.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...oneInAMinute,
     });
   }
 

@@ -16,6 +16,9 @@ const plain = (shown: string): string =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told begins with one
     .replaceAll(/\x1b\[[0-9;]*m/g, '')
     .replaceAll(/ +$/gm, '')
+    // New albums of the demo are new on every day.
+    .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, 'YYYY-MM-DD')
+    .replaceAll(/ 20\d\d(?= {2,}\d+$)/gm, ' YYYY')
     // A new playlist has another id each time.
     .replaceAll(/playlist\/\w{22}/g, 'playlist/ID')
     // Each new tool changes the count.

@@ -202,6 +202,19 @@ ring(
       expect(await view.frame.locator('.done').count()).toBe(0);
     });
 
+    it('say at a row that what is inside is under way, and nothing of it on the way back', async () => {
+      const { view } = await shown('results');
+      const album = { id: id('c'), uri: `spotify:album:${id('c')}`, name: 'Album', total_tracks: 1 };
+      await view.show('search', { ...found, type: 'album', items: [album], total: 1, has_more: false }, { covers });
+      await button(view, 'Album').click();
+      const read = await view.call('get_album');
+      await says(view, 'Working …');
+      await read.answer({ ...album, tracks: { items: [track('1')], total: 1, limit: 50, offset: 0 } }, { covers });
+      await button(view, 'Back').click();
+      await button(view, 'Album').waitFor();
+      expect(await view.frame.getByText('Working …').count()).toBe(0);
+    });
+
     it('take a heart back that was refused', async () => {
       const { view } = await shown('results');
       await view.show('search', found, { covers });

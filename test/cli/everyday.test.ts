@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
-import { runCli } from '../support/command-line.ts';
+import { callThrough } from '../../cli/server/call.ts';
+import { runCli, silentPorts } from '../support/command-line.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -230,6 +231,36 @@ describe('long jobs', () => {
     expect(out).toMatch(/^Would take +\d{2} calls to Spotify/m);
     expect(out).toMatch(/--no-keep-dates does it in one call/);
     expect((await control.counts())['get-playlist']).toBe(1);
+  });
+
+  it('show rows by their numbers in the playlist, and how many there are besides', async () => {
+    const removed = await cli(['dedupe-playlist', 'Road Trip', '--same-by', 'title_artist', '--dry-run'], {
+      isTerminal: true,
+    });
+    const { repeats } = await json('dedupe-playlist', 'Road Trip', '--same-by', 'title_artist', '--dry-run');
+    const numbers = repeats.rows.map(({ position }: { readonly position: number }) => String(position + 1));
+    expect(numbers.length).toBeGreaterThan(2);
+    expect([...removed.out.matchAll(/^ *(\d+) {2}\S/gm)].map(([, number]) => number)).toEqual(numbers);
+    const compared = await cli(['diff-playlists', 'Road Trip', 'Road Songs'], { isTerminal: true });
+    expect(compared.out).toMatch(/^Only in first, the first 20 of 52$/m);
+  });
+
+  it('keep what was found where the rest is not wanted', async () => {
+    const message = 'These are the releases of 48 of the 63 artists. The others take 15 calls.';
+    const data = { success: false, message: `${message} To go on, call again with it.`, continue_from: 'token' };
+    const asked: string[] = [];
+    const ask = (question: string) => {
+      asked.push(question);
+      return Promise.resolve(false);
+    };
+    const ports = silentPorts({ isTerminal: true, ask });
+    const connection = {
+      call: () => Promise.resolve({ data, text: '', isError: false }),
+      listTools: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    };
+    expect(await callThrough(ports, connection, 'get_new_releases', {}, {})).toMatchObject({ data });
+    expect(asked).toEqual([`${message} Go on?`]);
   });
 
   it('ask in a terminal before they make many calls', async () => {

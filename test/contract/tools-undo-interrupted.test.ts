@@ -114,6 +114,19 @@ describe('an undo that is interrupted', () => {
     expect(await on.rows(id)).toBe('DBAC');
   });
 
+  test.each([
+    ['equal rows went back unheard', 'AB', failingAt('POST', lost, { arrives: true })],
+    ['a move of several was made', 'DBAC', failingAt('PUT', unsent, { after: 1 })],
+  ])('nobody waits where Spotify shows at once that %s', async (_, before, failing) => {
+    const on = tools();
+    const id = before === 'AB' ? await added(on, before, 'A') : await on.playlist(before);
+    if (before !== 'AB') await on.call('sort_playlist', { playlist_id: id, by: 'title' });
+    on.advance(later);
+    expect((await on.undo({}, failing)).failure).toBeDefined();
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(before);
+  });
+
   test('a long move waits where Spotify does not show it yet', async () => {
     const on = tools();
     const before = `${'AB'.repeat(60)}C`;

@@ -176,7 +176,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `the last ${constant('lib/verdict/findings/facts.ts', 'windowMinutes')} minutes`,
     `two or three periods of ${inWords(alarmOf('ErrorRate').minutes)} minutes`,
   ],
-  'docs/rollout.md': [`two alarms more (${dollars(2 * prices.alarm.dollars)} USD a month)`],
+  'docs/rollout.md': [`three alarms more (${dollars(3 * prices.alarm.dollars)} USD a month)`],
   'docs/runbooks/breaker-open.md': [
     `failed ${inWords(breaker.failures)} times within ${breaker.window === minute ? 'a minute' : '?'}`,
     `For ${breaker.coolDown / second} seconds at a time`,

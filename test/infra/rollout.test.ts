@@ -52,8 +52,17 @@ describe('canary', () => {
     const alarms = Object.values(canary.findResources('AWS::CloudWatch::Alarm')).filter(({ Properties }) =>
       String(Properties.AlarmName).includes('RolloutErrors'),
     );
-    expect(alarms).toHaveLength(2);
-    for (const { Properties } of alarms) expect(JSON.stringify(Properties.Dimensions)).toContain(':live');
+    expect(alarms.map(({ Properties }) => String(Properties.AlarmName).replace(/.*-/, '')).sort()).toEqual([
+      'answers',
+      'mcp',
+      'oauth',
+    ]);
+    for (const { Properties } of alarms) {
+      const seen = Properties.MetricName === '5xx' ? '"ApiId"' : ':live';
+      expect(JSON.stringify(Properties.Dimensions)).toContain(seen);
+      // A canary is over after five minutes.
+      expect(Properties.Period * Properties.EvaluationPeriods).toBeLessThan(300);
+    }
   });
 
   test('checks the very version that this deployment makes, and may call no other', () => {
@@ -97,7 +106,7 @@ test('linear shifts a tenth each minute, also without monitoring', () => {
   const template = templateWith({ rollout: 'linear', monitoring: false });
   for (const { Properties } of Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'))) {
     expect(Properties.DeploymentConfigName).toBe('CodeDeployDefault.LambdaLinear10PercentEvery1Minute');
-    expect(Properties.AlarmConfiguration.Alarms).toHaveLength(1);
+    expect(Properties.AlarmConfiguration.Alarms).toHaveLength(2);
   }
 });
 

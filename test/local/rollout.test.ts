@@ -92,7 +92,7 @@ describe('a rollout of mcp', () => {
     expect((await callOnce()).status).toBe(200);
   });
 
-  test('is taken back by the alarm on the alias where the new version fails only in use', async () => {
+  test('is taken back by the alarm on the alias or on answers where the new version fails only in use', async () => {
     const { name, codeDirectory } = named('EndpointMcp');
     const bad = version(
       'failing',
@@ -100,7 +100,10 @@ describe('a rollout of mcp', () => {
       "if (event.headers['user-agent'] !== 'rollout') throw new Error('fails in use');\nreturn real(event);",
     );
     const { result, statuses } = await during(laptop.rollOut(name, bad));
-    expect(result).toMatchObject({ outcome: 'rolled back', alarm: expect.stringMatching(/RolloutErrors-mcp$/) });
+    expect(result).toMatchObject({
+      outcome: 'rolled back',
+      alarm: expect.stringMatching(/RolloutErrors-(?:mcp|answers)$/),
+    });
     const failed = statuses.filter((status) => status === 500).length;
     expect(failed).toBeGreaterThan(0);
     expect(failed).toBeLessThanOrEqual(Math.ceil(statuses.length / 10));

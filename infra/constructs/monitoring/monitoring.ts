@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type AlarmName, alarms as alarmNames, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
+import { type AlarmName, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
 import type { Settings } from '../../settings.ts';
 import type { ServerFunction } from '../server-function.ts';
 import type { State } from '../state.ts';
@@ -26,9 +26,6 @@ export interface MonitoringProps {
 
 /** Watches: alarms with a runbook each, three dashboards, and where notices go. */
 export class Monitoring extends Construct {
-  /** Sees every request that ends with a 5xx. */
-  readonly serverErrors: Alarm | undefined;
-
   constructor(scope: Construct, id: string, { settings, state, functions, apiId, accessLog }: MonitoringProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
@@ -42,7 +39,6 @@ export class Monitoring extends Construct {
         return [row.name, { alarm, ...graphOf(row) }] as const;
       }),
     );
-    this.serverErrors = alarms.get(alarmNames.serverErrors)?.alarm;
     const affected = rows.flatMap(({ name, affectsUsers }) => (affectsUsers ? (alarms.get(name)?.alarm ?? []) : []));
     const users = this.#composite(affected, topic, settings.runbookBaseUrl);
     if (settings.monthlyBudget !== undefined) budget(this, settings.monthlyBudget, topic);

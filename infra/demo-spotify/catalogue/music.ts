@@ -72,7 +72,7 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random, today:
     name: n % 100 === 0 ? pick(random, sharedTitles) : titleOf(random),
     type,
     artists: lead ? [lead] : [],
-    released: isNew ? daysBefore(today, between(random, 2, 30)) : releaseDate(n, random),
+    released: isNew ? daysBefore(today, between(random, 2, 30)) : releaseDate(n, random, today),
     label: pick(random, labels),
     popularity: Math.round((lead?.popularity ?? 0) * (0.4 + 0.5 * random())),
     upc: String(190_000_000_000 + n * 7919),
@@ -84,10 +84,14 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random, today:
   return album;
 }
 
-function releaseDate(n: number, random: Random): string {
-  const year = 2026 - Math.floor(60 * random() ** 2.2);
-  const month = String(between(random, 1, 9)).padStart(2, '0');
-  const day = String(between(random, 1, 28)).padStart(2, '0');
+/** The youngest are of the year before today, whenever that is; older ones keep their date. */
+function releaseDate(n: number, random: Random, today: number): string {
+  const age = Math.floor(60 * random() ** 2.2);
+  const year = 2026 - age;
+  const [inYear, inMonth] = [between(random, 1, 9), between(random, 1, 28)];
+  if (age === 0) return daysBefore(today, 60 + (9 - inYear) * 30 + (28 - inMonth));
+  const month = String(inYear).padStart(2, '0');
+  const day = String(inMonth).padStart(2, '0');
   if (year < 1985 && n % 3 === 0) return String(year);
   return year < 1985 && n % 3 === 1 ? `${year}-${month}` : `${year}-${month}-${day}`;
 }

@@ -12,7 +12,8 @@ export const searchTypes = ['track', 'album', 'artist', 'playlist', 'show', 'epi
 
 type SearchType = (typeof searchTypes)[number];
 
-const rows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
+/** The rows of results, by type. */
+export const searchRows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
   track: Track,
   album: Album,
   artist: Artist,
@@ -87,7 +88,7 @@ export async function orByWords(
 export function searchResults(type: SearchType, answer: Answer, key: string): Data {
   // Spotify answers under the plural of the type.
   const plural = `${type}s`;
-  const results = pageOf(key, rows[type]).transform(
+  const results = pageOf(key, searchRows[type]).transform(
     ({ next_offset, ...page }): Data =>
       next_offset === undefined || next_offset >= lastResult ? { ...page, has_more: false } : { ...page, next_offset },
   );

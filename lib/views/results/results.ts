@@ -52,8 +52,11 @@ function results(stage: Stage): View {
     const call = insideOf(item);
     const { activeElement } = document;
     const from = activeElement instanceof HTMLElement ? activeElement.dataset['key'] : undefined;
-    const answer = call && (await ask(call, key));
+    if (!call || state.busy) return;
+    actions.working(key);
+    const answer = await ask(call, key);
     if (!answer) return;
+    actions.working();
     const found = listingOf(answer, call);
     const listing = found.head ? found : { ...found, title: item.name, head: item };
     change({ pages: [...state.pages, { call, answer, listing, shown: atFirst, from }] });

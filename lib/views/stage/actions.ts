@@ -21,6 +21,8 @@ export interface Actions {
   readonly known: (items: readonly Item[]) => void;
   /** Says beside a row, or a button, why something else did not work there. */
   readonly failed: (key: string, trouble: Trouble) => void;
+  /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
+  readonly working: (key?: string) => void;
   /** What the last press came to, if it was here. */
   readonly outcome: (key: string) => HTMLElement | undefined;
   /** Keys of rows whose buttons are unfolded. */
@@ -54,6 +56,10 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
   let started: string | undefined;
   const isLiked = ({ uri = '' }: Item): boolean => liked.get(uri) === true;
 
+  function working(key?: string): void {
+    last = key === undefined ? undefined : { key, element: () => h('p.small.soft.done', {}, 'Working …') };
+    redraw();
+  }
   function failed(key: string, trouble: Trouble): void {
     last = { key, element: () => troubleNotice(trouble, stage) };
     stage.announce(`${trouble.title}. ${trouble.advice}`);
@@ -64,8 +70,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     const press = `${tool} ${JSON.stringify(args)}`;
     if (underWay.has(press)) return false;
     underWay.add(press);
-    last = { key, element: () => h('p.small.soft.done', {}, 'Working …') };
-    redraw();
+    working(key);
     const answer = await stage.call(tool, args);
     underWay.delete(press);
     const trouble = answer.failed ? troubleOf(answer) : undefined;
@@ -82,6 +87,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
   return {
     isLiked,
     opened,
+    working,
     failed,
     isStarted: ({ uri }) => uri !== undefined && uri === started,
     outcome: (key) => (last?.key === key ? last.element() : undefined),

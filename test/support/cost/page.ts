@@ -100,7 +100,7 @@ Custom metrics are counted by the hour in which they are emitted; from about 20,
 | --- | ---: |
 | each further user, a secret | ${dollars(prices.secret.dollars)} |
 | \`METRICS=full\`, ${seriesOfFull} series at list price | ${dollars(seriesOfFull * prices.metric.dollars)} |
-| \`rollout\` other than \`all-at-once\`, two alarms | ${dollars(2 * prices.alarm.dollars)} |
+| \`rollout\` other than \`all-at-once\`, three alarms | ${dollars(3 * prices.alarm.dollars)} |
 | \`retainData\`, backups of the table, for each GB | 0.20 |
 | a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayDollars(1_000_000))} |
 

@@ -1,23 +1,15 @@
 import * as z from 'zod';
 import { json, request } from '../../../spotify/request.ts';
 import { attempt } from '../../calls/attempt.ts';
+import { searchRows } from '../../calls/search.ts';
 import { device_id } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { similarity } from '../../matching/similarity.ts';
-import { Album, Artist, Episode, known, Show, Track } from '../../schemas/entities.ts';
-import { Playlist } from '../../schemas/playlist.ts';
+import { known } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
 
-const rows: Readonly<Record<(typeof types)[number], z.ZodType<Data>>> = {
-  track: Track,
-  album: Album,
-  artist: Artist,
-  playlist: Playlist,
-  show: Show,
-  episode: Episode,
-};
 const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'] as const;
 const found = z.object({ items: z.array(z.unknown()).catch([]) });
 const Candidate = z.object({
@@ -69,7 +61,7 @@ export const searchAndPlay = tool({
     const answer = await spotify(asked, { standIn: 'stale' });
     const key = `${search_type}s`;
     const results = project(z.object({ [key]: found }), answer, asked)[key]?.items ?? [];
-    const [picked, ...others] = ranked(known(results, rows[search_type]), words(query));
+    const [picked, ...others] = ranked(known(results, searchRows[search_type]), words(query));
     if (!picked) {
       const message = 'Nothing that can be played was found. Try other words, or another search_type.';
       return { data: { success: false, message, query }, freshness: answer.freshness };

@@ -6,8 +6,10 @@ export default defineConfig({
   test: {
     ...base.test,
     maxWorkers: 1,
-    include: ['test/browser/**/*.test.ts'],
-    testNamePattern: /light: fit on a phone|is drawn with lines|pictures at|of 80 columns\W+(search|play)$/,
+    include: ['test/browser/**/*.test.ts', 'test/soak/outage.test.ts'],
+    exclude: ['node_modules/**'],
+    testNamePattern:
+      /light: fit on a phone|is drawn with lines|pictures at|of 80 columns\W+(search|play)$|^\[browser\] an outage/,
     globalSetup: 'test/support/pictures.ts',
     env: { FULL_SCALE: '1', SCREENSHOTS: 'renew' },
     outputFile: { json: 'results/pictures.json' },

@@ -118,28 +118,18 @@ function done({ world }: Call, talks: boolean): Reply {
   return { ...json(null), body: `C${text}` };
 }
 
+const modify = { scopes: ['user-modify-playback-state'] } as const;
+
 /** Commands to the player. */
 export const playerWriteRoutes: readonly Route[] = [
-  route('PUT /me/player', 'transfer-a-users-playback', 'player', transfer, { scopes: ['user-modify-playback-state'] }),
-  route('PUT /me/player/play', 'start-a-users-playback', 'player', play, { scopes: ['user-modify-playback-state'] }),
-  route('PUT /me/player/pause', 'pause-a-users-playback', 'player', pause, { scopes: ['user-modify-playback-state'] }),
-  route('POST /me/player/next', 'skip-users-playback-to-next-track', 'player', next, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('POST /me/player/previous', 'skip-users-playback-to-previous-track', 'player', previous, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('PUT /me/player/seek', 'seek-to-position-in-currently-playing-track', 'player', seek, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('PUT /me/player/repeat', 'set-repeat-mode-on-users-playback', 'player', repeat, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('PUT /me/player/shuffle', 'toggle-shuffle-for-users-playback', 'player', shuffle, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('PUT /me/player/volume', 'set-volume-for-users-playback', 'player', volume, {
-    scopes: ['user-modify-playback-state'],
-  }),
-  route('POST /me/player/queue', 'add-to-queue', 'player', addToQueue, { scopes: ['user-modify-playback-state'] }),
+  route('PUT /me/player', 'transfer-a-users-playback', 'player', transfer, modify),
+  route('PUT /me/player/play', 'start-a-users-playback', 'player', play, modify),
+  route('PUT /me/player/pause', 'pause-a-users-playback', 'player', pause, modify),
+  route('POST /me/player/next', 'skip-users-playback-to-next-track', 'player', next, modify),
+  route('POST /me/player/previous', 'skip-users-playback-to-previous-track', 'player', previous, modify),
+  route('PUT /me/player/seek', 'seek-to-position-in-currently-playing-track', 'player', seek, modify),
+  route('PUT /me/player/repeat', 'set-repeat-mode-on-users-playback', 'player', repeat, modify),
+  route('PUT /me/player/shuffle', 'toggle-shuffle-for-users-playback', 'player', shuffle, modify),
+  route('PUT /me/player/volume', 'set-volume-for-users-playback', 'player', volume, modify),
+  route('POST /me/player/queue', 'add-to-queue', 'player', addToQueue, modify),
 ];

@@ -15,7 +15,6 @@ import { usualScopes } from './scopes.ts';
 import { demoUserId } from './seed/people.ts';
 import { makeWorld } from './seed/world.ts';
 
-/** How to start the demo Spotify. */
 export interface DemoSpotifyOptions {
   readonly mode: Mode;
   /** Absent: any free port. */

@@ -7,7 +7,6 @@ import { released } from './changelog.ts';
 /** Runs a program in the repository's folder; resolves to what it wrote, rejects when it fails. */
 export type Run = (program: string, ...args: readonly string[]) => Promise<string>;
 
-/** What a release works with. */
 export interface ReleasePorts {
   /** The repository's folder. */
   readonly folder: string;
@@ -17,7 +16,6 @@ export interface ReleasePorts {
   readonly day: string;
 }
 
-/** What may be asked of a release. */
 export interface ReleaseOptions {
   /** Says what it would do, and does nothing. */
   readonly dryRun: boolean;

@@ -9,13 +9,11 @@ import {
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
 
-/** A row of the table by its key. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-/** The table and its client. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
@@ -136,7 +134,6 @@ const isAnswer = (error: unknown): boolean =>
 const wasCut = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
-/** Whether the condition of a write held. */
 export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

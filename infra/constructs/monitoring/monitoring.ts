@@ -14,7 +14,6 @@ import { budget, notices } from './notices.ts';
 import { type AlarmRow, alarmRows, comparisons, graphOf, missing } from './rows.ts';
 import { verdictFunction } from './verdict.ts';
 
-/** What `Monitoring` watches. */
 export interface MonitoringProps {
   readonly settings: Settings;
   readonly state: State;

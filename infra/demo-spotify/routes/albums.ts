@@ -16,7 +16,6 @@ const newReleases: Handler = (call) => {
   return json({ albums: page(call.view, path, albums, windowOf(call), (album) => simpleAlbum(call.view, album)) });
 };
 
-/** Lists of albums and of their tracks. */
 export const albumRoutes: readonly Route[] = [
   route('GET /albums/{id}/tracks', 'get-an-albums-tracks', 'albums', tracks),
   route('GET /browse/new-releases', 'get-new-releases', 'browse', newReleases, { removed: 403 }),

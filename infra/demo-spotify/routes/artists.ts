@@ -43,7 +43,6 @@ function discography(artist: Artist, wanted: readonly string[]): readonly Album[
     );
 }
 
-/** What belongs to an artist. */
 export const artistRoutes: readonly Route[] = [
   route('GET /artists/{id}/albums', 'get-an-artists-albums', 'artist-albums', albums),
   route('GET /artists/{id}/top-tracks', 'get-an-artists-top-tracks', 'artists', topTracks, { removed: 403 }),

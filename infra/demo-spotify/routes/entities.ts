@@ -40,7 +40,6 @@ function readsOf<T>(plural: string, kind: Kind<T>): readonly Route[] {
   ];
 }
 
-/** Reads by id. */
 export const entityRoutes: readonly Route[] = [
   ...readsOf('tracks', {
     ...{ one: 'get-track', several: 'get-several-tracks' },

@@ -65,7 +65,6 @@ function orNull<T>(thing: T | undefined, shape: (thing: T) => Json): Json {
   return thing === undefined ? null : shape(thing);
 }
 
-/** Reads of what the user saved and follows. */
 export const libraryListRoutes: readonly Route[] = [
   route('GET /me/tracks', 'get-users-saved-tracks', 'saved-tracks', savedList('track', '/me/tracks', shapes.track), {
     scopes: ['user-library-read'],

@@ -120,7 +120,6 @@ function done({ world }: Call, talks: boolean): Reply {
 
 const modify = { scopes: ['user-modify-playback-state'] } as const;
 
-/** Commands to the player. */
 export const playerWriteRoutes: readonly Route[] = [
   route('PUT /me/player', 'transfer-a-users-playback', 'player', transfer, modify),
   route('PUT /me/player/play', 'start-a-users-playback', 'player', play, modify),

@@ -23,7 +23,6 @@ const upload: Handler = (call) => {
   return empty(202);
 };
 
-/** Operations on playlist covers. */
 export const playlistCoverRoutes: readonly Route[] = [
   route('GET /playlists/{playlist_id}/images', 'get-playlist-cover', 'playlists', cover),
   route('PUT /playlists/{playlist_id}/images', 'upload-custom-playlist-cover', 'playlists', upload, {

@@ -145,7 +145,6 @@ const followed: Handler = (call) => {
 const bucket = 'playlists';
 const modify: readonly string[] = ['playlist-modify-public'];
 
-/** Operations on playlists as a whole. */
 export const playlistRoutes: readonly Route[] = [
   route('GET /playlists/{playlist_id}', 'get-playlist', bucket, one),
   route('PUT /playlists/{playlist_id}', 'change-playlist-details', bucket, change),

@@ -5,7 +5,6 @@ import type { Account } from '../state/account.ts';
 import type { Programme } from '../state/commands.ts';
 import type { World } from '../world.ts';
 
-/** The body of `PUT /me/player/play`. */
 export const playBody = z.looseObject({
   context_uri: z.string().optional(),
   uris: z.array(z.string()).optional(),

@@ -17,7 +17,6 @@ import type { Route } from './route.ts';
 import { searchRoutes } from './search.ts';
 import { spokenRoutes } from './spoken.ts';
 
-/** Every operation that the demo answers. */
 export const routes: readonly Route[] = [
   ...entityRoutes,
   ...albumRoutes,

@@ -18,7 +18,6 @@ const chaptersOfBook: Handler = (call) => {
   return json(page(call.view, `/audiobooks/${id}/chapters`, chapters, windowOf(call), row));
 };
 
-/** The lists inside shows and audiobooks. */
 export const spokenRoutes: readonly Route[] = [
   route('GET /shows/{id}/episodes', 'get-a-shows-episodes', 'show-episodes', episodesOfShow),
   route('GET /audiobooks/{id}/chapters', 'get-audiobook-chapters', 'audiobooks', chaptersOfBook),

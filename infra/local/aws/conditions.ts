@@ -50,7 +50,6 @@ export function checkCondition(condition: Condition): void {
   }
 }
 
-/** Whether a request meets every part of a condition. */
 export function meets(condition: Condition, context: RequestContext): boolean {
   return Object.entries(condition).every(([operator, wanted]) =>
     Object.entries(wanted).every(([key, allowed]) => holds(operator, context[key], allowed)),

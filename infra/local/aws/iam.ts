@@ -3,7 +3,6 @@ import { matchesWildcard } from '../template/wildcards.ts';
 import { checkCondition, meets, type RequestContext } from './conditions.ts';
 import { AwsError } from './errors.ts';
 
-/** A permission that a call needs. */
 export interface Need {
   /** Such as `dynamodb:GetItem`. */
   readonly action: string;

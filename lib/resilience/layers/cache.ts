@@ -19,7 +19,6 @@ import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
-/** What the cache works with. */
 export interface CachePorts {
   readonly store: FleetStore;
   readonly now: () => number;
@@ -81,7 +80,6 @@ const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_foun
 const lately = 86_400_000;
 const mostRemembered = 2000;
 
-/** The objects that a container has kept lately. */
 interface KeptLately {
   readonly has: (key: string) => boolean;
   readonly note: (keys: readonly string[]) => void;

@@ -4,7 +4,6 @@ import { policy, script, style } from './style.ts';
 /** Escaped HTML: texts that are put into it cannot become markup. */
 export type Html = ReturnType<typeof html>;
 
-/** A page and how it is sent. */
 export interface Page {
   readonly title: string;
   readonly body: Html;
@@ -15,7 +14,6 @@ export interface Page {
   readonly cookies?: readonly string[];
 }
 
-/** The whole document. */
 export const documentOf = async (title: string, body: Html): Promise<string> =>
   String(
     await html`<!doctype html>
@@ -56,7 +54,6 @@ export const strictHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': 'interest-cohort=()',
 };
 
-/** The response for a page. */
 export async function respondWith({ title, body, status = 200, formTargets, cookies = [] }: Page): Promise<Response> {
   const headers = new Headers(pageHeaders(formTargets));
   for (const cookie of cookies) headers.append('set-cookie', cookie);

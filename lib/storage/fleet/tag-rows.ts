@@ -11,7 +11,6 @@ const tries = 4;
 const most = 8;
 const kept = 4;
 
-/** The row of a tag. */
 export const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${rowTag(tag)}`);
 
 /** Reads what changes noted with the generation of a tag, oldest first. */

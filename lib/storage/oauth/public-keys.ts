@@ -4,7 +4,6 @@ import { publicJwk } from '../../auth/signing-keys.ts';
 import { type Key, keyOf, type Table } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
-/** The key of the row with the public signing keys. */
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
 /** A published key; `until` (milliseconds since the epoch) is set once another signs. */

@@ -2,7 +2,6 @@ import type { PlaylistRow } from './rows.ts';
 
 /** The forms in which a playlist can be exported. */
 export const formats = ['csv', 'json', 'm3u'] as const;
-/** One of them. */
 export type Format = (typeof formats)[number];
 
 const columns = ['position', 'title', 'artists', 'album', 'duration_ms', 'added_at', 'uri'] as const;

@@ -22,7 +22,6 @@ const Described = Album.extend({
 const FullAlbum = Described.extend({ tracks: maybe(pageOf('items', Track)) });
 const example = '4aawyAB9vmqN3uQ7FjRGTy';
 
-/** One album with its first page of tracks. */
 export const getAlbum = endpoint({
   name: 'get_album',
   title: 'Album',
@@ -34,7 +33,6 @@ export const getAlbum = endpoint({
   output: FullAlbum,
 });
 
-/** Several albums without their tracks. */
 export const getSeveralAlbums = batchRead({
   name: 'get_several_albums',
   title: 'Several albums',
@@ -48,7 +46,6 @@ export const getSeveralAlbums = batchRead({
   one: (id) => request('GET /albums/{id}', { id }),
 });
 
-/** The tracks of an album, paged. */
 export const getAlbumTracks = endpoint({
   name: 'get_album_tracks',
   title: 'Album tracks',
@@ -61,7 +58,6 @@ export const getAlbumTracks = endpoint({
   echo: ({ album_id }) => ({ album_id }),
 });
 
-/** The saved albums, paged. */
 export const getSavedAlbums = endpoint({
   name: 'get_saved_albums',
   title: 'My albums',
@@ -77,7 +73,6 @@ const input = z.strictObject({ album_ids: spotifyIds('album') });
 const uris = ({ album_ids }: z.output<typeof input>) => urisOf('album', album_ids);
 const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: ids });
 
-/** Save albums. */
 export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
@@ -89,7 +84,6 @@ export const saveAlbums = saveTool({
   echo,
 });
 
-/** Take albums out of the library. */
 export const removeSavedAlbums = removeTool({
   name: 'remove_saved_albums',
   title: 'Remove saved albums',
@@ -101,7 +95,6 @@ export const removeSavedAlbums = removeTool({
   echo,
 });
 
-/** Which albums are saved. */
 export const checkSavedAlbums = checkTool({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
@@ -118,7 +111,6 @@ export const checkSavedAlbums = checkTool({
 
 const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ albums }) => albums);
 
-/** New albums. */
 export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',

@@ -13,7 +13,6 @@ const audiobook_id = spotifyId('audiobook');
 const market = marketOr('US');
 const example = '7iHfbu1YPACw6oZPAFJtqe';
 
-/** One audiobook with its first page of chapters. */
 export const getAudiobook = endpoint({
   name: 'get_audiobook',
   title: 'Audiobook',
@@ -26,7 +25,6 @@ export const getAudiobook = endpoint({
   output: Audiobook.extend({ images, chapters: maybe(pageOf('items', Chapter)) }),
 });
 
-/** Several audiobooks without their chapters. */
 export const getSeveralAudiobooks = batchRead({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
@@ -40,7 +38,6 @@ export const getSeveralAudiobooks = batchRead({
   one: (id) => request('GET /audiobooks/{id}', { id }),
 });
 
-/** The chapters of an audiobook, paged. */
 export const getAudiobookChapters = endpoint({
   name: 'get_audiobook_chapters',
   title: 'Chapters of an audiobook',
@@ -54,7 +51,6 @@ export const getAudiobookChapters = endpoint({
   echo: ({ audiobook_id }) => ({ audiobook_id }),
 });
 
-/** The saved audiobooks, paged. */
 export const getSavedAudiobooks = endpoint({
   name: 'get_saved_audiobooks',
   title: 'My audiobooks',
@@ -70,7 +66,6 @@ const input = z.strictObject({ audiobook_ids: spotifyIds('audiobook') });
 const uris = ({ audiobook_ids }: z.output<typeof input>) => urisOf('audiobook', audiobook_ids);
 const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: ids });
 
-/** Save audiobooks. */
 export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
@@ -82,7 +77,6 @@ export const saveAudiobooks = saveTool({
   echo,
 });
 
-/** Take audiobooks out of the library. */
 export const removeSavedAudiobooks = removeTool({
   name: 'remove_saved_audiobooks',
   title: 'Remove saved audiobooks',
@@ -94,7 +88,6 @@ export const removeSavedAudiobooks = removeTool({
   echo,
 });
 
-/** Which audiobooks are saved. */
 export const checkSavedAudiobooks = checkTool({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',

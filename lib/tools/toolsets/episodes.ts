@@ -10,7 +10,6 @@ import { pageOf } from '../schemas/page.ts';
 
 const example = '512ojhOuo1ktJprKbVcKyQ';
 
-/** One episode. */
 export const getEpisode = endpoint({
   name: 'get_episode',
   title: 'Episode',
@@ -22,7 +21,6 @@ export const getEpisode = endpoint({
   output: Episode.extend({ images }),
 });
 
-/** Several episodes. */
 export const getSeveralEpisodes = batchRead({
   name: 'get_several_episodes',
   title: 'Several episodes',
@@ -36,7 +34,6 @@ export const getSeveralEpisodes = batchRead({
   one: (id) => request('GET /episodes/{id}', { id }),
 });
 
-/** The saved episodes, paged. */
 export const getSavedEpisodes = endpoint({
   name: 'get_saved_episodes',
   title: 'My episodes',
@@ -51,7 +48,6 @@ export const getSavedEpisodes = endpoint({
 const input = z.strictObject({ episode_ids: spotifyIds('episode') });
 const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', episode_ids);
 
-/** Save episodes. */
 export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
@@ -63,7 +59,6 @@ export const saveEpisodes = saveTool({
   echo: (ids) => ({ saved_count: ids.length, episode_ids: ids }),
 });
 
-/** Take episodes out of the library. */
 export const removeSavedEpisodes = removeTool({
   name: 'remove_saved_episodes',
   title: 'Remove saved episodes',
@@ -75,7 +70,6 @@ export const removeSavedEpisodes = removeTool({
   echo: (ids) => ({ removed_count: ids.length, episode_ids: ids }),
 });
 
-/** Which episodes are saved. */
 export const checkSavedEpisodes = checkTool({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',

@@ -7,7 +7,6 @@ import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
-/** The liked songs, paged. */
 export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
   title: 'My liked songs',
@@ -24,7 +23,6 @@ const input = z.strictObject({ track_ids: spotifyIds('track') });
 const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_ids);
 const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
 
-/** Like songs. */
 export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
@@ -36,7 +34,6 @@ export const saveTracks = saveTool({
   echo,
 });
 
-/** Unlike songs. */
 export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
@@ -48,7 +45,6 @@ export const removeSavedTracks = removeTool({
   echo,
 });
 
-/** Which songs are liked. */
 export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',

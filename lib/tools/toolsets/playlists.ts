@@ -24,7 +24,6 @@ export { followPlaylist, unfollowPlaylist } from './playlists/following.ts';
 const playlist_id = spotifyId('playlist');
 const example = '3cEYpjA9oz9GiPac4AsH4n';
 
-/** The playlists of the user, paged. */
 export const getUserPlaylists = endpoint({
   name: 'get_user_playlists',
   title: 'My playlists',
@@ -37,7 +36,6 @@ export const getUserPlaylists = endpoint({
   output: pageOf('playlists', Playlist),
 });
 
-/** One playlist with its tracks. */
 export const getPlaylist = tool({
   name: 'get_playlist',
   title: 'Playlist',
@@ -58,7 +56,6 @@ export const getPlaylist = tool({
     readPlaylist(playlist_id, include_tracks ? { start: tracks_offset, count: tracks_limit } : undefined, context),
 });
 
-/** The cover of a playlist. */
 export const getPlaylistCoverImage = endpoint({
   name: 'get_playlist_cover_image',
   title: 'Playlist cover',

@@ -7,7 +7,6 @@ import { Queue } from '../schemas/player.ts';
 
 export { addToQueue } from './queue/add.ts';
 
-/** The queue. */
 export const getQueue = endpoint({
   name: 'get_queue',
   title: 'Queue',

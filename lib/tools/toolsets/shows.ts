@@ -11,7 +11,6 @@ import { pageOf } from '../schemas/page.ts';
 const show_id = spotifyId('show');
 const example = '38bS44xjbVVZ3No3ByF1dJ';
 
-/** One show. */
 export const getShow = endpoint({
   name: 'get_show',
   title: 'Show',
@@ -23,7 +22,6 @@ export const getShow = endpoint({
   output: Show.extend({ images }).transform((show) => ({ success: true, show })),
 });
 
-/** Several shows. */
 export const getSeveralShows = batchRead({
   name: 'get_several_shows',
   title: 'Several shows',
@@ -37,7 +35,6 @@ export const getSeveralShows = batchRead({
   one: (id) => request('GET /shows/{id}', { id }),
 });
 
-/** The episodes of a show, paged. */
 export const getShowEpisodes = endpoint({
   name: 'get_show_episodes',
   title: 'Episodes of a show',
@@ -50,7 +47,6 @@ export const getShowEpisodes = endpoint({
   echo: ({ show_id }) => ({ show_id }),
 });
 
-/** The saved shows, paged. */
 export const getSavedShows = endpoint({
   name: 'get_saved_shows',
   title: 'My podcasts',
@@ -66,7 +62,6 @@ const input = z.strictObject({ show_ids: spotifyIds('show') });
 const uris = ({ show_ids }: z.output<typeof input>) => urisOf('show', show_ids);
 const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: ids });
 
-/** Save shows. */
 export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
@@ -78,7 +73,6 @@ export const saveShows = saveTool({
   echo,
 });
 
-/** Take shows out of the library. */
 export const removeSavedShows = removeTool({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
@@ -90,7 +84,6 @@ export const removeSavedShows = removeTool({
   echo,
 });
 
-/** Which shows are saved. */
 export const checkSavedShows = checkTool({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',

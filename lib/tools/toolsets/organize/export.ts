@@ -7,7 +7,6 @@ import { readRows } from '../../playlist-jobs/reading.ts';
 
 const State = z.object({ offset: z.int(), snapshot: z.string().optional(), total: z.int() });
 
-/** A playlist as text. */
 export const exportPlaylist = tool({
   name: 'export_playlist',
   title: 'Export a playlist',

@@ -15,7 +15,6 @@ interface Page {
   readonly offset: number;
 }
 
-/** The playlists of any user; in development mode of the one who is signed in. */
 export const getUserPlaylistsById = tool({
   name: 'get_user_playlists_by_id',
   title: "A user's playlists",

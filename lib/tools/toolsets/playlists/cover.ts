@@ -25,7 +25,6 @@ function complaint(text: string): string | undefined {
 const smallest =
   '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=';
 
-/** A cover of one's own. */
 export const addCustomPlaylistCoverImage = command({
   name: 'add_custom_playlist_cover_image',
   title: 'Set playlist cover',

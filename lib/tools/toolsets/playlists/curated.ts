@@ -12,7 +12,6 @@ const Listed = z
   .transform(({ message, playlists }) => ({ message, ...playlists }));
 const instead = "Use search with search_type playlist; Spotify's own playlists are closed to apps in Development Mode.";
 
-/** What Spotify's editors feature. */
 export const getFeaturedPlaylists = endpoint({
   name: 'get_featured_playlists',
   title: 'Featured playlists',
@@ -25,7 +24,6 @@ export const getFeaturedPlaylists = endpoint({
   output: Listed,
 });
 
-/** The playlists of a category. */
 export const getCategoryPlaylists = endpoint({
   name: 'get_category_playlists',
   title: 'Playlists of a category',

@@ -12,7 +12,6 @@ const playlist_id = spotifyId('playlist');
 const example = '3cEYpjA9oz9GiPac4AsH4n';
 const publicly = 'In Development Mode Spotify lets nobody choose whether a followed playlist shows on the profile.';
 
-/** Put a playlist into the library. */
 export const followPlaylist: Tool = tool({
   name: 'follow_playlist',
   title: 'Follow playlist',
@@ -38,7 +37,6 @@ export const followPlaylist: Tool = tool({
   },
 });
 
-/** Take a playlist out of the library. */
 export const unfollowPlaylist = confirmFirst(
   removeTool(
     {

@@ -172,7 +172,6 @@ const facts = {
   example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
 } as const satisfies ToolMetadata;
 
-/** Queue one item, or what is in an album or playlist. */
 export const addToQueue: Tool = {
   ...tool({ ...facts, input, run: (args, context) => (isOne(args) ? queueOne : queueMany)(args, context) }),
   idempotency: (args) => {

@@ -13,7 +13,6 @@ import {
   type Lifetime,
   longestLife,
 } from '../decisions/freshness.ts';
-import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
@@ -263,4 +262,11 @@ function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' |
     default:
       return undefined;
   }
+}
+
+/** What is known of an item without asking Spotify: its id and URI. `undefined` for anything but a read by id. */
+export function minimal({ operation, params }: SpotifyRequest): { id: string; uri: string; type: string } | undefined {
+  const { one: type } = operation;
+  const [id] = Object.values(params);
+  return type !== undefined && id !== undefined ? { id, uri: `spotify:${type}:${id}`, type } : undefined;
 }

@@ -1,3 +1,4 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -10,7 +11,6 @@ import { accountOf, digest } from '../../auth/tagged-ids.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
-import { open, seal } from './sealing.ts';
 
 /** The key of a row that belongs to no user, by the digest of its id. */
 export const unownedKey = (kind: string, digested: string): Key => ({ pk: `oauth#${kind}#${digested}`, sk: 'oauth' });
@@ -113,3 +113,28 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
     },
   };
 }
+
+const algorithm = 'aes-256-gcm';
+const ivLength = 12;
+const tagLength = 16;
+
+/** Encrypts a text with a key derived from the id alone: without the ids a dump of the table cannot be read. */
+function seal(id: string, text: string): Buffer {
+  const iv = randomBytes(ivLength);
+  const cipher = createCipheriv(algorithm, keyFrom(id), iv);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+/**
+ * Opens what was sealed under the same id.
+ * @throws Error when it was not, or was changed since.
+ */
+function open(id: string, sealed: Uint8Array): string {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv(algorithm, keyFrom(id), bytes.subarray(0, ivLength), { authTagLength: tagLength });
+  decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
+  return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]).toString('utf8');
+}
+
+const keyFrom = (id: string): Buffer => Buffer.from(hkdfSync('sha256', id, 'mcp-server-for-spotify', 'row', 32));

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, savedItems, saveTool } from '../builders/saved-items.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
@@ -62,39 +62,27 @@ export const getSavedAudiobooks = endpoint({
   output: pageOf('audiobooks', saved('audiobook', Audiobook)),
 });
 
-const input = z.strictObject({ audiobook_ids: spotifyIds('audiobook') });
-const uris = ({ audiobook_ids }: z.output<typeof input>) => urisOf('audiobook', audiobook_ids);
-const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: ids });
+const items = savedItems('audiobook', { count: 'count', examples: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] });
 
 export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
   description: "Save audiobooks to the user's library.",
-  input,
-  example: { audiobook_ids: [example] },
-  uris,
-  noun: () => 'audiobook',
-  echo,
+  ...items.change,
 });
 
 export const removeSavedAudiobooks = removeTool({
   name: 'remove_saved_audiobooks',
   title: 'Remove saved audiobooks',
   description: "Remove audiobooks from the user's library.",
-  input,
-  example: { audiobook_ids: [example] },
-  uris,
-  noun: () => 'audiobook',
-  echo,
+  ...items.change,
 });
 
 export const checkSavedAudiobooks = checkTool({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',
   description: "Whether each audiobook is saved in the user's library, by its id.",
-  input: input.extend({ fresh }),
-  example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
-  uris,
+  ...items.check,
   output: (rows) => ({
     audiobooks: Object.fromEntries(rows.map(({ id, is_saved }) => [id, is_saved])),
     total_checked: rows.length,

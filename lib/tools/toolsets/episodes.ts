@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, saved } from '../schemas/entities.ts';
@@ -45,28 +45,24 @@ export const getSavedEpisodes = endpoint({
   output: pageOf('episodes', saved('episode', Episode)),
 });
 
-const input = z.strictObject({ episode_ids: spotifyIds('episode') });
-const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', episode_ids);
+const items = savedItems('episode', {
+  count: 'saved_count',
+  rows: 'results',
+  examples: [example, '0Q86acNRm6V9GYx55SXKwf'],
+});
 
 export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
   description: "Save episodes to the user's library.",
-  input,
-  example: { episode_ids: [example] },
-  uris,
-  noun: () => 'episode',
-  echo: (ids) => ({ saved_count: ids.length, episode_ids: ids }),
+  ...items.change,
 });
 
 export const removeSavedEpisodes = removeTool({
   name: 'remove_saved_episodes',
   title: 'Remove saved episodes',
   description: "Remove episodes from the user's library.",
-  input,
-  example: { episode_ids: [example] },
-  uris,
-  noun: () => 'episode',
+  ...items.change,
   echo: (ids) => ({ removed_count: ids.length, episode_ids: ids }),
 });
 
@@ -74,12 +70,5 @@ export const checkSavedEpisodes = checkTool({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',
   description: "Whether each episode is saved in the user's library, in order.",
-  input: input.extend({ fresh }),
-  example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
-  uris,
-  output: (rows) => ({
-    results: rows.map(({ id, is_saved }) => ({ episode_id: id, is_saved })),
-    total_checked: rows.length,
-    total_saved: savedAmong(rows),
-  }),
+  ...items.check,
 });

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Limit, span, waitFor } from '../../resilience/decisions/gcra.ts';
 import { hourOf } from '../../resilience/decisions/ledger.ts';
 import {
@@ -8,7 +8,7 @@ import {
   type TokenResult,
   untouched,
 } from '../../resilience/store/fleet-store.ts';
-import { expiry, keyOf, overDamaged, type Row, type Table } from '../dynamodb.ts';
+import { expiry, keyOf, overDamaged, type Row, readRow, type Table } from '../dynamodb.ts';
 import { counterName, expiredCounters, guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
 
 const tries = 5;
@@ -90,7 +90,7 @@ async function update(
     return { written: true, limiter: limiterStateOf(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { written: false, limiter: limiterStateOf(error.Item ?? (await row(table))) };
+    return { written: false, limiter: limiterStateOf(error.Item ?? (await readRow(table, limiterKey))) };
   }
 }
 
@@ -120,13 +120,6 @@ function expressions(forms: readonly UpdateFragment[]) {
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const;
-}
-
-async function row({ client, name }: Table): Promise<Row | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: name, Key: keyOf(limiterKey), ConsistentRead: true }),
-  );
-  return Item;
 }
 
 /** A part of an update of the limiter's row. */

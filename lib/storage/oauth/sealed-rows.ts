@@ -1,14 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
-import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 
@@ -29,11 +23,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
   const { client, name: TableName } = table;
   const keptOf = opener(now);
   return {
-    get: async (kind, id) => {
-      const Key = keyOf(keyFor(kind, id));
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      return keptOf(kind, id, Item);
-    },
+    get: async (kind, id) => keptOf(kind, id, await readRow(table, keyFor(kind, id))),
     put: (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
       const Item: Row = {
         ...keyOf(keyFor(kind, id)),

@@ -1,5 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { type Key, keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 
 export const ownerKey: Key = { pk: 'server', sk: 'owner' };
 
@@ -9,11 +8,4 @@ export const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account
 export const ownerOf = (row: Row | undefined): string | undefined => row?.['account_id']?.S;
 
 /** Reads the owner's account id; `undefined` while nobody has claimed the server. */
-export const owner =
-  ({ client, name }: Table) =>
-  async (): Promise<string | undefined> => {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: name, Key: keyOf(ownerKey), ConsistentRead: true }),
-    );
-    return ownerOf(Item);
-  };
+export const owner = (table: Table) => async (): Promise<string | undefined> => ownerOf(await readRow(table, ownerKey));

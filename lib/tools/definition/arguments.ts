@@ -9,7 +9,7 @@ export const spotifyId = (kind: ItemKind) => referenceTo([kind], kind, ({ id }) 
 
 /** An argument that takes a URI or a link of one of several kinds, or the bare id of the first, and yields the URI. */
 export const spotifyUri = (first: ItemKind, ...others: readonly ItemKind[]) =>
-  referenceTo([first, ...others], first, asUri).describe(`${[first, ...others].join(' or ')} URI or link`);
+  referenceTo([first, ...others], first, asUri).describe('URI or link');
 
 /** An argument that takes a URI or a link, but no bare id, and yields the URI. */
 export const kindedUri = (...kinds: readonly ItemKind[]) =>

@@ -23,7 +23,7 @@ const unasked = 20;
 const reserve = 4000;
 
 const input = z.strictObject({
-  uri: spotifyUri('track', 'episode', 'album', 'playlist').describe('URI or link'),
+  uri: spotifyUri('track', 'episode', 'album', 'playlist'),
   offset: z.int().min(0).max(100_000).optional(),
   device_id,
   dry_run: z.boolean().optional(),

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { compileCacheOf } from '../../infra/local/aws/lambda/compile-cache.ts';
 import { startContainer } from '../../infra/local/aws/lambda/host.ts';
 import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
 import { type Pool, queueLimit, startPool } from '../../infra/local/aws/lambda/pool.ts';
+import { compileCacheOf } from '../../infra/local/template/assembly/compile-cache.ts';
 import type { FunctionSpec } from '../../infra/local/template/functions.ts';
 import { functionFrom } from './fixtures/functions.ts';
 

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { compileCacheOf } from './compile-cache.ts';
+import { compileCacheOf } from '../../template/assembly/compile-cache.ts';
 import type { ContainerData, EventMessage, Report } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;

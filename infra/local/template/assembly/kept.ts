@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compileCacheOf } from '../../aws/lambda/compile-cache.ts';
+import { compileCacheOf } from './compile-cache.ts';
 import { projectFolder, type Synthesized, synthesize } from './synthesize.ts';
 
 const folder = path.join(projectFolder, '.local/assemblies');

@@ -10,7 +10,7 @@ const touchToClick = 100;
 
 /** The control with a key: the same one, however often the view is drawn anew. */
 export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | undefined =>
-  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);
+  parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`) ?? undefined;
 
 /**
  * Puts children in place of those that are there. The control that had the focus gets it back; where it is gone, the focus stays at
@@ -26,7 +26,7 @@ export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
 function replace(parent: HTMLElement, children: readonly Child[]): void {
   const { activeElement } = document;
   const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
-  parent.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
+  parent.replaceChildren(...children.flatMap((child) => child || []));
   if (focused) (withKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
 }
 

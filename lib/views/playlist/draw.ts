@@ -2,7 +2,7 @@ import * as drawings from '../dom/drawings.ts';
 import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { count, length, number } from '../dom/format.ts';
-import { linkOf } from '../model/item.ts';
+import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';
 import { head, onward, onwardKey } from '../stage/head.ts';
@@ -25,7 +25,7 @@ export function draw(parts: Parts): void {
     answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     doneNotice(parts),
-    plan ? planned(plan, parts) : playlist && item?.name && header(playlist, parts),
+    plan ? planned(plan, parts) : playlist && item?.name && header(item, playlist, parts),
     section && rows(section, parts),
     !plan && !section && note && notice({ sign: drawings.warning, title: note }),
     section?.items.length === 0 &&
@@ -59,8 +59,11 @@ function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }
   });
 }
 
-function header({ item, access, description }: PlaylistAnswer, { stage, state: { section }, actions }: Parts) {
-  if (!item) return;
+function header(
+  item: Item,
+  { access, description }: PlaylistAnswer,
+  { stage, state: { section }, actions }: Parts,
+): HTMLElement {
   const language = stage.language();
   const total = section?.total ?? item.count;
   const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];

@@ -27,7 +27,7 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
     'section.plan',
     { 'aria-label': caption ?? 'Result' },
     h('div.facts', caption && h('p', caption), h('h2', bdi(title))),
-    facts.length > 0 && h('ul.chips', ...facts.map((fact) => h('li', fact))),
+    facts.length > 0 && h('ul.chips', ...facts.map((fact) => h('li.soft.small', fact))),
     ...groups.map((group) => groupOf(group, parts)),
     note && h('p', note),
     (next || canPreview) &&

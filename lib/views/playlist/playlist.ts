@@ -33,8 +33,8 @@ function playlistView(stage: Stage): View {
     // A long job stops on its way, and the server may still want the user's word.
     const plan = answer.failed ? planIn(answer, call) : undefined;
     const trouble = answer.failed && !plan ? troubleOf(answer) : undefined;
-    change({ busy: false, trouble: key === undefined ? trouble : undefined, ...(plan && { plan, call }) });
-    if (trouble && key !== undefined) actions.failed(key, trouble);
+    change({ busy: false, trouble: key ? undefined : trouble, ...(plan && { plan, call }) });
+    if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 
@@ -46,7 +46,7 @@ function playlistView(stage: Stage): View {
     const known = state.playlist;
     const isNamed = found.item?.name !== '' || found.item.uri !== known?.item?.uri;
     const section = plan ? undefined : found.section;
-    const isDone = !plan && !section && !failed && sentence !== undefined;
+    const isDone = !plan && !section && !failed && sentence;
     change({
       ...{ call, answer, plan, section, shown: atFirst, hasCovers: answer.covers !== undefined },
       playlist: isNamed ? found : known,
@@ -62,11 +62,11 @@ function playlistView(stage: Stage): View {
   });
 
   /** Reads the playlist that an answer is about. */
-  async function read(more: Json): Promise<void> {
+  async function read(isFresh: boolean): Promise<void> {
     const { item } = state.playlist ?? {};
     if (!item) return;
     const call = readingOf(item, state.call);
-    const answer = await ask({ ...call, args: { ...call.args, ...more } });
+    const answer = await ask({ ...call, args: { ...call.args, ...(isFresh && { fresh: true }) } });
     if (answer) take(answer, call);
   }
 
@@ -124,8 +124,7 @@ function playlistView(stage: Stage): View {
   }
 
   const handlers: Handlers = {
-    read: (isFresh) => void read(isFresh ? { fresh: true } : {}),
-    ...{ more, carryOut, preview, undo },
+    ...{ read, more, carryOut, preview, undo },
     open: (title) => change({ opened: new Set(state.opened).add(title) }),
   };
 

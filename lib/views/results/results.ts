@@ -33,8 +33,8 @@ function results(stage: Stage): View {
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
     const trouble = answer.failed ? troubleOf(answer) : undefined;
-    change({ busy: false, trouble: key === undefined ? trouble : undefined });
-    if (trouble && key !== undefined) actions.failed(key, trouble);
+    change({ busy: false, trouble: key ? undefined : trouble });
+    if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 

@@ -54,7 +54,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   const covers = makeCovers();
   const told: string[] = [];
   let context = readContext({});
-  let language = languageOf(undefined, undefined);
+  let language = languageOf();
   let isFirst = true;
   let hasTools = true;
   /** Whether the server offers its short list, which has a way to every other tool. */

@@ -16,7 +16,6 @@ const find = 'Find:';
 const change = 'Change:';
 const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'];
 
-/** Adds the commands that find and keep music. */
 export function addMusicCommands(cli: Cli): void {
   addSearch(cli);
   addPlaylist(cli);

@@ -16,7 +16,6 @@ export interface Thing {
 
 const labelFor = (row: MusicRow): string => [nameOf(row), byOf(row)].filter((part) => part !== '').join(' · ');
 
-/** The labels of rows of music. */
 export const labelsOf = (rows: readonly unknown[]): readonly string[] =>
   rows.flatMap((row) => {
     const music = isRecord(row) ? musicRow(row) : undefined;
@@ -60,7 +59,6 @@ export async function found(call: Call, query: string, type: string): Promise<Th
   return { kind: first.kind, uri: first.facts.uri, label: labelFor(first) };
 }
 
-/** What is playing now. */
 export async function playing(
   call: Call,
   fresh = false,

@@ -11,7 +11,6 @@ const pauses = [15, 30, 60, 120, 300].map((seconds) => seconds * second);
 /** Spotify still shows the song that ended for a moment. */
 const settle = 2 * second;
 
-/** Adds `now`. */
 export function addNowCommand(cli: Cli): void {
   cli.program
     .command('now')

@@ -11,7 +11,6 @@ interface PlayOptions extends OnDevice, Partial<Record<(typeof kinds)[number], b
   readonly [option: string]: unknown;
 }
 
-/** Adds the command that plays what is named. */
 export function addPlay(cli: Cli): void {
   const tool = toolNamed('play');
   const command = commandOf(tool, cli)

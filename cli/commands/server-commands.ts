@@ -21,7 +21,6 @@ export function addServerCommands(cli: Cli): void {
   addCall(cli);
 }
 
-/** One command of the list of all commands. */
 interface Listed {
   readonly command: string;
   readonly what: string;

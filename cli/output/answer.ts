@@ -50,7 +50,6 @@ const entities = [
 /** What a dry run says that the job takes. */
 const planned = z.object({ calls: z.object({ writing: z.int() }) });
 
-/** Splits an answer into its parts. */
 export function partsOf(data: Data, now: number): Parts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
   const inner = entityKey === undefined ? undefined : data[entityKey];

@@ -93,7 +93,6 @@ export const wordings: Readonly<Record<string, Wording>> = {
   internal: { exit: exits.failed },
 };
 
-/** The error of an answer that failed. */
 export function failureOf(answer: Answer, tool: string): CliError {
   const { data = {} } = facts.safeParse(answer.data);
   const text = data.error ?? data.message ?? answer.text;

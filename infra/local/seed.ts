@@ -17,7 +17,6 @@ export interface Seeds {
   readonly owner: { readonly accountId: string; readonly refreshToken: string } | undefined;
 }
 
-/** Where the seeds go. */
 export interface SeedInto {
   readonly stack: Stack;
   readonly secrets: SecretStore;
@@ -25,7 +24,6 @@ export interface SeedInto {
   readonly now: () => number;
 }
 
-/** The state of the last start. */
 export interface PreviousStart {
   readonly state: KeptState | undefined;
   /** The Spotify that users sign in with now: users of another one are not restored. */

@@ -14,7 +14,6 @@ export interface Meant {
   readonly context: readonly string[];
 }
 
-/** What the three programs work with. */
 export interface ProgramPorts extends Pick<Setup, 'copy' | 'openPage' | 'sleep' | 'env'> {
   readonly ui: (agree: boolean) => Ui;
   readonly deployment: (meant: Meant) => Deployment;
@@ -49,7 +48,6 @@ export async function runSetup(argv: readonly string[], ports: ProgramPorts): Pr
   }
 }
 
-/** The three programs. */
 export function programOf(ports: ProgramPorts, end: (code: number) => void): Command {
   const program = new Command('npm run')
     .exitOverride()

@@ -17,7 +17,6 @@ const tableProperties = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
 });
 
-/** A DynamoDB table of the template. */
 export interface TableSpec {
   readonly name: string;
   readonly arn: string;
@@ -29,7 +28,6 @@ export interface TableSpec {
   readonly expiryAttribute: string | undefined;
 }
 
-/** The tables of the template. */
 export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
   return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
     const { logicalId } = placed;
@@ -68,7 +66,6 @@ const secretProperties = z.object({
   Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
 });
 
-/** A secret of the template. */
 export interface SecretSpec {
   readonly arn: string;
   readonly name: string;

@@ -7,7 +7,6 @@ import { examine, patientOf } from './examine.ts';
 import { tryLive } from './live.ts';
 import { lines, report, sum } from './report.ts';
 
-/** What may be asked of the doctor. */
 export interface DoctorOptions {
   /** Spends at most 16 calls to Spotify. */
   readonly live: boolean;
@@ -16,7 +15,6 @@ export interface DoctorOptions {
   readonly report: string;
 }
 
-/** What the doctor works with. */
 export interface DoctorPorts {
   readonly deployment: Deployment;
   readonly ui: Pick<Ui, 'say'>;

@@ -13,13 +13,11 @@ import {
   type Lifetime,
   longestLife,
 } from '../decisions/freshness.ts';
-import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
-/** What the cache works with. */
 export interface CachePorts {
   readonly store: FleetStore;
   readonly now: () => number;
@@ -81,7 +79,6 @@ const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_foun
 const lately = 86_400_000;
 const mostRemembered = 2000;
 
-/** The objects that a container has kept lately. */
 interface KeptLately {
   readonly has: (key: string) => boolean;
   readonly note: (keys: readonly string[]) => void;
@@ -265,4 +262,11 @@ function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' |
     default:
       return undefined;
   }
+}
+
+/** What is known of an item without asking Spotify: its id and URI. `undefined` for anything but a read by id. */
+export function minimal({ operation, params }: SpotifyRequest): { id: string; uri: string; type: string } | undefined {
+  const { one: type } = operation;
+  const [id] = Object.values(params);
+  return type !== undefined && id !== undefined ? { id, uri: `spotify:${type}:${id}`, type } : undefined;
 }

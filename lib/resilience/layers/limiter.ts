@@ -9,7 +9,6 @@ import type { RequestState, Versioned } from '../store/fleet-store.ts';
 import type { RequestStates } from './request-state.ts';
 import { type TokenPorts, tokenBatching } from './token-batching.ts';
 
-/** What the limiter works with. */
 export interface LimiterPorts extends TokenPorts {
   /** Our estimate of each bucket's calls in 24 hours; Spotify publishes none. */
   readonly quota: (bucket: QuotaBucket) => number;

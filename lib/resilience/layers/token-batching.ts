@@ -6,7 +6,6 @@ import type { Limits } from '../decisions/gcra.ts';
 import type { Ledger } from '../decisions/ledger.ts';
 import type { FleetStore, Guest } from '../store/fleet-store.ts';
 
-/** What taking tokens works with. */
 export interface TokenPorts extends Clock {
   readonly store: FleetStore;
   readonly limits: Limits;
@@ -29,7 +28,6 @@ interface Prepaid {
   readonly ledger: Ledger;
 }
 
-/** What a request takes tokens for. */
 interface TokensWanted extends Omit<Wanted, 'count'> {
   /** How many tokens it takes for the next requests of the call to the same bucket, if it takes any itself. */
   readonly ahead: number;

@@ -12,7 +12,6 @@ export interface Period {
 /** Counts, and the share of the reads that were answered from the cache while fresh, 0 to 1. */
 export type Rated = Counts & { readonly hit_rate?: number };
 
-/** The cache's statistics over the last hour, day and week. */
 export interface CacheStatistics {
   readonly last_hour: Period;
   readonly last_day: Period;

@@ -34,7 +34,6 @@ export type Way = 'live' | 'cached';
 
 /** A state of a playlist, as a job keeps it from one call to the next. */
 export const Version = z.object({ snapshot: z.string(), total: z.int() });
-/** See the schema. */
 export type Version = z.output<typeof Version>;
 
 const additional_types = ['track', 'episode'];

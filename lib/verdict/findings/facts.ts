@@ -1,6 +1,5 @@
 import type { LogEvent } from '../log-event.ts';
 
-/** An alarm as it is now. */
 export interface Alarm {
   readonly name: string;
   /** A sentence, and where its runbook is. */
@@ -14,7 +13,6 @@ export interface Alarm {
   readonly isComposite: boolean;
 }
 
-/** What a verdict is made of. */
 export interface Evidence {
   readonly events: readonly LogEvent[];
   readonly alarms: readonly Alarm[];

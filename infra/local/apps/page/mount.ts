@@ -3,7 +3,6 @@ import { AppBridge, type McpUiHostContext, PostMessageTransport } from '@modelco
 import type { HostChoices } from './choices.ts';
 import { noted } from './log.ts';
 
-/** Options of showing a view. */
 interface Mounting {
   readonly client: Client;
   readonly tool: Tool;

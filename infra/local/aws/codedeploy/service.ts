@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 
-/** The lifecycle hooks of deployments. */
 export interface Hooks {
   /** Opens a hook of a deployment; `outcome` resolves to whether it passed. */
   readonly open: (groupArn: string) => {

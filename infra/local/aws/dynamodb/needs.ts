@@ -26,7 +26,6 @@ const query = z.object({
   ExpressionAttributeValues: z.record(z.string(), attribute).default({}),
 });
 
-/** Looks up the tables of the account. */
 export interface TableLookup {
   readonly tables: readonly TableSpec[];
   /** ARN of a table of this account, whether it is there or not. */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
-import { operations } from './operations.ts';
-import type { Secret, SecretStore } from './store.ts';
+import { currentVersion, type Secret, type SecretStore } from './store.ts';
 
 const target = z.object({ SecretId: z.string().optional(), Name: z.string().optional() });
 const tags = z.object({ Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]) });
@@ -47,3 +46,78 @@ function requested(input: unknown, name: string | undefined): Record<string, rea
     ...Object.fromEntries(given.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, [Value]])),
   };
 }
+
+type Operation = (store: SecretStore, input: unknown) => unknown;
+
+const SecretId = z.string().min(1).max(2048);
+const Name = z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
+const Tags = z.array(z.object({ Key: z.string(), Value: z.string() })).default([]);
+const SecretString = z.string().max(65_536);
+const ClientRequestToken = z.string().min(32).max(64).optional();
+
+function operation<S extends z.ZodObject>(
+  schema: S,
+  run: (store: SecretStore, input: z.output<S>) => unknown,
+): Operation {
+  return (store, input) => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return run(store, parsed.data);
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new AwsError('ValidationException', `${faults.length} validation error detected: ${faults.join('; ')}`);
+  };
+}
+
+const named = ({ arn, name }: Secret): { readonly ARN: string; readonly Name: string } => ({ ARN: arn, Name: name });
+
+/** The operations that the server and `npm run setup` call, by name (Secrets Manager API reference). */
+const operations: Readonly<Record<string, Operation>> = {
+  CreateSecret: operation(
+    z.object({ Name, Tags, SecretString: SecretString.optional(), ClientRequestToken }),
+    (store, input) => {
+      const secret = store.create(input.Name);
+      for (const { Key, Value } of input.Tags) secret.tags.set(Key, Value);
+      if (input.SecretString === undefined) return named(secret);
+      return { ...named(secret), VersionId: store.put(secret, input.SecretString, input.ClientRequestToken).id };
+    },
+  ),
+  GetSecretValue: operation(z.object({ SecretId }), (store, { SecretId: id }) => {
+    const secret = store.live(id);
+    const version = currentVersion(secret);
+    if (!version)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+      );
+    // The protocol gives times as epoch seconds.
+    const CreatedDate = version.createdAt / 1000;
+    return { ...named(secret), VersionId: version.id, SecretString: version.text, CreatedDate };
+  }),
+  PutSecretValue: operation(z.object({ SecretId, SecretString, ClientRequestToken }), (store, input) => {
+    const secret = store.live(input.SecretId);
+    return { ...named(secret), VersionId: store.put(secret, input.SecretString, input.ClientRequestToken).id };
+  }),
+  // Only deletion without a recovery window is supported.
+  DeleteSecret: operation(
+    z.object({ SecretId, ForceDeleteWithoutRecovery: z.literal(true) }),
+    (store, { SecretId: id }) => {
+      const secret = store.find(id);
+      if (secret) store.remove(secret);
+      return secret ? named(secret) : { ARN: store.arnOf(id), Name: id };
+    },
+  ),
+  ListSecrets: operation(
+    z.object({
+      MaxResults: z.int().min(1).max(100).default(100),
+      NextToken: z.string().regex(/^\d+$/).default('0'),
+      Filters: z.array(z.object({ Key: z.literal('name'), Values: z.array(z.string()) })).default([]),
+    }),
+    (store, { MaxResults, NextToken, Filters }) => {
+      const matching = store
+        .all()
+        .filter(({ name }) => Filters.every(({ Values }) => Values.some((start) => name.startsWith(start))));
+      const end = Number(NextToken) + MaxResults;
+      const SecretList = matching.slice(Number(NextToken), end).map(named);
+      return { SecretList, ...(end < matching.length && { NextToken: String(end) }) };
+    },
+  ),
+};

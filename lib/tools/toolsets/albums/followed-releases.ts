@@ -11,7 +11,6 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { Album, Artist, known } from '../../schemas/entities.ts';
 import { onward } from '../../schemas/page.ts';
 
-/** The arguments of the job beside those of a page. */
 export const releaseArguments = {
   from: z.enum(['followed']).optional(),
   days: z.int().min(1).max(365).default(30).describe('With from'),

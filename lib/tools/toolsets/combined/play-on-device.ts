@@ -40,7 +40,6 @@ async function seenPlaying(id: string | undefined, { spotify, sleep }: ToolConte
   return { playing: false, playback };
 }
 
-/** Play on a device that may be asleep. */
 export const playOnDevice = tool({
   name: 'play_on_device',
   title: 'Play on a device',

@@ -12,7 +12,6 @@ interface Filling extends Written {
   readonly track_uris?: readonly string[] | undefined;
 }
 
-/** A new playlist and what is in it. */
 export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
   title: 'Create and fill a playlist',

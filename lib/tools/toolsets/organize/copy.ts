@@ -17,7 +17,6 @@ interface Copying extends Written {
   readonly playlist_id: string;
 }
 
-/** A second playlist like one. */
 export const copyPlaylist = tool({
   name: 'copy_playlist',
   title: 'Copy a playlist',
@@ -52,7 +51,6 @@ export const copyPlaylist = tool({
     ),
 });
 
-/** One playlist of several. */
 export const mergePlaylists = tool({
   name: 'merge_playlists',
   title: 'Merge playlists',

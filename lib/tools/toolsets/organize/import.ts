@@ -135,7 +135,6 @@ const told = (rows: readonly Row[], threshold: number, first: number, total: num
   lines_total: total,
 });
 
-/** A playlist of names. */
 export const importPlaylist = tool({
   name: 'import_playlist',
   title: 'Import a playlist',

@@ -183,7 +183,6 @@ const told = ({ name, total, calls }: WholePlaylist, moves: number, replaces: bo
     total <= mostReplaced && { note: 'keep_dates: false does it in one call, but every row gets a new added date.' }),
 });
 
-/** Another order. */
 export const sortPlaylist = tool({
   name: 'sort_playlist',
   title: 'Sort a playlist',

@@ -150,7 +150,6 @@ async function notStarted(args: Args, failure: SpotifyFailure, { shuffle }: Star
   };
 }
 
-/** Start or resume playback. */
 export const play = tool({
   name: 'play',
   title: 'Play',

@@ -24,7 +24,6 @@ const operation = 'GET /playlists/{playlist_id}/followers/contains';
 const others =
   "Of other users Spotify no longer tells newer apps what they follow; the signed-in user's own answer is right.";
 
-/** Who follows a playlist. */
 export const checkCurrentUserFollowsPlaylist = tool({
   name: 'check_current_user_follows_playlist',
   title: 'Is this playlist followed?',

@@ -52,8 +52,8 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
         noted = { change: request, list, snapshot: data.snapshot_id, sent };
       return answer;
     },
-    mended: ({ name, params }, body) => {
-      if (!noted || name !== 'GET /playlists/{playlist_id}') return [];
+    mended: ({ operation, params }, body) => {
+      if (!noted || operation.one !== 'playlist') return [];
       const { change, list } = noted;
       const listing = listOf(change);
       const place = listing && placeOf(listing);
@@ -107,14 +107,14 @@ function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, b
 /** Whether contents are surely those after a change: Spotify may show it late, and only the first rows come with a playlist. */
 function shows(
   { total, items }: z.output<typeof Contents>,
-  { name, body }: SpotifyRequest,
+  { body }: SpotifyRequest,
   { before, sent }: { readonly before: number; readonly sent: number },
 ): boolean {
   const { items: gone, uris = [], position } = Edit.safeParse(body?.type === 'json' ? body.json : undefined).data ?? {};
   const has = (row: unknown, uri: string): boolean => JSON.stringify(row ?? '').includes(`"${uri}"`);
   if (gone) return items.length === total && !gone.some(({ uri }) => has(items, uri));
   const start = position ?? total - uris.length;
-  const isAdded = name.startsWith('POST') && total === before + uris.length;
+  const isAdded = uris.length > 0 && total === before + uris.length;
   // An equal row from before is none that was added.
   const isNew = (row: unknown): boolean => Date.parse(Dated.safeParse(row).data?.added_at ?? '') >= sent - clocksApart;
   return isAdded && uris.every((uri, nth) => has(items[start + nth], uri) && isNew(items[start + nth]));

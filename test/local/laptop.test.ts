@@ -187,14 +187,25 @@ describe('a start that fails', () => {
     await expect(start).rejects.toThrow(`DynamoDB at ${unused.origin} cannot be reached`);
   });
 
-  test('something in the template that the laptop cannot run is named', async () => {
+  test.each([
+    [
+      'CORS of the gateway',
+      ...['Api', 'CorsConfiguration', { AllowOrigins: ['*'] }],
+      'Api (AWS::ApiGatewayV2::Api): CorsConfiguration',
+    ],
+    [
+      'a condition of a policy',
+      ...['BackRole', 'Policies', [{ PolicyDocument: { Statement: { Effect: 'Allow', Condition: { Bool: {} } } } }]],
+      'BackRole (AWS::IAM::Role): Policies',
+    ],
+  ])('%s, which the laptop cannot run, is named', async (_, logicalId, property, value, message) => {
     const edit = (template: Template) => {
       const changed = structuredClone(template);
-      const api = changed.Resources['Api'];
-      if (api !== undefined) api.Properties['CorsConfiguration'] = { AllowOrigins: ['*'] };
+      const resource = changed.Resources[String(logicalId)];
+      if (resource !== undefined) resource.Properties[String(property)] = value;
       return changed;
     };
-    await expect(startSmallLaptop({ edit })).rejects.toThrow('Api (AWS::ApiGatewayV2::Api): CorsConfiguration');
+    await expect(startSmallLaptop({ edit })).rejects.toThrow(String(message));
   });
 });
 

@@ -37,11 +37,10 @@ function inOneLine(code: string): string {
 /** How to add the server to each client. What is typed or pasted is on lines of its own. */
 export const waysToAdd = (url: string): string =>
   [
-    ...clientInstructions(url).map(({ name, text = '', code = '', next = '' }) =>
-      [`${name}:`, ...wrapped(text, columns), inOneLine(code), ...wrapped(next, columns)]
-        .filter((line) => line !== '')
-        .join('\n'),
-    ),
+    ...clientInstructions(url).flatMap(({ name, text = '', code, next = '' }) => [
+      ...wrapped(`${name}: ${text}${next}`, columns),
+      ...(code === undefined ? [] : [inOneLine(code)]),
+    ]),
     `A terminal, after npm link:\nmcp-spotify login ${url}`,
   ].join('\n');
 

@@ -74,7 +74,6 @@ export const resilienceSettings = z.object({
     ),
 });
 
-/** The environment of idempotent calls. */
 export const idempotencySettings = z.object({
   IDEMPOTENCY: part.describe('Equal calls of creating and adding tools are executed once.'),
   IDEMPOTENCY_WINDOW_S: count.default(120).describe('How long an equal call gets the answer of the first, seconds.'),

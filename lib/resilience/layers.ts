@@ -49,7 +49,6 @@ export interface LayerSettings {
   readonly timeout: number;
 }
 
-/** What all layers work with. */
 export interface LayerPorts extends Clock {
   /** Who may use the server; absent: everybody. */
   readonly users?: UserPorts;

@@ -126,7 +126,6 @@ export const personal = (
   rest: Rest = {},
 ): Operation => ({ scopes, effect: 'read', kind, audience: 'user', tags, group, bucket, ...rest });
 
-/** A change. */
 export const change = (
   group: BreakerGroup,
   bucket: QuotaBucket,

@@ -267,5 +267,4 @@ export const operations = {
 /** `GET /albums/{id}` and the like: the name of an operation. */
 export type OperationName = keyof typeof operations;
 
-/** Whether a text names an operation. */
 export const isOperation = (name: string): name is OperationName => name in operations;

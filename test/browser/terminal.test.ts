@@ -5,7 +5,7 @@ import { AnsiUp } from 'ansi_up';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
-import { hasChromium, screenshot, startChromium } from '../support/chromium.ts';
+import { hasChromium, screenshot, startChromium, takesPictures } from '../support/chromium.ts';
 import { ring, root } from '../support/rings.ts';
 import { thinned } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
@@ -83,6 +83,7 @@ for (const columns of thinned([80, 120]))
 
     /** Takes a picture of what the screen shows. */
     async function picture(name: string, shown: string): Promise<void> {
+      if (!takesPictures) return;
       const page = await browser.newPage({ viewport: { width: columns * 9, height: 100 } });
       const html = new AnsiUp().ansi_to_html(shown.trimEnd());
       await page.setContent(

@@ -13,13 +13,11 @@ import {
   type Lifetime,
   longestLife,
 } from '../decisions/freshness.ts';
-import { minimal } from '../decisions/minimal.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import { objectsIn } from './reuse/objects.ts';
 
-/** What the cache works with. */
 export interface CachePorts {
   readonly store: FleetStore;
   readonly now: () => number;
@@ -81,7 +79,6 @@ const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_foun
 const lately = 86_400_000;
 const mostRemembered = 2000;
 
-/** The objects that a container has kept lately. */
 interface KeptLately {
   readonly has: (key: string) => boolean;
   readonly note: (keys: readonly string[]) => void;
@@ -155,7 +152,7 @@ function isSuperseded(request: SpotifyRequest): boolean {
   return tagsOf(request).some((tag) => changed.has(tag));
 }
 
-interface Kept {
+interface FetchedAnswer {
   readonly place: CachePlace;
   readonly kind: Kind;
   readonly answer: Answer;
@@ -174,7 +171,7 @@ const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
 async function keep(
   ports: KeepPorts,
   call: Call,
-  { place, kind, answer, fetchedAt, generations }: Kept,
+  { place, kind, answer, fetchedAt, generations }: FetchedAnswer,
   request: SpotifyRequest,
 ): Promise<void> {
   if (!generations) return;
@@ -265,4 +262,11 @@ function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' |
     default:
       return undefined;
   }
+}
+
+/** What is known of an item without asking Spotify: its id and URI. `undefined` for anything but a read by id. */
+export function minimal({ operation, params }: SpotifyRequest): { id: string; uri: string; type: string } | undefined {
+  const { one: type } = operation;
+  const [id] = Object.values(params);
+  return type !== undefined && id !== undefined ? { id, uri: `spotify:${type}:${id}`, type } : undefined;
 }

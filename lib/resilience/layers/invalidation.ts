@@ -7,7 +7,6 @@ import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { RequestStates } from './request-state.ts';
 
-/** What invalidation works with. */
 export interface InvalidationPorts {
   readonly store: FleetStore;
   readonly now: () => number;

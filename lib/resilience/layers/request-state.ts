@@ -36,7 +36,6 @@ export interface KnownState extends RequestState {
 /** The fleet's state for a request: the first layer that needs it reads it, the others share it. */
 export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState>;
 
-/** The states of the requests of one tool call. */
 export interface RequestStates {
   readonly lookup: RequestStateLookup;
   /** Records generations that the call has written. */

@@ -48,7 +48,6 @@ export const market = z
   .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
   .optional();
 
-/** `market` with a default. */
 export const marketOr = (fallback: string) => market.unwrap().default(fallback);
 
 /** The language of names and messages that Spotify's editors wrote. */
@@ -65,11 +64,8 @@ export const categoryId = z
 /** Bypasses the cache; the tool runner applies it. */
 export const fresh = z.boolean().optional();
 
-/** The `limit` of a page. */
 export const limit = (fallback: number, max = 50) => z.int().min(1).max(max).default(fallback);
 
-/** The `offset` of a page. */
 export const offset = z.int().min(0).max(100_000).default(0);
 
-/** The device to act on. */
 export const device_id = z.string().trim().min(1).max(100).optional();

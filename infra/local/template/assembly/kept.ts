@@ -25,9 +25,7 @@ const sources = [
 const shallow = ['infra'];
 const most = 6;
 
-/** Options of waiting for an assembly. */
 interface Waiting {
-  /** Aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Receives a message if it takes long. */
   readonly progress?: ((text: string) => void) | undefined;

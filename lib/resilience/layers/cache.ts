@@ -155,7 +155,7 @@ function isSuperseded(request: SpotifyRequest): boolean {
   return tagsOf(request).some((tag) => changed.has(tag));
 }
 
-interface Kept {
+interface FetchedAnswer {
   readonly place: CachePlace;
   readonly kind: Kind;
   readonly answer: Answer;
@@ -175,7 +175,7 @@ const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
 async function keep(
   ports: KeepPorts,
   call: Call,
-  { place, kind, answer, fetchedAt, generations }: Kept,
+  { place, kind, answer, fetchedAt, generations }: FetchedAnswer,
   request: SpotifyRequest,
 ): Promise<void> {
   if (!generations) return;

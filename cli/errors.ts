@@ -1,4 +1,3 @@
-/** Exit codes of the program. */
 export const exits = {
   ok: 0,
   /** The request failed, or nothing was done. */

@@ -26,7 +26,6 @@ const groups: Readonly<Record<string, ReadonlyArray<readonly [string, string]>>>
   Server: [['login [url]', 'sign in to your server in the browser']],
 };
 
-/** The commands that the first help names. */
 export const overviewNames = Object.values(groups).flatMap((rows) => rows.map(([usage]) => usage.split(' ')[0] ?? ''));
 
 /** The first help: the commands that people use most, and where the others are. */

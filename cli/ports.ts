@@ -31,7 +31,6 @@ export interface Ports {
   readonly localFolder?: string | undefined;
 }
 
-/** Options that every command takes. */
 export interface GlobalOptions {
   readonly url?: string | undefined;
   readonly json?: boolean | undefined;

@@ -83,7 +83,6 @@ const indented = ([first = '', ...rest]: readonly string[]): readonly string[] =
   ...rest.map((line) => `  ${line}`),
 ];
 
-/** All commands. */
 export function programOf(ports: Ports): Command {
   const program = new Command('mcp-spotify')
     .description('Spotify from the terminal, through your own MCP server.')

@@ -1,6 +1,5 @@
 import type { Tool } from '../lib/tools/definition/tool.ts';
 
-/** What the command line knows of a tool. */
 export interface ToolEntry
   extends Pick<Tool, 'name' | 'title' | 'description' | 'effect' | 'onlyExtended' | 'example'> {
   readonly toolset: string;
@@ -8,5 +7,4 @@ export interface ToolEntry
   readonly schema: object;
 }
 
-/** The command of a tool. */
 export const kebab = (name: string): string => name.replaceAll('_', '-');

@@ -66,5 +66,4 @@ const answer = service({
 
 await rehearse({ endpoint, learn, patience: settings.STATE_TIMEOUT_MS });
 
-/** MCP behind API Gateway. */
 export const handler = watched(answer, { emit, now: clock.now });

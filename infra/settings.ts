@@ -179,7 +179,6 @@ export interface DescribedSetting {
   readonly meaning: string;
 }
 
-/** The settings as the documentation tells them. */
 export const describedSettings: readonly DescribedSetting[] = Object.entries(shape).map(([name, setting]) => ({
   name,
   fallback: z.safeParse(setting, undefined).data,

@@ -11,7 +11,6 @@ const pauses = [15, 30, 60, 120, 300].map((seconds) => seconds * second);
 /** Spotify still shows the song that ended for a moment. */
 const settle = 2 * second;
 
-/** Adds `now`. */
 export function addNowCommand(cli: Cli): void {
   cli.program
     .command('now')
@@ -81,9 +80,9 @@ function keyboard(ports: Ports, isRead: boolean): Keyboard {
   };
 }
 
-type Asked = { readonly data: Data } | { readonly failure: string };
+type PollResult = { readonly data: Data } | { readonly failure: string };
 
-const asked = (answer: Promise<Data>): Promise<Asked> =>
+const asked = (answer: Promise<Data>): Promise<PollResult> =>
   answer.then(
     (data) => ({ data }),
     (error: unknown) => {

@@ -23,11 +23,9 @@ const onDevice = (command: Command): Command =>
     .option('--device <name>', 'device to use: its name, or its number in the last list')
     .addOption(new Option('--device-id <id>').hideHelp());
 
-/** The `device_id` argument for the device that was named. */
 export const deviceArgs = async (cli: Cli, call: Call, { deviceId, device = deviceId }: OnDevice): Promise<Data> =>
   device === undefined ? {} : { device_id: (await deviceNamed(cli, call, device)).id };
 
-/** Adds the commands of the player. */
 export function addPlaybackCommands(cli: Cli): void {
   addPause(cli);
   addSkip(cli, 'next', 'skip to the next song', 'skip_next');

@@ -6,7 +6,6 @@ import { type Cli, optionsOf } from './cli.ts';
 
 const group = 'Server:';
 
-/** Adds the commands that sign in, sign out and choose a server. */
 export function addSignInCommands(cli: Cli): void {
   const { program, ports } = cli;
   program

@@ -12,7 +12,6 @@ import { type Cli, optionsOf, withServer } from './cli.ts';
 const group = 'Server:';
 const urlOf = (cli: Cli): Promise<string> => serverUrl(cli.ports, optionsOf(cli).url);
 
-/** Adds the commands that show how the server is. */
 export function addStatusCommands(cli: Cli): void {
   const { program, ports } = cli;
   program

@@ -20,7 +20,6 @@ export function done(ports: Ports, { json }: GlobalOptions, data: unknown, sente
   else ports.out(`${mark}${sentence}`);
 }
 
-/** The data of an answer without its error. */
 function withoutError({ data }: Answer): Data | undefined {
   const { error: _, error_code: __, problems: ___, retry_at: ____, devices: _____, scopes: ______, ...rest } = data;
   return Object.keys(rest).length > 0 ? rest : undefined;

@@ -147,7 +147,6 @@ const columnsByKind: Readonly<Record<string, readonly MusicColumn[]>> = {
   ],
 };
 
-/** The columns for rows of these kinds. */
 export function columnsFor(rows: readonly MusicRow[]): readonly MusicColumn[] {
   const kinds = new Set(rows.map(({ kind }) => kind));
   const [only = 'track'] = kinds;

@@ -11,7 +11,6 @@ export interface Column {
   readonly from?: number;
 }
 
-/** A table: its columns, and the cells of each row. */
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: ReadonlyArray<readonly string[]>;

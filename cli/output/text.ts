@@ -3,7 +3,6 @@ import measure from 'fast-string-truncated-width';
 /** Columns that a text takes in a terminal: East Asian characters and emoji take two. */
 export const widthOf = (text: string): number => measure(text).width;
 
-/** A text cut to a number of columns. */
 export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   // Before a wide character one column stays empty, so the ellipsis may have to move forward.
@@ -15,7 +14,6 @@ export function cut(text: string, columns: number): string {
   return '';
 }
 
-/** A text with a capital letter at its start. */
 export function capitalized(text: string): string {
   const [initial = '', ...rest] = text;
   return `${initial.toUpperCase()}${rest.join('')}`;

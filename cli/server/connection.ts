@@ -11,7 +11,6 @@ import { tokenHeaders } from './server-url.ts';
 
 export type Answer = ReadResult;
 
-/** A connection to one deployment. */
 export interface Connection {
   readonly call: (tool: string, args: Readonly<Record<string, unknown>>) => Promise<Answer>;
   readonly listTools: () => Promise<

@@ -21,7 +21,6 @@ export const readCredentials = (folder: string): Promise<StoredCredentials> =>
 
 const writeCredentials = (folder: string, value: StoredCredentials): Promise<void> => writeJson(fileIn(folder), value);
 
-/** Replaces what is kept for one server. */
 export async function keepForServer(folder: string, url: string, credentials: ServerCredentials): Promise<void> {
   const all = await readCredentials(folder);
   await writeCredentials(folder, { ...all, servers: { ...all.servers, [url]: credentials } });

@@ -9,7 +9,6 @@ import { tokenHeaders } from './server-url.ts';
 const anything = z.record(z.string(), z.unknown());
 const token = z.object({ access_token: z.string() });
 
-/** The response of an endpoint. */
 export interface EndpointAnswer {
   readonly ok: boolean;
   readonly data: Readonly<Record<string, unknown>>;

@@ -3,7 +3,6 @@ import type { Ports } from '../ports.ts';
 import { readCredentials } from './credential-store.ts';
 import { localToken } from './local-token.ts';
 
-/** The URL of `npm start`. */
 const localUrl = 'http://127.0.0.1:3000/mcp';
 
 /** The MCP URL to use: from --url, the environment, the last sign-in, or else the one of `npm start`. */

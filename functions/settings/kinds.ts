@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-/** A time in milliseconds. */
 export const milliseconds = z.coerce.number().int().positive();
 /** A base URL without the slash at its end. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -24,7 +23,6 @@ export const part = z
   .enum(['on', 'off'])
   .default('on')
   .transform((value) => value === 'on');
-/** How many, at least one. */
 export const count = z.coerce.number().int().positive();
 
 /** In which of Spotify's two modes the app is. */

@@ -6,7 +6,6 @@ import type { Kind, QuotaBucket } from '../../lib/spotify/operation.ts';
 import { parseSettings } from './parse.ts';
 import { nameOf, quotaSettings, resilienceSettings, ttlSettings } from './settings.ts';
 
-/** How the layers behave, by the environment. */
 export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
   const set = parseSettings(resilienceSettings, environment);
   return {
@@ -44,7 +43,6 @@ function lifetimeBy(environment: NodeJS.ProcessEnv): (kind: Kind) => Lifetime {
   return (kind) => ({ ...lifetimes[kind], fresh: (set[nameOf('TTL', kind, 'S')] ?? 0) * 1000 });
 }
 
-/** The estimate of each bucket's quota. */
 function quotaBy(environment: NodeJS.ProcessEnv): (bucket: QuotaBucket) => number {
   const set = parseSettings(quotaSettings, environment);
   return (bucket) => set[nameOf('QUOTA', bucket)] ?? 0;

@@ -38,7 +38,6 @@ export const spotifySettings = z.object({
     ),
 });
 
-/** The environment of the metrics. */
 export const metricsSettings = z.object({
   METRICS: z
     .enum(metricsLevels)
@@ -53,10 +52,8 @@ export const metricsSettings = z.object({
     .describe("The value of the one dimension that all metrics have: the stack's name."),
 });
 
-/** The settings of a function that reaches Spotify, parsed. */
 export type SpotifySettings = z.output<typeof spotifySettings>;
 
-/** The environment of the `mcp` function. */
 export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token of clients that send only headers.'),
   VERIFY_WRITES: part.describe('Changes are read back: one call more for each, at most.'),
@@ -91,10 +88,8 @@ export const mcpSettings = spotifySettings.extend({
   WARMING_START_MS: milliseconds.default(1000).describe('Invoking the warming function, milliseconds.'),
 });
 
-/** The settings of the `mcp` function, parsed. */
 export type McpSettings = z.output<typeof mcpSettings>;
 
-/** The environment of the `warm` function. */
 export const warmSettings = spotifySettings.extend({
   WARMING_CALLS_PER_DAY: z.coerce
     .number()
@@ -116,7 +111,6 @@ export const rolloutSettings = z.object({
     .describe('One call of the version, a cold start included, milliseconds.'),
 });
 
-/** The environment of the `oauth` function. */
 export const oauthSettings = spotifySettings
   .pick({
     TABLE_NAME: true,
@@ -162,5 +156,4 @@ export const settingsOf = {
   warm: [warmSettings, metricsSettings, ...ofLayers],
   oauth: [oauthSettings, metricsSettings],
 } as const;
-/** One of the functions. */
 export type FunctionName = keyof typeof settingsOf;

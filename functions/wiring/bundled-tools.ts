@@ -18,7 +18,6 @@ declare const BUNDLED_LISTING: string;
 /** What is known of every tool before it is loaded, in the order in which clients see them. */
 export const entries: readonly ToolEntry[] = unpackedEntries(BUNDLED_ENTRIES);
 
-/** Loads a tool by its name. */
 export const toolLoader = (ports: ToolsetPorts): LoadTool => createToolLoader(entries, ports);
 
 let unpackedListing: ReadonlyMap<string, ListedTool> | undefined;

@@ -11,7 +11,6 @@ import { guests, ownership } from '../../lib/storage/users/ownership.ts';
 import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
 import { users } from '../../lib/storage/users/users.ts';
 
-/** Ports of disconnecting. */
 export interface DisconnectParts {
   readonly table: Table;
   readonly manager: SecretsManagerClient;

@@ -94,7 +94,6 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   };
 }
 
-/** See {@link createSpotifyServices}. */
 export type SpotifyServices = ReturnType<typeof createSpotifyServices>;
 
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;

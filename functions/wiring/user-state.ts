@@ -8,7 +8,6 @@ import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
 
-/** Ports of the user state. */
 export interface UserStatePorts {
   readonly table: Table;
   readonly now: () => number;

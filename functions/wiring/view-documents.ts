@@ -5,7 +5,6 @@ declare const BUNDLED_PLAYER: string;
 declare const BUNDLED_RESULTS: string;
 declare const BUNDLED_PLAYLIST: string;
 
-/** The document of each view. */
 export const documents: Readonly<Record<ViewName, string>> = {
   player: BUNDLED_PLAYER,
   results: BUNDLED_RESULTS,

@@ -65,7 +65,7 @@ function logoStyle(folder: string): string {
 /** Builds one view from its TypeScript and CSS. */
 function buildView(name: ViewName, logo: string): View {
   const { script, style, title } = sources[name];
-  const code = textOf({ ...options, entryPoints: [script], format: 'iife' });
+  const code = textOf({ ...options, entryPoints: [script], format: 'esm' });
   // The values of custom properties are left as they are written.
   const css =
     textOf({ ...options, entryPoints: [style] })

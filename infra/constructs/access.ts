@@ -31,7 +31,6 @@ export function spotifyEnvironment(
   };
 }
 
-/** Allows actions on resources. */
 export const allow = (actions: readonly string[], ...resources: string[]): PolicyStatement =>
   new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
 

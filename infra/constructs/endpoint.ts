@@ -15,7 +15,6 @@ import { acknowledge } from './acknowledge.ts';
 import { type Address, publicApi } from './public-api.ts';
 import { ServerFunction } from './server-function.ts';
 
-/** What `Endpoint` depends on. */
 export interface EndpointProps extends ServerProps {
   /** What a session may start. */
   readonly warm: ServerFunction;

@@ -6,7 +6,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-/** Where the world finds the API. */
 export interface Address {
   /** `https://` and the host, without a path. */
   readonly origin: string;

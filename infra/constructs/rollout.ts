@@ -14,7 +14,6 @@ import { acknowledge } from './acknowledge.ts';
 import { ServerFunction } from './server-function.ts';
 import type { State } from './state.ts';
 
-/** What `Rollout` depends on. */
 export interface RolloutProps {
   readonly settings: Settings;
   readonly state: State;

@@ -14,7 +14,6 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** What a `ServerFunction` depends on. */
 export interface ServerFunctionProps {
   /** The file under `functions/` that exports `handler`, such as `mcp.ts`. */
   readonly entry: string;

@@ -4,7 +4,6 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** What `State` depends on. */
 export interface StateProps {
   /** Whether table and secrets outlive the stack. */
   readonly retainData: boolean;

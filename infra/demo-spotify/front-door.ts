@@ -18,7 +18,6 @@ export interface Visit {
   readonly fault: Fault | undefined;
   readonly latencyMs: number;
   readonly answer: () => Reply;
-  /** Notes the status that was sent. */
   readonly sent: (status: number) => void;
 }
 
@@ -32,7 +31,6 @@ interface Desk {
   readonly answer: () => Reply;
 }
 
-/** The front door of one demo. */
 export function makeFrontDoor(parts: Parts, client: Client, secret: (bytes: number) => string): FrontDoor {
   const codes = makeCodeStore(parts.world.clock, secret);
   return {

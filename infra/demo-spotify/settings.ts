@@ -44,7 +44,6 @@ export const settings = z.strictObject({
   redirectUris: z.array(z.string()),
 });
 
-/** See {@link settings}. */
 export type Settings = z.infer<typeof settings>;
 
 /** A change of some settings; what is left out stays. */
@@ -55,7 +54,6 @@ export const settingsChange = z.strictObject({
   tokens: tokens.partial().optional(),
 });
 
-/** See {@link settingsChange}. */
 export type SettingsChange = z.infer<typeof settingsChange>;
 
 /** What holds until somebody changes it: no lag, no latency, generous limits. */

@@ -19,13 +19,11 @@ export interface Account {
   readonly dynamodb: Dynamodb;
   readonly secrets: SecretStore;
   readonly functions: readonly RunningFunction[];
-  /** The lifecycle hooks of deployments. */
   readonly hooks: Hooks;
   /** URL of the services, where every call is checked. */
   readonly awsUrl: string;
 }
 
-/** Options of the account. */
 export interface AccountOptions {
   readonly stack: Stack;
   readonly settings: LaptopSettings;

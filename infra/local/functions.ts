@@ -21,7 +21,6 @@ export interface RunningFunction extends Invocable {
   readonly authorize: Authorize;
 }
 
-/** Options of running the functions of a stack. */
 export interface FunctionsOptions {
   readonly stack: Stack;
   readonly settings: Pick<LaptopSettings, 'containers'>;

@@ -21,7 +21,6 @@ import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
 
-/** How to start a laptop. */
 export interface LaptopOptions {
   /** What the environment of `npm start` would be. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -35,11 +34,9 @@ export interface LaptopOptions {
   readonly fresh?: boolean;
   /** Receives progress messages during the start. */
   readonly progress?: (text: string) => void;
-  /** Aborts the start. */
   readonly signal?: AbortSignal;
 }
 
-/** A running laptop. */
 export interface Laptop extends Account {
   /** `http://127.0.0.1:PORT/mcp` */
   readonly mcpUrl: string;

@@ -17,7 +17,6 @@ export interface Seeds {
   readonly owner: { readonly accountId: string; readonly refreshToken: string } | undefined;
 }
 
-/** Where the seeds go. */
 export interface SeedInto {
   readonly stack: Stack;
   readonly secrets: SecretStore;
@@ -25,7 +24,6 @@ export interface SeedInto {
   readonly now: () => number;
 }
 
-/** The state of the last start. */
 export interface PreviousStart {
   readonly state: KeptState | undefined;
   /** The Spotify that users sign in with now: users of another one are not restored. */
@@ -46,7 +44,6 @@ export async function seed(
   for (const spec of stack.secrets) {
     const text = state?.secrets[spec.name] ?? initialValue(spec);
     const secret = secrets.create(spec.name, spec.arn);
-    for (const { Key, Value } of spec.tags) secret.tags.set(Key, Value);
     if (text !== undefined) put(secret, text);
   }
   fill(secrets, variable(stack, 'APP_SECRET_ID'), (secret) => put(secret, JSON.stringify(app)));

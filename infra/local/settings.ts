@@ -62,7 +62,6 @@ export const laptopVariables = z.object({
     .describe('`rename` emulates a gateway that renames this header.'),
 });
 
-/** The settings of the laptop, parsed. */
 export interface LaptopSettings {
   /** 0 for a free one. */
   readonly port: number;

@@ -2,12 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import semver from 'semver';
 import * as z from 'zod';
-import { released } from './changelog.ts';
 
 /** Runs a program in the repository's folder; resolves to what it wrote, rejects when it fails. */
 export type Run = (program: string, ...args: readonly string[]) => Promise<string>;
 
-/** What a release works with. */
 export interface ReleasePorts {
   /** The repository's folder. */
   readonly folder: string;
@@ -17,7 +15,6 @@ export interface ReleasePorts {
   readonly day: string;
 }
 
-/** What may be asked of a release. */
 export interface ReleaseOptions {
   /** Says what it would do, and does nothing. */
   readonly dryRun: boolean;
@@ -63,4 +60,30 @@ async function setVersion(version: string, { folder, run }: ReleasePorts): Promi
   const file = path.join(folder, 'server.json');
   const listing = versioned.parse(JSON.parse(await readFile(file, 'utf8')));
   await writeFile(file, `${JSON.stringify({ ...listing, version }, null, 2)}\n`);
+}
+
+const heading = '## [Unreleased]';
+
+/** What users read of a release. */
+interface Notes {
+  /** The whole file, with an empty Unreleased above the release. */
+  readonly changelog: string;
+  /** The release alone. */
+  readonly notes: string;
+}
+
+/**
+ * Moves what stands under Unreleased to a version.
+ * @throws Error when there is no such heading, or nothing under it.
+ */
+function released(changelog: string, version: string, day: string): Notes {
+  const start = changelog.indexOf(heading);
+  if (start === -1) throw new Error(`CHANGELOG.md has no "${heading}".`);
+  const before = changelog.slice(0, start);
+  const rest = changelog.slice(start + heading.length);
+  const end = rest.search(/^## \[/m);
+  const notes = (end === -1 ? rest : rest.slice(0, end)).trim();
+  if (notes === '') throw new Error('Nothing stands under Unreleased in CHANGELOG.md: there is nothing to release.');
+  const older = end === -1 ? '' : `\n${rest.slice(end)}`;
+  return { changelog: `${before}${heading}\n\n## [${version}] - ${day}\n\n${notes}\n${older}`, notes };
 }

@@ -20,7 +20,6 @@ import { adopt, allSecrets, hasRetained, retainedSecrets } from './retained.ts';
 import { afterFailure, leastBootstrap, obstacle } from './stack-status.ts';
 import { Stuck } from './ui.ts';
 
-/** What reaching an account takes. */
 export interface AwsPorts {
   readonly stackName: string;
   readonly env: Readonly<Record<string, string | undefined>>;

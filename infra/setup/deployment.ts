@@ -6,13 +6,11 @@ export interface Outputs {
   readonly domainTarget?: string;
 }
 
-/** The Spotify app as a deployment has it. */
 export interface SpotifyApp {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** An alarm that is on. */
 export interface RaisedAlarm {
   readonly name: string;
   /** What the alarm says of itself: a sentence, and where its runbook is. */
@@ -40,7 +38,6 @@ export interface Deployment {
   readonly accessToken: () => Promise<string>;
   /** A command that prints the secret with that token. */
   readonly tokenCommand: () => Promise<string>;
-  /** Alarms that are on. */
   readonly raisedAlarms: () => Promise<readonly RaisedAlarm[]>;
   /** Whether table and secrets outlive the deployment. */
   readonly keepsData: () => Promise<boolean>;
@@ -54,5 +51,4 @@ export interface Deployment {
   readonly problem: (error: unknown) => Promise<string | undefined>;
 }
 
-/** The address of the start page. */
 export const startPage = ({ mcpUrl }: Outputs): string => new URL('/', mcpUrl).href;

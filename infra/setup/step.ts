@@ -1,7 +1,6 @@
 import type { Deployment, Outputs } from './deployment.ts';
 import { Stuck, type Ui } from './ui.ts';
 
-/** What the steps work with. */
 export interface Setup {
   readonly deployment: Deployment;
   readonly ui: Ui;

@@ -5,7 +5,6 @@ import { rereading } from './rereading.ts';
 import type { PublicJwk } from './signing-keys.ts';
 import { digest } from './tagged-ids.ts';
 
-/** Ports of the access token check. */
 export interface AccessTokenCheckPorts {
   readonly now: () => number;
   /** The public keys as published now; `until` (milliseconds since the epoch) is set for those that no longer sign. */

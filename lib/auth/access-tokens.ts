@@ -11,7 +11,6 @@ export interface SignIn {
   readonly scope?: string | undefined;
 }
 
-/** Ports of access tokens. */
 export interface AccessTokenPorts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;

@@ -3,7 +3,6 @@ import type { Log } from '../observability/log.ts';
 import type { SealedRows } from './sealed-rows.ts';
 import type { Users } from './users.ts';
 
-/** Ports of disconnecting a user. */
 export interface DisconnectPorts {
   readonly users: Pick<Users, 'read' | 'remove'>;
   readonly userSecrets: { readonly remove: (account: string) => Promise<void> };

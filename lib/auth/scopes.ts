@@ -6,5 +6,4 @@ export const offeredScopes = ['read', 'control', 'write'] as const;
  * clients request all scopes that they are offered, and only a client that needs this one should hold it.
  */
 export const scopes = [...offeredScopes, 'disconnect'] as const;
-/** One of them. */
 export type Scope = (typeof scopes)[number];

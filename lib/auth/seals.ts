@@ -2,7 +2,6 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { rereading } from './rereading.ts';
 
-/** Ports of sealing. */
 export interface SealPorts {
   readonly now: () => number;
   /** A secret of the server that no client holds; `undefined` while there is none. */

@@ -12,7 +12,6 @@ const publicPart = {
 
 /** The public half of a signing key, as a JSON Web Key (RFC 8037). */
 export const publicJwk = z.object(publicPart);
-/** The public half of a signing key. */
 export type PublicJwk = z.output<typeof publicJwk>;
 
 /** A whole signing key: `d` must never leave the function that signs. */

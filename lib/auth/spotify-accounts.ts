@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { SpotifyError } from '../spotify/failure.ts';
 
-/** The Spotify app's own credentials. */
 export interface AppCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -16,7 +15,6 @@ export interface Grant {
   readonly scope?: string;
 }
 
-/** What the accounts host is reached with. */
 export interface AccountsPorts {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;

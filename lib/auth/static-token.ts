@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Bearer } from './bearer.ts';
 import { rereading } from './rereading.ts';
 
-/** Ports of the static token check. */
 export interface StaticTokenPorts {
   readonly now: () => number;
   /** The token as stored now; `undefined` when none is stored. */

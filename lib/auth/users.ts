@@ -1,4 +1,3 @@
-/** Somebody who signed in with Spotify. */
 export interface User {
   /** Spotify's immutable account id. */
   readonly account: string;

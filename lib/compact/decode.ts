@@ -26,13 +26,8 @@ const quoted = String.raw`"(?:\\.|[^"\\])*"`;
 const fieldForm = new RegExp(String.raw`^(${quoted}|[A-Za-z_][\w.]*)?(?:\[(\d+)(:?)\](?:\{(.*)\})?)?:(?: (.*))?$`, 'u');
 const cellForm = new RegExp(`${quoted}|[^,"]+`, 'gu');
 const columnForm = new RegExp(String.raw`${quoted}|[\w.]+|[{}]`, 'gu');
-const numberForm = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/u;
-const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-  ['[]', []],
-]);
+/** What is written as in JSON; everything else is text. */
+const jsonForm = /^(?:".*|true|false|null|\[\]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/u;
 
 /**
  * The data in compact text. Reads what `encode` writes: TOON with two spaces and commas. The package's decoder reads every form of
@@ -42,12 +37,15 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 export function decode(text: string): Data {
   const lines = linesIn(text);
   let at = 0;
+  function fail(): never {
+    throw new SyntaxError(`Not compact data: ${/^.{0,100}/su.exec(text)?.[0]}`);
+  }
 
   /** Takes as many lines of one depth as a head announced. */
   function take<T>(count: number, depth: number, read: (text: string) => T): readonly T[] {
     return Array.from({ length: count }, () => {
       const line = lines[at];
-      if (line?.depth !== depth) throw notCompact(text);
+      if (line?.depth !== depth) fail();
       at += 1;
       return read(line.text);
     });
@@ -61,7 +59,7 @@ export function decode(text: string): Data {
     return Object.fromEntries(entries);
   }
   const entryOf = (field: Field | undefined, depth: number): readonly [string, unknown] => {
-    if (field?.key === undefined) throw notCompact(text);
+    if (field?.key === undefined) fail();
     return [field.key, contentOf(field, depth)];
   };
   function contentOf({ count, isKeyed, columns, rest }: Field, depth: number): unknown {
@@ -69,7 +67,7 @@ export function decode(text: string): Data {
     if (columns && isKeyed) {
       const entries = take(count, depth + 1, (line) => {
         const { key, rest: cells } = fieldIn(line) ?? {};
-        if (key === undefined || cells === undefined) throw notCompact(text);
+        if (key === undefined || cells === undefined) fail();
         return [key, rowIn(cells, columns)] as const;
       });
       return Object.fromEntries(entries);
@@ -77,12 +75,12 @@ export function decode(text: string): Data {
     if (columns) return take(count, depth + 1, (line) => rowIn(line, columns));
     if (rest === undefined) return take(count, depth + 1, (line) => itemIn(line, depth + 1));
     const values = cellsIn(rest);
-    if (values.length !== count) throw notCompact(text);
+    if (values.length !== count) fail();
     return values;
   }
   function itemIn(line: string, depth: number): unknown {
     if (line === '-') return {};
-    if (!line.startsWith('- ')) throw notCompact(text);
+    if (!line.startsWith('- ')) fail();
     const inner = line.slice(2);
     const field = fieldIn(inner);
     if (!field) return valueIn(inner);
@@ -93,18 +91,16 @@ export function decode(text: string): Data {
   function rowIn(line: string, columns: readonly Column[]): Data {
     const values = [...cellsIn(line)];
     const row = rowOf(columns, values);
-    if (values.length > 0) throw notCompact(text);
+    if (values.length > 0) fail();
     return row;
   }
 
   const whole = fieldIn(lines[0]?.text ?? '');
   if (whole && whole.key === undefined) at += 1;
   const data: unknown = whole && whole.key === undefined ? contentOf(whole, 0) : objectAt(0);
-  if (!isData(data) || at < lines.length) throw notCompact(text);
+  if (!isData(data) || at < lines.length) fail();
   return data;
 }
-
-const notCompact = (text: string): SyntaxError => new SyntaxError(`Not compact data: ${/^.{0,100}/su.exec(text)?.[0]}`);
 
 const linesIn = (text: string): readonly Line[] =>
   text === ''
@@ -118,8 +114,8 @@ function fieldIn(line: string): Field | undefined {
   const [found, key, count, colon, columns, rest] = fieldForm.exec(line) ?? [];
   if (found === undefined || (key === undefined && count === undefined)) return undefined;
   return {
-    key: key === undefined ? undefined : nameIn(key),
-    count: count === undefined ? undefined : Number(count),
+    key: key ? nameIn(key) : undefined,
+    count: count ? Number(count) : undefined,
     isKeyed: colon === ':',
     columns: columns === undefined ? undefined : columnsIn([...(columns.match(columnForm) ?? [])]),
     rest,
@@ -144,8 +140,4 @@ const cellsIn = (line: string): readonly unknown[] => (line.match(cellForm) ?? [
 const rowOf = (columns: readonly Column[], left: unknown[]): Data =>
   Object.fromEntries(columns.map(({ name, inside }) => [name, inside ? rowOf(inside, left) : left.shift()]));
 
-function valueIn(token: string): unknown {
-  if (token.startsWith('"')) return JSON.parse(token);
-  if (words.has(token)) return words.get(token);
-  return numberForm.test(token) ? Number(token) : token;
-}
+const valueIn = (token: string): unknown => (jsonForm.test(token) ? JSON.parse(token) : token);

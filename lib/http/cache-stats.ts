@@ -1,7 +1,6 @@
 import { describeError, type Log } from '../observability/log.ts';
 import type { RouteHandler } from './service.ts';
 
-/** Ports of the route. */
 export interface CacheStatsPorts {
   readonly statistics: () => Promise<object>;
   /** Resolves to a `Response` for a request without a valid token. */

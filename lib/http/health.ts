@@ -1,12 +1,10 @@
 import { describeError, type Log } from '../observability/log.ts';
 
-/** The health of one component. */
 export interface Component {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly [detail: string]: unknown;
 }
 
-/** Ports of the health routes. */
 export interface HealthPorts {
   readonly version: string;
   readonly mode: string;

@@ -12,12 +12,10 @@ import { challenge, resourceMetadata, stepUp } from './protected-resource.ts';
 /** Answers requests to its own paths; `undefined` for any other request. */
 export type RouteHandler = (request: Request) => Promise<Response | undefined>;
 
-/** The handlers behind the routes. */
 export interface ServicePorts {
   readonly mcp: McpEndpoint;
   /** Why MCP is not served at a path; `undefined` where it is. */
   readonly notServed: (pathname: string) => string | undefined;
-  /** The answer for a request whose sender is not trusted. */
   readonly rejectUntrustedOrigin: (request: Request) => Response | undefined;
   /** Who calls, or the 401 that says how to sign in. */
   readonly authenticate: (request: Request) => Promise<AuthInfo | Response>;

@@ -12,7 +12,6 @@ export const alarms = {
   consentDue: 'ConsentDue',
 } as const;
 
-/** The name of an alarm. */
 export type AlarmName = (typeof alarms)[keyof typeof alarms];
 
 /** The composite alarm: users are affected now. */

@@ -14,7 +14,6 @@ export type Measure =
 /** Emits metric values to CloudWatch. */
 export type Emit = (measures: readonly Measure[]) => void;
 
-/** Emits nothing. */
 export const unmeasured: Emit = () => undefined;
 
 /**

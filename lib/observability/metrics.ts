@@ -1,7 +1,6 @@
 /** CloudWatch's units, those that are used here. */
 export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent' | 'Megabytes';
 
-/** The definition of one metric. */
 export interface Metric {
   readonly name: string;
   readonly unit: Unit;
@@ -15,10 +14,8 @@ export interface Metric {
 
 /** Who must do something about a failed tool call: the caller, the clock, Spotify, the user, or the owner. */
 export const errorCategories = ['request', 'quota', 'spotify', 'sign_in', 'internal'] as const;
-/** One of them. */
 export type ErrorCategory = (typeof errorCategories)[number];
 
-/** The namespace of all metrics. */
 export const namespace = 'McpServerForSpotify';
 /** The one dimension that all metrics have; its value is the stack's name, whichever function emits. */
 export const serviceDimension = 'service';
@@ -143,5 +140,4 @@ export const metrics = { ...byDefault, ...withFull } as const;
 
 /** The levels of metrics: none, the ten series, or all of them. */
 export const metricsLevels = ['on', 'off', 'full'] as const;
-/** One of them. */
 export type MetricsLevel = (typeof metricsLevels)[number];

@@ -9,7 +9,6 @@ export interface ProbeRequest {
   readonly body?: string;
 }
 
-/** Its answer. */
 export interface ProbeReply {
   readonly status: number;
   readonly body: string;
@@ -36,7 +35,6 @@ const called = z.looseObject({
 /** Before the owner signed in there is nothing to read: then the sentence that says so is the right answer. */
 const notSignedIn = /sign[- ]?in|signed in/i;
 
-/** What the `mcp` function must do. */
 export const mcpChecks: readonly Check[] = [
   {
     name: 'discovery document',
@@ -72,7 +70,6 @@ export const mcpChecks: readonly Check[] = [
   },
 ];
 
-/** What the `oauth` function must do. */
 export const oauthChecks: readonly Check[] = [
   {
     name: 'authorization server metadata',

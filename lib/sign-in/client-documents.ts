@@ -5,7 +5,6 @@ import { normalized, redirectFault } from './client-metadata.ts';
 import { type FetchPorts, guardedFetch } from './guarded-fetch.ts';
 import { documentOfCopy, knownClients, knownPatterns } from './known-clients.ts';
 
-/** What fetching clients' documents needs. */
 export interface DocumentPorts extends FetchPorts {
   /** Documents that are admitted besides those of known clients: URLs, in which `*` stands for one segment of the path. */
   readonly admitted: readonly string[];

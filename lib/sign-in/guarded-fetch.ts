@@ -15,9 +15,7 @@ export function isPublic(address: string): boolean {
   return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast));
 }
 
-/** What fetching works with. */
 export interface FetchPorts {
-  /** The addresses of a host name. */
   readonly addresses: (host: string) => Promise<readonly string[]>;
   /** Bytes that a body may have. */
   readonly largest: number;

@@ -31,7 +31,6 @@ export const callbackUrl = ({ origin }: Pick<SignInContext, 'origin'>): string =
 /** Of one address. Each leaves a row behind, and nobody has signed in yet. */
 const startsPerWindow = [100, 600_000] as const;
 
-/** What sending a browser to Spotify needs. */
 export interface StartPorts extends Pick<SignInContext, 'attempts' | 'app' | 'random' | 'origin'> {
   readonly rows: Pick<SignInContext['rows'], 'put'>;
   readonly spotify: Pick<SignInContext['spotify'], 'page'>;

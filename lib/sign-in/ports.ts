@@ -51,7 +51,6 @@ export interface SignInPorts {
   };
   /** The clients that a user let in. */
   readonly connections: Connections;
-  /** What the pages say of the deployment. */
   readonly about: About;
   /** What the table holds of a user. */
   readonly exportRows: (account: string) => Promise<readonly ExportedRow[]>;

@@ -12,7 +12,6 @@ import { browserIn, type CookieNames, fingerprint } from './browser.ts';
 import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration, responseModes } from './provider-configuration.ts';
 
-/** What the authorization server works with. */
 export interface ProviderPorts {
   readonly rows: SealedRows;
   readonly users: Users;

@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import ipaddr from 'ipaddr.js';
 import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 import { notARequest, toRequest, toResult } from '../http/event.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { hashedAddress } from './addresses.ts';
 import { cookie } from './browser.ts';
 import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith, strictHeaders } from './pages/layout.ts';
@@ -114,3 +115,14 @@ function withStrictHeaders({ cookies: { prefix } }: SignInContext, { pathname }:
   if (isPublic) headers.set('cache-control', 'public, max-age=300');
   return new Response(response.body, { status: response.status, headers });
 }
+
+/** The part of an address that one subscriber has: all of an IPv4 address, the first 64 bits of an IPv6 one. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
+}
+
+/** What stands for an address in the table, where it is kept for as long as attempts are counted: nobody can read it back. */
+export const hashedAddress = (key: Buffer, address: string): string =>
+  createHmac('sha256', key).update(networkOf(address)).digest('base64url').slice(0, 22);

@@ -1,7 +1,6 @@
 import { type Rereading, rereading } from '../auth/rereading.ts';
 import { type PublicJwk, publicHalf, signingKey } from '../auth/signing-keys.ts';
 
-/** What the seed of the signing keys is read with. */
 export interface SeedPorts {
   readonly now: () => number;
   readonly read: () => Promise<string>;

@@ -14,7 +14,6 @@ export interface Identity {
   readonly name: string;
 }
 
-/** What asking a user for authorization carries. */
 export interface AuthorizationRequest {
   readonly state: string;
   readonly verifier: string;

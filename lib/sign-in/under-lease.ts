@@ -1,6 +1,5 @@
 import type { SignIn } from '../auth/access-tokens.ts';
 
-/** What waiting for a lease needs. */
 export interface LeasePorts {
   /** Resolves to the way to give the lease back, or to `undefined` while another holds it. */
   readonly lease: (name: string, milliseconds: number) => Promise<(() => Promise<void>) | undefined>;

@@ -4,7 +4,6 @@ import { SpotifyError } from './failure.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
 
-/** Ports of the HTTP exchange. */
 export interface ExchangePorts {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;

@@ -9,7 +9,6 @@ export type Body =
 /** Which substitutes a read accepts when Spotify is unavailable: each includes the previous ones. */
 export type StandIn = 'none' | 'stale' | 'minimal';
 
-/** Options of a request. */
 export interface RequestOptions {
   /** Skips the cache, but no other layer. */
   readonly fresh: boolean;
@@ -56,7 +55,6 @@ export interface SpotifyRequest {
   readonly options: RequestOptions;
 }
 
-/** The default options. */
 export const defaultOptions: RequestOptions = { fresh: false, priority: 'interactive', standIn: 'none' };
 
 type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
@@ -108,5 +106,4 @@ export function target({ name, params, query }: SpotifyRequest): string {
   return search === '' ? path : `${path}?${search}`;
 }
 
-/** The HTTP method of a request. */
 export const method = ({ name }: Pick<SpotifyRequest, 'name'>): string => name.slice(0, name.indexOf(' '));

@@ -17,7 +17,6 @@ export function shortLinkIn(text: string): string | undefined {
 /** Resolves a short link to the link that it leads to; `undefined` if it cannot be resolved. */
 export type ResolveShortLink = (link: string) => Promise<string | undefined>;
 
-/** Ports of resolving short links. */
 export interface ShortLinkPorts {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds. */

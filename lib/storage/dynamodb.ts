@@ -5,17 +5,18 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
 
-/** A row of the table by its key. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-/** The table and its client. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
@@ -136,7 +137,6 @@ const isAnswer = (error: unknown): boolean =>
 const wasCut = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
-/** Whether the condition of a write held. */
 export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
@@ -159,6 +159,42 @@ export async function overDamaged<T>({ client, name }: Table, key: Key, update: 
     await client.send(new DeleteItemCommand({ TableName: name, Key: keyOf(key) }));
     return update();
   }
+}
+
+/** Reads a row as it was last written. */
+export async function readRow({ client, name: TableName }: Table, key: Key): Promise<Row | undefined> {
+  return (await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))).Item;
+}
+
+interface Query
+  extends Pick<QueryCommandInput, 'ProjectionExpression' | 'ExpressionAttributeNames' | 'ConsistentRead'> {
+  /** A condition on the sort key, such as `sk >= :first`, and its values. */
+  readonly where?: string;
+  readonly values?: Row;
+}
+
+/** Reads all rows of a partition, in the order of their sort keys. */
+export async function queryRows(
+  { client, name: TableName }: Table,
+  pk: string,
+  { where, values, ...input }: Query = {},
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let from: Row | undefined, more = true; more; more = from !== undefined) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: where === undefined ? 'pk = :pk' : `pk = :pk AND ${where}`,
+        ExpressionAttributeValues: { ':pk': { S: pk }, ...values },
+        ConsistentRead: true,
+        ...input,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    rows.push(...Items);
+    from = LastEvaluatedKey;
+  }
+  return rows;
 }
 
 /** A key in DynamoDB's form. */

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { cut } from '../spotify/code-points.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
-/** Which events of a log group are wanted. */
 export interface LogSearch {
   readonly group: string;
   /** In the syntax of filter patterns. */

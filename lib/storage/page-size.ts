@@ -22,7 +22,6 @@ export function pageSizes({ client, name: TableName }: Table, now: () => number)
   };
 }
 
-/** Ports of the page size. */
 export interface PageSizePorts {
   readonly table: Table;
   readonly now: () => number;

@@ -1,5 +1,5 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { type Row, type Table, userKey } from './dynamodb.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { queryRows, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
 import { jsonIn } from './json.ts';
 
@@ -10,34 +10,18 @@ const sealed = { sealed: 'only the client or browser that holds its id can open 
 const mostOfAnswers = 2.5 * 1024 * 1024;
 
 /** Reads every row of a user, as text that the user can read. Of answers that would make it too long it says how long they are. */
-export const exportRows =
-  ({ client, name: TableName }: Table, now: () => number) =>
-  async (account: string) => {
-    const { pk } = userKey(account, '');
-    const rows: Row[] = [];
-    for (let from: Row | undefined, more = true; more; more = from !== undefined) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      rows.push(...Items);
-      from = LastEvaluatedKey;
-    }
-    let room = mostOfAnswers;
-    return rows.map((row) => {
-      const shown = exported(row, now());
-      if (!('answer' in shown.content)) return shown;
-      const bytes = Buffer.byteLength(JSON.stringify(shown.content));
-      if (bytes > room) return { ...shown, content: { left_out: `an answer of Spotify of ${bytes} bytes` } };
-      room -= bytes;
-      return shown;
-    });
-  };
+export const exportRows = (table: Table, now: () => number) => async (account: string) => {
+  const rows = await queryRows(table, userKey(account, '').pk);
+  let room = mostOfAnswers;
+  return rows.map((row) => {
+    const shown = exported(row, now());
+    if (!('answer' in shown.content)) return shown;
+    const bytes = Buffer.byteLength(JSON.stringify(shown.content));
+    if (bytes > room) return { ...shown, content: { left_out: `an answer of Spotify of ${bytes} bytes` } };
+    room -= bytes;
+    return shown;
+  });
+};
 
 function exported({ pk: _, sk, expires_at: until, ...attributes }: Row, now: number) {
   const entry = attributes['meta'] && entryOf({ ...attributes, ...(until && { expires_at: until }) }, now);

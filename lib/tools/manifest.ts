@@ -28,7 +28,6 @@ export type PackedEntries = Readonly<
   >
 >;
 
-/** Entries for a bundle. */
 export const packedEntries = (entries: readonly ToolEntry[]): PackedEntries =>
   Object.fromEntries(
     [...new Set(entries.map(({ toolset }) => toolset))].map((toolset) => [

@@ -60,7 +60,6 @@ function alarm(one: Alarm, place: Place): string {
   return `<li class="${state}"><b>${escaped(short)}</b> <span>${escaped(known.join(', '))}. ${escaped(sentence)}</span>${link(place, runbook)}</li>`;
 }
 
-/** The alarms with their states. */
 export const alarmsHtml = (alarms: readonly Alarm[], place: Place): string =>
   `<ul class="states">${alarms
     .toSorted((first, second) => rank(first) - rank(second))

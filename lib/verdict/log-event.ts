@@ -1,7 +1,6 @@
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;
 
-/** One event of a log group. */
 export interface LogEvent {
   readonly group: string;
   readonly message: string;

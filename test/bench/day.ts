@@ -50,8 +50,8 @@ function sentBytes({ data: _, ask: __, notFound: ___, ...result }: ToolResult): 
 /** What a list of tools costs in each message of a user. */
 export const listTokens = (names: ReadonlySet<string>): number => {
   const shown = [...tools, ...coreRoutes].filter(({ name }) => names.has(name)).map(listTool);
-  const texts = shown.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
-  return Math.round(texts.join('').length / 4);
+  const list = shown.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  return Math.ceil(JSON.stringify(list).length / 4);
 };
 
 const coreList: ReadonlySet<string> = new Set([...coreNames, ...coreRoutes.map(({ name }) => name)]);

@@ -69,9 +69,9 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
     return page;
   };
   return {
-    approve: async (url, name, scopes) => {
+    approve: async (asked, name, scopes) => {
       const { page, refused } = await open();
-      await page.goto(url.href);
+      await page.goto(asked.href);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(name);
       for (const box of await page.locator('input[name=scope]').all())
         if (!scopes.includes((await box.getAttribute('value')) ?? '')) await box.uncheck();
@@ -79,7 +79,9 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
       await logIn(page, 'Demo Listener');
       await page.waitForURL(`${redirect()}?**`);
       expect(refused).toEqual([]);
-      return new URL(page.url());
+      const url = new URL(page.url());
+      await page.context().close();
+      return url;
     },
     disconnect: async () => {
       const page = await landed((start) => start.getByRole('button', { name: 'Sign in with Spotify' }).click());

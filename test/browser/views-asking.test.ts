@@ -22,7 +22,7 @@ ring(
 
   it('is asked when a button is pressed, and the change is made once its user agrees', async () => {
     const view = await replaces(true);
-    await view.frame.getByRole('button', { name: 'Do it' }).click();
+    await view.frame.getByRole('button', { name: 'Sort by title' }).click();
     await view.page.getByRole('dialog').getByText(question).waitFor();
     expect(await puts()).toBe(0);
     await view.page.getByLabel('Do it').check();
@@ -37,10 +37,10 @@ ring(
 
   it('changes nothing when its user declines, which the view says and then offers again', async () => {
     const view = await replaces(true);
-    await view.frame.getByRole('button', { name: 'Do it' }).click();
+    await view.frame.getByRole('button', { name: 'Sort by title' }).click();
     await view.page.getByRole('button', { name: 'Decline' }).click();
     await view.frame.getByText('You did not agree to it.').waitFor();
-    await view.frame.getByRole('button', { name: 'Do it' }).waitFor();
+    await view.frame.getByRole('button', { name: 'Sort by title' }).waitFor();
     expect(await puts()).toBe(0);
     // The model is not told that something was done.
     expect((await view.passed()).map(({ what }) => what)).not.toContain('ui/update-model-context');
@@ -48,7 +48,7 @@ ring(
 
   it('that cannot ask gets the sentence of its user instead', async () => {
     const view = await replaces(false);
-    await view.frame.getByRole('button', { name: 'Ask for it' }).click();
+    await view.frame.getByRole('button', { name: 'Ask to sort by title' }).click();
     await until(async () => (await view.passed()).some(({ what }) => what === 'ui/message'));
     expect(await view.called()).toEqual([]);
     expect(await puts()).toBe(0);

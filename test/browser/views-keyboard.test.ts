@@ -113,7 +113,7 @@ ring(
     it('stays in the view where the button is gone, and the next key reaches what came of it', async () => {
       const args = { playlist_id: await views().id('$playlist:3'), same_by: 'title_artist', dry_run: true };
       const view = await views().show({ tool: 'dedupe_playlist', args, declares: true });
-      await view.frame.getByRole('button', { name: 'Do it' }).focus();
+      await view.frame.getByRole('button', { name: 'Remove 2 duplicates' }).focus();
       await press(view, 'Enter');
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect(await focused(view)).toBe('view');

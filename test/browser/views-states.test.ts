@@ -171,7 +171,7 @@ ring(
         expect(await text(view)).toMatch(/This takes \d+ calls to Spotify that change the playlist, and nothing was/);
         expect(await text(view)).not.toMatch(/continue_from|call again/);
         expect(await views().arrived('PUT /v1/playlists/')).toHaveLength(0);
-        await view.frame.getByRole('button', { name: 'Go on' }).click();
+        await view.frame.getByRole('button', { name: 'Go on: sort by artist' }).click();
         await view.frame
           .locator('.notice')
           .getByText(/^Sorted by artist with \d+ moves/)
@@ -223,7 +223,7 @@ ring(
       const playlist_id = await views().id('$playlist:26');
       const args = { playlist_id, action: 'dedupe', dry_run: true };
       const view = await views().show({ tool: 'organize_playlist', args, at: '/mcp/core' });
-      await view.frame.getByRole('button', { name: 'Do it' }).click();
+      await view.frame.getByRole('button', { name: /^Remove \d+ duplicates?$/ }).click();
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect((await view.called()).at(0)).toBe('organize_playlist');
       await view.frame.getByRole('button', { name: 'Undo' }).click();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { hasChromium, pictureOf } from '../support/chromium.ts';
+import { hasChromium, pictureOf, takesPictures } from '../support/chromium.ts';
 import { ring } from '../support/rings.ts';
 import { fullScale, thinned } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
@@ -203,7 +203,7 @@ ring(
     it('does what undo takes back, once however often it is pressed, and undoes it', async () => {
       const view = await show({ tool: 'dedupe_playlist', args: await repeats() });
       expect(await view.frame.locator('.group.remove .row').count()).toBe(2);
-      await view.frame.getByRole('button', { name: 'Do it' }).dblclick();
+      await view.frame.getByRole('button', { name: 'Remove 2 duplicates' }).dblclick();
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect(await arrived('DELETE /v1/playlists/')).not.toHaveLength(0);
       await view.frame.getByRole('button', { name: 'Undo' }).click();
@@ -217,11 +217,11 @@ ring(
     it('says the rest for the user, and calls nothing', async () => {
       const playlist_ids = [await id('$playlist:1'), await id('$playlist:2')];
       const view = await show({ tool: 'merge_playlists', args: { playlist_ids, name: 'Both', dry_run: true } });
-      await view.frame.getByRole('button', { name: 'Ask for it' }).click();
+      await view.frame.getByRole('button', { name: 'Ask to merge 90 tracks' }).click();
       await until(async () =>
         (await view.passed()).some(
           ({ what, detail }) =>
-            what === 'ui/message' && JSON.stringify(detail).includes('Merge the playlists into \\"Both\\" now'),
+            what === 'ui/message' && JSON.stringify(detail).includes('Merge 90 tracks into \\"Both\\" now'),
         ),
       );
       expect(await view.called()).toEqual([]);
@@ -229,7 +229,7 @@ ring(
 
     it('only asks where the host does not say what was called', async () => {
       const view = await show({ tool: 'dedupe_playlist', args: await repeats(), nameless: true });
-      await view.frame.getByRole('button', { name: 'Ask for it' }).waitFor();
+      await view.frame.getByRole('button', { name: 'Ask to remove 2 duplicates' }).waitFor();
     });
   });
 
@@ -370,13 +370,14 @@ ring(
     ] as const)('of %s, light and dark, with nothing that sticks out', async (name, tool, given) => {
       const { playlist_id } = { playlist_id: undefined, ...given };
       const args = playlist_id === undefined ? given : { ...given, playlist_id: await id(playlist_id) };
+      const view = await show({ tool, args, width, declares: true, sharp: takesPictures });
+      const main = view.frame.locator('main');
+      await until(
+        async () =>
+          (await main.evaluate("[...document.querySelectorAll('.cover img')].every((one) => one.complete)")) === true,
+      );
       for (const theme of ['light', 'dark'] as const) {
-        const view = await show({ tool, args, theme, width, declares: true });
-        const main = view.frame.locator('main');
-        await until(
-          async () =>
-            (await main.evaluate("[...document.querySelectorAll('.cover img')].every((one) => one.complete)")) === true,
-        );
+        await view.setTheme(theme);
         expect(Number(await main.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(width);
         await pictureOf(view.page.locator('.card'), `view-${name}-${width}-${theme}`);
       }
@@ -404,16 +405,17 @@ ring(
       const { playlist_id } = { playlist_id: undefined, ...given };
       const isReference = playlist_id?.startsWith('$');
       const args = isReference ? { ...given, playlist_id: await id(String(playlist_id)) } : given;
+      const view = await show({ tool, args, width: 300 });
+      const main = view.frame.locator('main');
+      // The policy of the frame takes scripts in the document, as the view itself is one.
+      await main.evaluate(
+        `(() => { const script = document.createElement('script'); script.textContent = ${JSON.stringify(axe)}; document.head.append(script); })()`,
+      );
       for (const theme of ['light', 'dark'] as const) {
-        const view = await show({ tool, args, theme, width: 300 });
-        const main = view.frame.locator('main');
-        // The policy of the frame takes scripts in the document, as the view itself is one.
-        await main.evaluate(
-          `(() => { const script = document.createElement('script'); script.textContent = ${JSON.stringify(axe)}; document.head.append(script); })()`,
-        );
+        await view.setTheme(theme);
         const found = violations.parse(
           await main.evaluate(
-            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html: html.slice(0, 200) })) })))',
+            'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html: html.slice(0, 200) })) })))',
           ),
         );
         expect(found).toEqual([]);

@@ -1,8 +1,12 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startContainer } from '../../infra/local/aws/lambda/host.ts';
 import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
 import { type Pool, queueLimit, startPool } from '../../infra/local/aws/lambda/pool.ts';
+import { compileCacheOf } from '../../infra/local/template/assembly/compile-cache.ts';
 import type { FunctionSpec } from '../../infra/local/template/functions.ts';
 import { functionFrom } from './fixtures/functions.ts';
 
@@ -37,6 +41,32 @@ test('a container keeps its module scope from event to event', async () => {
   const { invoke } = run('let n = 0; export const handler = async ({ step }) => (n += step);');
   expect(value(await invoke({ step: 2 }))).toBe(2);
   expect(value(await invoke({ step: 3 }))).toBe(5);
+});
+
+test('a bundle is compiled once for all containers, where there is a folder for that beside it', async () => {
+  const source = 'export const handler = async () => Array.from({ length: 9 }, (_, n) => n).join();';
+  const assembly = mkdtempSync(path.join(tmpdir(), 'assembly-'));
+  cleanups.push(() => rmSync(assembly, { recursive: true }));
+  const { spec, remove } = functionFrom(source);
+  cleanups.push(remove);
+  const codeDirectory = path.join(assembly, 'bundle');
+  cpSync(spec.codeDirectory, codeDirectory, { recursive: true });
+  const answered = async () => value(await run(source, { codeDirectory }).invoke({}));
+
+  expect(await answered()).toBe('0,1,2,3,4,5,6,7,8');
+  expect(readdirSync(assembly)).toEqual(['bundle']);
+  mkdirSync(compileCacheOf(codeDirectory));
+  expect(await answered()).toBe('0,1,2,3,4,5,6,7,8');
+  const kept = () => readdirSync(compileCacheOf(codeDirectory), { recursive: true });
+  const first = kept();
+  expect(first.length).toBeGreaterThan(1);
+  // In another place the assembly finds what was compiled in the first.
+  const moved = path.join(assembly, 'moved');
+  mkdirSync(moved);
+  cpSync(codeDirectory, path.join(moved, 'bundle'), { recursive: true });
+  symlinkSync(compileCacheOf(codeDirectory), path.join(moved, path.basename(compileCacheOf('bundle'))), 'junction');
+  expect(value(await run(source, { codeDirectory: path.join(moved, 'bundle') }).invoke({}))).toBe('0,1,2,3,4,5,6,7,8');
+  expect(kept()).toEqual(first);
 });
 
 test('between events the container is frozen: what is left behind goes on with the next event only', async () => {

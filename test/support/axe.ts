@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -9,22 +9,25 @@ const violations = z.array(z.object({ id: z.string(), html: z.array(z.string()) 
 /** The rules of axe that a page breaks, each with the elements. Runs past the page's own policy, which stays in force. */
 export async function broken(page: Page): Promise<readonly string[]> {
   if ((await page.evaluate('matchMedia("(scripting: none)").matches')) !== true) return judged(page);
-  const copy = await copyOf(page);
-  try {
-    return await judged(copy);
-  } finally {
-    await copy.context().close();
-  }
+  return judged(await copyOf(page));
 }
+
+/** A page for copies, in each browser until it ends. */
+const forCopies = new WeakMap<Browser, Promise<Page>>();
 
 /** What a page without scripts shows, where axe can run: it waits for timers, which need them. */
 async function copyOf(page: Page): Promise<Page> {
   const browser = page.context().browser();
   if (!browser) throw new Error('The page has no browser.');
-  const copy = await browser.newPage({ viewport: page.viewportSize() });
+  const opened = forCopies.get(browser) ?? browser.newPage();
+  forCopies.set(browser, opened);
+  const copy = await opened;
+  const size = page.viewportSize();
+  if (size) await copy.setViewportSize(size);
   const body = (await page.content())
     .replaceAll(/<script\b[\s\S]*?<\/script>/gi, '')
     .replaceAll(/<\/?noscript\b[^>]*>/gi, '');
+  await copy.unrouteAll();
   await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
   await copy.goto(page.url());
   return copy;
@@ -33,7 +36,7 @@ async function copyOf(page: Page): Promise<Page> {
 async function judged(page: Page): Promise<readonly string[]> {
   await page.evaluate(`(() => { ${source} })()`);
   const found = await page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html.slice(0, 200)) })))',
+    'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html.slice(0, 200)) })))',
   );
   return violations.parse(found).map(({ id, html }) => `${id} in ${html.join(' ')}`);
 }

@@ -27,8 +27,12 @@ export const startChromium = (): Promise<Browser> =>
     ],
   });
 
-/** Pictures of the documentation are renewed only on request, by `npm run pictures`. */
+/**
+ * Pictures of the documentation are renewed on request, by `npm run pictures`; `SCREENSHOTS=take` leaves all that tests look at in
+ * results/images. Nobody reads those of other runs, so these take none.
+ */
 const isRenewing = process.env['SCREENSHOTS'] === 'renew';
+export const takesPictures = process.env['SCREENSHOTS'] !== undefined;
 const named = new Set(picturesOfPages());
 
 /** Where a picture goes: to the documentation if a page shows it. */
@@ -60,7 +64,7 @@ export async function picture(page: Page, name: string): Promise<readonly number
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
     await chartsFit(page);
-    await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
+    if (takesPictures) await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
     const needed = await page.evaluate('document.documentElement.scrollWidth');
     if (Number(needed) > width) tooWide.push(width);
   }
@@ -69,10 +73,10 @@ export async function picture(page: Page, name: string): Promise<readonly number
 
 /** Takes a picture of a page as it is. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: await fileOf(name), fullPage: true });
+  if (takesPictures) await page.screenshot({ path: await fileOf(name), fullPage: true });
 }
 
 /** Takes a picture of one element. */
 export async function pictureOf(element: Locator, name: string): Promise<void> {
-  await element.screenshot({ path: await fileOf(name), animations: 'disabled' });
+  if (takesPictures) await element.screenshot({ path: await fileOf(name), animations: 'disabled' });
 }

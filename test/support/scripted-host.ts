@@ -120,7 +120,7 @@ export function useScripted(): (scripted: Scripted) => Promise<ScriptedHost> {
 async function showScripted(browser: Browser, scripted: Scripted): Promise<ScriptedHost> {
   const { views, width = 680, height, hasClock = false, hasTouch = false } = scripted;
   const context = await browser.newContext({
-    ...{ viewport: { width, height: height ?? 1000 }, deviceScaleFactor: 2, hasTouch, isMobile: false },
+    ...{ viewport: { width, height: height ?? 1000 }, hasTouch, isMobile: false },
     ...{ forcedColors: scripted.forcedColors ?? null, colorScheme: scripted.colorScheme ?? 'light' },
   });
   context.setDefaultTimeout(8000);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { startChromium } from './chromium.ts';
 import { clientKinds, type TestClient } from './clients.ts';
 import type { Arrived } from './demo.ts';
-import { type ShownView, showView, type Wish } from './workbench.ts';
+import { makeWorkbench, type ShownView, type Wish } from './workbench.ts';
 import { useWorld, type World, type WorldOptions } from './world.ts';
 
 /** What a test of the views works with. */
@@ -29,11 +29,12 @@ export function useViews(options: WorldOptions = {}): () => Views {
     const [newest] = clientKinds;
     if (!newest) throw new Error('There is no client.');
     const { demo, origin } = world();
+    const show = makeWorkbench(browser, origin);
     views = {
       ...world(),
       client: await world().connect(newest),
       show: async (wish) => {
-        const shown = await showView(browser, origin, wish);
+        const shown = await show(wish);
         open.push(shown);
         return shown;
       },

@@ -24,6 +24,8 @@ export interface Wish {
   readonly token?: string;
   /** Whether `tick` can put the clock of the page forward. */
   readonly hasClock?: boolean;
+  /** Whether it is drawn at two pixels for one, for a picture. */
+  readonly sharp?: boolean;
 }
 
 const passed = z.array(z.object({ what: z.string(), detail: z.unknown() }));
@@ -38,6 +40,10 @@ export interface ShownView {
   readonly passed: () => Promise<Passed>;
   /** The tools that the view called. */
   readonly called: () => Promise<readonly string[]>;
+  /** Changes the theme of the host while the view is shown. */
+  readonly setTheme: (theme: 'light' | 'dark') => Promise<void>;
+  /** Changes the width of the view, pixels. */
+  readonly setWidth: (width: number) => Promise<void>;
   /** Puts the clock of the page forward, milliseconds. */
   readonly tick: (milliseconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,13 +51,39 @@ export interface ShownView {
 
 const called = z.object({ name: z.string() });
 
-/** Opens the workbench and shows one view in it, in a context of its own. */
-export async function showView(
+/** Opens views in the workbench. To load its page costs far more than to show a view, so a page is used again once its view is closed. */
+export function makeWorkbench(browser: Browser, origin: string): (wish: Wish) => Promise<ShownView> {
+  const free = new Map<string, Page[]>();
+  return async (wish) => {
+    const { at = '/mcp', hasClock, token, elicits, sharp } = wish;
+    // What a test changes of these does not end with its view.
+    const isAlone = hasClock === true || token !== undefined || elicits === true || sharp === true;
+    const pages = isAlone ? [] : (free.get(at) ?? []);
+    free.set(at, pages);
+    const page = pages.pop() ?? (await openPage(browser, origin, wish));
+    return showIn(page, wish, async () => {
+      if (isAlone) return page.context().close();
+      await tidy(page);
+      pages.push(page);
+    });
+  };
+}
+
+/** Shows one view in a workbench of its own. */
+export const showView = async (browser: Browser, origin: string, wish: Wish): Promise<ShownView> => {
+  const page = await openPage(browser, origin, wish);
+  return showIn(page, wish, () => page.context().close());
+};
+
+const viewport = { width: 1900, height: 1000 };
+
+/** Opens the workbench in a context of its own. */
+async function openPage(
   browser: Browser,
   origin: string,
-  { hasClock = false, token, ...wish }: Wish,
-): Promise<ShownView> {
-  const context = await browser.newContext({ viewport: { width: 1900, height: 1000 }, deviceScaleFactor: 2 });
+  { at = '/mcp', hasClock, token, sharp }: Wish,
+): Promise<Page> {
+  const context = await browser.newContext({ viewport, deviceScaleFactor: sharp ? 2 : 1 });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
@@ -62,7 +94,38 @@ export async function showView(
       await route.fulfill({ json: { ...Object(config), token } });
     });
   if (hasClock) await page.clock.install();
-  await page.goto(`${origin}/_local/apps?${query(wish)}`);
+  await page.goto(`${origin}/_local/apps?${new URLSearchParams({ at, args: '{}' })}`);
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  return page;
+}
+
+/** Makes the page what it was before it showed a view. */
+async function tidy(page: Page): Promise<void> {
+  await page.evaluate('document.querySelector("#clear").click()');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.emulateMedia({ reducedMotion: null });
+  await page.setViewportSize(viewport);
+  await page.mouse.move(0, 0);
+}
+
+/** Fills in the form of the workbench, and sends it. */
+const submit = `(wish) => {
+  const form = document.querySelector('#form');
+  document.querySelector('#log ol').replaceChildren();
+  window.passed = [];
+  window.raw = [];
+  form.reset();
+  for (const [name, value] of Object.entries(wish)) {
+    const field = form.elements.namedItem(name);
+    if (field.type === 'checkbox') field.checked = value;
+    else field.value = value;
+    if (String(field.value) !== String(value) && field.type !== 'checkbox') throw new Error('The workbench has no ' + name + ' ' + value);
+  }
+  form.requestSubmit();
+}`;
+
+async function showIn(page: Page, wish: Wish, close: () => Promise<void>): Promise<ShownView> {
+  const { args = {}, hasClock: _, token: __, at: ___, sharp: ____, ...choices } = wish;
   const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');
   const read = async () => passed.parse((await page.evaluate('window.passed')) ?? []);
   const shown: ShownView = {
@@ -71,20 +134,26 @@ export async function showView(
     passed: read,
     called: async () =>
       (await read()).filter(({ what }) => what === 'tools/call').map(({ detail }) => called.parse(detail).name),
+    setTheme: async (theme) => {
+      await page.locator('select[name=theme]').selectOption(theme);
+      await frame.locator(`html[data-theme=${theme}]`).waitFor();
+    },
+    setWidth: async (width) => {
+      await page
+        .locator('.card')
+        .first()
+        .evaluate(`(() => document.querySelector('.card').style.setProperty('--width', '${width}px'))()`);
+      await until(async () => Number(await frame.locator('html').evaluate('innerWidth')) === width);
+    },
     tick: (milliseconds) => page.clock.runFor(milliseconds),
-    close: () => context.close(),
+    close,
   };
+  await page.evaluate(`(${submit})(${JSON.stringify({ args: JSON.stringify(args), ...choices })})`);
   await until(async () => (await read()).some(({ what }) => what === 'result' || what === 'failed'));
   const failed = (await read()).find(({ what }) => what === 'failed');
   if (failed) throw new Error(`The workbench could not show ${wish.tool}: ${String(failed.detail)}`);
   await frame.locator('#view:not([aria-busy=true])').waitFor();
   return shown;
-}
-
-function query({ args = {}, ...wish }: Wish): URLSearchParams {
-  const asked = new URLSearchParams({ args: JSON.stringify(args) });
-  for (const [key, value] of Object.entries(wish)) if (value !== undefined) asked.set(key, String(value));
-  return asked;
 }
 
 /** Waits for a condition; fails after some seconds. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exported } from '../../lib/tools/playlist-jobs/formats.ts';
 import type { PlaylistRow } from '../../lib/tools/playlist-jobs/rows.ts';
 import { bestMatch, confidence, parseTrackLine } from '../../lib/tools/playlist-jobs/track-matching.ts';
+import { exported } from '../../lib/tools/toolsets/organize/export.ts';
 
 const song: PlaylistRow = {
   position: 0,

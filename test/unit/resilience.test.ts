@@ -19,9 +19,9 @@ import {
 } from '../../lib/resilience/decisions/gcra.ts';
 import type { Ledger } from '../../lib/resilience/decisions/ledger.ts';
 import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts';
-import { minimal } from '../../lib/resilience/decisions/minimal.ts';
 import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
+import { minimal } from '../../lib/resilience/layers/cache.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import { request } from '../../lib/spotify/request.ts';
 

@@ -174,7 +174,10 @@ describe.each(forms)('in the form %s', (form) => {
 describe('what a button of a dry run may do', () => {
   const rows = [{ position: 4, name: 'Twice', artists: 'A', uri: `spotify:track:${id('1')}` }];
   const plan = (tool: string, data: Data, args: Data) =>
-    planOf(read('compact', tool, { dry_run: true, ...data }), { tool, args: { dry_run: true, ...args } });
+    planOf(read('compact', tool, { dry_run: true, ...data }), {
+      ...(tool && { tool }),
+      args: { dry_run: true, ...args },
+    });
 
   test.each([
     ['dedupe_playlist', { name: 'P', repeats: { count: 1, rows }, left: 5 }, { playlist_id: 'p' }, true],
@@ -214,10 +217,50 @@ describe('what a button of a dry run may do', () => {
     if (next && 'call' in next) expect(Object.keys(next.call.args)).toEqual(Object.keys(args));
   });
 
+  test.each([
+    ['dedupe_playlist', { repeats: { count: 1, rows } }, {}, 'Remove 1 duplicate', 'from "P"'],
+    ['dedupe_playlist', { repeats: { count: 1200, rows } }, {}, 'Remove 1200 duplicates', 'from "P"'],
+    ['remove_playlist_rows', { to_remove: { count: 2, rows } }, {}, 'Remove 2 tracks', 'from "P"'],
+    ['remove_tracks_from_playlist', { to_remove: 60 }, {}, 'Remove 60 tracks', 'from "P"'],
+    ['remove_tracks_from_playlist', {}, {}, 'Remove the tracks', 'from "P"'],
+    ['sort_playlist', { rows: 9 }, { by: 'release_date' }, 'Sort by release date', 'in "P"'],
+    ['merge_playlists', { to_add: 90 }, {}, 'Merge 90 tracks', 'into "P"'],
+    ['copy_playlist', { to_add: 1 }, {}, 'Copy 1 track', 'to "P"'],
+    ['import_playlist', { to_add: 3 }, {}, 'Add 3 tracks', 'to "P"'],
+    ['create_playlist_with_tracks', { track_count: 12 }, {}, 'Save 12 tracks', 'as "P"'],
+    ['organize_playlist', { repeats: { count: 2, rows } }, { action: 'dedupe' }, 'Remove 2 duplicates', 'from "P"'],
+    ['organize_playlist', { to_remove: { count: 2, rows } }, { action: 'remove' }, 'Remove 2 tracks', 'from "P"'],
+    // The host does not say what was called.
+    ['', { repeats: { count: 2, rows } }, {}, 'Remove 2 duplicates', 'from "P"'],
+    ['', { keeps_added_dates: true }, {}, 'Sort it', 'in "P"'],
+  ] as const)('is named after the job: %s with %o, %o is "%s"', (tool, data, args, label, place) => {
+    const next = plan(tool, { name: 'P', can_be_undone: false, confirm_token: 't', ...data }, args)?.next;
+    expect(next).toEqual({ label, say: `${label} ${place} now, as in the dry run.` });
+  });
+
+  test('of an import shows the lines that were found for sure, and those that were not', () => {
+    const uri = `spotify:track:${id('1')}`;
+    const lines = [
+      { line: 'a - once', found: 'A, B - Once - Live', uri, sure: true, confidence: 0.9 },
+      { line: 'qqq', sure: false, confidence: 0 },
+    ];
+    expect(plan('import_playlist', { lines, to_add: 1 }, { name: 'P' })?.groups).toMatchObject([
+      { change: 'add', count: 1, rows: [{ line: 'a - once', item: { by: 'A, B', name: 'Once - Live', uri } }] },
+      { change: 'keep', title: 'Not sure, left out', count: 1, rows: [{ item: { name: 'qqq' }, confidence: 0 }] },
+    ]);
+  });
+
+  test('writes numbers as its reader does', () => {
+    const answer = read('compact', 'dedupe_playlist', { dry_run: true, repeats: { count: 1200, rows }, left: 1 });
+    const german = planOf(answer, { tool: 'dedupe_playlist', args: {} }, (value) => value.toLocaleString('de-DE'));
+    expect(german).toMatchObject({ facts: ['1 track kept'], next: { label: 'Remove 1.200 duplicates' } });
+  });
+
   test('asks the tool where the host asks its user, and offers no undo of it', () => {
     const data = { name: 'P', rows: 9, keeps_added_dates: false, confirmation: 'The client asks.', question: 'Sure?' };
     const given = plan('sort_playlist', data, { playlist_id: 'p' });
-    expect(given?.next).toEqual({ call: { tool: 'sort_playlist', args: { playlist_id: 'p' } }, canUndo: false });
+    const call = { tool: 'sort_playlist', args: { playlist_id: 'p' } };
+    expect(given?.next).toEqual({ label: 'Sort it', call, canUndo: false });
   });
 
   test('goes on from the dry run where the job is long, and offers nothing that is not possible', () => {

@@ -38,7 +38,6 @@ const fullBoard = ({ measures: m }: BoardParts): Rows => [
   ],
 ];
 
-/** How the cache does. */
 export const cacheBoard = (parts: BoardParts): Rows => {
   const { measures: m } = parts;
   return [

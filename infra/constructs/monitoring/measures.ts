@@ -7,7 +7,6 @@ import { categoryColours } from './colours.ts';
 /** The metrics of one stack, as alarms and graphs read them. */
 export interface Measures {
   readonly of: (name: PlainMetric, statistic: string, minutes?: number, label?: string) => Metric;
-  /** Failed calls of a category. */
   readonly failed: (category: ErrorCategory) => Metric;
   /** A metric of AWS's own. */
   readonly aws: (

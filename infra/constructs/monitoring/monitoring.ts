@@ -1,20 +1,22 @@
-import { Stack } from 'aws-cdk-lib';
-import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Aws, Stack } from 'aws-cdk-lib';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm, Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type AlarmName, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
+import { type AlarmName, dashboards, runbookOf, usersAffected } from '../../../lib/observability/alarms.ts';
 import type { Settings } from '../../settings.ts';
 import type { ServerFunction } from '../server-function.ts';
 import type { State } from '../state.ts';
-import { boards } from './boards.ts';
+import { cacheBoard } from './cache-board.ts';
 import { measuresOf } from './measures.ts';
 import { budget, notices } from './notices.ts';
+import { overview } from './overview.ts';
 import { type AlarmRow, alarmRows, comparisons, graphOf, missing } from './rows.ts';
+import { spotifyBoard } from './spotify-board.ts';
 import { verdictFunction } from './verdict.ts';
+import type { BoardParts, Rows } from './widgets.ts';
 
-/** What `Monitoring` watches. */
 export interface MonitoringProps {
   readonly settings: Settings;
   readonly state: State;
@@ -91,3 +93,17 @@ const described = (sentence: string, name: AlarmName | typeof usersAffected, bas
 /** A label would make CDK write the alarm as metric math, for which percentiles with few samples are not documented. */
 const unlabelled = ({ namespace, metricName, dimensions, statistic, period }: Metric): Metric =>
   new Metric({ namespace, metricName, statistic, period, ...(dimensions && { dimensionsMap: dimensions }) });
+
+/** The three dashboards: how it is, how the cache does, how Spotify and the resources do. */
+function boards(scope: Construct, parts: BoardParts): void {
+  const make = (name: string, widgets: Rows): void => {
+    new Dashboard(scope, `${name}Board`, {
+      // Dashboards are global: without the region a stack of the same name elsewhere could not be deployed.
+      dashboardName: `${parts.stackName}-${Aws.REGION}-${name}`,
+      widgets: widgets.map((row) => [...row]),
+    });
+  };
+  make(dashboards.overview, overview(parts));
+  make(dashboards.cache, cacheBoard(parts));
+  make(dashboards.spotify, spotifyBoard(parts));
+}

@@ -146,5 +146,4 @@ const functionsBelow = (parts: BoardParts): Rows => {
   ];
 };
 
-/** How it is: calls, failures, time, sign-ins, functions. */
 export const overview = (parts: BoardParts): Rows => [...nowAndToday(parts), ...speed(parts), ...functionsBelow(parts)];

@@ -97,5 +97,4 @@ const limitsAndCost = (parts: BoardParts): Rows => {
   ];
 };
 
-/** How Spotify does, and what the server takes. */
 export const spotifyBoard = (parts: BoardParts): Rows => [...answersAndQuota(parts), ...limitsAndCost(parts)];

@@ -6,10 +6,8 @@ import { allow } from '../access.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { ServerFunction } from '../server-function.ts';
 
-/** What the verdict is made of. */
 export interface VerdictProps {
   readonly settings: Settings;
-  /** The logs of the functions. */
   readonly logs: readonly LogGroup[];
   readonly accessLog: LogGroup;
 }

@@ -11,7 +11,6 @@ export interface AlarmGraph {
   readonly threshold: HorizontalAnnotation;
 }
 
-/** What dashboards show. */
 export interface BoardParts {
   readonly stackName: string;
   readonly measures: Measures;
@@ -36,7 +35,6 @@ export const full = 24;
 /** A question in words, above the widgets that answer it. */
 export const question = (text: string): IWidget => new TextWidget({ markdown: `## ${text}`, width: full, height: 1 });
 
-/** A graph of some metrics. */
 export const graph = (title: string, left: readonly IMetric[], width = 12): IWidget =>
   new GraphWidget({ title, left: [...left], width, height: 6, leftYAxis: { min: 0 } });
 

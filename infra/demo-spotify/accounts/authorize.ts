@@ -1,9 +1,9 @@
 import { type Reply, text } from '../http/reply.ts';
 import { knownScopes } from '../scopes.ts';
+import type { Account } from '../state/account.ts';
 import type { World } from '../world.ts';
 import { type Client, redirectAllowed } from './client.ts';
 import type { CodeStore } from './codes.ts';
-import { consentPage } from './page.ts';
 
 /** A request for authorization, after its checks. */
 interface Wish {
@@ -57,4 +57,52 @@ function redirected({ redirectUri, state }: Wish, parameters: Readonly<Record<st
   for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
   if (state !== null) target.searchParams.set('state', state);
   return { status: 303, headers: { location: target.href }, body: '' };
+}
+
+const style = `:root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#eef2f0;--card:#fff;--line:#c6d0ca;--act:#0f6b37;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+main{width:min(26rem,100% - 2rem);margin:1rem;padding:1.5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card)}
+h1{margin:0;font-size:1.5rem}p{margin:.6rem 0}ul{margin:.4rem 0;padding-left:1.2rem;color:var(--soft);columns:2}
+li{font-size:.85rem;overflow-wrap:anywhere}summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0}
+button{display:flex;justify-content:space-between;align-items:center;text-align:left;gap:1rem;width:100%;min-height:3rem;margin:.5rem 0;padding:.6rem 1rem;border:1px solid var(--act);border-radius:2rem;background:var(--act);color:var(--on);font:inherit;cursor:pointer}
+button.plain{justify-content:center;background:none;color:var(--act)}
+button:focus-visible,summary:focus-visible{outline:3px solid var(--act);outline-offset:2px}
+small{color:var(--soft)}`;
+
+/** The page that stands for Spotify's login and consent: one button per demo user, one to cancel. */
+function consentPage(users: readonly Account[], scopes: readonly string[], query: URLSearchParams): string {
+  const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
+  const buttons = users.map((user) => {
+    const plan = user.standing().premium ? 'Premium' : 'Free';
+    return `<button name="user" value="${safe(user.id)}"><span>Log in as ${safe(user.displayName)}</span> <span>(${plan})</span></button>`;
+  });
+  const asked =
+    scopes.length === 0
+      ? '<p>It asks for nothing but your id.</p>'
+      : `<details><summary>What the app asks for</summary><ul>${scopes.map((scope) => `<li>${safe(scope)}</li>`).join('')}</ul></details>`;
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Demo Spotify: log in</title><link rel="icon" href="data:,"><style>${style}</style></head>
+<body>
+<main>
+<h1>Log in to Demo Spotify</h1>
+<p>An app wants to use your account. Choose who you are.</p>
+<form method="post" action="/authorize">
+${hidden.join('\n')}
+${buttons.join('\n')}
+<button name="user" value="" class="plain">Cancel</button>
+</form>
+${asked}
+<p><small>This page stands for Spotify’s own login. Nothing here reaches the real Spotify, and there is no password.</small></p>
+</main>
+</body>
+</html>
+`;
+}
+
+function safe(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

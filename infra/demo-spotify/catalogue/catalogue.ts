@@ -75,7 +75,6 @@ function together(numbered: Music & Spoken, familiar: Music & Spoken): Music & S
   };
 }
 
-/** Whether a text names a kind of catalogue entity. */
 export function isKind(text: string): text is Kind {
   return ['artist', 'album', 'track', 'show', 'episode', 'audiobook', 'chapter'].includes(text);
 }

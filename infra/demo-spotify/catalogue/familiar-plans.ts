@@ -1,11 +1,9 @@
-/** An album with its titles in their order. */
 export interface AlbumPlan {
   readonly name: string;
   readonly released: string;
   readonly titles: readonly string[];
 }
 
-/** An artist with albums and the titles on them. */
 export interface ArtistPlan {
   readonly name: string;
   readonly genre: string;

@@ -12,7 +12,6 @@ export const audiobookMarkets: readonly string[] = ['US', 'GB', 'CA', 'IE', 'NZ'
 
 const known = new Set(markets);
 
-/** Whether a text is the code of a market. */
 export function isMarket(code: string): boolean {
   return known.has(code);
 }

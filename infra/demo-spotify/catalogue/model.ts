@@ -15,7 +15,6 @@ export interface Artist {
   readonly tracks: Track[];
 }
 
-/** A release. */
 export interface Album {
   readonly kind: 'album';
   readonly n: number;
@@ -35,7 +34,6 @@ export interface Album {
   readonly absentFrom: readonly string[];
 }
 
-/** A recording on an album. */
 export interface Track {
   readonly kind: 'track';
   readonly n: number;
@@ -51,7 +49,6 @@ export interface Track {
   readonly isrc: string;
 }
 
-/** A podcast. */
 export interface Show {
   readonly kind: 'show';
   readonly n: number;
@@ -66,7 +63,6 @@ export interface Show {
   readonly episodes: Episode[];
 }
 
-/** One episode of a podcast. */
 export interface Episode {
   readonly kind: 'episode';
   readonly n: number;
@@ -79,7 +75,6 @@ export interface Episode {
   readonly released: string;
 }
 
-/** A book that is read aloud. */
 export interface Audiobook {
   readonly kind: 'audiobook';
   readonly n: number;
@@ -104,16 +99,12 @@ export interface Chapter {
   readonly released: string;
 }
 
-/** What the player can play. */
 export type Playable = Track | Episode | Chapter;
 
-/** Everything that a catalogue URI can stand for. */
 export type Entity = Artist | Album | Track | Show | Episode | Audiobook | Chapter;
 
-/** The kinds of catalogue entities. */
 export type Kind = Entity['kind'];
 
-/** The URI of an entity. */
 export function uriOf(entity: { readonly kind: Kind; readonly id: string }): string {
   return `spotify:${entity.kind}:${entity.id}`;
 }

@@ -4,7 +4,6 @@ import { artistName, titleOf } from './names.ts';
 import { base62, between, pick, type Random, stream } from './random.ts';
 import { genres, labels, sharedTitles } from './words.ts';
 
-/** The musical part of the catalogue. */
 export interface Music {
   readonly artists: readonly Artist[];
   readonly albums: readonly Album[];

@@ -6,7 +6,6 @@ const Nouns = capitals(nouns);
 const Doing = capitals(doing);
 const Topics = capitals(topics);
 
-/** The name of a person, all made up. */
 export function personName(random: Random): string {
   return `${pick(random, givenNames)} ${pick(random, familyNames)}`;
 }
@@ -20,7 +19,6 @@ export function artistName(random: Random): string {
   return `${pick(random, places)} ${pick(random, Nouns)} Ensemble`;
 }
 
-/** The title of an album or track. */
 export function titleOf(random: Random): string {
   const form = random();
   const noun = pick(random, Nouns);

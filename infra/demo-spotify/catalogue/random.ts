@@ -49,7 +49,6 @@ export function hex(text: string, length: number): string {
   return digits.slice(0, length);
 }
 
-/** One element of a list that is not empty. */
 export function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
   return list[Math.floor(random() * list.length)] ?? list[0];
 }

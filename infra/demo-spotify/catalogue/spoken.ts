@@ -4,7 +4,6 @@ import { personName, spokenTitle, titleOf } from './names.ts';
 import { base62, between, pick, type Random, stream } from './random.ts';
 import { labels, topics } from './words.ts';
 
-/** The spoken part of the catalogue. */
 export interface Spoken {
   readonly shows: readonly Show[];
   readonly episodes: readonly Episode[];

@@ -1,27 +1,23 @@
 /** A list that is never empty. */
 export type Words = readonly [string, ...string[]];
 
-/** Given names of invented performers, writers and hosts. */
 export const givenNames: Words = words(
   'Mara Elias Ines Tobin Asta Rowan Lior Sanne Idris Noor Petra Callum Yara Emil Freya Oskar Tamsin Rafi Ilse Dario ' +
     'Nadia Jonas Orla Mateo Signe Kofi Leonie Arvid Selma Bruno Anouk Hugo Marit Samir Edda Luca Wren Pavel Amara Theo',
 );
 
-/** Family names, all made up. */
 export const familyNames: Words = words(
   'Ellingsund Vasquero Thornaby Okarade Lindqvarn Marchetto Halvorsby Kerrigale Duvalière Ostrowin Brannock Sørvik ' +
     'Calderone Tanakura Whitlowe Mbekani Rosenthorn Ivarsdal Penhallow Quintrell Ashgrove Delacourte Varga-Lind Holmquary ' +
     'Castellari Nygårdsen Fairweathers Montclere Zieliński-Rau Harrowell',
 );
 
-/** Words that stand before a noun in names of bands, albums and tracks. */
 export const adjectives: Words = words(
   'late blue old quiet open night slow silver hollow golden northern distant early paper velvet broken amber winter ' +
     'electric gentle wild pale copper hidden endless crooked bright sleepless salt faded second long empty morning ' +
     'stolen burning southern little heavy summer glass restless',
 );
 
-/** Nouns of names of bands, albums and tracks. */
 export const nouns: Words = words(
   'summer hour drive radio piano road rain tin tape hiss river window harbour letter garden lantern shoreline engine ' +
     'mirror station signal orchard thunder feather compass balcony kitchen horizon winter staircase meadow satellite ' +
@@ -35,13 +31,11 @@ export const doing: Words = words(
     'losing carrying finding burning',
 );
 
-/** Invented place names. */
 export const places: Words = words(
   'Averley Brindlemoor Castelmar Dunhaven Eskerby Fennwick Grantholm Harrowgate-Sands Isolde-Bay Kestrelford Larchmont-Quay ' +
     'Merrowdale Northmere Oldenport Pellworth Ravensholt Saltmarsh Tarnwick Umberfield Westerley',
 );
 
-/** Genres, as the catalogue tags artists with them. */
 export const genres: Words = [
   'indie pop',
   'ambient',
@@ -77,7 +71,6 @@ export const sharedTitles: Words = [
   'Open Road',
 ];
 
-/** Record labels, all made up. */
 export const labels: Words = [
   'Saltmarsh Recordings',
   'Two Lanterns',
@@ -89,7 +82,6 @@ export const labels: Words = [
   'Harrow & Daughters',
 ];
 
-/** Topics of shows and audiobooks. */
 export const topics: Words = words(
   'history astronomy gardening economics architecture cooking sailing linguistics mountains trains libraries football ' +
     'medicine oceans photography sleep cities birds chess cinema',

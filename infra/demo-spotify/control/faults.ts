@@ -27,7 +27,6 @@ export const fault = z.strictObject({
   connection: z.enum(['reset', 'hang', 'cut']).optional(),
 });
 
-/** See {@link fault}. */
 export type Fault = z.infer<typeof fault>;
 
 /** The faults that wait for their requests. */
@@ -46,7 +45,6 @@ interface Armed {
   left: number;
 }
 
-/** No faults at first. */
 export function makeFaults(): Faults {
   let armed: readonly Armed[] = [];
   return {

@@ -15,7 +15,6 @@ export interface Entry {
   status: number;
 }
 
-/** Counts and remembers requests. */
 export interface Journal {
   /** Counts a request on arrival. */
   readonly arrived: (entry: Entry) => void;

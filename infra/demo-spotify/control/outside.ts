@@ -30,7 +30,6 @@ export const outsideChange = z.union([
   z.strictObject({ player: z.enum(['play', 'pause', 'next', 'previous', 'stop']), user: z.string().optional() }),
 ]);
 
-/** See {@link outsideChange}. */
 export type OutsideChange = z.input<typeof outsideChange>;
 
 /** Carries a change out as its user, and says what the API would have answered. */

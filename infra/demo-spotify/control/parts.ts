@@ -4,7 +4,6 @@ import type { World } from '../world.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 
-/** The parts of a running demo. */
 export interface Parts {
   readonly world: World;
   readonly limits: Limits;

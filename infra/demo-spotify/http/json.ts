@@ -1,7 +1,6 @@
 /** A JSON value as the demo writes it; keys whose value is undefined are left out. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** A JSON object as the demo writes it. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }

@@ -1,6 +1,5 @@
 import type { Json } from './json.ts';
 
-/** An HTTP answer, ready to be written. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,17 +16,14 @@ export class Refusal extends Error {
   }
 }
 
-/** An answer in JSON. */
 export function json(value: Json, status = 200): Reply {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
-/** An answer without a body. */
 export function empty(status: number): Reply {
   return { status, headers: {}, body: '' };
 }
 
-/** An answer in plain text. */
 export function text(body: string, status: number): Reply {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }

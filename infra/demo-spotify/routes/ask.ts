@@ -40,14 +40,12 @@ export function idOf(call: Call, name = 'id'): string {
   return isId(id) ? id : refuse(400, 'Invalid base62 id');
 }
 
-/** Identifiers from the query, at most `most`. */
 export function idsOf({ query }: Call, most: number, name = 'ids'): readonly string[] {
   const ids = required(query, name, `Missing required field: ${name}`).split(',');
   if (ids.length > most) refuse(400, 'Too many ids requested');
   return ids.every(isId) ? ids : refuse(400, 'Invalid base62 id');
 }
 
-/** Whether a text has the form of a Spotify identifier. */
 export function isId(text: string): boolean {
   return /^[0-9A-Za-z]{22}$/.test(text);
 }

@@ -6,16 +6,17 @@ import { page } from '../shape/paging.ts';
 import { fullAudiobook, fullEpisode, simpleShow } from '../shape/spoken.ts';
 import type { Shelf } from '../state/library.ts';
 import { required, windowOf } from './ask.ts';
-import { offersAudiobooks } from './audiobook-market.ts';
+import { bookOf } from './audiobook-market.ts';
 import { resumeOf } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** How something saved looks, by its id. */
 type SavedShape = (call: Call, id: string) => Json;
 
-/** A list of what is saved of one kind, newest first, each row with the time it was added. */
-function savedList(shelf: Shelf, path: string, shape: SavedShape): Handler {
-  return (call) => {
+/** The list of what is saved of one kind, newest first, each row with the time it was added. */
+function savedList(shelf: Shelf, shape: SavedShape, ...scopes: readonly string[]): Route {
+  const path = `/me/${shelf}s` as const;
+  const list: Handler = (call) => {
     const saved = [...call.user.library[shelf].seen(call.world.settings().lag.library)].reverse();
     return json(
       page(call.view, path, saved, windowOf(call), ([id, at]) => ({
@@ -24,19 +25,10 @@ function savedList(shelf: Shelf, path: string, shape: SavedShape): Handler {
       })),
     );
   };
+  return route(`GET ${path}`, `get-users-saved-${shelf}s`, `saved-${shelf}s`, list, {
+    scopes: ['user-library-read', ...scopes],
+  });
 }
-
-const shapes = {
-  track: ({ view, world }, id) => orNull(world.catalogue.track(id), (track) => fullTrack(view, track)),
-  album: ({ view, world }, id) => orNull(world.catalogue.album(id), (album) => fullAlbum(view, album)),
-  show: ({ view, world }, id) => orNull(world.catalogue.show(id), (show) => simpleShow(view, show)),
-  episode: (call, id) =>
-    orNull(call.world.catalogue.episode(id), (episode) => fullEpisode(call.view, episode, resumeOf(call))),
-  audiobook: (call, id) => {
-    if (!offersAudiobooks(call)) return null;
-    return orNull(call.world.catalogue.audiobook(id), (book) => fullAudiobook(call.view, book, resumeOf(call)));
-  },
-} as const satisfies Readonly<Record<string, SavedShape>>;
 
 const following: Handler = (call) => {
   if (required(call.query, 'type') !== 'artist') refuse(400, 'Invalid type');
@@ -65,30 +57,18 @@ function orNull<T>(thing: T | undefined, shape: (thing: T) => Json): Json {
   return thing === undefined ? null : shape(thing);
 }
 
-/** Reads of what the user saved and follows. */
 export const libraryListRoutes: readonly Route[] = [
-  route('GET /me/tracks', 'get-users-saved-tracks', 'saved-tracks', savedList('track', '/me/tracks', shapes.track), {
-    scopes: ['user-library-read'],
-  }),
-  route('GET /me/albums', 'get-users-saved-albums', 'saved-albums', savedList('album', '/me/albums', shapes.album), {
-    scopes: ['user-library-read'],
-  }),
-  route('GET /me/shows', 'get-users-saved-shows', 'saved-shows', savedList('show', '/me/shows', shapes.show), {
-    scopes: ['user-library-read'],
-  }),
-  route(
-    'GET /me/episodes',
-    'get-users-saved-episodes',
-    'saved-episodes',
-    savedList('episode', '/me/episodes', shapes.episode),
-    { scopes: ['user-library-read', 'user-read-playback-position'] },
+  savedList('track', ({ view, world }, id) => orNull(world.catalogue.track(id), (track) => fullTrack(view, track))),
+  savedList('album', ({ view, world }, id) => orNull(world.catalogue.album(id), (album) => fullAlbum(view, album))),
+  savedList('show', ({ view, world }, id) => orNull(world.catalogue.show(id), (show) => simpleShow(view, show))),
+  savedList(
+    'episode',
+    (call, id) =>
+      orNull(call.world.catalogue.episode(id), (episode) => fullEpisode(call.view, episode, resumeOf(call))),
+    'user-read-playback-position',
   ),
-  route(
-    'GET /me/audiobooks',
-    'get-users-saved-audiobooks',
-    'saved-audiobooks',
-    savedList('audiobook', '/me/audiobooks', shapes.audiobook),
-    { scopes: ['user-library-read'] },
+  savedList('audiobook', (call, id) =>
+    orNull(bookOf(call, id), (book) => fullAudiobook(call.view, book, resumeOf(call))),
   ),
   route('GET /me/following', 'get-followed', 'following', following, { scopes: ['user-follow-read'] }),
 ];

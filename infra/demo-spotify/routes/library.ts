@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { empty, json, Refusal, refuse, text } from '../http/reply.ts';
+import { people } from '../seed/people.ts';
 import { type Saved, type Shelf, save, shelves, unsave } from '../state/library.ts';
-import { isId } from './ask.ts';
-import { exists } from './library-ids.ts';
+import type { World } from '../world.ts';
+import { bodyOf, isId, required } from './ask.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Most URIs of one call. */
@@ -17,11 +19,7 @@ interface Entry {
 
 const saveItems: Handler = (call) => {
   const entries = entriesOf(call);
-  needsScopes(call, entries, {
-    library: 'user-library-modify',
-    follow: 'user-follow-modify',
-    playlist: 'playlist-modify-public',
-  });
+  needsScopes(call, entries, 'modify');
   const known = entries.filter(({ kind, id }) => exists(call.world, kind, id));
   for (const shelf of shelves) save(call.user.library, shelf, idsOn(known, shelf), call.world.clock.now());
   const list = call.user.playlists.current();
@@ -32,11 +30,7 @@ const saveItems: Handler = (call) => {
 
 const removeItems: Handler = (call) => {
   const entries = entriesOf(call);
-  needsScopes(call, entries, {
-    library: 'user-library-modify',
-    follow: 'user-follow-modify',
-    playlist: 'playlist-modify-public',
-  });
+  needsScopes(call, entries, 'modify');
   for (const shelf of shelves) unsave(call.user.library, shelf, idsOn(entries, shelf));
   const gone = new Set(idsOn(entries, 'playlist'));
   const list = call.user.playlists.current();
@@ -46,11 +40,7 @@ const removeItems: Handler = (call) => {
 
 const contains: Handler = (call) => {
   const entries = entriesOf(call);
-  needsScopes(call, entries, {
-    library: 'user-library-read',
-    follow: 'user-follow-read',
-    playlist: 'playlist-read-private',
-  });
+  needsScopes(call, entries, 'read');
   const lag = call.world.settings().lag.contains;
   const seen = new Map<string, Saved>(shelves.map((shelf) => [shelf, call.user.library[shelf].seen(lag)]));
   const playlists = call.user.playlists.seen(lag);
@@ -77,15 +67,11 @@ function entryOf(uri: string): Entry {
   return kind === 'user' || isId(id) ? { kind, id } : refuse(400, `Invalid uri: ${uri}`);
 }
 
-function needsScopes(
-  { scopes }: Call,
-  entries: readonly Entry[],
-  names: { readonly library: string; readonly follow: string; readonly playlist: string },
-): void {
+function needsScopes({ scopes }: Call, entries: readonly Entry[], access: 'read' | 'modify'): void {
   for (const { kind } of entries) {
-    const needed =
-      kind === 'playlist' ? names.playlist : kind === 'artist' || kind === 'user' ? names.follow : names.library;
-    if (!scopes.has(needed)) refuse(403, 'Insufficient client scope');
+    const playlists = access === 'read' ? 'playlist-read-private' : 'playlist-modify-public';
+    const others = `user-${kind === 'artist' || kind === 'user' ? 'follow' : 'library'}-${access}`;
+    if (!scopes.has(kind === 'playlist' ? playlists : others)) refuse(403, 'Insufficient client scope');
   }
 }
 
@@ -93,9 +79,92 @@ function idsOn(entries: readonly Entry[], kind: Entry['kind']): readonly string[
   return entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
 }
 
-/** Operations on the library by URI, whatever the kind. */
+const idsBody = z.looseObject({
+  ids: z.array(z.string()).optional(),
+  timestamped_ids: z.array(z.looseObject({ id: z.string() })).optional(),
+});
+
+/** Identifiers from the query or the body, at most `most`. */
+function wantedIds(call: Call, most: number, anyForm = false): readonly string[] {
+  const body = bodyOf(call, idsBody);
+  const ids = call.query.get('ids')?.split(',') ?? body.ids ?? body.timestamped_ids?.map(({ id }) => id) ?? [];
+  if (ids.length === 0) refuse(400, 'Missing required field: ids');
+  if (ids.length > most) refuse(400, 'Too many ids requested');
+  return anyForm || ids.every(isId) ? ids : refuse(400, 'Invalid base62 id');
+}
+
+/** How one kind was saved before the library took URIs. */
+interface OlderShelf {
+  readonly path: `/me/${string}`;
+  readonly bucket: string;
+  /** The operations that save, remove and check. */
+  readonly operations: readonly [save: string, remove: string, check: string];
+  readonly scope: 'user-library' | 'user-follow';
+  readonly success: number;
+  readonly most: number;
+  readonly shelfOf: (call: Call) => Shelf;
+}
+
+function olderRoutes({ path, bucket, operations, scope, success, most, shelfOf }: OlderShelf): readonly Route[] {
+  const idsFor = (call: Call, shelf: Shelf) => wantedIds(call, most, shelf === 'user');
+  const put: Handler = (call) => {
+    const shelf = shelfOf(call);
+    const known = idsFor(call, shelf).filter((id) => exists(call.world, shelf, id));
+    save(call.user.library, shelf, known, call.world.clock.now());
+    return empty(success);
+  };
+  const remove: Handler = (call) => {
+    const shelf = shelfOf(call);
+    unsave(call.user.library, shelf, idsFor(call, shelf));
+    return empty(success);
+  };
+  const contains: Handler = (call) => {
+    const shelf = shelfOf(call);
+    const saved = call.user.library[shelf].seen(call.world.settings().lag.contains);
+    return json(idsFor(call, shelf).map((id) => saved.has(id)));
+  };
+  const modify = { scopes: [`${scope}-modify`], removed: 403 } as const;
+  return [
+    route(`PUT ${path}`, operations[0], bucket, put, modify),
+    route(`DELETE ${path}`, operations[1], bucket, remove, modify),
+    route(`GET ${path}/contains`, operations[2], bucket, contains, { scopes: [`${scope}-read`], removed: 403 }),
+  ];
+}
+
+const savedRoutes = (shelf: Shelf, most = 50): readonly Route[] =>
+  olderRoutes({
+    path: `/me/${shelf}s`,
+    bucket: `saved-${shelf}s`,
+    operations: [`save-${shelf}s-user`, `remove-${shelf}s-user`, `check-users-saved-${shelf}s`],
+    ...{ scope: 'user-library', success: 200, most, shelfOf: () => shelf },
+  });
+
+const followingRoutes = olderRoutes({
+  path: '/me/following',
+  bucket: 'following',
+  operations: ['follow-artists-users', 'unfollow-artists-users', 'check-current-user-follows'],
+  ...{ scope: 'user-follow', success: 204, most: 50 },
+  shelfOf: ({ query }) => {
+    const type = required(query, 'type');
+    return type === 'artist' || type === 'user' ? type : refuse(400, 'Invalid type');
+  },
+});
+
+/** Whether something with that id exists; what does not is passed over in silence by library writes. */
+function exists(world: World, kind: Shelf | 'playlist', id: string): boolean {
+  if (kind === 'playlist') return world.playlists.has(id);
+  if (kind === 'user') return world.accounts.has(id) || people.has(id);
+  return world.catalogue[kind](id) !== undefined;
+}
+
 export const libraryRoutes: readonly Route[] = [
   route('PUT /me/library', 'save-library-items', 'library', saveItems),
   route('DELETE /me/library', 'remove-library-items', 'library', removeItems),
   route('GET /me/library/contains', 'check-library-contains', 'library', contains),
+  ...savedRoutes('track'),
+  ...savedRoutes('album', 20),
+  ...savedRoutes('episode'),
+  ...savedRoutes('show'),
+  ...savedRoutes('audiobook'),
+  ...followingRoutes,
 ];

@@ -46,7 +46,6 @@ function favourites<T>(call: Call, all: readonly T[], count: number): readonly T
   return [...chosen];
 }
 
-/** The signed-in user's own profile and favourites, and other users' profiles. */
 export const meRoutes: readonly Route[] = [
   route('GET /me', 'get-current-users-profile', 'profile', profile),
   route('GET /me/top/{type}', 'get-users-top-artists-and-tracks', 'top', top, { scopes: ['user-top-read'] }),

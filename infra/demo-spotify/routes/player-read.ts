@@ -78,7 +78,6 @@ function item(call: Call, uri: string, episodes = understandsEpisodes(call)): Js
   return playableOf({ view, catalogue: world.catalogue, resume: resumeOf(call), episodes }, uri);
 }
 
-/** Reads of the player. */
 export const playerReadRoutes: readonly Route[] = [
   route('GET /me/player', 'get-information-about-the-users-current-playback', 'player', playback, {
     scopes: ['user-read-playback-state'],

@@ -14,7 +14,6 @@ export function seenPlayer({ world, user }: Call): PlayerState {
   return advanced(user.player.seen(world.settings().lag.player), world.clock.now(), durations(world));
 }
 
-/** What a read sees of the devices. */
 export function seenDevices({ world, user }: Call): readonly Device[] {
   return user.devices.seen(world.settings().lag.player);
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { base62 } from '../catalogue/random.ts';
+import { base62, hex } from '../catalogue/random.ts';
 import type { JsonObject } from '../http/json.ts';
 import { empty, json, type Reply, refuse } from '../http/reply.ts';
 import { picked } from '../shape/fields.ts';
 import { page } from '../shape/paging.ts';
-import { playlistHead, simplePlaylist } from '../shape/playlist.ts';
+import { coverOf, playlistHead, simplePlaylist } from '../shape/playlist.ts';
 import { playlistRow } from '../shape/rows.ts';
 import { makePlaylist, type Playlist, type Version } from '../state/playlists.ts';
 import { bodyOf, windowOf } from './ask.ts';
@@ -145,7 +145,24 @@ const followed: Handler = (call) => {
 const bucket = 'playlists';
 const modify: readonly string[] = ['playlist-modify-public'];
 
-/** Operations on playlists as a whole. */
+/** Largest cover, in bytes of the picture and of its base64 text. */
+const mostBytes = 256 * 1024;
+
+const cover: Handler = (call) => {
+  const playlist = visiblePlaylist(call);
+  return json(coverOf(call.view, playlist, seenVersion(call.world, playlist)));
+};
+
+const upload: Handler = (call) => {
+  const playlist = ownPlaylist(call);
+  if (!call.contentType.startsWith('image/jpeg')) refuse(400, 'Content-Type must be image/jpeg');
+  if (call.body.length > mostBytes) refuse(413, 'Image must be at most 256 KB');
+  const picture = /^[A-Za-z0-9+/\s]+=*\s*$/.test(call.body) ? Buffer.from(call.body, 'base64') : Buffer.alloc(0);
+  if (picture[0] !== 0xff || picture[1] !== 0xd8) refuse(400, 'Invalid image');
+  playlist.commit({ cover: `ab67706c0000d72c${hex(call.body, 24)}` });
+  return empty(202);
+};
+
 export const playlistRoutes: readonly Route[] = [
   route('GET /playlists/{playlist_id}', 'get-playlist', bucket, one),
   route('PUT /playlists/{playlist_id}', 'change-playlist-details', bucket, change),
@@ -159,5 +176,9 @@ export const playlistRoutes: readonly Route[] = [
   route('DELETE /playlists/{playlist_id}/followers', 'unfollow-playlist', bucket, unfollow, { scopes: modify }),
   route('GET /playlists/{playlist_id}/followers/contains', 'check-if-user-follows-playlist', bucket, followed, {
     removed: 403,
+  }),
+  route('GET /playlists/{playlist_id}/images', 'get-playlist-cover', 'playlists', cover),
+  route('PUT /playlists/{playlist_id}/images', 'upload-custom-playlist-cover', 'playlists', upload, {
+    scopes: ['ugc-image-upload'],
   }),
 ];

@@ -20,7 +20,6 @@ export function playlistFacts(world: World, playlist: Playlist): PlaylistFacts {
   };
 }
 
-/** The name that is shown for a user id. */
 function displayName(world: World, id: string): string {
   return world.accounts.get(id)?.displayName ?? people.get(id) ?? id;
 }
@@ -32,17 +31,14 @@ export function playlistKeys(world: World): { readonly contents: readonly string
   return { contents: ['tracks'], row: ['track'] };
 }
 
-/** Whether the client says that it understands episodes. */
 export function understandsEpisodes(call: Call): boolean {
   return (call.query.get('additional_types') ?? '').split(',').includes('episode');
 }
 
-/** The signed-in user's resume points. */
 export function resumeOf(call: Call): ResumePoints {
   return (id) => call.user.resumePoints.get(id) ?? 0;
 }
 
-/** How this call sees a playlist's rows. */
 export function rowView(call: Call): RowView {
   const { view, world } = call;
   return {

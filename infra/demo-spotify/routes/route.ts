@@ -13,7 +13,6 @@ export interface Call {
   /** Path and query as they were sent. */
   readonly target: string;
   readonly query: URLSearchParams;
-  /** The request's body as text. */
   readonly body: string;
   readonly contentType: string;
   readonly view: View;

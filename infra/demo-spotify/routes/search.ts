@@ -78,5 +78,4 @@ function playlistRow({ view, world }: Call, playlist: Playlist): Json {
   return simplePlaylist(view, playlist, seenVersion(world, playlist), playlistFacts(world, playlist), keys);
 }
 
-/** Search over the whole catalogue. */
 export const searchRoutes: readonly Route[] = [route('GET /search', 'search', 'search', search)];

@@ -1,6 +1,5 @@
 import { demoUserId, secondUserId } from './people.ts';
 
-/** What a playlist of the demo looks like at the start. */
 export interface PlaylistPlan {
   readonly name: string;
   readonly description?: string;

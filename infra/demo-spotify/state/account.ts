@@ -12,7 +12,6 @@ export interface Standing {
   readonly registered: boolean;
 }
 
-/** A user of the demo. */
 export interface Account {
   readonly id: string;
   /** Immutable, unlike `id`. */

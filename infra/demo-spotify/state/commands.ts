@@ -18,12 +18,10 @@ export function started(state: PlayerState, programme: Programme, at: number): P
   return { ...state, playing: true, context, list: uris, order, index: place, item, positionMs, since: at };
 }
 
-/** Goes on where it was paused. */
 export function resumed(state: PlayerState, at: number): PlayerState {
   return { ...state, playing: true, since: at };
 }
 
-/** Stops where it is. */
 export function paused(state: PlayerState, at: number): PlayerState {
   return { ...state, playing: false, positionMs: positionAt(state, at), since: at };
 }

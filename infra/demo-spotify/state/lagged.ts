@@ -15,7 +15,6 @@ export interface LagSource {
   readonly longest: () => number;
 }
 
-/** A lagged value that starts with `initial`. */
 export function lagged<T>(initial: T, source: LagSource): Lagged<T> {
   let versions: readonly { readonly since: number; readonly value: T }[] = [
     { since: Number.NEGATIVE_INFINITY, value: initial },

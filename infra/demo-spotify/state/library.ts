@@ -3,7 +3,6 @@ import { type Lagged, type LagSource, lagged } from './lagged.ts';
 /** The kinds of things that a library holds; `artist` and `user` are follows. */
 export const shelves = ['track', 'album', 'episode', 'show', 'audiobook', 'artist', 'user'] as const;
 
-/** See {@link shelves}. */
 export type Shelf = (typeof shelves)[number];
 
 /** One shelf: ids with the time they were added (milliseconds, null for very old ones), oldest first. */
@@ -12,7 +11,6 @@ export type Saved = ReadonlyMap<string, number | null>;
 /** What one user saved and follows, playlists aside. */
 export type Library = Readonly<Record<Shelf, Lagged<Saved>>>;
 
-/** A library that starts with `initial`. */
 export function makeLibrary(initial: Readonly<Record<Shelf, Saved>>, source: LagSource): Library {
   return {
     track: lagged(initial.track, source),

@@ -18,7 +18,6 @@ export interface Row {
   readonly local?: LocalFile;
 }
 
-/** One version of a playlist. */
 export interface Version {
   readonly name: string;
   readonly description: string | null;
@@ -45,7 +44,6 @@ export interface Playlist {
   readonly hadSnapshot: (snapshot: string) => boolean;
 }
 
-/** A playlist whose first version is `draft`. */
 export function makePlaylist(
   id: string,
   ownerId: string,
@@ -71,7 +69,6 @@ export function makePlaylist(
   return { id, ownerId, collaborators, versions, commit, hadSnapshot: (snapshot) => known.has(snapshot) };
 }
 
-/** Whether a user may read and change the contents. */
 export function mayEdit(playlist: Playlist, userId: string): boolean {
   return playlist.ownerId === userId || playlist.collaborators.includes(userId);
 }

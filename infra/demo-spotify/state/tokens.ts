@@ -20,7 +20,6 @@ export interface Access extends Grant {
 export interface TokenStore {
   /** A new access token that lives for `lifetime` seconds. */
   readonly access: (grant: Grant, lifetime: number) => string;
-  /** A new refresh token. */
   readonly refresh: (grant: Grant) => string;
   /** The grant behind a refresh token; 'ended' when it was revoked or is older than six months. */
   readonly granted: (refreshToken: string) => Grant | 'unknown' | 'ended';

@@ -5,7 +5,6 @@ import { json, pageScript, pageServer } from '../page-server.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
 
-/** Configuration of the page. */
 interface Workbench {
   /** The origin of the gateway. */
   readonly origin: string;

@@ -12,7 +12,6 @@ export interface Call {
   readonly input: unknown;
 }
 
-/** The answer to a call. */
 export interface CallAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,7 +4,6 @@ import type { Call, CallAnswer, Service } from './call.ts';
 import { AwsError } from './errors.ts';
 import type { Authorize } from './iam.ts';
 
-/** Options of the endpoint. */
 export interface EndpointOptions {
   readonly services: readonly Service[];
   /** The check of the role that holds an access key; undefined for a key that nobody holds. */

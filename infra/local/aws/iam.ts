@@ -1,23 +1,19 @@
 import type { Role, Statement } from '../template/policies.ts';
 import { matchesWildcard } from '../template/wildcards.ts';
-import { checkCondition, meets, type RequestContext } from './conditions.ts';
 import { AwsError } from './errors.ts';
 
-/** A permission that a call needs. */
 export interface Need {
   /** Such as `dynamodb:GetItem`. */
   readonly action: string;
   /** ARN, or `*` where the action has no resource. */
   readonly resource: string;
-  readonly context: RequestContext;
 }
 
 /** Rejects a call by throwing AccessDeniedException with AWS's message. */
 export type Authorize = (need: Need) => void;
 
-/** Creates the check of one role for the containers of one function; throws if a policy cannot be evaluated here. */
+/** Creates the check of one role for the containers of one function. */
 export function authorizer(role: Role, session: string): Authorize {
-  for (const { Condition } of role.statements) checkCondition(Condition);
   const principal = `${role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;
   return (need) => {
     const matching = role.statements.filter((statement) => matches(statement, need));
@@ -33,14 +29,13 @@ export function authorizer(role: Role, session: string): Authorize {
   };
 }
 
-function matches(statement: Statement, { action, resource, context }: Need): boolean {
-  const { Action, NotAction, Resource, NotResource, Condition } = statement;
+function matches(statement: Statement, { action, resource }: Need): boolean {
+  const { Action, NotAction, Resource, NotResource } = statement;
   const wanted = action.toLowerCase();
   const isAction = (pattern: string) => matchesWildcard(pattern.toLowerCase(), wanted);
   const isResource = (pattern: string) => pattern === '*' || matchesWildcard(pattern, resource);
   return (
     (Action?.some(isAction) ?? !NotAction?.some(isAction)) &&
-    (Resource?.some(isResource) ?? !NotResource?.some(isResource)) &&
-    meets(Condition, context)
+    (Resource?.some(isResource) ?? !NotResource?.some(isResource))
   );
 }

@@ -5,7 +5,6 @@ import type { Admin } from '../aws/dynamodb/tables.ts';
 import { currentVersion, type SecretStore } from '../aws/secretsmanager/store.ts';
 import { type KeptRow, type KeptState, writeState } from './kept-state.ts';
 
-/** Options of the keeper. */
 export interface KeeperOptions {
   readonly folder: string;
   readonly tableName: string;
@@ -18,7 +17,6 @@ export interface KeeperOptions {
   readonly log: (text: string) => void;
 }
 
-/** Keeps the sign-in while the laptop runs. */
 export interface Keeper {
   /** The sign-in has changed: it is written soon. */
   readonly changed: () => void;

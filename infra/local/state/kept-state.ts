@@ -47,7 +47,6 @@ export async function writeState(folder: string, state: KeptState): Promise<void
   await rename(draft, fileIn(folder));
 }
 
-/** Forgets the state in a folder. */
 export const forgetState = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
 
 function jsonIn(text: string): unknown {

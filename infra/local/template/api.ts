@@ -45,9 +45,7 @@ export interface ParameterMapping {
   readonly source: string;
 }
 
-/** The integration of a route. */
 export interface Integration {
-  /** ARN of the function. */
   readonly functionArn: string;
   readonly timeoutMs: number;
   /** Changes to the function's response, by its status code. */

@@ -16,7 +16,6 @@ const properties = z.object({
 
 const unresolved = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional() });
 
-/** One Lambda function of the template. */
 export interface FunctionSpec {
   readonly logicalId: string;
   readonly name: string;

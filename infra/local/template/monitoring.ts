@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Placed, propertiesOf, type Reading } from './reading.ts';
 
-/** How an alarm decides. */
 export interface AlarmRule {
   readonly comparison: string;
   readonly threshold: number;
@@ -56,7 +55,6 @@ export interface DashboardSpec {
   readonly body: unknown;
 }
 
-/** What watches the stack. */
 export interface MonitoringSpec {
   readonly alarms: readonly MetricAlarm[];
   readonly composites: readonly CompositeAlarm[];
@@ -105,7 +103,6 @@ const alarmProperties = z.object({
 });
 type AlarmProperties = z.output<typeof alarmProperties>;
 
-/** The alarms and dashboards of the template. */
 export function monitoringOf(reading: Reading): MonitoringSpec {
   const arnOf = (name: string): string =>
     `arn:${reading.pseudo.partition}:cloudwatch:${reading.pseudo.region}:${reading.pseudo.accountId}:alarm:${name}`;

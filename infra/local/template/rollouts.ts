@@ -3,7 +3,6 @@ import { propertiesOf, type Reading } from './reading.ts';
 
 /** How CodeDeploy replaces the version of one function. */
 export interface RolloutSpec {
-  /** The name of the function. */
   readonly functionName: string;
   /** The name of the function that checks a new version before it gets traffic. */
   readonly hookName: string | undefined;

@@ -1,7 +1,6 @@
 import type { Connection } from '../../../cli/server/connection.ts';
 import type { Deployment, Outputs } from '../deployment.ts';
 
-/** What a check found. */
 export interface Finding {
   readonly state: 'ok' | 'wrong' | 'unknown';
   /** One sentence. */

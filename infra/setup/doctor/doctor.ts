@@ -7,7 +7,6 @@ import { examine, patientOf } from './examine.ts';
 import { tryLive } from './live.ts';
 import { lines, report, sum } from './report.ts';
 
-/** What may be asked of the doctor. */
 export interface DoctorOptions {
   /** Spends at most 16 calls to Spotify. */
   readonly live: boolean;
@@ -16,7 +15,6 @@ export interface DoctorOptions {
   readonly report: string;
 }
 
-/** What the doctor works with. */
 export interface DoctorPorts {
   readonly deployment: Deployment;
   readonly ui: Pick<Ui, 'say'>;
@@ -56,7 +54,7 @@ export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promis
     if (options.json) ports.out(JSON.stringify({ ok: isWell && failed.length === 0, found, tried, spent }, null, 2));
     else
       ports.ui.say(
-        `${lines(found)}\n\n${sum(found)}\n${tried.length - failed.length} of ${tried.length} tries went well; the report is in ${options.report}`,
+        `${lines(found)}\n\n${sum(found)}\n${tried.length - failed.length} of ${tried.length} calls succeeded; the report is in ${options.report}`,
       );
     return isWell && failed.length === 0;
   } finally {

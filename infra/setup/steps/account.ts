@@ -1,7 +1,6 @@
 import type { Step } from '../step.ts';
 import { Stuck } from '../ui.ts';
 
-/** Whose account it is. */
 export const account: Step = {
   name: 'account',
   title: 'AWS credentials',

@@ -5,7 +5,6 @@ import { Stuck, type Ui } from '../ui.ts';
 /** US dollars a month while nobody calls, less what AWS gives for good: docs/cost.md. */
 export const idleCost = '2.10';
 
-/** The stack itself. */
 export const deploy: Step = {
   name: 'deploy',
   title: 'Deployment',

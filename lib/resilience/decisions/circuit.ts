@@ -21,7 +21,6 @@ export interface Circuit {
   readonly probeUntil?: number | undefined;
 }
 
-/** What a call may do at a circuit. */
 export type Admission = 'pass' | 'probe' | 'refuse';
 
 /** So many different requests must fail before a circuit opens. */
@@ -48,7 +47,6 @@ export function stateOf({ openUntil }: Circuit, now: number): 'closed' | 'open' 
   return now < openUntil ? 'open' : 'half_open';
 }
 
-/** The circuit while a probe is under way. */
 export const probing = (circuit: Circuit, deadline: number): Circuit => ({ ...circuit, probeUntil: deadline });
 
 /**

@@ -103,7 +103,6 @@ export interface Entry {
   readonly generations: Readonly<Record<string, string>>;
 }
 
-/** Whether an entry may be served as fresh. */
 export function isFresh(entry: Entry, generations: ReadonlyMap<string, Generation>, now: number): boolean {
   const current = Object.entries(entry.generations).every(([tag, id]) => generations.get(tag)?.id === id);
   return current && now < entry.freshUntil && now >= entry.fetchedAt - minute;

@@ -39,7 +39,6 @@ export function waitFor(times: ArrivalTimes, count: number, now: number, limits:
   return Math.max(one(times.second, limits.second), one(times.minute, limits.minute));
 }
 
-/** How many tokens a limit has now. */
 export const available = (tat: number, limit: Limit, now: number): number =>
   Math.floor((now + span(limit) - Math.max(clamped(tat, limit, now), now)) / limit.interval);
 

@@ -67,7 +67,6 @@ export type Verdict =
   | { readonly act: 'send' }
   | { readonly act: 'look'; readonly settledAt: number };
 
-/** What to do about an open record at a time. */
 export function verdict(
   { sendingUntil, sent }: Pick<InProgressRecord, 'sendingUntil' | 'sent'>,
   now: number,

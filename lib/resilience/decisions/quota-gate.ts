@@ -26,7 +26,6 @@ const hour = 3_600_000;
 const firstGuess = { quota: hour, rate: 5000 };
 const longestGuess = { quota: 24 * hour, rate: 60_000 };
 
-/** What a call may do. */
 export function passage(gate: Gate | undefined, now: number): Passage {
   if (!gate) return 'pass';
   if (now < gate.closedUntil) return { closedUntil: gate.closedUntil };
@@ -44,8 +43,6 @@ export function shut(gate: Gate | undefined, { reason, retryAfter }: Refusal, no
   return { reason, closedUntil: now + wait, guessed: true, wait };
 }
 
-/** An open gate. */
 export const opened: Gate = { reason: 'rate', closedUntil: 0, guessed: false, wait: 0 };
 
-/** The gate while a probe is under way. */
 export const probed = (gate: Gate, deadline: number): Gate => ({ ...gate, probeUntil: deadline });

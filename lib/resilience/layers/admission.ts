@@ -19,10 +19,8 @@ export interface UserPorts {
 
 /** The table's answer about a caller. Rejects when the table does not answer. */
 export type Access = Pick<RequestState, 'known' | 'user' | 'owner' | 'grantEnded'>;
-/** Reads it. */
 export type ReadAccess = (credential: Credential) => Promise<Access>;
 
-/** What admission works with. */
 export interface AdmissionPorts {
   readonly now: () => number;
   readonly users: UserPorts;
@@ -39,7 +37,6 @@ export interface Confirmations {
 /** How long a confirmation lasts while the table does not answer. Milliseconds. */
 const recent = 10_000;
 
-/** Confirmations of one container. */
 export function confirmations(now: () => number): Confirmations {
   const confirmedAt = new Map<string, number>();
   return {
@@ -88,7 +85,6 @@ async function thenRecheck(answering: Promise<Answer>, recheck: () => Promise<vo
   }
 }
 
-/** The credential of a call. */
 export type Credential = Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
 
 const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: Standing): boolean =>

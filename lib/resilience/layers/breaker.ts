@@ -7,7 +7,6 @@ import { passage } from '../decisions/quota-gate.ts';
 import type { FleetStore, RequestState, Versioned } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
 
-/** What the breaker works with. */
 export interface BreakerPorts {
   readonly store: FleetStore;
   readonly now: () => number;
@@ -24,7 +23,6 @@ export interface CircuitWatch {
   readonly change: (request: SpotifyRequest, circuit: Circuit) => void;
 }
 
-/** Watches the circuits of one call. */
 export function circuitWatch(lookup: RequestStateLookup): CircuitWatch {
   const changed = new WeakMap<SpotifyRequest, Circuit>();
   return {

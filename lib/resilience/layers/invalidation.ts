@@ -7,7 +7,6 @@ import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
 import type { RequestStates } from './request-state.ts';
 
-/** What invalidation works with. */
 export interface InvalidationPorts {
   readonly store: FleetStore;
   readonly now: () => number;
@@ -110,7 +109,7 @@ function renewal(
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
-      states.renewed(seen);
+      states.renewed(seen, before);
       ports.lagging.remove(call.account, tags);
       note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });

@@ -4,7 +4,6 @@ import { backoff, type RetryBudget } from '../decisions/backoff.ts';
 import type { Clock } from '../decisions/clock.ts';
 import type { CircuitWatch } from './breaker.ts';
 
-/** What retrying works with. */
 export interface RetryPorts extends Clock {
   readonly budget: RetryBudget;
   /** How often one request may be repeated. */

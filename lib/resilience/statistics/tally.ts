@@ -18,7 +18,6 @@ export interface Counts {
 /** Ten minutes of one container: counts by strategy. */
 export type Slot = Readonly<Record<string, Partial<Counts>>>;
 
-/** One hour of one container. */
 export interface TallyHour {
   /** Hours since the epoch. */
   readonly hour: number;
@@ -29,7 +28,6 @@ export interface TallyHour {
   readonly keys: Readonly<Record<string, number>>;
 }
 
-/** What one container counted. */
 export interface Tally {
   readonly note: (event: CallEvent) => void;
   /** The hours to write now. They go along with another write, at most once per `between`. */
@@ -101,9 +99,9 @@ const hashOf = (key: string): string => createHash('sha256').update(key).digest(
 const top = (keys: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
   Object.fromEntries([...keys].sort(([, one], [, other]) => other - one).slice(0, mostKeys));
 
-type Counted = ReadonlyArray<readonly [keyof Counts, number]>;
+type CountChanges = ReadonlyArray<readonly [keyof Counts, number]>;
 
-function countedBy(event: Countable): Counted {
+function countedBy(event: Countable): CountChanges {
   if (event.type === 'kept')
     return [
       ['kept', 1],

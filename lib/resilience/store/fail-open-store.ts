@@ -3,7 +3,6 @@ import type { Gate } from '../decisions/quota-gate.ts';
 import type { FleetStore, RequestStateQuery } from './fleet-store.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** What guarding works with. */
 export interface FailOpenPorts {
   readonly now: () => number;
   /** Told of each operation that failed, for logs and metrics. */

@@ -104,19 +104,16 @@ export interface LimiterState {
   readonly ledger: Ledger;
 }
 
-/** The result of taking tokens. */
 export type TokenResult =
   | { readonly ok: true; readonly limiter: LimiterState }
   | { readonly ok: false; readonly wait: number };
 
-/** How the generations of tags are replaced. */
 export interface Replacement {
   readonly tags: readonly string[];
   readonly seen: ReadonlyMap<string, Generation>;
   readonly next: (tag: string, there: Generation | undefined) => Generation;
 }
 
-/** How tokens are taken. */
 export interface TokenRequest {
   readonly count: number;
   readonly bucket: string;

@@ -3,7 +3,6 @@ import { type Scope, scopes } from '../../auth/scopes.ts';
 import { type RedirectKind, redirectKind } from '../redirects.ts';
 import type { Html, Page } from './layout.ts';
 
-/** What a user decides about. */
 export interface Consent {
   readonly action: string;
   readonly formToken: string;

@@ -1,10 +1,8 @@
 import { html } from 'hono/html';
 import type { Page } from './layout.ts';
 
-/** What somebody must know before disconnecting. */
 export interface Disconnection {
   readonly formToken: string;
-  /** How many clients are connected. */
   readonly clients: number;
   /** How many are on the allow-list; for the owner only. */
   readonly guests: number | undefined;

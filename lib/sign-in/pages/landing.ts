@@ -4,14 +4,12 @@ import type { About } from '../ports.ts';
 import { type ClientInstructions, clientInstructions, coreUrl } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
-/** What the start page shows. */
 export interface Landing {
   readonly origin: string;
   readonly formToken: string;
   /** Spotify's page, to which forms lead. */
   readonly spotify: string;
   readonly isClaimed: boolean;
-  /** Who is signed in here. */
   readonly visitor: Visitor | undefined;
   readonly notice?: string | undefined;
   readonly about: About;

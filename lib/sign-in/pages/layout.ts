@@ -1,10 +1,64 @@
+import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import { policy, script, style } from './style.ts';
+
+/** The one style sheet: readable on a phone, dark and light by the reader's own setting. */
+const style = `
+:root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#fff;--card:#f2f5f3;--line:#c6d0ca;--act:#0f6b37;--on:#fff;--bad:#a3261b;--note:#fff4d6}
+@media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f;--bad:#ff9a8f;--note:#3a3214}}
+*{box-sizing:border-box}
+[hidden]{display:none!important}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
+main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0 1rem}
+h2{font-size:1.2rem;margin:2rem 0 .5rem}
+p,ul,ol,dl{margin:.6rem 0}
+a{color:var(--act)}
+small,.soft{color:var(--soft)}
+section,.card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:1rem 0}
+section h2:first-child{margin-top:0}
+code,pre{font:.9rem/1.45 ui-monospace,monospace}
+pre{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.6rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+code{overflow-wrap:anywhere}
+button,.button{font:inherit;min-height:2.75rem;padding:.5rem 1.1rem;border-radius:.6rem;border:1px solid var(--act);background:var(--act);color:var(--on);cursor:pointer;text-decoration:none;display:inline-block}
+button.plain,.button.plain{background:none;color:var(--act)}
+button.bad{background:none;border-color:var(--bad);color:var(--bad)}
+button:focus-visible,a:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--act);outline-offset:2px}
+input[type=text],input[type=password]{font:inherit;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--paper);color:var(--ink)}
+label{display:block;margin:.5rem 0}
+label.check{display:flex;gap:.6rem;align-items:flex-start}
+input[type=checkbox]{width:1.25rem;height:1.25rem;flex:none;margin-top:.15rem}
+form{margin:.6rem 0}
+.row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}
+.note{background:var(--note);border:1px solid var(--line);border-radius:.6rem;padding:.7rem 1rem}
+dt{color:var(--soft);font-size:.9rem}
+dd{margin:0 0 .6rem;overflow-wrap:anywhere}
+footer{margin-top:2rem;color:var(--soft);font-size:.9rem}
+.list{list-style:none;padding:0}
+.list li{display:flex;flex-wrap:wrap;gap:.2rem 1rem;align-items:center;justify-content:space-between;border-top:1px solid var(--line);padding:.4rem 0}
+summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0;font-weight:600}
+`;
+
+/** Copies the text before a button; without it the text can be selected by hand, and the buttons are not shown. */
+const script = `for(const b of document.querySelectorAll('button[data-copy]')){b.hidden=false;b.addEventListener('click',async()=>{await navigator.clipboard.writeText(document.getElementById(b.dataset.copy).textContent);b.textContent='Copied'})}`;
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** What a page may load and where its forms may lead. Source: https://www.w3.org/TR/CSP3/ */
+const policy = (formTargets: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `style-src ${hash(style)}`,
+    `script-src ${hash(script)}`,
+    'img-src data:',
+    // Browsers apply this to where a form's answer redirects, too.
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 
 /** Escaped HTML: texts that are put into it cannot become markup. */
 export type Html = ReturnType<typeof html>;
 
-/** A page and how it is sent. */
 export interface Page {
   readonly title: string;
   readonly body: Html;
@@ -15,7 +69,6 @@ export interface Page {
   readonly cookies?: readonly string[];
 }
 
-/** The whole document. */
 export const documentOf = async (title: string, body: Html): Promise<string> =>
   String(
     await html`<!doctype html>
@@ -56,7 +109,6 @@ export const strictHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': 'interest-cohort=()',
 };
 
-/** The response for a page. */
 export async function respondWith({ title, body, status = 200, formTargets, cookies = [] }: Page): Promise<Response> {
   const headers = new Headers(pageHeaders(formTargets));
   for (const cookie of cookies) headers.append('set-cookie', cookie);

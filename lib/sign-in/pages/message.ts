@@ -16,7 +16,6 @@ export interface Message {
   readonly detail?: { readonly label: string; readonly value: string };
 }
 
-/** A page with one message. */
 export const messagePage = ({ status, title, text, next, link, detail }: Message): Page => ({
   title,
   status,
@@ -157,7 +156,6 @@ export interface AuthorizationFailure {
   readonly isAdmitted: boolean;
 }
 
-/** The page for an error of the authorization server. */
 export function errorMessage({ error, description, document, isAdmitted }: AuthorizationFailure): Message {
   if (document !== undefined && !isAdmitted) return notAdmitted(document);
   if (document !== undefined && description?.includes('metadata document')) return unreadable(description, document);

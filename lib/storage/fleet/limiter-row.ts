@@ -3,7 +3,6 @@ import { type LimiterState, untouched } from '../../resilience/store/fleet-store
 import type { QuotaBucket } from '../../spotify/operation.ts';
 import { type Key, type Row, userKey } from '../dynamodb.ts';
 
-/** The limiter's row. */
 export const limiterKey: Key = { pk: 'meter', sk: 'meter' };
 
 /** The row of the calls of one guest. */

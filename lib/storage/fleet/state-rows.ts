@@ -21,16 +21,13 @@ const gate: z.ZodType<Gate> = z.object({
   probeUntil: z.number().optional(),
 });
 
-/** The attributes of a state row. */
 export const stateRow = (value: unknown, version: string): Row => ({
   state: { S: JSON.stringify(value) },
   version: { S: version },
 });
 
-/** A group's circuit. */
 export const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined => stateOf(row, circuit, closed);
 
-/** A bucket's gate. */
 export const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate, opened);
 
 const Notes = z.array(z.string());
@@ -43,7 +40,6 @@ export const generationRow = ({ id, changedAt, unsettledUntil, notes }: Generati
   ...(notes && { notes: { S: JSON.stringify(notes) } }),
 });
 
-/** The generation of a tag. */
 export function generationOf(row: Row | undefined): Generation | undefined {
   const id = row?.['generation']?.S;
   if (id === undefined) return undefined;

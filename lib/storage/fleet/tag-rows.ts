@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { FleetStore } from '../../resilience/store/fleet-store.ts';
-import { expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { generationAt, ownGenerations, partsOf, rowTag, sharedTag, type TagUpdate } from './tag-places.ts';
 
 /** Longer than any cache entry lives, so that an expired row can never make an old entry valid again. Milliseconds. */
@@ -11,18 +11,13 @@ const tries = 4;
 const most = 8;
 const kept = 4;
 
-/** The row of a tag. */
 export const tagKey = (account: string, tag: string): Key => userKey(account, `tag#${rowTag(tag)}`);
 
 /** Reads what changes noted with the generation of a tag, oldest first. */
 export const notesOf =
-  ({ client, name: TableName }: Table, tag: string) =>
-  async (account: string): Promise<readonly string[]> => {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName, Key: keyOf(tagKey(account, tag)), ConsistentRead: true }),
-    );
-    return generationAt(Item, tag)?.notes ?? [];
-  };
+  (table: Table, tag: string) =>
+  async (account: string): Promise<readonly string[]> =>
+    generationAt(await readRow(table, tagKey(account, tag)), tag)?.notes ?? [];
 
 type Generations = ReadonlyMap<string, Generation>;
 
@@ -109,21 +104,21 @@ async function eachRow(
   return new Map((await Promise.all(rows)).flatMap((found) => [...found]));
 }
 
-interface Updated {
+interface UpdateResult {
   /** As it is now. */
   readonly row: Row | undefined;
   readonly conflict: boolean;
 }
 
 /** Updates a row, if it is as expected. */
-function updater({ client, name: TableName }: Table, now: () => number) {
-  return async (key: Key, updates: readonly TagUpdate[]): Promise<Updated> => {
+function updater(table: Table, now: () => number) {
+  return async (key: Key, updates: readonly TagUpdate[]): Promise<UpdateResult> => {
     const parts = partsOf(updates);
     const conditions = parts.flatMap(({ condition }) => condition ?? []);
     const names = Object.assign({}, ...parts.map((part) => part.names));
     const removed = parts.flatMap(({ remove }) => remove ?? []);
     const command = new UpdateItemCommand({
-      TableName,
+      TableName: table.name,
       Key: keyOf(key),
       UpdateExpression: [
         `SET ${['expires_at = :end', ...parts.flatMap(({ set }) => set ?? [])].join(', ')}`,
@@ -139,14 +134,10 @@ function updater({ client, name: TableName }: Table, now: () => number) {
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
-      return { row: (await client.send(command)).Attributes, conflict: false };
+      return { row: (await table.client.send(command)).Attributes, conflict: false };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { row: error.Item ?? (await read(key)), conflict: true };
+      return { row: error.Item ?? (await readRow(table, key)), conflict: true };
     }
   };
-
-  async function read(key: Key): Promise<Row | undefined> {
-    return (await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))).Item;
-  }
 }

@@ -1,7 +1,6 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { TallyHour } from '../../resilience/statistics/tally.ts';
-import { expiry, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { expiry, keyOf, queryRows, type Row, type Table } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
 const pk = 'tally';
@@ -24,25 +23,11 @@ export const tallyRow = ({ hour, container, slots, keys }: TallyHour): Row => ({
 });
 
 /** The counts of all containers in the last week. */
-export const tallies =
-  ({ client, name: TableName }: Table, now: () => number) =>
-  async (): Promise<readonly TallyHour[]> => {
-    const first = Math.floor(now() / hourLength) - week;
-    const found: TallyHour[] = [];
-    for (let from: Row | undefined, more = true; more; more = from !== undefined) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND sk >= :first',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':first': { S: String(first) } },
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      found.push(...Items.flatMap(hourOf));
-      from = LastEvaluatedKey;
-    }
-    return found;
-  };
+export const tallies = (table: Table, now: () => number) => async (): Promise<readonly TallyHour[]> => {
+  const first = Math.floor(now() / hourLength) - week;
+  const values = { ':first': { S: String(first) } };
+  return (await queryRows(table, pk, { where: 'sk >= :first', values, ConsistentRead: false })).flatMap(hourOf);
+};
 
 function hourOf(row: Row): readonly TallyHour[] {
   const [hour = '', container = ''] = (row['sk']?.S ?? '').split('#');

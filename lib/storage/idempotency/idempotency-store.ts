@@ -9,7 +9,6 @@ import type {
 import type { Row, Table } from '../dynamodb.ts';
 import { type IdempotencyRow, type IdempotencyRows, idempotencyRow, idempotencyRows } from './idempotency-rows.ts';
 
-/** Ports and settings of the store. */
 export interface IdempotencyStorePorts {
   readonly table: Table;
   readonly now: () => number;

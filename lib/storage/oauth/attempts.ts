@@ -1,14 +1,11 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, type Key, keyOf, overDamaged, type Table } from '../dynamodb.ts';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, type Key, keyOf, overDamaged, readRow, type Table } from '../dynamodb.ts';
 
 /** Whether `most` attempts were already counted in the current window (milliseconds). Counts nothing itself. */
 export const attemptsSpent =
-  ({ client, name: TableName }: Table, now: () => number) =>
-  async (what: string, most: number, window: number): Promise<boolean> => {
-    const Key = keyOf(keyFor(what, now(), window));
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-    return Number(Item?.['attempts']?.N ?? 0) >= most;
-  };
+  (table: Table, now: () => number) =>
+  async (what: string, most: number, window: number): Promise<boolean> =>
+    Number((await readRow(table, keyFor(what, now(), window)))?.['attempts']?.N ?? 0) >= most;
 
 const keyFor = (what: string, now: number, window: number): Key => ({
   pk: `attempts#${what}`,

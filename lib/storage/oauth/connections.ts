@@ -1,8 +1,8 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Connection, Connections } from '../../auth/connections.ts';
 import { digest } from '../../auth/tagged-ids.ts';
-import { expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { expiry, keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 
@@ -32,23 +32,12 @@ export function connectedClients(table: Table, now: () => number): Connections {
       await client.send(new PutItemCommand({ TableName, Item }));
     },
     list: async (account) => {
-      const { pk } = userKey(account, '');
-      const found: Row[] = [];
-      for (let from: Row | undefined, more = true; more; more = from !== undefined) {
-        const { Items = [], LastEvaluatedKey } = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: 'oauth#' } },
-            ProjectionExpression: 'sk, about, expires_at',
-            ConsistentRead: true,
-            ...(from && { ExclusiveStartKey: from }),
-          }),
-        );
-        found.push(...Items.filter((row) => Number(row['expires_at']?.N ?? 0) * 1000 > now()));
-        from = LastEvaluatedKey;
-      }
-      return connectionsIn(found);
+      const rows = await queryRows(table, userKey(account, '').pk, {
+        where: 'begins_with(sk, :prefix)',
+        values: { ':prefix': { S: 'oauth#' } },
+        ProjectionExpression: 'sk, about, expires_at',
+      });
+      return connectionsIn(rows.filter((row) => Number(row['expires_at']?.N ?? 0) * 1000 > now()));
     },
     end: (account, id) =>
       userRows(table).remove(account, 'oauth#', ({ grant, sk }) => grant?.S === id || sk?.S === `${grants}${id}`),

@@ -1,10 +1,8 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
-import { type Key, keyOf, type Table } from '../dynamodb.ts';
+import { type Key, readRow, type Table } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
-/** The key of the row with the public signing keys. */
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
 /** A published key; `until` (milliseconds since the epoch) is set once another signs. */
@@ -16,11 +14,9 @@ export type PublishedKey = z.output<typeof publishedKey>;
 export const publicKeys = (table: Table) => async (): Promise<readonly PublishedKey[]> => (await keysRow(table)).keys;
 
 /** The keys, and the JSON text of their row. */
-export async function keysRow({
-  client,
-  name: TableName,
-}: Table): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(keysKey), ConsistentRead: true }));
-  const text = Item?.['keys']?.S;
+export async function keysRow(
+  table: Table,
+): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
+  const text = (await readRow(table, keysKey))?.['keys']?.S;
   return { text, keys: z.array(publishedKey).safeParse(jsonIn(text)).data ?? [] };
 }

@@ -1,6 +1,6 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { digest } from '../../auth/tagged-ids.ts';
-import { expiry, type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { expiry, type Key, keyOf, queryRows, type Table } from '../dynamodb.ts';
 import { unownedKey } from './sealed-rows.ts';
 
 const partition = 'registrations';
@@ -10,24 +10,10 @@ const day = 86_400_000;
  * The clients that registered themselves and that nobody has used yet, oldest first: at most so many are kept, so that strangers
  * can neither fill the table nor keep others from registering.
  */
-export function unusedRegistrations({ client, name: TableName }: Table, now: () => number, most: number) {
-  const keys = async (): Promise<readonly Key[]> => {
-    const found: Key[] = [];
-    for (let from: Row | undefined, more = true; more; more = from !== undefined) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition } },
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      found.push(...Items.map((row) => ({ pk: partition, sk: row['sk']?.S ?? '' })));
-      from = LastEvaluatedKey;
-    }
-    return found;
-  };
+export function unusedRegistrations(table: Table, now: () => number, most: number) {
+  const { client, name: TableName } = table;
+  const keys = async (): Promise<readonly Key[]> =>
+    (await queryRows(table, partition)).map((row) => ({ pk: partition, sk: row['sk']?.S ?? '' }));
   const remove = (key: Key) => client.send(new DeleteItemCommand({ TableName, Key: keyOf(key) }));
   const digestIn = ({ sk }: Key): string => sk.slice(sk.indexOf('#') + 1);
   return {

@@ -1,16 +1,10 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
-import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { conditionHeld, expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
-import { open, seal } from './sealing.ts';
 
 /** The key of a row that belongs to no user, by the digest of its id. */
 export const unownedKey = (kind: string, digested: string): Key => ({ pk: `oauth#${kind}#${digested}`, sk: 'oauth' });
@@ -29,11 +23,7 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
   const { client, name: TableName } = table;
   const keptOf = opener(now);
   return {
-    get: async (kind, id) => {
-      const Key = keyOf(keyFor(kind, id));
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      return keptOf(kind, id, Item);
-    },
+    get: async (kind, id) => keptOf(kind, id, await readRow(table, keyFor(kind, id))),
     put: (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
       const Item: Row = {
         ...keyOf(keyFor(kind, id)),
@@ -113,3 +103,28 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
     },
   };
 }
+
+const algorithm = 'aes-256-gcm';
+const ivLength = 12;
+const tagLength = 16;
+
+/** Encrypts a text with a key derived from the id alone: without the ids a dump of the table cannot be read. */
+function seal(id: string, text: string): Buffer {
+  const iv = randomBytes(ivLength);
+  const cipher = createCipheriv(algorithm, keyFrom(id), iv);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+/**
+ * Opens what was sealed under the same id.
+ * @throws Error when it was not, or was changed since.
+ */
+function open(id: string, sealed: Uint8Array): string {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv(algorithm, keyFrom(id), bytes.subarray(0, ivLength), { authTagLength: tagLength });
+  decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
+  return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]).toString('utf8');
+}
+
+const keyFrom = (id: string): Buffer => Buffer.from(hkdfSync('sha256', id, 'mcp-server-for-spotify', 'row', 32));

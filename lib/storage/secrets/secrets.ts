@@ -20,7 +20,6 @@ export const secretsClient = (timeout: number): SecretsManagerClient =>
     requestHandler: { requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
 
-/** JSON secrets in Secrets Manager. */
 export function secrets(client: SecretsManagerClient): Secrets {
   return {
     read: async (id, schema) => {

@@ -1,21 +1,11 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Key, keyOf, type Row, type Table } from '../dynamodb.ts';
+import { type Key, keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 
-/** The key of the owner's row. */
 export const ownerKey: Key = { pk: 'server', sk: 'owner' };
 
 /** The row that says whom the static access token acts for. */
 export const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account_id: { S: account } });
 
-/** The account in the owner's row. */
 export const ownerOf = (row: Row | undefined): string | undefined => row?.['account_id']?.S;
 
 /** Reads the owner's account id; `undefined` while nobody has claimed the server. */
-export const owner =
-  ({ client, name }: Table) =>
-  async (): Promise<string | undefined> => {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: name, Key: keyOf(ownerKey), ConsistentRead: true }),
-    );
-    return ownerOf(Item);
-  };
+export const owner = (table: Table) => async (): Promise<string | undefined> => ownerOf(await readRow(table, ownerKey));

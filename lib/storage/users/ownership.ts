@@ -1,5 +1,5 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, keyOf, type Table } from '../dynamodb.ts';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { conditionHeld, type Key, keyOf, readRow, type Table } from '../dynamodb.ts';
 import { ownerKey, ownerRow } from './owner.ts';
 
 /** Claims and releases the ownership of the server. */
@@ -33,29 +33,27 @@ export function ownership({ client, name: TableName }: Table) {
   };
 }
 
-const guestsKey = keyOf({ pk: 'server', sk: 'guests' });
+const guestsKey: Key = { pk: 'server', sk: 'guests' };
 
 /** The allow-list: Spotify ids of those who may sign in besides the owner, in one row. */
-export function guests({ client, name: TableName }: Table) {
+export function guests(table: Table) {
+  const { client, name: TableName } = table;
   const change = async (how: 'ADD' | 'DELETE', id: string): Promise<void> => {
     await client.send(
       new UpdateItemCommand({
         TableName,
-        Key: guestsKey,
+        Key: keyOf(guestsKey),
         UpdateExpression: `${how} ids :id`,
         ExpressionAttributeValues: { ':id': { SS: [id] } },
       }),
     );
   };
   return {
-    read: async (): Promise<readonly string[]> => {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: guestsKey, ConsistentRead: true }));
-      return (Item?.['ids']?.SS ?? []).toSorted();
-    },
+    read: async (): Promise<readonly string[]> => ((await readRow(table, guestsKey))?.['ids']?.SS ?? []).toSorted(),
     add: (id: string): Promise<void> => change('ADD', id),
     remove: (id: string): Promise<void> => change('DELETE', id),
     clear: async (): Promise<void> => {
-      await client.send(new DeleteItemCommand({ TableName, Key: guestsKey }));
+      await client.send(new DeleteItemCommand({ TableName, Key: keyOf(guestsKey) }));
     },
   };
 }

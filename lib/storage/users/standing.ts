@@ -1,7 +1,7 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Standing } from '../../resilience/store/fleet-store.ts';
 import { consentEnds } from '../../spotify/consent.ts';
-import { conditionHeld, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { conditionHeld, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 
 /** The key of the row that says that an account may use the server. */
 export const standingKey = (account: string): Key => userKey(account, 'user');
@@ -24,11 +24,9 @@ export function standingOf(row: Row | undefined): Standing | undefined {
 
 /** Reads whether a user may be served; `undefined` for one who is gone. */
 export const standing =
-  ({ client, name: TableName }: Table) =>
-  async (account: string): Promise<Standing | undefined> => {
-    const Key = keyOf(standingKey(account));
-    return standingOf((await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item);
-  };
+  (table: Table) =>
+  async (account: string): Promise<Standing | undefined> =>
+    standingOf(await readRow(table, standingKey(account)));
 
 /** Notes that Spotify ended a user's sign-in: clients must sign in again, and cannot by refreshing their token. */
 export const endStanding =

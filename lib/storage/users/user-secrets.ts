@@ -8,7 +8,6 @@ import type { SignIn } from '../../auth/access-tokens.ts';
 import { StorageUnavailable } from '../../auth/storage-unavailable.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
-/** What waiting for a name works with. */
 export interface UserSecretPorts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;

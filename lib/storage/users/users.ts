@@ -1,22 +1,18 @@
-import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { User, Users } from '../../auth/users.ts';
-import { keyOf, type Row, type Table } from '../dynamodb.ts';
+import { keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 import { standingKey } from './standing.ts';
 import { userRows } from './user-rows.ts';
 
 /** The users of the server, one row each. */
 export function users(table: Table, now: () => number): Users {
   const { client, name: TableName } = table;
-  const keyFor = (account: string) => ({ TableName, Key: keyOf(standingKey(account)) });
   return {
-    read: async (account) => {
-      const { Item } = await client.send(new GetItemCommand({ ...keyFor(account), ConsistentRead: true }));
-      return userOf(account, Item);
-    },
+    read: async (account) => userOf(account, await readRow(table, standingKey(account))),
     admit: admitting(table, now),
     remove: async (account) => {
       // This row goes first: from now on the user is refused and nothing new is stored for them.
-      await client.send(new DeleteItemCommand(keyFor(account)));
+      await client.send(new DeleteItemCommand({ TableName, Key: keyOf(standingKey(account)) }));
       await userRows(table).remove(account, '');
       for (const lease of ['refresh', 'warming']) {
         const Key = keyOf({ pk: `lease:${lease}:${account}`, sk: 'lease' });

@@ -1,7 +1,8 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import { freshnessOf } from '../calls/batches.ts';
 import { changeLibrary, containedInLibrary, readBackLibrary } from '../calls/library.ts';
+import { fresh, spotifyIds } from '../definition/arguments.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { readBackAhead, verifyChange } from '../definition/verification.ts';
@@ -104,5 +105,45 @@ async function checked(
     data: { ...output(rows), ...unchecked },
     ...(first && { freshness: freshnessOf(first, ...others) }),
     ...(failure && { failure }),
+  };
+}
+
+/**
+ * The common parts of the tools that save, remove and check items of one kind; the argument is `album_ids` for albums.
+ * @param count the key of how many were changed
+ * @param rows the key of the list that a check answers
+ * @param mostChecked the most ids of one check
+ */
+export function savedItems(
+  kind: 'album' | 'audiobook' | 'episode' | 'show' | 'track',
+  spec: {
+    readonly count: string;
+    readonly rows?: string;
+    readonly examples: readonly string[];
+    readonly mostChecked?: number;
+  },
+) {
+  const { count, rows = `${kind}s`, examples, mostChecked } = spec;
+  const key = `${kind}_ids`;
+  const input = z.strictObject({ [key]: spotifyIds(kind) });
+  const uris = ({ [key]: ids = [] }: Readonly<Record<string, readonly string[]>>) => urisOf(kind, ids);
+  return {
+    change: {
+      input,
+      example: { [key]: examples.slice(0, 1) },
+      uris,
+      noun: () => kind,
+      echo: (ids: readonly string[]) => ({ [count]: ids.length, [key]: ids }),
+    },
+    check: {
+      input: z.strictObject({ [key]: spotifyIds(kind, mostChecked) }).extend({ fresh }),
+      example: { [key]: examples },
+      uris,
+      output: (checked: readonly Checked[]) => ({
+        [rows]: checked.map(({ id, is_saved }) => ({ [`${kind}_id`]: id, is_saved })),
+        total_checked: checked.length,
+        total_saved: savedAmong(checked),
+      }),
+    },
   };
 }

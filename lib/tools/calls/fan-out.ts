@@ -2,10 +2,8 @@ import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 
-/** The result of one of many requests. */
 export type RequestResult<T = Answer> = { readonly answer: T } | { readonly failure: SpotifyFailure };
 
-/** The results of many requests. */
 export interface FanOutResult<Item, T> {
   readonly replies: ReadonlyMap<Item, RequestResult<T>>;
   /** The items that were not requested, or that would have failed the same way, in order. */

@@ -7,7 +7,6 @@ import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entit
 import { onward, pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';
 
-/** What can be searched for. */
 export const searchTypes = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audiobook'] as const;
 
 type SearchType = (typeof searchTypes)[number];

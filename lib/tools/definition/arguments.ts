@@ -9,7 +9,7 @@ export const spotifyId = (kind: ItemKind) => referenceTo([kind], kind, ({ id }) 
 
 /** An argument that takes a URI or a link of one of several kinds, or the bare id of the first, and yields the URI. */
 export const spotifyUri = (first: ItemKind, ...others: readonly ItemKind[]) =>
-  referenceTo([first, ...others], first, asUri).describe(`${[first, ...others].join(' or ')} URI or link`);
+  referenceTo([first, ...others], first, asUri).describe('URI or link');
 
 /** An argument that takes a URI or a link, but no bare id, and yields the URI. */
 export const kindedUri = (...kinds: readonly ItemKind[]) =>
@@ -48,7 +48,6 @@ export const market = z
   .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
   .optional();
 
-/** `market` with a default. */
 export const marketOr = (fallback: string) => market.unwrap().default(fallback);
 
 /** The language of names and messages that Spotify's editors wrote. */
@@ -65,11 +64,8 @@ export const categoryId = z
 /** Bypasses the cache; the tool runner applies it. */
 export const fresh = z.boolean().optional();
 
-/** The `limit` of a page. */
 export const limit = (fallback: number, max = 50) => z.int().min(1).max(max).default(fallback);
 
-/** The `offset` of a page. */
 export const offset = z.int().min(0).max(100_000).default(0);
 
-/** The device to act on. */
 export const device_id = z.string().trim().min(1).max(100).optional();

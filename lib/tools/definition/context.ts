@@ -37,7 +37,6 @@ export interface ToolContext {
   readonly seals: Seals;
   /** Marks a token of `seals` as used, for at least so long (milliseconds); resolves to `true` for the first use alone. */
   readonly spend: (token: string, lifetime: number) => Promise<boolean>;
-  /** What the user's calls changed. */
   readonly changes: Changes;
   /** Records undo steps of its own for this call, in place of those derived from its requests. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;

@@ -15,7 +15,6 @@ const fields = z
 /** The arguments of every tool that lists. */
 export const rowArguments = { detail, fields } as const;
 
-/** The row options of a call. */
 export interface RowOptions {
   readonly detail: z.output<typeof detail>;
   readonly fields: readonly string[];

@@ -34,7 +34,6 @@ export interface IdempotencySpec<Args> {
   readonly complete?: (args: Args, body: unknown, context: ToolContext) => Promise<Outcome>;
 }
 
-/** One idempotent call of a tool. */
 export interface IdempotentCall {
   readonly settles: keyof Lag;
   /** Equal for equal calls of one user. */

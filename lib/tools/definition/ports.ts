@@ -40,7 +40,6 @@ export interface Change {
   readonly steps: readonly unknown[];
   /** Why it cannot be undone. */
   readonly why?: string | undefined;
-  /** When it was undone. */
   readonly undoneAt?: number | undefined;
   /** Set while it is being undone: until then nobody else may claim it. */
   readonly claimedUntil?: number | undefined;

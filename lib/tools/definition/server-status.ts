@@ -49,7 +49,6 @@ export interface SignInStatus {
   readonly consentEndsAt?: number | undefined;
 }
 
-/** One bucket of Spotify's quota. */
 export interface QuotaStatus {
   readonly bucket: string;
   /** In the last 24 hours. */
@@ -60,7 +59,6 @@ export interface QuotaStatus {
   readonly gate?: { readonly reason: 'quota' | 'rate'; readonly closedUntil: number } | undefined;
 }
 
-/** The breaker of one group of endpoints. */
 export interface CircuitStatus {
   readonly group: string;
   readonly state: 'closed' | 'open' | 'half_open';

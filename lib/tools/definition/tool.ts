@@ -8,7 +8,6 @@ import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from 
 /** `destroy` removes something that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
 
-/** Metadata of a tool. */
 export interface ToolMetadata {
   /** snake_case, at most 40 characters. */
   readonly name: string;

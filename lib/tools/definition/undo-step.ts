@@ -7,7 +7,6 @@ const values = z.record(z.string(), z.unknown());
 /** Rows that an undo has added, or may have: how many the playlist has once Spotify shows them, and when they were sent. */
 const pending = z.object({ total: z.int(), at: z.number() }).optional();
 
-/** One undo step. */
 export const UndoStep = z.discriminatedUnion('do', [
   /** The rows that a playlist had of some items, by position: all equal rows, of which `count` were taken out, or all; and its `total`, which earlier versions did not keep: theirs are only the rows that went. */
   z.object({

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { fold } from '../matching/fold.ts';
 import type { PlaylistRow } from './rows.ts';
 
-/** What a playlist can be sorted by. */
 export const orders = ['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random'] as const;
-/** One of them. */
 export type Order = (typeof orders)[number];
 
 type Key = ReadonlyArray<string | number>;

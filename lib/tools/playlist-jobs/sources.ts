@@ -5,7 +5,6 @@ import { project } from '../definition/project.ts';
 
 /** What of the user a new playlist can be filled with. */
 export const sources = ['top', 'liked', 'recent'] as const;
-/** One of them. */
 type Source = (typeof sources)[number];
 
 const pageSize = 50;

@@ -10,10 +10,8 @@ export interface Target {
   readonly name: string;
 }
 
-/** The name of a new playlist. */
 export const playlistName = z.string().trim().min(1).max(100);
 
-/** The description of a new playlist. */
 export const playlistDescription = typedLine(300).optional();
 
 const Made = z.object({ id: z.string() });
@@ -31,5 +29,4 @@ export async function newPlaylist(
   return { id: project(Made, await spotify(asked), asked).id, name };
 }
 
-/** The link to a playlist. */
 export const linkTo = ({ id }: Pick<Target, 'id'>) => ({ spotify: `https://open.spotify.com/playlist/${id}` });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
 import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
@@ -22,7 +22,6 @@ const Described = Album.extend({
 const FullAlbum = Described.extend({ tracks: maybe(pageOf('items', Track)) });
 const example = '4aawyAB9vmqN3uQ7FjRGTy';
 
-/** One album with its first page of tracks. */
 export const getAlbum = endpoint({
   name: 'get_album',
   title: 'Album',
@@ -34,7 +33,6 @@ export const getAlbum = endpoint({
   output: FullAlbum,
 });
 
-/** Several albums without their tracks. */
 export const getSeveralAlbums = batchRead({
   name: 'get_several_albums',
   title: 'Several albums',
@@ -48,7 +46,6 @@ export const getSeveralAlbums = batchRead({
   one: (id) => request('GET /albums/{id}', { id }),
 });
 
-/** The tracks of an album, paged. */
 export const getAlbumTracks = endpoint({
   name: 'get_album_tracks',
   title: 'Album tracks',
@@ -61,7 +58,6 @@ export const getAlbumTracks = endpoint({
   echo: ({ album_id }) => ({ album_id }),
 });
 
-/** The saved albums, paged. */
 export const getSavedAlbums = endpoint({
   name: 'get_saved_albums',
   title: 'My albums',
@@ -73,52 +69,35 @@ export const getSavedAlbums = endpoint({
   output: pageOf('albums', saved('album', Described)),
 });
 
-const input = z.strictObject({ album_ids: spotifyIds('album') });
-const uris = ({ album_ids }: z.output<typeof input>) => urisOf('album', album_ids);
-const echo = (ids: readonly string[]) => ({ album_count: ids.length, album_ids: ids });
+const items = savedItems('album', {
+  count: 'album_count',
+  examples: [example, '5ht7ItJgpBH7W6vJ5BqpPr'],
+  mostChecked: 20,
+});
 
-/** Save albums. */
 export const saveAlbums = saveTool({
   name: 'save_albums',
   title: 'Save albums',
   description: "Save an album or several to the user's library.",
-  input,
-  example: { album_ids: [example] },
-  uris,
-  noun: () => 'album',
-  echo,
+  ...items.change,
 });
 
-/** Take albums out of the library. */
 export const removeSavedAlbums = removeTool({
   name: 'remove_saved_albums',
   title: 'Remove saved albums',
   description: "Remove albums from the user's library.",
-  input,
-  example: { album_ids: [example] },
-  uris,
-  noun: () => 'album',
-  echo,
+  ...items.change,
 });
 
-/** Which albums are saved. */
 export const checkSavedAlbums = checkTool({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
   description: "Whether each album is saved in the user's library, in order.",
-  input: z.strictObject({ album_ids: spotifyIds('album', 20), fresh }),
-  example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
-  uris,
-  output: (rows) => ({
-    albums: rows.map(({ id, is_saved }) => ({ album_id: id, is_saved })),
-    total_checked: rows.length,
-    total_saved: savedAmong(rows),
-  }),
+  ...items.check,
 });
 
 const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ albums }) => albums);
 
-/** New albums. */
 export const getNewReleases = tool({
   name: 'get_new_releases',
   title: 'New releases',

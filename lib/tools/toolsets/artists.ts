@@ -16,7 +16,6 @@ const FullArtist = Artist.extend({ type: z.literal('artist').catch('artist'), im
 const artist_id = spotifyId('artist');
 const example = '0TnOYISbd1XYRBk9myaseg';
 
-/** One artist. */
 export const getArtist = endpoint({
   name: 'get_artist',
   title: 'Artist',
@@ -29,7 +28,6 @@ export const getArtist = endpoint({
   output: FullArtist,
 });
 
-/** Several artists. */
 export const getSeveralArtists = batchRead({
   name: 'get_several_artists',
   title: 'Several artists',
@@ -43,7 +41,6 @@ export const getSeveralArtists = batchRead({
   one: (id) => request('GET /artists/{id}', { id }),
 });
 
-/** The albums of an artist, paged. */
 export const getArtistAlbums = endpoint({
   name: 'get_artist_albums',
   title: "Artist's albums",
@@ -71,7 +68,6 @@ export const getArtistAlbums = endpoint({
   echo: ({ artist_id }) => ({ artist_id }),
 });
 
-/** The best known tracks of an artist. */
 export const getArtistTopTracks = tool({
   name: 'get_artist_top_tracks',
   title: "Artist's top tracks",
@@ -119,7 +115,6 @@ const Related = z
   .transform(({ artists }) => known(artists, Artist))
   .transform((related_artists) => ({ related_artists, total: related_artists.length }));
 
-/** Artists that are like one. */
 export const getArtistRelatedArtists = endpoint({
   name: 'get_artist_related_artists',
   title: 'Related artists',

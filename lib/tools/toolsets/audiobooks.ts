@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedAmong, savedItems, saveTool } from '../builders/saved-items.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
@@ -13,7 +13,6 @@ const audiobook_id = spotifyId('audiobook');
 const market = marketOr('US');
 const example = '7iHfbu1YPACw6oZPAFJtqe';
 
-/** One audiobook with its first page of chapters. */
 export const getAudiobook = endpoint({
   name: 'get_audiobook',
   title: 'Audiobook',
@@ -26,7 +25,6 @@ export const getAudiobook = endpoint({
   output: Audiobook.extend({ images, chapters: maybe(pageOf('items', Chapter)) }),
 });
 
-/** Several audiobooks without their chapters. */
 export const getSeveralAudiobooks = batchRead({
   name: 'get_several_audiobooks',
   title: 'Several audiobooks',
@@ -40,7 +38,6 @@ export const getSeveralAudiobooks = batchRead({
   one: (id) => request('GET /audiobooks/{id}', { id }),
 });
 
-/** The chapters of an audiobook, paged. */
 export const getAudiobookChapters = endpoint({
   name: 'get_audiobook_chapters',
   title: 'Chapters of an audiobook',
@@ -54,7 +51,6 @@ export const getAudiobookChapters = endpoint({
   echo: ({ audiobook_id }) => ({ audiobook_id }),
 });
 
-/** The saved audiobooks, paged. */
 export const getSavedAudiobooks = endpoint({
   name: 'get_saved_audiobooks',
   title: 'My audiobooks',
@@ -66,42 +62,27 @@ export const getSavedAudiobooks = endpoint({
   output: pageOf('audiobooks', saved('audiobook', Audiobook)),
 });
 
-const input = z.strictObject({ audiobook_ids: spotifyIds('audiobook') });
-const uris = ({ audiobook_ids }: z.output<typeof input>) => urisOf('audiobook', audiobook_ids);
-const echo = (ids: readonly string[]) => ({ count: ids.length, audiobook_ids: ids });
+const items = savedItems('audiobook', { count: 'count', examples: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] });
 
-/** Save audiobooks. */
 export const saveAudiobooks = saveTool({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
   description: "Save audiobooks to the user's library.",
-  input,
-  example: { audiobook_ids: [example] },
-  uris,
-  noun: () => 'audiobook',
-  echo,
+  ...items.change,
 });
 
-/** Take audiobooks out of the library. */
 export const removeSavedAudiobooks = removeTool({
   name: 'remove_saved_audiobooks',
   title: 'Remove saved audiobooks',
   description: "Remove audiobooks from the user's library.",
-  input,
-  example: { audiobook_ids: [example] },
-  uris,
-  noun: () => 'audiobook',
-  echo,
+  ...items.change,
 });
 
-/** Which audiobooks are saved. */
 export const checkSavedAudiobooks = checkTool({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',
   description: "Whether each audiobook is saved in the user's library, by its id.",
-  input: input.extend({ fresh }),
-  example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
-  uris,
+  ...items.check,
   output: (rows) => ({
     audiobooks: Object.fromEntries(rows.map(({ id, is_saved }) => [id, is_saved])),
     total_checked: rows.length,

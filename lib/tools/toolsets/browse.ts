@@ -14,7 +14,6 @@ const Category = z.object({ id, name, href: maybe(z.string().max(500)), icons: i
 const Categories = z.object({ categories: pageOf('categories', Category) }).transform(({ categories }) => categories);
 const instead = 'Use search with search_type playlist, or with genre: or tag:new.';
 
-/** The browse categories, paged. */
 export const getSeveralBrowseCategories = endpoint({
   name: 'get_several_browse_categories',
   title: 'Browse categories',
@@ -27,7 +26,6 @@ export const getSeveralBrowseCategories = endpoint({
   output: Categories,
 });
 
-/** One browse category. */
 export const getSingleBrowseCategory = endpoint({
   name: 'get_single_browse_category',
   title: 'Browse category',
@@ -48,7 +46,6 @@ const usage = {
 const Genres = z.object({ genres: z.array(z.string()) });
 const Markets = z.object({ markets: z.array(z.string()) });
 
-/** The genres that recommendations start from. */
 export const getAvailableGenreSeeds = tool({
   name: 'get_available_genre_seeds',
   title: 'Genre seeds',
@@ -64,7 +61,6 @@ export const getAvailableGenreSeeds = tool({
   },
 });
 
-/** The countries where Spotify is. */
 export const getAvailableMarkets = tool({
   name: 'get_available_markets',
   title: 'Markets',

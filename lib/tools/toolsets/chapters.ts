@@ -8,7 +8,6 @@ import { Chapter, images } from '../schemas/entities.ts';
 
 const example = '0D5wENdkdwbqlrHoaJ9g29';
 
-/** One chapter. */
 export const getChapter = endpoint({
   name: 'get_chapter',
   title: 'Chapter',
@@ -21,7 +20,6 @@ export const getChapter = endpoint({
   output: Chapter.extend({ images }),
 });
 
-/** Several chapters. */
 export const getSeveralChapters = batchRead({
   name: 'get_several_chapters',
   title: 'Several chapters',

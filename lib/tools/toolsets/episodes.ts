@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, saved } from '../schemas/entities.ts';
@@ -10,7 +10,6 @@ import { pageOf } from '../schemas/page.ts';
 
 const example = '512ojhOuo1ktJprKbVcKyQ';
 
-/** One episode. */
 export const getEpisode = endpoint({
   name: 'get_episode',
   title: 'Episode',
@@ -22,7 +21,6 @@ export const getEpisode = endpoint({
   output: Episode.extend({ images }),
 });
 
-/** Several episodes. */
 export const getSeveralEpisodes = batchRead({
   name: 'get_several_episodes',
   title: 'Several episodes',
@@ -36,7 +34,6 @@ export const getSeveralEpisodes = batchRead({
   one: (id) => request('GET /episodes/{id}', { id }),
 });
 
-/** The saved episodes, paged. */
 export const getSavedEpisodes = endpoint({
   name: 'get_saved_episodes',
   title: 'My episodes',
@@ -48,44 +45,30 @@ export const getSavedEpisodes = endpoint({
   output: pageOf('episodes', saved('episode', Episode)),
 });
 
-const input = z.strictObject({ episode_ids: spotifyIds('episode') });
-const uris = ({ episode_ids }: z.output<typeof input>) => urisOf('episode', episode_ids);
+const items = savedItems('episode', {
+  count: 'saved_count',
+  rows: 'results',
+  examples: [example, '0Q86acNRm6V9GYx55SXKwf'],
+});
 
-/** Save episodes. */
 export const saveEpisodes = saveTool({
   name: 'save_episodes',
   title: 'Save episodes',
   description: "Save episodes to the user's library.",
-  input,
-  example: { episode_ids: [example] },
-  uris,
-  noun: () => 'episode',
-  echo: (ids) => ({ saved_count: ids.length, episode_ids: ids }),
+  ...items.change,
 });
 
-/** Take episodes out of the library. */
 export const removeSavedEpisodes = removeTool({
   name: 'remove_saved_episodes',
   title: 'Remove saved episodes',
   description: "Remove episodes from the user's library.",
-  input,
-  example: { episode_ids: [example] },
-  uris,
-  noun: () => 'episode',
+  ...items.change,
   echo: (ids) => ({ removed_count: ids.length, episode_ids: ids }),
 });
 
-/** Which episodes are saved. */
 export const checkSavedEpisodes = checkTool({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',
   description: "Whether each episode is saved in the user's library, in order.",
-  input: input.extend({ fresh }),
-  example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
-  uris,
-  output: (rows) => ({
-    results: rows.map(({ id, is_saved }) => ({ episode_id: id, is_saved })),
-    total_checked: rows.length,
-    total_saved: savedAmong(rows),
-  }),
+  ...items.check,
 });

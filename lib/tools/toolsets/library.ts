@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
-import { fresh, limit, offset, spotifyIds } from '../definition/arguments.ts';
+import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
+import { fresh, limit, offset } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 
-/** The liked songs, paged. */
 export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
   title: 'My liked songs',
@@ -20,45 +19,29 @@ export const getSavedTracks = endpoint({
   output: pageOf('tracks', saved('track', Track)),
 });
 
-const input = z.strictObject({ track_ids: spotifyIds('track') });
-const uris = ({ track_ids }: z.output<typeof input>) => urisOf('track', track_ids);
-const echo = (ids: readonly string[]) => ({ track_count: ids.length, track_ids: ids });
+const items = savedItems('track', {
+  count: 'track_count',
+  examples: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'],
+});
 
-/** Like songs. */
 export const saveTracks = saveTool({
   name: 'save_tracks',
   title: 'Like songs',
   description: "Like songs: save them to the user's liked songs.",
-  input,
+  ...items.change,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
-  uris,
-  noun: () => 'track',
-  echo,
 });
 
-/** Unlike songs. */
 export const removeSavedTracks = removeTool({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
   description: "Unlike songs: remove them from the user's liked songs.",
-  input,
-  example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] },
-  uris,
-  noun: () => 'track',
-  echo,
+  ...items.change,
 });
 
-/** Which songs are liked. */
 export const checkSavedTracks = checkTool({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
   description: 'Did the user like each song: whether it is in the liked songs, in order.',
-  input: input.extend({ fresh }),
-  example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
-  uris,
-  output: (rows) => ({
-    tracks: rows.map(({ id, is_saved }) => ({ track_id: id, is_saved })),
-    total_checked: rows.length,
-    total_saved: savedAmong(rows),
-  }),
+  ...items.check,
 });

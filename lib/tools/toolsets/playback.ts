@@ -13,7 +13,6 @@ const onlyFresh = z.strictObject({ fresh });
 const onDevice = z.strictObject({ device_id });
 const day = 86_400_000;
 
-/** Pause. */
 export const pause = command({
   name: 'pause',
   title: 'Pause',
@@ -31,7 +30,6 @@ export const pause = command({
   echo: (args) => args,
 });
 
-/** Next track. */
 export const skipNext = command({
   name: 'skip_next',
   title: 'Next track',
@@ -44,7 +42,6 @@ export const skipNext = command({
   echo: (args) => args,
 });
 
-/** Previous track. */
 export const skipPrevious = command({
   name: 'skip_previous',
   title: 'Previous track',
@@ -57,7 +54,6 @@ export const skipPrevious = command({
   echo: (args) => args,
 });
 
-/** What is playing. */
 export const getCurrentPlayback = endpoint({
   name: 'get_current_playback',
   title: "What's playing",
@@ -70,7 +66,6 @@ export const getCurrentPlayback = endpoint({
   output: Playback,
 });
 
-/** Devices. */
 export const getAvailableDevices = endpoint({
   name: 'get_available_devices',
   title: 'Devices',
@@ -83,7 +78,6 @@ export const getAvailableDevices = endpoint({
   output: Devices,
 });
 
-/** Move playback to a device. */
 export const transferPlayback = command({
   name: 'transfer_playback',
   title: 'Move playback to a device',
@@ -141,7 +135,6 @@ export const setVolume = command({
   echo: ({ volume_percent, device_id }) => ({ volume_percent, device_id }),
 });
 
-/** Shuffle. */
 export const setShuffle = command({
   name: 'set_shuffle',
   title: 'Shuffle',
@@ -156,7 +149,6 @@ export const setShuffle = command({
   echo: ({ state, device_id }) => ({ shuffle_state: state, device_id }),
 });
 
-/** Repeat. */
 export const setRepeat = command({
   name: 'set_repeat',
   title: 'Repeat',
@@ -171,7 +163,6 @@ export const setRepeat = command({
   echo: ({ state, device_id }) => ({ repeat_state: state, device_id }),
 });
 
-/** Seek. */
 export const seekToPosition = command({
   name: 'seek_to_position',
   title: 'Seek',

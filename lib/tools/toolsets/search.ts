@@ -9,7 +9,6 @@ import { tool } from '../definition/tool.ts';
 
 export { getRecommendations } from './search/recommendations.ts';
 
-/** Search the catalogue. */
 export const search = tool({
   name: 'search',
   title: 'Search Spotify',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, saveTool, urisOf } from '../builders/saved-items.ts';
+import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
@@ -11,7 +11,6 @@ import { pageOf } from '../schemas/page.ts';
 const show_id = spotifyId('show');
 const example = '38bS44xjbVVZ3No3ByF1dJ';
 
-/** One show. */
 export const getShow = endpoint({
   name: 'get_show',
   title: 'Show',
@@ -23,7 +22,6 @@ export const getShow = endpoint({
   output: Show.extend({ images }).transform((show) => ({ success: true, show })),
 });
 
-/** Several shows. */
 export const getSeveralShows = batchRead({
   name: 'get_several_shows',
   title: 'Several shows',
@@ -37,7 +35,6 @@ export const getSeveralShows = batchRead({
   one: (id) => request('GET /shows/{id}', { id }),
 });
 
-/** The episodes of a show, paged. */
 export const getShowEpisodes = endpoint({
   name: 'get_show_episodes',
   title: 'Episodes of a show',
@@ -50,7 +47,6 @@ export const getShowEpisodes = endpoint({
   echo: ({ show_id }) => ({ show_id }),
 });
 
-/** The saved shows, paged. */
 export const getSavedShows = endpoint({
   name: 'get_saved_shows',
   title: 'My podcasts',
@@ -62,45 +58,25 @@ export const getSavedShows = endpoint({
   output: pageOf('shows', saved('show', Show)),
 });
 
-const input = z.strictObject({ show_ids: spotifyIds('show') });
-const uris = ({ show_ids }: z.output<typeof input>) => urisOf('show', show_ids);
-const echo = (ids: readonly string[]) => ({ show_count: ids.length, show_ids: ids });
+const items = savedItems('show', { count: 'show_count', examples: [example, '5CfCWKI5pZ28U0uOzXkDHe'] });
 
-/** Save shows. */
 export const saveShows = saveTool({
   name: 'save_shows',
   title: 'Save shows',
   description: 'Follow podcasts (shows): save them to the library.',
-  input,
-  example: { show_ids: [example] },
-  uris,
-  noun: () => 'show',
-  echo,
+  ...items.change,
 });
 
-/** Take shows out of the library. */
 export const removeSavedShows = removeTool({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
   description: 'Unfollow podcasts (shows): remove them from the library.',
-  input,
-  example: { show_ids: [example] },
-  uris,
-  noun: () => 'show',
-  echo,
+  ...items.change,
 });
 
-/** Which shows are saved. */
 export const checkSavedShows = checkTool({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',
   description: "Whether each podcast (show) is in the user's library, in order.",
-  input: input.extend({ fresh }),
-  example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
-  uris,
-  output: (rows) => ({
-    shows: rows.map(({ id, is_saved }) => ({ show_id: id, is_saved })),
-    total_checked: rows.length,
-    total_saved: savedAmong(rows),
-  }),
+  ...items.check,
 });

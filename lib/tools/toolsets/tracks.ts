@@ -13,7 +13,6 @@ const track_id = spotifyId('track');
 const example = '11dFghVXANMlKmJXsNCbNl';
 const noAudio = 'Nothing else says how a track sounds: get_track has its length, search its year and genre (genre:).';
 
-/** One track. */
 export const getTrack = endpoint({
   name: 'get_track',
   title: 'Track',
@@ -26,7 +25,6 @@ export const getTrack = endpoint({
   output: FullTrack.transform((track) => ({ success: true, track })),
 });
 
-/** Several tracks. */
 export const getSeveralTracks = batchRead({
   name: 'get_several_tracks',
   title: 'Several tracks',
@@ -40,7 +38,6 @@ export const getSeveralTracks = batchRead({
   one: (id) => request('GET /tracks/{id}', { id }),
 });
 
-/** How several tracks sound. */
 export const getTracksAudioFeatures = batchRead({
   name: 'get_tracks_audio_features',
   title: 'Audio features of tracks',
@@ -55,7 +52,6 @@ export const getTracksAudioFeatures = batchRead({
   one: (id) => request('GET /audio-features/{id}', { id }),
 });
 
-/** How one track sounds. */
 export const getTrackAudioFeatures = endpoint({
   name: 'get_track_audio_features',
   title: 'Audio features',
@@ -69,7 +65,6 @@ export const getTrackAudioFeatures = endpoint({
   echo: ({ track_id }) => ({ track_id }),
 });
 
-/** The structure of one track. */
 export const getTrackAudioAnalysis = endpoint({
   name: 'get_track_audio_analysis',
   title: 'Audio analysis',

@@ -30,7 +30,6 @@ const Profile = z.object({
   external_urls,
 });
 
-/** Who is signed in. */
 export const getCurrentUser = endpoint({
   name: 'get_current_user',
   title: 'My profile',
@@ -45,7 +44,6 @@ export const getCurrentUser = endpoint({
 
 const PublicProfile = z.object({ id, uri, display_name: text(100), followers, images, external_urls });
 
-/** Any user; in development mode the one who is signed in. */
 export const getUserProfile = tool({
   name: 'get_user_profile',
   title: "A user's profile",
@@ -73,7 +71,6 @@ export const getUserProfile = tool({
 const ranges = { short_term: 'about 4 weeks', medium_term: 'about 6 months', long_term: 'about a year' } as const;
 const topRows: Readonly<Record<'tracks' | 'artists', z.ZodType<Data>>> = { tracks: Track, artists: Artist };
 
-/** What the user listens to most. */
 export const getTopItems = tool({
   name: 'get_top_items',
   title: 'My top tracks and artists',
@@ -123,7 +120,6 @@ const Followed = z
     };
   });
 
-/** The artists that the user follows, paged by cursor. */
 export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Artists I follow',

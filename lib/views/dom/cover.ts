@@ -1,23 +1,22 @@
 import type { Item, Kind } from '../model/item.ts';
+import { type Json, text } from '../model/json.ts';
 import type { Drawing } from './drawings.ts';
 import * as drawings from './drawings.ts';
 import { h } from './element.ts';
 import { icon } from './icons.ts';
 
-const stands: Readonly<Record<Kind, Drawing>> = {
+/** What stands in place of a cover; absent for what is spoken. */
+const stands: Readonly<Partial<Record<Kind, Drawing>>> = {
   track: drawings.note,
   album: drawings.note,
   artist: drawings.person,
   playlist: drawings.list,
-  episode: drawings.speech,
-  show: drawings.speech,
-  chapter: drawings.speech,
-  audiobook: drawings.speech,
 };
 
 /** The covers that are known by now, and the places that wait for one. */
 export interface Covers {
-  readonly add: (found: Readonly<Record<string, string>>) => void;
+  /** URLs by URI. */
+  readonly add: (found: Json) => void;
   /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
   readonly place: (item: Pick<Item, 'kind' | 'uri'>, isLarge?: boolean) => HTMLElement;
   readonly has: (uri: string | undefined) => boolean;
@@ -29,30 +28,30 @@ export function makeCovers(): Covers {
 
   function show(element: HTMLElement, url: string): void {
     const sign = element.firstChild;
-    const image = h('img', { alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' });
-    image.addEventListener('error', () => image.remove());
-    // Nothing may stand over or behind a cover.
-    image.addEventListener('load', () => sign?.remove());
-    image.src = url;
+    const image = h('img', {
+      ...{ alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer', src: url },
+      onerror: () => image.remove(),
+      // Nothing may stand over or behind a cover.
+      onload: () => sign?.remove(),
+    });
     element.append(image);
   }
 
   return {
     has: (uri) => uri !== undefined && known.has(uri),
     add: (found) => {
-      for (const [uri, url] of Object.entries(found)) known.set(uri, url);
+      for (const [uri, url] of Object.entries(found)) if (text(url)) known.set(uri, String(url));
       for (const place of places) {
         const url = known.get(place.uri);
-        if (url === undefined && place.element.isConnected) continue;
-        places.delete(place);
-        if (url !== undefined) show(place.element, url);
+        if (url) show(place.element, url);
+        if (url || !place.element.isConnected) places.delete(place);
       }
     },
     place: ({ kind, uri = '' }, isLarge = false) => {
-      const element = h('div', { class: `cover${isLarge ? ' large' : ''}` }, icon(stands[kind]));
+      const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(stands[kind] ?? drawings.speech));
       const url = known.get(uri);
-      if (url !== undefined) show(element, url);
-      else if (uri !== '') places.add({ uri, element });
+      if (url) show(element, url);
+      else if (uri) places.add({ uri, element });
       return element;
     },
   };

@@ -1,4 +1,4 @@
-import { type Child, shown } from './element.ts';
+import type { Child } from './element.ts';
 
 /** What waits until nothing is pressed. */
 let waiting: (() => void) | undefined;
@@ -10,7 +10,7 @@ const touchToClick = 100;
 
 /** The control with a key: the same one, however often the view is drawn anew. */
 export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | undefined =>
-  [...parent.querySelectorAll<HTMLElement>('[data-key]')].find((element) => element.dataset['key'] === key);
+  parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`) ?? undefined;
 
 /**
  * Puts children in place of those that are there. The control that had the focus gets it back; where it is gone, the focus stays at
@@ -26,7 +26,7 @@ export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
 function replace(parent: HTMLElement, children: readonly Child[]): void {
   const { activeElement } = document;
   const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
-  parent.replaceChildren(...shown(children));
+  parent.replaceChildren(...children.flatMap((child) => child || []));
   if (focused) (withKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
 }
 
@@ -46,12 +46,14 @@ function release(milliseconds: number): void {
   timer = setTimeout(settle, milliseconds);
 }
 
-addEventListener('pointerdown', press, true);
-addEventListener('pointerup', () => release(touchToClick), true);
-addEventListener('pointercancel', () => release(0), true);
+const on = <T extends keyof WindowEventMap>(type: T, listener: (event: WindowEventMap[T]) => void): void =>
+  addEventListener(type, listener, true);
+on('pointerdown', press);
+on('pointerup', () => release(touchToClick));
+on('pointercancel', () => release(0));
 // What the click itself changes is shown at once.
-addEventListener('click', settle, true);
+on('click', settle);
 // The space bar clicks when it is let go.
-addEventListener('keydown', ({ key }) => key === ' ' && press(), true);
-addEventListener('keyup', ({ key }) => key === ' ' && release(0), true);
-addEventListener('blur', () => release(0));
+on('keydown', ({ key }) => key === ' ' && press());
+on('keyup', ({ key }) => key === ' ' && release(0));
+on('blur', () => release(0));

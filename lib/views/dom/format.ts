@@ -7,7 +7,7 @@ export interface Language {
 }
 
 /** The host's language and time zone; one that the browser does not know is no reason to show nothing. */
-export const languageOf = (locale: string | undefined, timeZone: string | undefined): Language => ({
+export const languageOf = (locale?: string | undefined, timeZone?: string | undefined): Language => ({
   locale: known(() => Intl.getCanonicalLocales(locale)[0]),
   timeZone: known(() => timeZone && new Intl.DateTimeFormat('en', { timeZone }) && timeZone),
 });
@@ -57,14 +57,18 @@ export function spoken(language: Language, seconds: number): string {
   return said.map(([value, name]) => unit(language, value, name, 'long')).join(' ');
 }
 
+/** Up to how many seconds an age is told in a unit, and how many of them it has. */
+const ages = [
+  [60, 1, 'second'],
+  [5400, 60, 'minute'],
+  [129_600, 3600, 'hour'],
+] as const;
+
 /** `5 minutes ago`. */
 export function ago({ locale }: Language, seconds: number): string {
+  const [, length, name] = ages.find(([most]) => seconds < most) ?? [0, 86_400, 'day'];
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  if (seconds < 60) return relative.format(-Math.max(1, Math.round(seconds)), 'second');
-  if (seconds < 5400) return relative.format(-Math.round(seconds / 60), 'minute');
-  return seconds < 129_600
-    ? relative.format(-Math.round(seconds / 3600), 'hour')
-    : relative.format(-Math.round(seconds / 86_400), 'day');
+  return relative.format(-Math.max(1, Math.round(seconds / length)), name);
 }
 
 const halfDay = 43_200_000;

@@ -1,15 +1,11 @@
 import type { Drawing } from './drawings.ts';
+import { put } from './element.ts';
 
-const namespace = 'http://www.w3.org/2000/svg';
+const drawn = (tag: string): Element => document.createElementNS('http://www.w3.org/2000/svg', tag);
 
 /** A picture for the eye alone: the control around it has the name. */
-export function icon({ path: d, filled }: Drawing): SVGElement {
-  const svg = document.createElementNS(namespace, 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', filled ? 'icon filled' : 'icon');
-  const path = document.createElementNS(namespace, 'path');
-  path.setAttribute('d', d);
-  svg.append(path);
-  return svg;
-}
+export const icon = ([d, isFilled]: Drawing): Element =>
+  put(drawn('svg'), [
+    { viewBox: '0 0 24 24', 'aria-hidden': 'true', class: isFilled ? 'icon filled' : 'icon' },
+    put(drawn('path'), [{ d }]),
+  ]);

@@ -18,14 +18,14 @@ export interface Answer {
   /** What the text says, decoded; empty for a sentence. */
   readonly data: Json;
   /** The data beside the text, which a view gets for a call of its own alone: it is read for what the text leaves out. */
-  readonly beside: Json | undefined;
+  readonly beside?: Json | undefined;
   /** The failure, or the message of a change, as the model reads it. */
-  readonly sentence: string | undefined;
+  readonly sentence?: string | undefined;
   readonly failed: boolean;
-  readonly stale: Staleness | undefined;
+  readonly stale?: Staleness | undefined;
   readonly warnings: readonly string[];
   /** URLs of covers by URI; `undefined` where the host kept them back. */
-  readonly covers: Readonly<Record<string, string>> | undefined;
+  readonly covers?: Json | undefined;
 }
 
 const coversKey = 'mcp-server-for-spotify/covers';
@@ -45,9 +45,7 @@ export function readAnswer(result: Json): Answer {
     failed: isError || flag(data?.['success']) === false,
     stale: staleness(json(data?.['freshness'])),
     warnings: list(data?.['warnings']).flatMap((one) => forPeople(String(one)) ?? []),
-    covers: isJson(covers)
-      ? Object.fromEntries(Object.entries(covers).flatMap(([uri, url]) => (text(url) ? [[uri, String(url)]] : [])))
-      : undefined,
+    covers: isJson(covers) ? covers : undefined,
   };
 }
 

@@ -26,10 +26,12 @@ export interface Item {
   readonly position: number | undefined;
 }
 
-const spoken: ReadonlySet<Kind> = new Set(['episode', 'chapter']);
-
 /** Whether it plays by itself, instead of being a list of what plays. */
-export const isPlayable = ({ kind }: Pick<Item, 'kind'>): boolean => kind === 'track' || spoken.has(kind);
+export const isPlayable = ({ kind }: Pick<Item, 'kind'>): boolean => ['track', 'episode', 'chapter'].includes(kind);
+
+/** What an item holds. */
+export const unitOf = (kind: Kind): string =>
+  ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';
 
 /** The page of an item on Spotify; `undefined` for what has none. */
 export function linkOf({ uri = '' }: Pick<Item, 'uri'>): string | undefined {
@@ -53,7 +55,8 @@ function names(value: unknown): string | undefined {
   return text(value)?.replaceAll('; ', ', ') ?? text(found.join(', '));
 }
 
-const nameOf = (value: unknown): string | undefined => text(value) ?? text(json(value)['name']);
+/** A name, or the name of what has one. */
+export const nameOf = (value: unknown): string | undefined => text(value) ?? text(json(value)['name']);
 
 /** Seconds, or milliseconds in the form of 1.3. */
 function secondsOf(row: Json): number | undefined {
@@ -68,16 +71,16 @@ function secondsOf(row: Json): number | undefined {
 export function itemOf(value: unknown, kind?: Kind): Item | undefined {
   if (typeof value === 'string') return kindOf(value) && itemOf({ uri: value, name: value });
   if (!isJson(value)) return undefined;
-  const inner = kinds.find((one) => isJson(value[one]) && text(json(value[one])['name']) !== undefined);
-  if (inner && text(value['name']) === undefined) return wrapped(value, inner);
+  const inner = kinds.find((one) => isJson(value[one]) && text(json(value[one])['name']));
+  if (inner && !text(value['name'])) return wrapped(value, inner);
   const given = text(value['uri']) ?? text(value['id']);
   const notes = text(value['notes']) ?? '';
   const known = kindOf(given) ?? (isKind(value['type']) ? value['type'] : undefined) ?? kind ?? 'track';
-  const uri = given === undefined || given.startsWith('spotify:') ? given : `spotify:${known}:${given}`;
+  const uri = given?.startsWith('spotify:') === false ? `spotify:${known}:${given}` : given;
   const isGone = value['unavailable'] === true || value['is_playable'] === false || notes.includes('unavailable');
   const isLocal = value['is_local'] === true || uri?.startsWith('spotify:local:') || notes.includes('local file');
   const name = text(value['name']);
-  if (name === undefined && !isGone && given === undefined) return undefined;
+  if (!name && !isGone && !given) return undefined;
   return {
     kind: known,
     uri,
@@ -87,7 +90,7 @@ export function itemOf(value: unknown, kind?: Kind): Item | undefined {
     seconds: secondsOf(value),
     count: countOf(value),
     explicit: flag(value['explicit']) ?? notes.includes('explicit'),
-    missing: isLocal ? 'local' : isGone || name === undefined ? 'unavailable' : undefined,
+    missing: isLocal ? 'local' : isGone || !name ? 'unavailable' : undefined,
     date: dateOf(value),
     position: number(value['position']) ?? number(value['track_number']),
   };

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { type Item, idOf, itemOf, type Kind, kinds } from './item.ts';
-import { isJson, type Json, json, number, text } from './json.ts';
+import { capitalized, isJson, type Json, json, number, text } from './json.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 import { forPeople } from './trouble.ts';
 
@@ -8,7 +8,7 @@ import { forPeople } from './trouble.ts';
 export interface Listing {
   readonly title: string;
   /** What the title does not say, such as a period of time. */
-  readonly about: string | undefined;
+  readonly about?: string | undefined;
   /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
   readonly head: Item | undefined;
   readonly sections: readonly Section[];
@@ -16,41 +16,41 @@ export interface Listing {
   readonly note: string | undefined;
 }
 
-/** Under which keys rows stand, with their kind and their heading. */
-const rowKeys: Readonly<Record<string, readonly [Kind | undefined, string]>> = {
+/** Under which keys rows stand, with their kind and their heading where these are not the key itself. */
+const rowKeys: Readonly<Record<string, readonly [kind?: Kind | undefined, heading?: string]>> = {
   top_tracks: ['track', 'Popular'],
-  tracks: ['track', 'Tracks'],
+  tracks: [],
   items: [undefined, 'Results'],
-  results: [undefined, 'Results'],
-  plays: ['track', 'Plays'],
-  releases: ['album', 'Releases'],
-  albums: ['album', 'Albums'],
-  artists: ['artist', 'Artists'],
+  results: [],
+  plays: ['track'],
+  releases: ['album'],
+  albums: [],
+  artists: [],
   related: ['artist', 'Related artists'],
-  related_artists: ['artist', 'Related artists'],
-  playlists: ['playlist', 'Playlists'],
-  shows: ['show', 'Shows'],
-  episodes: ['episode', 'Episodes'],
-  audiobooks: ['audiobook', 'Audiobooks'],
-  chapters: ['chapter', 'Chapters'],
+  related_artists: ['artist'],
+  playlists: [],
+  shows: [],
+  episodes: [],
+  audiobooks: [],
+  chapters: [],
 };
 
+/** Titles of lists whose tool is called otherwise. */
 const titles: Readonly<Record<string, string>> = {
   get_recommendations: 'Recommended for you',
-  get_recently_played: 'Recently played',
-  get_new_releases: 'New releases',
   get_saved_tracks: 'Liked songs',
-  get_saved_albums: 'Saved albums',
-  get_saved_shows: 'Saved shows',
-  get_saved_episodes: 'Saved episodes',
-  get_saved_audiobooks: 'Saved audiobooks',
   get_followed_artists: 'Artists you follow',
   get_user_playlists: 'Your playlists',
-  get_featured_playlists: 'Featured playlists',
   get_artist_related_artists: 'Related artists',
   get_artist_top_tracks: 'Popular tracks',
   get_artist_albums: 'Releases',
 };
+
+/** `Saved albums` for `get_saved_albums`. */
+function titleIn(tool: string): string | undefined {
+  const [, name] = /^get_((?:saved|new|recently|featured)_.+)/.exec(tool) ?? [];
+  return name && capitalized(name.replace('_', ' '));
+}
 
 const singular = (value: unknown): Kind | undefined => kinds.find((kind) => kind === value || `${kind}s` === value);
 
@@ -61,17 +61,17 @@ const linkKind = (data: Json): Kind | undefined =>
 /** What an answer itself is: its tool says so, or what it has. */
 function selfKind(data: Json, tool = ''): Kind | undefined {
   const called = kinds.find((kind) => tool === `get_${kind}`);
-  if (called !== undefined) return called;
-  if (data['total_episodes'] !== undefined) return 'show';
-  if (data['total_chapters'] !== undefined) return 'audiobook';
-  if (data['owner'] !== undefined) return 'playlist';
-  return data['tracks'] === undefined ? linkKind(data) : 'album';
+  if (called) return called;
+  if ('total_episodes' in data) return 'show';
+  if ('total_chapters' in data) return 'audiobook';
+  if ('owner' in data) return 'playlist';
+  return 'tracks' in data ? 'album' : linkKind(data);
 }
 
 /** Reads an answer as lists; `call` is what it answers, where that is known. */
 export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall>): Listing {
   const around = kinds.find((kind) => isJson(data[kind]));
-  const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
+  const isSelf = text(data['name']) && text(data['id'] ?? data['uri']);
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
   // What is empty is named only where there is nothing else.
@@ -84,16 +84,18 @@ export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall
 /** How rows were found is said for the model; what names a tool says nothing to a person. */
 function noteIn(data: Json): string | undefined {
   const said = text(data['how']) ?? text(data['note']);
-  return said === undefined ? undefined : forPeople(said);
+  return said && forPeople(said);
 }
 
 function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {
-  return Object.entries(rowKeys).flatMap(([key, [kind, title]]) => {
-    const found = rowsIn(data, key, kind ?? linkKind(data) ?? singular(data['type']));
-    if (!found) return [];
-    const { items, total, page } = found;
-    return [{ title, items: numbered(items, head), total, next: nextOf(key, page, call, head) }];
-  });
+  return Object.entries(rowKeys).flatMap(
+    ([key, [kind = singular(key), title = capitalized(key.replace('_', ' '))]]) => {
+      const found = rowsIn(data, key, kind ?? linkKind(data) ?? singular(data['type']));
+      if (!found) return [];
+      const { items, total, page } = found;
+      return [{ title, items: numbered(items, head), total, next: nextOf(key, page, call, head) }];
+    },
+  );
 }
 
 /** Albums number their tracks; other lists do not. */
@@ -123,7 +125,7 @@ function nextOf(
     const next = { ...args, playlist_id: idOf(head), tracks_offset: offset };
     return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
   }
-  if (tool === undefined) return undefined;
+  if (!tool) return undefined;
   // A search for several kinds goes on with the one that is wanted.
   if (tool === 'search' && singular(key)) {
     const { search_types: _, ...rest } = args;
@@ -135,7 +137,7 @@ function nextOf(
   const before = number(cursors['before']);
   if (tool === 'get_recently_played' && before !== undefined) return { tool, args: { ...args, before } };
   const after = text(page['next_after']) ?? text(json(page['next'])['after']);
-  return after === undefined ? undefined : { tool, args: { ...args, after } };
+  return after ? { tool, args: { ...args, after } } : undefined;
 }
 
 function named(
@@ -146,26 +148,15 @@ function named(
 ): Pick<Listing, 'title' | 'about'> {
   const query = text(data['query']);
   const range = text(data['time_range_description']) ?? text(data['time_range']);
-  if (head) return { title: head.name, about: undefined };
-  if (query !== undefined) return { title: `“${query}”`, about: plural(sections) };
-  if (range !== undefined) return { title: `Your top ${(plural(sections) ?? 'items').toLowerCase()}`, about: range };
-  return { title: titles[tool] ?? plural(sections) ?? 'From Spotify', about: undefined };
+  if (head) return { title: head.name };
+  if (query) return { title: `“${query}”`, about: plural(sections) };
+  if (range) return { title: `Your top ${(plural(sections) ?? 'items').toLowerCase()}`, about: range };
+  return { title: titles[tool] ?? titleIn(tool) ?? plural(sections) ?? 'From Spotify' };
 }
-
-const headings: Readonly<Record<Kind, string>> = {
-  track: 'Tracks',
-  episode: 'Episodes',
-  chapter: 'Chapters',
-  album: 'Albums',
-  artist: 'Artists',
-  playlist: 'Playlists',
-  show: 'Shows',
-  audiobook: 'Audiobooks',
-};
 
 /** What the rows are, if they are all of one kind. */
 function plural(sections: readonly Section[]): string | undefined {
   const found = new Set(sections.flatMap(({ items }) => items.map(({ kind }) => kind)));
   const [kind] = found;
-  return found.size === 1 && kind ? headings[kind] : undefined;
+  return found.size === 1 && kind ? `${capitalized(kind)}s` : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
-import { type Item, itemOf } from './item.ts';
-import { isJson, type Json, json, list, number, text } from './json.ts';
+import { type Item, itemOf, nameOf } from './item.ts';
+import { capitalized, isJson, type Json, json, list, number, text } from './json.ts';
 import type { ToolCall } from './rows.ts';
 import { forPeople } from './trouble.ts';
 
@@ -29,9 +29,8 @@ export interface PlanRow {
 export const carriedOut = (plan: Plan): Plan => ({
   ...plan,
   ...{ kind: 'result', next: undefined },
-  groups: plan.groups.map((group) => ({ ...group, title: group.title.replace(/^Would be (.)/, upper) })),
+  groups: plan.groups.map((group) => ({ ...group, title: capitalized(group.title.replace('Would be ', '')) })),
 });
-const upper = (_: string, first: string): string => first.toUpperCase();
 
 /** What a call would do, how far a long one came, or what it has found out. */
 export interface Plan {
@@ -46,66 +45,83 @@ export interface Plan {
 }
 
 /** What a button may do: call the tool, where undo takes the change back or the host asks its user, or say it for the user. */
-export type Next = { readonly call: ToolCall; readonly canUndo: boolean } | { readonly say: string };
+export type Next = { readonly label: string } & (
+  | { readonly call: ToolCall; readonly canUndo: boolean }
+  | { readonly say: string }
+);
 
-/** What each job would do to a playlist, as the user would say it. */
-const wishes: Readonly<Record<string, string>> = {
-  dedupe_playlist: 'Remove the repeats from $',
-  remove_playlist_rows: 'Remove the rows from $',
-  sort_playlist: 'Sort $',
-  merge_playlists: 'Merge the playlists into $',
-  copy_playlist: 'Copy the playlist to $',
-  import_playlist: 'Import the lines',
-  remove_tracks_from_playlist: 'Remove the tracks from $',
-  create_playlist_with_tracks: 'Create $ with these tracks',
+/** What each job does to a playlist, and what that is said of: `#` stands for how many. */
+const jobs: Readonly<Record<string, readonly [does: string, place: string]>> = {
+  dedupe: ['Remove # duplicate*', 'from'],
+  remove: ['Remove # track*', 'from'],
+  sort: ['Sort', 'in'],
+  merge: ['Merge # track*', 'into'],
+  copy: ['Copy # track*', 'to'],
+  create: ['Save # track*', 'as'],
 };
+const adds = ['Add # track*', 'to'] as const;
+
+/** A call, and the job that it does: the first word of most tools, an argument in the short list of tools. */
+type JobCall = Partial<ToolCall> & { readonly job: string };
+const jobOf = (call: Partial<ToolCall>, data: Json): JobCall => ({
+  ...call,
+  job: text(call.args?.['action']) ?? call.tool?.split('_')[0] ?? jobIn(data),
+});
+
+/** The job of a dry run whose tool the host does not name. */
+function jobIn(data: Json): string {
+  if ('repeats' in data) return 'dedupe';
+  if ('to_remove' in data) return 'remove';
+  return 'keeps_added_dates' in data ? 'sort' : '';
+}
+
+/** Writes a number in the language of the user. */
+type Write = (value: number) => string;
+
+/** `1 track`, `3 tracks`, from `# track*`. */
+const counted = (what: string, value: number, write: Write): string =>
+  what.replace('#', write(value)).replace('*', value === 1 ? '' : 's');
 
 /** Reads a dry run, a question, a long job that stopped on its way, or a comparison; `undefined` for another answer. */
-export function planOf({ data, beside, failed, sentence = '' }: Answer, given: Partial<ToolCall>): Plan | undefined {
+export function planOf(
+  { data, beside, failed, sentence = '' }: Answer,
+  given: Partial<ToolCall>,
+  write: Write = String,
+): Plan | undefined {
   const kind = kindIn(data, failed);
   if (!kind) return undefined;
-  const call = jobOf(given);
+  const call = jobOf(given, data);
   const name = text(data['name']) ?? text(call.args?.['name']);
   const isIdle = kind === 'dry run' && changesNothing(data);
   return {
     kind,
     note: kind === 'paused' ? forPeople(sentence) : noteIn(data),
     groups: [...groupsIn(data), ...previewed(beside, call)],
-    canPreview: data['dry_run'] === true && !isIdle && previews.has(call.job ?? '') && beside === undefined,
+    canPreview: data['dry_run'] === true && !isIdle && hasPreview(call) && !beside,
     title: titleOf(data, name),
-    facts: [...(isIdle ? ['nothing to change'] : []), ...factsOf(data, isIdle)],
+    facts: [...(isIdle ? ['nothing to change'] : []), ...factsOf(data, isIdle, write)],
     next:
-      kind === 'result' || isIdle || data['not_possible'] !== undefined ? undefined : nextOf(kind, data, call, name),
+      kind === 'result' || isIdle || 'not_possible' in data
+        ? undefined
+        : nextOf({ isPaused: kind === 'paused', data, call, name, write }),
   };
 }
 
 function kindIn(data: Json, failed: boolean): Plan['kind'] | undefined {
-  if (data['dry_run'] === true || (failed && text(data['confirm_token']) !== undefined)) return 'dry run';
-  if (failed && text(data['continue_from']) !== undefined) return 'paused';
+  if (data['dry_run'] === true || (failed && text(data['confirm_token']))) return 'dry run';
+  if (failed && text(data['continue_from'])) return 'paused';
   return isJson(data['only_in_first']) ? 'result' : undefined;
 }
 
-/** A call, and the job that it does: the short list of tools has one for several. */
-type JobCall = Partial<ToolCall> & { readonly job: string | undefined };
-const jobOf = (call: Partial<ToolCall>): JobCall => ({
-  ...call,
-  job:
-    call.tool === 'organize_playlist'
-      ? `${text(call.args?.['action'])}_playlist`.replace('remove_playlist', 'remove_playlist_rows')
-      : call.tool,
-});
+const added = 'Would be added';
 
-/** Jobs whose dry run has a preview beside its text, and what it shows. */
-const previews: ReadonlyMap<string, readonly [Change, string]> = new Map([
-  ['sort_playlist', ['keep', 'The new order']],
-  ['merge_playlists', ['add', 'Would be added']],
-  ['copy_playlist', ['add', 'Would be added']],
-]);
+/** Jobs whose dry run has a preview beside its text. */
+const hasPreview = ({ job }: JobCall): boolean => ['sort', 'merge', 'copy'].includes(job);
 
-function previewed(beside: Json | undefined, { job = '' }: JobCall): readonly PlanGroup[] {
-  const [change, title] = previews.get(job) ?? [];
-  const group = change && title && groupOf(beside?.['preview'], change, title);
-  return group ? [group] : [];
+function previewed(beside: Json | undefined, call: JobCall): readonly PlanGroup[] {
+  if (!hasPreview(call)) return [];
+  const rows = beside?.['preview'];
+  return call.job === 'sort' ? groupOf(rows, 'keep', 'The new order') : groupOf(rows, 'add', added);
 }
 
 const noteIn = (data: Json): string | undefined => forPeople(text(data['not_possible']) ?? text(data['note']) ?? '');
@@ -117,28 +133,30 @@ const changesNothing = (data: Json): boolean =>
   number(json(data['calls'])['writing']) === 0;
 
 function titleOf(data: Json, name: string | undefined): string {
-  const [first, second] = [text(json(data['first'])['name']), text(json(data['second'])['name'])];
-  if (first !== undefined && second !== undefined) return `${first} and ${second}`;
-  return name ?? text(json(data['playlist'])['name']) ?? 'Playlist';
+  const [first, second] = [nameOf(data['first']), nameOf(data['second'])];
+  if (first && second) return `${first} and ${second}`;
+  return name ?? nameOf(data['playlist']) ?? 'Playlist';
 }
 
 /** Rows under the keys that jobs have for them. */
 function groupsIn(data: Json): readonly PlanGroup[] {
-  const first = text(json(data['first'])['name']) ?? 'the first';
-  const second = text(json(data['second'])['name']) ?? 'the second';
-  const groups: readonly (readonly [string, Change, string])[] = [
-    ['repeats', 'remove', 'Would be removed'],
-    ['to_remove', 'remove', 'Would be removed'],
-    ['cannot_be_removed', 'keep', 'Cannot be removed'],
-    ['cannot_be_added', 'keep', 'Cannot be added'],
-    ['only_in_first', 'only', `Only in ${first}`],
-    ['only_in_second', 'only', `Only in ${second}`],
+  const first = nameOf(data['first']) ?? 'the first';
+  const second = nameOf(data['second']) ?? 'the second';
+  const removed = 'Would be removed';
+  return [
+    ...groupOf(data['repeats'], 'remove', removed),
+    ...groupOf(data['to_remove'], 'remove', removed),
+    ...groupOf(data['cannot_be_removed'], 'keep', 'Cannot be removed'),
+    ...groupOf(data['cannot_be_added'], 'keep', 'Cannot be added'),
+    ...groupOf(data['only_in_first'], 'only', `Only in ${first}`),
+    ...groupOf(data['only_in_second'], 'only', `Only in ${second}`),
+    ...linesIn(data, 'add', added, true),
+    ...linesIn(data, 'keep', 'Not sure, left out', false),
   ];
-  const found = groups.flatMap(([key, change, title]) => groupOf(data[key], change, title) ?? []);
-  return [...found, ...linesIn(data)];
 }
 
-function groupOf(value: unknown, change: Change, title: string): PlanGroup | undefined {
+/** One group, or none where there are no rows. */
+function groupOf(value: unknown, change: Change, title: string): readonly PlanGroup[] {
   const given = Array.isArray(value) ? { rows: value } : json(value);
   const rows = list(given['rows']).flatMap((row) => {
     const item = itemOf(row);
@@ -146,80 +164,92 @@ function groupOf(value: unknown, change: Change, title: string): PlanGroup | und
   });
   const more = number(given['and_more']) ?? 0;
   const count = number(given['count']) ?? rows.length + more;
-  return count === 0 ? undefined : { change, title, count, rows, more };
+  return count === 0 ? [] : [{ change, title, count, rows, more }];
 }
 
-/** The lines of an import: those that were found, and those that were not. */
-function linesIn(data: Json): readonly PlanGroup[] {
+/** The lines of an import that were found for sure, or those that were not. */
+function linesIn(data: Json, change: Change, title: string, isSure: boolean): readonly PlanGroup[] {
   const rows = list(data['lines']).flatMap((value) => {
-    const row = json(value);
-    const line = text(row['line']);
-    if (line === undefined) return [];
-    const found = text(row['found']);
-    const [by, name] = found?.includes(' - ') ? found.split(' - ') : [undefined, found];
-    const item = itemOf({ uri: row['uri'], name: name ?? line, artists: by });
-    return item ? [{ isSure: row['sure'] === true, row: { item, line, confidence: number(row['confidence']) } }] : [];
+    const { line, sure, found, uri, confidence } = json(value);
+    if (!text(line) || (sure === true) !== isSure) return [];
+    const [, by, name = text(found) ?? line] = /^(.*?) - (.*)$/.exec(String(found)) ?? [];
+    const item = itemOf({ uri, name, artists: by });
+    return item ? [{ item, line: text(line), confidence: number(confidence) }] : [];
   });
-  const group = (change: Change, title: string, isSure: boolean): readonly PlanGroup[] => {
-    const some = rows.filter((one) => one.isSure === isSure).map(({ row }) => row);
-    return some.length === 0 ? [] : [{ change, title, count: some.length, rows: some, more: 0 }];
-  };
-  return [...group('add', 'Would be added', true), ...group('keep', 'Not sure, left out', false)];
+  return rows.length === 0 ? [] : [{ change, title, count: rows.length, rows, more: 0 }];
 }
-
-const callsTo = (count: number): string => (count === 1 ? '1 call to Spotify' : `${count} calls to Spotify`);
 
 /** What a plan says in numbers. */
-function factsOf(data: Json, isIdle: boolean): readonly string[] {
+function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
   const calls = json(data['calls']);
-  const spent = [number(calls['reading']), number(calls['writing'])];
+  const writing = number(calls['writing']);
   const told = {
-    to_add: 'to add',
-    to_remove: 'to remove',
-    track_count: 'tracks',
-    repeats_left_out: 'repeats left out',
-    repeated: 'repeated',
-    rows: 'tracks',
-    left: 'tracks stay',
-    both: 'in both',
+    to_add: '# to add',
+    to_remove: '# to remove',
+    track_count: '# track*',
+    repeats_left_out: '# repeat* left out',
+    repeated: '# repeated',
+    rows: '# track*',
+    left: '# track* kept',
+    both: '# in both',
   };
   return [
     ...Object.entries(told).flatMap(([key, what]) => {
       const value = number(data[key]);
-      return value === undefined ? [] : [`${value} ${what}`];
+      return value === undefined ? [] : [counted(what, value, write)];
     }),
     ...(typeof data['keeps_added_dates'] === 'boolean'
       ? [data['keeps_added_dates'] ? 'added dates stay' : 'every track gets a new added date']
       : []),
-    ...(spent[1] === undefined || isIdle ? [] : [callsTo((spent[0] ?? 0) + spent[1])]),
+    ...(writing === undefined || isIdle
+      ? []
+      : [counted('# call* to Spotify', (number(calls['reading']) ?? 0) + writing, write)]),
   ];
+}
+
+/** The job of a dry run in a few words, with how much it would change where that is known. */
+function labelOf(does: string, { data, call, write }: Task): string {
+  const amount = ['repeats', 'to_remove', 'to_add', 'track_count']
+    .flatMap((key) => number(data[key]) ?? number(json(data[key])['count']) ?? [])
+    .at(0);
+  const by = text(call.args?.['by']);
+  if (does === 'Sort') return by ? `Sort by ${by.replaceAll('_', ' ')}` : 'Sort it';
+  return amount === undefined ? does.replace('#', 'the').replace('*', 's') : counted(does, amount, write);
+}
+
+interface Task {
+  readonly isPaused: boolean;
+  readonly data: Json;
+  readonly call: JobCall;
+  readonly name: string | undefined;
+  readonly write: Write;
 }
 
 /**
  * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back, or what the host
  * asks its user about. For the rest the user's sentence goes to the model, which confirms it as any other.
  */
-function nextOf(kind: Plan['kind'], data: Json, { tool, args, job = '' }: JobCall, name: string | undefined): Next {
-  const isPaused = kind === 'paused';
-  const asks = data['confirmation'] !== undefined;
+function nextOf(task: Task): Next {
+  const { isPaused, data, call, name } = task;
+  const { tool, args, job } = call;
+  const asks = 'confirmation' in data;
   const canUndo = !asks && args !== undefined && canBeUndone(job, args, data);
-  const onlyReads = isPaused && (args?.['dry_run'] === true || job === 'diff_playlists');
-  if (tool !== undefined && args && (asks || canUndo || onlyReads)) {
+  const onlyReads = isPaused && (args?.['dry_run'] === true || job === 'diff');
+  const [does, place] = jobs[job] ?? adds;
+  const label = labelOf(does, task);
+  if (tool && args && (asks || canUndo || onlyReads)) {
     const { dry_run, confirm_token: _, ...rest } = args;
     const { continue_from } = data;
     const more = { ...(onlyReads && { dry_run }), ...(continue_from !== undefined && { continue_from }) };
-    return { call: { tool, args: { ...rest, ...more } }, canUndo };
+    return { label, call: { tool, args: { ...rest, ...more } }, canUndo };
   }
-  if (isPaused) return { say: 'Go on with it.' };
-  const wish = (wishes[job] ?? 'Do it').replace('$', () => (name === undefined ? 'the playlist' : `"${name}"`));
-  const now = `${wish} now, as in the dry run.`;
-  return { say: data['question'] === undefined ? now : `Yes. ${now}` };
+  const now = `${label} ${place} ${name ? `"${name}"` : 'the playlist'} now, as in the dry run.`;
+  return { label, say: isPaused ? 'Go on with it.' : 'question' in data ? `Yes. ${now}` : now };
 }
 
 function canBeUndone(job: string, args: Json, data: Json): boolean {
-  if (data['confirm_token'] !== undefined || data['can_be_undone'] === false) return false;
-  if (job === 'dedupe_playlist' || job === 'remove_playlist_rows') return true;
-  if (job === 'sort_playlist') return data['keeps_added_dates'] === true;
-  if (job === 'merge_playlists' || job === 'import_playlist') return args['into'] !== undefined;
-  return data['can_be_undone'] === true;
+  if ('confirm_token' in data || data['can_be_undone'] === false) return false;
+  if (job === 'sort') return data['keeps_added_dates'] === true;
+  if (job === 'merge' || job === 'import') return 'into' in args;
+  return job === 'dedupe' || job === 'remove' || data['can_be_undone'] === true;
 }

@@ -35,7 +35,7 @@ export interface Playback {
 function deviceOf(value: unknown, volume?: unknown): Device | undefined {
   const row = isJson(value) ? value : { name: value, volume_percent: volume };
   const name = text(row['name']);
-  if (name === undefined) return undefined;
+  if (!name) return undefined;
   const notes = text(row['notes']) ?? '';
   const isFixed = row['supports_volume'] === false || notes.includes('volume cannot');
   return {
@@ -67,7 +67,7 @@ export function playbackIn({ data, stale }: Answer, now: number): Playback | und
   const inside = isJson(data['playback']) ? json(data['playback']) : data;
   const item = itemIn(inside);
   const playing = flag(inside['is_playing']);
-  if (item === undefined && playing === undefined) return undefined;
+  if (!item && playing === undefined) return undefined;
   const milliseconds = number(inside['progress_ms']);
   const progress = milliseconds === undefined ? number(inside['progress_seconds']) : milliseconds / 1000;
   const age = number(data['age_seconds']) ?? stale?.seconds ?? 0;

@@ -1,5 +1,5 @@
 import { type Item, idOf, itemOf } from './item.ts';
-import { isJson, type Json, number, text } from './json.ts';
+import { capitalized, isJson, type Json, number, text } from './json.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 import { forPeople } from './trouble.ts';
 
@@ -23,7 +23,7 @@ export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): Playli
   const note = text(facts['note']);
   return {
     item,
-    access: `${kind} playlist`.trim().replace(/^./, (first) => first.toUpperCase()),
+    access: capitalized(`${kind} playlist`.trim()),
     description: text(facts['description']),
     note: note && forPeople(note),
     section: sectionIn(data, args, item),
@@ -44,11 +44,11 @@ export function sectionIn(data: Json, args: Json, playlist: Item | undefined): S
 
 /** The playlist that an answer is about; an id in the arguments is better than nothing. */
 function itemIn(data: Json, args: Json): Item | undefined {
-  const isSelf = text(data['name']) !== undefined && text(data['id'] ?? data['uri']) !== undefined;
-  const found = itemOf(data['playlist'], 'playlist') ?? (isSelf ? itemOf(data, 'playlist') : undefined);
+  const isSelf = text(data['name']) && text(data['id'] ?? data['uri']);
+  const found = itemOf(data['playlist'], 'playlist') ?? (isSelf && itemOf(data, 'playlist'));
   if (found) return found;
   const given = text(data['playlist_id']) ?? text(args['playlist_id']) ?? text(args['into']) ?? '';
   const [id] = /[A-Za-z0-9]{22}/.exec(given) ?? [];
-  const known = id === undefined ? undefined : itemOf({ id, name: id }, 'playlist');
-  return known && { ...known, name: '' };
+  const known = id && itemOf({ id, name: id }, 'playlist');
+  return known ? { ...known, name: '' } : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Json, text } from './json.ts';
+import { capitalized, type Json, text } from './json.ts';
 
 /** What went wrong, as far as a view can help. */
 export type TroubleKind =
@@ -21,7 +21,7 @@ export interface Trouble {
   readonly retryAt?: string | undefined;
 }
 
-/** A kind of trouble, what the server's sentences for it say, its title, and the advice; absent: what the server says. */
+/** What the server's sentences for a kind of trouble say, its title, and the advice; absent: what the server says. */
 type Form = readonly [kind: TroubleKind, says: RegExp, title: string, advice?: string];
 
 /** The first that fits. */
@@ -81,7 +81,7 @@ const forms: readonly Form[] = [
 const other: Form = ['other', /^/, 'That did not work'];
 
 interface Failed {
-  readonly sentence: string | undefined;
+  readonly sentence?: string | undefined;
   readonly data: Json;
 }
 
@@ -90,7 +90,7 @@ export function troubleOf({ sentence = 'Something went wrong.', data }: Failed):
   const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
   // What the title says already is not said twice.
   const said = (forPeople(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');
-  const advice = form ?? said.replace(/^\((.+)\)/, '$1').replace(/^./, (first) => first.toUpperCase());
+  const advice = form ?? capitalized(said.replace(/^\((.+)\)/, '$1'));
   const [retryAt = text(data['retry_at'])] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence) ?? [];
   return { kind, title, advice, retryAt };
 }

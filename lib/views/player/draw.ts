@@ -1,5 +1,5 @@
 import * as drawings from '../dom/drawings.ts';
-import { h } from '../dom/element.ts';
+import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { kindOf, linkOf } from '../model/item.ts';
 import { progressAt } from '../model/playback.ts';
@@ -20,7 +20,7 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
     stage.root,
     trouble && troubleNotice(trouble, stage, ...(stage.canAct() ? helps(trouble, state, controls) : [])),
     answer?.stale && staleNotice(answer.stale, stage.language(), controls.refresh),
-    note !== '' && note !== undefined && notice({ sign: drawings.check, title: note }),
+    note && notice({ sign: drawings.check, title: note }),
     stopped && stage.canAct() && stoppedNotice(controls),
     !isOff && nowPlaying(stage, state, playback, controls),
     isOff && !trouble && (isWaiting ? skeleton() : !panel && !note && silence(stage, controls)),
@@ -35,9 +35,9 @@ const showDevices = ({ open }: Controls): HTMLElement =>
   button('Show devices', () => open('devices'), { isStrong: true, sign: drawings.device });
 
 /** What helps: a device, or to look again where there is nothing to see. */
-const helps = (trouble: Trouble, { playback }: State, controls: Controls): readonly HTMLElement[] => [
-  ...(trouble.kind === 'device' ? [showDevices(controls)] : []),
-  ...(playback ? [] : [lookAgain(controls)]),
+const helps = (trouble: Trouble, { playback }: State, controls: Controls): readonly Child[] => [
+  trouble.kind === 'device' && showDevices(controls),
+  !playback && lookAgain(controls),
 ];
 
 const lookAgain = ({ refresh }: Controls): HTMLElement => button('Look again', refresh, { sign: drawings.refresh });
@@ -47,7 +47,7 @@ const skeleton = (): HTMLElement =>
   h(
     'div.player',
     { role: 'img', 'aria-label': 'Loading' },
-    ...['cover large', 'what', 'seek', 'controls'].map((part) => h('b', { class: part })),
+    ...(['b.cover.large', 'b.what', 'b.seek', 'b.controls'] as const).map((part) => h(part)),
   );
 
 const stoppedNotice = ({ refresh }: Controls): HTMLElement =>

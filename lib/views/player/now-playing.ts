@@ -13,7 +13,7 @@ import type { Controls, State } from './state.ts';
 /** What plays, with everything that can be done about it. */
 export function nowPlaying(stage: Stage, state: State, playback: Playback, controls: Controls): HTMLElement {
   const { item, device, message = 'Nothing is playing' } = playback;
-  const where = device && h('p.soft.small.where', {}, icon(drawings.device), bdi(device.name));
+  const where = device && h('p.where', icon(drawings.device), bdi(device.name));
   const canAct = stage.canAct();
   const bar = canAct && controlBar(state, playback, controls);
   if (!item)
@@ -33,8 +33,7 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
     stage.covers.place(item, true),
     h(
       'div.what',
-      {},
-      h('h2.cut', {}, itemLink(item, '')),
+      h('h2.cut', itemLink(item, '')),
       canAct && likeButton(item, state, controls),
       under(item, item.album),
       where,
@@ -84,7 +83,7 @@ function seek({ progress }: Playback, item: Item, stage: Stage, controls: Contro
     },
   );
   slider.disabled = !stage.canAct();
-  return h('div.seek', {}, h('span.now', {}), slider, h('span', {}, clock(seconds)));
+  return h('div.seek', h('span.now'), slider, h('span', clock(seconds)));
 }
 
 const nextRepeat = { off: 'context', context: 'track', track: 'off' } as const;
@@ -101,7 +100,6 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
   const guess = ahead ? { item: ahead, progress: 0, playing: true } : {};
   return h(
     'div.controls',
-    {},
     h(
       /advert/i.test(playback.message ?? '') ? 'div.transport.ad' : 'div.transport',
       {},
@@ -122,7 +120,7 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
         playing ? 'Pause' : 'Play',
         () =>
           command(playing ? 'pause' : 'play', {}, `${playing ? 'paused' : 'resumed'} ${name}`, { playing: !playing }),
-        { key: 'play', classes: 'big' },
+        { key: 'play', classes: 'big strong' },
       ),
       tool(drawings.next, 'Next', () => command('skip_next', {}, 'skipped to the next track', guess), {
         classes: 'main',
@@ -136,7 +134,6 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
     ),
     h(
       'div.side',
-      {},
       tool(drawings.upNext, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
       tool(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
       volumeSlider(playback, controls),
@@ -148,9 +145,9 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
   const isLiked = liked.get(item.uri ?? '') === true;
   if (!likeCall(item, isLiked)) return undefined;
   const label = isLiked ? 'Remove from your library' : 'Save to your library';
-  return tool(isLiked ? drawings.hearted : drawings.heart, label, () => like(item), {
+  return tool(drawings.heart, label, () => like(item), {
     key: 'like',
-    classes: isLiked ? 'on' : '',
+    classes: isLiked ? 'on liked' : '',
   });
 }
 
@@ -168,5 +165,5 @@ function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | u
       controls.command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
     },
   );
-  return h('span.volume', {}, icon(drawings.volume), slider);
+  return h('span.volume', icon(drawings.volume), slider);
 }

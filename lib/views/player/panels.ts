@@ -12,17 +12,17 @@ const mostQueued = 10;
 
 /** Where playback can move to. */
 export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
-  if (!devices) return h('section.panel', {}, waiting(2));
+  if (!devices) return h('section.panel', waiting(2));
   const rows = devices.map((device) => {
     const { name, active, restricted, id } = device;
-    const label = active ? 'Playing here' : restricted || id === undefined ? 'Takes no commands' : undefined;
-    const move = { type: 'button', class: 'button', 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) };
+    const label = active ? 'Playing here' : (restricted || !id) && 'Takes no commands';
     return h(
       'li.device',
-      {},
       icon(drawings.device),
-      h('span.cut', {}, bdi(name)),
-      label === undefined ? h('button', move, 'Play here') : h('span.soft.small', {}, label),
+      h('span.cut', bdi(name)),
+      label
+        ? h('span.soft.small', label)
+        : h('button.button', { 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) }, 'Play here'),
     );
   });
   const none = notice({
@@ -30,33 +30,27 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
     title: 'No device is there',
     text: 'Open Spotify on a phone, computer or speaker, then look again.',
   });
-  return h(
-    'section.panel',
-    { 'aria-label': 'Devices' },
-    h('h2', {}, 'Devices'),
-    rows.length > 0 ? h('ul', {}, ...rows) : none,
-  );
+  return h('section.panel', { 'aria-label': 'Devices' }, h('h2', 'Devices'), rows.length > 0 ? h('ul', ...rows) : none);
 }
 
 /** What comes next. */
 export function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLElement {
-  if (!queue) return h('section.panel', {}, waiting(3));
+  if (!queue) return h('section.panel', waiting(3));
   const rows = queue
     .slice(0, mostQueued)
     .map((item) =>
       h(
         'li.row',
-        {},
-        h('div.lead', {}, stage.covers.place(item)),
-        h('div', {}, h('div.cut', {}, itemLink(item, 'name')), under(item)),
-        h('span.length', {}, item.seconds === undefined ? '' : clock(item.seconds)),
+        h('div.lead', stage.covers.place(item)),
+        h('div', h('div.cut', itemLink(item, 'name')), under(item)),
+        h('span.length', item.seconds !== undefined && clock(item.seconds)),
       ),
     );
-  const none = h('p.soft.small', {}, 'Nothing comes next.');
+  const none = h('p', 'Nothing comes next.');
   return h(
     'section.panel',
     { 'aria-label': 'Up next' },
-    h('h2', {}, 'Up next'),
-    rows.length > 0 ? h('ol.rows', {}, ...rows) : none,
+    h('h2', 'Up next'),
+    rows.length > 0 ? h('ol.rows', ...rows) : none,
   );
 }

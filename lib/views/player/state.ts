@@ -8,26 +8,23 @@ export type Panel = 'devices' | 'queue';
 
 /** What the view shows. */
 export interface State {
-  readonly playback: Playback | undefined;
-  readonly trouble: Trouble | undefined;
+  readonly playback?: Playback | undefined;
+  readonly trouble?: Trouble | undefined;
   /** One sentence about what was just done. */
-  readonly note: string | undefined;
-  readonly answer: Answer | undefined;
-  readonly devices: readonly Device[] | undefined;
-  readonly queue: readonly Item[] | undefined;
-  readonly panel: Panel | undefined;
+  readonly note?: string | undefined;
+  readonly answer?: Answer | undefined;
+  readonly devices?: readonly Device[] | undefined;
+  readonly queue?: readonly Item[] | undefined;
+  readonly panel?: Panel | undefined;
   readonly liked: ReadonlyMap<string, boolean>;
-  readonly busy: boolean;
+  readonly busy?: boolean;
   /** Whether the view is about to ask what plays. */
-  readonly awaited: boolean;
+  readonly awaited?: boolean;
   /** Whether the view no longer asks by itself. */
-  readonly stopped: boolean;
+  readonly stopped?: boolean;
 }
 
-export const nothing: State = {
-  ...{ playback: undefined, trouble: undefined, note: undefined, answer: undefined, devices: undefined },
-  ...{ queue: undefined, panel: undefined, liked: new Map(), busy: false, awaited: false, stopped: false },
-};
+export const nothing: State = { liked: new Map() };
 
 /** What the controls do. */
 export interface Controls {

@@ -1,8 +1,8 @@
 import * as drawings from '../dom/drawings.ts';
-import { h } from '../dom/element.ts';
+import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { count, length, number } from '../dom/format.ts';
-import { linkOf } from '../model/item.ts';
+import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';
 import { head, onward, onwardKey } from '../stage/head.ts';
@@ -21,13 +21,13 @@ export function draw(parts: Parts): void {
   const { item, note } = playlist ?? {};
   fill(
     stage.root,
-    trouble && troubleNotice(trouble, stage, ...again(parts)),
+    trouble && troubleNotice(trouble, stage, again(parts)),
     answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     doneNotice(parts),
-    plan ? planned(plan, parts) : playlist && item?.name && header(playlist, parts),
+    plan ? planned(plan, parts) : playlist && item?.name && header(item, playlist, parts),
     section && rows(section, parts),
-    !plan && !section && note !== undefined && notice({ sign: drawings.warning, title: note }),
+    !plan && !section && note && notice({ sign: drawings.warning, title: note }),
     section?.items.length === 0 &&
       notice({
         ...{ sign: drawings.list, title: 'This playlist is empty' },
@@ -39,26 +39,31 @@ export function draw(parts: Parts): void {
 }
 
 /** A read that failed can be tried again. */
-const again = ({ stage, state: { call, answer }, handlers }: Parts): readonly HTMLElement[] =>
-  answer?.failed && call.tool === 'get_playlist' && stage.canAct()
-    ? [button('Try again', handlers.again, { sign: drawings.refresh })]
-    : [];
+const again = ({ stage, state: { call, answer, playlist }, handlers }: Parts): Child =>
+  answer?.failed &&
+  call.tool === 'get_playlist' &&
+  playlist?.item &&
+  stage.canAct() &&
+  button('Try again', () => handlers.read(false), { sign: drawings.refresh });
 
 /** What was just done, and what can be done about it. */
 function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }: Parts): HTMLElement | undefined {
   if (!done) return undefined;
-  const canShow = playlist?.item?.uri !== undefined && !section && plan?.kind !== 'dry run' && !busy;
+  const canShow = playlist?.item?.uri && !section && plan?.kind !== 'dry run' && !busy;
   return notice({
     ...{ sign: drawings.check, title: done.sentence },
     actions: [
-      ...(done.canUndo ? [button('Undo', handlers.undo, { sign: drawings.refresh })] : []),
-      ...(canShow ? [button('Show the playlist', () => handlers.read(false), { sign: drawings.list })] : []),
+      done.canUndo && button('Undo', handlers.undo, { sign: drawings.refresh }),
+      canShow && button('Show the playlist', () => handlers.read(false), { sign: drawings.list }),
     ],
   });
 }
 
-function header({ item, access, description }: PlaylistAnswer, { stage, state: { section }, actions }: Parts) {
-  if (!item) return;
+function header(
+  item: Item,
+  { access, description }: PlaylistAnswer,
+  { stage, state: { section }, actions }: Parts,
+): HTMLElement {
   const language = stage.language();
   const total = section?.total ?? item.count;
   const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];
@@ -70,8 +75,8 @@ function header({ item, access, description }: PlaylistAnswer, { stage, state: {
   return head({
     ...{ stage, actions, item, kind: access, title: item.name, description },
     facts: [
-      total === undefined ? undefined : count(language, total, 'track'),
-      lengths.length === 0 ? undefined : isWhole ? lasts : `${lasts} in the first ${number(language, lengths.length)}`,
+      total !== undefined && count(language, total, 'track'),
+      lengths.length > 0 && (isWhole ? lasts : `${lasts} in the first ${number(language, lengths.length)}`),
     ],
   });
 }
@@ -86,7 +91,7 @@ function rows(section: Section, { stage, state: { shown, busy, playlist }, actio
   return h(
     'section.section',
     { 'aria-label': 'Tracks' },
-    h('ol.rows', {}, ...visible),
+    h('ol.rows', ...visible),
     onward(stage, section, { shown, isBusy: busy, more: handlers.more }),
     actions.outcome(onwardKey(section)),
   );

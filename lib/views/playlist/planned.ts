@@ -13,10 +13,9 @@ const signs: Readonly<Record<Change, drawings.Drawing>> = {
   keep: drawings.list,
   only: drawings.list,
 };
-const captions: Readonly<Record<Plan['kind'], string | undefined>> = {
+const captions: Readonly<Partial<Record<Plan['kind'], string>>> = {
   'dry run': 'Dry run: nothing was changed',
   paused: 'Not finished yet',
-  result: undefined,
 };
 
 /** What a call would do, how far it came or what it has found out, and the button for it. */
@@ -27,14 +26,13 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
   return h(
     'section.plan',
     { 'aria-label': caption ?? 'Result' },
-    h('div.facts', {}, caption !== undefined && h('p.soft.small', {}, caption), h('h2', {}, bdi(title))),
-    facts.length > 0 && h('ul.chips', {}, ...facts.map((fact) => h('li', {}, fact))),
+    h('div.facts', caption && h('p', caption), h('h2', bdi(title))),
+    facts.length > 0 && h('ul.chips', ...facts.map((fact) => h('li.soft.small', fact))),
     ...groups.map((group) => groupOf(group, parts)),
-    note !== undefined && h('p.soft.small', {}, note),
+    note && h('p', note),
     (next || canPreview) &&
       h(
         'div.actions',
-        {},
         next &&
           button(state.busy ? 'Working …' : labelFor(kind, next), handlers.carryOut, {
             ...{ isStrong: true, key: 'next', sign: 'say' in next ? drawings.say : drawings.check },
@@ -45,8 +43,10 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
 }
 
 function labelFor(kind: Plan['kind'], next: Next): string {
-  if (kind === 'paused') return 'Go on';
-  return 'say' in next ? 'Ask for it' : 'Do it';
+  const { label } = next;
+  const lower = label.replace(/^./u, (first) => first.toLowerCase());
+  if (kind === 'paused') return `Go on: ${lower}`;
+  return 'say' in next ? `Ask to ${lower}` : label;
 }
 
 function groupOf({ title, count, rows, more, change }: PlanGroup, parts: Parts): HTMLElement {
@@ -56,27 +56,24 @@ function groupOf({ title, count, rows, more, change }: PlanGroup, parts: Parts):
   const left = rows.length - visible.length;
   return h(
     `section.group.${change}`,
-    {},
-    h('h3', {}, icon(signs[change]), title, h('span.soft', {}, ` ${number(language, count)}`)),
-    h('ul.rows', {}, ...visible.map((row) => planRow(row, parts))),
+    h('h3', icon(signs[change]), title, h('span.soft', ` ${number(language, count)}`)),
+    h('ul.rows', ...visible.map((row) => planRow(row, parts))),
     left > 0 && button(`Show ${number(language, left)} more`, () => handlers.open(title)),
-    left === 0 && more > 0 && h('p.soft.small', {}, `and ${number(language, more)} more`),
+    left === 0 && more > 0 && h('p', `and ${number(language, more)} more`),
   );
 }
 
 function planRow({ item, line, confidence }: PlanRow, { stage, state: { hasCovers } }: Parts): HTMLElement {
   const { position } = item;
-  const isOther = line !== undefined && line !== item.name && line !== `${item.by} - ${item.name}`;
+  const isOther = line && line !== item.name && line !== `${item.by} - ${item.name}`;
   return h(
     'li.row',
-    {},
     h(
       'div.lead',
-      {},
-      position !== undefined && h('span.nth', {}, number(stage.language(), position + 1)),
+      position !== undefined && h('span.nth', number(stage.language(), position + 1)),
       hasCovers && stage.covers.place(item),
     ),
-    h('div', {}, h('div.cut', {}, itemLink(item, 'name')), under(item, isOther ? `for “${line}”` : undefined)),
-    h('span.length', {}, confidence === undefined ? '' : `${Math.round(confidence * 100)} %`),
+    h('div', h('div.cut', itemLink(item, 'name')), under(item, isOther && `for “${line}”`)),
+    h('span.length', confidence !== undefined && `${Math.round(confidence * 100)} %`),
   );
 }

@@ -1,7 +1,8 @@
+import { number } from '../dom/format.ts';
 import { type Answer, saidIn } from '../model/answer.ts';
-import { idOf } from '../model/item.ts';
+import { type Item, idOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
-import { carriedOut, planOf } from '../model/plan.ts';
+import { carriedOut, type Plan, planOf } from '../model/plan.ts';
 import { playlistOf, sectionIn } from '../model/playlist.ts';
 import { joined, type ToolCall } from '../model/rows.ts';
 import { troubleOf } from '../model/trouble.ts';
@@ -21,6 +22,8 @@ function playlistView(stage: Stage): View {
     redraw();
   }
   const actions = makeActions({ stage, redraw });
+  const planIn = (answer: Answer, call: Partial<ToolCall>): Plan | undefined =>
+    planOf(answer, call, (value) => number(stage.language(), value));
 
   /** Calls a tool; `undefined` where it failed, which is shown, and while another call is under way. */
   async function ask(call: ToolCall, key?: string): Promise<Answer | undefined> {
@@ -28,45 +31,43 @@ function playlistView(stage: Stage): View {
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
     // A long job stops on its way, and the server may still want the user's word.
-    const plan = answer.failed ? planOf(answer, call) : undefined;
+    const plan = answer.failed ? planIn(answer, call) : undefined;
     const trouble = answer.failed && !plan ? troubleOf(answer) : undefined;
-    change({ busy: false, trouble: key === undefined ? trouble : undefined, ...(plan && { plan, call }) });
-    if (trouble && key !== undefined) actions.failed(key, trouble);
+    change({ busy: false, trouble: key ? undefined : trouble, ...(plan && { plan, call }) });
+    if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 
   /** Takes an answer: rows, a plan, or the message of a change. */
   function take(answer: Answer, call: Partial<ToolCall>): void {
     const { failed, sentence } = answer;
-    const plan = planOf(answer, call);
+    const plan = planIn(answer, call);
     const found = playlistOf(answer.data, call);
     const known = state.playlist;
     const isNamed = found.item?.name !== '' || found.item.uri !== known?.item?.uri;
     const section = plan ? undefined : found.section;
-    const isDone = !plan && !section && !failed && sentence !== undefined;
+    const isDone = !plan && !section && !failed && sentence;
     change({
       ...{ call, answer, plan, section, shown: atFirst, hasCovers: answer.covers !== undefined },
       playlist: isNamed ? found : known,
       trouble: failed && !plan ? troubleOf(answer) : undefined,
-      done: isDone ? { sentence: saidIn(answer, 'Done.'), canUndo: false } : undefined,
+      done: isDone ? { sentence: saidIn(answer, 'Done.') } : undefined,
     });
   }
 
+  /** The call that reads a playlist, as it was read before. */
+  const readingOf = (item: Item, { tool, args: given }: Partial<ToolCall>): ToolCall => ({
+    tool: 'get_playlist',
+    args: { ...(tool === 'get_playlist' && given), playlist_id: idOf(item) },
+  });
+
   /** Reads the playlist that an answer is about. */
-  async function read(more: Json): Promise<void> {
+  async function read(isFresh: boolean): Promise<void> {
     const { item } = state.playlist ?? {};
     if (!item) return;
-    const call = { tool: 'get_playlist', args: { playlist_id: idOf(item), ...more } };
-    const answer = await ask(call);
+    const call = readingOf(item, state.call);
+    const answer = await ask({ ...call, args: { ...call.args, ...(isFresh && { fresh: true }) } });
     if (answer) take(answer, call);
-  }
-
-  /** Makes the read again that the view is shown for. */
-  async function again(): Promise<void> {
-    const { tool, args: given } = state.call;
-    const call = tool !== undefined && given && { tool, args: given };
-    const answer = call && (await ask(call));
-    if (call && answer) take(answer, call);
   }
 
   /** Shows more of the rows that are there, then asks for those that are not. */
@@ -91,12 +92,12 @@ function playlistView(stage: Stage): View {
     if ('say' in next) {
       const isSaid = await stage.say(next.say);
       const sentence = isSaid ? `You said: ${next.say}` : `Say it in the conversation: ${next.say}`;
-      return change({ done: { sentence, canUndo: false }, plan: { ...plan, next: isSaid ? undefined : next } });
+      return change({ done: { sentence }, plan: { ...plan, next: isSaid ? undefined : next } });
     }
     const { call, canUndo } = next;
     const answer = await ask(call);
     if (!answer) return;
-    const another = planOf(answer, call);
+    const another = planIn(answer, call);
     if (another) return change({ plan: another, call });
     const sentence = saidIn(answer, 'Done.');
     stage.did(`carried out ${call.tool}: ${sentence}`);
@@ -109,7 +110,7 @@ function playlistView(stage: Stage): View {
     const { tool, args: given = {} } = state.call;
     const answer = tool && (await ask({ tool, args: { ...given, dry_run: true } }));
     if (!answer) return;
-    const plan = planOf(answer, state.call);
+    const plan = planIn(answer, state.call);
     const hasRows = plan?.groups.some(({ rows }) => rows.length > 0);
     stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view keeps the tracks back.');
     change({ hasCovers: answer.covers !== undefined, plan: plan && { ...plan, canPreview: false } });
@@ -119,16 +120,11 @@ function playlistView(stage: Stage): View {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
     stage.did('took the change back');
-    change({ plan: undefined, done: { sentence: saidIn(answer, 'Took back the change.'), canUndo: false } });
+    change({ plan: undefined, done: { sentence: saidIn(answer, 'Took back the change.') } });
   }
 
   const handlers: Handlers = {
-    read: (isFresh) => void read(isFresh ? { fresh: true } : {}),
-    again: () => void again(),
-    more: () => void more(),
-    carryOut: () => void carryOut(),
-    preview: () => void preview(),
-    undo: () => void undo(),
+    ...{ read, more, carryOut, preview, undo },
     open: (title) => change({ opened: new Set(state.opened).add(title) }),
   };
 
@@ -140,7 +136,7 @@ function playlistView(stage: Stage): View {
     },
     answer: (answer) => {
       const { tool } = stage.context();
-      const call = tool === undefined ? { args } : { tool, args };
+      const call = { ...(tool && { tool }), args };
       take(answer, call);
       if (!answer.covers && !answer.failed) void bringCovers(answer, call);
     },
@@ -149,8 +145,10 @@ function playlistView(stage: Stage): View {
   /** Where the host kept the covers back, one repeat of the same read brings them, mostly from the cache. */
   async function bringCovers({ data }: Answer, call: Partial<ToolCall>): Promise<void> {
     const { section, playlist } = state;
-    const isRead = call.tool === undefined ? section && data['dry_run'] === undefined : call.tool === 'get_playlist';
-    if (isRead && playlist?.item) await stage.call('get_playlist', { ...call.args, playlist_id: idOf(playlist.item) });
+    const isOfRows = call.tool ? call.tool === 'get_playlist' : section && !('dry_run' in data);
+    if (!isOfRows || !playlist?.item) return;
+    const { tool, args: given } = readingOf(playlist.item, { tool: 'get_playlist', ...call });
+    await stage.call(tool, given);
   }
 }
 

@@ -9,17 +9,17 @@ import type { Stage } from '../stage/stage.ts';
 /** What the view shows. */
 export interface State {
   readonly call: Partial<ToolCall>;
-  readonly answer: Answer | undefined;
-  readonly playlist: PlaylistAnswer | undefined;
-  readonly plan: Plan | undefined;
-  readonly section: Section | undefined;
+  readonly answer?: Answer | undefined;
+  readonly playlist?: PlaylistAnswer | undefined;
+  readonly plan?: Plan | undefined;
+  readonly section?: Section | undefined;
   /** How many rows are shown. */
   readonly shown: number;
-  readonly trouble: Trouble | undefined;
-  readonly done: { readonly sentence: string; readonly canUndo: boolean } | undefined;
+  readonly trouble?: Trouble | undefined;
+  readonly done?: { readonly sentence: string; readonly canUndo?: boolean } | undefined;
   readonly busy: boolean;
   /** Whether covers came; without them rows of a plan have no place for one. */
-  readonly hasCovers: boolean;
+  readonly hasCovers?: boolean;
   /** Groups of a plan that are shown whole. */
   readonly opened: ReadonlySet<string>;
 }
@@ -27,17 +27,12 @@ export interface State {
 export const atFirst = 8;
 export const step = 20;
 
-export const nothing: State = {
-  ...{ call: {}, answer: undefined, playlist: undefined, plan: undefined, section: undefined, shown: atFirst },
-  ...{ trouble: undefined, done: undefined, busy: false, hasCovers: false, opened: new Set() },
-};
+export const nothing: State = { call: {}, shown: atFirst, busy: false, opened: new Set() };
 
 /** What the buttons of the view do. */
 export interface Handlers {
   /** Reads the playlist that is shown; `fresh` asks Spotify itself. */
   readonly read: (isFresh: boolean) => void;
-  /** Makes the call again that failed. */
-  readonly again: () => void;
   /** Shows more rows. */
   readonly more: () => void;
   /** Does what the plan says, goes on with it, or says so for the user. */

@@ -1,19 +1,19 @@
 import type { McpUiDisplayMode, McpUiTheme } from '@modelcontextprotocol/ext-apps';
-import { isJson, type Json, json, list, number, text } from '../model/json.ts';
+import { type Json, json, list, text } from '../model/json.ts';
 
 /** What the host says of itself, as far as views use it. */
 export interface HostContext {
   readonly theme: McpUiTheme | undefined;
-  /** CSS custom properties by name. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** Values of CSS custom properties by name. */
+  readonly variables: Json;
   /** `@font-face` rules. */
   readonly fonts: string | undefined;
   readonly displayMode: McpUiDisplayMode;
   readonly modes: readonly McpUiDisplayMode[];
   readonly locale: string | undefined;
   readonly timeZone: string | undefined;
-  /** Top, right, bottom, left; pixels. */
-  readonly insets: readonly [number, number, number, number];
+  /** Pixels by side. */
+  readonly insets: Json;
   /** The tool whose answer is shown; many hosts do not say. */
   readonly tool: string | undefined;
 }
@@ -25,21 +25,15 @@ const isMode = (value: unknown): value is McpUiDisplayMode => modes.some((mode) 
 export function readContext(known: Json): HostContext {
   const { theme, displayMode, availableDisplayModes, toolInfo } = known;
   const styles = json(known['styles']);
-  const insets = json(known['safeAreaInsets']);
-  const inset = (side: string): number => number(insets[side]) ?? 0;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
-    variables: Object.fromEntries(
-      Object.entries(json(styles['variables'])).flatMap(([name, value]) =>
-        name.startsWith('--') && typeof value === 'string' ? [[name, value]] : [],
-      ),
-    ),
+    variables: json(styles['variables']),
     fonts: text(json(styles['css'])['fonts']),
     displayMode: isMode(displayMode) ? displayMode : 'inline',
     modes: list(availableDisplayModes).filter(isMode),
     locale: text(known['locale']),
     timeZone: text(known['timeZone']),
-    insets: [inset('top'), inset('right'), inset('bottom'), inset('left')],
-    tool: isJson(toolInfo) ? text(json(toolInfo['tool'])['name']) : undefined,
+    insets: json(known['safeAreaInsets']),
+    tool: text(json(json(toolInfo)['tool'])['name']),
   };
 }

@@ -18,8 +18,11 @@ const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */
 export interface Host {
-  /** Whether it passes calls of tools on; a host that declares nothing at all is taken at its deeds. */
-  readonly hasTools: boolean;
+  /**
+   * Says that the view is there. Resolves to whether the host passes calls of tools on; one that declares nothing at all is taken at
+   * its deeds.
+   */
+  readonly greet: (name: string) => Promise<boolean>;
   /** Calls a tool of our server; with data, so that covers come along. */
   readonly call: (tool: string, args: Json) => Promise<Json>;
   /** Posts a sentence as the user. */
@@ -44,48 +47,53 @@ export interface Events {
 type Params<Message extends { readonly params?: object }> = NonNullable<Message['params']>;
 
 /**
- * Connects to the host. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and its
- * `AppBridge` judge it in the tests.
+ * The host around this window. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
+ * its `AppBridge` judge it in the tests.
  */
-export async function connect(name: string, version: string, events: Events): Promise<Host> {
+export function hostAround(events: Events): Host {
   let known: Json = {};
-  const channel = openChannel(window.parent, {
+  let isOver = false;
+  function learn(changed: Json): void {
+    known = { ...known, ...changed };
+    events.context(readContext(known));
+  }
+  const channel = openChannel(parent, {
     requests: {
       ping: () => ({}),
       'ui/resource-teardown': () => {
+        isOver = true;
         events.teardown();
         return {};
       },
     },
     notifications: {
       'ui/notifications/tool-input': ({ arguments: args }) => events.input(json(args)),
-      'ui/notifications/tool-result': (result) => events.result(result),
-      'ui/notifications/tool-cancelled': () => events.cancelled(),
-      'ui/notifications/host-context-changed': (changed) => {
-        known = { ...known, ...changed };
-        events.context(readContext(known));
-      },
+      'ui/notifications/tool-result': events.result,
+      'ui/notifications/tool-cancelled': events.cancelled,
+      'ui/notifications/host-context-changed': learn,
     },
   });
-  const hello: Params<McpUiInitializeRequest> = {
-    appInfo: { name: `mcp-server-for-spotify/${name}`, version },
-    appCapabilities: { availableDisplayModes: ['inline', 'fullscreen', 'pip'] },
-    protocolVersion,
-  };
-  const answer = await channel.request('ui/initialize', hello);
-  known = json(answer['hostContext']);
-  const { hostCapabilities } = answer;
-  events.context(readContext(known));
-  const ready: Params<McpUiInitializedNotification> = {};
-  channel.notify('ui/notifications/initialized', ready);
-
-  const accepted = async (method: string, params: object): Promise<void> => {
-    const { isError } = await channel.request(method, params);
+  /** A view that was taken away asks for nothing more. */
+  const request = (method: string, params: object): Promise<Json> =>
+    isOver ? Promise.reject(new Error('The view was taken away.')) : channel.request(method, params);
+  async function accepted(method: string, params: object): Promise<void> {
+    const { isError } = await request(method, params);
     if (isError === true) throw new Error('The app around this view refused.');
-  };
+  }
   return {
-    hasTools: !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']),
-    call: (tool, args) => channel.request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
+    greet: async (name) => {
+      const hello: Params<McpUiInitializeRequest> = {
+        appInfo: { name: `mcp-server-for-spotify/${name}`, version: '1' },
+        appCapabilities: { availableDisplayModes: ['inline', 'fullscreen', 'pip'] },
+        protocolVersion,
+      };
+      const { hostContext, hostCapabilities } = await request('ui/initialize', hello);
+      learn(json(hostContext));
+      const ready: Params<McpUiInitializedNotification> = {};
+      channel.notify('ui/notifications/initialized', ready);
+      return !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']);
+    },
+    call: (tool, args) => request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
     say: (sentence) => {
       const params: Params<McpUiMessageRequest> = { role: 'user', content: [{ type: 'text', text: sentence }] };
       return accepted('ui/message', params);
@@ -100,9 +108,8 @@ export async function connect(name: string, version: string, events: Events): Pr
     },
     display: async (mode) => {
       const params: Params<McpUiRequestDisplayModeRequest> = { mode };
-      const given = await channel.request('ui/request-display-mode', params);
-      known = { ...known, displayMode: given['mode'] ?? mode };
-      events.context(readContext(known));
+      const given = await request('ui/request-display-mode', params);
+      learn({ displayMode: given['mode'] ?? mode });
     },
     resized: (width, height) => {
       const params: Params<McpUiSizeChangedNotification> = { width, height };

@@ -3,7 +3,7 @@ import { isJson, type Json, json, text } from '../model/json.ts';
 /** JSON-RPC with the window around this one. */
 export interface Channel {
   /** @throws Error when the host refuses, with the code as its cause, or does not answer in time. */
-  readonly request: (method: string, params: object, patience?: number) => Promise<Json>;
+  readonly request: (method: string, params: object) => Promise<Json>;
   readonly notify: (method: string, params: object) => void;
 }
 
@@ -14,7 +14,7 @@ export interface Handlers {
 }
 
 export const unknownMethod = -32601;
-const usualPatience = 60_000;
+const patience = 60_000;
 
 /** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
 export function openChannel(host: Window, { requests, notifications }: Handlers): Channel {
@@ -24,11 +24,11 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
 
   const asked = (id: unknown, method: string, params: Json): void => {
     const handle = requests[method];
-    const error = { code: unknownMethod, message: `The view knows no method ${method}.` };
+    const error = { code: unknownMethod, message: 'Method not found' };
     post(handle ? { id, result: handle(params) } : { id, error });
   };
 
-  window.addEventListener('message', ({ source, data }) => {
+  addEventListener('message', ({ source, data }) => {
     if (source !== host || !isJson(data) || data['jsonrpc'] !== '2.0') return;
     const { id, method, params } = data;
     if (typeof method === 'string') {
@@ -39,7 +39,7 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
 
   return {
     notify: (method, params) => post({ method, params }),
-    request: (method, params, patience = usualPatience) => {
+    request: (method, params) => {
       const id = ++last;
       return new Promise<Json>((resolve, reject) => {
         const done = (answer: Json): void => {

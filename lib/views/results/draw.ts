@@ -1,8 +1,9 @@
 import * as drawings from '../dom/drawings.ts';
-import { bdi, h } from '../dom/element.ts';
+import { bdi, type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { ago, clock, count, date, number } from '../dom/format.ts';
-import { type Item, isPlayable, type Kind, linkOf } from '../model/item.ts';
+import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
+import { capitalized } from '../model/json.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
 import { head as headOf, onward, onwardKey } from '../stage/head.ts';
@@ -47,7 +48,7 @@ export function draw(parts: Parts): void {
     head ? itemHeader(page, head, parts) : listHeader(page, parts),
     ...sections.map((section, at) => sectionOf(section, at, page, parts)),
     isEmpty && notice({ sign: drawings.note, ...emptiness(page) }),
-    note !== undefined && h('p.soft.small.note', {}, note),
+    note && h('p.note', note),
     foot(stage, head && linkOf(head)),
   );
   stage.root.setAttribute('aria-busy', String(state.busy));
@@ -65,24 +66,23 @@ function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly 
 /** Before the answer, and where there is none. */
 function withoutPage({ stage, state: { trouble, failed }, handlers }: Parts): readonly HTMLElement[] {
   if (!trouble) return [waiting(4)];
-  const again = failed && stage.canAct() ? [button('Try again', handlers.retry, { sign: drawings.refresh })] : [];
-  return [troubleNotice(trouble, stage, ...again), foot(stage, undefined)];
+  const again = failed && stage.canAct() && button('Try again', handlers.retry, { sign: drawings.refresh });
+  return [troubleNotice(trouble, stage, again), foot(stage)];
 }
 
-const goBack = ({ state, handlers }: Parts): HTMLElement | undefined =>
-  state.pages.length > 1 ? tool(drawings.back, 'Back', handlers.back, { key: 'back' }) : undefined;
+const goBack = ({ state, handlers }: Parts): Child =>
+  state.pages.length > 1 && tool(drawings.back, 'Back', handlers.back, { key: 'back' });
 
 function listHeader({ listing: { title, about, sections } }: Page, parts: Parts): HTMLElement {
   const language = parts.stage.language();
   const known = sections.reduce((sum, { items }) => sum + items.length, 0);
   const total = sections.length === 1 ? (sections[0]?.total ?? 0) : 0;
-  const amount = total > known ? `${number(language, known)} of ${number(language, total)}` : undefined;
+  const amount = total > known && `${number(language, known)} of ${number(language, total)}`;
   return h(
     'header.top',
-    {},
     goBack(parts),
     h('h2', { tabindex: -1 }, bdi(title)),
-    h('span.soft.small', {}, [about, amount].filter(Boolean).join(' · ')),
+    h('span.soft.small', [about, amount].filter(Boolean).join(' · ')),
   );
 }
 
@@ -90,15 +90,15 @@ function itemHeader({ listing: { title, sections } }: Page, head: Item, parts: P
   const { stage, actions, handlers } = parts;
   const language = stage.language();
   const amount = (sections.length === 1 ? sections[0]?.total : undefined) ?? head.count;
-  const canEnter = sections.length === 0 && insideOf(head) !== undefined;
+  const canEnter = sections.length === 0 && insideOf(head);
   const enter = (): void => handlers.enter('head', head);
   return headOf({
-    ...{ stage, actions, title, item: head, kind: kinds[head.kind], before: goBack(parts) },
+    ...{ stage, actions, title, item: head, kind: capitalized(head.kind), before: goBack(parts) },
     facts: [
-      isPlayable(head) ? head.album : undefined,
+      isPlayable(head) && head.album,
       head.date && date(language, head.date),
-      head.seconds === undefined ? undefined : clock(head.seconds),
-      amount === undefined ? undefined : count(language, amount, unitOf(head.kind)),
+      head.seconds !== undefined && clock(head.seconds),
+      amount !== undefined && count(language, amount, unitOf(head.kind)),
     ],
     buttons: canEnter
       ? [button(`Show the ${unitOf(head.kind)}s`, enter, { isStrong: !canPlay(head), sign: drawings.list })]
@@ -114,9 +114,8 @@ function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTML
     .map((item, index) => rowOf(item, items.slice(index + 1), `${title} ${index} ${item.uri}`, { ...parts, page }));
   return h(
     'section.section',
-    {},
-    title !== undefined && h('h3', {}, title),
-    h('ul.rows', {}, ...rows),
+    title && h('h3', title),
+    h('ul.rows', ...rows),
     onward(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
     actions.outcome(onwardKey(section)),
   );
@@ -133,8 +132,8 @@ function rowOf(item: Item, after: readonly Item[], key: string, parts: Parts & {
   };
   return row({
     ...{ item, stage, actions, play, key, withCover: !isAlbum },
-    nth: isAlbum ? String(item.position) : undefined,
-    more: isAlbum ? undefined : dated(item, called, stage),
+    nth: isAlbum && String(item.position),
+    more: !isAlbum && dated(item, called, stage),
     enter: () => handlers.enter(key, item),
   });
 }
@@ -147,17 +146,3 @@ function dated({ kind, date: on }: Item, called: string, stage: Stage): string |
   const seconds = (Date.now() - new Date(on).getTime()) / 1000;
   return isPlay && seconds < 86_400 ? ago(language, Math.max(0, seconds)) : date(language, on);
 }
-
-const kinds: Readonly<Record<Kind, string>> = {
-  track: 'Track',
-  episode: 'Episode',
-  chapter: 'Chapter',
-  album: 'Album',
-  artist: 'Artist',
-  playlist: 'Playlist',
-  show: 'Show',
-  audiobook: 'Audiobook',
-};
-
-const unitOf = (kind: Kind): string =>
-  ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';

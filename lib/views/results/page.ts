@@ -20,13 +20,13 @@ export interface Page {
 export interface State {
   /** The lists that were gone into; the last one is shown. */
   readonly pages: readonly Page[];
-  readonly trouble: Trouble | undefined;
+  readonly trouble?: Trouble | undefined;
   readonly busy: boolean;
   /** The read that there is nothing of to show. */
-  readonly failed: ToolCall | undefined;
+  readonly failed?: ToolCall | undefined;
 }
 
-export const nothing: State = { pages: [], trouble: undefined, busy: false, failed: undefined };
+export const nothing: State = { pages: [], busy: false };
 
 /** What the buttons of the view do. */
 export interface Handlers {

@@ -7,7 +7,7 @@ import { joined, type Section, type ToolCall } from '../model/rows.ts';
 import { troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
 import { onwardKey } from '../stage/head.ts';
-import { type Stage, start, type View } from '../stage/stage.ts';
+import { isRead, type Stage, start, type View } from '../stage/stage.ts';
 import { draw } from './draw.ts';
 import { type Handlers, insideOf, nothing, type Page, type State } from './page.ts';
 
@@ -33,15 +33,15 @@ function results(stage: Stage): View {
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
     const trouble = answer.failed ? troubleOf(answer) : undefined;
-    change({ busy: false, trouble: key === undefined ? trouble : undefined });
-    if (trouble && key !== undefined) actions.failed(key, trouble);
+    change({ busy: false, trouble: key ? undefined : trouble });
+    if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
   }
 
   /** The tool that was called: the host says so, or the answer shows it. */
   function callOf({ data }: Answer): Partial<ToolCall> {
     const { tool } = stage.context();
-    if (tool !== undefined) return { tool, args };
+    if (tool) return { tool, args };
     const { query, type, limit } = data;
     return typeof query === 'string'
       ? { tool: 'search', args: { query, search_type: type, limit, ...args } }
@@ -140,12 +140,10 @@ function results(stage: Stage): View {
     { covers, failed, data }: Answer,
     { tool, args: given = {} }: Partial<ToolCall>,
   ): Promise<void> {
-    if (covers || failed || tool === undefined || !isRead(tool) || Object.keys(data).length === 0) return;
+    if (covers || failed || !tool || !isRead(tool) || Object.keys(data).length === 0) return;
     await stage.call(tool, given);
   }
 }
-
-const isRead = (name: string): boolean => /^(?:get|search)(?:_|$)/.test(name);
 
 /** A row of a later page: it stands after those that are there. */
 const placed = (item: Item, { items }: Section): Item => ({

@@ -57,7 +57,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
   const isLiked = ({ uri = '' }: Item): boolean => liked.get(uri) === true;
 
   function working(key?: string): void {
-    last = key === undefined ? undefined : { key, element: () => h('p.small.soft.done', {}, 'Working …') };
+    last = key === undefined ? undefined : { key, element: () => h('p.soft.done', 'Working …') };
     redraw();
   }
   function failed(key: string, trouble: Trouble): void {
@@ -73,12 +73,11 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     working(key);
     const answer = await stage.call(tool, args);
     underWay.delete(press);
-    const trouble = answer.failed ? troubleOf(answer) : undefined;
-    if (trouble) {
-      failed(key, trouble);
+    if (answer.failed) {
+      failed(key, troubleOf(answer));
       return false;
     }
-    last = { key, element: () => h('p.small.done', {}, icon(drawings.check), h('span', {}, sentence)) };
+    last = { key, element: () => h('p.done', icon(drawings.check), h('span', sentence)) };
     stage.announce(sentence);
     stage.did(told);
     return true;

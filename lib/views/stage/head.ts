@@ -1,10 +1,10 @@
 import * as drawings from '../dom/drawings.ts';
-import { bdi, h } from '../dom/element.ts';
+import { bdi, type Child, h } from '../dom/element.ts';
 import { number } from '../dom/format.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
-import { button, tool, under } from './parts.ts';
+import { button, type Text, tool, under } from './parts.ts';
 import { canPlay, likeButton } from './row.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,8 +17,8 @@ interface HeadParts {
   readonly title: string;
   readonly description?: string | undefined;
   /** What stands beside who made it: a date, a count, a length. */
-  readonly facts: readonly (string | undefined)[];
-  readonly before?: HTMLElement | undefined;
+  readonly facts: readonly Text[];
+  readonly before?: Child;
   readonly buttons?: readonly HTMLElement[];
 }
 
@@ -26,18 +26,15 @@ interface HeadParts {
 export function head({ stage, item, kind, title, description, facts, before, ...parts }: HeadParts): HTMLElement {
   return h(
     'header.top',
-    {},
     before,
     h(
       'div.head',
-      {},
       stage.covers.place(item, true),
       h(
         'div.facts',
-        {},
-        h('p.soft.small', {}, kind),
+        h('p', kind),
         h('h2.cut', { tabindex: -1 }, bdi(title)),
-        description !== undefined && h('p.soft.small.cut', {}, bdi(description)),
+        description && h('p.cut', bdi(description)),
         under(item, ...facts),
       ),
       stage.canAct() && buttonsFor(item, title, parts),
@@ -50,7 +47,6 @@ function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<H
   const plays = canPlay(item);
   return h(
     'div.buttons',
-    {},
     plays && button('Play', () => void actions.play('head', item), { isStrong: true, sign: drawings.play }),
     ...buttons,
     plays &&
@@ -70,7 +66,7 @@ export function onward(
   { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
 ): HTMLElement | undefined {
   const { items, next, total } = section;
-  if (items.length <= shown && (next === undefined || !stage.canAct())) return undefined;
+  if (items.length <= shown && !(next && stage.canAct())) return undefined;
   const left = (total ?? items.length) - Math.min(shown, items.length);
   const label = `Show more${left > 0 ? ` (${number(stage.language(), left)})` : ''}`;
   return button(isBusy ? 'Loading …' : label, more, { key: onwardKey(section), isBusy });

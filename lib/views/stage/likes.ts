@@ -4,7 +4,7 @@ import type { ToolCall } from '../model/rows.ts';
 /** The call that puts an item into the user's library, or takes it out again; `undefined` for what cannot be saved here. */
 export function likeCall(item: Item, isLiked: boolean): ToolCall | undefined {
   const { kind, missing, uri } = item;
-  if (missing || uri === undefined || kind === 'playlist' || kind === 'chapter') return undefined;
+  if (missing || !uri || ['playlist', 'chapter'].includes(kind)) return undefined;
   const ids = [idOf(item)];
   if (kind === 'artist') return { tool: `${isLiked ? 'un' : ''}follow_artists_or_users`, args: { ids } };
   return { tool: `${isLiked ? 'remove_saved' : 'save'}_${kind}s`, args: { [`${kind}_ids`]: ids } };

@@ -1,10 +1,11 @@
 import type { Drawing } from '../dom/drawings.ts';
 import * as drawings from '../dom/drawings.ts';
-import { bdi, h } from '../dom/element.ts';
+import { bdi, type Child, h } from '../dom/element.ts';
 import { ago, type Language, time } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
+import { capitalized } from '../model/json.ts';
 import type { Trouble, TroubleKind } from '../model/trouble.ts';
 import type { Stage } from './stage.ts';
 
@@ -27,7 +28,7 @@ export function tool(
   return h(
     'button',
     {
-      ...{ type: 'button', class: `tool ${classes}`.trim(), 'aria-label': label, title: label, 'data-key': key },
+      ...{ class: `tool ${classes}`, 'aria-label': label, title: label, 'data-key': key },
       ...{ 'aria-pressed': word(pressed), 'aria-expanded': word(expanded), onclick: press },
     },
     icon(name),
@@ -53,7 +54,7 @@ export const button = (
 ): HTMLButtonElement =>
   h(
     isStrong ? 'button.button.strong' : 'button.button',
-    { type: 'button', 'data-key': key, 'aria-disabled': isBusy && 'true', onclick: press },
+    { 'data-key': key, 'aria-disabled': isBusy && 'true', onclick: press },
     sign && icon(sign),
     label,
   );
@@ -73,18 +74,21 @@ export function itemLink(item: Item, classes: string): HTMLElement {
 }
 
 /** The marks before what stands under a name. */
-function marks({ explicit, missing }: Item): readonly HTMLElement[] {
+function marks({ explicit, missing }: Item): readonly Child[] {
   return [
-    ...(explicit ? [h('span.mark', { title: 'Explicit', role: 'img', 'aria-label': 'Explicit' }, 'E')] : []),
-    ...(missing ? [h('span.mark.plain', {}, missing === 'local' ? 'Local file' : 'Unavailable')] : []),
+    explicit && h('span.mark', { title: 'Explicit', role: 'img', 'aria-label': 'Explicit' }, 'E'),
+    missing && h('span.mark.plain', missing === 'local' ? 'Local file' : 'Unavailable'),
   ];
 }
 
+/** Words, where there are some. */
+export type Text = string | undefined | false;
+
 /** Who and where from: `Artist · Album`. */
-export function under(item: Item, ...more: readonly (string | undefined)[]): HTMLElement {
-  const texts = [item.by, ...more].filter((one) => one !== undefined && one !== '');
-  const parts = texts.flatMap((one, at) => (at === 0 ? [bdi(String(one))] : [' · ', bdi(String(one))]));
-  return h('p.soft.small.cut', { title: texts.join(' · ') || undefined }, ...marks(item), ...parts);
+export function under(item: Item, ...more: readonly Text[]): HTMLElement {
+  const texts = [item.by, ...more].flatMap((one) => one || []);
+  const parts = texts.flatMap((one, at) => [at > 0 && ' · ', bdi(one)]);
+  return h('p.cut', { title: texts.join(' · ') || undefined }, ...marks(item), ...parts);
 }
 
 /** The signs of what is more than a warning. */
@@ -100,54 +104,48 @@ interface NoticeParts {
   readonly title: string;
   readonly text?: string | undefined;
   readonly tone?: 'danger' | 'warning' | '';
-  readonly actions?: readonly HTMLElement[];
+  readonly actions?: readonly Child[];
 }
 
 /** What is said beside what is shown. */
 export function notice({ sign, title, text, tone = '', actions = [] }: NoticeParts): HTMLElement {
   return h(
     'div',
-    { class: `notice ${tone}`.trim(), role: tone === 'danger' ? 'alert' : undefined },
+    { class: `notice ${tone}`, role: tone === 'danger' ? 'alert' : undefined },
     icon(sign),
-    h('strong', {}, title),
-    text !== undefined && text !== '' && h('p.say', {}, text),
-    actions.length > 0 && h('div.actions', {}, ...actions),
+    h('strong', title),
+    text && h('p', text),
+    actions.some(Boolean) && h('div.actions', ...actions),
   );
 }
 
 /** What went wrong, and what helps. */
-export function troubleNotice(trouble: Trouble, stage: Stage, ...actions: readonly HTMLElement[]): HTMLElement {
+export function troubleNotice(trouble: Trouble, stage: Stage, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
-  const when = retryAt === undefined ? '' : ` It may work again at ${time(stage.language(), retryAt)}.`;
+  const sign = signs[kind] ?? drawings.warning;
+  const when = retryAt ? ` It may work again at ${time(stage.language(), retryAt)}.` : '';
   const signIn =
-    (kind === 'sign-in' || kind === 'scope') && signInUrl !== undefined
-      ? [button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign: drawings.key })]
-      : [];
+    sign === drawings.key &&
+    signInUrl &&
+    button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign });
   const tone = ['wait', 'device', 'declined'].includes(kind) ? 'warning' : 'danger';
-  return notice({
-    sign: signs[kind] ?? drawings.warning,
-    title,
-    text: advice + when,
-    tone,
-    actions: [...signIn, ...actions],
-  });
+  return notice({ sign, title, tone, text: advice + when, actions: [signIn, ...actions] });
 }
 
 /** How old what is shown is, and why. */
 export function staleNotice(stale: Staleness, language: Language, refresh: () => void): HTMLElement {
   const age = stale.seconds === undefined ? 'from before' : ago(language, stale.seconds);
   const title = stale.minimal ? 'Spotify cannot be asked: only the ids are known' : `This is how it was ${age}`;
-  const again = stale.retryAt === undefined ? '' : ` Spotify can be asked again at ${time(language, stale.retryAt)}.`;
+  const again = stale.retryAt ? ` Spotify can be asked again at ${time(language, stale.retryAt)}.` : '';
   return notice({
-    ...{ sign: drawings.clock, title, tone: 'warning', text: `${staleReason(stale.reason)}${again}` },
+    ...{ sign: drawings.clock, title, tone: 'warning', text: staleReason(stale.reason) + again },
     actions: [button('Try again', refresh, { sign: drawings.refresh })],
   });
 }
 
 /** The server gives the reason as a clause. */
-const staleReason = (reason = 'Spotify could not be asked'): string =>
-  `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.$/, '')}.`;
+const staleReason = (reason = 'Spotify could not be asked'): string => `${capitalized(reason).replace(/\.$/, '')}.`;
 
 const sizes = [
   ['fullscreen', 'Full screen', drawings.expand],
@@ -156,15 +154,14 @@ const sizes = [
 ] as const;
 
 /** The service's name, a link to it, and the sizes that the host offers beside the present one. */
-export function foot(stage: Stage, url: string | undefined, label = 'Open on Spotify'): HTMLElement {
+export function foot(stage: Stage, url?: string, label = 'Open on Spotify'): HTMLElement {
   const { modes, displayMode } = stage.context();
   const offered = sizes.filter(([mode]) => mode !== displayMode && (mode === 'inline' || modes.includes(mode)));
   return h(
     'footer.foot',
-    {},
-    h('span.brand', {}, 'From Spotify'),
-    url !== undefined && link(url, '', label),
-    h('span.sizes', {}, ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
+    h('span.brand', 'From Spotify'),
+    url && link(url, '', label),
+    h('span.sizes', ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
   );
 }
 

@@ -2,10 +2,10 @@ import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { clock, count } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
-import { type Item, isPlayable, linkOf } from '../model/item.ts';
+import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import type { Actions } from './actions.ts';
 import { likeCall } from './likes.ts';
-import { itemLink, link, tool, under } from './parts.ts';
+import { itemLink, link, type Text, tool, under } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 interface RowParts {
@@ -18,15 +18,15 @@ interface RowParts {
   /** Tells equal items of one list apart. */
   readonly key: string;
   /** What stands before the cover: a position. */
-  readonly nth?: string | undefined;
+  readonly nth?: Text;
   /** What is said beside artist and album: a date. */
-  readonly more?: string | undefined;
+  readonly more?: Text;
   readonly withCover?: boolean;
 }
 
 /** A context that holds something can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
 export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
-  !missing && uri !== undefined && kind !== 'chapter' && kind !== 'audiobook' && held !== 0;
+  !missing && uri !== undefined && !['chapter', 'audiobook'].includes(kind) && held !== 0;
 
 /** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
 export function likeButton(
@@ -37,8 +37,8 @@ export function likeButton(
 ): HTMLElement | undefined {
   const isSaved = isLiked(item);
   if (!likeCall(item, isSaved)) return undefined;
-  const [sign, verb, classes] = isSaved ? [drawings.hearted, 'Remove', 'on'] : [drawings.heart, 'Save', ''];
-  return tool(sign, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
+  const [verb, classes] = isSaved ? ['Remove', 'on liked'] : ['Save', ''];
+  return tool(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
 }
 
 /** One row: cover, names, length, and what can be done with it. */
@@ -48,17 +48,12 @@ export function row(parts: RowParts): HTMLElement {
   return h(
     item.missing ? 'li.row.gone' : actions.isStarted(item) ? 'li.row.started' : 'li.row',
     { 'data-open': actions.opened.has(key) },
-    h('div.lead', {}, nth !== undefined && h('span.nth', {}, nth), withCover && stage.covers.place(item)),
+    h('div.lead', nth && h('span.nth', nth), withCover && stage.covers.place(item)),
     h(
       'div',
-      {},
       canEnter
-        ? h(
-            'button.name.cut',
-            { type: 'button', title: item.name, 'data-key': `enter ${key}`, onclick: enter },
-            bdi(item.name),
-          )
-        : h('div.cut', {}, itemLink(item, 'name')),
+        ? h('button.name.cut', { title: item.name, 'data-key': `enter ${key}`, onclick: enter }, bdi(item.name))
+        : h('div.cut', itemLink(item, 'name')),
       below(parts),
     ),
     ...tail(parts),
@@ -68,12 +63,11 @@ export function row(parts: RowParts): HTMLElement {
 
 /** What stands under the name; where there is no room for a column of lengths, the length comes first. */
 function below({ item, stage, more }: RowParts): HTMLElement {
-  const contents = { show: 'episode', audiobook: 'chapter' }[String(item.kind)] ?? 'track';
-  const amount = item.count === undefined ? undefined : count(stage.language(), item.count, contents);
-  const element = under(item, isPlayable(item) && more === undefined ? item.album : undefined, amount, more);
-  const lasts = item.seconds === undefined ? '' : clock(item.seconds);
-  const gap = element.childNodes.length === 0 ? '' : ' · ';
-  if (lasts !== '') element.prepend(h('span.lasting', { 'aria-hidden': 'true' }, lasts + gap));
+  const amount = item.count !== undefined && count(stage.language(), item.count, unitOf(item.kind));
+  const element = under(item, isPlayable(item) && !more && item.album, amount, more);
+  const gap = element.hasChildNodes() ? ' · ' : '';
+  if (item.seconds !== undefined)
+    element.prepend(h('span.lasting', { 'aria-hidden': 'true' }, clock(item.seconds) + gap));
   return element;
 }
 
@@ -88,18 +82,17 @@ function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLEleme
       isPlayable(item) &&
       tool(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(key, item), { key: `queue ${key}` }),
     canAct && likeButton(item, name, actions, key),
-    url !== undefined && link(url, 'tool', icon(drawings.open), h('span.spoken', {}, `Open ${name} on Spotify`)),
+    url && link(url, 'tool', icon(drawings.open), h('span.spoken', `Open ${name} on Spotify`)),
   ];
   const hasExtra = extra.some(Boolean);
   const main = h(
     'div.tail',
-    {},
-    seconds !== undefined && h('span.length', {}, clock(seconds)),
+    seconds !== undefined && h('span.length', clock(seconds)),
     canAct && canPlay(item) && tool(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
     hasExtra &&
       tool(drawings.more, `More for ${name}`, () => actions.toggle(key), {
         ...{ key: `more ${key}`, classes: 'fold', expanded: actions.opened.has(key) },
       }),
   );
-  return hasExtra ? [main, h('div.extra', {}, ...extra)] : [main];
+  return hasExtra ? [main, h('div.extra', ...extra)] : [main];
 }

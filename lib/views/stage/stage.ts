@@ -3,9 +3,9 @@ import { type Covers, makeCovers } from '../dom/cover.ts';
 import { h } from '../dom/element.ts';
 import { type Language, languageOf } from '../dom/format.ts';
 import { type Answer, readAnswer } from '../model/answer.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, number, text } from '../model/json.ts';
 import { type HostContext, readContext } from '../protocol/context.ts';
-import { connect, type Host } from '../protocol/host.ts';
+import { type Host, hostAround } from '../protocol/host.ts';
 import { unknownMethod } from '../protocol/messages.ts';
 
 /** What a view works with. */
@@ -53,65 +53,83 @@ export function start(name: string, make: (stage: Stage) => View): void {
   document.body.append(live);
   const covers = makeCovers();
   const told: string[] = [];
-  let host: Host | undefined;
-  let language = languageOf(undefined, undefined);
-  let context: HostContext | undefined;
+  let context = readContext({});
+  let language = languageOf();
+  let isFirst = true;
   let hasTools = true;
-  let late: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the server offers its short list, which has a way to every other tool. */
+  let isShort = false;
 
-  const asked = <T>(use: (host: Host) => Promise<T>): Promise<T> =>
-    host ? use(host) : Promise.reject(new Error('The view is not connected yet.'));
   const read = (result: Json): Answer => {
     const answer = readAnswer(result);
     if (answer.covers) covers.add(answer.covers);
     return answer;
   };
-  /** Whether the server offers its short list, which has a way to every other tool. */
-  let isShort = false;
-  const ask = (tool: string, args: Json, isAround: boolean): Promise<Answer> => {
-    if (!hasTools) return Promise.resolve(failure('This app lets views do nothing. Ask the assistant instead.'));
-    const by = /^(?:get|search|check)(?:_|$)/.test(tool) ? 'read_with_tool' : 'use_tool';
-    const call = isAround ? { tool: by, args: { tool, arguments: args } } : { tool, args };
-    return asked((one) => one.call(call.tool, call.args)).then(read, (error: unknown) => {
-      if (error instanceof Error && error.cause === unknownMethod) setTools(false);
-      return refused(error);
-    });
+  const take = (answer: Answer): void => {
+    clearTimeout(late);
+    root.removeAttribute('aria-busy');
+    view.answer(answer);
   };
   function setTools(given: boolean): void {
     if (given === hasTools) return;
     hasTools = given;
     view.redraw();
   }
-  const quietly = (use: (host: Host) => Promise<void>): void => void asked(use).catch(() => {});
+  const host = hostAround({
+    input: (args) => view.input(args),
+    result: (result) => take(read(result)),
+    cancelled: () => take(failure('The call was stopped.')),
+    context: (changed) => {
+      context = changed;
+      language = languageOf(changed.locale, changed.timeZone);
+      applyContext(changed);
+      if (!isFirst) view.redraw();
+      isFirst = false;
+    },
+    teardown: () => {
+      clearTimeout(late);
+      view.end?.();
+      root.remove();
+    },
+  });
 
+  async function call(tool: string, args: Json): Promise<Answer> {
+    if (!hasTools) return failure('This app lets views do nothing. Ask the assistant instead.');
+    const by = isRead(tool) ? 'read_with_tool' : 'use_tool';
+    const answer = await (isShort ? host.call(by, { tool, arguments: args }) : host.call(tool, args)).then(
+      read,
+      (error: unknown) => {
+        if (error instanceof Error && error.cause === unknownMethod) setTools(false);
+        return refused(error);
+      },
+    );
+    if (isShort || !isUnlisted(answer)) return answer;
+    isShort = true;
+    return call(tool, args);
+  }
+  const quietly = (sent: Promise<void>): void => void sent.catch(() => {});
   /** A host that opens no links may still let the frame do it. */
-  const open = (url: string): void =>
-    void asked((one) => one.open(url)).catch(() => window.open(url, '_blank', 'noopener'));
+  const open = (url: string): void => void host.open(url).catch(() => window.open(url, '_blank', 'noopener'));
 
   const view: View = make({
     root,
     covers,
+    call,
+    open,
     language: () => language,
-    context: () => context ?? readContext({}),
+    context: () => context,
     canAct: () => hasTools,
-    call: async (tool, args) => {
-      const answer = await ask(tool, args, isShort);
-      if (isShort || !isUnlisted(answer)) return answer;
-      isShort = true;
-      return ask(tool, args, true);
-    },
     did: (sentence) => {
       told.push(sentence);
       // What is told replaces what was told before.
-      quietly((one) => one.tell(`In the ${name} view the user: ${told.slice(-mostTold).join('; ')}.`));
+      quietly(host.tell(`In the ${name} view the user: ${told.slice(-mostTold).join('; ')}.`));
     },
     say: (sentence) =>
-      asked((one) => one.say(sentence)).then(
+      host.say(sentence).then(
         () => true,
         () => false,
       ),
-    open,
-    display: (mode) => quietly((one) => one.display(mode)),
+    display: (mode) => quietly(host.display(mode)),
     announce: (sentence) => {
       live.textContent = sentence;
     },
@@ -119,57 +137,26 @@ export function start(name: string, make: (stage: Stage) => View): void {
   });
 
   root.addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a') : undefined;
+    const link = event.target instanceof Element && event.target.closest('a');
     if (!link) return;
     event.preventDefault();
     open(link.href);
   });
 
-  const take = (answer: Answer): void => {
-    clearTimeout(late);
-    root.removeAttribute('aria-busy');
-    view.answer(answer);
-  };
-  const events = {
-    input: view.input,
-    result: (result: Json) => take(read(result)),
-    cancelled: () => take(failure('The call was stopped.')),
-    context: (changed: HostContext) => {
-      const isFirst = context === undefined;
-      context = changed;
-      language = languageOf(changed.locale, changed.timeZone);
-      applyContext(changed);
-      if (!isFirst) view.redraw();
-    },
-    teardown: () => {
-      clearTimeout(late);
-      host = undefined;
-      view.end?.();
-      root.remove();
-    },
-  };
-  connect(name, '1', events).then(
-    (connected) => {
-      host = connected;
-      setTools(connected.hasTools);
-      reportSize(connected);
+  const late = setTimeout(() => take(failure('No answer has come yet.')), patience);
+  host.greet(name).then(
+    (given) => {
+      setTools(given);
+      reportSize(host);
     },
     (error: unknown) => take(refused(error)),
   );
-  late = setTimeout(() => take(failure('No answer has come yet.')), patience);
 }
 
-const nothing: Answer = {
-  data: {},
-  beside: undefined,
-  sentence: undefined,
-  failed: false,
-  stale: undefined,
-  warnings: [],
-  covers: undefined,
-};
+/** Whether a tool changes nothing. */
+export const isRead = (tool: string): boolean => /^(?:get|search|check)(?:_|$)/.test(tool);
 
-const failure = (sentence: string): Answer => ({ ...nothing, failed: true, sentence });
+const failure = (sentence: string): Answer => ({ data: {}, failed: true, sentence, warnings: [] });
 
 const refused = (error: unknown): Answer => {
   const { message, cause } = error instanceof Error ? error : new Error('it gave no reason.', { cause: 0 });
@@ -191,16 +178,15 @@ let given: readonly string[] = [];
 
 /** The host's colours, fonts and language. */
 function applyContext({ theme, variables, fonts, displayMode, locale, insets }: HostContext): void {
-  const { documentElement: html } = document;
+  const { documentElement: html, body } = document;
   html.style.colorScheme = theme ?? 'light dark';
   html.dataset['mode'] = displayMode;
   // For what a colour scheme cannot choose: the logo.
   html.dataset['theme'] = theme ?? '';
-  for (const name of given) if (!(name in variables)) html.style.removeProperty(name);
-  given = Object.keys(variables);
-  for (const [name, value] of Object.entries(variables)) html.style.setProperty(name, value);
-  for (const [at, side] of ['top', 'right', 'bottom', 'left'].entries())
-    html.style.setProperty(`--inset-${side}`, `${insets[at] ?? 0}px`);
+  for (const name of given) html.style.removeProperty(name);
+  given = Object.keys(variables).filter((name) => name.startsWith('--'));
+  for (const name of given) html.style.setProperty(name, text(variables[name]) ?? null);
+  body.style.padding = ['top', 'right', 'bottom', 'left'].map((side) => `${number(insets[side]) ?? 0}px`).join(' ');
   if (locale) html.lang = locale;
   if (fonts && !document.getElementById('fonts')) document.head.append(h('style', { id: 'fonts' }, fonts));
 }

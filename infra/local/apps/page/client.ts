@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { askUser } from './asking.ts';
 import { type HostChoices, readChoices } from './choices.ts';
 import { noted } from './log.ts';
-import { mount } from './mount.ts';
+import { type Mounted, mount } from './mount.ts';
 
 // The page's policy forbids to make code of text, which zod would try.
 z.config({ jitless: true });
@@ -136,11 +136,12 @@ async function main(): Promise<void> {
   if (asked.has('args')) args.value = asked.get('args') ?? '{}';
   else await example();
 
+  let mounted: Mounted[] = [];
   const show = async (choices: HostChoices): Promise<void> => {
     const tool = shown.find(({ name }) => name === choices.tool);
     if (!tool) throw new Error(`No view is shown for ${choices.tool}.`);
     const client = await clientFor(choices);
-    await mount({ client, tool, into: views, sandbox: config.sandbox, choices });
+    mounted.push(await mount({ client, tool, into: views, sandbox: config.sandbox, choices }));
   };
   const submit = (): void => {
     show(readChoices(form)).catch((error: unknown) => noted('failed', String(error)));
@@ -149,7 +150,13 @@ async function main(): Promise<void> {
     event.preventDefault();
     submit();
   });
-  byId('clear').addEventListener('click', () => views.replaceChildren());
+  form.querySelector('select[name=theme]')?.addEventListener('change', () => {
+    for (const one of mounted) one.setTheme(readChoices(form).theme);
+  });
+  byId('clear').addEventListener('click', () => {
+    mounted = [];
+    views.replaceChildren();
+  });
   document.documentElement.dataset['ready'] = 'true';
   if (asked.has('tool')) submit();
 }

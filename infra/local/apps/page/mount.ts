@@ -3,7 +3,6 @@ import { AppBridge, type McpUiHostContext, PostMessageTransport } from '@modelco
 import type { HostChoices } from './choices.ts';
 import { noted } from './log.ts';
 
-/** Options of showing a view. */
 interface Mounting {
   readonly client: Client;
   readonly tool: Tool;
@@ -61,8 +60,14 @@ const textOnly = ({ content, isError }: CallToolResult): CallToolResult => ({
   ...(isError !== undefined && { isError }),
 });
 
+/** A view that is shown. */
+export interface Mounted {
+  /** The host changes its theme, as a person may at any time. */
+  readonly setTheme: (theme: HostChoices['theme']) => void;
+}
+
 /** Reads the view of a tool, calls the tool and shows both. */
-export async function mount(mounting: Mounting): Promise<void> {
+export async function mount(mounting: Mounting): Promise<Mounted> {
   const { client, tool, sandbox, choices } = mounting;
   const ui: unknown = Object(tool._meta)['ui'];
   const uri = String(Object(ui)['resourceUri']);
@@ -101,6 +106,13 @@ export async function mount(mounting: Mounting): Promise<void> {
   const result = await client.callTool({ name: tool.name, arguments: { ...choices.args } });
   await bridge.sendToolResult(choices.hands === 'all' ? result : textOnly(result));
   noted('result', tool.name);
+  return {
+    setTheme: (theme) => {
+      card.dataset['theme'] = theme;
+      const { styles = {} } = contextFor({ ...mounting, choices: { ...choices, theme } });
+      bridge.sendHostContextChange({ theme, styles });
+    },
+  };
 }
 
 function place(frame: HTMLIFrameElement, { tool, args, width, theme, mode }: HostChoices) {

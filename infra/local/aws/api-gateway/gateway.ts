@@ -12,7 +12,6 @@ import { router } from './routes.ts';
 /** The largest event or result of a function, in bytes (Lambda quotas: 6 MB). */
 export const payloadLimit = 6 * 1024 * 1024;
 
-/** Options of the gateway. */
 export interface GatewayOptions {
   readonly api: Api;
   readonly accountId: string;

@@ -1,4 +1,3 @@
-/** A route that fits a request. */
 export interface Match<T> {
   readonly key: string;
   readonly target: T;

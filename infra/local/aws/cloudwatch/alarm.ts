@@ -1,6 +1,5 @@
 import type { AlarmRule } from '../../template/monitoring.ts';
 
-/** The states of an alarm. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {

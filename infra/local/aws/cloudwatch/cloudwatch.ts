@@ -24,7 +24,6 @@ export interface CloudWatch {
   readonly now: () => number;
 }
 
-/** Options of the local CloudWatch. */
 export interface CloudWatchOptions {
   readonly monitoring: MonitoringSpec;
   readonly now: () => number;

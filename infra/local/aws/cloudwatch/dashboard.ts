@@ -146,7 +146,6 @@ export function answered(
   }
 }
 
-/** How a line is drawn. */
 interface Drawing extends Pick<Line, 'shape' | 'colour'> {
   readonly period: number;
 }

@@ -6,7 +6,6 @@ export interface Token {
 
 const pattern = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|"([^"]*)"|(>=|<=|==|!=|&&|\|\||[-+*/(),[\]<>]))/y;
 
-/** Reads tokens one after the other. */
 export interface Reader {
   /** The next, without taking it. */
   readonly peek: () => Token | undefined;

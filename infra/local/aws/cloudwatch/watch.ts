@@ -10,7 +10,6 @@ export interface Watched extends Alarm {
   readonly arn: string;
 }
 
-/** Keeps the states of all alarms. */
 export interface Watch {
   /** Evaluates each minute that has ended since the last time. */
   readonly upTo: (now: number) => readonly Watched[];

@@ -10,7 +10,6 @@ export type RolloutOutcome =
   | { readonly outcome: 'stopped' }
   | { readonly outcome: 'rolled back'; readonly alarm: string };
 
-/** Ports of a rollout. */
 export interface RolloutPorts {
   readonly spec: RolloutSpec;
   readonly versions: Versions;

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 
-/** The lifecycle hooks of deployments. */
 export interface Hooks {
   /** Opens a hook of a deployment; `outcome` resolves to whether it passed. */
   readonly open: (groupArn: string) => {
@@ -36,7 +35,7 @@ export function hooks(): Hooks {
       needs: (call) => {
         const { lifecycleEventHookExecutionId: id = '' } = input.safeParse(call.input).data ?? {};
         const resource = waiting.get(id)?.groupArn ?? '*';
-        return [{ action: `codedeploy:${call.operation}`, resource, context: {} }];
+        return [{ action: `codedeploy:${call.operation}`, resource }];
       },
       serve: ({ operation, input: given }) => {
         if (operation !== 'PutLifecycleEventHookExecutionStatus')

@@ -5,7 +5,6 @@ import type { TableSpec } from '../../template/state.ts';
 import type { Upstream } from './service.ts';
 import { type Admin, createTable, deleteTable, dynamodbAdmin } from './tables.ts';
 
-/** A DynamoDB with the tables of the template. */
 export interface Dynamodb {
   readonly upstream: Upstream;
   readonly admin: Admin;

@@ -13,11 +13,9 @@ export interface Version {
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly tags: Map<string, string>;
   readonly versions: Map<string, Version>;
 }
 
-/** Ports of the store. */
 export interface StoreParts {
   /** ARN up to and with `secret:`. */
   readonly arnPrefix: string;
@@ -26,7 +24,6 @@ export interface StoreParts {
   readonly suffix: () => string;
 }
 
-/** The secrets of the account. */
 export interface SecretStore {
   /** The secret with this name, ARN or ARN without its last seven characters. */
   readonly find: (id: string) => Secret | undefined;
@@ -48,7 +45,6 @@ export interface SecretStore {
 /** The value that counts; `undefined` before the first one. */
 export const currentVersion = ({ versions }: Secret): Version | undefined => [...versions.values()].at(-1);
 
-/** Keeps secrets in memory. */
 export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore {
   const secrets = new Map<string, Secret>();
   const find = (id: string): Secret | undefined =>
@@ -68,7 +64,7 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore
           'ResourceExistsException',
           `The operation failed because the secret ${name} already exists.`,
         );
-      const secret: Secret = { name, arn, tags: new Map(), versions: new Map() };
+      const secret: Secret = { name, arn, versions: new Map() };
       secrets.set(name, secret);
       return secret;
     },

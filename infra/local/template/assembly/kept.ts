@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { compileCacheOf } from './compile-cache.ts';
 import { projectFolder, type Synthesized, synthesize } from './synthesize.ts';
 
 const folder = path.join(projectFolder, '.local/assemblies');
@@ -24,9 +25,7 @@ const sources = [
 const shallow = ['infra'];
 const most = 6;
 
-/** Options of waiting for an assembly. */
 interface Waiting {
-  /** Aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Receives a message if it takes long. */
   readonly progress?: ((text: string) => void) | undefined;
@@ -41,8 +40,14 @@ export async function keptAssembly({ signal, progress }: Waiting = {}): Promise<
   if (existsSync(ready)) {
     const now = new Date();
     await utimes(ready, now, now);
-    return ready;
+  } else {
+    await make(ready, { signal, progress });
   }
+  await mkdir(compileCacheIn(ready), { recursive: true });
+  return ready;
+}
+
+async function make(ready: string, { signal, progress }: Waiting): Promise<void> {
   progress?.('Building the stack: some seconds, once for these sources.');
   const { folder: made, remove } = await synthesize(signal);
   const draft = `${ready}.${process.pid}`;
@@ -52,14 +57,17 @@ export async function keptAssembly({ signal, progress }: Waiting = {}): Promise<
   // Two processes may have made it at once; the first rename wins, and both made the same.
   await rename(draft, ready).catch(() => rm(draft, { recursive: true }));
   await forgetOld();
-  return ready;
 }
 
-/** The same in a temporary folder of its own, which stays until it is removed. */
+const compileCacheIn = (assembly: string): string => compileCacheOf(path.join(assembly, 'bundle'));
+
+/** The same in a temporary folder of its own, which stays until it is removed; it shares the compiled bundles. */
 export async function assemblyCopy(waiting: Waiting = {}): Promise<Synthesized> {
   const kept = await keptAssembly(waiting);
   const copy = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
-  await cp(kept, copy, { recursive: true });
+  const compiled = compileCacheIn(kept);
+  await cp(kept, copy, { recursive: true, filter: (source) => source !== compiled });
+  await symlink(compiled, compileCacheIn(copy), 'junction');
   return { folder: copy, remove: () => rm(copy, { recursive: true, force: true }) };
 }
 

@@ -11,14 +11,13 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { Album, Artist, known } from '../../schemas/entities.ts';
 import { onward } from '../../schemas/page.ts';
 
-/** The arguments of the job beside those of a page. */
 export const releaseArguments = {
   from: z.enum(['followed']).optional(),
   days: z.int().min(1).max(365).default(30).describe('With from'),
   continue_from,
 };
 
-interface Given {
+interface ReleaseArguments {
   readonly days: number;
   readonly limit: number;
   readonly offset: number;
@@ -38,7 +37,7 @@ const { bucket, limit: mostRows } = operations['GET /artists/{id}/albums'];
 const shareUsed = { code: 'quota_reserved', bucket } as const;
 
 /** What the artists that the user follows released in the last days, newest first. */
-export async function followedReleases(given: Given, context: ToolContext): Promise<Outcome> {
+export async function followedReleases(given: ReleaseArguments, context: ToolContext): Promise<Outcome> {
   const { days, limit, offset } = given;
   const args = { from: 'followed', days };
   const job = await resume({ tool: 'get_new_releases', args }, given.continue_from, State, context);

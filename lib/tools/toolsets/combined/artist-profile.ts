@@ -64,7 +64,6 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
   return { ...common, top_tracks: { asked: search, shown } };
 }
 
-/** All about an artist. */
 export const getArtistFullProfile = tool({
   name: 'get_artist_full_profile',
   title: 'Artist in full',

@@ -24,7 +24,6 @@ const nothingPlays = {
 
 const perCall = operations['PUT /me/library'].ids ?? 40;
 
-/** Save anything. */
 export const saveMultipleItems = tool({
   name: 'save_multiple_items',
   title: 'Save many items',

@@ -42,7 +42,6 @@ function ranked(results: readonly Data[], query: string): readonly Fit[] {
 /** Filters such as `artist:` say where to look, not what the name is. */
 const words = (query: string): string => query.replaceAll(/\b\w+:|"/g, ' ');
 
-/** Find something and play it. */
 export const searchAndPlay = tool({
   name: 'search_and_play',
   title: 'Search and play',

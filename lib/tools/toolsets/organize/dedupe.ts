@@ -7,7 +7,6 @@ import { planRemoval } from '../../playlist-jobs/duplicates.ts';
 import { batchesFor } from '../../playlist-jobs/fill.ts';
 import { removeRows } from '../../playlist-jobs/removing.ts';
 
-/** Each song once. */
 export const dedupePlaylist = tool({
   name: 'dedupe_playlist',
   title: 'Remove repeats',

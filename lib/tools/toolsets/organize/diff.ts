@@ -18,7 +18,6 @@ export function difference(one: readonly PlaylistRow[], other: readonly Playlist
 
 const same_by = z.enum(['uri', 'title_artist']).default('uri');
 
-/** What two playlists do not share. */
 export const diffPlaylists = tool({
   name: 'diff_playlists',
   title: 'Compare two playlists',

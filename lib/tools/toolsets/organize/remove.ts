@@ -41,7 +41,6 @@ function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged
   );
 }
 
-/** Rows by what they are, or by where they stand. */
 export const removePlaylistRows = tool({
   name: 'remove_playlist_rows',
   title: 'Remove rows by rule or position',

@@ -71,7 +71,6 @@ async function around(text: string, most: number, context: ToolContext): Promise
   };
 }
 
-/** Recent plays. */
 export const getRecentlyPlayed = tool({
   name: 'get_recently_played',
   title: 'Recently played',

@@ -29,7 +29,6 @@ const isPossible = (args: { readonly collaborative?: boolean | undefined; readon
   !(args.collaborative && args.public);
 const notBoth = { path: ['public'], message: 'must be false for a collaborative playlist' };
 
-/** A new, empty playlist. */
 export const createPlaylist = command({
   name: 'create_playlist',
   title: 'Create playlist',
@@ -70,7 +69,6 @@ export const createPlaylist = command({
     readBackDetails(body, { name, public: isPublic, collaborative, description }),
 });
 
-/** Name, description, who sees it. */
 export const changePlaylistDetails = command({
   name: 'change_playlist_details',
   title: 'Change playlist details',
@@ -101,7 +99,6 @@ export const changePlaylistDetails = command({
 const updated = ({ playlist_id: _, ...details }: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.keys(details).filter((key) => details[key] !== undefined);
 
-/** Append or insert. */
 export const addTracksToPlaylist = command({
   name: 'add_tracks_to_playlist',
   title: 'Add to playlist',
@@ -124,7 +121,6 @@ export const addTracksToPlaylist = command({
   verify: ({ playlist_id, track_uris, position }) => readBackAdded(playlist_id, track_uris, position),
 });
 
-/** Take out. */
 export const removeTracksFromPlaylist = confirmFirst(
   command({
     name: 'remove_tracks_from_playlist',
@@ -150,7 +146,6 @@ export const removeTracksFromPlaylist = confirmFirst(
   confirmRemovingMany,
 );
 
-/** Move rows. */
 export const updatePlaylistItems = command({
   name: 'update_playlist_items',
   title: 'Reorder playlist',

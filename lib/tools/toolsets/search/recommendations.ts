@@ -47,7 +47,6 @@ const input = z
 
 type Args = Omit<z.output<typeof input>, keyof typeof rowArguments>;
 
-/** Tracks like some seeds. */
 export const getRecommendations = tool({
   name: 'get_recommendations',
   title: 'Recommendations',

@@ -38,7 +38,6 @@ const echo = (ids: readonly string[], { follow_type }: Args) => ({ count: ids.le
 const noun = ({ follow_type }: Args) => follow_type;
 const artist = '0TnOYISbd1XYRBk9myaseg';
 
-/** Follow. */
 export const followArtistsOrUsers = saveTool(
   {
     name: 'follow_artists_or_users',
@@ -53,7 +52,6 @@ export const followArtistsOrUsers = saveTool(
   'Followed',
 );
 
-/** Unfollow. */
 export const unfollowArtistsOrUsers = removeTool(
   {
     name: 'unfollow_artists_or_users',
@@ -68,7 +66,6 @@ export const unfollowArtistsOrUsers = removeTool(
   'Unfollowed',
 );
 
-/** Who is followed. */
 export const checkFollowingArtistsOrUsers = checkTool({
   name: 'check_following_artists_or_users',
   title: 'Are they followed?',

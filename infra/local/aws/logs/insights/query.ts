@@ -9,13 +9,11 @@ export interface Column {
   readonly isTime: boolean;
 }
 
-/** What a query found. */
 export interface QueryResult {
   readonly columns: readonly Column[];
   readonly rows: ReadonlyArray<ReadonlyArray<string | number | null>>;
 }
 
-/** A query that can be run. */
 export interface Query {
   /** The log groups that it names; empty where it names none. */
   readonly groups: readonly string[];

@@ -9,7 +9,6 @@ export interface Token {
   readonly text: string;
 }
 
-/** Reads tokens one after the other. */
 export interface Reader {
   readonly peek: (ahead?: number) => Token | undefined;
   /** Takes the next if it is this sign or word; words in any case. */

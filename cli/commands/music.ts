@@ -8,7 +8,15 @@ import { forPeople } from '../server/failures.ts';
 import { isNumber } from '../server/last-list.ts';
 import { kebab } from '../tool-entry.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
-import { deviceNamed, found, playing, playlistNamed, type Thing, thingFrom, thingsFrom } from './named-things.ts';
+import {
+  deviceNamed,
+  found,
+  type PlayableItem,
+  playing,
+  playlistNamed,
+  thingFrom,
+  thingsFrom,
+} from './named-things.ts';
 import { notAmong } from './tool-arguments.ts';
 import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
@@ -83,7 +91,7 @@ function addPlaylist(cli: Cli): void {
     });
 }
 
-async function playlistFrom(cli: Cli, call: Call, word: string): Promise<Thing> {
+async function playlistFrom(cli: Cli, call: Call, word: string): Promise<PlayableItem> {
   const known = isNumber(word) || thingFrom(word) ? await thingsFrom(cli, [word]) : undefined;
   const [first] = known ?? [];
   if (first && first.kind !== 'playlist')
@@ -127,7 +135,7 @@ const showQueue = (cli: Cli): Promise<void> =>
   });
 
 /** The items that the words name: rows, links or the best match; without words, what is playing. */
-async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<readonly Thing[]> {
+async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<readonly PlayableItem[]> {
   const things = await thingsFrom(cli, words);
   if (things) return things;
   if (words.length > 0) return [await found(call, words.join(' '), 'track')];
@@ -141,13 +149,13 @@ async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<r
 }
 
 /** Rows that Spotify's library keeps. */
-const likeable = (things: readonly Thing[]): readonly string[] => {
+const likeable = (things: readonly PlayableItem[]): readonly string[] => {
   const wrong = things.find(({ kind }) => kind === 'device' || kind === 'user');
   if (wrong) throw new CliError(exits.usage, `${wrong.label} is a ${wrong.kind}, which cannot be liked.`);
   return things.map(({ uri }) => uri);
 };
 
-const listed = (things: readonly Thing[]): string => things.map(({ label, uri }) => label || uri).join(', ');
+const listed = (things: readonly PlayableItem[]): string => things.map(({ label, uri }) => label || uri).join(', ');
 
 function addLike(cli: Cli): void {
   cli.program

@@ -7,7 +7,7 @@ import { type Call, type Cli, numbered, optionsOf } from './cli.ts';
 import { closest } from './suggestions.ts';
 
 /** Something to play, queue or like. */
-export interface Thing {
+export interface PlayableItem {
   readonly kind: string;
   readonly uri: string;
   /** Empty where only the URI is known. */
@@ -22,7 +22,7 @@ export const labelsOf = (rows: readonly unknown[]): readonly string[] =>
     return music ? [labelFor(music)] : [];
   });
 
-const thingIn = (item: ListItem): Thing => ({
+const thingIn = (item: ListItem): PlayableItem => ({
   ...{ kind: item.kind, uri: item.ref },
   label: item.by === '' ? item.name : `${item.name} · ${item.by}`,
 });
@@ -31,21 +31,21 @@ const uri = /^spotify:(\w+):(\w+)$/;
 const link = /^https?:\/\/open\.spotify\.com\/(?:intl-[\w-]+\/)?(\w+)\/(\w+)/;
 
 /** What a URI or a link names. */
-export function thingFrom(word: string): Thing | undefined {
+export function thingFrom(word: string): PlayableItem | undefined {
   const [, kind, id] = uri.exec(word) ?? link.exec(word) ?? [];
   return kind === undefined || id === undefined ? undefined : { kind, uri: `spotify:${kind}:${id}`, label: '' };
 }
 
 /** What numbers of the last list, URIs or links name; `undefined` for other words. */
-export async function thingsFrom(cli: Cli, words: readonly string[]): Promise<readonly Thing[] | undefined> {
+export async function thingsFrom(cli: Cli, words: readonly string[]): Promise<readonly PlayableItem[] | undefined> {
   if (words.length === 0) return undefined;
   if (words.every(isNumber)) return (await numbered(cli, words)).map(thingIn);
   const things = words.map(thingFrom);
-  return things.every((thing): thing is Thing => thing !== undefined) ? things : undefined;
+  return things.every((thing): thing is PlayableItem => thing !== undefined) ? things : undefined;
 }
 
 /** The best match of a search; the first row is Spotify's own choice. */
-export async function found(call: Call, query: string, type: string): Promise<Thing> {
+export async function found(call: Call, query: string, type: string): Promise<PlayableItem> {
   const { items } = z
     .object({ items: z.array(z.unknown()) })
     .parse(await call('search', { query, search_type: type, limit: 5 }));
@@ -62,7 +62,7 @@ export async function found(call: Call, query: string, type: string): Promise<Th
 export async function playing(
   call: Call,
   fresh = false,
-): Promise<{ readonly thing: Thing | undefined; readonly data: Data }> {
+): Promise<{ readonly thing: PlayableItem | undefined; readonly data: Data }> {
   const data = await call('get_current_playback', fresh ? { fresh } : {});
   const item = data['track'] ?? data['episode'];
   const row = isRecord(item) ? musicRow(item) : undefined;
@@ -71,13 +71,13 @@ export async function playing(
 }
 
 const named = z.looseObject({ id: z.string(), name: z.string(), uri: z.string().optional() });
-type Named = z.output<typeof named>;
+type NamedRow = z.output<typeof named>;
 
 /** The rows whose name was typed: exactly, by its beginning, or by a part of it; the closest group of these. */
-function namedLike(rows: readonly Named[], word: string): readonly Named[] {
+function namedLike(rows: readonly NamedRow[], word: string): readonly NamedRow[] {
   const plain = (text: string): string => text.trim().toLocaleLowerCase();
   const wanted = plain(word);
-  const fits = (test: (name: string) => boolean): readonly Named[] => rows.filter(({ name }) => test(plain(name)));
+  const fits = (test: (name: string) => boolean): readonly NamedRow[] => rows.filter(({ name }) => test(plain(name)));
   const groups = [
     fits((name) => name === wanted),
     fits((name) => name.startsWith(wanted)),
@@ -87,7 +87,7 @@ function namedLike(rows: readonly Named[], word: string): readonly Named[] {
 }
 
 /** The name that was probably meant: near as a whole, or in one of its words. */
-function nearestName(rows: readonly Named[], word: string): string | undefined {
+function nearestName(rows: readonly NamedRow[], word: string): string | undefined {
   const parts = rows.flatMap(({ name }) => [name, ...name.split(' ')].map((part) => [part, name] as const));
   // Of several with the same word, the first.
   const byWord = new Map(parts.toReversed());
@@ -98,7 +98,7 @@ function nearestName(rows: readonly Named[], word: string): string | undefined {
  * The one row whose name was typed.
  * @throws CliError when there is none, or several: these are listed, so that their numbers can be used.
  */
-async function byName(cli: Cli, rows: readonly Named[], word: string, what: string): Promise<Named> {
+async function byName(cli: Cli, rows: readonly NamedRow[], word: string, what: string): Promise<NamedRow> {
   const fitting = namedLike(rows, word);
   const [first] = fitting;
   if (first && fitting.length === 1) return first;
@@ -156,19 +156,19 @@ const playlistPage = z.object({ playlists: z.array(named).catch([]), next_offset
 const mostPages = 10;
 
 /** One of the user's playlists by its name. */
-export const playlistNamed = async (cli: Cli, call: Call, word: string): Promise<Named> =>
+export const playlistNamed = async (cli: Cli, call: Call, word: string): Promise<NamedRow> =>
   byName(cli, await ownPlaylists(call), word, 'playlist');
 
 /** The same, where one name alone fits. */
-export async function playlistLike(call: Call, word: string): Promise<Thing | undefined> {
+export async function playlistLike(call: Call, word: string): Promise<PlayableItem | undefined> {
   const [first, second] = namedLike(await ownPlaylists(call), word);
   return first && second === undefined
     ? { kind: 'playlist', uri: first.uri ?? `spotify:playlist:${first.id}`, label: first.name }
     : undefined;
 }
 
-async function ownPlaylists(call: Call): Promise<readonly Named[]> {
-  const all: Named[] = [];
+async function ownPlaylists(call: Call): Promise<readonly NamedRow[]> {
+  const all: NamedRow[] = [];
   let offset: number | undefined = 0;
   for (let read = 0; read < mostPages && offset !== undefined; read++) {
     const page: z.output<typeof playlistPage> = playlistPage.parse(

@@ -80,9 +80,9 @@ function keyboard(ports: Ports, isRead: boolean): Keyboard {
   };
 }
 
-type Asked = { readonly data: Data } | { readonly failure: string };
+type PollResult = { readonly data: Data } | { readonly failure: string };
 
-const asked = (answer: Promise<Data>): Promise<Asked> =>
+const asked = (answer: Promise<Data>): Promise<PollResult> =>
   answer.then(
     (data) => ({ data }),
     (error: unknown) => {

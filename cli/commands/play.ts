@@ -2,7 +2,7 @@ import { CliError, exits, usageError } from '../errors.ts';
 import { done, printData, printJson } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
-import { labelsOf, playing, playlistLike, type Thing, thingsFrom } from './named-things.ts';
+import { labelsOf, type PlayableItem, playing, playlistLike, thingsFrom } from './named-things.ts';
 import { deviceArgs, type OnDevice, orRefused, wasSo } from './playback.ts';
 import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
@@ -53,7 +53,7 @@ async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
 
 const single: ReadonlySet<string> = new Set(['track', 'episode', 'local']);
 
-async function playThings(cli: Cli, call: Call, things: readonly Thing[], device: Data): Promise<void> {
+async function playThings(cli: Cli, call: Call, things: readonly PlayableItem[], device: Data): Promise<void> {
   const [first] = things;
   if (!first) return;
   if (things.every(({ kind }) => single.has(kind))) {

@@ -21,7 +21,7 @@ export function addServerCommands(cli: Cli): void {
   addCall(cli);
 }
 
-interface Listed {
+interface ListedCommand {
   readonly command: string;
   readonly what: string;
   readonly group: string;
@@ -60,7 +60,7 @@ function addTools(cli: Cli): void {
 }
 
 /** Everyday commands first, then a command for each tool. */
-function listedCommands({ program }: Cli): ReadonlyArray<{ readonly row: Listed; readonly text: string }> {
+function listedCommands({ program }: Cli): ReadonlyArray<{ readonly row: ListedCommand; readonly text: string }> {
   return program.commands
     .filter((command) => command.name() !== 'complete')
     .map((command) => {

@@ -14,7 +14,7 @@ export interface List {
 }
 
 /** An answer in the parts that people read. */
-export interface Parts {
+export interface AnswerParts {
   readonly message: string;
   readonly heading: string;
   readonly facts: ReadonlyArray<readonly [string, string]>;
@@ -50,7 +50,7 @@ const entities = [
 /** What a dry run says that the job takes. */
 const planned = z.object({ calls: z.object({ writing: z.int() }) });
 
-export function partsOf(data: Data, now: number): Parts {
+export function partsOf(data: Data, now: number): AnswerParts {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
   const inner = entityKey === undefined ? undefined : data[entityKey];
   const entity = typeof data['name'] === 'string' ? data : isRecord(inner) ? inner : undefined;

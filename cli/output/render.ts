@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import * as z from 'zod';
 import type { Ports } from '../ports.ts';
-import type { List, Parts } from './answer.ts';
+import type { AnswerParts, List } from './answer.ts';
 import { drawn } from './table.ts';
 import { cut, fitted, widthOf } from './text.ts';
 
@@ -9,7 +9,7 @@ type Screen = Pick<Ports, 'colour' | 'width'>;
 
 /** An answer as a person reads it in a terminal. */
 export function forTerminal(
-  { message, heading, facts, lists, isPlan }: Parts,
+  { message, heading, facts, lists, isPlan }: AnswerParts,
   isDone: boolean,
   screen: Screen,
 ): string {
@@ -87,7 +87,7 @@ function moreOf({ table, page: given }: List): string {
 }
 
 /** An answer for programs that read lines: tab-separated, uncut, without headings. */
-export function forPipe({ message, facts, lists }: Parts): string {
+export function forPipe({ message, facts, lists }: AnswerParts): string {
   if (lists.length > 0)
     return lists
       .flatMap(({ table, uris }) =>

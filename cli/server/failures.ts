@@ -13,12 +13,12 @@ const facts = z.object({
   devices: z.array(z.object({ name: z.string() })).optional(),
   problems: z.array(z.object({ argument: z.string(), problem: z.string() })).optional(),
 });
-type Facts = z.output<typeof facts> & { readonly text: string; readonly tool: ToolEntry | undefined };
+type FailureFacts = z.output<typeof facts> & { readonly text: string; readonly tool: ToolEntry | undefined };
 
 /** An exit code, and a message for people where the server's own is for models. */
 interface Wording {
   readonly exit: number;
-  readonly say?: (facts: Facts) => string;
+  readonly say?: (facts: FailureFacts) => string;
 }
 
 const signInAgain = 'Sign in again: mcp-spotify login';
@@ -111,7 +111,7 @@ function olderCode(text: string): string | undefined {
   return undefined;
 }
 
-const devicesToUse = (devices: Facts['devices']): string =>
+const devicesToUse = (devices: FailureFacts['devices']): string =>
   devices === undefined || devices.length === 0
     ? 'Open Spotify on a phone, computer or speaker, then try again.'
     : `Choose one, for example: mcp-spotify transfer "${devices[0]?.name ?? ''}"${
@@ -123,12 +123,12 @@ const devicesToUse = (devices: Facts['devices']): string =>
           : ''
       }`;
 
-function notServed({ text, tool }: Facts): string {
+function notServed({ text, tool }: FailureFacts): string {
   const instead = tool?.onlyExtended ?? text.split('Development Mode. ')[1] ?? '';
   return `Spotify does not offer this to apps in Development Mode. ${forPeople(instead)}`.trim();
 }
 
-function wrongArguments({ problems = [], text, tool }: Facts): string {
+function wrongArguments({ problems = [], text, tool }: FailureFacts): string {
   if (problems.length === 0) return forPeople(text.replace(/ A right call: .*$/, ''));
   const of = tool ? ` See: mcp-spotify ${kebab(tool.name)} --help` : '';
   return `${problems.map(({ argument, problem }) => `${kebab(argument)} ${forPeople(problem)}`.trim()).join('; ')}.${of}`;

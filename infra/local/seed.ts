@@ -44,7 +44,6 @@ export async function seed(
   for (const spec of stack.secrets) {
     const text = state?.secrets[spec.name] ?? initialValue(spec);
     const secret = secrets.create(spec.name, spec.arn);
-    for (const { Key, Value } of spec.tags) secret.tags.set(Key, Value);
     if (text !== undefined) put(secret, text);
   }
   fill(secrets, variable(stack, 'APP_SECRET_ID'), (secret) => put(secret, JSON.stringify(app)));

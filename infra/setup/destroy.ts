@@ -10,7 +10,7 @@ export async function destroy(deployment: Deployment, ui: Ui, isAgreed: boolean)
   if (leftUsers?.isKept && isAgreed)
     throw new Stuck(`retainData kept ${whatWasLeft(leftUsers)}. To delete them, run npm run destroy without --yes.`);
   const what = leftUsers ? whatWasLeft(leftUsers) : await whatGoes(deployment);
-  if (!(await ui.confirm(`Delete ${what} (${where})? There is no way back.`))) throw new Stuck('Nothing was deleted.');
+  if (!(await ui.confirm(`Delete ${what} (${where})? This cannot be undone.`))) throw new Stuck('Nothing was deleted.');
   ui.say((await deployment.destroy()).join('\n'));
 }
 

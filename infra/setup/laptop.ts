@@ -7,7 +7,7 @@ const alarmList = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), description: z.string() })),
 });
 
-const elsewhere = 'A laptop is started with npm start, and ends with it.';
+const elsewhere = 'A local server is started with npm start and ends with it.';
 const no = (): Promise<never> => Promise.reject(new Stuck(elsewhere));
 
 /** The server of `npm start`: there is nothing to deploy, and the demo Spotify has an app already. */

@@ -56,8 +56,8 @@ export function programOf(ports: ProgramPorts, end: (code: number) => void): Com
   addSetup(program, ports, accountsUrl);
   addDoctor(program, ports, accountsUrl, end);
   meaning(program.command('destroy'))
-    .description('Take a deployment away, with what its users left in Secrets Manager.')
-    .option('--yes', 'without asking')
+    .description("Uninstall a deployment, including its users' secrets in Secrets Manager.")
+    .option('--yes', 'do not ask for confirmation')
     .action(({ yes = false, ...meant }: Options) =>
       on(ports.deployment(meant), (deployment) => destroy(deployment, ports.ui(yes), yes)),
     );
@@ -82,14 +82,17 @@ const meaning = (command: Command): Command =>
         .argParser((one: string, all: readonly string[]) => [...all, one])
         .default([], 'those of cdk.json'),
     )
-    .option('--local <url>', 'the server of npm start at this MCP URL; its token in MCP_ACCESS_TOKEN');
+    .option('--local <url>', 'use the server of npm start at this MCP URL, with the token in MCP_ACCESS_TOKEN');
 
 function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): void {
   meaning(program.command('setup'))
-    .description('From nothing to a running deployment; steps that are done are not done again.')
-    .option('--yes', 'agree to everything; the app in SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET')
-    .addOption(new Option('--only <step>', 'one step alone').choices(steps.map(({ name }) => name)))
-    .option('--redeploy', 'deploy also what is there already')
+    .description('Set up a deployment step by step. Finished steps are skipped.')
+    .option(
+      '--yes',
+      'answer yes to every question; the Spotify app comes from SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET',
+    )
+    .addOption(new Option('--only <step>', 'run only this step').choices(steps.map(({ name }) => name)))
+    .option('--redeploy', 'deploy again even if it is deployed')
     .action(async ({ yes = false, only, redeploy = false, ...meant }: Options) => {
       const { copy, openPage, sleep, env } = ports;
       await on(ports.deployment(meant), (deployment) =>
@@ -100,9 +103,9 @@ function addSetup(program: Command, ports: ProgramPorts, accountsUrl: string): v
 
 function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, end: (code: number) => void): void {
   meaning(program.command('doctor'))
-    .description('Look at a deployment, and say what is wrong and what to do.')
-    .option('--live', 'make at most 16 calls to Spotify, one of them a change that is taken back, and write a report')
-    .option('--report <file>', 'where that goes', 'doctor-report.md')
+    .description('Check a deployment, and say what is wrong and how to fix it.')
+    .option('--live', 'make at most 16 calls to Spotify, one of them a change that is undone, and write a report')
+    .option('--report <file>', 'file of the report', 'doctor-report.md')
     .option('--json', 'for scripts')
     .action(async ({ live = false, json = false, report, ...meant }: Options) => {
       const { out, now } = ports;

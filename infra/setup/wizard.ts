@@ -13,7 +13,7 @@ const plan = (): string =>
   [
     ...steps.map(({ title, takes }, at) => `${at + 1}. ${title.padEnd(16)} ${takes}`),
     '',
-    'Steps that are done are skipped. Ctrl+C stops; running it again goes on.',
+    'Finished steps are skipped. Ctrl+C stops; run it again to continue.',
   ].join('\n');
 
 /**

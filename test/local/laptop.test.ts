@@ -187,14 +187,18 @@ describe('a start that fails', () => {
     await expect(start).rejects.toThrow(`DynamoDB at ${unused.origin} cannot be reached`);
   });
 
-  test('something in the template that the laptop cannot run is named', async () => {
+  const conditional = { PolicyDocument: { Statement: { Effect: 'Allow', Condition: { Bool: {} } } } };
+  test.each<[name: string, id: string, property: string, value: unknown, message: string]>([
+    ['CORS', 'Api', 'CorsConfiguration', { AllowOrigins: ['*'] }, 'Api (AWS::ApiGatewayV2::Api): CorsConfiguration'],
+    ['a condition of a policy', 'BackRole', 'Policies', [conditional], 'BackRole (AWS::IAM::Role): Policies'],
+  ])('%s, which the laptop cannot run, is named', async (_, id, property, value, message) => {
     const edit = (template: Template) => {
       const changed = structuredClone(template);
-      const api = changed.Resources['Api'];
-      if (api !== undefined) api.Properties['CorsConfiguration'] = { AllowOrigins: ['*'] };
+      const resource = changed.Resources[id];
+      if (resource !== undefined) resource.Properties[property] = value;
       return changed;
     };
-    await expect(startSmallLaptop({ edit })).rejects.toThrow('Api (AWS::ApiGatewayV2::Api): CorsConfiguration');
+    await expect(startSmallLaptop({ edit })).rejects.toThrow(message);
   });
 });
 

@@ -208,11 +208,7 @@ describe('setup in an AWS account', () => {
   test.each([
     ['no to the bootstrap', { bucket: false }, 'npx cdk bootstrap'],
     ['no to the deployment', { bucket: true, 'Deploy now': false }, 'Nothing was deployed'],
-    [
-      'a wrong client secret',
-      { ...willing, 'Client secret': 'f'.repeat(32) },
-      'does not take this client id and secret',
-    ],
+    ['a wrong client secret', { ...willing, 'Client secret': 'f'.repeat(32) }, 'refuses this client ID or secret'],
     ['nothing typed', { ...willing, 'Client secret': ' ' }, 'Both are needed'],
   ])('stops at %s, and says what to do', async (_, answers, sentence) => {
     expect(await run(['setup'], person(answers))).toMatchObject({ exit: 1, text: expect.stringContaining(sentence) });
@@ -461,7 +457,7 @@ describe('the doctor in an AWS account', () => {
     });
     const { exit, text } = await run(['doctor'], person());
     expect(exit).toBe(1);
-    expect(text).toContain('Spotify refuses the client id or secret');
+    expect(text).toContain('Spotify refuses the client ID or secret');
     expect(text).toMatch(/WRONG {5}Alarms: Mine-BreakerOpen\.\s+Follow docs\/runbooks\/breaker-open\.md\./);
     account.app = { clientId: appId, clientSecret: secretOfTheApp };
     watch.on(DescribeAlarmsCommand).resolves({});
@@ -483,7 +479,7 @@ describe('the doctor with less than all rights', () => {
     expect(exit).toBe(1);
     expect(text).toMatch(/ok +Discovery/);
     expect(text).toMatch(/WRONG +Token accepted: Your AWS user may not do secretsmanager:GetSecretValue/);
-    expect(text).toMatch(/not known +Sign-in: Not checked/);
+    expect(text).toMatch(/unknown +Sign-in: Not checked/);
     expect(text).toMatch(/WRONG +Alarms: Your AWS user may not do cloudwatch:DescribeAlarms/);
   });
 

@@ -27,10 +27,15 @@ async function found(status: Readonly<Record<string, unknown>>) {
 }
 
 it.each([
-  ['nothing is shut', {}, 'ok', 'Nothing is shut; the scarcest is saved, with 3 calls left'],
-  ['a quota is shut', { quotas: [shut] }, 'wrong', 'saved is shut until 2026'],
+  ['nothing is shut', {}, 'ok', 'No quota is used up; the lowest is saved, with 3 calls left'],
+  ['a quota is shut', { quotas: [shut] }, 'wrong', 'saved is closed until 2026'],
   ['the shared state cannot be read', { note }, 'unknown', note],
-  ['it cannot be read, and the container saw one shut', { note, quotas: [shut] }, 'wrong', 'saved is shut until 2026'],
+  [
+    'it cannot be read, and the container saw one shut',
+    { note, quotas: [shut] },
+    'wrong',
+    'saved is closed until 2026',
+  ],
 ])('where %s, the doctor says so', async (_, status, state, sentence) => {
   expect(await found(status)).toMatchObject({ state, found: expect.stringContaining(sentence) });
 });

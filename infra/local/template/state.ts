@@ -20,8 +20,6 @@ const tableProperties = z.object({
 export interface TableSpec {
   readonly name: string;
   readonly arn: string;
-  /** Name of the partition key's attribute. */
-  readonly partitionKey: string;
   /** Body of the CreateTable call, without what a local DynamoDB has no use for (encryption, backups, billing). */
   readonly create: Readonly<Record<string, unknown>>;
   /** The attribute that holds the expiry in epoch seconds. */
@@ -36,7 +34,6 @@ export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
     return {
       name,
       arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
-      partitionKey: schema.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
       create: { TableName: name, ...schema, BillingMode: 'PAY_PER_REQUEST' },
       expiryAttribute: TimeToLiveSpecification?.Enabled === true ? TimeToLiveSpecification.AttributeName : undefined,
     };
@@ -63,13 +60,11 @@ const secretProperties = z.object({
   Description: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: generate.optional(),
-  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
 });
 
 export interface SecretSpec {
   readonly arn: string;
   readonly name: string;
-  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** The value that the template itself gives. */
   readonly value: string | undefined;
   readonly generate: GenerateSecret | undefined;
@@ -78,12 +73,11 @@ export interface SecretSpec {
 /** The secrets of the template; their values are made later, by whoever keeps them. */
 export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
-    const { SecretString, GenerateSecretString, Tags } = propertiesOf(secretProperties, placed);
+    const { SecretString, GenerateSecretString } = propertiesOf(secretProperties, placed);
     const arn = String(resolve({ Ref: placed.logicalId }));
     return {
       arn,
       name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),
-      tags: Tags,
       value: SecretString,
       generate: GenerateSecretString,
     };

@@ -9,7 +9,7 @@ import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
 const stack: Check = {
   name: 'Stack',
   look: async ({ deployment }) => {
-    if (deployment.isLocal) return ok('A laptop has none.');
+    if (deployment.isLocal) return ok('A local server has no stack.');
     const found = await deployment.obstacle();
     return found === undefined ? ok('It can be updated.') : wrong(found, 'Until then nothing can be deployed.');
   },
@@ -20,12 +20,12 @@ const app: Check = {
   look: async ({ deployment, accountsUrl }) => {
     const filled = await deployment.app();
     if (!filled) return wrong('No client id and secret are filled in.', 'Run: npm run setup -- --only spotify');
-    if (deployment.isLocal) return ok('The laptop has its own.');
+    if (deployment.isLocal) return ok('The local server has its own app.');
     const verdict = await verdictOf(filled, accountsUrl);
-    if (verdict === 'taken') return ok('Spotify takes the client id and secret.');
+    if (verdict === 'taken') return ok('Spotify accepts the client ID and secret.');
     return verdict === 'refused'
       ? wrong(
-          'Spotify refuses the client id or secret.',
+          'Spotify refuses the client ID or secret.',
           'Copy both again from the dashboard: npm run setup -- --only spotify',
         )
       : unknown("Spotify's accounts service cannot be reached from here.");
@@ -38,7 +38,7 @@ const redirect: Check = {
     Promise.resolve(
       unknown(
         outputs.redirectUri,
-        'It must be registered with the Spotify app, letter by letter; only Spotify’s sign-in page tells.',
+        'It must be registered with the Spotify app exactly like this. Only Spotify’s sign-in page shows whether it is.',
       ),
     ),
 };
@@ -82,7 +82,7 @@ const challenge: Check = {
         'Is that the output McpUrl? If it is, something was changed by hand: npx cdk deploy --revert-drift',
       );
     if (response.headers.get('www-authenticate')?.includes('resource_metadata'))
-      return ok('WWW-Authenticate arrives as it was sent.');
+      return ok('The WWW-Authenticate header arrives unchanged.');
     const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
     return wrong(
       other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
@@ -108,7 +108,7 @@ const discovery: Check = {
     }
     const { data } = server.safeParse(await get(new URL('/.well-known/oauth-authorization-server', mcpUrl).href));
     return data?.issuer === new URL(mcpUrl).origin && data.code_challenge_methods_supported.includes('S256')
-      ? ok('Clients find out how to sign in.')
+      ? ok('Clients discover the sign-in automatically.')
       : wrong('The authorization server does not describe itself.', 'Look at the log of the oauth function.');
   },
 };
@@ -119,7 +119,7 @@ export const tokenCheck = 'Token accepted';
 const tokenAccepted: Check = {
   name: tokenCheck,
   look: async ({ connection, deployment, token }) => {
-    if (typeof token !== 'string') return wrong(token.problem, 'What needs the token is not checked.');
+    if (typeof token !== 'string') return wrong(token.problem, 'Checks that need the token are skipped.');
     const problem = await connection().then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -158,7 +158,7 @@ const health: Check = {
     const bad = Object.entries(data.components).filter(([, { status }]) => status !== 'ok');
     const advice = bad.flatMap(([name]) => partAdvice[name] ?? []).join(' ');
     return bad.length === 0
-      ? ok(`Version ${data.version}, ${data.mode} mode, every part is well.`)
+      ? ok(`Version ${data.version}, ${data.mode} mode, all components are healthy.`)
       : wrong(
           `${bad.map(([name, { status }]) => `${name} is ${status}`).join(', ')}.`,
           advice === '' ? 'See docs/troubleshooting.md.' : advice,
@@ -193,7 +193,7 @@ const signIn: Check = {
     const { sign_in } = await state(patient);
     if (sign_in.connected !== true)
       return wrong(
-        'The sign-in with Spotify does not hold.',
+        'The server is not signed in with Spotify.',
         sign_in.advice ?? `Sign in on ${startPage(patient.outputs)}`,
       );
     return sign_in.advice === undefined
@@ -208,7 +208,7 @@ const quota: Check = {
   look: async (patient) => {
     const { quotas, breakers, switched_off, note } = await state(patient);
     const shut = quotas.flatMap(({ bucket, shut_until }) =>
-      shut_until === undefined ? [] : [`${bucket} is shut until ${shut_until}`],
+      shut_until === undefined ? [] : [`${bucket} is closed until ${shut_until}`],
     );
     const open = breakers.flatMap(({ group, state: one }) =>
       one === 'closed' ? [] : [`the breaker of ${group} is ${one}`],
@@ -221,9 +221,7 @@ const quota: Check = {
     if (note !== undefined) return unknown(note, 'Run the doctor again; if it stays so, look at the DynamoDB table.');
     const [least] = quotas.toSorted((one, other) => one.left - other.left);
     const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';
-    return ok(
-      `Nothing is shut; the scarcest is ${least?.bucket}, with ${least?.left} calls left by our estimate.${off}`,
-    );
+    return ok(`No quota is used up; the lowest is ${least?.bucket}, with ${least?.left} calls left by estimate.${off}`);
   },
 };
 
@@ -231,11 +229,11 @@ const alarms: Check = {
   name: 'Alarms',
   look: async ({ deployment }) => {
     const raised = await deployment.raisedAlarms();
-    if (raised.length === 0) return ok('None is raised.');
+    if (raised.length === 0) return ok('No alarm is raised.');
     const runbooks = raised.flatMap(({ description }) => /docs\/runbooks\/[\w-]+\.md/.exec(description) ?? []);
     return wrong(
       `${raised.map(({ name }) => name).join(', ')}.`,
-      runbooks.length === 0 ? 'Each has a page in docs/runbooks.' : `Follow ${runbooks.join(', ')}.`,
+      runbooks.length === 0 ? 'Each alarm has a page in docs/runbooks.' : `Follow ${runbooks.join(', ')}.`,
     );
   },
 };

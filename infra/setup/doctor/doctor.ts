@@ -54,7 +54,7 @@ export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promis
     if (options.json) ports.out(JSON.stringify({ ok: isWell && failed.length === 0, found, tried, spent }, null, 2));
     else
       ports.ui.say(
-        `${lines(found)}\n\n${sum(found)}\n${tried.length - failed.length} of ${tried.length} tries went well; the report is in ${options.report}`,
+        `${lines(found)}\n\n${sum(found)}\n${tried.length - failed.length} of ${tried.length} calls succeeded; the report is in ${options.report}`,
       );
     return isWell && failed.length === 0;
   } finally {

@@ -1,7 +1,7 @@
 import type { Found } from './examine.ts';
 import { leftOut, mostCalls, type Tried } from './live.ts';
 
-const mark = { ok: 'ok', wrong: 'WRONG', unknown: 'not known' } as const;
+const mark = { ok: 'ok', wrong: 'WRONG', unknown: 'unknown' } as const;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** What was found, a line each, with what to do under it. */
@@ -39,7 +39,7 @@ export function report(
   return `${[
     `# Doctor's report of ${day}`,
     ['| what | | found | what to do |', '|---|---|---|---|', ...checked].join('\n'),
-    '## Tried with Spotify',
+    '## Calls to Spotify',
     ['| about | tool | outcome | ms | |', '|---|---|---|---:|---|', ...calls].join('\n'),
     `${spent === undefined ? 'How many calls that took could not be read' : `The server counted ${spent} calls to Spotify`}; at most ${mostCalls} are made. Not tried: ${leftOut.join(', ')}.`,
   ].join('\n\n')}\n`;

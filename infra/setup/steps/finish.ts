@@ -1,3 +1,5 @@
+import { wrapped } from '../../../cli/output/render.ts';
+import { clientInstructions } from '../../../lib/sign-in/pages/client-instructions.ts';
 import { connectAsOwner } from '../client.ts';
 import { deployed, type Step } from '../step.ts';
 import { Stuck } from '../ui.ts';
@@ -24,32 +26,24 @@ export const trial: Step = {
   },
 };
 
-/**
- * How each client is told of the server, with what is typed or pasted on a line of its own: `/core` where it takes few tools or has
- * no search for them.
- */
-export const waysToAdd = (url: string): string =>
-  Object.entries({
-    Claude: 'Settings, Connectors, Add custom connector, and the URL',
-    'Claude Code': `claude mcp add --transport http spotify ${url}`,
-    ChatGPT: 'Settings, Apps, Advanced settings: developer mode on, then create an app\nwith the URL and OAuth',
-    'VS Code, in .vscode/mcp.json': JSON.stringify({ servers: { spotify: { type: 'http', url } } }),
-    Codex: `codex mcp add spotify --url ${url}`,
-    'Cursor, in .cursor/mcp.json': JSON.stringify({ mcpServers: { spotify: { url: `${url}/core` } } }),
-    'Windsurf, in ~/.codeium/windsurf/mcp_config.json': JSON.stringify({
-      mcpServers: { spotify: { serverUrl: `${url}/core` } },
-    }),
-    'cline, in cline_mcp_settings.json': JSON.stringify({
-      mcpServers: { spotify: { type: 'streamableHttp', url: `${url}/core` } },
-    }),
-    'Gemini CLI': `gemini mcp add --transport http spotify ${url}/core`,
-    'Copilot CLI': `copilot mcp add --transport http spotify ${url}/core`,
-    'A terminal, after npm link': `mcp-spotify login ${url}`,
-  })
-    .map(([client, way]) => `${client}:\n${way}`)
-    .join('\n');
+const columns = 78;
 
-/** What is left is to add the URL to a client. */
+/** JSON in one line where that fits. */
+function inOneLine(code: string): string {
+  const line = code.startsWith('{') ? JSON.stringify(JSON.parse(code)) : code;
+  return line.length <= columns ? line : code;
+}
+
+/** How to add the server to each client. What is typed or pasted is on lines of its own. */
+export const waysToAdd = (url: string): string =>
+  [
+    ...clientInstructions(url).flatMap(({ name, text = '', code, next = '' }) => [
+      ...wrapped(`${name}: ${text}${next}`, columns),
+      ...(code === undefined ? [] : [inOneLine(code)]),
+    ]),
+    `A terminal, after npm link:\nmcp-spotify login ${url}`,
+  ].join('\n');
+
 export const clients: Step = {
   name: 'clients',
   title: 'Clients',

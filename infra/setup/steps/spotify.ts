@@ -28,7 +28,7 @@ export const spotify: Step = {
     const verdict = await ui.during('Asking Spotify', () => verdictOf(app, setup.accountsUrl));
     if (verdict === 'refused')
       throw new Stuck(
-        `Spotify does not take this client id and secret. Copy both again from ${dashboard}, Settings, and run it again.`,
+        `Spotify refuses this client ID or secret. Copy both again from ${dashboard}, Settings, and run it again.`,
       );
     await deployment.fillApp(app);
     return verdict === 'unreachable' ? unchecked : 'Spotify accepts the client ID and secret.';

@@ -1,7 +1,6 @@
-import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { QuotaBucket } from '../../spotify/operation.ts';
-import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipeline.ts';
+import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { callsLeft, callsOfTheDay, type Ledger } from '../decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../decisions/quota-gate.ts';
@@ -33,7 +32,14 @@ export const limiter =
       });
       counted(ledger);
       tellQuota(ports, call, request, ledger);
-      return send(ports, call, request, { next, gate: probe ?? state.gate, probing: probe !== undefined });
+      try {
+        const answer = await next(request);
+        if (probe) await reopen(ports, call, request);
+        return answer;
+      } catch (error) {
+        if (error instanceof SpotifyError) await learn(ports, call, request, probe ?? state.gate, error.failure);
+        throw error;
+      }
     };
   };
 
@@ -87,28 +93,6 @@ function tellQuota(
 ): void {
   const of = quota(bucket);
   call.onEvent({ type: 'quota', bucket, left: callsLeft(ledger, bucket, of, now()), of, reserved: of * reserve });
-}
-
-interface Attempt {
-  readonly next: Send;
-  readonly gate: Versioned<Gate> | undefined;
-  readonly probing: boolean;
-}
-
-async function send(
-  ports: LimiterPorts,
-  call: Call,
-  request: SpotifyRequest,
-  { next, gate, probing }: Attempt,
-): Promise<Answer> {
-  try {
-    const answer = await next(request);
-    if (probing) await reopen(ports, call, request);
-    return answer;
-  } catch (error) {
-    if (error instanceof SpotifyError) await learn(ports, call, request, gate, error.failure);
-    throw error;
-  }
 }
 
 /** Opens the gate after a successful probe. */

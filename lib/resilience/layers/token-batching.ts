@@ -28,7 +28,7 @@ interface Prepaid {
   readonly ledger: Ledger;
 }
 
-interface TokensWanted extends Omit<Wanted, 'count'> {
+interface QueuedTokenRequest extends Omit<TokenTake, 'count'> {
   /** How many tokens it takes for the next requests of the call to the same bucket, if it takes any itself. */
   readonly ahead: number;
 }
@@ -38,12 +38,12 @@ interface TokensWanted extends Omit<Wanted, 'count'> {
  * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares. So does a
  * request that knows of others to come, as a look before a change does: it takes theirs along.
  */
-export function tokenBatching(ports: TokenPorts, call: Call): (request: TokensWanted) => Promise<Ledger> {
+export function tokenBatching(ports: TokenPorts, call: Call): (request: QueuedTokenRequest) => Promise<Ledger> {
   const { second, minute } = ports.limits;
   const largest = Math.min(second.burst, minute.burst);
   const last = new Map<QuotaBucket, TokenBatch>();
   const prepaid = new Map<QuotaBucket, Prepaid>();
-  const begin = ({ bucket, guest, deadline, ahead }: TokensWanted, previous: Promise<unknown>): TokenBatch => {
+  const begin = ({ bucket, guest, deadline, ahead }: QueuedTokenRequest, previous: Promise<unknown>): TokenBatch => {
     const more = Math.min(ahead, largest - 1);
     const start = async (): Promise<Ledger> => {
       await previous.catch(() => undefined);
@@ -71,7 +71,7 @@ export function tokenBatching(ports: TokenPorts, call: Call): (request: TokensWa
   };
 }
 
-interface Wanted {
+interface TokenTake {
   readonly count: number;
   readonly bucket: QuotaBucket;
   readonly guest: Guest | undefined;
@@ -79,7 +79,7 @@ interface Wanted {
 }
 
 /** Takes tokens, and waits for them up to the limit. */
-async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: Wanted): Promise<Ledger> {
+async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: TokenTake): Promise<Ledger> {
   const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {
     const taken = await ports.store.take({ ...wanted, limits: ports.limits });

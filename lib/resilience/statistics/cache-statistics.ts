@@ -3,14 +3,14 @@ import { type Counts, slotLength, type TallyHour } from './tally.ts';
 /** What the cache did in some time. */
 export interface Period {
   readonly since: string;
-  readonly total: Rated;
-  readonly by_strategy: Readonly<Record<string, Rated>>;
+  readonly total: RatedCounts;
+  readonly by_strategy: Readonly<Record<string, RatedCounts>>;
   /** The keys that were asked for most, as `strategy:hash`, with the reads of each. */
   readonly top_keys: ReadonlyArray<{ readonly key: string; readonly reads: number }>;
 }
 
 /** Counts, and the share of the reads that were answered from the cache while fresh, 0 to 1. */
-export type Rated = Counts & { readonly hit_rate?: number };
+export type RatedCounts = Counts & { readonly hit_rate?: number };
 
 export interface CacheStatistics {
   readonly last_hour: Period;
@@ -74,7 +74,7 @@ const plus = (sum: Counts, more: Partial<Counts>): Counts => ({
   bytes: sum.bytes + (more.bytes ?? 0),
 });
 
-function rated(counts: Counts): Rated {
+function rated(counts: Counts): RatedCounts {
   const reads = counts.hits + counts.misses;
   return reads === 0 ? counts : { ...counts, hit_rate: Math.round((counts.hits / reads) * 1000) / 1000 };
 }

@@ -99,9 +99,9 @@ const hashOf = (key: string): string => createHash('sha256').update(key).digest(
 const top = (keys: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
   Object.fromEntries([...keys].sort(([, one], [, other]) => other - one).slice(0, mostKeys));
 
-type Counted = ReadonlyArray<readonly [keyof Counts, number]>;
+type CountChanges = ReadonlyArray<readonly [keyof Counts, number]>;
 
-function countedBy(event: Countable): Counted {
+function countedBy(event: Countable): CountChanges {
   if (event.type === 'kept')
     return [
       ['kept', 1],

@@ -104,7 +104,7 @@ async function eachRow(
   return new Map((await Promise.all(rows)).flatMap((found) => [...found]));
 }
 
-interface Updated {
+interface UpdateResult {
   /** As it is now. */
   readonly row: Row | undefined;
   readonly conflict: boolean;
@@ -112,7 +112,7 @@ interface Updated {
 
 /** Updates a row, if it is as expected. */
 function updater(table: Table, now: () => number) {
-  return async (key: Key, updates: readonly TagUpdate[]): Promise<Updated> => {
+  return async (key: Key, updates: readonly TagUpdate[]): Promise<UpdateResult> => {
     const parts = partsOf(updates);
     const conditions = parts.flatMap(({ condition }) => condition ?? []);
     const names = Object.assign({}, ...parts.map((part) => part.names));

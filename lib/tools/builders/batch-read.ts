@@ -10,7 +10,7 @@ import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
-interface Reading {
+interface BatchRequests {
   /** Where the rows stand, in Spotify's answer to a batch and in ours. */
   readonly rows: string;
   readonly row: z.ZodType<Data>;
@@ -20,13 +20,13 @@ interface Reading {
   readonly one: (id: string) => SpotifyRequest;
 }
 
-interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'effect' | 'calls'>, Reading {
+interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'effect' | 'calls'>, BatchRequests {
   readonly input: Input;
   readonly ids: (args: z.output<Input>) => readonly string[];
 }
 
 /** The row of each id that was asked for, and what else the answer says. */
-interface Found {
+interface RowsById {
   readonly rows: ReadonlyMap<string, Data>;
   readonly answers: readonly Answer[];
   readonly left: readonly string[];
@@ -40,7 +40,7 @@ interface Found {
  */
 export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>): Tool {
   const { ids, rows: key, batch, one, row, ...facts } = spec;
-  const reading: Reading = { rows: key, batch, one, row };
+  const reading: BatchRequests = { rows: key, batch, one, row };
   return tool({
     ...facts,
     effect: 'read',
@@ -64,14 +64,14 @@ export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>)
 const leftWords = ({ length }: readonly string[], failure: SpotifyFailure, now: number): string =>
   `${length} could not be read now: call again with left_ids. ${explain(failure, 'read', now)}`;
 
-const mostOf = ({ batch }: Reading): number => batch([]).operation.ids ?? 1;
+const mostOf = ({ batch }: BatchRequests): number => batch([]).operation.ids ?? 1;
 
 const missing = (id: string): Data => ({
   id,
   error: "Spotify has nothing with this id, or it is not available in this account's country.",
 });
 
-async function inBatch(ids: readonly string[], reading: Reading, { spotify }: ToolContext): Promise<Found> {
+async function inBatch(ids: readonly string[], reading: BatchRequests, { spotify }: ToolContext): Promise<RowsById> {
   const { rows: key, row, batch } = reading;
   const { done, rest, failure } = await inBatches(ids, mostOf(reading), async (some) => {
     const asked = batch(some);
@@ -85,7 +85,7 @@ async function inBatch(ids: readonly string[], reading: Reading, { spotify }: To
   return { rows: new Map(pairs), answers: done.map(({ result }) => result.answer), left: rest, failure };
 }
 
-async function oneByOne(ids: readonly string[], { one, row }: Reading, context: ToolContext): Promise<Found> {
+async function oneByOne(ids: readonly string[], { one, row }: BatchRequests, context: ToolContext): Promise<RowsById> {
   const { replies, left, failure } = await fanOut(
     ids,
     (id) => context.spotify(one(id), { priority: 'bulk', standIn: 'stale' }),

@@ -7,7 +7,7 @@ import { project } from '../definition/project.ts';
 import type { ReadBack } from '../definition/verification.ts';
 import { type Batches, inBatches } from './batches.ts';
 
-type Way = Pick<ToolContext, 'spotify'>;
+type LibraryPorts = Pick<ToolContext, 'spotify'>;
 
 const perRequest = operations['PUT /me/library'].ids ?? 1;
 
@@ -18,7 +18,7 @@ const perRequest = operations['PUT /me/library'].ids ?? 1;
 export function changeLibrary(
   name: 'PUT /me/library' | 'DELETE /me/library',
   uris: readonly string[],
-  { spotify }: Way,
+  { spotify }: LibraryPorts,
 ): Promise<Batches<string, Answer>> {
   return inBatches([...new Set(uris)], perRequest, (batch) => spotify(request(name, {}, { uris: batch })));
 }
@@ -27,7 +27,7 @@ export function changeLibrary(
 export type LibraryMembership = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
 
 /** Asks which URIs are in the user's library, each once. */
-export function containedInLibrary(uris: readonly string[], { spotify }: Way): Promise<LibraryMembership> {
+export function containedInLibrary(uris: readonly string[], { spotify }: LibraryPorts): Promise<LibraryMembership> {
   const name = 'GET /me/library/contains';
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });

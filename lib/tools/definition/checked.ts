@@ -6,7 +6,7 @@ import { isReference } from './references.ts';
  * @throws ZodError with a message for each invalid argument.
  */
 export const checked = <Input extends z.ZodObject>(
-  reading: Reading & { readonly input: Input },
+  reading: ArgumentRules & { readonly input: Input },
   args: unknown,
 ): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });
 
@@ -40,7 +40,7 @@ function bound(words: string, value: number | bigint, origin: string): string {
 }
 
 /** The parts of a tool that decide how its arguments are repaired. */
-export interface Reading {
+export interface ArgumentRules {
   readonly input: z.ZodObject;
   readonly effect: 'read' | 'write' | 'destroy';
   /** Optional arguments whose absence has a meaning of its own: fillers for them, null included, are refused. */
@@ -59,7 +59,7 @@ const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeho
  * arguments. Ambiguous values are left for the schema to refuse.
  * @throws ZodError for text with half a surrogate pair, which Spotify would store altered.
  */
-function repaired(reading: Reading, args: unknown): unknown {
+function repaired(reading: ArgumentRules, args: unknown): unknown {
   const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
   if (!isRecord(given)) return given;
   const broken = Object.entries(given).filter(([, value]) => hasHalf(value));
@@ -77,7 +77,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function entryOf(
-  { input, effect, absenceCounts }: Reading,
+  { input, effect, absenceCounts }: ArgumentRules,
   name: string,
   value: unknown,
 ): ReadonlyArray<readonly [string, unknown]> {

@@ -1,6 +1,6 @@
 import { composed, fold } from './fold.ts';
 
-interface Named {
+interface NamedDevice {
   readonly id?: string | undefined;
   readonly name: string;
   readonly is_active?: boolean | undefined;
@@ -12,7 +12,7 @@ interface Named {
  * name that has the words in it. Of several it is the only one that takes commands, or of one name the active one; otherwise
  * nobody can tell.
  */
-export function deviceNamed<Device extends Named>(devices: readonly Device[], word: string): Device | undefined {
+export function deviceNamed<Device extends NamedDevice>(devices: readonly Device[], word: string): Device | undefined {
   const byId = devices.find(({ id }) => id === word);
   if (byId) return byId;
   const wanted = fold(word);

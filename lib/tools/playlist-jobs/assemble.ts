@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { type Job, type Resumed, resume } from './continuation.ts';
+import { type Job, type ResumedJob, resume } from './continuation.ts';
 import { announcement, callsOf, isLarge } from './cost.ts';
-import { batchesFor, type Filled, fill } from './fill.ts';
+import { batchesFor, type FillProgress, fill } from './fill.ts';
 import { isShort, readAll, readKept, readRows, Version, versionOf, type WholePlaylist } from './reading.ts';
 import {
   addable,
@@ -46,7 +46,7 @@ const State = z.object({
   versions: z.array(Version).readonly().optional(),
 });
 type Progress = z.output<typeof State>;
-type AssemblyJob = Resumed<Progress>;
+type AssemblyJob = ResumedJob<Progress>;
 
 const mostRows = 10_000;
 const nothing: Progress = { filled: { base: 0, added: 0 }, begun: false };
@@ -181,7 +181,7 @@ function chosen(sources: readonly WholePlaylist[], there: readonly PlaylistRow[]
   return { rows, skipped: all.filter((row) => !addable(row)), repeated: possible.length - rows.length };
 }
 
-function changed({ target, filled }: { readonly target?: Target | undefined; readonly filled: Filled }): Outcome {
+function changed({ target, filled }: { readonly target?: Target | undefined; readonly filled: FillProgress }): Outcome {
   if (!target)
     return {
       data: {

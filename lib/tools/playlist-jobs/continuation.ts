@@ -14,13 +14,13 @@ export interface Job {
 }
 
 /** A job and where its last call stopped. */
-export interface Resumed<T> {
+export interface ResumedJob<T> {
   /** `undefined` for a first call. */
   readonly before: T | undefined;
   /** What all calls of the job have cost, this one included: its answers say it. */
   readonly cost: () => Data;
   /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
-  readonly stop: (state: T, said: Data & { readonly message: string }, why?: Why) => Promise<Outcome>;
+  readonly stop: (state: T, said: Data & { readonly message: string }, why?: StopReason) => Promise<Outcome>;
   /**
    * The same where time or quota was up while reading; `next` is what comes after it. It is the end where nothing more was read than by
    * the call before.
@@ -31,7 +31,7 @@ export interface Resumed<T> {
 }
 
 /** Why a call stopped: a failure, or that the user should know first what comes. Absent: time was up. */
-export type Why = { readonly failure: SpotifyFailure | undefined } | 'cost_first';
+export type StopReason = { readonly failure: SpotifyFailure | undefined } | 'cost_first';
 
 const purpose = ({ tool, args }: Job): string => JSON.stringify(['continue', tool, args]);
 const day = 86_400_000;
@@ -47,7 +47,7 @@ export async function resume<T>(
   text: string | undefined,
   schema: z.ZodType<T>,
   context: ToolContext,
-): Promise<Resumed<T>> {
+): Promise<ResumedJob<T>> {
   const { seals, spent } = context;
   const Sealed = z.object({ state: schema, calls: z.int(), read: z.int().optional() });
   const opened = text === undefined ? undefined : Sealed.safeParse(await seals.open(purpose(job), text));
@@ -59,12 +59,12 @@ export async function resume<T>(
   const cost = () => ({ calls_made: calls() });
   const token = (state: T, read?: number): Promise<string> =>
     seals.seal(purpose(job), { state, calls: calls(), read }, day);
-  const stop: Resumed<T>['stop'] = async (state, { message, ...data }, why) => {
+  const stop: ResumedJob<T>['stop'] = async (state, { message, ...data }, why) => {
     const failure = why !== 'cost_first' ? why?.failure : undefined;
     const said = { success: false, message: `${message} ${reason(why, failure, context)}`, ...data, ...cost() };
     return { data: { ...said, continue_from: await token(state) }, ...(failure && { failure }) };
   };
-  const stopReading: Resumed<T>['stopReading'] = async (state, read, next = '') => {
+  const stopReading: ResumedJob<T>['stopReading'] = async (state, read, next = '') => {
     const rows = read.reduce((sum, { rows }) => sum + rows.length, 0);
     const of = read.reduce((sum, { total }) => sum + total, 0);
     const failure = read.at(-1)?.failure;
@@ -80,7 +80,7 @@ export async function resume<T>(
 const notKept =
   'One call has not the time for more, and what the call before read was not kept: the cache of this server is off or out of reach. This job cannot be done now.';
 
-function reason(why: Why | undefined, failure: SpotifyFailure | undefined, { now, spent }: ToolContext): string {
+function reason(why: StopReason | undefined, failure: SpotifyFailure | undefined, { now, spent }: ToolContext): string {
   const again = 'again with the same arguments and continue_from';
   if (why === 'cost_first') return `To go on, call ${again}.`;
   if (failure) return `${explain(failure, 'read', now())} After that, call ${again}: nothing is done twice.`;

@@ -9,24 +9,24 @@ import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** A batch whose answer was lost: it may have been added. */
-export interface Pending {
+export interface PendingBatch {
   readonly count: number;
   /** When it was sent, milliseconds since the epoch. */
   readonly at: number;
 }
 
 /** How far a playlist has been filled. */
-export interface Filled {
+export interface FillProgress {
   /** Rows that it had before. */
   readonly base: number;
   /** Rows that were added to it since. */
   readonly added: number;
-  readonly pending?: Pending | undefined;
+  readonly pending?: PendingBatch | undefined;
 }
 
 /** What a run of filling came to. */
-export interface Fill {
-  readonly filled: Filled;
+export interface FillResult {
+  readonly filled: FillProgress;
   /** Why it stopped before the end; absent when time was up, or all is done. */
   readonly failure?: SpotifyFailure;
 }
@@ -55,17 +55,17 @@ export async function rowCount(playlist_id: string, { spotify }: ToolContext): P
  * them. In between nobody can tell, and nothing may be sent.
  */
 export function resolvePending(
-  { base, added, pending }: Filled,
+  { base, added, pending }: FillProgress,
   total: number,
   { now, lag }: Pick<ToolContext, 'now' | 'lag'>,
-): Filled | 'wait' {
+): FillProgress | 'wait' {
   if (!pending) return { base, added };
   if (total >= base + added + pending.count) return { base, added: added + pending.count };
   return now() - pending.at < lag.library ? 'wait' : { base, added };
 }
 
 /** Until when a lost answer cannot be told. */
-const unsettled = ({ at }: Pending, { library }: Lag): SpotifyFailure => ({
+const unsettled = ({ at }: PendingBatch, { library }: Lag): SpotifyFailure => ({
   code: 'equal_call',
   state: 'unseen',
   retryAt: new Date(at + library),
@@ -79,9 +79,9 @@ const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.develop
 async function addedSince(
   playlist_id: string,
   uris: readonly string[],
-  filled: Filled,
+  filled: FillProgress,
   { spotify }: ToolContext,
-): Promise<Filled> {
+): Promise<FillProgress> {
   let { added } = filled;
   for (;;) {
     const query = { limit: pageSize, offset: filled.base + added, additional_types: ['track', 'episode'] };
@@ -99,10 +99,10 @@ async function addedSince(
 export async function fill(
   playlist_id: string,
   uris: readonly string[],
-  from: Filled,
+  from: FillProgress,
   context: ToolContext,
   isResumed = from.added > 0,
-): Promise<Fill> {
+): Promise<FillResult> {
   const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
   if ('failure' in known) return { filled: from, failure: known.failure };
   const start = resolvePending(from, known.value, context);

@@ -7,7 +7,7 @@ import { readRows } from './reading.ts';
 import { linkTo } from './target.ts';
 
 /** What a job writes, as the guard against equal calls sees it. */
-export interface Written {
+export interface WrittenPlaylist {
   /** The playlist that is added to; absent for a new one. */
   readonly into?: string | undefined;
   /** The name of the new one; absent where the sources give it. */
@@ -26,7 +26,7 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
-export function jobIdempotency<Args extends Written>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
+export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
     before: (args, context) => {
@@ -49,7 +49,7 @@ export function jobIdempotency<Args extends Written>(wanted?: ExpectedUris<Args>
 const named = (name: string | undefined) => (one: string) =>
   name === undefined ? one.endsWith(' (copy)') : one === name;
 
-function told({ into }: Written, body: unknown): Outcome {
+function told({ into }: WrittenPlaylist, body: unknown): Outcome {
   if (into !== undefined) {
     const { rows } = Grown.parse(body);
     const message = `An earlier equal call added ${rows} rows to the playlist; its answer was lost, so it is not known whether these are all. ${advice}`;
@@ -73,7 +73,7 @@ const shown = ({ id, name }: { readonly id: string; readonly name: string }) => 
 type ExpectedUris<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
 
 /** Adds what a call whose answer was lost left out, if what is in the playlist is the beginning of what was to be in it. */
-async function completed<Args extends Written>(
+async function completed<Args extends WrittenPlaylist>(
   args: Args,
   body: unknown,
   wanted: ExpectedUris<Args>,

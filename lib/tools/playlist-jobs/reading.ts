@@ -30,7 +30,7 @@ export interface WholePlaylist {
 }
 
 /** What a job reads: as it is now, or as the cache has it. */
-export type Way = 'live' | 'cached';
+export type ReadMode = 'live' | 'cached';
 
 /** A state of a playlist, as a job keeps it from one call to the next. */
 export const Version = z.object({ snapshot: z.string(), total: z.int() });
@@ -54,7 +54,7 @@ function readingCalls(total: number, pageSize: number | undefined): number {
 }
 
 /** A playlist of which the first rows are known. */
-interface Opened {
+interface OpenedPlaylist {
   readonly total: number;
   /** Calls that the rest of the range takes at most. */
   readonly calls: number;
@@ -73,7 +73,7 @@ const everyRow: Range = { start: 0, count: 10_000 };
  */
 export async function readRows(
   playlist_id: string,
-  way: Way,
+  way: ReadMode,
   context: ToolContext,
   range: Range = everyRow,
 ): Promise<WholePlaylist> {
@@ -89,7 +89,7 @@ export async function readRows(
  */
 export async function readAll(
   ids: readonly string[],
-  way: Way,
+  way: ReadMode,
   context: ToolContext,
   writing: (totals: readonly number[]) => number = () => 0,
 ): Promise<readonly WholePlaylist[]> {
@@ -104,7 +104,11 @@ export async function readAll(
   return read;
 }
 
-async function requireReadable(opened: readonly Opened[], writing: number, context: ToolContext): Promise<void> {
+async function requireReadable(
+  opened: readonly OpenedPlaylist[],
+  writing: number,
+  context: ToolContext,
+): Promise<void> {
   const most = opened.reduce((sum, { calls }) => sum + calls, writing);
   if (!tooCostly(most, context)) return;
   const missing = await Promise.all(opened.map((one) => one.missing()));
@@ -114,7 +118,7 @@ async function requireReadable(opened: readonly Opened[], writing: number, conte
   );
 }
 
-async function open(playlist_id: string, way: Way, context: ToolContext, range: Range): Promise<Opened> {
+async function open(playlist_id: string, way: ReadMode, context: ToolContext, range: Range): Promise<OpenedPlaylist> {
   const isLive = way === 'live';
   const spotify = withOptions(context.spotify, { fresh: isLive, priority: 'bulk' });
   const head = await readHead(playlist_id, spotify);
@@ -185,14 +189,14 @@ async function readHead(playlist_id: string, spotify: Spotify) {
   return { playlist_id, facts, total, items: contents.items, pagesIn };
 }
 
-interface Reading {
+interface RangeOptions {
   readonly range: Range;
   readonly version: RequestOptions['version'];
 }
 
 async function readOn(
   { playlist_id, facts, total, items, pagesIn }: Awaited<ReturnType<typeof readHead>>,
-  { range, version }: Reading,
+  { range, version }: RangeOptions,
   context: ToolContext,
 ): Promise<WholePlaylist> {
   const { name: storedName, snapshot_id } = facts;

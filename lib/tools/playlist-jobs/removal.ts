@@ -8,7 +8,7 @@ import type { Insert, RemovalStep } from './duplicates.ts';
 import { readRows } from './reading.ts';
 
 /** Why taking out stopped, and what is out of the playlist that must go back. */
-export interface Halt {
+export interface Interruption {
   readonly state: { readonly owed: Insert[]; readonly lostAt?: number };
   readonly failure: SpotifyFailure | undefined;
 }
@@ -17,14 +17,14 @@ const Snapshot = z.object({ snapshot_id: z.string() });
 
 const isLost = (failure: SpotifyFailure): boolean => failure.code === 'unavailable' && failure.sent === 'maybe';
 
-const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, sentAt?: number): Halt => ({
+const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, sentAt?: number): Interruption => ({
   state: { owed: [...owed], ...(sentAt !== undefined && failure && isLost(failure) && { lostAt: sentAt }) },
   failure,
 });
 
 /** What changes of a playlist came to: where they stopped before the end, and the version that they led to. */
-export interface Changed {
-  readonly halt?: Halt;
+export interface ChangeResult {
+  readonly halt?: Interruption;
   readonly snapshot?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function reinsert(
   playlist_id: string,
   inserts: readonly Insert[],
   { spotify, now }: ToolContext,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   let snapshot: string | undefined;
   for (const [index, { position, uris }] of inserts.entries()) {
     const at = now();
@@ -52,7 +52,7 @@ export async function removeAndReinsert(
   playlist_id: string,
   { remove, insert }: RemovalStep,
   context: ToolContext,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   const at = context.now();
   const body = json({ items: remove.map((uri) => ({ uri })) });
   const sent = await attempt(
@@ -68,7 +68,7 @@ export async function reinsertMissing(
   playlist_id: string,
   owed: readonly Insert[],
   context: ToolContext,
-): Promise<Halt | undefined> {
+): Promise<Interruption | undefined> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return halted(owed, read.failure);
   const there = new Set(read.rows.map(({ uri }) => uri));

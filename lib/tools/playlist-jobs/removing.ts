@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
-import { type Resumed, resume } from './continuation.ts';
+import { type ResumedJob, resume } from './continuation.ts';
 import { announcement, callsOf, isLarge, tooCostly } from './cost.ts';
 import { type RemovalPlan, writesOf } from './duplicates.ts';
 import { hasTime } from './fill.ts';
@@ -32,7 +32,7 @@ const nothing: Progress = { removed: 0, owed: [], begun: false };
 const mostUnasked = 50;
 
 /** A job that takes rows out of a playlist. */
-export interface Removing {
+export interface RemovalJob {
   readonly tool: string;
   /** What tells this job from others of the tool. */
   readonly args: Data & { readonly playlist_id: string };
@@ -50,10 +50,10 @@ export interface Removing {
   readonly cheaper?: (plan: RemovalPlan, playlist: WholePlaylist) => string | undefined;
 }
 
-type Job = Resumed<Progress>;
+type Job = ResumedJob<Progress>;
 
 /** Takes rows out and leaves all others in place, as far as one call comes. */
-export async function removeRows(removing: Removing, context: ToolContext): Promise<Outcome> {
+export async function removeRows(removing: RemovalJob, context: ToolContext): Promise<Outcome> {
   const { tool, args, continue_from } = removing;
   const { playlist_id } = args;
   const job = await resume({ tool, args }, continue_from, State, context);
@@ -83,7 +83,7 @@ const unsettled = (until: number) => ({
   failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(until) } as const,
 });
 
-interface Known {
+interface RemovalState {
   readonly job: Job;
   readonly read: WholePlaylist;
   /** The steps of the plan that are done. */
@@ -92,7 +92,7 @@ interface Known {
 }
 
 /** Asks first where it must, then carries the plan out. */
-async function act(removing: Removing, known: Known, context: ToolContext): Promise<Outcome> {
+async function act(removing: RemovalJob, known: RemovalState, context: ToolContext): Promise<Outcome> {
   const { tool, args, confirm_token, dry_run, plan: planned, cheaper } = removing;
   const { job, read, progress } = known;
   const plan = planned(read.rows, known.from === 0 && progress.changed === true);
@@ -124,8 +124,8 @@ async function act(removing: Removing, known: Known, context: ToolContext): Prom
 }
 
 async function carryOut(
-  { args: { playlist_id }, what, none }: Removing,
-  { job, read, from, progress }: Known,
+  { args: { playlist_id }, what, none }: RemovalJob,
+  { job, read, from, progress }: RemovalState,
   { plan, said }: { readonly plan: RemovalPlan; readonly said: Data },
   context: ToolContext,
 ): Promise<Outcome> {
@@ -179,7 +179,7 @@ function touchedIn(plan: RemovalPlan, from: number, to: number, rows: readonly P
   };
 }
 
-function told({ key }: Removing, { name, calls }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
+function told({ key }: RemovalJob, { name, calls }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
   const again = steps.some(({ insert }) => insert.length > 0);
   return {
     name,

@@ -10,7 +10,7 @@ import type { WholePlaylist } from './reading.ts';
 const Snapshot = z.object({ snapshot_id: z.string() });
 
 /** How far reordering came. */
-export interface Reordered {
+export interface ReorderResult {
   readonly made: number;
   /** The order that the moves made have led to. */
   readonly uris: ReadonlyArray<string | undefined>;
@@ -29,7 +29,7 @@ export async function reorder(
   moves: readonly Move[],
   context: ToolContext,
   isResumed = false,
-): Promise<Reordered> {
+): Promise<ReorderResult> {
   let version = snapshot_id;
   let uris: ReadonlyArray<string | undefined> = rows.map(({ uri }) => uri);
   for (const [made, move] of moves.entries()) {

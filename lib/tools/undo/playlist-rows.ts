@@ -6,7 +6,7 @@ import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
 import { movesTo } from '../playlist-jobs/moves.ts';
 import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
-import { type Halt, reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
+import { type Interruption, reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
 import { isAddedAt } from '../playlist-jobs/unseen-change.ts';
@@ -82,7 +82,7 @@ const rowsIn = (inserts: readonly Insert[]): number => inserts.reduce((sum, { ur
 function pendingOf(
   before: number,
   inserts: readonly Insert[],
-  { state: { owed, lostAt } }: Halt,
+  { state: { owed, lostAt } }: Interruption,
   { now }: ToolContext,
 ): StepOf<'insert'>['pending'] {
   const sent = rowsIn(inserts) - rowsIn(lostAt === undefined ? owed : owed.slice(1));

@@ -53,7 +53,7 @@ export interface Call {
 }
 
 /** A bucket of the quota that Spotify keeps shut. */
-export interface Shut {
+export interface ShutBucket {
   readonly bucket: string;
   readonly reason: string;
   readonly until: number;
@@ -69,7 +69,7 @@ export interface Facts {
   readonly lastCall: Call | undefined;
   /** Other lines of the window, oldest first. */
   readonly lines: readonly LogEvent[];
-  readonly shut: readonly Shut[];
+  readonly shut: readonly ShutBucket[];
   readonly alarms: readonly Alarm[];
   /** The time of day, `14:05`. */
   readonly clock: (time: number) => string;
@@ -136,8 +136,8 @@ function exchangeOf(text: string): Exchange {
 }
 
 /** A bucket may be shut for a day, so all lines that are there are looked at, not those of the window alone. */
-function shutBuckets(events: readonly LogEvent[], now: number, speed: number): readonly Shut[] {
-  const found = new Map<string, Shut>();
+function shutBuckets(events: readonly LogEvent[], now: number, speed: number): readonly ShutBucket[] {
+  const found = new Map<string, ShutBucket>();
   for (const event of events) {
     if (!event.message.includes('"gates":["')) continue;
     for (const gate of listOf(event, 'gates')) {

@@ -35,7 +35,7 @@ export function hooks(): Hooks {
       needs: (call) => {
         const { lifecycleEventHookExecutionId: id = '' } = input.safeParse(call.input).data ?? {};
         const resource = waiting.get(id)?.groupArn ?? '*';
-        return [{ action: `codedeploy:${call.operation}`, resource, context: {} }];
+        return [{ action: `codedeploy:${call.operation}`, resource }];
       },
       serve: ({ operation, input: given }) => {
         if (operation !== 'PutLifecycleEventHookExecutionStatus')

@@ -1,7 +1,8 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { TableSpec } from '../../template/state.ts';
 import { type CallAnswer, jsonFailure, type Service } from '../call.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
-import { dynamodbNeeds, type TableLookup } from './needs.ts';
+import { dynamodbNeeds } from './needs.ts';
 
 /** A DynamoDB server and how to speak to it. */
 export interface Upstream {
@@ -17,15 +18,18 @@ export interface ForwardingService extends Service {
   readonly close: () => void;
 }
 
+interface TableLookup {
+  readonly tables: readonly TableSpec[];
+  readonly arnOf: (tableName: string) => string;
+  readonly observer?: Pick<Observer, 'tableAnswered'>;
+}
+
 /** DynamoDB on this machine: the calls go on to a server that speaks the protocol. */
-export function dynamodbService(
-  upstream: Upstream,
-  lookup: TableLookup & { readonly observer?: Pick<Observer, 'tableAnswered'> },
-): ForwardingService {
+export function dynamodbService(upstream: Upstream, lookup: TableLookup): ForwardingService {
   const agent = new Agent({ keepAlive: true });
   return {
     takes: (target) => target.startsWith('DynamoDB_'),
-    needs: (call) => dynamodbNeeds(call, lookup),
+    needs: (call) => dynamodbNeeds(call, lookup.arnOf),
     serve: async ({ headers, body }) => {
       const target = headers['x-amz-target'] ?? '';
       const answer = await forward(upstream, target, body, agent);

@@ -36,7 +36,7 @@ export function lambdaService(functions: readonly Invocable[], arnOf: (name: str
     takes: (_target, path) => path.startsWith('/2015-03-31/functions/'),
     needs: (call) => {
       const name = functionName(call);
-      return [{ action: 'lambda:InvokeFunction', resource: find(name)?.arn ?? arnOf(name), context: {} }];
+      return [{ action: 'lambda:InvokeFunction', resource: find(name)?.arn ?? arnOf(name) }];
     },
     serve: (call) => {
       const name = functionName(call);

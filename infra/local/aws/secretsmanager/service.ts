@@ -4,7 +4,6 @@ import { AwsError } from '../errors.ts';
 import { currentVersion, type Secret, type SecretStore } from './store.ts';
 
 const target = z.object({ SecretId: z.string().optional(), Name: z.string().optional() });
-const tags = z.object({ Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]) });
 
 /** Secrets Manager on this machine (Secrets Manager API reference, JSON 1.1). */
 export function secretsService(store: SecretStore): Service {
@@ -13,11 +12,11 @@ export function secretsService(store: SecretStore): Service {
     needs: ({ operation, input }) => {
       const { SecretId, Name } = target.safeParse(input).data ?? {};
       const action = `secretsmanager:${operation}`;
-      if (operation === 'ListSecrets') return [{ action, resource: '*', context: {} }];
+      if (operation === 'ListSecrets') return [{ action, resource: '*' }];
       const secret = SecretId === undefined ? undefined : store.find(SecretId);
       // A secret that is not there yet is judged by the ARN it would have.
       const resource = secret?.arn ?? store.arnOf(SecretId ?? Name ?? '');
-      return [{ action, resource, context: { ...tagsOf(secret), ...requested(input, Name) } }];
+      return [{ action, resource }];
     },
     serve: ({ operation, input }) => {
       const run = operations[operation];
@@ -30,28 +29,10 @@ export function secretsService(store: SecretStore): Service {
   };
 }
 
-function tagsOf(secret: Secret | undefined): Record<string, readonly string[]> {
-  const entries = [...(secret?.tags ?? [])].flatMap(([key, value]) => [
-    [`aws:ResourceTag/${key}`, [value]] as const,
-    [`secretsmanager:ResourceTag/${key}`, [value]] as const,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function requested(input: unknown, name: string | undefined): Record<string, readonly string[]> {
-  const given = tags.safeParse(input).data?.Tags ?? [];
-  return {
-    'aws:SecureTransport': ['true'],
-    ...(name === undefined ? {} : { 'secretsmanager:Name': [name] }),
-    ...Object.fromEntries(given.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, [Value]])),
-  };
-}
-
 type Operation = (store: SecretStore, input: unknown) => unknown;
 
 const SecretId = z.string().min(1).max(2048);
 const Name = z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
-const Tags = z.array(z.object({ Key: z.string(), Value: z.string() })).default([]);
 const SecretString = z.string().max(65_536);
 const ClientRequestToken = z.string().min(32).max(64).optional();
 
@@ -72,10 +53,9 @@ const named = ({ arn, name }: Secret): { readonly ARN: string; readonly Name: st
 /** The operations that the server and `npm run setup` call, by name (Secrets Manager API reference). */
 const operations: Readonly<Record<string, Operation>> = {
   CreateSecret: operation(
-    z.object({ Name, Tags, SecretString: SecretString.optional(), ClientRequestToken }),
+    z.object({ Name, SecretString: SecretString.optional(), ClientRequestToken }),
     (store, input) => {
       const secret = store.create(input.Name);
-      for (const { Key, Value } of input.Tags) secret.tags.set(Key, Value);
       if (input.SecretString === undefined) return named(secret);
       return { ...named(secret), VersionId: store.put(secret, input.SecretString, input.ClientRequestToken).id };
     },

@@ -13,7 +13,6 @@ export interface Version {
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly tags: Map<string, string>;
   readonly versions: Map<string, Version>;
 }
 
@@ -65,7 +64,7 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore
           'ResourceExistsException',
           `The operation failed because the secret ${name} already exists.`,
         );
-      const secret: Secret = { name, arn, tags: new Map(), versions: new Map() };
+      const secret: Secret = { name, arn, versions: new Map() };
       secrets.set(name, secret);
       return secret;
     },

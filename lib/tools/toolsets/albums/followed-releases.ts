@@ -17,7 +17,7 @@ export const releaseArguments = {
   continue_from,
 };
 
-interface Given {
+interface ReleaseArguments {
   readonly days: number;
   readonly limit: number;
   readonly offset: number;
@@ -37,7 +37,7 @@ const { bucket, limit: mostRows } = operations['GET /artists/{id}/albums'];
 const shareUsed = { code: 'quota_reserved', bucket } as const;
 
 /** What the artists that the user follows released in the last days, newest first. */
-export async function followedReleases(given: Given, context: ToolContext): Promise<Outcome> {
+export async function followedReleases(given: ReleaseArguments, context: ToolContext): Promise<Outcome> {
   const { days, limit, offset } = given;
   const args = { from: 'followed', days };
   const job = await resume({ tool: 'get_new_releases', args }, given.continue_from, State, context);

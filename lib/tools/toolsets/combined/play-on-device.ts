@@ -11,7 +11,7 @@ import { Device, Playback } from '../../schemas/player.ts';
 import { likedSongsOf } from '../playback/play.ts';
 
 const DeviceList = z.object({ devices: z.array(z.unknown()).catch([]) });
-type Known = z.output<typeof Device>;
+type DeviceRow = z.output<typeof Device>;
 
 const input = z
   .strictObject({
@@ -69,7 +69,7 @@ export const playOnDevice = tool({
   },
 });
 
-function noSuch(word: string, devices: readonly Known[], found: Known | undefined): Data {
+function noSuch(word: string, devices: readonly DeviceRow[], found: DeviceRow | undefined): Data {
   const shown = `"${word}"`;
   const why = found
     ? `${found.name} takes no commands from outside.`

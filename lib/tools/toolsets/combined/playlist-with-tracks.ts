@@ -4,11 +4,11 @@ import { spotifyUri } from '../../definition/arguments.ts';
 import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
-import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
 import { sources, timeRanges, tracksOf } from '../../playlist-jobs/sources.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
-interface Filling extends Written {
+interface Filling extends WrittenPlaylist {
   readonly track_uris?: readonly string[] | undefined;
 }
 

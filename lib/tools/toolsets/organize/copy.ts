@@ -5,7 +5,7 @@ import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { assemble } from '../../playlist-jobs/assemble.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { jobIdempotency, type Written } from '../../playlist-jobs/idempotency.ts';
+import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 import { addable } from '../../playlist-jobs/rows.ts';
 import { playlistName } from '../../playlist-jobs/target.ts';
@@ -13,7 +13,7 @@ import { playlistName } from '../../playlist-jobs/target.ts';
 const playlist_id = spotifyId('playlist');
 const dry_run = z.boolean().default(false);
 
-interface Copying extends Written {
+interface Copying extends WrittenPlaylist {
   readonly playlist_id: string;
 }
 

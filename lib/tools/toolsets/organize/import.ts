@@ -28,16 +28,16 @@ const candidates = 5;
 const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
 
 /** One line with what was found for it. */
-interface Row {
+interface MatchedLine {
   readonly line: string;
   readonly confidence: number;
   readonly uri?: string;
   readonly found?: string;
 }
 
-async function find(line: string, threshold: number, { spotify }: ToolContext): Promise<Row> {
+async function find(line: string, threshold: number, { spotify }: ToolContext): Promise<MatchedLine> {
   const wish = parseTrackLine(line);
-  let row: Row = { line, confidence: 0 };
+  let row: MatchedLine = { line, confidence: 0 };
   for (const query of queriesFor(wish)) {
     const asked = request('GET /search', {}, { q: query, type: 'track', limit: candidates });
     const tracks = known(project(Found, await spotify(asked, { priority: 'bulk' }), asked).tracks.items, Track).flatMap(
@@ -56,7 +56,7 @@ async function find(line: string, threshold: number, { spotify }: ToolContext): 
   return row;
 }
 
-interface Given {
+interface ImportArguments {
   readonly lines: readonly string[];
   readonly name?: string | undefined;
   readonly into?: string | undefined;
@@ -65,7 +65,10 @@ interface Given {
   readonly continue_from?: string | undefined;
 }
 
-async function importLines({ continue_from: from, dry_run, ...args }: Given, context: ToolContext): Promise<Outcome> {
+async function importLines(
+  { continue_from: from, dry_run, ...args }: ImportArguments,
+  context: ToolContext,
+): Promise<Outcome> {
   const job = await resume({ tool: 'import_playlist', args: { ...args, dry_run } }, from, State, context);
   const before: Progress = job.before ?? { ids: [], filled: { base: 0, added: 0 } };
   if (isLarge(args.lines.length) && !job.before)
@@ -97,15 +100,15 @@ async function importLines({ continue_from: from, dry_run, ...args }: Given, con
 const costOf = (lines: number): string =>
   `This takes ${lines} to ${2 * lines} searches, the smallest of Spotify's quotas, and nothing was searched for or added yet. Cheaper: fewer lines, each with artist and title.`;
 
-const idOf = ({ uri = '' }: Row): string => uri.slice(uri.lastIndexOf(':') + 1);
+const idOf = ({ uri = '' }: MatchedLine): string => uri.slice(uri.lastIndexOf(':') + 1);
 
 /** Searches line by line: search has the smallest quota, so what was found is never asked for again. */
 async function search(
   lines: readonly string[],
   threshold: number,
   context: ToolContext,
-): Promise<{ rows: readonly Row[]; failure?: SpotifyFailure }> {
-  const rows: Row[] = [];
+): Promise<{ rows: readonly MatchedLine[]; failure?: SpotifyFailure }> {
+  const rows: MatchedLine[] = [];
   for (const line of lines) {
     if (!hasTime(context)) return { rows };
     const found = await attempt(find(line, threshold, context));
@@ -118,14 +121,18 @@ async function search(
   return { rows };
 }
 
-async function targetOf(before: Progress, { name, into }: Pick<Given, 'name' | 'into'>, context: ToolContext) {
+async function targetOf(
+  before: Progress,
+  { name, into }: Pick<ImportArguments, 'name' | 'into'>,
+  context: ToolContext,
+) {
   if (before.target) return { target: before.target, base: before.filled.base };
   if (into !== undefined)
     return { target: { id: into, name: 'the playlist' } satisfies Target, base: await rowCount(into, context) };
   return { target: await newPlaylist({ name: name ?? 'Imported', public: false }, context), base: 0 };
 }
 
-const told = (rows: readonly Row[], threshold: number, first: number, total: number): Data => ({
+const told = (rows: readonly MatchedLine[], threshold: number, first: number, total: number): Data => ({
   lines: rows.map(({ confidence, ...row }, at) => ({
     number: first + at + 1,
     ...row,

@@ -5,11 +5,11 @@ import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
-import { continue_from, type Resumed, resume, type Why } from '../../playlist-jobs/continuation.ts';
+import { continue_from, type ResumedJob, resume, type StopReason } from '../../playlist-jobs/continuation.ts';
 import { announcement, isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
 import { type Move, moved, movesTo } from '../../playlist-jobs/moves.ts';
 import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from '../../playlist-jobs/reading.ts';
-import { type Reordered, reorder } from '../../playlist-jobs/reordering.ts';
+import { type ReorderResult, reorder } from '../../playlist-jobs/reordering.ts';
 import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
 import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
 import { requireSeen } from '../../playlist-jobs/unseen-change.ts';
@@ -25,11 +25,11 @@ const State = z.object({
   plan: z.object({ from: Version, made: z.int() }).optional(),
 });
 type Progress = z.output<typeof State>;
-type SortJob = Resumed<Progress>;
+type SortJob = ResumedJob<Progress>;
 
 const mostReplaced = 100;
 
-interface Given {
+interface SortArguments {
   readonly playlist_id: string;
   readonly by: Order;
   readonly descending: boolean;
@@ -48,7 +48,7 @@ interface Planned {
   readonly made: number;
 }
 
-async function sort(given: Given, context: ToolContext): Promise<Outcome> {
+async function sort(given: SortArguments, context: ToolContext): Promise<Outcome> {
   const { dry_run, confirm_token, continue_from: from, ...args } = given;
   const job = await resume({ tool: 'sort_playlist', args }, from, State, context);
   const progress = job.before ?? { seed: context.now(), moved: 0, begun: false };
@@ -80,10 +80,10 @@ interface SortState {
   readonly progress: Progress;
 }
 
-const stopped = ({ job, progress }: SortState, why?: Why) =>
+const stopped = ({ job, progress }: SortState, why?: StopReason) =>
   job.stop(progress, { message: `Made ${progress.moved} moves.`, moves_made: progress.moved }, why);
 
-async function act(given: Given, work: SortState, planned: Planned, context: ToolContext): Promise<Outcome> {
+async function act(given: SortArguments, work: SortState, planned: Planned, context: ToolContext): Promise<Outcome> {
   const { dry_run, confirm_token, continue_from: _, ...args } = given;
   const { job, progress } = work;
   const { read, ranks, moves, made } = planned;
@@ -112,7 +112,7 @@ async function act(given: Given, work: SortState, planned: Planned, context: Too
 }
 
 async function carryOut(
-  { by }: Given,
+  { by }: SortArguments,
   { job, progress }: SortState,
   { read, moves, made }: Planned,
   said: Data,
@@ -150,7 +150,7 @@ async function moveRows(
   moves: readonly Move[],
   context: ToolContext,
   isResumed: boolean,
-): Promise<Reordered> {
+): Promise<ReorderResult> {
   const uris = read.rows.map(({ uri }) => uri ?? null);
   if (moves.length > 0) await context.recordUndo([{ do: 'order', playlist_id: read.id, uris }]);
   return reorder(read, moves, context, isResumed);

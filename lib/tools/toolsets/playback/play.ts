@@ -25,7 +25,7 @@ const input = z
     for (const [name, message] of contradictions(args)) addIssue({ code: 'custom', path: [name], message });
   });
 
-interface What {
+interface PlayTarget {
   readonly context_uri?: string | undefined;
   readonly uris?: readonly string[] | undefined;
   readonly offset_position?: number | undefined;
@@ -33,7 +33,7 @@ interface What {
   readonly position_ms?: number | undefined;
 }
 
-function contradictions(what: What): Array<readonly [string, string]> {
+function contradictions(what: PlayTarget): Array<readonly [string, string]> {
   const { context_uri, uris, offset_position, offset_uri, position_ms } = what;
   const offset = offset_uri === undefined ? 'offset_position' : 'offset_uri';
   if (context_uri !== undefined && uris)
@@ -53,7 +53,7 @@ function contradictions(what: What): Array<readonly [string, string]> {
 }
 
 /** The offset as Spotify wants it. */
-function offset({ offset_position, offset_uri }: What) {
+function offset({ offset_position, offset_uri }: PlayTarget) {
   if (offset_uri !== undefined) return { offset: { uri: offset_uri } };
   return offset_position === undefined ? {} : { offset: { position: offset_position } };
 }
@@ -74,7 +74,7 @@ const playRequest = ({ device_id, context_uri, uris, position_ms, ...start }: Ar
   );
 
 /** What came of starting, and which shuffle was set for it. */
-interface Started {
+interface StartResult {
   readonly failure?: SpotifyFailure;
   readonly shuffle?: boolean | undefined;
 }
@@ -83,7 +83,7 @@ interface Started {
  * Shuffle comes first: otherwise the first song would be the first of the list. Where what is on now cannot be shuffled, it comes
  * after the start.
  */
-async function started(args: Args, { spotify }: ToolContext): Promise<Started> {
+async function started(args: Args, { spotify }: ToolContext): Promise<StartResult> {
   const { shuffle, device_id } = args;
   const setShuffle = () => attempt(spotify(request('PUT /me/player/shuffle', {}, { state: shuffle, device_id })));
   const before = shuffle === undefined ? undefined : await setShuffle();
@@ -134,7 +134,7 @@ function messageFor({ context_uri, uris }: Args): string {
 }
 
 /** What is said of a start that failed: nothing beside the failure, or that what was set for it stays. */
-async function notStarted(args: Args, failure: SpotifyFailure, { shuffle }: Started, context: ToolContext) {
+async function notStarted(args: Args, failure: SpotifyFailure, { shuffle }: StartResult, context: ToolContext) {
   const resumes = args.context_uri === undefined && !args.uris;
   if (failure.code === 'player_restriction' && resumes && (await isPlaying(context))) {
     const changed = shuffle !== undefined;

@@ -14,7 +14,7 @@ import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 
 /** What is known of each user. */
-interface Known {
+interface FollowStates {
   readonly users: ReadonlyArray<{ readonly user_id: string; readonly is_following: boolean }>;
   readonly answers: readonly Answer[];
   readonly rest?: Data;
@@ -52,12 +52,12 @@ export const checkCurrentUserFollowsPlaylist = tool({
   },
 });
 
-const nobody: Known = { users: [], answers: [] };
+const nobody: FollowStates = { users: [], answers: [] };
 
-const unknown = (ids: readonly string[]): Known =>
+const unknown = (ids: readonly string[]): FollowStates =>
   ids.length === 0 ? nobody : { ...nobody, rest: { unchecked_ids: ids, note: others } };
 
-async function mine(playlist_id: string, user_id: string, context: ToolContext): Promise<Known> {
+async function mine(playlist_id: string, user_id: string, context: ToolContext): Promise<FollowStates> {
   const { done } = await containedInLibrary(urisOf('playlist', [playlist_id]), {
     spotify: withOptions(context.spotify, { standIn: 'stale' }),
   });
@@ -65,7 +65,7 @@ async function mine(playlist_id: string, user_id: string, context: ToolContext):
   return { users: [{ user_id, is_following }], answers: done.map(({ result }) => result.answer) };
 }
 
-async function theirs(playlist_id: string, ids: readonly string[], context: ToolContext): Promise<Known> {
+async function theirs(playlist_id: string, ids: readonly string[], context: ToolContext): Promise<FollowStates> {
   const asking = (id: string) => request(operation, { playlist_id }, { ids: id });
   const { replies, left, failure } = await fanOut(
     ids,

@@ -22,6 +22,24 @@ export const withoutJsonSchema: Plugin = {
   },
 };
 
+/**
+ * Leaves out zod's support for data that holds itself: it wraps every schema when a container starts, and some of them at each parse. What
+ * the functions read was JSON, which has no cycles.
+ */
+export const withoutCycles: Plugin = {
+  name: 'without-cycles',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]memoizer\.js$/ }, () => ({
+      contents: `
+        export class $ZodCyclicError extends Error {}
+        export const memoizer = () => undefined;
+        export const isBackEdge = () => false;
+        export const isRecursiveSchema = () => true;`,
+      loader: 'js',
+    }));
+  },
+};
+
 const Package = z.object({ version: z.string() });
 
 /** The list of AWS partitions without the names of their regions: a region belongs to the partition whose pattern it fits. */

@@ -39,12 +39,12 @@ export function evaluator(template: Template, pseudo: Pseudo, identities: Identi
   return resolve;
 }
 
-interface Named {
+interface References {
   readonly ref: (name: string) => unknown;
   readonly attribute: (name: string) => unknown;
 }
 
-function names(template: Template, pseudo: Pseudo, identities: Identities): Named {
+function names(template: Template, pseudo: Pseudo, identities: Identities): References {
   const fixed: Readonly<Record<string, unknown>> = {
     'AWS::Region': pseudo.region,
     'AWS::AccountId': pseudo.accountId,
@@ -70,7 +70,7 @@ function names(template: Template, pseudo: Pseudo, identities: Identities): Name
   };
 }
 
-function intrinsics(template: Template, named: Named): Readonly<Record<string, Intrinsic>> {
+function intrinsics(template: Template, named: References): Readonly<Record<string, Intrinsic>> {
   const condition = (name: unknown, resolve: Resolve): boolean => {
     const known = template.Conditions[text(name, 'Condition')];
     if (known === undefined)
@@ -126,7 +126,7 @@ const strings: Readonly<Record<string, Intrinsic>> = {
   'Fn::Base64': (argument, resolve) => Buffer.from(text(resolve(argument), 'Fn::Base64')).toString('base64'),
 };
 
-function substitute(argument: unknown, resolve: Resolve, named: Named): string {
+function substitute(argument: unknown, resolve: Resolve, named: References): string {
   const [pattern, given] = Array.isArray(argument) ? argument : [argument, {}];
   const own = resolve(given);
   return text(pattern, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 
 const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
@@ -48,7 +48,7 @@ export interface Role {
 }
 
 /** The roles of the template, with inline, attached and managed policies; throws for a managed policy that is not known. */
-export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[] {
+export function rolesOf({ ofType, resolve, template }: TemplateReader): readonly Role[] {
   const attached = [
     ...ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').map((placed) => propertiesOf(attachedProperties, placed)),
     ...ofType('AWS::IAM::RolePolicy').map((placed) => {

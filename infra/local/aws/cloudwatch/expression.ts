@@ -1,4 +1,4 @@
-import { type Reader, readerOf } from './tokens.ts';
+import { type Reader, readerOf, tokenAt } from '../tokens.ts';
 
 /** Datapoints by the beginning of their period, milliseconds since the epoch. */
 export type Points = ReadonlyMap<number, number>;
@@ -20,7 +20,7 @@ type Node = (scope: Scope) => Value | readonly Value[];
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function expression(text: string): (scope: Scope) => Points {
-  const reader = readerOf(text);
+  const reader = readerOf(text, (rest) => tokenAt(rest, /^[A-Za-z_]\w*/, /^(?:>=|<=|==|!=|[-+*/(),[\]<>])/));
   const node = comparison(reader);
   if (reader.peek()) throw new Error(`"${text}" goes on with ${reader.peek()?.text} where it should end.`);
   return (scope) => {

@@ -1,5 +1,5 @@
+import { type Reader, readerOf, tokenAt } from '../tokens.ts';
 import type { AlarmState } from './alarm.ts';
-import { type Reader, readerOf } from './tokens.ts';
 
 /** The state of an alarm by its ARN or name. */
 export type StateOf = (alarm: string) => AlarmState;
@@ -10,7 +10,7 @@ type Node = (stateOf: StateOf) => boolean;
  * @throws Error that shows what cannot be read.
  */
 export function compositeRule(text: string): Node {
-  const reader = readerOf(text);
+  const reader = readerOf(text, (rest) => tokenAt(rest, /^[A-Za-z_]\w*/, /^[()]/));
   const node = either(reader);
   if (reader.peek()) throw new Error(`The alarm rule goes on with ${reader.peek()?.text} where it should end.`);
   return node;

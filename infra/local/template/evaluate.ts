@@ -87,12 +87,6 @@ function intrinsics(template: Template, named: References): Readonly<Record<stri
       return resolve(condition(name, resolve) ? yes : no);
     },
     Condition: condition,
-    'Fn::FindInMap': (argument, resolve) => {
-      const [map, first, second] = list(resolve(argument), 'Fn::FindInMap').map((key) => text(key, 'Fn::FindInMap'));
-      const found = template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''];
-      if (found === undefined) throw new Error(`Fn::FindInMap: ${map}.${first}.${second} is not in the template.`);
-      return found;
-    },
     ...logic,
     ...strings,
   };
@@ -123,7 +117,6 @@ const strings: Readonly<Record<string, Intrinsic>> = {
     const [separator, source] = list(resolve(argument), 'Fn::Split');
     return text(source, 'Fn::Split').split(text(separator, 'Fn::Split'));
   },
-  'Fn::Base64': (argument, resolve) => Buffer.from(text(resolve(argument), 'Fn::Base64')).toString('base64'),
 };
 
 function substitute(argument: unknown, resolve: Resolve, named: References): string {

@@ -30,7 +30,9 @@ export const resilienceSettings = z.object({
   DEGRADATION: part.describe('Stale or minimal answers when Spotify cannot be called.'),
   REUSE_OBJECTS: part.describe('Full objects inside a response fill the cache entries of their own reads.'),
   REUSE_WHOLES: part.describe('A read requests the largest response that one call returns.'),
-  REUSE_SNAPSHOTS: part.describe('The list of playlists revalidates cached playlists by their snapshot ids.'),
+  REUSE_SNAPSHOTS: part.describe(
+    'The list of playlists revalidates cached playlists by their snapshot ids, and stays cached through edits of their songs.',
+  ),
   SPOTIFY_QUOTA_MODE: quotaMode,
   BREAKER: part.describe('Endpoints that fail repeatedly are not called for a while.'),
   LIMITER: part.describe("The fleet's own rate limits, and the gates that Spotify's 429 closes."),

@@ -7,7 +7,7 @@ import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
-import { withoutJsonSchema, withoutMeanings, withoutSdkParts } from './without.ts';
+import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts } from './without.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = (name: string): string => path.join(root, 'infra/bundle', name);
@@ -72,5 +72,5 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
   ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
   ...(entry === 'oauth.ts' && commonJs),
-  plugins: [withoutJsonSchema, withoutSdkParts, withoutMeanings, shortSdkErrors],
+  plugins: [withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
 });

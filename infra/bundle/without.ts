@@ -22,11 +22,33 @@ export const withoutJsonSchema: Plugin = {
   },
 };
 
+/**
+ * Leaves out zod's support for data that holds itself: it wraps every schema when a container starts, and some of them at each parse. What
+ * the functions read was JSON, which has no cycles.
+ */
+export const withoutCycles: Plugin = {
+  name: 'without-cycles',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]memoizer\.js$/ }, () => ({
+      contents: `
+        export class $ZodCyclicError extends Error {}
+        export const memoizer = () => undefined;
+        export const isBackEdge = () => false;
+        export const isRecursiveSchema = () => true;`,
+      loader: 'js',
+    }));
+  },
+};
+
 const Package = z.object({ version: z.string() });
 
+/** The list of AWS partitions without the names of their regions: a region belongs to the partition whose pattern it fits. */
+export const withoutRegions = (text: string): string =>
+  text.replaceAll(/"regions": \{(?:[^{}]|\{[^{}]*\})*\}/g, '"regions": {}');
+
 /**
- * Leaves out of the AWS SDK what is never used here, 10 KB: of each client's package.json all but the version, which the user agent names, a
- * SHA-256 in JavaScript for platforms without one of their own, and the rate limiter of the retry mode `adaptive`.
+ * Leaves out of the AWS SDK what is never used here, 14 KB: of each client's package.json all but the version, which the user agent names, a
+ * SHA-256 in JavaScript for platforms without one of their own, the rate limiter of the retry mode `adaptive`, and the names of regions.
  */
 export const withoutSdkParts: Plugin = {
   name: 'without-sdk-parts',
@@ -37,6 +59,10 @@ export const withoutSdkParts: Plugin = {
     });
     build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]Sha256Js\.js$/ }, () => ({
       contents: 'export class Sha256Js {}',
+      loader: 'js',
+    }));
+    build.onLoad({ filter: /@aws-sdk[\\/]core[\\/].*[\\/]partitions\.js$/ }, async ({ path }) => ({
+      contents: withoutRegions(await readFile(path, 'utf8')),
       loader: 'js',
     }));
     build.onLoad({ filter: /@smithy[\\/]core[\\/].*[\\/]DefaultRateLimiter\.js$/ }, () => ({

@@ -146,8 +146,12 @@ export const used: ReadonlySet<string> = new Set([
 ]);
 
 /** Facts of a row that only one tool has, such as how well it fits. */
-export const otherFacts = ({ thing, around }: Row): readonly (readonly [string, Cell])[] =>
-  Object.entries({ ...around, ...thing }).flatMap(([key, value]) => {
-    const cell = used.has(key) ? undefined : scalar(value);
-    return cell === undefined ? [] : [[key, cell] as const];
-  });
+export function otherFacts({ thing, around }: Row): ReadonlyArray<readonly [string, Cell]> {
+  const all = around === thing ? thing : { ...around, ...thing };
+  const found: Array<readonly [string, Cell]> = [];
+  for (const key of Object.keys(all)) {
+    const cell = used.has(key) ? undefined : scalar(all[key]);
+    if (cell !== undefined) found.push([key, cell]);
+  }
+  return found;
+}

@@ -4,10 +4,13 @@ import type { Data } from './data.ts';
 /** Data as compact text (TOON): lists of equal rows become a head with the columns and a line for each row. */
 export const encode = (data: Data): string => toToon(withoutUndefined(data));
 
-/** TOON writes null for what JSON leaves out. */
+/** TOON writes null for what JSON leaves out. Most parts of an answer have nothing to leave out, and stay as they are. */
 function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !holdsUndefined(value)) return value;
   if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== 'object' || value === null) return value;
   const known = Object.entries(value).filter(([, inside]) => inside !== undefined);
   return Object.fromEntries(known.map(([key, inside]) => [key, withoutUndefined(inside)]));
 }
+
+const holdsUndefined = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.values(value).some(holdsUndefined));

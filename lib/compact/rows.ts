@@ -54,17 +54,41 @@ export function table(rows: readonly Row[], { detail, fields }: RowOptions, pare
     return { rows: rows.flatMap(({ thing }) => (isText(thing['uri']) ? thing['uri'] : [])), kinds };
   const reference = byId(kinds) ? 'id' : 'uri';
   const wanted = columns.filter(({ name, only }) => only === undefined || detail === 'full' || fields.includes(name));
-  const read = rows.map((row): Data => {
-    const marks = notes(row);
-    return {
-      ...(row.around['position'] !== undefined && { position: row.around['position'] }),
-      [reference]: referenceOf(row.thing, reference),
-      ...Object.fromEntries(wanted.map(({ name, cell }) => [name, cell(row)])),
-      ...Object.fromEntries(otherFacts(row)),
-      ...(marks.length > 0 && { notes: marks.join(', ') }),
-    };
+  return { rows: written(cellsOf(rows, wanted, reference), rows.length, parent), kinds };
+}
+
+type Cells = Map<string, unknown[]>;
+
+/** The cells of each column, in the order of the columns: an object for each row and step is most of what an answer would cost. */
+function cellsOf(rows: readonly Row[], wanted: typeof columns, reference: 'id' | 'uri'): Cells {
+  const cells: Cells = new Map([
+    ['position', rows.map(({ around }) => around['position'])],
+    [reference, rows.map(({ thing }) => referenceOf(thing, reference))],
+  ]);
+  for (const { name, cell } of wanted) if (name !== 'position') cells.set(name, rows.map(cell));
+  for (const [at, row] of rows.entries())
+    for (const [name, cell] of otherFacts(row)) {
+      const column = cells.get(name) ?? rows.map(() => undefined);
+      column[at] = cell;
+      cells.set(name, column);
+    }
+  const facts = cells.get('notes');
+  cells.delete('notes');
+  return cells.set(
+    'notes',
+    rows.map((row, at) => notes(row).join(', ') || facts?.[at]),
+  );
+}
+
+/** All rows with the columns that any has. The artists of an album are said at its top, unless one of its tracks is by others. */
+function written(cells: Cells, length: number, { artists }: Data): readonly Data[] {
+  if (artists !== undefined && cells.get('artists')?.every((cell) => cell === artists)) cells.delete('artists');
+  const known = [...cells].filter(([, column]) => column.some((cell) => cell !== undefined));
+  return Array.from({ length }, (_, at) => {
+    const row: Record<string, unknown> = {};
+    for (const [name, column] of known) row[name] = column[at] ?? '';
+    return row;
   });
-  return { rows: uniform(withoutParents(read, parent)), kinds };
 }
 
 /** Rows of jobs have a URI alone. */
@@ -73,12 +97,6 @@ const referenceOf = (thing: Data, reference: 'id' | 'uri'): unknown =>
 
 const byId = (kinds: ReadonlySet<string>): boolean =>
   kinds.size === 1 && ![...kinds].some((kind) => alwaysByUri.has(kind));
-
-/** The artists of an album are said at its top, unless one of its tracks is by others. */
-function withoutParents(rows: readonly Data[], { artists }: Data): readonly Data[] {
-  const same = artists !== undefined && rows.every((row) => row['artists'] === artists);
-  return same ? rows.map(({ artists: _, ...row }) => row) : rows;
-}
 
 /** Rows that all have the columns which any has, the notes last: lists of equal rows are written as a table. */
 export function uniform(rows: readonly Data[]): readonly Data[] {

@@ -69,8 +69,8 @@ export function toToolResult(
 /** The user's reply to the elicitation of the previous round. The request state identifies the question. */
 export function elicitationReply({ mcpReq }: ServerContext): ElicitationReply | undefined {
   const given = inputResponse(mcpReq.inputResponses, key);
-  const { data: token } = z.string().safeParse(mcpReq.requestState());
-  if (given.kind !== 'elicit' || token === undefined) return undefined;
+  const token: unknown = mcpReq.requestState();
+  if (given.kind !== 'elicit' || typeof token !== 'string') return undefined;
   if (given.action !== 'accept') return { token, answer: given.action === 'cancel' ? 'cancel' : 'decline' };
   return { token, answer: Agreed.safeParse(given.content).success ? 'accept' : 'decline' };
 }

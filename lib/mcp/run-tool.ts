@@ -189,9 +189,12 @@ async function settle(
 const notServed = ({ name, onlyExtended }: Tool): string =>
   `${name} is not available here: Spotify took what it needs from apps in Development Mode. ${onlyExtended}`;
 
-/** Whether the caller bypasses the cache. */
+/** Whether the caller bypasses the cache. Arguments that are a text may hold it too; others are not checked twice. */
 const asksFresh = (tool: Tool, args: unknown): boolean =>
-  'fresh' in tool.input.shape && checked(tool, args)['fresh'] === true;
+  'fresh' in tool.input.shape && mayHoldFresh(args) && checked(tool, args)['fresh'] === true;
+
+const mayHoldFresh = (args: unknown): boolean =>
+  typeof args === 'string' || (typeof args === 'object' && args !== null && 'fresh' in args);
 
 function carryOut(
   ports: RunPorts,

@@ -1,6 +1,7 @@
 import type { Lag } from '../spotify/lag.ts';
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
 import { type Call, compose, deadlineOf, type Layer } from '../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../spotify/request.ts';
 import { retryBudget } from './decisions/backoff.ts';
 import type { BreakerPolicy } from './decisions/circuit.ts';
 import type { Clock } from './decisions/clock.ts';
@@ -12,8 +13,9 @@ import { cache, withoutCache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
-import { type RequestStates, requestStates } from './layers/request-state.ts';
+import { cachePlace, type RequestStates, requestStates } from './layers/request-state.ts';
 import { retry } from './layers/retry.ts';
+import { listedRows } from './layers/reuse/listed-rows.ts';
 import { snapshots } from './layers/reuse/snapshots.ts';
 import { widenReads } from './layers/reuse/wider-reads.ts';
 import type { FleetStore } from './store/fleet-store.ts';
@@ -75,6 +77,11 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   return (call) => {
     const states = requestStates(ports.store, call, ports.now);
     const { lookup } = states;
+    const placeOf = (request: SpotifyRequest) => cachePlace(call, request);
+    const listed =
+      settings.cache && settings.snapshots && settings.invalidation
+        ? listedRows({ now: ports.now, lifetime: settings.lifetime('playlist'), placeOf }, states)
+        : undefined;
     const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
     return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
@@ -82,7 +89,8 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
-      settings.cache ? caching(call, lookup) : withoutCache,
+      ...(listed ? [listed.noting] : []),
+      settings.cache ? caching(call, lookup, listed?.mended) : withoutCache,
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
       ...(ports.prepare ? [preparing(call, ports.prepare)] : []),

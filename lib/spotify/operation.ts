@@ -89,6 +89,8 @@ export interface Operation {
   readonly windows?: Windows;
   /** The list whose rows revalidate a cached response by their `snapshot_id`. */
   readonly provenBy?: string;
+  /** Set for a change of one thing's contents: the list with a row about that thing. */
+  readonly listed?: string;
   /** The largest `limit` in each mode, absent when the operation takes none. */
   readonly limit?: Readonly<Record<Mode, number>>;
   /** A larger `limit` than documented that Spotify was seen to accept. */

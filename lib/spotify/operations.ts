@@ -10,7 +10,10 @@ const resumePoint = ['user-read-playback-position'] as const;
 const contents = ['playlist:{playlist_id}', 'playlists'] as const;
 // One tag for the whole player: every command may change all of it, and each tag costs two writes.
 const command = change('player', 'player', playbackModify, ['player']);
-const editItems = change('playlists', 'playlists', playlistModify, contents, { ids: 100 });
+const editItems = {
+  ...change('playlists', 'playlists', playlistModify, contents, { ids: 100 }),
+  listed: 'GET /me/playlists',
+};
 const readItems = personal(
   'playlist',
   'playlists',

@@ -54,14 +54,18 @@ export const unpackedEntries = (packed: PackedEntries): readonly ToolEntry[] =>
     })),
   );
 
-/** Loads tools by their names: a toolset when the first of its tools is needed. */
+/** Loads tools by their names: a toolset when the first of its tools is needed, each tool once. */
 export function createToolLoader(entries: readonly ToolEntry[], ports: ToolsetPorts): LoadTool {
   const toolsetOf = new Map(entries.map(({ name, toolset }) => [name, toolset]));
+  const loaded = new Map<string, Tool>();
   return async (name) => {
+    const known = loaded.get(name);
+    if (known) return known;
     const toolset = toolsetOf.get(name) ?? 'unknown';
     const members = Object.values((await toolsetModules[toolset]?.(ports)) ?? {});
     const found = members.find((tool) => tool.name === name);
     if (!found) throw new Error(`There is no tool ${name} in the toolset ${toolset}.`);
+    loaded.set(name, found);
     return found;
   };
 }

@@ -9,7 +9,7 @@ import { root } from '../support/rings.ts';
 let clone: Checkout;
 beforeAll(() => {
   clone = checkout();
-}, 60_000);
+});
 afterAll(() => clone.remove());
 
 /** What `npm run lint` says of files and exports that nothing uses, and its exit code. */
@@ -23,7 +23,7 @@ const production = ['--production', '--include', 'files'];
 test('every file, export and package is used, and every module by more than tests', () => {
   expect(knip(root)).toEqual({ status: 0, stdout: '' });
   expect(knip(root, ...production)).toEqual({ status: 0, stdout: '' });
-}, 60_000);
+});
 
 test('a module that only a test imports is found, so are two that only import each other, and an unused export', () => {
   const write = (file: string, text: string): void => {
@@ -41,7 +41,7 @@ test('a module that only a test imports is found, so are two that only import ea
   for (const name of ['lib/tools/one.ts', 'lib/tools/other.ts', 'spare']) expect(all.stdout).toContain(name);
   expect(all.stdout).not.toContain('lib/tools/alone.ts');
   expect(knip(clone.folder, ...production).stdout).toContain('lib/tools/alone.ts');
-}, 60_000);
+});
 
 test('no module has a name that says nothing', () => {
   const vague = /(^|[/-])(utils?|common|helpers?|misc|manager|impl)([-./]|$)/i;

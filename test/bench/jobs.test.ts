@@ -12,7 +12,7 @@ const core: readonly string[] = [...coreNames, ...coreRoutes.map(({ name }) => n
 const impossibleBefore = 'Merge my two road-trip playlists and sort them by release date';
 
 describe.each(['/mcp', '/mcp/core'] as const)('at %s', (url) => {
-  test.each(jobs.map((job) => [job.wish, job] as const))('%s', { timeout: 60_000 }, async (wish, job) => {
+  test.each(jobs.map((job) => [job.wish, job] as const))('%s', async (wish, job) => {
     const figures = await weighJob(job, url);
     done.set(`${url} ${wish}`, figures);
     if (wish !== impossibleBefore) {

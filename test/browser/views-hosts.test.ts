@@ -339,6 +339,21 @@ ring(
       expect(await ink()).toBe('rgb(26, 26, 25)');
     });
 
+    it.each(thinned(answers))('%s keeps its order of sizes where text is twice as large', async (name, ...rest) => {
+      const [tool, data, text] = rest;
+      const sizes = { md: '28px', sm: '25px', xs: '23px' };
+      const variables = Object.entries(sizes).map(([size, pixels]) => [`--font-text-${size}-size`, pixels]);
+      const context = { ...styled(Object.fromEntries(variables)), ...named(tool) };
+      const { view } = await shown(name, { width: 320, context });
+      await view.show(tool, data, { covers });
+      await says(view, text);
+      const size = (selector: string) =>
+        view.frame.evaluate(`parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`);
+      expect(await size('body')).toBe(28);
+      expect(Number(await size('h2'))).toBeGreaterThan(28);
+      expect(await view.frame.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    });
+
     it.each(thinned(answers))('%s gives fingers 44 pixels', async (name, tool, data, text) => {
       const { view } = await shown(name, {
         hasTouch: true,

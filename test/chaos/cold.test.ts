@@ -19,4 +19,4 @@ it('a container that starts without the table trusts nobody, says so soon, and s
   table.heal();
   const both = [3, 4].map((nth): ToolCall => ['search', { query: `warm ${nth}` }]);
   expect((await fleet.together(both)).map(sourceOf)).toEqual(['live', 'live']);
-}, 40_000);
+});

@@ -41,4 +41,4 @@ test('create_playlist_with_tracks whose first answer was lost is completed once,
   const undone = await fleet.call('undo_last_change', {});
   expect(undone.data).toMatchObject({ success: true, undone: 'create_playlist_with_tracks' });
   expect(await made()).toEqual([[]]);
-}, 40_000);
+});

@@ -144,7 +144,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     expect(answer.data).toMatchObject({ success: true });
     expect(answer.data).not.toHaveProperty('replayed');
     expect([await sentBy(thing), await there(thing)]).toEqual([2, 1]);
-  }, 40_000);
+  });
 
   test('an equal call gets the first answer, another key or allow_duplicate does it again', async () => {
     const args = await thing.args();
@@ -161,7 +161,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     expect((await callTool(thing.tool, keyed)).data).not.toHaveProperty('replayed');
     expect((await callTool(thing.tool, keyed)).data).toMatchObject(done);
     expect([await sentBy(thing), await there(thing)]).toEqual([3, 3]);
-  }, 30_000);
+  });
 
   test('two writes at the table are all it costs there, and a third where something is looked at before', async () => {
     table.forget();
@@ -197,7 +197,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     table.heal();
     expect((await untilAnswered(thing)).data).toMatchObject(done);
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
-  }, 30_000);
+  });
 
   test('equal calls at once on several containers are one', async () => {
     await demo().fault({ method: 'POST', path: path(thing), latencyMs: 1500, times: 1 });
@@ -206,7 +206,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     expect(answers.filter(({ data }) => data['success'] === true && data['replayed'] === undefined)).toHaveLength(1);
     expect(answers.filter(({ isError, text }) => isError && text.includes('under way'))).not.toHaveLength(0);
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
-  }, 30_000);
+  });
 
   test('what Spotify refused is forgotten: the next call is sent', async () => {
     await demo().fault({ method: 'POST', path: path(thing), answer: { status: 400, body: 'no' }, times: 1 });
@@ -214,7 +214,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     const { data } = await callTool(thing.tool, await thing.args());
     expect(data).not.toHaveProperty('replayed');
     expect([data['success'], await sentBy(thing), await there(thing)]).toEqual([true, 2, 1]);
-  }, 30_000);
+  });
 
   test('a 502 after the work was done leaves the question open, and reading back answers it', async () => {
     const answer = { status: 502, body: 'Bad gateway' };
@@ -226,7 +226,7 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
     if (performance.now() - asked < lag) expect(second.text).toMatch(/nothing more was sent/);
     expect((await untilAnswered(thing)).data).toMatchObject(done);
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
-  }, 30_000);
+  });
 });
 
 describe.each(thinned(things.slice(1)).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
@@ -235,5 +235,5 @@ describe.each(thinned(things.slice(1)).map((thing) => [thing.tool, thing] as con
     expect(await sentBy(thing)).toBe(0);
     expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
     expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
-  }, 40_000);
+  });
 });

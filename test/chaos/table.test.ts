@@ -33,18 +33,30 @@ const told = (since: number): readonly LogLine[] =>
     .lines()
     .filter(({ level, message }, index) => index >= since && level === 'WARN' && message === 'state not reached');
 
+/** Every container confirms whose calls these are, which it believes for ten seconds; one that is too slow for the table tries again. */
+async function confirmed(): Promise<void> {
+  const { demo, together, lines } = fleet;
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const since = lines().length;
+    await demo().settings({ latencyMs: 300 });
+    await together(Array.from({ length: 2 * containers }, searching));
+    await demo().reset();
+    if (told(since).length === 0) return;
+    await sleep(1100);
+  }
+  throw new Error('The table is too slow for every container.');
+}
+
 it('a table that is gone: every call is answered, changes warn, limits hold, and the operator is told', async () => {
   const { call, demo, table, together, lines } = fleet;
   await untilCached(listing);
-  // Every container confirms whose calls these are, which it believes for ten seconds.
-  await demo().settings({ latencyMs: 300 });
-  await together(Array.from({ length: 2 * containers }, searching));
-  await demo().reset();
+  await confirmed();
   const [since, start] = [lines().length, Date.now()];
   table.forget();
   table.decide(() => 'gone');
   const count = 60;
   const answers = await together(Array.from({ length: count }, searching));
+  expect(answers.flatMap(({ isError, text }) => (isError ? [text] : []))).toEqual([]);
   expect(sourcesOf(answers)).toEqual({ live: count });
   const arrived = await spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '').requests('search');
   const seconds = ((arrived.at(-1)?.at ?? 0) - start) / 1000;
@@ -74,7 +86,7 @@ it('a table that is gone: every call is answered, changes warn, limits hold, and
   table.heal();
   await untilCached(listing);
   await untilCached(searching());
-}, 40_000);
+});
 
 it('a slow table: a call waits for it once a second at most, and 300 ms at that', async () => {
   const { call, table, lines } = fleet;
@@ -99,7 +111,7 @@ it('a slow table: a call waits for it once a second at most, and 300 ms at that'
   for (const { error } of told(since)) expect(error).toBe('TimeoutError');
   table.heal();
   await untilCached(searching());
-}, 40_000);
+});
 
 it('a table that throttles every other call: the answers stay right, and the operator reads why', async () => {
   const { call, demo, table, together, lines } = fleet;
@@ -118,7 +130,7 @@ it('a table that throttles every other call: the answers stay right, and the ope
   expect(await demo().counts()).toMatchObject({ 'create-playlist': 4, search: 16 });
   table.heal();
   await untilCached(searching());
-}, 40_000);
+});
 
 it('keys that a throttled table leaves unprocessed: a miss, but no open gate', async () => {
   const { call, demo, table } = fleet;
@@ -136,4 +148,4 @@ it('keys that a throttled table leaves unprocessed: a miss, but no open gate', a
     expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('quota') });
   }
   expect((await arrivedAt(demo())).filter(({ operation }) => operation.includes('albums')).length).toBe(before);
-}, 40_000);
+});

@@ -81,7 +81,7 @@ function crowd(server: () => TestDynamodb): void {
     expect(got).toBeLessThanOrEqual(allowed(limits.second, took));
     const { ledger = {} } = await container(server().endpoint, table).read({ ...query, ledger: true });
     expect(callsOfTheDay(ledger, 'search', Date.now())).toBe(got);
-  }, 30_000);
+  });
 }
 
 function clocks(server: () => TestDynamodb): void {
@@ -146,7 +146,7 @@ function clocks(server: () => TestDynamodb): void {
     const waited = performance.now() - start;
     console.info(`clock ahead at its first call: another waited ${Math.round(waited)} ms of ${span(limits.minute)} ms`);
     expect(waited).toBeLessThan(span(limits.minute) + 1000);
-  }, 30_000);
+  });
 }
 
 function fail(): never {

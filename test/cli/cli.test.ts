@@ -184,5 +184,5 @@ describe('as a program', () => {
     const piped = await program(['--json', 'me'], env);
     expect([piped.code, typeof JSON.parse(piped.out)]).toEqual([0, 'object']);
     expect(piped.out).not.toContain('\u001b');
-  }, 60_000);
+  });
 });

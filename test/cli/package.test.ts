@@ -27,7 +27,7 @@ beforeAll(async () => {
   // What npm would publish, unpacked where an installation would have it: with nothing of this repository beside it.
   await run('npm', ['pack', '--silent', '--pack-destination', folder], root);
   await run('tar', ['-xzf', readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '']);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the package holds the command line, and no dependency but Node', async () => {
@@ -48,4 +48,4 @@ test('it runs from there', async () => {
   expect(JSON.parse(await run(process.execPath, [bin, '--json', 'health']))).toMatchObject({
     version: packageJson.version,
   });
-}, 60_000);
+});

@@ -9,4 +9,4 @@ it('the suite’s scenario of the authorization server’s metadata passes', asy
   const verdict = (await judgeAuthorization(world().origin, scenario)).get(scenario);
   expect(verdict?.reasons).toEqual([]);
   expect(verdict?.passed).toEqual(['authorization-server-metadata', 'authorization-server-metadata-cimd']);
-}, 60_000);
+});

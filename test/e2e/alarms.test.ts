@@ -66,7 +66,7 @@ describe('an outage of Spotify', () => {
       { timeout: 90 * minute, interval: 100 },
     );
     await traffic.stop();
-  }, 120_000);
+  });
 
   it('is to be seen on the dashboards, whose pages no deployment has', async () => {
     const data = z.object({

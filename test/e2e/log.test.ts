@@ -59,7 +59,7 @@ describe('the log of the function', () => {
     const log = world().witness.log();
     expect(secret.filter((text) => log.includes(text))).toEqual([]);
     expect(log).not.toContain(world().laptop.token);
-  }, 120_000);
+  });
 });
 
 /** All texts in a value, with the key that each stands under. */

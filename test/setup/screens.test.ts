@@ -66,7 +66,7 @@ ring(
     expect(end).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
     expect(end).not.toContain('fedcba');
     await keeps(end, 'setup');
-  }, 120_000);
+  });
 
   it('asks for nothing where all is done, and the doctor ends with a sum', async () => {
     const shown = await terminalIn('yes');
@@ -77,7 +77,7 @@ ring(
       await shown.until((text) => text.endsWith('❯') && !text.includes('Play something calm') && text.length > 200),
       'doctor',
     );
-  }, 120_000);
+  });
 
   it('says what it takes, and what is wrong with an argument', async () => {
     const shown = await terminalIn('');
@@ -87,5 +87,5 @@ ring(
     }
     shown.keys('npm run setup --only nothing; echo "exit $?"', 'Enter');
     await keeps(await shown.until((text) => /exit \d\n❯$/.test(text)), 'help');
-  }, 120_000);
+  });
 });

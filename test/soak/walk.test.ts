@@ -129,7 +129,7 @@ ring(
     expect(await other.type(shown)).toContain('Playing Rain');
     await vi.waitFor(async () => expect(await playing()).toMatch(/rain/i), 10_000);
     expect(await other.type(now)).toMatch(/Rain[\s\S]*Desk Computer/);
-  }, 60_000);
+  });
 
   it('plays the third by a click in the search results', async () => {
     const { origin } = new URL(/^http\S+\/mcp$/m.exec(card)?.[0] ?? '');
@@ -140,7 +140,7 @@ ring(
     await button.click();
     await vi.waitFor(async () => expect(await playing()).toBe(title), 10_000);
     await shown.close();
-  }, 60_000);
+  });
 
   it('ends by Ctrl+C, without an error', async () => {
     server.keys('', 'C-c');

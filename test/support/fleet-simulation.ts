@@ -48,6 +48,8 @@ export interface ContainerParts {
 export interface Container {
   /** Makes one tool call of one request, whose answer would go to the model. */
   readonly ask: (request: SpotifyRequest, call?: Partial<Call & Omit<RequestOptions, 'deadline'>>) => Promise<Answer>;
+  /** Makes one tool call of several requests, one after the other. */
+  readonly inTurn: (requests: readonly SpotifyRequest[]) => Promise<readonly Answer[]>;
   /** Makes one tool call of several requests at once. */
   readonly fanOut: (requests: readonly SpotifyRequest[]) => Promise<readonly Answer[]>;
   readonly events: CallEvent[];
@@ -72,6 +74,12 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
       request,
       { fresh = false, priority = 'interactive', standIn = 'minimal', cachedOnly = false, ...call } = {},
     ) => begin(call)({ ...request, options: { fresh, priority, standIn, cachedOnly } }),
+    inTurn: async (requests) => {
+      const send = begin({});
+      const answers: Answer[] = [];
+      for (const request of requests) answers.push(await send(request));
+      return answers;
+    },
     fanOut: (requests) => Promise.all(requests.map(begin({}))),
   };
 }

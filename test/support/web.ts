@@ -5,7 +5,11 @@ import type { FetchPorts } from '../../lib/sign-in/guarded-fetch.ts';
 import { listen } from './listen.ts';
 
 /** Fetching whose connections, wherever they were to go, end at a server of this process. */
-export async function fetching(listener: RequestListener, addresses: readonly string[] = ['93.184.215.14']) {
+export async function fetching(
+  listener: RequestListener,
+  addresses: readonly string[] = ['93.184.215.14'],
+  timeout = 10_000,
+) {
   let asked = 0;
   const server = createServer((request, response) => {
     asked++;
@@ -20,7 +24,7 @@ export async function fetching(listener: RequestListener, addresses: readonly st
   const ports: FetchPorts = {
     addresses: () => Promise.resolve(addresses),
     largest: 5 * 1024,
-    timeout: 300,
+    timeout,
     send: (url: URL, { lookup: _, ...options }: RequestOptions, onAnswer: Parameters<typeof plainRequest>[2]) => {
       const headers = { ...options.headers, host: url.host };
       return plainRequest(`http://127.0.0.1:${port}${url.pathname}`, { ...options, headers }, onAnswer);

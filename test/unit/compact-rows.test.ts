@@ -109,6 +109,20 @@ describe('rows', () => {
   });
 });
 
+test('a column stands where it always does, whichever row has it', () => {
+  const rows = [
+    { unavailable: true },
+    { position: 4, item: 1, track: track('a', { seconds: 7, fits: 'well', notes: 'own', album: undefined }) },
+    { position: 5, track: track('b', { duration_ms: undefined, album: undefined, explicit: true }) },
+  ];
+  expect(lines({ items: rows })).toContain('items[3]{position,id,name,artists,seconds,item,fits,notes}:');
+  expect(lines({ items: rows }).slice(-3)).toEqual([
+    '  "","","","","","","",unavailable',
+    `  4,${idOf('a')},Song a,"Tyler, The Creator; Kali",7,1,well,own`,
+    `  5,${idOf('b')},Song b,"Tyler, The Creator; Kali","","","",explicit`,
+  ]);
+});
+
 test('an answer says its age, and why it is not fresh', () => {
   expect(compact({ a: 1, freshness: { source: 'cache', age_seconds: 12 } })).toEqual({ a: 1, age_seconds: 12 });
   const freshness = { source: 'stale', age_seconds: 900, reason: 'Spotify is failing.' };

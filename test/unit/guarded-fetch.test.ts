@@ -67,7 +67,7 @@ describe('the guard', () => {
         void setInterval(() => response.write(' '), 50).unref(),
     ],
   ])('a host %s is given up', async (_, listener) => {
-    const { ports } = await fetching(listener);
+    const { ports } = await fetching(listener, undefined, 300);
     await expect(guardedFetch(ports, new URL('https://x.example/'))).rejects.toThrow();
   });
 

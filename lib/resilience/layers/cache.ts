@@ -16,6 +16,7 @@ import {
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
+import type { ListedRows } from './reuse/listed-rows.ts';
 import { objectsIn } from './reuse/objects.ts';
 
 export interface CachePorts {
@@ -34,9 +35,11 @@ export interface CachePorts {
 }
 
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
-export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLookup) => Layer) => {
+export const cache = (
+  ports: CachePorts,
+): ((call: Call, lookup: RequestStateLookup, mended?: ListedRows['mended']) => Layer) => {
   const objectsKept = keptLately(ports.now);
-  return (call, lookup) => (next) => async (request) => {
+  return (call, lookup, mended) => (next) => async (request) => {
     const place = cachePlace(call, request);
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
@@ -54,7 +57,7 @@ export const cache = (ports: CachePorts): ((call: Call, lookup: RequestStateLook
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
       await keep(
-        { ...ports, objectsKept },
+        { ...ports, objectsKept, mended },
         call,
         { place, kind, answer, fetchedAt, generations: await generations },
         request,
@@ -162,6 +165,7 @@ interface FetchedAnswer {
 
 interface KeepPorts extends CachePorts {
   readonly objectsKept: KeptLately;
+  readonly mended?: ListedRows['mended'] | undefined;
 }
 
 /** A version does not change, but a change that has not settled may have been read over. */
@@ -187,13 +191,14 @@ async function keep(
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
   const objects = version ? [] : contained(ports, call, request, answer, fetchedAt);
+  const mended = version ? [] : (ports.mended?.(request, answer.body) ?? []);
   try {
     const fits = await ports.store.putEntry(
       place.scope,
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
-      objects,
+      [...mended, ...objects],
     );
     ports.objectsKept.note(objects.map(({ key }) => key));
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });

@@ -109,7 +109,7 @@ function renewal(
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
-      states.renewed(seen);
+      states.renewed(seen, before);
       ports.lagging.remove(call.account, tags);
       note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });

@@ -1,5 +1,6 @@
+import { isOperation } from '../../spotify/operations.ts';
 import type { Call } from '../../spotify/pipeline.ts';
-import { type SpotifyRequest, target } from '../../spotify/request.ts';
+import { requestOf, type SpotifyRequest, target } from '../../spotify/request.ts';
 import type { Generation } from '../decisions/freshness.ts';
 import type { Ledger } from '../decisions/ledger.ts';
 import { tagsOf } from '../decisions/tags.ts';
@@ -26,6 +27,11 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   };
 }
 
+/** The list with a row about what a change edits, as one call asks for most of it. */
+export function listOf({ operation: { listed } }: SpotifyRequest): SpotifyRequest | undefined {
+  return listed !== undefined && isOperation(listed) ? requestOf(listed, {}, { limit: '50', offset: '0' }) : undefined;
+}
+
 /** What the fleet knows about a request, and when it was read. */
 export interface KnownState extends RequestState {
   readonly at: number;
@@ -38,8 +44,13 @@ export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState
 
 export interface RequestStates {
   readonly lookup: RequestStateLookup;
-  /** Records generations that the call has written. */
-  readonly renewed: (generations: ReadonlyMap<string, Generation>) => void;
+  /** Records generations that the call has written, and those that were there before its change. */
+  readonly renewed: (
+    generations: ReadonlyMap<string, Generation>,
+    before?: ReadonlyMap<string, Generation | undefined>,
+  ) => void;
+  /** The ids of the generations of a tag before the call's last change, and after it. */
+  readonly replaced: (tag: string) => { readonly before: string | undefined; readonly after: string } | undefined;
   /** Records the ledger that a take of tokens returned. */
   readonly counted: (ledger: Ledger) => void;
   /** The next request reads everything. */
@@ -57,8 +68,10 @@ const recent = 350;
 export function requestStates(store: FleetStore, call: Call, now: () => number): RequestStates {
   const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
   const generations = new Map<string, Generation>();
-  const renewed = new Set<string>();
-  let last: (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'>) | undefined;
+  const renewed = new Map<string, string | undefined>();
+  let last:
+    | (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'> & { readonly entryKey?: string | undefined })
+    | undefined;
 
   const carried = (request: SpotifyRequest): KnownState | undefined => {
     const { operation, options } = request;
@@ -67,6 +80,8 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
     const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
     if (needsEntry || !last || now() - last.at > recent) return undefined;
+    const list = listOf(request);
+    if (list && last.entryKey !== cachePlace(call, list)?.key) return undefined;
     if (last.group !== operation.group || last.bucket !== operation.bucket) return undefined;
     if (options.priority === 'bulk' && !last.ledger) return undefined;
     const found = tags.flatMap((tag): Array<[string, Generation]> => {
@@ -74,8 +89,13 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
       return generation ? [[tag, generation]] : [];
     });
     if (found.length < tags.length) return undefined;
-    const { entry: _, ...state } = last;
-    return { ...state, generations: new Map(found), ...(isSuperseded && { superseded: true as const }) };
+    const { entry, ...state } = last;
+    return {
+      ...state,
+      ...(list && { entry }),
+      generations: new Map(found),
+      ...(isSuperseded && { superseded: true as const }),
+    };
   };
   const read = async (request: SpotifyRequest): Promise<KnownState> => {
     const at = now();
@@ -85,7 +105,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
     const state = { ...found, generations: new Map(own), at };
     const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
-    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket } : undefined;
+    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket, entryKey: asked.entry?.key } : undefined;
     return state;
   };
   return {
@@ -97,11 +117,15 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
       known.set(request, state);
       return state;
     },
-    renewed: (written) => {
+    renewed: (written, before) => {
       for (const [tag, generation] of written) {
         generations.set(tag, generation);
-        renewed.add(tag);
+        renewed.set(tag, before?.get(tag)?.id);
       }
+    },
+    replaced: (tag) => {
+      const after = generations.get(tag)?.id;
+      return renewed.has(tag) && after !== undefined ? { before: renewed.get(tag), after } : undefined;
     },
     counted: (ledger) => {
       if (last) last = { ...last, ledger };
@@ -112,11 +136,18 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
   };
 }
 
+/** Whose entry is read along with a request: a change, and a read that is made only for it, need none of their own. */
+function entryOwner(request: SpotifyRequest): SpotifyRequest {
+  const { precedes, fresh, version, standIn } = request.options;
+  const isForChange = fresh && version === undefined && standIn === 'none';
+  return listOf((isForChange && precedes) || request) ?? request;
+}
+
 const query = (call: Call, request: SpotifyRequest) => ({
   account: call.account,
   owner: call.owner,
   grant: call.grant,
-  entry: cachePlace(call, request),
+  entry: cachePlace(call, entryOwner(request)),
   tags: tagsOf(request),
   group: request.operation.group,
   bucket: request.operation.bucket,

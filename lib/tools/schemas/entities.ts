@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { maybe, name, text } from './text.ts';
+import { maybe, name, text, word } from './text.ts';
 
 /** An id, cursor or other word of Spotify's own making. */
-export const id = maybe(z.string().max(500));
+export const id = word(500);
 /** The URI of a local file spells its names, so a URI is other people's text too. */
 export const uri = text(300);
 /** A number that may be missing. */
-export const count = maybe(z.number());
+export const count = z.transform((value: unknown) => (typeof value === 'number' ? value : undefined));
 /** A yes or no that may be missing. */
-export const flag = maybe(z.boolean());
+export const flag = z.transform((value: unknown) => (typeof value === 'boolean' ? value : undefined));
 /** A date or time as Spotify writes it: `1959`, `1959-08-17`, `2026-11-23T09:00:00Z`. */
-export const date = maybe(z.string().max(40));
+export const date = word(40);
 /** Attribution: Spotify's terms want a link back. */
-export const external_urls = maybe(z.object({ spotify: maybe(z.string().max(500)) }));
+export const external_urls = maybe(z.object({ spotify: id }));
 
 /** Rows that can be read: Spotify puts null where something is not available in the user's country. */
 export const known = <T>(rows: readonly unknown[], row: z.ZodType<T>): T[] =>

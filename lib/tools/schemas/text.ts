@@ -83,11 +83,18 @@ export function decoded(html: string): string {
 export const maybe = <T>(schema: z.ZodType<T>) =>
   z.transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
 
+/** What is made of a text; `undefined` where there is none. One function, not a schema in a schema: an answer has hundreds of these. */
+const read = <T>(made: (text: string) => T) =>
+  z.transform((value: unknown): T | undefined => (typeof value === 'string' ? made(value) : undefined));
+
 /** Other people's text, when there is any. */
-export const text = (max: number) => maybe(z.string().transform((value) => clean(value, max) || undefined));
+export const text = (max: number) => read((value) => clean(value, max) || undefined);
 
 /** The description of a playlist, when there is any. */
-export const html = (max: number) => maybe(z.string().transform((value) => cleanHtml(value, max) || undefined));
+export const html = (max: number) => read((value) => cleanHtml(value, max) || undefined);
+
+/** A word of Spotify's own making, such as an id, unless it is too long to be one. */
+export const word = (max: number) => read((value) => (value.length <= max ? value : undefined));
 
 const longestName = 300;
 

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import type { Layer } from '../../../spotify/pipeline.ts';
+import type { SpotifyRequest } from '../../../spotify/request.ts';
+import { bodyOf, type Entry, isFresh, type Lifetime, longestLife } from '../../decisions/freshness.ts';
+import type { PlacedEntry } from '../../store/fleet-store.ts';
+import { type CachePlace, listOf, type RequestStates } from '../request-state.ts';
+
+/** Keeps the list of playlists through a change of one playlist's contents. */
+export interface ListedRows {
+  /** Notes the changes that were carried out. */
+  readonly noting: Layer;
+  /** The list with the row of the changed playlist renewed, where an answer shows the change. */
+  readonly mended: (request: SpotifyRequest, body: unknown) => readonly PlacedEntry[];
+}
+
+/** A change that was carried out, with the list as it was before. */
+interface Noted {
+  readonly change: SpotifyRequest;
+  readonly list: Entry;
+  readonly snapshot: string;
+  /** When it was sent. Milliseconds since the epoch. */
+  readonly sent: number;
+}
+
+interface ListedRowsPorts {
+  readonly now: () => number;
+  readonly lifetime: Lifetime;
+  readonly placeOf: (request: SpotifyRequest) => CachePlace | undefined;
+}
+
+const tag = 'playlists';
+
+/**
+ * A change of the contents of a playlist changes one row of the user's list: its total, as the read after the change shows it, and the
+ * snapshot id, as the answer to the change has it. All else counts on, unless another change came between.
+ */
+export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: RequestStates): ListedRows {
+  let noted: Noted | undefined;
+  return {
+    noting: (next) => async (request) => {
+      const { operation } = request;
+      if (operation.effect === 'read') return next(request);
+      noted = undefined;
+      if (!listOf(request)) return next(request);
+      const { entry: list, generations } = await states.lookup(request);
+      const sent = now();
+      const answer = await next(request);
+      const { data } = Snapshot.safeParse(answer.body);
+      // A list that was read soon after another change may not show that one.
+      const isSettled = list && list.freshUntil >= list.fetchedAt + lifetime.fresh;
+      if (isSettled && data && isFresh(list, generations, now()))
+        noted = { change: request, list, snapshot: data.snapshot_id, sent };
+      return answer;
+    },
+    mended: ({ operation, params }, body) => {
+      if (!noted || operation.one !== 'playlist') return [];
+      const { change, list } = noted;
+      const listing = listOf(change);
+      const place = listing && placeOf(listing);
+      const written = states.replaced(tag);
+      const isLast = written?.before !== undefined && list.generations[tag] === written.before;
+      if (!place || !isLast || change.params['playlist_id'] !== params['playlist_id']) return [];
+      const text = renewed(list, noted, body);
+      if (text === undefined) return [];
+      noted = undefined;
+      const entry = { ...list, body: text, generations: { [tag]: written.after } };
+      return [{ ...place, entry, expiresAt: Math.min(list.freshUntil + lifetime.stale, list.fetchedAt + longestLife) }];
+    },
+  };
+}
+
+const Snapshot = z.object({ snapshot_id: z.string() });
+const List = z.looseObject({ items: z.array(z.looseObject({ id: z.string() })) });
+const Counted = z.looseObject({ total: z.number() });
+/** Spotify names the contents of a playlist, and what a list says of them, in one of two ways. */
+const keys = ['items', 'tracks'] as const;
+const Contents = z.object({ total: z.number(), items: z.array(z.unknown()) });
+const Playlist = z.object({ items: Contents.optional(), tracks: Contents.optional() });
+const Dated = z.object({ added_at: z.string() });
+/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
+const clocksApart = 6000;
+const Edit = z.object({
+  uris: z.array(z.string()).optional(),
+  position: z.number().optional(),
+  items: z.array(z.object({ uri: z.string() })).optional(),
+});
+
+/** The list as text, with the row of the changed playlist; `undefined` where the playlist does not surely show the change. */
+function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, body: unknown): string | undefined {
+  const { data: page } = List.safeParse(bodyOf(list)?.body);
+  const { data: playlist } = Playlist.safeParse(body);
+  const contents = playlist?.items ?? playlist?.tracks;
+  const at = page?.items.findIndex(({ id }) => id === change.params['playlist_id']) ?? -1;
+  const row = page?.items[at];
+  if (!row || !contents) return undefined;
+  const counts = keys.flatMap((key) => {
+    const { data } = Counted.safeParse(row[key]);
+    return data && shows(contents, change, { before: data.total, sent })
+      ? [[key, { ...data, total: contents.total }]]
+      : [];
+  });
+  if (counts.length === 0) return undefined;
+  const now = { ...row, snapshot_id: snapshot, ...Object.fromEntries(counts) };
+  return JSON.stringify({ ...page, items: page?.items.with(at, now) });
+}
+
+/** Whether contents are surely those after a change: Spotify may show it late, and only the first rows come with a playlist. */
+function shows(
+  { total, items }: z.output<typeof Contents>,
+  { body }: SpotifyRequest,
+  { before, sent }: { readonly before: number; readonly sent: number },
+): boolean {
+  const { items: gone, uris = [], position } = Edit.safeParse(body?.type === 'json' ? body.json : undefined).data ?? {};
+  const has = (row: unknown, uri: string): boolean => JSON.stringify(row ?? '').includes(`"${uri}"`);
+  if (gone) return items.length === total && !gone.some(({ uri }) => has(items, uri));
+  const start = position ?? total - uris.length;
+  const isAdded = uris.length > 0 && total === before + uris.length;
+  // An equal row from before is none that was added.
+  const isNew = (row: unknown): boolean => Date.parse(Dated.safeParse(row).data?.added_at ?? '') >= sent - clocksApart;
+  return isAdded && uris.every((uri, nth) => has(items[start + nth], uri) && isNew(items[start + nth]));
+}

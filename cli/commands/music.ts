@@ -190,7 +190,7 @@ function addUnlike(cli: Cli): void {
   cli.program
     .command('unlike')
     .helpGroup(change)
-    .summary('take what is playing, or rows of the last list, out of your library')
+    .summary('remove what is playing, or rows of the last list, from your library')
     .argument('[what...]', 'numbers of the last list, URIs or links')
     .action((words: readonly string[]) =>
       withServer(cli, async (call) => {
@@ -205,7 +205,7 @@ function addUnlike(cli: Cli): void {
         const [tool, argument] = remover;
         const data = await call(tool, { [argument]: things.map(({ uri }) => uri) });
         if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
-        done(cli.ports, optionsOf(cli), data, `Removed ${listed(things)}. To take that back: mcp-spotify undo`);
+        done(cli.ports, optionsOf(cli), data, `Removed ${listed(things)}. To undo this: mcp-spotify undo`);
       }),
     );
 }
@@ -221,7 +221,7 @@ function addUndo(cli: Cli): void {
   cli.program
     .command('undo')
     .helpGroup(change)
-    .summary('take back your last change: an edit, a like, the volume')
+    .summary('undo your last change: an edit, a like, the volume')
     .option('--dry-run', 'only say what it would do')
     .option('--change-id <id>', 'an earlier change, as undo names it')
     .action(({ dryRun = false, changeId }: { readonly dryRun?: boolean; readonly changeId?: string }) =>
@@ -239,7 +239,7 @@ function addUndo(cli: Cli): void {
           cli.ports,
           optionsOf(cli),
           data,
-          dryRun ? `Would take back "${what}"${how}.` : `Took back "${what}"${how}.`,
+          dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`,
           !dryRun,
         );
       }),

@@ -30,7 +30,7 @@ export function addStatusCommands(cli: Cli): void {
   program
     .command('health')
     .helpGroup(group)
-    .summary('how each part of the server does')
+    .summary('health of each part of the server')
     .action(() => showEndpoint(cli, '/health', parts));
   program
     .command('cache <what>')
@@ -63,7 +63,7 @@ const day = (iso: string): string =>
 
 /** Without its table the server knows of nobody. */
 function signedIn(of: z.output<typeof serverStatus>['sign_in']): string {
-  if (of?.connected === undefined) return 'not known: the server cannot read its state; see mcp-spotify health';
+  if (of?.connected === undefined) return 'unknown: the server cannot read its state; see mcp-spotify health';
   if (!of.connected) return 'no: open the start page of the server';
   return `yes${of.ends_at === undefined ? '' : `, until ${day(of.ends_at)}`}`;
 }

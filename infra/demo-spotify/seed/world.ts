@@ -14,7 +14,7 @@ import { demoPlaylists, familiarPlaylists, publicPlaylists, secondPlaylists } fr
 import { plannedPlaylist } from './playlists.ts';
 
 /** What a world is made from. */
-export interface Beginnings {
+export interface WorldOptions {
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -25,7 +25,7 @@ export interface Beginnings {
 }
 
 /** The demo as it is at the start, the same every time but for its tokens. */
-export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
+export function makeWorld({ mode, now, secret, origin }: WorldOptions): World {
   const clock = makeClock(now);
   const catalogue = demoCatalogue();
   let settings = defaultSettings();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -26,7 +26,7 @@ export interface TableSpec {
   readonly expiryAttribute: string | undefined;
 }
 
-export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
+export function tablesOf({ ofType, resolve }: TemplateReader): readonly TableSpec[] {
   return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
     const { logicalId } = placed;
     const { TimeToLiveSpecification, ...schema } = propertiesOf(tableProperties, placed);
@@ -71,7 +71,7 @@ export interface SecretSpec {
 }
 
 /** The secrets of the template; their values are made later, by whoever keeps them. */
-export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
+export function secretsOf({ ofType, resolve }: TemplateReader): readonly SecretSpec[] {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
     const { SecretString, GenerateSecretString } = propertiesOf(secretProperties, placed);
     const arn = String(resolve({ Ref: placed.logicalId }));

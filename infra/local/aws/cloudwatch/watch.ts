@@ -6,13 +6,13 @@ import { compositeRule } from './rule.ts';
 import { minute, type Series } from './series.ts';
 
 /** An alarm as it is now. */
-export interface Watched extends Alarm {
+export interface WatchedAlarm extends Alarm {
   readonly arn: string;
 }
 
 export interface Watch {
   /** Evaluates each minute that has ended since the last time. */
-  readonly upTo: (now: number) => readonly Watched[];
+  readonly upTo: (now: number) => readonly WatchedAlarm[];
 }
 
 /** The most minutes to catch up on after a pause. */
@@ -28,7 +28,7 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
   const enter = (arn: string, state: AlarmState, since: number): void => {
     if (stateOf(arn) !== state || !states.has(arn)) states.set(arn, { state, since });
   };
-  const pending = new Map<string, NonNullable<Watched['pending']>>();
+  const pending = new Map<string, NonNullable<WatchedAlarm['pending']>>();
   const rules = composites.map(({ arn, rule }) => ({ arn, isTrue: compositeRule(rule) }));
   let last = Math.floor(start / minute) * minute;
   const evaluate = (end: number): void => {

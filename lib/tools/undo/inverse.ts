@@ -30,7 +30,7 @@ const mostRows = 500;
 /** As many rows come with one read. */
 const firstRows = 100;
 
-/** `context` reads from Spotify, `cached` what is cached, or fails. */
+/** `context` reads from Spotify, `cached` what the cache does not have. */
 type Recorder = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<WayBack>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
@@ -57,14 +57,18 @@ const removal: Recorder = async (asked, context, cached) => {
   const playlist_id = idOf(asked);
   const gone = new Set(bodyOf(Removal, asked)?.items.map(({ uri }) => uri));
   const goingIn = ({ rows }: WholePlaylist) => rows.filter(addable).filter(({ uri }) => gone.has(uri));
-  const known = await attempt(readShort(playlist_id, 'cached', cached, mostRows));
+  let isCached = false;
+  const noting: ToolContext['spotify'] = async (look, options) => {
+    const answer = await cached.spotify(look, options);
+    isCached ||= answer.freshness.source !== 'live';
+    return answer;
+  };
+  const known = await readShort(playlist_id, 'cached', { ...cached, spotify: noting }, mostRows);
   // Rows from the cache serve where the answer to the change proves that they are what was there. What they do not have is looked for.
   const isUsable =
-    'value' in known &&
-    known.value?.complete === true &&
-    isNumbered(known.value.snapshot_id) &&
-    new Set(goingIn(known.value).map(({ uri }) => uri)).size === gone.size;
-  const read = isUsable ? known.value : await readShort(playlist_id, 'cached', context, mostRows);
+    known && isNumbered(known.snapshot_id) && new Set(goingIn(known).map(({ uri }) => uri)).size === gone.size;
+  const needsProof = isCached && isUsable;
+  const read = isCached && !isUsable ? await readShort(playlist_id, 'cached', context, mostRows) : known;
   if (!read) return missed(`the playlist has more than ${mostRows} rows`);
   if (!read.complete) return missed('there was no time to read the playlist before');
   const going = goingIn(read);
@@ -76,7 +80,7 @@ const removal: Recorder = async (asked, context, cached) => {
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));
   const step = { do: 'insert', playlist_id, rows, total: read.total } as const;
-  const isProven = (body: unknown): boolean => !isUsable || isNext(read.snapshot_id, snapshotIn(body).snapshot);
+  const isProven = (body: unknown): boolean => !needsProof || isNext(read.snapshot_id, snapshotIn(body).snapshot);
   return { step: (body) => (isProven(body) ? step : { none: changedMeanwhile }), absent };
 };
 
@@ -177,10 +181,10 @@ const setting =
     const set = given(asked.query);
     const valueIn = (body: unknown): unknown => settings[name].read.safeParse(body).data;
     const look = playerRequest();
-    const known = await attempt(cached.spotify(look, { priority: 'bulk' }));
+    const known = await cached.spotify(look, { priority: 'bulk' });
     // What is cached is seconds old. That there is nothing to change is said only of what Spotify says now.
-    const isKnown = 'value' in known && ![undefined, set].includes(valueIn(known.value.body));
-    const { body } = isKnown ? known.value : await spotify(look, { priority: 'bulk' });
+    const isUnsure = known.freshness.source !== 'live' && [undefined, set].includes(valueIn(known.body));
+    const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
     const { data: was } = settings[name].read.safeParse(body);
     if (was === undefined) return missed('Spotify did not say what was set before');
     const device = name === 'volume' ? deviceIn(body) : undefined;
@@ -231,7 +235,6 @@ export async function wayBack(asked: SpotifyRequest, context: ToolContext): Prom
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
   // The cache does not know what other apps changed: undo would bring back what was there before them.
-  const cached = { ...context, spotify: withOptions(context.spotify, { cachedOnly: true }) };
-  const found = await attempt(recorder(asked, live(context), cached));
+  const found = await attempt(recorder(asked, live(context), context));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

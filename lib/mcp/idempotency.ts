@@ -171,7 +171,7 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
       await store.complete(key, JSON.stringify(found.data));
-      return replay(found.data, 'The answer of an equal call was lost; Spotify shows that it was carried out.');
+      return replay(found.data, 'The answer of an equal call was lost; Spotify shows what it was to do.');
     }
     if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
   }

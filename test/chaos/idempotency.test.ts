@@ -229,11 +229,14 @@ describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s'
   });
 });
 
-describe.each(thinned(things.slice(1)).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
-  test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
-    await killed(thing, 'GET', false);
-    expect(await sentBy(thing)).toBe(0);
-    expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
-    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
-  });
-});
+describe.each(things.filter(({ tool }) => tool === 'create_playlist').map((thing) => [thing.tool, thing] as const))(
+  '%s',
+  (_, thing) => {
+    test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
+      await killed(thing, 'GET', false);
+      expect(await sentBy(thing)).toBe(0);
+      expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
+      expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+    });
+  },
+);

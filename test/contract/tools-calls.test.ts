@@ -25,7 +25,7 @@ test.each([
     3,
   ],
   ['update_playlist_items', { ...playlist, range_start: 0, insert_before: 3 }, '1, and 1 before', 2],
-  ['add_to_queue', { uri: '$track:3' }, '1, and 1 before; an album or playlist: 1 per song, and 2 before', 2],
+  ['add_to_queue', { uri: '$track:3' }, '1; an album or playlist: 1 per song, and 2 before', 1],
   ['set_volume', { volume_percent: 30 }, '1, and 1 before', 2],
 ])('%s makes the calls that docs/tools.md says', async (name, args, said, calls) => {
   const trace = { events: [{ at: 0, tool: name, arguments: args }] };

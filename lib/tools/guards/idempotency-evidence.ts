@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { operations } from '../../spotify/operations.ts';
-import { request } from '../../spotify/request.ts';
+import { type RequestOptions, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
@@ -154,8 +154,8 @@ export function countInQueue(answer: unknown, uri: string): number {
   return [currently_playing, ...queue].filter((item) => item?.uri === uri || item?.linked_from?.uri === uri).length;
 }
 
-const inQueue = async (uri: string, { spotify }: ToolContext): Promise<number> =>
-  countInQueue((await spotify(request('GET /me/player/queue', {}))).body, uri);
+const inQueue = async (uri: string, { spotify }: ToolContext, options: Partial<RequestOptions> = {}): Promise<number> =>
+  countInQueue((await spotify(request('GET /me/player/queue', {}), options)).body, uri);
 
 async function playsSince(uri: string, since: number, context: ToolContext): Promise<number> {
   const plays = await tracksSince(since, context);
@@ -210,16 +210,19 @@ function remove(list: string[], entry: string): boolean {
   return at >= 0 && list.splice(at, 1).length > 0;
 }
 
-const counted = z.number().catch(0);
+const counted = z.number().optional().catch(undefined);
 
-/** The same item may stand in the queue already, so it is counted before: one read. What was queued may have been played. */
+/**
+ * The same item may stand in the queue already: where the queue is cached, it is counted before. It is not read for it, since few answers
+ * are lost: `isSure` is false where an item is found of which nobody knows how often it was there. What was queued may have been played.
+ */
 export const queuedItem: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
-  before: ({ uri }, context) => inQueue(uri, context),
+  before: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
   happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
     const there = counted.parse(before);
     const now = await inQueue(uri, context);
-    if (now > there) return {};
-    return now + (await playsSince(uri, startedAt, context)) > there ? {} : undefined;
+    const isFound = now > (there ?? 0) || now + (await playsSince(uri, startedAt, context)) > (there ?? 0);
+    return isFound ? { isSure: there !== undefined } : undefined;
   },
 };

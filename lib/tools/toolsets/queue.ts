@@ -127,9 +127,13 @@ async function queueSongs(
   return { data: { success: false, message, ...facts }, ...(failure && { failure }) };
 }
 
-const oneQueued = ({ uri, device_id }: Pick<Args, 'uri' | 'device_id'>): Outcome => ({
-  data: { success: true, message: 'Added to the queue.', track_uri: uri, device_id },
-});
+const Found = z.object({ isSure: z.literal(false) });
+const unsure = 'It is in the queue, or was played since. Whether it was there before is not known.';
+
+const oneQueued = ({ uri, device_id }: Pick<Args, 'uri' | 'device_id'>, body?: unknown): Outcome => {
+  const message = Found.safeParse(body).success ? unsure : 'Added to the queue.';
+  return { data: { success: true, message, track_uri: uri, device_id } };
+};
 
 async function queueOne({ uri, device_id, dry_run }: Args, { spotify }: ToolContext): Promise<Outcome> {
   if (dry_run === true) return { data: { dry_run: true, can_be_undone: false, to_queue: 1, calls: 1 } };
@@ -183,7 +187,7 @@ const facts = {
   description:
     'Queue a song or episode to play next, or a whole album or playlist: a call to Spotify for each song, 50 at most, then next_offset. Nothing takes them out again. An equal call within 2 minutes adds nothing, unless allow_duplicate.',
   effect: 'write',
-  calls: '1, and 1 before; an album or playlist: 1 per song, and 2 before',
+  calls: '1; an album or playlist: 1 per song, and 2 before',
   example: { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh' },
 } as const satisfies ToolMetadata;
 

@@ -13,7 +13,7 @@ import { type Reply, text } from './http/reply.ts';
 import type { Match } from './routes/router.ts';
 import type { World } from './world.ts';
 
-/** One request inside: what strikes it, and how it would be answered. */
+/** How one request will be answered, and the fault that applies to it. */
 export interface PreparedAnswer {
   readonly fault: Fault | undefined;
   readonly latencyMs: number;
@@ -21,7 +21,7 @@ export interface PreparedAnswer {
   readonly sent: (status: number) => void;
 }
 
-/** Sorts requests: control endpoint, accounts host, pictures, Web API. */
+/** Routes requests to the control endpoint, the accounts host, the pictures or the Web API. */
 export interface FrontDoor {
   readonly enter: (request: IncomingMessage, body: string) => PreparedAnswer;
 }

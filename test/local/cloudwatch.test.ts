@@ -3,8 +3,8 @@ import { type AlarmState, stateAfter } from '../../infra/local/aws/cloudwatch/al
 import { cloudWatch } from '../../infra/local/aws/cloudwatch/cloudwatch.ts';
 import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
 import { expression, type Points } from '../../infra/local/aws/cloudwatch/expression.ts';
-import { compositeRule } from '../../infra/local/aws/cloudwatch/rule.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
+import { compositeRule } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { statistic } from '../../infra/local/aws/statistics.ts';
 
 const minute = 60_000;

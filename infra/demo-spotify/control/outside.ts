@@ -32,7 +32,7 @@ export const outsideChange = z.union([
 
 export type OutsideChange = z.input<typeof outsideChange>;
 
-/** Carries a change out as its user, and says what the API would have answered. */
+/** Makes a change as its user, and returns what the API would have answered. */
 export function changeOutside(parts: DemoParts, change: z.infer<typeof outsideChange>): Reply {
   const { world } = parts;
   const user = world.accounts.get(change.user ?? demoUserId);

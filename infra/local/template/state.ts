@@ -40,16 +40,12 @@ export function tablesOf({ ofType, resolve }: TemplateReader): readonly TableSpe
   });
 }
 
-const generate = z.object({
-  SecretStringTemplate: z.string().optional(),
-  GenerateStringKey: z.string().optional(),
-  PasswordLength: z.number().default(32),
-  ExcludeCharacters: z.string().default(''),
-  ExcludeLowercase: z.boolean().default(false),
-  ExcludeUppercase: z.boolean().default(false),
-  ExcludeNumbers: z.boolean().default(false),
-  ExcludePunctuation: z.boolean().default(false),
-  IncludeSpace: z.boolean().default(false),
+// The one form that the stack uses; any other option is an error.
+const generate = z.strictObject({
+  SecretStringTemplate: z.string(),
+  GenerateStringKey: z.string(),
+  PasswordLength: z.number(),
+  ExcludePunctuation: z.literal(true),
 });
 
 /** How CloudFormation makes up the value of a secret (`GenerateSecretString`). */

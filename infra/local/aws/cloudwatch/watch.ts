@@ -2,7 +2,6 @@ import type { Alarm } from '../../../../lib/verdict/findings/facts.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts';
 import { evaluated } from './queries.ts';
-import { compositeRule } from './rule.ts';
 import { minute, type Series } from './series.ts';
 
 /** An alarm as it is now. */
@@ -61,4 +60,19 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
       });
     },
   };
+}
+
+/** The state of an alarm by its ARN or name. */
+type StateOf = (alarm: string) => AlarmState;
+
+/**
+ * The rule of a composite alarm, as this stack has one: any of some alarms is on.
+ * @throws Error that shows what else it says.
+ */
+export function compositeRule(text: string): (stateOf: StateOf) => boolean {
+  const alarms = [...text.matchAll(/ALARM\("([^"]*)"\)/g)].map(([, alarm = '']) => alarm);
+  const [other] = /[^\s()]+/.exec(text.replaceAll(/ALARM\("[^"]*"\)|\bOR\b/g, '')) ?? [];
+  if (other !== undefined || alarms.length === 0)
+    throw new Error(`The laptop knows only ALARM and OR in an alarm rule, not ${other ?? text}.`);
+  return (stateOf) => alarms.some((alarm) => stateOf(alarm) === 'ALARM');
 }

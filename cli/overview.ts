@@ -21,7 +21,7 @@ const groups: Readonly<Record<string, ReadonlyArray<readonly [string, string]>>>
   Keep: [
     ['queue [what]', 'show the queue, or add to it'],
     ['like [what]', 'save what is playing, or what you name'],
-    ['undo', 'take back your last change'],
+    ['undo', 'undo your last change'],
   ],
   Server: [['login [url]', 'sign in to your server in the browser']],
 };

@@ -30,3 +30,7 @@ export const withServer = <T>(cli: Cli, use: (call: Call) => Promise<T>): Promis
 /** The rows of the last list that numbers name. */
 export const numbered = async (cli: Cli, words: readonly string[]) =>
   itemsNumbered(cli.ports, await serverUrl(cli.ports, optionsOf(cli).url), words);
+
+/** Adds a command with its line in a group of the help. */
+export const everyday = ({ program }: Cli, name: string, group: string, summary: string): Command =>
+  program.command(name).helpGroup(group).summary(summary);

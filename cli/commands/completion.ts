@@ -5,24 +5,22 @@ import { usageError } from '../errors.ts';
 import { type ListItem, lastList } from '../server/last-list.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { kebab } from '../tool-entry.ts';
-import { type Cli, optionsOf } from './cli.ts';
+import { type Cli, everyday, optionsOf } from './cli.ts';
 import { choicesOf, parametersOf } from './tool-arguments.ts';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'];
 
 /** Adds the command that prints the script of a shell, and the one that the script asks. */
 export function addCompletion(cli: Cli): void {
-  cli.program
-    .command('completion <shell>')
-    .helpGroup('Server:')
-    .summary(`print the completion script of ${shells.join(', ')}`)
-    .action((shell: string) => {
+  everyday(cli, 'completion <shell>', 'Server:', `print the completion script of ${shells.join(', ')}`).action(
+    (shell: string) => {
       if (!shells.includes(shell))
         throw usageError(`There are completion scripts for ${shells.join(', ')}, not for ${shell}.`);
       const own = scripts[shell];
       if (own === undefined) script(shell, 'mcp-spotify', 'mcp-spotify');
       else cli.ports.out(own);
-    });
+    },
+  );
   cli.program
     .command('complete', { hidden: true })
     .argument('[words...]')

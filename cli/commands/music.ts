@@ -7,7 +7,7 @@ import { confirm } from '../server/call.ts';
 import { forPeople } from '../server/failures.ts';
 import { isNumber } from '../server/last-list.ts';
 import { kebab } from '../tool-entry.ts';
-import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, everyday, optionsOf, withServer } from './cli.ts';
 import {
   deviceNamed,
   found,
@@ -67,10 +67,7 @@ function addSearch(cli: Cli): void {
 }
 
 function addPlaylist(cli: Cli): void {
-  cli.program
-    .command('playlist <name...>')
-    .helpGroup(find)
-    .summary('show one of your playlists by its name; --play plays it')
+  everyday(cli, 'playlist <name...>', find, 'show one of your playlists by its name; --play plays it')
     .option('--play', 'play it')
     .option('--limit <n>', 'songs, 1 to 100')
     .option('--offset <n>', 'first song, from 0')
@@ -105,10 +102,7 @@ async function playlistFrom(cli: Cli, call: Call, word: string): Promise<Playabl
 }
 
 function addQueue(cli: Cli): void {
-  cli.program
-    .command('queue')
-    .helpGroup(change)
-    .summary('show the queue, or add a song to it')
+  everyday(cli, 'queue', change, 'show the queue, or add a song to it')
     .argument('[what...]', 'words, numbers of the last list, URIs or links')
     .option('--device <name>', 'device to use: its name, or its number in the last list')
     .action(async (words: readonly string[], { device }: { readonly device?: string }) => {
@@ -158,10 +152,7 @@ const likeable = (things: readonly PlayableItem[]): readonly string[] => {
 const listed = (things: readonly PlayableItem[]): string => things.map(({ label, uri }) => label || uri).join(', ');
 
 function addLike(cli: Cli): void {
-  cli.program
-    .command('like')
-    .helpGroup(change)
-    .summary('save what is playing, or what you name, to your library')
+  everyday(cli, 'like', change, 'save what is playing, or what you name, to your library')
     .argument('[what...]', 'words, numbers of the last list, URIs or links')
     .action((words: readonly string[]) =>
       withServer(cli, async (call) => {
@@ -187,10 +178,7 @@ const removers: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 function addUnlike(cli: Cli): void {
-  cli.program
-    .command('unlike')
-    .helpGroup(change)
-    .summary('take what is playing, or rows of the last list, out of your library')
+  everyday(cli, 'unlike', change, 'remove what is playing, or rows of the last list, from your library')
     .argument('[what...]', 'numbers of the last list, URIs or links')
     .action((words: readonly string[]) =>
       withServer(cli, async (call) => {
@@ -205,7 +193,7 @@ function addUnlike(cli: Cli): void {
         const [tool, argument] = remover;
         const data = await call(tool, { [argument]: things.map(({ uri }) => uri) });
         if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
-        done(cli.ports, optionsOf(cli), data, `Removed ${listed(things)}. To take that back: mcp-spotify undo`);
+        done(cli.ports, optionsOf(cli), data, `Removed ${listed(things)}. To undo this: mcp-spotify undo`);
       }),
     );
 }
@@ -218,10 +206,7 @@ const earlier = (message: string, now: number): string =>
   );
 
 function addUndo(cli: Cli): void {
-  cli.program
-    .command('undo')
-    .helpGroup(change)
-    .summary('take back your last change: an edit, a like, the volume')
+  everyday(cli, 'undo', change, 'undo your last change: an edit, a like, the volume')
     .option('--dry-run', 'only say what it would do')
     .option('--change-id <id>', 'an earlier change, as undo names it')
     .action(({ dryRun = false, changeId }: { readonly dryRun?: boolean; readonly changeId?: string }) =>
@@ -239,7 +224,7 @@ function addUndo(cli: Cli): void {
           cli.ports,
           optionsOf(cli),
           data,
-          dryRun ? `Would take back "${what}"${how}.` : `Took back "${what}"${how}.`,
+          dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`,
           !dryRun,
         );
       }),

@@ -3,7 +3,7 @@ import { card, keysHint, line, type NowPlaying, nowPlaying } from '../output/now
 import { printJson } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import type { Ports } from '../ports.ts';
-import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, everyday, optionsOf, withServer } from './cli.ts';
 
 const second = 1000;
 /** The delays between polls while nothing changes. */
@@ -12,10 +12,7 @@ const pauses = [15, 30, 60, 120, 300].map((seconds) => seconds * second);
 const settle = 2 * second;
 
 export function addNowCommand(cli: Cli): void {
-  cli.program
-    .command('now')
-    .helpGroup('Playback:')
-    .summary('what is playing; --watch follows it')
+  everyday(cli, 'now', 'Playback:', 'what is playing; --watch follows it')
     .option('-w, --watch', 'follow it until q or Ctrl+C')
     .action(({ watch = false }: { readonly watch?: boolean }) =>
       withServer(cli, async (call) => {

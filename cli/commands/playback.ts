@@ -3,7 +3,7 @@ import { CliError, exits, usageError } from '../errors.ts';
 import { done } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import { duration } from '../output/text.ts';
-import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, everyday, optionsOf, withServer } from './cli.ts';
 import { deviceNamed, playing } from './named-things.ts';
 import { booleanFrom, notAmong } from './tool-arguments.ts';
 
@@ -41,7 +41,7 @@ export function addPlaybackCommands(cli: Cli): void {
 export const wasSo = (data: Data): boolean => /^Nothing was changed/.test(String(data['message']));
 
 function addPause(cli: Cli): void {
-  onDevice(cli.program.command('pause').helpGroup(group).summary('pause')).action((options: OnDevice) =>
+  onDevice(everyday(cli, 'pause', group, 'pause')).action((options: OnDevice) =>
     withServer(cli, async (call) => {
       const data = await orRefused(call('pause', await deviceArgs(cli, call, options)));
       if (!(data instanceof CliError) && !wasSo(data)) return done(cli.ports, optionsOf(cli), data, 'Paused.');
@@ -81,11 +81,10 @@ const levelError = (given: string): CliError =>
 
 function addVolume(cli: Cli): void {
   onDevice(
-    cli.program
-      .command('volume')
-      .helpGroup(group)
-      .summary('show or set the volume: 30, +5, -5')
-      .argument('[level]', '0 to 100, or a step such as +5'),
+    everyday(cli, 'volume', group, 'show or set the volume: 30, +5, -5').argument(
+      '[level]',
+      '0 to 100, or a step such as +5',
+    ),
   ).action(async (level: string | undefined, options: OnDevice) => {
     const [, sign = '', digits] = /^([+-]?)(\d{1,3})\s*%?$/.exec(level ?? '') ?? [];
     if (level !== undefined && (digits === undefined || Number(digits) > 100)) throw levelError(level);
@@ -126,7 +125,7 @@ function timeFrom(text: string): number | undefined {
 }
 
 function addSeek(cli: Cli): void {
-  onDevice(cli.program.command('seek <time>').helpGroup(group).summary('jump in the song: 1:30, +30, -15')).action(
+  onDevice(everyday(cli, 'seek <time>', group, 'jump in the song: 1:30, +30, -15')).action(
     async (given: string, options: OnDevice) => {
       const [, sign = '', rest = ''] = /^([+-]?)(.*)$/.exec(given) ?? [];
       const time = timeFrom(rest);
@@ -146,28 +145,28 @@ function addSeek(cli: Cli): void {
 }
 
 function addShuffle(cli: Cli): void {
-  onDevice(
-    cli.program.command('shuffle').helpGroup(group).summary('turn shuffle on or off').argument('[state]', 'on or off'),
-  ).action(async (word: string | undefined, options: OnDevice) => {
-    const state = word === undefined ? undefined : booleanFrom(word, { name: 'shuffle', positional: true });
-    await withServer(cli, async (call) => {
-      if (state === undefined) {
-        const { data } = await playing(call, true);
-        return done(
-          cli.ports,
-          optionsOf(cli),
-          { shuffle_state: data['shuffle_state'] },
-          `Shuffle is ${data['shuffle_state'] === true ? 'on' : 'off'}.`,
-          false,
-        );
-      }
-      const data = await call('set_shuffle', { state, ...(await deviceArgs(cli, call, options)) });
-      done(cli.ports, optionsOf(cli), data, `Shuffle is ${state ? 'on' : 'off'}.`);
-    });
-  });
+  onDevice(everyday(cli, 'shuffle', group, 'turn shuffle on or off').argument('[state]', 'on or off')).action(
+    async (word: string | undefined, options: OnDevice) => {
+      const state = word === undefined ? undefined : booleanFrom(word, { name: 'shuffle', positional: true });
+      await withServer(cli, async (call) => {
+        if (state === undefined) {
+          const { data } = await playing(call, true);
+          return done(
+            cli.ports,
+            optionsOf(cli),
+            { shuffle_state: data['shuffle_state'] },
+            `Shuffle is ${data['shuffle_state'] === true ? 'on' : 'off'}.`,
+            false,
+          );
+        }
+        const data = await call('set_shuffle', { state, ...(await deviceArgs(cli, call, options)) });
+        done(cli.ports, optionsOf(cli), data, `Shuffle is ${state ? 'on' : 'off'}.`);
+      });
+    },
+  );
 }
 
-/** What people say, and Spotify's word for it. */
+/** Words that people use, and Spotify's value for each. */
 const repeats: Readonly<Record<string, string>> = {
   ...{ off: 'off', track: 'track', song: 'track', one: 'track' },
   ...{ context: 'context', all: 'context', on: 'context' },
@@ -178,11 +177,7 @@ const repeatWords: Readonly<Record<string, string>> = {
 
 function addRepeat(cli: Cli): void {
   onDevice(
-    cli.program
-      .command('repeat')
-      .helpGroup(group)
-      .summary('repeat the song, all, or nothing')
-      .argument('[what]', 'song, all or off'),
+    everyday(cli, 'repeat', group, 'repeat the song, all, or nothing').argument('[what]', 'song, all or off'),
   ).action(async (word: string | undefined, options: OnDevice) => {
     const state = word === undefined ? undefined : repeats[word.toLowerCase()];
     if (word !== undefined && state === undefined) throw usageError(notAmong(word, 'repeat', ['song', 'all', 'off']));
@@ -199,14 +194,10 @@ function addRepeat(cli: Cli): void {
 }
 
 function addTransfer(cli: Cli): void {
-  cli.program
-    .command('transfer <device>')
-    .helpGroup(group)
-    .summary('move playback to another device')
-    .action((word: string) =>
-      withServer(cli, async (call) => {
-        const { id, name } = await deviceNamed(cli, call, word);
-        done(cli.ports, optionsOf(cli), await call('transfer_playback', { device_id: id }), `Moved to ${name}.`);
-      }),
-    );
+  everyday(cli, 'transfer <device>', group, 'move playback to another device').action((word: string) =>
+    withServer(cli, async (call) => {
+      const { id, name } = await deviceNamed(cli, call, word);
+      done(cli.ports, optionsOf(cli), await call('transfer_playback', { device_id: id }), `Moved to ${name}.`);
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { printJson } from '../output/print.ts';
 import { drawn } from '../output/table.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { kebab } from '../tool-entry.ts';
-import { type Cli, optionsOf } from './cli.ts';
+import { type Cli, everyday, optionsOf } from './cli.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
 import { addStatusCommands } from './status.ts';
 import { closest } from './suggestions.ts';
@@ -29,12 +29,9 @@ interface ListedCommand {
 }
 
 function addTools(cli: Cli): void {
-  const { program, ports } = cli;
-  program
-    .command('tools [words...]')
-    .helpGroup(group)
-    .summary('list all commands, or those that fit some words')
-    .action((words: readonly string[]) => {
+  const { ports } = cli;
+  everyday(cli, 'tools [words...]', group, 'list all commands, or those that fit some words').action(
+    (words: readonly string[]) => {
       const found = listedCommands(cli).filter(({ text }) => words.every((word) => text.includes(word.toLowerCase())));
       const rows = found.map(({ row }) => row);
       if (optionsOf(cli).json) return printJson(ports, rows);
@@ -56,7 +53,8 @@ function addTools(cli: Cli): void {
       if (rows.some((row) => row.only_extended))
         ports.out('\n* Spotify does not offer this to apps in Development Mode.');
       ports.out(`\nHelp for one of them: mcp-spotify ${rows[0]?.command ?? 'play'} --help`);
-    });
+    },
+  );
 }
 
 /** Everyday commands first, then a command for each tool. */
@@ -80,10 +78,7 @@ function listedCommands({ program }: Cli): ReadonlyArray<{ readonly row: ListedC
 }
 
 function addCall(cli: Cli): void {
-  cli.program
-    .command('call <tool>')
-    .helpGroup(group)
-    .summary('call a tool of the server by its name, with JSON')
+  everyday(cli, 'call <tool>', group, 'call a tool of the server by its name, with JSON')
     .option('--args <json>', 'its arguments as JSON; - reads them from standard input', '{}')
     .action(async (given: string, { args }: { readonly args: string }) => {
       const values = jsonObject(args === '-' ? await cli.ports.input() : args, '--args');

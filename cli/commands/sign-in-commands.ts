@@ -2,16 +2,13 @@ import * as z from 'zod';
 import { done, printJson } from '../output/print.ts';
 import { deleteCredentials, permissions, readCredentials, useServer } from '../server/credential-store.ts';
 import { serverUrl } from '../server/server-url.ts';
-import { type Cli, optionsOf } from './cli.ts';
+import { type Cli, everyday, optionsOf } from './cli.ts';
 
 const group = 'Server:';
 
 export function addSignInCommands(cli: Cli): void {
-  const { program, ports } = cli;
-  program
-    .command('login')
-    .helpGroup(group)
-    .summary('sign in to your server in the browser')
+  const { ports } = cli;
+  everyday(cli, 'login', group, 'sign in to your server in the browser')
     .argument('[url]', 'MCP URL of the server')
     .action(async (given: string | undefined) => {
       const url = await serverUrl(ports, given ?? optionsOf(cli).url);
@@ -27,33 +24,25 @@ export function addSignInCommands(cli: Cli): void {
       if (ports.env['MCP_ACCESS_TOKEN'])
         ports.err('MCP_ACCESS_TOKEN is set, and goes before this sign-in. Unset it to use the sign-in.');
     });
-  program
-    .command('logout')
-    .helpGroup(group)
-    .summary('forget the sign-ins of this computer')
-    .action(async () => {
-      const { servers } = await readCredentials(ports.folder);
-      await Promise.all(Object.entries(servers).map(([url, { tokens }]) => revoke(url, tokens)));
-      await deleteCredentials(ports.folder);
-      const count = Object.values(servers).filter(({ tokens }) => tokens !== undefined).length;
-      const said = count === 0 ? 'You were not signed in.' : 'Signed out.';
-      done(
-        ports,
-        optionsOf(cli),
-        { signed_out: count },
-        `${said} To remove your data from a server: mcp-spotify disconnect-account`,
-        count > 0,
-      );
-    });
-  program
-    .command('use <url>')
-    .helpGroup(group)
-    .summary('choose the server for the commands from now on')
-    .action(async (given: string) => {
-      const url = await serverUrl(ports, given);
-      await useServer(ports.folder, url);
-      done(ports, optionsOf(cli), { url }, `Commands now go to ${url}.`);
-    });
+  everyday(cli, 'logout', group, 'forget the sign-ins of this computer').action(async () => {
+    const { servers } = await readCredentials(ports.folder);
+    await Promise.all(Object.entries(servers).map(([url, { tokens }]) => revoke(url, tokens)));
+    await deleteCredentials(ports.folder);
+    const count = Object.values(servers).filter(({ tokens }) => tokens !== undefined).length;
+    const said = count === 0 ? 'You were not signed in.' : 'Signed out.';
+    done(
+      ports,
+      optionsOf(cli),
+      { signed_out: count },
+      `${said} To remove your data from a server: mcp-spotify disconnect-account`,
+      count > 0,
+    );
+  });
+  everyday(cli, 'use <url>', group, 'choose the server for the commands from now on').action(async (given: string) => {
+    const url = await serverUrl(ports, given);
+    await useServer(ports.folder, url);
+    done(ports, optionsOf(cli), { url }, `Commands now go to ${url}.`);
+  });
 }
 
 /** Tests the sign-in itself, not a token that overrides it. */

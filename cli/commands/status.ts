@@ -7,39 +7,29 @@ import type { Data } from '../output/rows.ts';
 import { drawn, type Table } from '../output/table.ts';
 import { plural } from '../output/text.ts';
 import { serverUrl } from '../server/server-url.ts';
-import { type Cli, optionsOf, withServer } from './cli.ts';
+import { type Cli, everyday, optionsOf, withServer } from './cli.ts';
 
 const group = 'Server:';
 const urlOf = (cli: Cli): Promise<string> => serverUrl(cli.ports, optionsOf(cli).url);
 
 export function addStatusCommands(cli: Cli): void {
-  const { program, ports } = cli;
-  program
-    .command('status')
-    .helpGroup(group)
-    .summary('quota, limits and sign-in of the server')
-    .action(() =>
-      withServer(cli, async (call) => {
-        const data = await call('get_server_status');
-        if (optionsOf(cli).json) return printJson(ports, data);
-        const { facts, quotas } = statusOf(data, await urlOf(cli));
-        if (!ports.isTerminal) return ports.out(forPipe({ ...partsOf({}, 0), facts }));
-        ports.out([aligned(facts, ports), drawn(quotas, ports)].join('\n\n'));
-      }),
-    );
-  program
-    .command('health')
-    .helpGroup(group)
-    .summary('how each part of the server does')
-    .action(() => showEndpoint(cli, '/health', parts));
-  program
-    .command('cache <what>')
-    .helpGroup(group)
-    .summary('stats: hits and misses of the last hour, day and week')
-    .action(async (what: string) => {
+  const { ports } = cli;
+  everyday(cli, 'status', group, 'quota, limits and sign-in of the server').action(() =>
+    withServer(cli, async (call) => {
+      const data = await call('get_server_status');
+      if (optionsOf(cli).json) return printJson(ports, data);
+      const { facts, quotas } = statusOf(data, await urlOf(cli));
+      if (!ports.isTerminal) return ports.out(forPipe({ ...partsOf({}, 0), facts }));
+      ports.out([aligned(facts, ports), drawn(quotas, ports)].join('\n\n'));
+    }),
+  );
+  everyday(cli, 'health', group, 'health of each part of the server').action(() => showEndpoint(cli, '/health', parts));
+  everyday(cli, 'cache <what>', group, 'stats: hits and misses of the last hour, day and week').action(
+    async (what: string) => {
       if (what !== 'stats') throw usageError('There is: mcp-spotify cache stats');
       await showEndpoint(cli, '/cache/stats', strategies);
-    });
+    },
+  );
 }
 
 const quota = z.object({
@@ -63,7 +53,7 @@ const day = (iso: string): string =>
 
 /** Without its table the server knows of nobody. */
 function signedIn(of: z.output<typeof serverStatus>['sign_in']): string {
-  if (of?.connected === undefined) return 'not known: the server cannot read its state; see mcp-spotify health';
+  if (of?.connected === undefined) return 'unknown: the server cannot read its state; see mcp-spotify health';
   if (!of.connected) return 'no: open the start page of the server';
   return `yes${of.ends_at === undefined ? '' : `, until ${day(of.ends_at)}`}`;
 }

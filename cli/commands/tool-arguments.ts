@@ -171,7 +171,7 @@ function numberFrom(value: string, parameter: Parameter): number {
   throw usageError(`${labelOf(parameter)} needs a number${range}, not "${value}".`);
 }
 
-/** On or off, in the words that people use. */
+/** Reads a boolean as people type it. */
 export function booleanFrom(
   value: string,
   parameter: Pick<Parameter, 'name' | 'positional'> & Partial<Parameter>,

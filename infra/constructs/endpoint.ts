@@ -52,7 +52,7 @@ interface Routing {
   readonly responseParameters: Readonly<Record<string, typeof restoredChallenge>>;
 }
 
-/** Serves: the HTTP API and the functions behind it. */
+/** The HTTP API and the functions behind it. */
 export class Endpoint extends Construct {
   readonly mcp: ServerFunction;
   readonly address: Address;

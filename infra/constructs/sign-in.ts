@@ -4,7 +4,7 @@ import { variablesFor } from '../variables.ts';
 import { acknowledgeUserSecrets, allow, type ServerProps, userSecrets } from './access.ts';
 import { ServerFunction } from './server-function.ts';
 
-/** Lets people and clients in: the one function that can sign tokens and make users' secrets. */
+/** Sign-in of people and clients: the only function that can sign tokens and create users' secrets. */
 export class SignIn extends Construct {
   readonly oauth: ServerFunction;
 

@@ -11,7 +11,7 @@ export interface StateProps {
   readonly userSecretPrefix: string;
 }
 
-/** Keeps: the one table and the secrets of the stack (ADR 0003). */
+/** Storage: the table and the secrets of the stack (ADR 0003). */
 export class State extends Construct {
   readonly table: Table;
   /** `{"clientId","clientSecret"}`: the owner types them in. */

@@ -9,7 +9,7 @@ import { ServerFunction } from './server-function.ts';
 /** An event that is older, or failed once, comes too late: by then the user has asked for it. */
 const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) } as const;
 
-/** Loads ahead what a user's first calls ask for: a function that sessions, and maybe a schedule, start. */
+/** Prefetches what a user's first calls read: a function that sessions start, and a schedule if one is set. */
 export class Warming extends Construct {
   readonly warm: ServerFunction;
 

@@ -46,7 +46,7 @@ export function answerApi(
   );
 }
 
-/** Carries an operation out for a caller, without asking for tokens or limits. */
+/** Executes an operation for a caller, without checking tokens or limits. */
 export function carriedOut(world: World, match: Match, caller: Caller, request: ApiRequest): Reply {
   try {
     return match.route.handle(callOf(world, match, caller, request));

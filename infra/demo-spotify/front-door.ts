@@ -7,31 +7,31 @@ import { answerApi } from './api.ts';
 import { answerControl } from './control/control.ts';
 import type { Fault } from './control/faults.ts';
 import type { Entry } from './control/journal.ts';
-import type { Parts } from './control/parts.ts';
+import type { DemoParts } from './control/parts.ts';
 import { picture } from './http/picture.ts';
 import { type Reply, text } from './http/reply.ts';
 import type { Match } from './routes/router.ts';
 import type { World } from './world.ts';
 
-/** One request inside: what strikes it, and how it would be answered. */
-export interface Visit {
+/** How one request will be answered, and the fault that applies to it. */
+export interface PreparedAnswer {
   readonly fault: Fault | undefined;
   readonly latencyMs: number;
   readonly answer: () => Reply;
   readonly sent: (status: number) => void;
 }
 
-/** Sorts requests: control endpoint, accounts host, pictures, Web API. */
+/** Routes requests to the control endpoint, the accounts host, the pictures or the Web API. */
 export interface FrontDoor {
-  readonly enter: (request: IncomingMessage, body: string) => Visit;
+  readonly enter: (request: IncomingMessage, body: string) => PreparedAnswer;
 }
 
-interface Desk {
+interface Destination {
   readonly operation: string;
   readonly answer: () => Reply;
 }
 
-export function makeFrontDoor(parts: Parts, client: Client, secret: (bytes: number) => string): FrontDoor {
+export function makeFrontDoor(parts: DemoParts, client: Client, secret: (bytes: number) => string): FrontDoor {
   const codes = makeCodeStore(parts.world.clock, secret);
   return {
     enter: (request, body) => {
@@ -56,17 +56,17 @@ export function makeFrontDoor(parts: Parts, client: Client, secret: (bytes: numb
   };
 }
 
-function unstruck(answer: () => Reply): Visit {
+function unstruck(answer: () => Reply): PreparedAnswer {
   return { fault: undefined, latencyMs: 0, answer, sent: () => {} };
 }
 
-interface Behind {
-  readonly parts: Parts;
+interface Services {
+  readonly parts: DemoParts;
   readonly client: Client;
   readonly codes: CodeStore;
 }
 
-function deskFor({ parts, client, codes }: Behind, request: IncomingMessage, url: URL, body: string): Desk {
+function deskFor({ parts, client, codes }: Services, request: IncomingMessage, url: URL, body: string): Destination {
   const { world, limits, router } = parts;
   const { authorization, 'content-type': contentType = '' } = request.headers;
   const query = url.searchParams;

@@ -66,7 +66,7 @@ export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<Dem
   };
 }
 
-/** A defect of the demo itself must be seen as one: it says so instead of playing an outage. */
+/** A defect of the demo itself is reported as one, not as an outage of Spotify. */
 async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     await attend(door, request, response);
@@ -76,7 +76,7 @@ async function serve(door: FrontDoor, request: IncomingMessage, response: Server
   }
 }
 
-/** Takes one request in, lets the fault that waits for it strike, and answers. */
+/** Handles one request: applies the fault that matches it, and answers. */
 async function attend(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request).catch(() => undefined);
   if (body === undefined) return;
@@ -134,7 +134,7 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.end(body);
 }
 
-/** Lets a fault show on the connection; a `cut` one breaks within the answer that would have been sent. */
+/** Applies a fault to the connection; `cut` ends it within the answer that would have been sent. */
 function sendBroken(response: ServerResponse, how: Fault['connection'], reply: Reply | undefined): void {
   if (how === 'hang') return;
   if (how !== 'cut' || !reply || reply.body === '') {

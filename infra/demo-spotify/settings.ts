@@ -56,7 +56,7 @@ export const settingsChange = z.strictObject({
 
 export type SettingsChange = z.infer<typeof settingsChange>;
 
-/** What holds until somebody changes it: no lag, no latency, generous limits. */
+/** The settings at the start: no lag, no latency, generous limits. */
 export function defaultSettings(): Settings {
   return {
     latencyMs: 0,

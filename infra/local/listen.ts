@@ -5,7 +5,7 @@ export interface Listening {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** Ends open connections too. */
+  /** Also ends open connections. */
   readonly close: () => Promise<void>;
 }
 

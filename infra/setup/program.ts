@@ -7,7 +7,7 @@ import { Stuck, type Ui } from './ui.ts';
 import { steps, wizard } from './wizard.ts';
 
 /** Which deployment is meant. */
-export interface Meant {
+export interface DeploymentOptions {
   /** MCP URL of a laptop. */
   readonly local?: string | undefined;
   /** `name=value`, as for cdk. */
@@ -16,13 +16,13 @@ export interface Meant {
 
 export interface ProgramPorts extends Pick<Setup, 'copy' | 'openPage' | 'sleep' | 'env'> {
   readonly ui: (agree: boolean) => Ui;
-  readonly deployment: (meant: Meant) => Deployment;
+  readonly deployment: (meant: DeploymentOptions) => Deployment;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly now: () => number;
 }
 
-interface Options extends Meant {
+interface Options extends DeploymentOptions {
   readonly yes?: boolean;
   readonly only?: string;
   readonly redeploy?: boolean;

@@ -5,7 +5,7 @@ import { deploy } from './steps/deploy.ts';
 import { clients, trial } from './steps/finish.ts';
 import { spotify } from './steps/spotify.ts';
 
-/** From nothing to a running deployment. */
+/** The steps to a running deployment, in order. */
 export const steps: readonly Step[] = [account, bootstrap, deploy, spotify, claim, trial, clients];
 
 /** The steps with the time and money that each takes. */

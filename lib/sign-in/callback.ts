@@ -38,7 +38,7 @@ function cancelled(
   return respondWith(messagePage(messages.cancelled));
 }
 
-/** Who it is, whether they may, and only then what is kept of them. */
+/** Identifies the user, checks the allow-list, and only then stores anything. */
 async function completeSignIn(
   context: SignInContext,
   incoming: BrowserRequest,
@@ -68,7 +68,7 @@ async function completeSignIn(
   return redirectTo('/', [await createSessionCookie(context, identity.account)]);
 }
 
-/** The owner, and whom the owner let in; an empty list lets nobody in. */
+/** The owner, and users on the allow-list. An empty list admits nobody. */
 const isAllowed = async (context: SignInContext, identity: Identity): Promise<boolean> =>
   (await context.ownership.read()) === identity.account || (await isGuest(context, identity));
 

@@ -65,7 +65,7 @@ function faultOf(id: string, { own, listed }: Parameters<typeof guestEntries>[1]
   return undefined;
 }
 
-/** Takes somebody off the allow-list, and disconnects whoever signed in by that entry. */
+/** Removes an entry from the allow-list, and disconnects the user who signed in with it. */
 export async function removeGuest(context: SignInContext, entry: string): Promise<void> {
   await context.guests.remove(entry);
   const known = guest.safeParse((await context.rows.get('Guest', entry))?.value).data?.account;

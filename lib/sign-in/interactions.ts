@@ -26,7 +26,7 @@ export function resourceOf({ origin }: SignInContext, { params }: Interaction): 
 /** The scopes that are asked for. */
 export const wantedBy = ({ params: { scope } }: Interaction) => scopesIn(typeof scope === 'string' ? scope : undefined);
 
-/** The user agreed here and at Spotify: the client gets its grant, and the browser goes back to it. */
+/** Called when the user agreed here and at Spotify: gives the client its grant and redirects the browser to it. */
 export async function grantConsent(
   context: SignInContext,
   incoming: BrowserRequest,
@@ -52,7 +52,7 @@ const grantLifetime = 183 * 86_400_000;
 /** A registration that somebody signed in with outlives their refresh token. */
 const usedRegistration = 190 * 86_400_000;
 
-/** The user did not agree: the client gets RFC 6749's error. */
+/** Called when the user did not agree: sends the client the error of RFC 6749. */
 export async function denyConsent(
   context: SignInContext,
   incoming: BrowserRequest,

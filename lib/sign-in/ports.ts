@@ -74,9 +74,9 @@ export interface SignInPorts {
 
 /** Clients that registered themselves and that nobody has used yet. */
 export interface Registrations {
-  /** Notes a new one; of too many the oldest go. */
+  /** Adds a registration; above the cap the oldest are removed. */
   readonly add: (clientId: string) => Promise<void>;
-  /** Somebody signs in with this one: it stays. */
+  /** Called when a user signs in with the client: its registration stays. */
   readonly keep: (clientId: string) => Promise<void>;
 }
 

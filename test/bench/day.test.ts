@@ -32,7 +32,7 @@ ring(
     const { figures } = weighed;
     expect(figures).toMatchObject({ steps: 59, failed: 0 });
     expect(figures.tokens).toBeLessThanOrEqual(0.25 * before);
-    expect(figures.spotify_calls).toBeLessThanOrEqual(52);
+    expect(figures.spotify_calls).toBeLessThanOrEqual(51);
     expect(figures.sent_bytes).toBeLessThan(1.2 * figures.text_bytes);
   });
 

@@ -325,6 +325,35 @@ ring(
       },
     );
 
+    it.each(thinned(answers))(
+      '%s says calmly that its call was stopped, and takes a later answer',
+      async (name, ...rest) => {
+        const [tool, data, text] = rest;
+        const { view } = await shown(name, { context: named(tool) });
+        await view.notify('ui/notifications/tool-input-partial', { arguments: { query: 'mor' } });
+        await view.notify('ui/notifications/tool-cancelled', { reason: 'The user stopped it.' });
+        await says(view, 'Stopped');
+        expect(await view.frame.getByRole('alert').count()).toBe(0);
+        await view.show(tool, data, { covers });
+        await says(view, text);
+        expect(await view.frame.getByText('Stopped').count()).toBe(0);
+      },
+    );
+
+    it('keeps out of what the host lays over its frame, and of what it changes to', async () => {
+      const safeAreaInsets = { top: 20, right: 5, bottom: 40, left: 30 };
+      const { view } = await shown('results', { width: 320, context: { safeAreaInsets } });
+      const room = () =>
+        view.frame.evaluate(
+          '(({ left, top, width }) => [left, top, width])(document.querySelector("main").getBoundingClientRect())',
+        );
+      expect(await room()).toEqual([30, 20, 285]);
+      await view.notify('ui/notifications/host-context-changed', {
+        safeAreaInsets: { top: 0, right: 0, bottom: 0, left: 0 },
+      });
+      expect(await room()).toEqual([0, 0, 320]);
+    });
+
     it('says so where the host never answers at all', async () => {
       const { view, tick } = await shown('results', { hasClock: true, isSilent: true });
       await tick(61_000);
@@ -337,6 +366,21 @@ ring(
       expect(await ink()).toBe('rgb(1, 2, 3)');
       await view.notify('ui/notifications/host-context-changed', styled({}));
       expect(await ink()).toBe('rgb(26, 26, 25)');
+    });
+
+    it.each(thinned(answers))('%s keeps its order of sizes where text is twice as large', async (name, ...rest) => {
+      const [tool, data, text] = rest;
+      const sizes = { md: '28px', sm: '25px', xs: '23px' };
+      const variables = Object.entries(sizes).map(([size, pixels]) => [`--font-text-${size}-size`, pixels]);
+      const context = { ...styled(Object.fromEntries(variables)), ...named(tool) };
+      const { view } = await shown(name, { width: 320, context });
+      await view.show(tool, data, { covers });
+      await says(view, text);
+      const size = (selector: string) =>
+        view.frame.evaluate(`parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`);
+      expect(await size('body')).toBe(28);
+      expect(Number(await size('h2'))).toBeGreaterThan(28);
+      expect(await view.frame.evaluate('document.documentElement.scrollWidth')).toBe(320);
     });
 
     it.each(thinned(answers))('%s gives fingers 44 pixels', async (name, tool, data, text) => {

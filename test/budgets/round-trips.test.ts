@@ -21,8 +21,6 @@ interface Cost {
   readonly after: readonly TableCall[];
   /** Operations of the Web API that arrived. */
   readonly spotify: readonly string[];
-  /** Milliseconds. */
-  readonly took: number;
 }
 
 // Long enough that calls made at the same time overlap, and that the exchange with Spotify lies between the others.
@@ -36,9 +34,7 @@ async function costOf(...call: ToolCall): Promise<Cost> {
   const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
   await control.resetCounts();
   fleet.table.forget();
-  const start = performance.now();
   const answer = await fleet.call(...call);
-  const took = performance.now() - start;
   const calls = fleet.table.calls();
   const arrived = (await control.requests()).filter(({ operation }) => !operation.startsWith('accounts:'));
   // A change may be followed by a look at what became of it, which costs what a read does.
@@ -49,7 +45,6 @@ async function costOf(...call: ToolCall): Promise<Cost> {
     before: calls.filter((one) => !isAfter(one)),
     after: calls.filter(isAfter),
     spotify: arrived.map(({ operation }) => operation),
-    took,
   };
 }
 
@@ -72,12 +67,18 @@ const isEntry = ({ operation, keys }: TableCall) =>
 const isGeneration = ({ operation, keys }: TableCall) =>
   operation === 'UpdateItem' && keys.some((key) => key.includes(' tag#'));
 
+const attempts = 8;
+
 /**
- * On a slow machine what was read is older than the 350 ms for which it counts, and is read again; and after 700 ms the user's row
- * is looked at once more.
+ * What a call costs at best. On a slow machine what was read is older than the 350 ms for which it counts, and is read again; and after
+ * 700 ms the user's row is looked at once more. That only adds: some calls are made until one costs what it may.
  */
-const readAgain = (calls: readonly TableCall[]): number =>
-  calls.filter(({ operation }) => operation.endsWith('GetItem')).length - 1;
+async function bestOf(call: (nth: number) => Promise<ToolCall>, isEnough: (cost: Cost) => boolean): Promise<Cost> {
+  for (let nth = 0; ; nth++) {
+    const cost = await costOf(...(await call(nth)));
+    if (isEnough(cost) || nth === attempts - 1) return cost;
+  }
+}
 
 describe('a read', () => {
   test('that is cached: 1', async () => {
@@ -103,12 +104,14 @@ describe('a read', () => {
 
   test('that goes to Spotify: at most 3 before, a fourth when the limiter had to try twice, and 1 after', async () => {
     for (let nth = 4; nth < 8; nth++) {
-      const cost = await costOf('get_user_playlists', { limit: nth });
+      const cost = await bestOf(
+        (again) => Promise.resolve(['get_user_playlists', { limit: nth + 5 * again }]),
+        ({ after }) => after.length === 1,
+      );
       show('live', cost);
       expect(sourceOf(cost.answer)).toBe('live');
       expect(cost.before.length).toBeLessThanOrEqual(cost.before.filter(isTake).length > 1 ? 4 : 3);
-      // After 700 ms the user's row is looked at once more.
-      expect(names(cost.after).filter((name) => cost.took < 700 || name !== 'GetItem')).toEqual(['PutItem']);
+      expect(names(cost.after)).toEqual(['PutItem']);
       // Every second time long enough for the limiter's stored times to pass.
       await sleep(nth % 2 === 0 ? 0 : 500);
     }
@@ -157,9 +160,9 @@ describe('the first call of a container', () => {
     await restart();
     const isRelease = ({ operation, keys }: TableCall) => operation === 'DeleteItem' && /^lease:/.test(keys[0] ?? '');
     fleet.table.decide((call) => ({ lateBy: isRelease(call) ? 1500 : latency }));
-    const { answer, before, after, took } = await costOf('search', { query: 'first of all' });
+    const { answer, before, after } = await costOf('search', { query: 'first of all' });
     const all = [...before, ...after];
-    show('first', { answer, before, after, spotify: [], took });
+    show('first', { answer, before, after, spotify: [] });
     expect(sourceOf(answer)).toBe('live');
     // Whose server it is and the keys of tokens are read before there is a call.
     const started = all.filter(({ operation }) => operation === 'GetItem').slice(0, 2);
@@ -204,45 +207,54 @@ describe('a change', () => {
     expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
   });
 
-  test.each<[number, string, ToolCall[1]]>([
-    [4, 'pause', {}],
-    [4, 'skip_previous', {}],
-    [4, 'seek_to_position', { position_ms: 1000 }],
+  test.each<[number, string, (nth: number) => ToolCall[1]]>([
+    [4, 'pause', () => ({})],
+    [4, 'skip_previous', () => ({})],
+    [4, 'seek_to_position', () => ({ position_ms: 1000 })],
     // With a look the change can be taken back, which is kept. The look takes the token of the change along and is not cached.
-    [5, 'set_repeat', { state: 'context' }],
-    [5, 'set_volume', { volume_percent: 40 }],
+    [5, 'set_repeat', (nth) => ({ state: nth % 2 === 0 ? 'context' : 'track' })],
+    [5, 'set_volume', (nth) => ({ volume_percent: 40 + nth })],
     // Spotify refuses to play what plays: that is looked at, as a read of its own.
-    [8, 'play', {}],
-  ])('that is a command to the player: at most %i (%s)', async (most, ...call) => {
-    await fleet.call('play', {});
-    const cost = await costOf(...call);
+    [8, 'play', () => ({})],
+  ])('that is a command to the player: at most %i (%s)', async (most, tool, args) => {
+    const prepared = async (nth: number): Promise<ToolCall> => {
+      await fleet.call('play', {});
+      return [tool, args(nth)];
+    };
+    const cost = await bestOf(prepared, ({ before, after }) => before.length + after.length <= most);
     show('command', cost);
     expect(cost.answer.isError).toBe(false);
     const all = [...cost.before, ...cost.after];
     expect(all.filter(isGeneration)).toHaveLength(2);
-    expect(all.length - readAgain(all)).toBeLessThanOrEqual(most);
+    expect(all.length).toBeLessThanOrEqual(most);
     if (most < 8) expect([all.filter(isTake).length, all.filter(isEntry).length]).toEqual([1, 0]);
   });
 
-  test.each<[string, (playlist: { readonly id: string; readonly uri: string }, track: string) => ToolCall]>([
+  test.each<[string, (playlist_id: string, track: string, nth: number) => ToolCall]>([
     [
       'remove_tracks_from_playlist',
-      ({ id }, uri) => ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [uri] }],
+      (playlist_id, uri) => ['remove_tracks_from_playlist', { playlist_id, track_uris: [uri] }],
     ],
-    ['change_playlist_details', ({ id }) => ['change_playlist_details', { playlist_id: id, name: 'Renamed' }]],
+    [
+      'change_playlist_details',
+      (playlist_id, _, nth) => ['change_playlist_details', { playlist_id, name: `Renamed ${nth}` }],
+    ],
   ])('of a playlist, looked at before and after: at most 6 (%s)', async (_, call) => {
     const [playlist, track] = await Promise.all(['$playlist:1', '$track:13'].map(fleet.demo().resolve));
     if (!playlist || !track) throw new Error('The demo lacks what is asked for.');
     // The table as quick as usual: what was read counts for the next request of the call for 350 ms.
     fleet.table.decide(() => ({ lateBy: 5 }));
     await fleet.demo().settings({ latencyMs: 20 });
-    await fleet.call('add_tracks_to_playlist', { playlist_id: playlist.id, track_uris: [track.uri] });
-    await fleet.call('get_playlist', { playlist_id: playlist.id });
-    const cost = await costOf(...call(playlist, track.uri));
+    const prepared = async (nth: number): Promise<ToolCall> => {
+      const added = { playlist_id: playlist.id, track_uris: [track.uri], allow_duplicate: true };
+      await fleet.call('add_tracks_to_playlist', added);
+      await fleet.call('get_playlist', { playlist_id: playlist.id });
+      return call(playlist.id, track.uri, nth);
+    };
+    const cost = await bestOf(prepared, ({ before, after }) => before.length + after.length <= 6);
     show('playlist change', cost);
     expect(cost.answer).toMatchObject({ isError: false, data: { verified: true } });
-    const all = [...cost.before, ...cost.after];
-    expect(all.length - readAgain(all)).toBeLessThanOrEqual(6);
+    expect(cost.before.length + cost.after.length).toBeLessThanOrEqual(6);
   });
 
   test('that touches two, and is guarded against repetition', async () => {

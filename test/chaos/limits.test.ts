@@ -91,12 +91,12 @@ it('a spent quota costs one call of the fleet; what is known is answered, and th
 it('a quota that comes back is used again, by everybody', async () => {
   const { call, demo, together } = fleet;
   const { id } = await demo().resolve('$artist:2');
-  await demo().settings({ quota: { 'artist-albums': { limit: 0, header: true, retryAfter: 2 } } });
+  await demo().settings({ quota: { 'artist-albums': { limit: 0, header: true, retryAfter: 5 } } });
   expect(await call('get_artist_albums', { artist_id: id })).toMatchObject({ isError: true });
   await demo().reset();
   expect(await call('get_artist_albums', { artist_id: id })).toMatchObject({ isError: true });
   expect(await counts()).toEqual({});
-  await sleep(2100);
+  await sleep(5100);
   const pages = Array.from(
     { length: 6 },
     (_, nth): ToolCall => ['get_artist_albums', { artist_id: id, limit: nth + 1 }],

@@ -33,13 +33,24 @@ const told = (since: number): readonly LogLine[] =>
     .lines()
     .filter(({ level, message }, index) => index >= since && level === 'WARN' && message === 'state not reached');
 
+/** Every container confirms whose calls these are, which it believes for ten seconds; one that is too slow for the table tries again. */
+async function confirmed(): Promise<void> {
+  const { demo, together, lines } = fleet;
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const since = lines().length;
+    await demo().settings({ latencyMs: 300 });
+    await together(Array.from({ length: 2 * containers }, searching));
+    await demo().reset();
+    if (told(since).length === 0) return;
+    await sleep(1100);
+  }
+  throw new Error('The table is too slow for every container.');
+}
+
 it('a table that is gone: every call is answered, changes warn, limits hold, and the operator is told', async () => {
   const { call, demo, table, together, lines } = fleet;
   await untilCached(listing);
-  // Every container confirms whose calls these are, which it believes for ten seconds.
-  await demo().settings({ latencyMs: 300 });
-  await together(Array.from({ length: 2 * containers }, searching));
-  await demo().reset();
+  await confirmed();
   const [since, start] = [lines().length, Date.now()];
   table.forget();
   table.decide(() => 'gone');

@@ -135,17 +135,17 @@ function clocks(server: () => TestDynamodb): void {
     const first = await wrong.take({ count: 5, bucket: 'search', limits });
     expect(first.ok).toBe(true);
     const store = container(server().endpoint, table);
-    const start = performance.now();
-    const end = start + span(limits.minute) + 3000;
+    // What it is told to wait: how long the table takes is not the limiter's.
+    let waited = 0;
     for (let got = false; !got; ) {
-      expect(performance.now()).toBeLessThan(end);
       const taken = await store.take({ count: 1, bucket: 'search', limits });
       got = taken.ok;
-      if (!taken.ok) await sleep(taken.wait);
+      if (taken.ok) continue;
+      waited += taken.wait;
+      expect(waited).toBeLessThan(span(limits.minute) + 1000);
+      await sleep(taken.wait);
     }
-    const waited = performance.now() - start;
     console.info(`clock ahead at its first call: another waited ${Math.round(waited)} ms of ${span(limits.minute)} ms`);
-    expect(waited).toBeLessThan(span(limits.minute) + 1000);
   });
 }
 

@@ -96,7 +96,7 @@ describe('numbers of the last list', () => {
     for (const question of asked) expect(question).toContain(`${second[1]} · ${second[2]}`);
     expect((await cli(['check-saved-tracks', '2', '--fresh'])).out).toContain('yes');
     expect(await cli(['unlike', '2', '--yes'])).toMatchObject({ exit: 0 });
-    const saved = 'Took back "Unlike songs" (saves 1 item again, with new dates).';
+    const saved = 'Undid "Unlike songs" (saves 1 item again, with new dates).';
     expect(await cli(['undo'])).toMatchObject({ exit: 0, out: saved });
   });
 
@@ -294,7 +294,7 @@ describe('undo', () => {
     const [, id = ''] = /\(just now\): mcp-spotify undo --change-id '([^']+)'$/.exec(err) ?? [];
     if (id === '') throw new Error(err);
     expect(exit).toBe(1);
-    const out = 'Took back "Create playlist" (deletes the playlist "For a moment").';
+    const out = 'Undid "Create playlist" (deletes the playlist "For a moment").';
     expect(await cli(['undo', '--change-id', id], { ask: ask(true) })).toMatchObject({ exit: 0, out });
   });
 });

@@ -144,7 +144,8 @@ describe('undo_last_change of the account in development mode', () => {
 
   const player = async (on: UndoTools) => {
     const state = await on.demo.outside({ method: 'GET', path: '/me/player?additional_types=track,episode' });
-    return [pick.number(state, 'device', 'volume_percent'), pick.data(state)['shuffle_state']];
+    const { shuffle_state, repeat_state } = pick.data(state);
+    return [pick.number(state, 'device', 'volume_percent'), shuffle_state, repeat_state];
   };
   const devices = (active: string | null, volume = 30) => ({
     devices: [
@@ -194,6 +195,27 @@ describe('undo_last_change of the account in development mode', () => {
     expect((await on.undo()).data).toMatchObject(says);
     on.advance(4000);
     if (after !== undefined) expect((await player(on))[0]).toBe(after);
+  });
+
+  test.each([
+    ['set_volume', { volume_percent: 40 }, 60],
+    ['set_shuffle', { state: true }, false],
+    ['set_repeat', { state: 'track' }, 'off'],
+  ])('of %s, after what plays was read: what was so before is not read again', async (tool, args, was) => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    const before = await player(on);
+    expect(before).toContain(was);
+    await on.call('get_current_playback');
+    on.advance(9000);
+    expect((await on.call(tool, args)).lines).toHaveLength(1);
+    on.advance(4000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    on.advance(4000);
+    expect(await player(on)).toEqual(before);
+    // Older than ten seconds it counts no more.
+    on.advance(10_000);
+    expect((await on.call(tool, args)).lines).toHaveLength(2);
   });
 
   test('of a volume that was so already, or is that of another device, is told to be impossible', async () => {

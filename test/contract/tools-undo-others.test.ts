@@ -11,24 +11,62 @@ describe("after an edit in Spotify's own app", () => {
   const edit = (on: UndoTools, id: string, body: Readonly<Record<string, string>>) =>
     on.demo.outside({ method: 'PUT', path: `/playlists/${id}`, body });
 
-  test.each([
+  const edits: ReadonlyArray<readonly [string, string, string, string]> = [
     ['an equal row', 'AB', 'A', 'AAB'],
     ['another order', 'ABA', '', 'AAB'],
-  ])(
-    'that the cache does not know (%s), undo of a removal brings back what was there',
-    async (_, before, added, there) => {
-      const on = tools();
-      const id = await on.playlist(before);
-      await on.call('get_playlist', { playlist_id: id });
-      if (added === '') await on.others.move(id, 2, 1);
-      else await on.others.add(id, added, 1);
-      await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
-      expect(await on.rows(id)).toBe('B');
-      on.advance(later);
-      expect((await on.undo()).data).toMatchObject({ success: true });
-      expect(await on.rows(id)).toBe(there);
-    },
-  );
+  ];
+  const removing = async (on: UndoTools, id: string, added: string) => {
+    if (added === '') await on.others.move(id, 2, 1);
+    else await on.others.add(id, added, 1);
+    const made = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
+    expect(await on.rows(id)).toBe('B');
+    on.advance(later);
+    return made;
+  };
+
+  test.each(edits)('undo of a removal brings back what was there: %s', async (_, before, added, there) => {
+    const on = tools();
+    const id = await on.playlist(before);
+    await removing(on, id, added);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe(there);
+  });
+
+  test.each(edits)('that the cache does not know, a removal has no way back, and says so: %s', async (_, ...edit) => {
+    const [before, added] = edit;
+    const on = tools();
+    const id = await on.playlist(before);
+    await on.call('get_playlist', { playlist_id: id });
+    const { data } = await removing(on, id, added);
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('changed elsewhere since it was read') });
+    expect((await on.undo()).data).toMatchObject({ success: false });
+    expect(await on.rows(id)).toBe('B');
+  });
+
+  test('a removal from a playlist that was read just now reads it no second time, and is undone', async () => {
+    const on = tools();
+    const id = await on.playlist('ABAC');
+    await on.call('get_playlist', { playlist_id: id });
+    const args = { playlist_id: id, track_uris: await on.uris('AB') };
+    const { lines } = await on.call('remove_tracks_from_playlist', args);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['DELETE']);
+    on.advance(later);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe('ABAC');
+  });
+
+  test('what is to be removed and not in the cache is looked for', async () => {
+    const on = tools();
+    const id = await on.playlist('AB');
+    await on.call('get_playlist', { playlist_id: id });
+    await on.others.add(id, 'C', 0);
+    const args = { playlist_id: id, track_uris: await on.uris('AC') };
+    const { data } = await on.call('remove_tracks_from_playlist', args);
+    expect(data).not.toHaveProperty('was_not_there');
+    on.advance(later);
+    await on.undo();
+    expect(await on.rows(id)).toBe('CAB');
+  });
 
   test('undo of a rename brings back the name that was typed there', async () => {
     const on = tools();

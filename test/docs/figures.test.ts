@@ -418,14 +418,14 @@ describe('what tools say of themselves', () => {
   /** What no schema says, from our constants; the bare numbers are Spotify's. */
   const others: Readonly<Record<string, readonly number[]>> = {
     get_current_playback: [1, defaultLag.player / second],
-    add_to_queue: [constant('lib/tools/toolsets/queue/add.ts', 'page'), equalFor],
+    add_to_queue: [constant('lib/tools/toolsets/queue.ts', 'page'), equalFor],
     get_queue: [20],
     // An example of a filter.
     search: [1990, 1999],
     get_album: [50],
     get_new_releases: [10],
     get_artist_albums: [10],
-    add_custom_playlist_cover_image: [constant('lib/tools/toolsets/playlists/cover.ts', 'most') / 1024],
+    add_custom_playlist_cover_image: [constant('lib/tools/toolsets/playlists.ts', 'most') / 1024],
     add_tracks_to_playlist: [equalFor, lag],
     create_playlist: [equalFor],
     remove_tracks_from_playlist: [lag],

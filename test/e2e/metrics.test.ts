@@ -10,7 +10,6 @@ const short = {
   RETRIES: '1',
   BREAKER_FAILURES: '2',
   BREAKER_COOL_DOWN_MS: '1500',
-  SPOTIFY_TIMEOUT_MS: '700',
 } as const;
 const fleet = await useFleet(1, short);
 const fullFleet = await useFleet(1, { ...short, METRICS: 'full' });

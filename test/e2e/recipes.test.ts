@@ -72,7 +72,7 @@ const played: Readonly<Record<string, () => Promise<unknown>>> = {
     expect(await call('set_volume', { by: 10 })).toMatchObject({ volume_percent: 45 });
     const louder = { device: { name: 'Kitchen Speaker', volume_percent: 45 }, is_playing: true };
     // Spotify shows a change of the player some time later.
-    await vi.waitFor(async () => expect(await playing()).toMatchObject(louder), 10_000);
+    await vi.waitFor(async () => expect(await playing()).toMatchObject(louder), 60_000);
   },
   '“Queue two more by this artist.”': async () => {
     const songs = rows(await call('get_artist_top_tracks', { artist_id: known.artist }))

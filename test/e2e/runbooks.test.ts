@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { examine, patientOf } from '../../infra/setup/doctor/examine.ts';
+import { examine, openContext } from '../../infra/setup/doctor/examine.ts';
 import { laptop } from '../../infra/setup/laptop.ts';
 import { type Fleet, useFleet } from '../chaos/support/fleet.ts';
 import { handBrowser } from '../support/hand-browser.ts';
@@ -222,8 +222,8 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       expect(rows.length, query).toBeGreaterThan(0);
     }
     if (look.includes('npm run doctor')) {
-      const { patient, close } = await patientOf(laptop(running.mcpUrl, running.token), running.spotify.accountsUrl);
-      const alarms = (await examine(patient)).find(({ name }) => name === 'Alarms');
+      const { context, close } = await openContext(laptop(running.mcpUrl, running.token), running.spotify.accountsUrl);
+      const alarms = (await examine(context)).find(({ name }) => name === 'Alarms');
       await close();
       expect(alarms).toMatchObject({ state: 'wrong', found: expect.stringContaining(of.alarm) });
       expect(alarms?.advice).toContain(`docs/runbooks/${file}`);

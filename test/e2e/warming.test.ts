@@ -23,7 +23,7 @@ const warmings = ({ witness }: World) =>
     .filter(({ message }) => message === 'warming');
 
 const warmed = (world: World, times: number) =>
-  vi.waitFor(() => expect(warmings(world)).toHaveLength(times), { timeout: 15_000, interval: 50 });
+  vi.waitFor(() => expect(warmings(world)).toHaveLength(times), { timeout: 60_000, interval: 50 });
 
 /** Long enough for a warming that must not be to show. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 700));

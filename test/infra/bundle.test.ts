@@ -44,7 +44,7 @@ function startingWith(folder: string): readonly string[] {
 const isViews = (name: string): boolean => name.startsWith('view-documents-');
 
 beforeAll(() => {
-  const app = new App({ outdir });
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
   // Files of somebody with a strict umask: Lambda must be able to read them all the same.
   const before = process.umask(0o077);
   try {

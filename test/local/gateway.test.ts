@@ -265,42 +265,19 @@ describe('WWW-Authenticate', () => {
 });
 
 describe('response parameters', () => {
-  const reply = { status: 200, headers: new Map([['a', '1']]), cookies: [], body: Buffer.of() };
-  const map = (destination: string, source: string) =>
-    compileMapping([{ destination, source }])(reply, { requestId: 'r1' });
-  test.each([
-    ['overwrite:header.a', 'fixed', [['a', 'fixed']]],
-    ['append:header.A', '2', [['a', '1,2']]],
-    [
-      'append:header.b',
-      '$context.requestId',
-      [
-        ['a', '1'],
-        ['b', 'r1'],
-      ],
-    ],
-    [
-      'overwrite:header.b',
-      'id=${context.requestId}/${response.header.A}',
-      [
-        ['a', '1'],
-        ['b', 'id=r1/1'],
-      ],
-    ],
-    ['overwrite:header.b', '$response.header.missing', [['a', '1']]],
-    ['remove:header.A', "''", []],
-  ])('%s from %s', (destination, source, headers) => {
-    expect([...map(destination, source).headers]).toEqual(headers);
-  });
-
-  test('the status can be overwritten', () => {
-    expect(map('overwrite:statuscode', '403').status).toBe(403);
+  const headers = new Map([['a', '1']]);
+  const reply = { status: 200, headers, cookies: [], body: Buffer.of() };
+  const map = (destination: string, source: string) => compileMapping([{ destination, source }])(reply);
+  test('a header takes the value of another, if that is there', () => {
+    expect([...map('overwrite:header.B', '$response.header.A').headers]).toEqual([...headers, ['b', '1']]);
+    expect(map('overwrite:header.a', '$response.header.missing').headers).toEqual(headers);
   });
 
   test.each([
-    ['overwrite:header.content-length', '1'],
-    ['overwrite:header.x-amzn-trace', '1'],
+    ['overwrite:header.content-length', '$response.header.a'],
+    ['overwrite:header.x-amzn-trace', '$response.header.a'],
     ['overwrite:path', '/'],
+    ['append:header.b', '$response.header.a'],
     ['overwrite:header.a', '$request.header.b'],
   ])('%s from %s is refused when the gateway starts', (destination, source) => {
     expect(() => map(destination, source)).toThrow();

@@ -15,7 +15,11 @@ let laptop: Laptop;
 let log = '';
 
 beforeAll(async () => {
-  const app = new App({ outdir: path.join(folder, 'cdk.out'), analyticsReporting: false });
+  const app = new App({
+    outdir: path.join(folder, 'cdk.out'),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
   new McpServerStack(app, settingsFrom({ rollout: 'canary' }));
   app.synth();
   laptop = await startLaptop({

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { inWords } from '../../infra/local/aws/cloudwatch/page/alternative.ts';
 import { place } from '../../infra/local/aws/cloudwatch/page/place.ts';
-import type { Watched } from '../../infra/local/aws/cloudwatch/watch.ts';
+import type { WatchedAlarm } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { categoryOf, summary } from '../../lib/mcp/call-report.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import { alarmsHtml, verdictHtml } from '../../lib/verdict/html.ts';
@@ -45,14 +45,14 @@ const circuit = (group: string, change: 'opened' | 'closed' | 'probe'): CallEven
   group,
   change,
 });
-const alarm = (name: string, state: AlarmState, more: Partial<Watched> = {}): Watched => ({
+const alarm = (name: string, state: AlarmState, more: Partial<WatchedAlarm> = {}): WatchedAlarm => ({
   ...{ name: `Stack-${name}`, arn: `arn:${name}`, state, isComposite: false },
   description: `${name} is on. Runbook: docs/runbooks/latency.md`,
   ...more,
 });
-const judged = (events: readonly LogEvent[], alarms: readonly Watched[] = [], speed = 1) =>
+const judged = (events: readonly LogEvent[], alarms: readonly WatchedAlarm[] = [], speed = 1) =>
   verdict({ events: events.toSorted((one, two) => one.at - two.at), alarms, now, speed });
-const first = (events: readonly LogEvent[], alarms: readonly Watched[] = []) => judged(events, alarms).findings[0];
+const first = (events: readonly LogEvent[], alarms: readonly WatchedAlarm[] = []) => judged(events, alarms).findings[0];
 
 const healthy = [5, 4, 3, 2, 1].map((ago) =>
   called({

@@ -20,7 +20,7 @@ ring(
   /** A terminal in which `npm` runs the programs in a played account. */
   async function terminalIn(deployed: '' | 'yes'): Promise<Terminal> {
     const { mcpUrl, token } = world().laptop;
-    screen = await terminal(columns, 120, { STAGE_MCP_URL: mcpUrl, STAGE_TOKEN: token, STAGE_DEPLOYED: deployed });
+    screen = await terminal(columns, 160, { STAGE_MCP_URL: mcpUrl, STAGE_TOKEN: token, STAGE_DEPLOYED: deployed });
     await screen.type(`npm() { '${process.execPath}' '${stage}' "\${@:2}"; }`);
     screen.keys('clear', 'Enter');
     await screen.until((text) => text === '❯');

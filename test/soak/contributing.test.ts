@@ -24,4 +24,4 @@ test('a new tool is one constant in one file, and `npm test` is green', () => {
   clone.run('npm', 'run', 'docs');
   expect(readFileSync(path.join(clone.folder, 'docs/tools.md'), 'utf8')).toContain(`\`${steps.name}\``);
   clone.run('npm', 'test');
-}, 1_200_000);
+}, 3_600_000);

@@ -127,7 +127,7 @@ ring(
     expect(card).toContain(`\n${shown}\n`);
     await other.type('cd mcp-server-for-spotify');
     expect(await other.type(shown)).toContain('Playing Rain');
-    await vi.waitFor(async () => expect(await playing()).toMatch(/rain/i), 10_000);
+    await vi.waitFor(async () => expect(await playing()).toMatch(/rain/i), 60_000);
     expect(await other.type(now)).toMatch(/Rain[\s\S]*Desk Computer/);
   });
 
@@ -138,7 +138,7 @@ ring(
     const [, title = ''] = /^Play (.*?)(?:$| by )/.exec((await button.getAttribute('aria-label')) ?? '') ?? [];
     expect(title).toMatch(/night/i);
     await button.click();
-    await vi.waitFor(async () => expect(await playing()).toBe(title), 10_000);
+    await vi.waitFor(async () => expect(await playing()).toBe(title), 60_000);
     await shown.close();
   });
 

@@ -51,7 +51,8 @@ export function checkout(): Checkout {
 }
 
 function run(cwd: string, program: string, args: readonly string[]): string {
-  const { REQUIRE_ALL_RINGS: _, VITEST: __, ...env } = process.env;
+  // A contributor's own run: thin, and of what the machine has.
+  const { REQUIRE_ALL_RINGS: _, VITEST: __, FULL_SCALE: ___, ...env } = process.env;
   try {
     return execFileSync(program, [...args], {
       cwd,
@@ -62,7 +63,7 @@ function run(cwd: string, program: string, args: readonly string[]): string {
   } catch (error) {
     const said =
       error instanceof Error && 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}` : '';
-    throw new Error(`${program} ${args.join(' ')} failed:\n${said.slice(-4000)}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed:\n${said.slice(-20_000)}`, { cause: error });
   }
 }
 

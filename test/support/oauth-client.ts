@@ -17,17 +17,17 @@ const tokens = z.object({
 export type Tokens = z.output<typeof tokens> & { readonly status: number };
 
 /** What of a request for authorization differs from the usual. */
-export type Wish = Readonly<Record<string, string>>;
+export type ClientWish = Readonly<Record<string, string>>;
 
 /** An OAuth client that does each step by hand, so that a test can do one of them wrongly. */
 export function oauthClient(origin: string, seen: (text: string) => void = () => undefined) {
   const verifier = randomBytes(32).toString('base64url');
-  const post = async (path: string, form: Wish): Promise<Tokens> => {
+  const post = async (path: string, form: ClientWish): Promise<Tokens> => {
     const answer = await fetch(origin + path, { method: 'POST', body: new URLSearchParams(form) });
     const text = await answer.text();
     return { ...tokens.parse(text === '' ? {} : JSON.parse(text)), status: answer.status };
   };
-  const authorizeUrl = (clientId: string, wish: Wish = {}): string => {
+  const authorizeUrl = (clientId: string, wish: ClientWish = {}): string => {
     const query = new URLSearchParams({
       client_id: clientId,
       response_type: 'code',
@@ -63,7 +63,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
       });
       return registered.parse(await answer.json()).client_id;
     },
-    redeem: (clientId: string, code: string, wish: Wish = {}) =>
+    redeem: (clientId: string, code: string, wish: ClientWish = {}) =>
       post('/oauth/token', {
         grant_type: 'authorization_code',
         code,
@@ -72,7 +72,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
         redirect_uri: redirectUri,
         ...wish,
       }),
-    refresh: (clientId: string, refreshToken: string, wish: Wish = {}) =>
+    refresh: (clientId: string, refreshToken: string, wish: ClientWish = {}) =>
       post('/oauth/token', { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId, ...wish }),
     revoke: (clientId: string, token: string) => post('/oauth/revoke', { token, client_id: clientId }),
   };

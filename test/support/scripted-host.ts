@@ -123,7 +123,7 @@ async function showScripted(browser: Browser, scripted: Scripted): Promise<Scrip
     ...{ viewport: { width, height: height ?? 1000 }, hasTouch, isMobile: false },
     ...{ forcedColors: scripted.forcedColors ?? null, colorScheme: scripted.colorScheme ?? 'light' },
   });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   if (hasClock) await page.clock.install();
   const frames = views.map((name, at) => `<iframe title="${name}" name="view-${at}"></iframe>`).join('');

@@ -14,7 +14,11 @@ export function appWith(
 ): { app: App; stack: McpServerStack } {
   const outdir = mkdtempSync(path.join(tmpdir(), 'cdk-'));
   atTheEnd(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({
+    ...{ outdir, analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } },
+    // CDK's own rules only print warnings here, and cost most of a synthesis: `npm run synth` has them.
+    builtinCloudFormationValidation: false,
+  });
   return { app, stack: new McpServerStack(app, settingsFrom(settings)) };
 }
 

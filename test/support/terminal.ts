@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whether tmux runs here: the condition of the ring 'terminal'. */
@@ -23,7 +26,7 @@ export interface Terminal {
 }
 
 const prompt = '❯';
-const usualPatience = 30_000;
+const usualPatience = 60_000;
 
 /** Starts a shell in tmux, so wide and high. */
 export async function terminal(
@@ -37,25 +40,30 @@ export async function terminal(
       // Programs draw less where CI is set, and a person's terminal has no such variable.
       env: { ...process.env, CI: undefined, ...environment },
     }).toString();
-  const shell = `env PS1='${prompt} ' TERM=xterm-256color COLORTERM=truecolor bash --norc --noprofile`;
+  const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
+  const prompts = path.join(folder, 'prompts');
+  // In the prompt itself: PROMPT_COMMAND would change PIPESTATUS.
+  const shell = `env PS1='$(echo >> ${prompts})${prompt} ' TERM=xterm-256color COLORTERM=truecolor bash --norc --noprofile`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
   const screen = (): string => tmux('capture-pane', '-e', '-p', '-t', '0');
   const plain = (): string => tmux('capture-pane', '-p', '-t', '0').trimEnd();
-  const ready = async (): Promise<void> => {
+  /** How many prompts the shell has shown. */
+  const shown = (): number => readFileSync(prompts, { encoding: 'utf8', flag: 'a+' }).length;
+  const ready = async (count: number): Promise<void> => {
     for (const until = Date.now() + usualPatience; Date.now() < until; await sleep(50)) {
-      if (plain().split('\n').at(-1)?.trim() === prompt) return;
+      if (shown() >= count && plain().split('\n').at(-1)?.trim() === prompt) return;
     }
     throw new Error(`The terminal did not come back:\n${plain()}`);
   };
-  await ready();
+  await ready(1);
   return {
     type: async (line) => {
+      const before = shown();
       tmux('send-keys', '-t', '0', 'C-l');
       tmux('send-keys', '-t', '0', '-l', line);
       tmux('send-keys', '-t', '0', 'Enter');
       // The prompt of before is still there until the shell has read the line.
-      await sleep(200);
-      await ready();
+      await ready(before + 1);
       return screen();
     },
     keys: (text, key) => {
@@ -66,6 +74,9 @@ export async function terminal(
       for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) if (found(plain())) return plain();
       throw new Error(`The terminal did not show it:\n${plain()}`);
     },
-    close: () => void tmux('kill-server'),
+    close: () => {
+      tmux('kill-server');
+      rmSync(folder, { recursive: true });
+    },
   };
 }

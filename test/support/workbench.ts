@@ -84,7 +84,7 @@ async function openPage(
   { at = '/mcp', hasClock, token, sharp }: Wish,
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, deviceScaleFactor: sharp ? 2 : 1 });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   // The messages as they came, for the protocol's own schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { checked } from '../../lib/tools/definition/checked.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
-import { tools } from '../../lib/tools/registry.ts';
+import { coreRoutes, tools } from '../../lib/tools/registry.ts';
+import { coreTools } from '../../lib/tools/toolsets/core.ts';
 import { calling, toolNamed } from '../support/tool-context.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';
@@ -18,8 +19,11 @@ function inner(schema: unknown): unknown {
 type Row = readonly [tool: string, argument: string, Tool];
 
 /** The arguments of all tools whose schema is of a kind. */
-const argumentsOf = (kind: (schema: unknown) => boolean): readonly Row[] =>
-  tools.flatMap((tool) =>
+const argumentsOf = (
+  kind: (schema: unknown) => boolean,
+  from: readonly Tool[] = [...tools, ...coreRoutes],
+): readonly Row[] =>
+  from.flatMap((tool) =>
     Object.entries(tool.input.shape).flatMap(([name, schema]): readonly Row[] =>
       kind(inner(schema)) ? [[tool.name, name, tool]] : [],
     ),
@@ -72,10 +76,11 @@ describe('a number', () => {
 
   test.each(rows)('of %s, %s', (_, name, tool) => {
     for (const value of [0, 1, 20])
-      expect(outcome(tool, { ...tool.example, [name]: ` ${value}` })).toEqual(
-        outcome(tool, { ...tool.example, [name]: value }),
-      );
-    for (const value of ['ten', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
+      for (const text of [` ${value}`, `+${value}`])
+        expect(outcome(tool, { ...tool.example, [name]: text })).toEqual(
+          outcome(tool, { ...tool.example, [name]: value }),
+        );
+    for (const value of ['ten', '++1', '+ 1', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
       if (!(Array.isArray(value) && isOptional(tool, name) && tool.effect === 'read'))
         expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
   });
@@ -123,6 +128,53 @@ describe('an option', () => {
         expect(outcome(tool, { ...tool.example, [name]: text }), text).toEqual(right);
     }
     for (const value of ['something else', 'a', 7, true]) expect(read(tool, name, value)).toEqual({ refused: true });
+  });
+});
+
+/** Words for nothing, as programs write them. */
+const nothings = ['null', 'None', 'undefined', 'N/A', ' nil '];
+
+describe('an optional text', () => {
+  const rows = argumentsOf((schema) => schema instanceof z.ZodString).filter(([, name, tool]) =>
+    isOptional(tool, name),
+  );
+  test('is there', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(rows)('of %s, %s, is no word for nothing', (_, name, tool) => {
+    const { [name]: __, ...without } = tool.example;
+    for (const value of nothings) {
+      const got = read({ ...tool, example: without }, name, value);
+      const isLeftOut = ['device_id', 'market', 'country', 'locale'].includes(name);
+      expect(got, value).toEqual(
+        isLeftOut ? { value: checked(tool, without)[name], refused: false } : { refused: true },
+      );
+    }
+  });
+
+  test('says what to do instead', () => {
+    const given = { ...toolNamed('create_playlist').example, idempotency_key: 'None' };
+    expect(() => checked(toolNamed('create_playlist'), given)).toThrow(/is \\"None\\": leave it out/);
+  });
+
+  test('of a required argument it is the text itself', () => {
+    expect(checked(toolNamed('create_playlist'), { name: 'None' })).toMatchObject({ name: 'None' });
+    expect(checked(toolNamed('search'), { query: 'null' })).toMatchObject({ query: 'null' });
+  });
+});
+
+describe('an object', () => {
+  const catalogue = () => tools.map((tool) => ({ ...tool, inputSchema: {}, listed: false }));
+  const rows = argumentsOf(
+    (schema) => schema instanceof z.ZodRecord || schema instanceof z.ZodObject,
+    [...tools, ...Object.values(coreTools(catalogue))],
+  );
+  test('is there', () => expect(rows.map(([name]) => name)).toEqual(['read_with_tool', 'use_tool']));
+
+  test.each(rows)('of %s, %s, as JSON text', (_, name, tool) => {
+    const given = { playlist_id: id, names: ['a', 'b'] };
+    expect(read(tool, name, JSON.stringify(given))).toEqual({ value: given, refused: false });
+    for (const value of ['playlist_id', '[1]', '"a"', '{"a":', 7, ['a']])
+      expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
   });
 });
 
@@ -208,7 +260,7 @@ describe('a filler', () => {
 });
 
 describe('a token', () => {
-  const rows = argumentsOf(() => true).filter(([, name]) =>
+  const rows = argumentsOf(() => true, tools).filter(([, name]) =>
     ['confirm_token', 'continue_from', 'idempotency_key'].includes(name),
   );
   test('is there', () => expect(rows.length).toBeGreaterThan(10));

@@ -4,6 +4,7 @@ import { type AnswerForm, writeAnswer } from '../../lib/mcp/tool-result.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { readAnswer } from '../../lib/views/model/answer.ts';
 import { linkOf } from '../../lib/views/model/item.ts';
+import { capitalized } from '../../lib/views/model/json.ts';
 import { listingOf } from '../../lib/views/model/listing.ts';
 import { planOf } from '../../lib/views/model/plan.ts';
 import { devicesIn, playbackIn, progressAt } from '../../lib/views/model/playback.ts';
@@ -218,24 +219,25 @@ describe('what a button of a dry run may do', () => {
   });
 
   test.each([
-    ['dedupe_playlist', { repeats: { count: 1, rows } }, {}, 'Remove 1 duplicate', 'from "P"'],
-    ['dedupe_playlist', { repeats: { count: 1200, rows } }, {}, 'Remove 1200 duplicates', 'from "P"'],
-    ['remove_playlist_rows', { to_remove: { count: 2, rows } }, {}, 'Remove 2 tracks', 'from "P"'],
-    ['remove_tracks_from_playlist', { to_remove: 60 }, {}, 'Remove 60 tracks', 'from "P"'],
-    ['remove_tracks_from_playlist', {}, {}, 'Remove the tracks', 'from "P"'],
-    ['sort_playlist', { rows: 9 }, { by: 'release_date' }, 'Sort by release date', 'in "P"'],
-    ['merge_playlists', { to_add: 90 }, {}, 'Merge 90 tracks', 'into "P"'],
-    ['copy_playlist', { to_add: 1 }, {}, 'Copy 1 track', 'to "P"'],
-    ['import_playlist', { to_add: 3 }, {}, 'Add 3 tracks', 'to "P"'],
-    ['create_playlist_with_tracks', { track_count: 12 }, {}, 'Save 12 tracks', 'as "P"'],
-    ['organize_playlist', { repeats: { count: 2, rows } }, { action: 'dedupe' }, 'Remove 2 duplicates', 'from "P"'],
-    ['organize_playlist', { to_remove: { count: 2, rows } }, { action: 'remove' }, 'Remove 2 tracks', 'from "P"'],
+    ['dedupe_playlist', { repeats: { count: 1, rows } }, {}, 'remove 1 duplicate', 'from "P"'],
+    ['dedupe_playlist', { repeats: { count: 1200, rows } }, {}, 'remove 1200 duplicates', 'from "P"'],
+    ['remove_playlist_rows', { to_remove: { count: 2, rows } }, {}, 'remove 2 tracks', 'from "P"'],
+    ['remove_tracks_from_playlist', { to_remove: 60 }, {}, 'remove 60 tracks', 'from "P"'],
+    ['remove_tracks_from_playlist', {}, {}, 'remove the tracks', 'from "P"'],
+    ['sort_playlist', { rows: 9 }, { by: 'release_date' }, 'sort by release date', 'in "P"'],
+    ['merge_playlists', { to_add: 90 }, {}, 'merge 90 tracks', 'into "P"'],
+    ['copy_playlist', { to_add: 1 }, {}, 'copy 1 track', 'to "P"'],
+    ['import_playlist', { to_add: 3 }, {}, 'add 3 tracks', 'to "P"'],
+    ['create_playlist_with_tracks', { track_count: 12 }, {}, 'save 12 tracks', 'as "P"'],
+    ['organize_playlist', { repeats: { count: 2, rows } }, { action: 'dedupe' }, 'remove 2 duplicates', 'from "P"'],
+    ['organize_playlist', { to_remove: { count: 2, rows } }, { action: 'remove' }, 'remove 2 tracks', 'from "P"'],
+    ['update_playlist_items', { calls: '1' }, {}, 'make the change', 'to "P"'],
     // The host does not say what was called.
-    ['', { repeats: { count: 2, rows } }, {}, 'Remove 2 duplicates', 'from "P"'],
-    ['', { keeps_added_dates: true }, {}, 'Sort it', 'in "P"'],
+    ['', { repeats: { count: 2, rows } }, {}, 'remove 2 duplicates', 'from "P"'],
+    ['', { keeps_added_dates: true }, {}, 'sort it', 'in "P"'],
   ] as const)('is named after the job: %s with %o, %o is "%s"', (tool, data, args, label, place) => {
     const next = plan(tool, { name: 'P', can_be_undone: false, confirm_token: 't', ...data }, args)?.next;
-    expect(next).toEqual({ label, say: `${label} ${place} now, as in the dry run.` });
+    expect(next).toEqual({ label, say: `${capitalized(label)} ${place} now, as in the dry run.` });
   });
 
   test('of an import shows the lines that were found for sure, and those that were not', () => {
@@ -253,14 +255,14 @@ describe('what a button of a dry run may do', () => {
   test('writes numbers as its reader does', () => {
     const answer = read('compact', 'dedupe_playlist', { dry_run: true, repeats: { count: 1200, rows }, left: 1 });
     const german = planOf(answer, { tool: 'dedupe_playlist', args: {} }, (value) => value.toLocaleString('de-DE'));
-    expect(german).toMatchObject({ facts: ['1 track kept'], next: { label: 'Remove 1.200 duplicates' } });
+    expect(german).toMatchObject({ facts: ['1 track kept'], next: { label: 'remove 1.200 duplicates' } });
   });
 
   test('asks the tool where the host asks its user, and offers no undo of it', () => {
     const data = { name: 'P', rows: 9, keeps_added_dates: false, confirmation: 'The client asks.', question: 'Sure?' };
     const given = plan('sort_playlist', data, { playlist_id: 'p' });
     const call = { tool: 'sort_playlist', args: { playlist_id: 'p' } };
-    expect(given?.next).toEqual({ label: 'Sort it', call, canUndo: false });
+    expect(given?.next).toEqual({ label: 'sort it', call, canUndo: false });
   });
 
   test('goes on from the dry run where the job is long, and offers nothing that is not possible', () => {
@@ -272,24 +274,25 @@ describe('what a button of a dry run may do', () => {
   });
 
   test.each([
-    ['sort_playlist', { keeps_added_dates: true }, {}, { args: { continue_from: 'token' } }],
-    ['diff_playlists', {}, { first: 'a' }, { args: { first: 'a', continue_from: 'token' } }],
+    ['sort_playlist', { keeps_added_dates: true }, {}, 'sort it', { args: { continue_from: 'token' } }],
+    ['diff_playlists', {}, { first: 'a' }, 'read the rest', { args: { first: 'a', continue_from: 'token' } }],
     // A dry run goes on as one: it only searches.
     [
       'import_playlist',
       {},
       { dry_run: true, name: 'N' },
+      'read the rest',
       { args: { dry_run: true, name: 'N', continue_from: 'token' } },
     ],
-    ['copy_playlist', {}, {}, undefined],
-  ])('%s goes on where it stopped on its way: %o', (tool, more, args, call) => {
+    ['copy_playlist', {}, {}, 'copy the tracks', undefined],
+  ])('%s goes on where it stopped on its way: %o', (tool, more, args, label, call) => {
     const message = 'Read 50 of 900 rows. The time of one call was up. Call again with continue_from.';
     const answer = read('compact', tool, { success: false, message, continue_from: 'token', ...more });
     expect(answer.failed).toBe(true);
     expect(planOf(answer, { tool, args })).toMatchObject({
       kind: 'paused',
       note: 'Read 50 of 900 rows. The time of one call was up.',
-      next: call ? { call: { tool, ...call } } : { say: 'Go on with it.' },
+      next: { label, ...(call ? { call: { tool, ...call } } : { say: 'Go on with it.' }) },
     });
   });
 

@@ -53,6 +53,7 @@ test.each([
   ['Wrong arguments for sort_playlist: by is missing. A right call: {"by":"artist"}', 'call'],
   ['The app around this view did not answer.', 'other'],
   ['The user declined. Nothing was changed.', 'declined'],
+  ['The call was stopped.', 'declined'],
   ['Nobody answered: the question was closed without an answer. Nothing was changed.', 'declined'],
 ])('what a host says of a refused call has a form too: %s', (sentence, kind) => {
   expect(troubleOf({ sentence, data: {} }).kind).toBe(kind);

@@ -26,7 +26,7 @@ export interface MonitoringProps {
   readonly accessLog: LogGroup;
 }
 
-/** Watches: alarms with a runbook each, three dashboards, and where notices go. */
+/** Alarms with a runbook each, three dashboards, and the notifications. */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { settings, state, functions, apiId, accessLog }: MonitoringProps) {
     super(scope, id);

@@ -7,7 +7,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Settings } from '../../settings.ts';
 
-/** Where alarms go: a topic, and from there to whoever the settings name. */
+/** The topic of the alarms, and its subscribers from the settings. */
 export function notices(scope: Construct, settings: Settings): Topic {
   const topic = new Topic(scope, 'Alarms', { displayName: `${settings.stackName} alarms`, enforceSSL: true });
   for (const service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {
@@ -38,7 +38,7 @@ export function notices(scope: Construct, settings: Settings): Topic {
   return topic;
 }
 
-/** Tells when the month's costs of the account pass a limit, or are about to. */
+/** Notifies when the actual or forecast monthly cost of the account exceeds a limit. */
 export function budget(scope: Construct, limit: number, topic: Topic): void {
   const notification = (notificationType: string, threshold: number) => ({
     notification: { notificationType, comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },

@@ -36,7 +36,7 @@ export interface AlarmRow {
 }
 
 /** What is watched besides the metrics of our own. */
-export interface Watched {
+export interface WatchedResources {
   /** The name of the function that answers tool calls. */
   readonly mcp: string;
   readonly api: string;
@@ -87,7 +87,7 @@ export function graphOf({
 export const missing = TreatMissingData.NOT_BREACHING;
 
 /** The table of monitoring: ten alarms on ten metrics, as many as are free. */
-export const alarmRows = (m: Measures, watched: Watched): readonly AlarmRow[] => [
+export const alarmRows = (m: Measures, watched: WatchedResources): readonly AlarmRow[] => [
   ...ofCalls(m),
   ...ofResources(m, watched),
   ...ofSpotify(m),
@@ -114,7 +114,7 @@ const ofCalls = (m: Measures): readonly AlarmRow[] => [
   },
 ];
 
-const ofResources = (m: Measures, { mcp, api }: Watched): readonly AlarmRow[] => [
+const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly AlarmRow[] => [
   {
     name: alarms.serverErrors,
     sentence: 'Requests end with a 5xx: a function fails, times out or is not there, and callers get no sentence.',

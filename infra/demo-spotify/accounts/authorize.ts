@@ -6,7 +6,7 @@ import { type Client, redirectAllowed } from './client.ts';
 import type { CodeStore } from './codes.ts';
 
 /** A request for authorization, after its checks. */
-interface Wish {
+interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string | null;
@@ -35,7 +35,7 @@ export function authorizeDecision(world: World, client: Client, codes: CodeStore
   return redirected(wish, { code: codes.give({ userId: account.id, scopes, redirectUri, challenge }) });
 }
 
-function wishOf(world: World, client: Client, query: URLSearchParams): Wish | Reply {
+function wishOf(world: World, client: Client, query: URLSearchParams): AuthorizationRequest | Reply {
   if (query.get('client_id') !== client.clientId) return text('INVALID_CLIENT: Invalid client', 400);
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!redirectAllowed(redirectUri, world.settings().redirectUris)) {
@@ -52,7 +52,7 @@ function wishOf(world: World, client: Client, query: URLSearchParams): Wish | Re
   return wish;
 }
 
-function redirected({ redirectUri, state }: Wish, parameters: Readonly<Record<string, string>>): Reply {
+function redirected({ redirectUri, state }: AuthorizationRequest, parameters: Readonly<Record<string, string>>): Reply {
   const target = new URL(redirectUri);
   for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
   if (state !== null) target.searchParams.set('state', state);

@@ -6,7 +6,7 @@ export interface Client {
   readonly clientSecret: string;
 }
 
-/** How a client showed who it is: with its secret, only by its id, or wrongly. */
+/** How a client authenticated: with its secret, by its id alone, or wrongly. */
 export type ClientProof = 'secret' | 'public' | 'unknown' | 'wrong-secret';
 
 /** Checks a client's credentials, from the header (RFC 6749, 2.3.1) or from the form. */

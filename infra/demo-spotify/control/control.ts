@@ -7,18 +7,18 @@ import type { Account } from '../state/account.ts';
 import { changeDevices, devicesChange } from './devices.ts';
 import { fault } from './faults.ts';
 import { changeOutside, outsideChange } from './outside.ts';
-import type { Parts } from './parts.ts';
+import type { DemoParts } from './parts.ts';
 import { resolveReference } from './references.ts';
 
 /** One request to the control endpoint. */
-interface Ask {
-  readonly parts: Parts;
+interface ControlRequest {
+  readonly parts: DemoParts;
   readonly query: URLSearchParams;
   /** The JSON body; undefined when there is none. */
   readonly body: unknown;
 }
 
-type Control = (ask: Ask) => Reply;
+type Control = (ask: ControlRequest) => Reply;
 
 const done: Reply = json({ done: true });
 
@@ -153,7 +153,7 @@ const controls: Readonly<Record<string, Control>> = {
 };
 
 /** Answers a request to the control endpoint; a wrong one gets 400 and says what is wrong. */
-export function answerControl(parts: Parts, method: string, url: URL, text: string): Reply {
+export function answerControl(parts: DemoParts, method: string, url: URL, text: string): Reply {
   const control = controls[`${method} ${url.pathname}`];
   if (!control) return failure(404, `No control ${method} ${url.pathname}`);
   try {
@@ -164,7 +164,7 @@ export function answerControl(parts: Parts, method: string, url: URL, text: stri
   }
 }
 
-function accountOf({ world }: Parts, id = demoUserId): Account {
+function accountOf({ world }: DemoParts, id = demoUserId): Account {
   const account = world.accounts.get(id);
   if (!account) throw new Error(`No user ${id}`);
   return account;

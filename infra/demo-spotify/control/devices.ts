@@ -26,7 +26,7 @@ export const devicesChange = z.strictObject({
   active: z.string().nullable().optional(),
 });
 
-/** Changes a user's devices, and says the new ones. */
+/** Changes a user's devices, and returns the new ones. */
 export function changeDevices(world: World, user: Account, change: z.infer<typeof devicesChange>): Reply {
   if (change.devices) user.devices.set(change.devices.map(deviceFrom));
   const devices = user.devices.current();

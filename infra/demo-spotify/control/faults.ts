@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Entry } from './journal.ts';
 
-/** Something that goes wrong with requests that fit; without `operation`, `method` and `path` every request fits. */
+/** A fault of the requests that match; without `operation`, `method` and `path` every request matches. */
 export const fault = z.strictObject({
   operation: z.string().optional(),
   method: z.string().optional(),
   /** A regular expression over path and query. */
   path: z.string().optional(),
-  /** How many requests it strikes; absent: until it is removed. */
+  /** How many requests it affects; absent: until it is removed. */
   times: z.number().int().min(1).optional(),
-  /** How many fitting requests it lets pass first. */
+  /** How many matching requests pass before it. */
   skip: z.number().int().min(0).optional(),
   /** Waits this long before anything else. */
   latencyMs: z.number().min(0).optional(),
@@ -29,10 +29,10 @@ export const fault = z.strictObject({
 
 export type Fault = z.infer<typeof fault>;
 
-/** The faults that wait for their requests. */
+/** The active faults. */
 export interface Faults {
   readonly add: (fault: Fault) => void;
-  /** The first fault that strikes a request. */
+  /** The first fault that applies to a request. */
   readonly strike: (entry: Entry) => Fault | undefined;
   readonly waiting: () => readonly Fault[];
   readonly reset: () => void;

@@ -6,7 +6,7 @@ import { knownScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
 import { silentPlayer } from '../seed/player.ts';
 import type { Account } from '../state/account.ts';
-import type { Parts } from './parts.ts';
+import type { DemoParts } from './parts.ts';
 import { uriFor, withIds } from './references.ts';
 
 /**
@@ -32,8 +32,8 @@ export const outsideChange = z.union([
 
 export type OutsideChange = z.input<typeof outsideChange>;
 
-/** Carries a change out as its user, and says what the API would have answered. */
-export function changeOutside(parts: Parts, change: z.infer<typeof outsideChange>): Reply {
+/** Makes a change as its user, and returns what the API would have answered. */
+export function changeOutside(parts: DemoParts, change: z.infer<typeof outsideChange>): Reply {
   const { world } = parts;
   const user = world.accounts.get(change.user ?? demoUserId);
   if (!user) return failure(404, `No user ${change.user}`);
@@ -62,7 +62,7 @@ interface Operation {
   readonly body?: unknown;
 }
 
-function operationFor({ world }: Parts, change: z.infer<typeof outsideChange>): Operation {
+function operationFor({ world }: DemoParts, change: z.infer<typeof outsideChange>): Operation {
   if ('method' in change) return { ...change, path: withIds(world, change.path) };
   if ('playlist' in change) {
     const path = `/playlists/${uriFor(world, change.playlist).split(':').at(-1)}/items`;
@@ -80,7 +80,7 @@ function playing(uri: string): { readonly uris: readonly string[] } | { readonly
   return /^spotify:(track|episode):/.test(uri) ? { uris: [uri] } : { context_uri: uri };
 }
 
-function stopped({ world }: Parts, user: Account): Reply {
+function stopped({ world }: DemoParts, user: Account): Reply {
   const { recent } = currentPlayer(world, user);
   setPlayer(world, user, { ...silentPlayer(world.clock.now()), recent });
   return { status: 204, headers: {}, body: '' };

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 
-export interface Parts {
+export interface DemoParts {
   readonly world: World;
   readonly limits: Limits;
   readonly journal: Journal;

@@ -12,7 +12,7 @@ const most = 40;
 const longestUrl = 3600;
 
 /** A URI that may stand in a library. */
-interface Entry {
+interface LibraryEntry {
   readonly kind: Shelf | 'playlist';
   readonly id: string;
 }
@@ -50,7 +50,7 @@ const contains: Handler = (call) => {
 };
 
 /** The URIs of the query, all of a kind that a library takes; 400 otherwise, 414 where the URL is too long. */
-function entriesOf(call: Call): readonly Entry[] {
+function entriesOf(call: Call): readonly LibraryEntry[] {
   if (call.target.length > longestUrl) throw new Refusal(text('URI Too Long', 414));
   if (call.body !== '') refuse(400, 'uris must be given in the query');
   const uris = (call.query.get('uris') ?? '').split(',').filter((uri) => uri !== '');
@@ -59,7 +59,7 @@ function entriesOf(call: Call): readonly Entry[] {
   return uris.map(entryOf);
 }
 
-function entryOf(uri: string): Entry {
+function entryOf(uri: string): LibraryEntry {
   const [scheme, type, id = '', ...more] = uri.split(':');
   const kind = type === 'playlist' ? type : shelves.find((shelf) => shelf === type);
   if (scheme !== 'spotify' || more.length > 0 || kind === undefined)
@@ -67,7 +67,7 @@ function entryOf(uri: string): Entry {
   return kind === 'user' || isId(id) ? { kind, id } : refuse(400, `Invalid uri: ${uri}`);
 }
 
-function needsScopes({ scopes }: Call, entries: readonly Entry[], access: 'read' | 'modify'): void {
+function needsScopes({ scopes }: Call, entries: readonly LibraryEntry[], access: 'read' | 'modify'): void {
   for (const { kind } of entries) {
     const playlists = access === 'read' ? 'playlist-read-private' : 'playlist-modify-public';
     const others = `user-${kind === 'artist' || kind === 'user' ? 'follow' : 'library'}-${access}`;
@@ -75,7 +75,7 @@ function needsScopes({ scopes }: Call, entries: readonly Entry[], access: 'read'
   }
 }
 
-function idsOn(entries: readonly Entry[], kind: Entry['kind']): readonly string[] {
+function idsOn(entries: readonly LibraryEntry[], kind: LibraryEntry['kind']): readonly string[] {
   return entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
 }
 

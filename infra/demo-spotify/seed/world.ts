@@ -14,18 +14,18 @@ import { demoPlaylists, familiarPlaylists, publicPlaylists, secondPlaylists } fr
 import { plannedPlaylist } from './playlists.ts';
 
 /** What a world is made from. */
-export interface Beginnings {
+export interface WorldOptions {
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Unguessable text made from that many bytes. */
+  /** A random secret of that many bytes. */
   readonly secret: (bytes: number) => string;
   /** Address of the server, without a slash at the end. */
   readonly origin: () => string;
 }
 
-/** The demo as it is at the start, the same every time but for its tokens. */
-export function makeWorld({ mode, now, secret, origin }: Beginnings): World {
+/** The demo at its start, the same every time except for the tokens. */
+export function makeWorld({ mode, now, secret, origin }: WorldOptions): World {
   const clock = makeClock(now);
   const catalogue = demoCatalogue();
   let settings = defaultSettings();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 import { matchesWildcard } from './wildcards.ts';
 
 const integrationProperties = z.object({
@@ -69,7 +69,7 @@ export interface AccessLog {
 }
 
 /** Reads the one HTTP API, its routes, their integrations and the permissions to invoke. */
-export function apiOf(reading: Reading): Api {
+export function apiOf(reading: TemplateReader): Api {
   const [api, ...others] = reading.ofType('AWS::ApiGatewayV2::Api');
   if (api === undefined || others.length > 0) throw new Error('The laptop runs a template with exactly one HTTP API.');
   const stage = reading
@@ -123,7 +123,10 @@ function functionArnIn(uri: string): string {
   return /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
 }
 
-function permissions({ ofType, pseudo }: Reading, apiId: string): (functionArn: string, routeKey: string) => boolean {
+function permissions(
+  { ofType, pseudo }: TemplateReader,
+  apiId: string,
+): (functionArn: string, routeKey: string) => boolean {
   const granted = ofType('AWS::Lambda::Permission')
     .map((placed) => propertiesOf(permissionProperties, placed))
     .filter(({ Action, Principal }) => Action === 'lambda:InvokeFunction' && Principal === 'apigateway.amazonaws.com');

@@ -12,7 +12,6 @@ const parameter = z.object({ Type: z.string(), Default: z.unknown().optional() }
 /** The parts of a CloudFormation template that the laptop reads. */
 export const template = z.object({
   Parameters: z.record(z.string(), parameter).default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), resource),
 });

@@ -39,12 +39,12 @@ export function evaluator(template: Template, pseudo: Pseudo, identities: Identi
   return resolve;
 }
 
-interface Named {
+interface References {
   readonly ref: (name: string) => unknown;
   readonly attribute: (name: string) => unknown;
 }
 
-function names(template: Template, pseudo: Pseudo, identities: Identities): Named {
+function names(template: Template, pseudo: Pseudo, identities: Identities): References {
   const fixed: Readonly<Record<string, unknown>> = {
     'AWS::Region': pseudo.region,
     'AWS::AccountId': pseudo.accountId,
@@ -70,7 +70,7 @@ function names(template: Template, pseudo: Pseudo, identities: Identities): Name
   };
 }
 
-function intrinsics(template: Template, named: Named): Readonly<Record<string, Intrinsic>> {
+function intrinsics(template: Template, named: References): Readonly<Record<string, Intrinsic>> {
   const condition = (name: unknown, resolve: Resolve): boolean => {
     const known = template.Conditions[text(name, 'Condition')];
     if (known === undefined)
@@ -87,12 +87,6 @@ function intrinsics(template: Template, named: Named): Readonly<Record<string, I
       return resolve(condition(name, resolve) ? yes : no);
     },
     Condition: condition,
-    'Fn::FindInMap': (argument, resolve) => {
-      const [map, first, second] = list(resolve(argument), 'Fn::FindInMap').map((key) => text(key, 'Fn::FindInMap'));
-      const found = template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''];
-      if (found === undefined) throw new Error(`Fn::FindInMap: ${map}.${first}.${second} is not in the template.`);
-      return found;
-    },
     ...logic,
     ...strings,
   };
@@ -123,10 +117,9 @@ const strings: Readonly<Record<string, Intrinsic>> = {
     const [separator, source] = list(resolve(argument), 'Fn::Split');
     return text(source, 'Fn::Split').split(text(separator, 'Fn::Split'));
   },
-  'Fn::Base64': (argument, resolve) => Buffer.from(text(resolve(argument), 'Fn::Base64')).toString('base64'),
 };
 
-function substitute(argument: unknown, resolve: Resolve, named: Named): string {
+function substitute(argument: unknown, resolve: Resolve, named: References): string {
   const [pattern, given] = Array.isArray(argument) ? argument : [argument, {}];
   const own = resolve(given);
   return text(pattern, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AssetDirectories } from './assembly/read.ts';
 import { type Role, rolesOf } from './policies.ts';
-import { type Placed, propertiesOf, type Reading } from './reading.ts';
+import { type PlacedResource, propertiesOf, type TemplateReader } from './reading.ts';
 
 const properties = z.object({
   Code: z.object({ S3Key: z.string() }),
@@ -36,7 +36,7 @@ export interface FunctionSpec {
 }
 
 /** The functions whose code is an asset of the assembly; a helper of CDK with inline code has no part on the laptop. */
-export function functionsOf(reading: Reading, assets: AssetDirectories): readonly FunctionSpec[] {
+export function functionsOf(reading: TemplateReader, assets: AssetDirectories): readonly FunctionSpec[] {
   const roles = rolesOf(reading);
   return reading
     .ofType('AWS::Lambda::Function')
@@ -47,8 +47,8 @@ export function functionsOf(reading: Reading, assets: AssetDirectories): readonl
 }
 
 function functionOf(
-  placed: Placed,
-  { resolve }: Reading,
+  placed: PlacedResource,
+  { resolve }: TemplateReader,
   roles: readonly Role[],
   assets: AssetDirectories,
 ): FunctionSpec {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Placed, propertiesOf, type Reading } from './reading.ts';
+import { type PlacedResource, propertiesOf, type TemplateReader } from './reading.ts';
 
 export interface AlarmRule {
   readonly comparison: string;
@@ -103,7 +103,7 @@ const alarmProperties = z.object({
 });
 type AlarmProperties = z.output<typeof alarmProperties>;
 
-export function monitoringOf(reading: Reading): MonitoringSpec {
+export function monitoringOf(reading: TemplateReader): MonitoringSpec {
   const arnOf = (name: string): string =>
     `arn:${reading.pseudo.partition}:cloudwatch:${reading.pseudo.region}:${reading.pseudo.accountId}:alarm:${name}`;
   return {
@@ -127,7 +127,7 @@ export function monitoringOf(reading: Reading): MonitoringSpec {
   };
 }
 
-function alarmOf(placed: Placed, arnOf: (name: string) => string): MetricAlarm {
+function alarmOf(placed: PlacedResource, arnOf: (name: string) => string): MetricAlarm {
   const found = propertiesOf(alarmProperties, placed);
   const queries = queriesOf(found);
   const seconds =

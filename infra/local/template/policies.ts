@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 
 const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
@@ -27,13 +27,11 @@ const roleProperties = z.object({
 });
 
 const attachedProperties = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
-const singleProperties = z.object({ PolicyDocument: document, RoleName: z.string() });
 
-/** AWS's own policies: logs and traces have no counterpart here, and CodeDeploy, which the laptop plays itself, asks no policy. */
+/** AWS's own policies: logs have no counterpart here, and CodeDeploy, which the laptop plays itself, asks no policy. */
 const managed: Readonly<Record<string, readonly Statement[]>> = {
   'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
   'service-role/AWSCodeDeployRoleForLambdaLimited': [],
-  AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules'),
 };
 
 function allow(...actions: readonly string[]): readonly Statement[] {
@@ -47,20 +45,9 @@ export interface Role {
   readonly statements: readonly Statement[];
 }
 
-/** The roles of the template, with inline, attached and managed policies; throws for a managed policy that is not known. */
-export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[] {
-  const attached = [
-    ...ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').map((placed) => propertiesOf(attachedProperties, placed)),
-    ...ofType('AWS::IAM::RolePolicy').map((placed) => {
-      const { PolicyDocument, RoleName } = propertiesOf(singleProperties, placed);
-      return { PolicyDocument, Roles: [RoleName] };
-    }),
-  ];
-  const own = new Set(
-    Object.entries(template.Resources)
-      .filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy')
-      .map(([logicalId]) => String(resolve({ Ref: logicalId }))),
-  );
+/** The roles of the template, with inline, attached and AWS's own policies; throws for a managed policy that is not known. */
+export function rolesOf({ ofType, resolve }: TemplateReader): readonly Role[] {
+  const attached = ofType('AWS::IAM::Policy').map((placed) => propertiesOf(attachedProperties, placed));
   return ofType('AWS::IAM::Role').map((placed) => {
     const { logicalId } = placed;
     const name = String(resolve({ Ref: logicalId }));
@@ -71,7 +58,7 @@ export function rolesOf({ ofType, resolve, template }: Reading): readonly Role[]
       arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
       statements: [
         ...documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-        ...ManagedPolicyArns.filter((arn) => !own.has(arn)).flatMap(statementsOfManaged),
+        ...ManagedPolicyArns.flatMap(statementsOfManaged),
       ],
     };
   });

@@ -4,7 +4,7 @@ import { evaluator, type Pseudo, type Resolve } from './evaluate.ts';
 import { identities, type Running } from './identities.ts';
 
 /** A resource that is part of the stack under its conditions. */
-export interface Placed {
+export interface PlacedResource {
   readonly logicalId: string;
   readonly resource: Resource;
   /** The properties with every intrinsic resolved. */
@@ -12,7 +12,10 @@ export interface Placed {
 }
 
 /** The properties of a resource, checked; throws an error that names the resource and what the laptop cannot run. */
-export function propertiesOf<S extends z.ZodType>(schema: S, { logicalId, resource, properties }: Placed): z.output<S> {
+export function propertiesOf<S extends z.ZodType>(
+  schema: S,
+  { logicalId, resource, properties }: PlacedResource,
+): z.output<S> {
   const { data, error } = schema.safeParse(properties());
   const [wrong] = error?.issues ?? [];
   if (wrong === undefined && data !== undefined) return data;
@@ -22,20 +25,20 @@ export function propertiesOf<S extends z.ZodType>(schema: S, { logicalId, resour
 }
 
 /** What the readers of resource types share. */
-export interface Reading {
+export interface TemplateReader {
   readonly template: Template;
   readonly pseudo: Pseudo;
   readonly resolve: Resolve;
   /** The resources of the given types, in the template's order. */
-  readonly ofType: (...types: readonly string[]) => readonly Placed[];
+  readonly ofType: (...types: readonly string[]) => readonly PlacedResource[];
 }
 
 /** Opens a template for its readers. */
-export function startReading(template: Template, pseudo: Pseudo, running: Running): Reading {
+export function startReading(template: Template, pseudo: Pseudo, running: Running): TemplateReader {
   // Names are resolved while values are: each side asks the other only when a value is really needed.
   const resolve: Resolve = (value) => evaluate(value);
   const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
-  const ofType = (...types: readonly string[]): readonly Placed[] =>
+  const ofType = (...types: readonly string[]): readonly PlacedResource[] =>
     Object.entries(template.Resources)
       .filter(
         ([, { Type, Condition }]) =>

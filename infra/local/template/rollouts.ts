@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 
 /** How CodeDeploy replaces the version of one function. */
 export interface RolloutSpec {
@@ -29,7 +29,7 @@ const group = z.object({
 });
 
 /** The rollouts of the template: one for each alias that CodeDeploy updates. */
-export function rolloutsOf(reading: Reading): readonly RolloutSpec[] {
+export function rolloutsOf(reading: TemplateReader): readonly RolloutSpec[] {
   const { resolve, pseudo } = reading;
   const groups = new Map(
     reading

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propertiesOf, type Reading } from './reading.ts';
+import { propertiesOf, type TemplateReader } from './reading.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -26,7 +26,7 @@ export interface TableSpec {
   readonly expiryAttribute: string | undefined;
 }
 
-export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
+export function tablesOf({ ofType, resolve }: TemplateReader): readonly TableSpec[] {
   return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
     const { logicalId } = placed;
     const { TimeToLiveSpecification, ...schema } = propertiesOf(tableProperties, placed);
@@ -40,16 +40,12 @@ export function tablesOf({ ofType, resolve }: Reading): readonly TableSpec[] {
   });
 }
 
-const generate = z.object({
-  SecretStringTemplate: z.string().optional(),
-  GenerateStringKey: z.string().optional(),
-  PasswordLength: z.number().default(32),
-  ExcludeCharacters: z.string().default(''),
-  ExcludeLowercase: z.boolean().default(false),
-  ExcludeUppercase: z.boolean().default(false),
-  ExcludeNumbers: z.boolean().default(false),
-  ExcludePunctuation: z.boolean().default(false),
-  IncludeSpace: z.boolean().default(false),
+// The one form that the stack uses; any other option is an error.
+const generate = z.strictObject({
+  SecretStringTemplate: z.string(),
+  GenerateStringKey: z.string(),
+  PasswordLength: z.number(),
+  ExcludePunctuation: z.literal(true),
 });
 
 /** How CloudFormation makes up the value of a secret (`GenerateSecretString`). */
@@ -71,7 +67,7 @@ export interface SecretSpec {
 }
 
 /** The secrets of the template; their values are made later, by whoever keeps them. */
-export function secretsOf({ ofType, resolve }: Reading): readonly SecretSpec[] {
+export function secretsOf({ ofType, resolve }: TemplateReader): readonly SecretSpec[] {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
     const { SecretString, GenerateSecretString } = propertiesOf(secretProperties, placed);
     const arn = String(resolve({ Ref: placed.logicalId }));

@@ -10,7 +10,7 @@ export interface Finding {
 }
 
 /** What checks look at. */
-export interface Patient {
+export interface CheckContext {
   readonly deployment: Deployment;
   readonly outputs: Outputs;
   /** The access token, or why it could not be read. */
@@ -25,7 +25,7 @@ export interface Check {
   readonly name: string;
   /** Set where it tells nothing without a valid access token. */
   readonly needsToken?: true;
-  readonly look: (patient: Patient) => Promise<Finding>;
+  readonly look: (context: CheckContext) => Promise<Finding>;
 }
 
 /** All is well. */

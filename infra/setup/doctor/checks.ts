@@ -4,7 +4,7 @@ import { reach } from '../reach.ts';
 import { verdictOf } from '../spotify-app.ts';
 import { isClaimed } from '../steps/claim.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
-import { type Check, ok, type Patient, unknown, wrong } from './check.ts';
+import { type Check, type CheckContext, ok, unknown, wrong } from './check.ts';
 
 const stack: Check = {
   name: 'Stack',
@@ -137,7 +137,7 @@ const healthy = z.looseObject({
   components: z.record(z.string(), z.looseObject({ status: z.string() })),
 });
 
-/** What helps each part of the server. */
+/** Advice for each component. */
 const partAdvice: Readonly<Record<string, string>> = {
   dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
   secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',
@@ -180,7 +180,7 @@ const serverState = z.looseObject({
   note: z.string().optional(),
 });
 
-async function state({ connection }: Patient): Promise<z.output<typeof serverState>> {
+async function state({ connection }: CheckContext): Promise<z.output<typeof serverState>> {
   const { data, isError, text } = await (await connection()).call('get_server_status', {});
   if (isError) throw new Error(text);
   return serverState.parse(data);
@@ -189,12 +189,12 @@ async function state({ connection }: Patient): Promise<z.output<typeof serverSta
 const signIn: Check = {
   name: 'Sign-in',
   needsToken: true,
-  look: async (patient) => {
-    const { sign_in } = await state(patient);
+  look: async (context) => {
+    const { sign_in } = await state(context);
     if (sign_in.connected !== true)
       return wrong(
         'The server is not signed in with Spotify.',
-        sign_in.advice ?? `Sign in on ${startPage(patient.outputs)}`,
+        sign_in.advice ?? `Sign in on ${startPage(context.outputs)}`,
       );
     return sign_in.advice === undefined
       ? ok(`Signed in${sign_in.ends_at === undefined ? '' : ` until ${sign_in.ends_at.slice(0, 10)}`}.`)
@@ -205,8 +205,8 @@ const signIn: Check = {
 const quota: Check = {
   name: 'Quota and breakers',
   needsToken: true,
-  look: async (patient) => {
-    const { quotas, breakers, switched_off, note } = await state(patient);
+  look: async (context) => {
+    const { quotas, breakers, switched_off, note } = await state(context);
     const shut = quotas.flatMap(({ bucket, shut_until }) =>
       shut_until === undefined ? [] : [`${bucket} is closed until ${shut_until}`],
     );

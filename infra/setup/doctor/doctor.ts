@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Connection } from '../../../cli/server/connection.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Ui } from '../ui.ts';
-import { examine, patientOf } from './examine.ts';
+import { examine, openContext } from './examine.ts';
 import { tryLive } from './live.ts';
 import { lines, report, sum } from './report.ts';
 
@@ -34,16 +34,16 @@ async function ledger(connection: Connection): Promise<number | undefined> {
 
 /** Looks at a deployment, says what is wrong and what to do; resolves to whether nothing is. */
 export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promise<boolean> {
-  const { patient, close } = await patientOf(ports.deployment, ports.accountsUrl);
+  const { context, close } = await openContext(ports.deployment, ports.accountsUrl);
   try {
-    const found = await examine(patient);
+    const found = await examine(context);
     const isWell = found.every(({ state }) => state !== 'wrong');
     if (!options.live) {
       if (options.json) ports.out(JSON.stringify({ ok: isWell, found }, null, 2));
       else ports.ui.say(`${lines(found)}\n\n${sum(found)}`);
       return isWell;
     }
-    const connection = await patient.connection();
+    const connection = await context.connection();
     const before = await ledger(connection);
     const tried = await tryLive(connection, ports.now);
     const after = await ledger(connection);

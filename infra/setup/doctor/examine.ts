@@ -2,19 +2,19 @@ import { connectAsOwner } from '../client.ts';
 import type { Deployment } from '../deployment.ts';
 import { deployed } from '../step.ts';
 import { Stuck } from '../ui.ts';
-import { type Finding, type Patient, unknown, wrong } from './check.ts';
+import { type CheckContext, type Finding, unknown, wrong } from './check.ts';
 import { checks, tokenCheck } from './checks.ts';
 
 /** What was found, by the name of the check. */
-export interface Found extends Finding {
+export interface CheckResult extends Finding {
   readonly name: string;
 }
 
 /** Opens a deployment for looking at it. @throws Stuck (rejects) where there is nothing to look at. */
-export async function patientOf(
+export async function openContext(
   deployment: Deployment,
   accountsUrl: string,
-): Promise<{ patient: Patient; close: () => Promise<void> }> {
+): Promise<{ context: CheckContext; close: () => Promise<void> }> {
   await deployment.where();
   const outputs = await deployed({ deployment });
   const token = await deployment.accessToken().catch(async (error: unknown) => {
@@ -22,12 +22,12 @@ export async function patientOf(
     if (deployment.isLocal) throw error;
     return { problem: await sentenceOf(deployment, error) };
   });
-  let open: ReturnType<Patient['connection']> | undefined;
+  let open: ReturnType<CheckContext['connection']> | undefined;
   const connection = () =>
     (open ??=
       typeof token === 'string' ? connectAsOwner(outputs.mcpUrl, token) : Promise.reject(new Stuck(token.problem)));
   return {
-    patient: { deployment, outputs, token, connection, accountsUrl },
+    context: { deployment, outputs, token, connection, accountsUrl },
     close: async () => (await open?.catch(() => undefined))?.close(),
   };
 }
@@ -38,16 +38,16 @@ async function sentenceOf(deployment: Deployment, error: unknown): Promise<strin
 }
 
 /** Looks at everything; a check that fails is a finding too. */
-export async function examine(patient: Patient): Promise<readonly Found[]> {
-  const found: Found[] = [];
+export async function examine(context: CheckContext): Promise<readonly CheckResult[]> {
+  const found: CheckResult[] = [];
   for (const { name, needsToken, look } of checks) {
     // One wrong token is one problem, however many checks need it.
     if (needsToken && found.some((one) => one.name === tokenCheck && one.state === 'wrong')) {
       found.push({ name, ...unknown('Not checked: it needs the access token.') });
       continue;
     }
-    const finding = await look(patient).catch(async (error: unknown) =>
-      wrong(await sentenceOf(patient.deployment, error), 'See docs/troubleshooting.md.'),
+    const finding = await look(context).catch(async (error: unknown) =>
+      wrong(await sentenceOf(context.deployment, error), 'See docs/troubleshooting.md.'),
     );
     found.push({ name, ...finding });
   }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Connection } from '../../../cli/server/connection.ts';
 
 /** What one call of a tool came to. */
-export interface Tried {
+export interface TrialResult {
   /** The quota bucket that it is about, or the change that is made and taken back. */
   readonly about: string;
   readonly tool: string;
@@ -17,7 +17,7 @@ export const mostCalls = 16;
 export const leftOut: readonly string[] = ['artist_albums', 'audiobooks', 'browse', 'episodes', 'show_episodes'];
 
 /** Ids that earlier answers named. */
-interface Known {
+interface KnownIds {
   readonly tracks: string[];
   album?: string;
   albumTrack?: string;
@@ -32,8 +32,8 @@ interface Trial {
   /** Calls to Spotify at most, with nothing cached. */
   readonly calls: number;
   /** `undefined` where an earlier answer named no id. */
-  readonly args: (known: Known) => Readonly<Record<string, unknown>> | undefined;
-  readonly learn?: (data: unknown, known: Known) => void;
+  readonly args: (known: KnownIds) => Readonly<Record<string, unknown>> | undefined;
+  readonly learn?: (data: unknown, known: KnownIds) => void;
 }
 
 const id = z.looseObject({ id: z.string() });
@@ -96,7 +96,7 @@ const reads: readonly Trial[] = [
   },
 ];
 
-const liked = ({ unsaved }: Known) => (unsaved === undefined ? undefined : { track_ids: [unsaved] });
+const liked = ({ unsaved }: KnownIds) => (unsaved === undefined ? undefined : { track_ids: [unsaved] });
 /** A song that was not saved is saved and removed again; each is looked at before and read back. */
 const change: readonly Trial[] = [
   { about: 'a song is saved', tool: 'save_tracks', calls: 3, args: liked },
@@ -106,9 +106,9 @@ const change: readonly Trial[] = [
 const source = z.looseObject({ freshness: z.looseObject({ source: z.string() }).optional() });
 
 /** Makes one read of each bucket and one change that it takes back, by at most 16 calls to Spotify. */
-export async function tryLive(connection: Connection, now: () => number): Promise<readonly Tried[]> {
-  const known: Known = { tracks: [] };
-  const tried: Tried[] = [];
+export async function tryLive(connection: Connection, now: () => number): Promise<readonly TrialResult[]> {
+  const known: KnownIds = { tracks: [] };
+  const tried: TrialResult[] = [];
   let left = mostCalls;
   for (const trial of [...reads, ...change]) {
     const { about, tool, calls, args, learn } = trial;

@@ -1,11 +1,11 @@
-import type { Found } from './examine.ts';
-import { leftOut, mostCalls, type Tried } from './live.ts';
+import type { CheckResult } from './examine.ts';
+import { leftOut, mostCalls, type TrialResult } from './live.ts';
 
 const mark = { ok: 'ok', wrong: 'WRONG', unknown: 'unknown' } as const;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** What was found, a line each, with what to do under it. */
-export const lines = (found: readonly Found[]): string =>
+export const lines = (found: readonly CheckResult[]): string =>
   found
     .flatMap(({ name, state, found: what, advice }) => [
       `${mark[state].padEnd(10)}${name}: ${what}`,
@@ -14,7 +14,7 @@ export const lines = (found: readonly Found[]): string =>
     .join('\n');
 
 /** The sum of an examination in one line. */
-export function sum(found: readonly Found[]): string {
+export function sum(found: readonly CheckResult[]): string {
   const problems = found.filter(({ state }) => state === 'wrong');
   const [first] = problems;
   if (!first) return 'No problems found.';
@@ -24,8 +24,8 @@ export function sum(found: readonly Found[]): string {
 
 /** A report to keep or to send; it holds no secrets, names or titles. `spent`: calls that the server counted. */
 export function report(
-  found: readonly Found[],
-  tried: readonly Tried[],
+  found: readonly CheckResult[],
+  tried: readonly TrialResult[],
   spent: number | undefined,
   day: string,
 ): string {

@@ -8,7 +8,7 @@ export const account: Step = {
   run: ({ deployment, ui }) => ui.during('Asking AWS who you are', deployment.where),
 };
 
-/** What CDK needs once for each account and region. */
+/** The CDK bootstrap, once for each account and region. */
 export const bootstrap: Step = {
   name: 'bootstrap',
   title: 'CDK bootstrap',

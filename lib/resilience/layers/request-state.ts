@@ -32,6 +32,12 @@ export function listOf({ operation: { listed } }: SpotifyRequest): SpotifyReques
   return listed !== undefined && isOperation(listed) ? requestOf(listed, {}, { limit: '50', offset: '0' }) : undefined;
 }
 
+/** A read that is made only for a change reads the list along. */
+function placeOfList(call: Call, request: SpotifyRequest): CachePlace | undefined {
+  const list = listOf(request.options.precedes ?? request);
+  return list && cachePlace(call, list);
+}
+
 /** What the fleet knows about a request, and when it was read. */
 export interface KnownState extends RequestState {
   readonly at: number;
@@ -69,9 +75,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
   const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
   const generations = new Map<string, Generation>();
   const renewed = new Map<string, string | undefined>();
-  let last:
-    | (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'> & { readonly entryKey?: string | undefined })
-    | undefined;
+  let last: (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'>) | undefined;
 
   const carried = (request: SpotifyRequest): KnownState | undefined => {
     const { operation, options } = request;
@@ -80,8 +84,6 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
     const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
     if (needsEntry || !last || now() - last.at > recent) return undefined;
-    const list = listOf(request);
-    if (list && last.entryKey !== cachePlace(call, list)?.key) return undefined;
     if (last.group !== operation.group || last.bucket !== operation.bucket) return undefined;
     if (options.priority === 'bulk' && !last.ledger) return undefined;
     const found = tags.flatMap((tag): Array<[string, Generation]> => {
@@ -89,13 +91,8 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
       return generation ? [[tag, generation]] : [];
     });
     if (found.length < tags.length) return undefined;
-    const { entry, ...state } = last;
-    return {
-      ...state,
-      ...(list && { entry }),
-      generations: new Map(found),
-      ...(isSuperseded && { superseded: true as const }),
-    };
+    const { entry: _, ...state } = last;
+    return { ...state, generations: new Map(found), ...(isSuperseded && { superseded: true as const }) };
   };
   const read = async (request: SpotifyRequest): Promise<KnownState> => {
     const at = now();
@@ -105,7 +102,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
     const state = { ...found, generations: new Map(own), at };
     const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
-    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket, entryKey: asked.entry?.key } : undefined;
+    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket } : undefined;
     return state;
   };
   return {
@@ -136,18 +133,12 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
   };
 }
 
-/** Whose entry is read along with a request: a change, and a read that is made only for it, need none of their own. */
-function entryOwner(request: SpotifyRequest): SpotifyRequest {
-  const { precedes, fresh, version, standIn } = request.options;
-  const isForChange = fresh && version === undefined && standIn === 'none';
-  return listOf((isForChange && precedes) || request) ?? request;
-}
-
-const query = (call: Call, request: SpotifyRequest) => ({
+const query = (call: Call, request: SpotifyRequest): RequestStateQuery => ({
   account: call.account,
   owner: call.owner,
   grant: call.grant,
-  entry: cachePlace(call, entryOwner(request)),
+  entry: cachePlace(call, request),
+  list: placeOfList(call, request),
   tags: tagsOf(request),
   group: request.operation.group,
   bucket: request.operation.bucket,

@@ -46,7 +46,12 @@ export function failOpen(remote: FleetStore, ports: FailOpenPorts): FleetStore {
 }
 
 /** Circuit, gate and limits without anything cached. */
-const rulesOnly = (query: RequestStateQuery): RequestStateQuery => ({ ...query, entry: undefined, tags: [] });
+const rulesOnly = (query: RequestStateQuery): RequestStateQuery => ({
+  ...query,
+  entry: undefined,
+  list: undefined,
+  tags: [],
+});
 
 /**
  * Runs operations, except for a while after a failure: a throttled operation rests alone, since writes may be throttled while

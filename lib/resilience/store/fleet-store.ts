@@ -16,6 +16,8 @@ export interface RequestStateQuery {
   /** The digest of a grant, where it is asked whether that still holds. */
   readonly grant?: string | undefined;
   readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
+  /** The list with a row about what is changed. */
+  readonly list?: { readonly scope: Scope; readonly key: string } | undefined;
   readonly tags: readonly string[];
   readonly group: string;
   readonly bucket: string;
@@ -57,6 +59,7 @@ export interface RequestState {
   /** Whether the grant that was asked for is gone. */
   readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
+  readonly list?: Entry | undefined;
   /** Generations of the requested tags, and of others in the same rows. */
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;

@@ -21,7 +21,7 @@ export function memoryStore(now: () => number): FleetStore {
   const generations = generationsInMemory();
   let limiter: LimiterState = untouched;
 
-  const entryOf = ({ entry: asked }: RequestStateQuery): Entry | undefined => {
+  const entryOf = (asked: RequestStateQuery['entry']): Entry | undefined => {
     const kept = asked && entries.get(entryId(asked.scope, asked.key));
     return kept && kept.expiresAt > now() ? kept.entry : undefined;
   };
@@ -31,7 +31,8 @@ export function memoryStore(now: () => number): FleetStore {
       const [circuit, gate] = [circuits.get(query.group), gates.get(query.bucket)];
       const known = generations.of(query.account, query.tags);
       const asked = query.ledger && { ledger: limiter.ledger };
-      return Promise.resolve({ entry: entryOf(query), generations: known, circuit, gate, ...asked, known: true });
+      const [entry, list] = [entryOf(query.entry), entryOf(query.list)];
+      return Promise.resolve({ entry, list, generations: known, circuit, gate, ...asked, known: true });
     },
     putEntry: (scope, key, entry, expiresAt, beside = []) => {
       for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);

@@ -15,7 +15,7 @@ export interface Consent {
   /** Whose server it is; absent while nobody claimed it. */
   readonly owner: string | undefined;
   readonly wanted: readonly Scope[];
-  /** Spotify's page, to which the form leads. */
+  /** Spotify's page, where the form leads. */
   readonly spotify: string;
 }
 

@@ -13,7 +13,7 @@ export interface Landing {
   readonly visitor: Visitor | undefined;
   readonly notice?: string | undefined;
   readonly about: About;
-  /** What could not be taken into the allow-list, to be corrected. */
+  /** The entries that the allow-list refused, to be corrected. */
   readonly entries?: string | undefined;
 }
 
@@ -113,7 +113,7 @@ ${about === undefined ? '' : html`<br><small>since ${day}; may ${about.scopes.ma
 <form method="post" action="/oauth/connections">${token(landing)}<input type="hidden" name="end" value="${id}"><button class="bad" aria-label="${`End ${name}${day === undefined ? '' : `, since ${day}`}`}">End</button></form></li>`;
 }
 
-/** Whoever is let in should know by whom, and what that means. */
+/** Guests must know whose server it is, and what the owner can see. */
 const ownersView = ({ owner }: Visitor): Html => html`<section><h2>Whose server this is</h2>
 <p>It belongs to ${owner === undefined ? 'somebody who is not connected now' : html`<strong>${owner}</strong>`}, who let you in. The owner sees your Spotify id on the allow-list and can end your access. Whoever may read the AWS account that it runs in can also read what the server keeps of you, your sign-in with Spotify included: use it only if you trust them.</p></section>`;
 

@@ -140,14 +140,15 @@ function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | u
 
 /** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
-  return async ({ account, owner, grant, entry: asked, tags, group, bucket, ledger }: RequestStateQuery) => {
-    const entry = asked && entryKey(asked.scope, asked.key);
+  return async ({ account, owner, grant, tags, group, bucket, ledger, ...places }: RequestStateQuery) => {
+    const [entry, list] = [places.entry, places.list].map((place) => place && entryKey(place.scope, place.key));
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
       ...access.keys,
       // Whoever calls as the owner is no guest: their access is read with the owner's row.
       ...(owner ? [] : [ownerKey, guestKey(account)]),
       ...(entry ? [entry] : []),
+      ...(list ? [list] : []),
       ...[...new Set(tags.map(rowTag))].map((tag) => tagKey(account, tag)),
       circuitKey(group),
       gateKey(bucket),
@@ -157,6 +158,7 @@ function reader(table: Table, now: () => number) {
     return {
       ...access.read(get),
       entry: entry && entryOf(get(entry), now()),
+      list: list && entryOf(get(list), now()),
       generations: generationsOf((tag) => get(tagKey(account, tag)), tags),
       circuit: circuitOf(get(circuitKey(group))),
       gate: gateOf(get(gateKey(bucket))),

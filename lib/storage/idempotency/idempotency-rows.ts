@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
-import { conditionHeld, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
+import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { jsonIn } from '../json.ts';
 
 /** A record in the table. Milliseconds since the epoch. */
@@ -63,11 +62,12 @@ export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
 
 /** See {@link IdempotencyRows}. `version` is this call's own mark. */
 export function idempotencyRows(
-  { client, name: TableName }: Table,
+  table: Table,
   now: () => number,
   call: IdempotencyKey,
   version: string,
 ): IdempotencyRows {
+  const { client, name: TableName } = table;
   const place = (sk: string) => ({ TableName, Key: keyOf(userKey(call.account, sk)) });
   const update = async (sk: string, input: Partial<UpdateItemCommandInput>): Promise<void> =>
     void (await client.send(new UpdateItemCommand({ ...place(sk), ...input })));
@@ -87,7 +87,7 @@ export function idempotencyRows(
         throw error;
       }
     },
-    get: async (sk) => (await client.send(new GetItemCommand({ ...place(sk), ConsistentRead: true }))).Item,
+    get: (sk) => readRow(table, userKey(call.account, sk)),
     note: (sk, before) => conditionHeld(update(sk, noted(version, before))),
     answer: (sk, answer, keptUntil) => conditionHeld(update(sk, answered(answer, keptUntil))),
     end: (sk) => conditionHeld(update(sk, ended(version, now()))),

@@ -29,7 +29,8 @@ const argumentError: z.core.$ZodErrorMap = (issue) => {
 };
 
 function a(type: string): string {
-  const name = { int: 'a whole number', array: 'a list', object: 'an object of arguments' }[type] ?? type;
+  const name =
+    { int: 'a whole number', array: 'a list', object: 'an object of arguments', record: 'an object' }[type] ?? type;
   return name.includes(' ') ? name : `a ${name}`;
 }
 
@@ -54,10 +55,20 @@ const harmless: ReadonlySet<string> = new Set(['device_id', 'market', 'country',
 /** What some hosts send to a tool that needs no arguments. */
 const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeholder', 'no_args', 'noop', '_']);
 
+/** What programs write where they mean nothing. */
+const nothings: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined', 'n/a']);
+
+/** Whether a text stands for nothing: of two calls with one `idempotency_key`, the second would not be made. */
+const isNothing = (schema: z.ZodType, value: unknown): boolean =>
+  typeof value === 'string' &&
+  nothings.has(value.trim().toLowerCase()) &&
+  isOptional(schema) &&
+  inner(schema) instanceof z.ZodString;
+
 /**
  * Repairs arguments that clients send in another form: lists and numbers as text, single values for lists, fillers for optional
  * arguments. Ambiguous values are left for the schema to refuse.
- * @throws ZodError for text with half a surrogate pair, which Spotify would store altered.
+ * @throws ZodError for text with half a surrogate pair, which Spotify would store altered, and for a word that stands for nothing.
  */
 function repaired(reading: ArgumentRules, args: unknown): unknown {
   const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
@@ -69,6 +80,7 @@ function repaired(reading: ArgumentRules, args: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
+const leaveOut = 'leave it out, where there is none';
 const half = 'holds half a character: send the character whole, or leave it out';
 const hasHalf = (value: unknown): boolean =>
   typeof value === 'string' ? !value.isWellFormed() : Array.isArray(value) && value.some(hasHalf);
@@ -85,6 +97,12 @@ function entryOf(
   if (!(schema instanceof z.ZodType)) return dummies.has(name) && needsNothing(input) ? [] : [[name, value]];
   // Hosts with strict schemas send null for everything that the model left out.
   if (value === null) return absenceCounts?.includes(name) ? [[name, value]] : [];
+  if (isNothing(schema, value)) {
+    if (harmless.has(name)) return [];
+    throw new z.ZodError([
+      { code: 'custom', path: [name], message: `is ${JSON.stringify(value)}: ${leaveOut}`, input: value },
+    ]);
+  }
   if (tokens.has(name)) return [[name, value]];
   const mayBeLeftOut = effect === 'read' || harmless.has(name);
   if (mayBeLeftOut && isFiller(value) && isOptional(schema) && !isAccepted(schema, value)) return [];
@@ -115,12 +133,19 @@ function fitting(schema: unknown, value: unknown): unknown {
   if (type instanceof z.ZodEnum) return optionOf(type.options, value);
   if (type instanceof z.ZodNumber) return numberOf(value);
   if (type instanceof z.ZodBoolean) return booleanOf(value);
+  if (type instanceof z.ZodRecord || type instanceof z.ZodObject) return recordOf(value);
   if (type instanceof z.ZodString) return typeof value === 'number' ? String(value) : value;
   return value;
 }
 
+/** Models write an object inside of another one as JSON. */
+function recordOf(value: unknown): unknown {
+  const read = typeof value === 'string' ? jsonIn(value) : undefined;
+  return isRecord(read) ? read : value;
+}
+
 const numberOf = (value: unknown): unknown =>
-  typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
 
 const booleans: ReadonlyMap<unknown, boolean> = new Map([
   ['true', true],

@@ -82,6 +82,19 @@ export async function readRows(
   return opened.read();
 }
 
+/** All rows of a playlist that has no more than so many, asked once the first are read; `undefined` for a longer one. Throws as `readRows`. */
+export async function readShort(
+  playlist_id: string,
+  way: ReadMode,
+  context: ToolContext,
+  most: () => number,
+): Promise<WholePlaylist | undefined> {
+  const opened = await open(playlist_id, way, context, everyRow);
+  if (opened.total > most()) return undefined;
+  await requireReadable([opened], 0, context);
+  return opened.read();
+}
+
 /**
  * Reads several playlists, one after the other, up to the first that is not complete.
  * @param writing the changes that the job then makes, by the rows of each.

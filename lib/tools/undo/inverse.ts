@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
+import { isNext, isNumbered } from '../../spotify/revision.ts';
 import { attempt } from '../calls/attempt.ts';
 import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
-import { readRows } from '../playlist-jobs/reading.ts';
+import { readRows, readShort, type WholePlaylist } from '../playlist-jobs/reading.ts';
 import { addable } from '../playlist-jobs/rows.ts';
 import { unseenChange } from '../playlist-jobs/unseen-change.ts';
 import { decoded } from '../schemas/text.ts';
@@ -15,7 +16,7 @@ import { decoded } from '../schemas/text.ts';
 export type WayBack =
   /** The step, by what Spotify answered; `undefined` where the answer was needed and lost. */
   | {
-      readonly step: (body: unknown) => UndoStep | undefined;
+      readonly step: (body: unknown) => UndoStep | { readonly none: string } | undefined;
       /** What was asked for that is not there to be changed. */
       readonly absent?: readonly string[];
     }
@@ -29,7 +30,8 @@ const mostRows = 500;
 /** As many rows come with one read. */
 const firstRows = 100;
 
-type Recorder = (request: SpotifyRequest, context: ToolContext) => Promise<WayBack>;
+/** `context` reads from Spotify, `cached` what the cache does not have. */
+type Recorder = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<WayBack>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
   body?.type === 'json' ? schema.safeParse(body.json).data : undefined;
@@ -49,14 +51,29 @@ const snapshotIn = (body: unknown) => ({ snapshot: Snapshot.safeParse(body).data
 export const typed = (name: string, there: unknown): unknown =>
   name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
 
-const removal: Recorder = async (asked, context) => {
+const changedMeanwhile = 'the playlist was changed elsewhere since it was read';
+
+const removal: Recorder = async (asked, context, cached) => {
   const playlist_id = idOf(asked);
   const gone = new Set(bodyOf(Removal, asked)?.items.map(({ uri }) => uri));
-  const first = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
-  if (first.total > mostRows) return missed(`the playlist has more than ${mostRows} rows`);
-  const read = first.total > first.rows.length ? await readRows(playlist_id, 'cached', context) : first;
+  const goingIn = ({ rows }: WholePlaylist) => rows.filter(addable).filter(({ uri }) => gone.has(uri));
+  let isCached = false;
+  const noting: ToolContext['spotify'] = async (look, options) => {
+    const answer = await cached.spotify(look, options);
+    isCached ||= answer.freshness.source !== 'live';
+    return answer;
+  };
+  // What the cache has of a longer playlist is seldom all of it.
+  const most = (): number => (isCached ? firstRows : mostRows);
+  const known = await readShort(playlist_id, 'cached', { ...cached, spotify: noting }, most);
+  // Rows from the cache serve where the answer to the change proves that they are what was there. What they do not have is looked for.
+  const isUsable =
+    known && isNumbered(known.snapshot_id) && new Set(goingIn(known).map(({ uri }) => uri)).size === gone.size;
+  const needsProof = isCached && isUsable;
+  const read = isCached && !isUsable ? await readShort(playlist_id, 'cached', context, () => mostRows) : known;
+  if (!read) return missed(`the playlist has more than ${mostRows} rows`);
   if (!read.complete) return missed('there was no time to read the playlist before');
-  const going = read.rows.filter(addable).filter(({ uri }) => gone.has(uri));
+  const going = goingIn(read);
   if (going.length === 0)
     return (await unseenChange(read, context))
       ? missed('Spotify does not show the last change of the playlist yet')
@@ -64,7 +81,9 @@ const removal: Recorder = async (asked, context) => {
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const there = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !there.has(uri));
-  return { step: () => ({ do: 'insert', playlist_id, rows, total: read.total }), absent };
+  const step = { do: 'insert', playlist_id, rows, total: read.total } as const;
+  const isProven = (body: unknown): boolean => !needsProof || isNext(read.snapshot_id, snapshotIn(body).snapshot);
+  return { step: (body) => (isProven(body) ? step : { none: changedMeanwhile }), absent };
 };
 
 const addition: Recorder = (asked, { now }) => {
@@ -158,14 +177,18 @@ export const playerRequest = () => request('GET /me/player', {}, { additional_ty
 
 const setting =
   (name: Setting, given: (query: SpotifyRequest['query']) => unknown): Recorder =>
-  async (asked, { spotify }) => {
-    const look = playerRequest();
-    const { body } = await spotify(look, { priority: 'bulk' });
-    const { data: was } = settings[name].read.safeParse(body);
-    if (was === undefined) return missed('Spotify did not say what was set before');
+  async (asked, { spotify }, cached) => {
     // Another device than the active one has settings that Spotify does not show.
     if (asked.query['device_id'] !== undefined) return missed('Spotify shows the settings of the active device only');
     const set = given(asked.query);
+    const valueIn = (body: unknown): unknown => settings[name].read.safeParse(body).data;
+    const look = playerRequest();
+    const known = await cached.spotify(look, { priority: 'bulk' });
+    // What is cached is seconds old. That there is nothing to change is said only of what Spotify says now.
+    const isUnsure = known.freshness.source !== 'live' && [undefined, set].includes(valueIn(known.body));
+    const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
+    const { data: was } = settings[name].read.safeParse(body);
+    if (was === undefined) return missed('Spotify did not say what was set before');
     const device = name === 'volume' ? deviceIn(body) : undefined;
     return was === set
       ? { nothing: `The ${name} was so already.` }
@@ -214,6 +237,6 @@ export async function wayBack(asked: SpotifyRequest, context: ToolContext): Prom
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
   // The cache does not know what other apps changed: undo would bring back what was there before them.
-  const found = await attempt(recorder(asked, live(context)));
+  const found = await attempt(recorder(asked, live(context), context));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

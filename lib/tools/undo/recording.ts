@@ -66,11 +66,12 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     if (way && 'nothing' in way) nothings += 1;
     if (way && 'step' in way && way.absent) absent = [...absent, ...way.absent];
     const step = way && 'step' in way ? way.step(body) : undefined;
-    if (step) steps = [step, ...steps];
-    else if (way && 'none' in way) {
-      why = way.none;
+    const none = step && 'none' in step ? { ...step, unexpected: true } : way && 'none' in way ? way : undefined;
+    if (step && 'do' in step) steps = [step, ...steps];
+    else if (none) {
+      why = none.none;
       isPart = true;
-      if (way.unexpected) missed = way.none;
+      if (none.unexpected) missed = none.none;
     } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
   };
   const spotify: Spotify = async (asked, options) => {

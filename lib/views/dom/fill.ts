@@ -9,8 +9,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const touchToClick = 100;
 
 /** The control with a key: the same one, however often the view is drawn anew. */
-export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | undefined =>
-  parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`) ?? undefined;
+export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | null =>
+  parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`);
 
 /**
  * Puts children in place of those that are there. The control that had the focus gets it back; where it is gone, the focus stays at

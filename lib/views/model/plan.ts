@@ -45,21 +45,22 @@ export interface Plan {
 }
 
 /** What a button may do: call the tool, where undo takes the change back or the host asks its user, or say it for the user. */
-export type Next = { readonly label: string } & (
-  | { readonly call: ToolCall; readonly canUndo: boolean }
-  | { readonly say: string }
-);
+export type Next = {
+  /** What it does, as a part of a sentence: `remove 2 tracks`. */
+  readonly label: string;
+} & ({ readonly call: ToolCall; readonly canUndo: boolean } | { readonly say: string });
 
-/** What each job does to a playlist, and what that is said of: `#` stands for how many. */
+/** What each job does, with `#` for how many, and the word between that and the name of the playlist. */
 const jobs: Readonly<Record<string, readonly [does: string, place: string]>> = {
-  dedupe: ['Remove # duplicate*', 'from'],
-  remove: ['Remove # track*', 'from'],
-  sort: ['Sort', 'in'],
-  merge: ['Merge # track*', 'into'],
-  copy: ['Copy # track*', 'to'],
-  create: ['Save # track*', 'as'],
+  dedupe: ['remove # duplicate*', 'from'],
+  remove: ['remove # track*', 'from'],
+  sort: ['sort', 'in'],
+  merge: ['merge # track*', 'into'],
+  copy: ['copy # track*', 'to'],
+  create: ['save # track*', 'as'],
+  import: ['add # track*', 'to'],
 };
-const adds = ['Add # track*', 'to'] as const;
+const otherJob = ['make the change', 'to'] as const;
 
 /** A call, and the job that it does: the first word of most tools, an argument in the short list of tools. */
 type JobCall = Partial<ToolCall> & { readonly job: string };
@@ -72,7 +73,7 @@ const jobOf = (call: Partial<ToolCall>, data: Json): JobCall => ({
 function jobIn(data: Json): string {
   if ('repeats' in data) return 'dedupe';
   if ('to_remove' in data) return 'remove';
-  return 'keeps_added_dates' in data ? 'sort' : '';
+  return 'keeps_added_dates' in data ? 'sort' : 'import';
 }
 
 /** Writes a number in the language of the user. */
@@ -108,8 +109,8 @@ export function planOf(
 }
 
 function kindIn(data: Json, failed: boolean): Plan['kind'] | undefined {
-  if (data['dry_run'] === true || (failed && text(data['confirm_token']))) return 'dry run';
-  if (failed && text(data['continue_from'])) return 'paused';
+  if (data['dry_run'] === true || (failed && data['confirm_token'])) return 'dry run';
+  if (failed && data['continue_from']) return 'paused';
   return isJson(data['only_in_first']) ? 'result' : undefined;
 }
 
@@ -128,9 +129,7 @@ const noteIn = (data: Json): string | undefined => forPeople(text(data['not_poss
 
 /** Whether there is anything to do at all. */
 const changesNothing = (data: Json): boolean =>
-  number(json(data['repeats'])['count']) === 0 ||
-  number(data['to_add']) === 0 ||
-  number(json(data['calls'])['writing']) === 0;
+  json(data['repeats'])['count'] === 0 || data['to_add'] === 0 || json(data['calls'])['writing'] === 0;
 
 function titleOf(data: Json, name: string | undefined): string {
   const [first, second] = [nameOf(data['first']), nameOf(data['second'])];
@@ -213,7 +212,7 @@ function labelOf(does: string, { data, call, write }: Task): string {
     .flatMap((key) => number(data[key]) ?? number(json(data[key])['count']) ?? [])
     .at(0);
   const by = text(call.args?.['by']);
-  if (does === 'Sort') return by ? `Sort by ${by.replaceAll('_', ' ')}` : 'Sort it';
+  if (does === 'sort') return by ? `sort by ${by.replaceAll('_', ' ')}` : 'sort it';
   return amount === undefined ? does.replace('#', 'the').replace('*', 's') : counted(does, amount, write);
 }
 
@@ -235,15 +234,15 @@ function nextOf(task: Task): Next {
   const asks = 'confirmation' in data;
   const canUndo = !asks && args !== undefined && canBeUndone(job, args, data);
   const onlyReads = isPaused && (args?.['dry_run'] === true || job === 'diff');
-  const [does, place] = jobs[job] ?? adds;
-  const label = labelOf(does, task);
+  const [does, place] = jobs[job] ?? otherJob;
+  const label = onlyReads ? 'read the rest' : labelOf(does, task);
   if (tool && args && (asks || canUndo || onlyReads)) {
     const { dry_run, confirm_token: _, ...rest } = args;
     const { continue_from } = data;
     const more = { ...(onlyReads && { dry_run }), ...(continue_from !== undefined && { continue_from }) };
     return { label, call: { tool, args: { ...rest, ...more } }, canUndo };
   }
-  const now = `${label} ${place} ${name ? `"${name}"` : 'the playlist'} now, as in the dry run.`;
+  const now = `${capitalized(label)} ${place} ${name ? `"${name}"` : 'the playlist'} now, as in the dry run.`;
   return { label, say: isPaused ? 'Go on with it.' : 'question' in data ? `Yes. ${now}` : now };
 }
 

@@ -38,6 +38,7 @@ const forms: readonly Form[] = [
     'Nothing was changed',
     'You did not agree to it.',
   ],
+  ['declined', /was stopped/i, 'Stopped', 'You can ask for it again.'],
   ['wait', /no answer has come/i, 'No answer yet', 'The assistant may still be at work on it.'],
   [
     'scope',

@@ -2,6 +2,7 @@ import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { number } from '../dom/format.ts';
 import { icon } from '../dom/icons.ts';
+import { capitalized } from '../model/json.ts';
 import type { Change, Next, Plan, PlanGroup, PlanRow } from '../model/plan.ts';
 import { button, itemLink, under } from '../stage/parts.ts';
 import type { Parts } from './state.ts';
@@ -44,9 +45,8 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
 
 function labelFor(kind: Plan['kind'], next: Next): string {
   const { label } = next;
-  const lower = label.replace(/^./u, (first) => first.toLowerCase());
-  if (kind === 'paused') return `Go on: ${lower}`;
-  return 'say' in next ? `Ask to ${lower}` : label;
+  if (kind === 'paused') return `Go on: ${label}`;
+  return 'say' in next ? `Ask to ${label}` : capitalized(label);
 }
 
 function groupOf({ title, count, rows, more, change }: PlanGroup, parts: Parts): HTMLElement {

@@ -8,12 +8,13 @@ import type {
   McpUiSizeChangedNotification,
   McpUiUpdateModelContextRequest,
 } from '@modelcontextprotocol/ext-apps';
+import { dataKey } from '../../compact/data.ts';
 import { isJson, type Json, json } from '../model/json.ts';
 import { type HostContext, readContext } from './context.ts';
 import { openChannel } from './messages.ts';
 
 /** What a program or view asks for when it wants data beside the text. */
-const wantsData = { 'mcp-server-for-spotify/data': true };
+const wantsData = { [dataKey]: true };
 const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */

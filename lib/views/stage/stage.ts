@@ -159,7 +159,7 @@ export const isRead = (tool: string): boolean => /^(?:get|search|check)(?:_|$)/.
 const failure = (sentence: string): Answer => ({ data: {}, failed: true, sentence, warnings: [] });
 
 const refused = (error: unknown): Answer => {
-  const { message, cause } = error instanceof Error ? error : new Error('it gave no reason.', { cause: 0 });
+  const { message, cause } = error instanceof Error ? error : { message: 'it gave no reason.', cause: 0 };
   return failure(cause === undefined ? message : `This app did not pass it on: ${message}`);
 };
 

@@ -1,5 +1,5 @@
 /** One message between a view and its host. */
-export interface Passed {
+export interface PassedMessage {
   readonly what: string;
   readonly detail: unknown;
 }
@@ -7,7 +7,7 @@ export interface Passed {
 declare global {
   interface Window {
     /** What passed so far, for tests. */
-    passed?: Passed[];
+    passed?: PassedMessage[];
   }
 }
 

@@ -76,11 +76,11 @@ function asker(options: GatewayOptions): (request: IncomingMessage, requestId: s
       }),
     );
     if (Buffer.byteLength(event) > payloadLimit) return message(413, 'Request Entity Too Large');
-    return integrate(options, match.target, event, requestId);
+    return integrate(options, match.target, event);
   };
 }
 
-async function integrate(options: GatewayOptions, target: Target, event: string, requestId: string): Promise<Reply> {
+async function integrate(options: GatewayOptions, target: Target, event: string): Promise<Reply> {
   if (!target.permitted) {
     options.log(`No AWS::Lambda::Permission of the template lets API Gateway invoke ${target.functionArn}.\n`);
     return message(500, 'Internal Server Error');
@@ -89,7 +89,7 @@ async function integrate(options: GatewayOptions, target: Target, event: string,
   if (outcome.kind === 'throttled') return message(503, 'Service Unavailable');
   const reply = outcome.kind === 'result' && fits(outcome.payload) ? toReply(outcome.payload) : undefined;
   if (reply === undefined) return message(500, 'Internal Server Error');
-  return target.map(filterHeaders(reply, options.wwwAuthenticate), { requestId });
+  return target.map(filterHeaders(reply, options.wwwAuthenticate));
 }
 
 function fits(payload: string): boolean {
@@ -111,11 +111,9 @@ async function withinTime(ms: number, invoke: (signal: AbortSignal) => Promise<O
   }
 }
 
-function mapper({
-  responseParameters,
-}: Integration): (reply: Reply, context: Readonly<Record<string, string>>) => Reply {
+function mapper({ responseParameters }: Integration): (reply: Reply) => Reply {
   const byStatus = new Map([...responseParameters].map(([status, mappings]) => [status, compileMapping(mappings)]));
-  return (reply, context) => byStatus.get(reply.status)?.(reply, context) ?? reply;
+  return (reply) => byStatus.get(reply.status)?.(reply) ?? reply;
 }
 
 /** Accepts this machine's own names for its address; any other `Host` is left to the function's own check. */

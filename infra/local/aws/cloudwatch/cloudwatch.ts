@@ -5,12 +5,12 @@ import { answered, type Drawn, drawn } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { type Watched, watch } from './watch.ts';
+import { type WatchedAlarm, watch } from './watch.ts';
 
 /** CloudWatch on this machine. */
 export interface CloudWatch {
   readonly observer: Observer;
-  readonly alarms: () => readonly Watched[];
+  readonly alarms: () => readonly WatchedAlarm[];
   /** The verdict on the server, in words. */
   readonly verdict: () => Verdict;
   /** The dashboards' names, and what each shows of the last `minutes`. */
@@ -39,7 +39,7 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   const series = seriesInMemory();
   const logs = logsInMemory();
   const watching = watch(monitoring, series, start);
-  const alarms = (): readonly Watched[] => watching.upTo(now());
+  const alarms = (): readonly WatchedAlarm[] => watching.upTo(now());
   return {
     now,
     alarms,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import { logQuery, type QueryResult } from '../logs/insights/query.ts';
-import { QueryError } from '../logs/insights/tokens.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
+import { QueryError } from '../tokens.ts';
 import type { Points } from './expression.ts';
 import { evaluated, periods } from './queries.ts';
 import type { Series } from './series.ts';

@@ -2,17 +2,16 @@ import type { Alarm } from '../../../../lib/verdict/findings/facts.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts';
 import { evaluated } from './queries.ts';
-import { compositeRule } from './rule.ts';
 import { minute, type Series } from './series.ts';
 
 /** An alarm as it is now. */
-export interface Watched extends Alarm {
+export interface WatchedAlarm extends Alarm {
   readonly arn: string;
 }
 
 export interface Watch {
   /** Evaluates each minute that has ended since the last time. */
-  readonly upTo: (now: number) => readonly Watched[];
+  readonly upTo: (now: number) => readonly WatchedAlarm[];
 }
 
 /** The most minutes to catch up on after a pause. */
@@ -28,7 +27,7 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
   const enter = (arn: string, state: AlarmState, since: number): void => {
     if (stateOf(arn) !== state || !states.has(arn)) states.set(arn, { state, since });
   };
-  const pending = new Map<string, NonNullable<Watched['pending']>>();
+  const pending = new Map<string, NonNullable<WatchedAlarm['pending']>>();
   const rules = composites.map(({ arn, rule }) => ({ arn, isTrue: compositeRule(rule) }));
   let last = Math.floor(start / minute) * minute;
   const evaluate = (end: number): void => {
@@ -61,4 +60,19 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
       });
     },
   };
+}
+
+/** The state of an alarm by its ARN or name. */
+type StateOf = (alarm: string) => AlarmState;
+
+/**
+ * The rule of a composite alarm, as this stack has one: any of some alarms is on.
+ * @throws Error that shows what else it says.
+ */
+export function compositeRule(text: string): (stateOf: StateOf) => boolean {
+  const alarms = [...text.matchAll(/ALARM\("([^"]*)"\)/g)].map(([, alarm = '']) => alarm);
+  const [other] = /[^\s()]+/.exec(text.replaceAll(/ALARM\("[^"]*"\)|\bOR\b/g, '')) ?? [];
+  if (other !== undefined || alarms.length === 0)
+    throw new Error(`The laptop knows only ALARM and OR in an alarm rule, not ${other ?? text}.`);
+  return (stateOf) => alarms.some((alarm) => stateOf(alarm) === 'ALARM');
 }

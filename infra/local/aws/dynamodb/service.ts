@@ -1,8 +1,9 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
-import { type CallAnswer, jsonFailure, type Service } from '../call.ts';
+import { type Call, type CallAnswer, jsonFailure, type Service } from '../call.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
-import { dynamodbNeeds } from './needs.ts';
+import type { Need } from '../iam.ts';
 
 /** A DynamoDB server and how to speak to it. */
 export interface Upstream {
@@ -81,4 +82,23 @@ function passedOn({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
   );
+}
+
+const single = z.object({ TableName: z.string(), IndexName: z.string().optional() });
+const batch = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
+
+/**
+ * What a DynamoDB call must be allowed to do (Service Authorization Reference, "Actions for Amazon DynamoDB"). `arnOf` gives the
+ * ARN of a table, whether it is there or not.
+ */
+function dynamodbNeeds({ operation, input }: Call, arnOf: (tableName: string) => string): readonly Need[] {
+  const action = `dynamodb:${operation}`;
+  const { data } = single.safeParse(input);
+  if (data) {
+    const index = data.IndexName === undefined ? '' : `/index/${data.IndexName}`;
+    return [{ action, resource: `${arnOf(data.TableName)}${index}` }];
+  }
+  const tables = Object.keys(batch.safeParse(input).data?.RequestItems ?? {});
+  // A call that names no table must not pass for one that needs nothing.
+  return (tables.length > 0 ? tables.map(arnOf) : ['*']).map((resource) => ({ action, resource }));
 }

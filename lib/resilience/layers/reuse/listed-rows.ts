@@ -42,7 +42,7 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
       if (operation.effect === 'read') return next(request);
       noted = undefined;
       if (!listOf(request)) return next(request);
-      const { entry: list, generations } = await states.lookup(request);
+      const { list, generations } = await states.lookup(request);
       const sent = now();
       const answer = await next(request);
       const { data } = Snapshot.safeParse(answer.body);

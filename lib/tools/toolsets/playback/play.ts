@@ -73,7 +73,7 @@ const playRequest = ({ device_id, context_uri, uris, position_ms, ...start }: Ar
     context_uri === undefined && !uris ? undefined : json({ context_uri, uris, position_ms, ...offset(start) }),
   );
 
-/** What came of starting, and which shuffle was set for it. */
+/** The result of starting, and the shuffle that was set before it. */
 interface StartResult {
   readonly failure?: SpotifyFailure;
   readonly shuffle?: boolean | undefined;

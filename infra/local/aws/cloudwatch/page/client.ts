@@ -4,7 +4,7 @@ import { alarmsHtml, verdictHtml } from '../../../../../lib/verdict/html.ts';
 import type { Verdict } from '../../../../../lib/verdict/verdict.ts';
 import type { QueryResult } from '../../logs/insights/query.ts';
 import type { Drawn } from '../dashboard.ts';
-import type { Watched } from '../watch.ts';
+import type { WatchedAlarm } from '../watch.ts';
 import { inWords, shown } from './alternative.ts';
 import { clock, place } from './place.ts';
 
@@ -14,7 +14,7 @@ interface Data {
   readonly name: string;
   readonly minutes: number;
   readonly verdict: Verdict;
-  readonly alarms: readonly Watched[];
+  readonly alarms: readonly WatchedAlarm[];
   readonly widgets: readonly Drawn[];
 }
 type Graph = Extract<Drawn, { kind: 'graph' }>;
@@ -130,7 +130,7 @@ function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   return box;
 }
 
-function widget(one: Drawn, alarms: readonly Watched[]): HTMLElement {
+function widget(one: Drawn, alarms: readonly WatchedAlarm[]): HTMLElement {
   const box = element('section', one.kind);
   box.style.setProperty('--place', `${one.x + 1} / span ${one.width}`);
   if (one.kind === 'graph' && !one.silent) box.style.minHeight = `${one.height * rowHeight}px`;

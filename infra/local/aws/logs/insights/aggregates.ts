@@ -1,7 +1,7 @@
 import type { Value } from '../../../../../lib/verdict/log-event.ts';
 import { statistic } from '../../statistics.ts';
+import { QueryError, type Reader } from '../../tokens.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
-import { QueryError, type Reader } from './tokens.ts';
 
 /** What `stats` makes of the rows of a group. */
 export type Aggregate = (rows: readonly Row[]) => Value;

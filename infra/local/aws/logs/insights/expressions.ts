@@ -1,5 +1,5 @@
 import type { Value } from '../../../../../lib/verdict/log-event.ts';
-import { QueryError, type Reader } from './tokens.ts';
+import { QueryError, type Reader } from '../../tokens.ts';
 
 /** One row: an event, or what a command before made of it. */
 export type Row = (name: string) => Value;

@@ -1,7 +1,8 @@
 import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
+import { QueryError, type Reader } from '../../tokens.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
-import { commandsIn, QueryError, type Reader, readerOf } from './tokens.ts';
+import { commandReader, commandsIn } from './tokens.ts';
 
 /** A column of a result; values of one that `isTime` are milliseconds since the epoch. */
 export interface Column {
@@ -78,7 +79,7 @@ function stageOf(name: string, rest: string): Stage {
     throw new QueryError(
       `The laptop does not know the command ${name} of Logs Insights. It knows ${Object.keys(commands).join(', ')}.`,
     );
-  const reader = readerOf(rest, known !== parse);
+  const reader = commandReader(rest, known !== parse);
   const stage = known(reader);
   const left = reader.peek();
   if (left) throw new QueryError(`"${name} ${rest}" goes on with ${left.text} where it should end.`);

@@ -1,81 +1,21 @@
-/** A query that the laptop cannot run, with the reason in a sentence. */
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
-}
+import { type Cut, type Reader, readerOf, type Token, tokenAt } from '../../tokens.ts';
 
-/** A piece of a query. */
-export interface Token {
-  readonly kind: 'number' | 'word' | 'text' | 'pattern' | 'sign';
-  readonly text: string;
-}
-
-export interface Reader {
-  readonly peek: (ahead?: number) => Token | undefined;
-  /** Takes the next if it is this sign or word; words in any case. */
-  readonly take: (text: string) => boolean;
-  readonly next: () => Token;
-  /** Takes the next. @throws QueryError when it is another. */
-  readonly expect: (text: string) => void;
-}
-
-const numbers = /^\d+(?:\.\d+)?/;
 const words = /^(?:[@A-Za-z_][\w@]*(?:\.\w+)*|`[^`]+`)/;
-const texts = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/;
-const patterns = /^\/((?:[^/\\]|\\.)+)\//;
 const signs = /^(?:!=|<=|>=|=~|[-+*/%^=<>(),[\]])/;
+const patterns = /^\/((?:[^/\\]|\\.)+)\//;
 /** After one of these a slash divides. */
 const isValue = (token: Token | undefined): boolean =>
   token !== undefined && token.kind !== 'sign'
     ? !/^(like|in|parse)$/i.test(token.text)
     : /^[)\]]$/.test(token?.text ?? '');
 
-function tokenAt(rest: string, mayDivide: boolean): readonly [Token, length: number] | undefined {
-  const [quoted, double, single] = texts.exec(rest) ?? [];
-  if (quoted !== undefined)
-    return [{ kind: 'text', text: (double ?? single ?? '').replaceAll(/\\(.)/g, '$1') }, quoted.length];
-  const [slashed, pattern] = mayDivide ? [] : (patterns.exec(rest) ?? []);
-  if (slashed !== undefined) return [{ kind: 'pattern', text: pattern ?? '' }, slashed.length];
-  for (const [kind, found] of [
-    ['number', numbers],
-    ['word', words],
-    ['sign', signs],
-  ] as const) {
-    const [text] = found.exec(rest) ?? [];
-    if (text !== undefined) return [{ kind, text: text.replaceAll('`', '') }, text.length];
-  }
-  return undefined;
-}
-
-/** Cuts one command into tokens; in one that does not divide, a slash always begins a pattern. @throws QueryError that shows where it cannot be read. */
-export function readerOf(command: string, divides = true): Reader {
-  const tokens: Token[] = [];
-  for (let rest = command.trim(); rest !== ''; ) {
-    const [token, length] = tokenAt(rest, divides && isValue(tokens.at(-1))) ?? [];
-    if (!token || length === undefined)
-      throw new QueryError(`"${command}" cannot be read from "${rest.slice(0, 20)}" on.`);
-    tokens.push(token);
-    rest = rest.slice(length).trimStart();
-  }
-  let at = 0;
-  const take = (wanted: string): boolean => {
-    const token = tokens[at];
-    if (!token || token.kind === 'text' || token.text.toLowerCase() !== wanted) return false;
-    at += 1;
-    return true;
+/** Cuts one command into tokens; in one that does not divide, a slash always begins a pattern. @throws QueryError */
+export function commandReader(command: string, divides = true): Reader {
+  const cut: Cut = (rest, before) => {
+    const [all, pattern = ''] = (divides && isValue(before) ? undefined : patterns.exec(rest)) ?? [];
+    return all === undefined ? tokenAt(rest, words, signs) : [{ kind: 'pattern', text: pattern }, all.length];
   };
-  return {
-    peek: (ahead = 0) => tokens[at + ahead],
-    take,
-    next: () => {
-      const token = tokens[at++];
-      if (!token) throw new QueryError(`"${command}" ends too early.`);
-      return token;
-    },
-    expect: (wanted) => {
-      if (!take(wanted))
-        throw new QueryError(`"${command}" has ${tokens[at]?.text ?? 'its end'} where ${wanted} must be.`);
-    },
-  };
+  return readerOf(command, cut);
 }
 
 /** Cuts a query at the pipes that stand neither in a text nor in a pattern. */

@@ -1,0 +1,73 @@
+/** A query, an expression or a rule that the laptop cannot read or run, with the reason in a sentence. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
+/** A piece of a query, an expression or an alarm rule. */
+export interface Token {
+  readonly kind: 'number' | 'word' | 'text' | 'pattern' | 'sign';
+  readonly text: string;
+}
+
+export interface Reader {
+  /** The next, or the one so many after it, without taking it. */
+  readonly peek: (ahead?: number) => Token | undefined;
+  /** Takes the next if it is this sign or word; words in any case. */
+  readonly take: (text: string) => boolean;
+  readonly next: () => Token;
+  /** Takes the next. @throws QueryError when it is another. */
+  readonly expect: (text: string) => void;
+}
+
+/** The first token of a text, and how many characters it takes; `before` is the token before it. */
+export type Cut = (rest: string, before: Token | undefined) => readonly [Token, length: number] | undefined;
+
+/** Cuts a text into tokens. @throws QueryError that shows where it cannot be read. */
+export function readerOf(text: string, cut: Cut): Reader {
+  const tokens: Token[] = [];
+  for (let rest = text.trim(); rest !== ''; ) {
+    const [token, length] = cut(rest, tokens.at(-1)) ?? [];
+    if (!token || length === undefined)
+      throw new QueryError(`"${text}" cannot be read from "${rest.slice(0, 20)}" on.`);
+    tokens.push(token);
+    rest = rest.slice(length).trimStart();
+  }
+  let at = 0;
+  const take = (wanted: string): boolean => {
+    const token = tokens[at];
+    if (!token || token.kind === 'text' || token.text.toLowerCase() !== wanted.toLowerCase()) return false;
+    at += 1;
+    return true;
+  };
+  return {
+    peek: (ahead = 0) => tokens[at + ahead],
+    take,
+    next: () => {
+      const token = tokens[at++];
+      if (!token) throw new QueryError(`"${text}" ends too early.`);
+      return token;
+    },
+    expect: (wanted) => {
+      if (!take(wanted))
+        throw new QueryError(`"${text}" has ${tokens[at]?.text ?? 'its end'} where ${wanted} must be.`);
+    },
+  };
+}
+
+const quoted = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/;
+
+/** The first token of a text by the forms of words and signs, which differ from language to language. */
+export function tokenAt(rest: string, words: RegExp, signs: RegExp): ReturnType<Cut> {
+  const [all, double, single] = quoted.exec(rest) ?? [];
+  if (all !== undefined)
+    return [{ kind: 'text', text: (double ?? single ?? '').replaceAll(/\\(.)/g, '$1') }, all.length];
+  for (const [kind, form] of [
+    ['number', /^\d+(?:\.\d+)?/],
+    ['word', words],
+    ['sign', signs],
+  ] as const) {
+    const [text] = form.exec(rest) ?? [];
+    if (text !== undefined) return [{ kind, text: text.replaceAll('`', '') }, text.length];
+  }
+  return undefined;
+}

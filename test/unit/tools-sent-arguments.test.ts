@@ -76,10 +76,11 @@ describe('a number', () => {
 
   test.each(rows)('of %s, %s', (_, name, tool) => {
     for (const value of [0, 1, 20])
-      expect(outcome(tool, { ...tool.example, [name]: ` ${value}` })).toEqual(
-        outcome(tool, { ...tool.example, [name]: value }),
-      );
-    for (const value of ['ten', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
+      for (const text of [` ${value}`, `+${value}`])
+        expect(outcome(tool, { ...tool.example, [name]: text })).toEqual(
+          outcome(tool, { ...tool.example, [name]: value }),
+        );
+    for (const value of ['ten', '++1', '+ 1', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
       if (!(Array.isArray(value) && isOptional(tool, name) && tool.effect === 'read'))
         expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
   });

@@ -145,7 +145,7 @@ function recordOf(value: unknown): unknown {
 }
 
 const numberOf = (value: unknown): unknown =>
-  typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
 
 const booleans: ReadonlyMap<unknown, boolean> = new Map([
   ['true', true],

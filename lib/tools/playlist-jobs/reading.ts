@@ -82,15 +82,15 @@ export async function readRows(
   return opened.read();
 }
 
-/** All rows of a playlist that has no more than so many; `undefined` for a longer one. Throws as `readRows`. */
+/** All rows of a playlist that has no more than so many, asked once the first are read; `undefined` for a longer one. Throws as `readRows`. */
 export async function readShort(
   playlist_id: string,
   way: ReadMode,
   context: ToolContext,
-  most: number,
+  most: () => number,
 ): Promise<WholePlaylist | undefined> {
   const opened = await open(playlist_id, way, context, everyRow);
-  if (opened.total > most) return undefined;
+  if (opened.total > most()) return undefined;
   await requireReadable([opened], 0, context);
   return opened.read();
 }

@@ -63,12 +63,14 @@ const removal: Recorder = async (asked, context, cached) => {
     isCached ||= answer.freshness.source !== 'live';
     return answer;
   };
-  const known = await readShort(playlist_id, 'cached', { ...cached, spotify: noting }, mostRows);
+  // What the cache has of a longer playlist is seldom all of it.
+  const most = (): number => (isCached ? firstRows : mostRows);
+  const known = await readShort(playlist_id, 'cached', { ...cached, spotify: noting }, most);
   // Rows from the cache serve where the answer to the change proves that they are what was there. What they do not have is looked for.
   const isUsable =
     known && isNumbered(known.snapshot_id) && new Set(goingIn(known).map(({ uri }) => uri)).size === gone.size;
   const needsProof = isCached && isUsable;
-  const read = isCached && !isUsable ? await readShort(playlist_id, 'cached', context, mostRows) : known;
+  const read = isCached && !isUsable ? await readShort(playlist_id, 'cached', context, () => mostRows) : known;
   if (!read) return missed(`the playlist has more than ${mostRows} rows`);
   if (!read.complete) return missed('there was no time to read the playlist before');
   const going = goingIn(read);

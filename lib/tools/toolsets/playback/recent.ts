@@ -10,15 +10,23 @@ import { History } from '../../schemas/player.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-const ago = /^(\d{1,5})\s*(m|h|d)?[a-z]*(?:\s+ago)?$/i;
-const units: Readonly<Record<string, number>> = { m: minute, h: hour, d: 24 * hour };
+const ago = /^(\d{1,5})\s*([a-z]*?)(?:\s+ago)?$/i;
+/** Other words are refused: months are no minutes. */
+const units: ReadonlyArray<readonly [words: RegExp, milliseconds: number]> = [
+  [/^(?:m|mins?|minutes?)?$/i, minute],
+  [/^(?:h|hrs?|hours?)$/i, hour],
+  [/^d(?:ays?)?$/i, 24 * hour],
+  [/^w(?:eeks?)?$/i, 7 * 24 * hour],
+  [/^s(?:ecs?|econds?)?$/i, 1000],
+];
 const clock = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 const unix = /^\d{13}$/;
 
 /** Reads `60`, `2 h`, `90 minutes ago`, an ISO time or Unix milliseconds; a time without a zone is UTC, as in answers. */
 export function timeIn(text: string, now: number): number | undefined {
-  const [, count, unit = 'm'] = ago.exec(text) ?? [];
-  if (count !== undefined) return now - Number(count) * (units[unit.toLowerCase()] ?? minute);
+  const [, count, word = ''] = ago.exec(text) ?? [];
+  const unit = units.find(([words]) => words.test(word))?.[1];
+  if (count !== undefined) return unit && now - Number(count) * unit;
   if (unix.test(text)) return Number(text);
   const [whole, zone] = clock.exec(text) ?? [];
   const time = Date.parse(zone === undefined ? `${whole?.replace(' ', 'T')}Z` : text);

@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { card, readyLine } from './announcement.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
+import { collectEarly } from './memory.ts';
 import { projectFolder } from './template/assembly/synthesize.ts';
 
 interface Log {
@@ -14,6 +15,7 @@ interface Log {
 async function main(): Promise<void> {
   // Lambda's clock shows UTC.
   process.env['TZ'] = 'UTC';
+  collectEarly();
   const stop = new AbortController();
   const stopped = Promise.withResolvers<void>();
   stop.signal.addEventListener('abort', () => stopped.resolve());

@@ -36,6 +36,10 @@ ring(
     for (const width of [300, 320, 480, 520, 680, 1200]) {
       await view.setWidth(width);
       expect(await tooWide(view), `${width} pixels`).toBe(false);
+      // However wide the host, the way from a name to its buttons stays short.
+      expect(await view.frame.locator('main').evaluate('document.querySelector("main").offsetWidth')).toBe(
+        Math.min(width, 760),
+      );
       // No control is smaller than WCAG 2.2 asks for (target size, 24 pixels).
       const small = await view.frame
         .locator('main')

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import dynalite from 'dynalite';
 import { forThisMachine, listen } from '../../listen.ts';
 import type { TableSpec } from '../../template/state.ts';
+import { deleteExpired } from './expiry.ts';
 import type { Upstream } from './service.ts';
 import { type Admin, createTable, deleteTable, dynamodbAdmin } from './tables.ts';
 
@@ -19,13 +20,20 @@ export interface External {
   readonly region: string;
 }
 
+/** How often rows that have expired are deleted from the embedded DynamoDB: AWS deletes them within days. Milliseconds. */
+const hour = 3_600_000;
+
 /** Starts the embedded DynamoDB, or takes the external one, and makes the tables that are missing. */
 export async function startDynamodb(tables: readonly TableSpec[], external: External | undefined): Promise<Dynamodb> {
   const server =
     external === undefined ? await startEmbedded() : { upstream: external, close: () => Promise.resolve() };
   const admin = dynamodbAdmin(server.upstream);
   const made: TableSpec[] = [];
+  const sweep = () => Promise.all(tables.map((table) => deleteExpired(admin, table, Date.now())));
+  // What cannot be deleted now is still there in an hour.
+  const sweeping = external === undefined ? setInterval(() => sweep().catch(() => undefined), hour).unref() : undefined;
   const close = async () => {
+    clearInterval(sweeping);
     // What lives in memory goes with its server.
     if (external !== undefined) await Promise.all(made.map((table) => deleteTable(admin, table)));
     await server.close();

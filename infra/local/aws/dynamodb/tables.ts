@@ -37,7 +37,7 @@ export async function createTable(admin: Admin, table: TableSpec): Promise<boole
   while (!(await isActive(admin, table.name))) await sleep(20);
   if (made && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
-    // The embedded server never deletes by itself, which DynamoDB does late anyway.
+    // The embedded server does not know the operation: there the laptop deletes what has expired.
     await unless(
       'UnknownOperationException',
       admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
@@ -55,7 +55,8 @@ async function isActive(admin: Admin, TableName: string): Promise<boolean> {
   return description.parse(await admin('DescribeTable', { TableName })).Table.TableStatus === 'ACTIVE';
 }
 
-async function unless(code: string, work: Promise<unknown>): Promise<boolean> {
+/** Whether a call succeeded; `false` where it was refused with this code. */
+export async function unless(code: string, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;
     return true;

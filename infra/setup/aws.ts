@@ -56,7 +56,7 @@ async function regionOf(env: AwsPorts['env']): Promise<string> {
 }
 
 /** A stack in the AWS account that this computer's credentials are for. */
-export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
+export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
   let known: Promise<string> | undefined;
   const region = () => (known ??= regionOf(env));
   const client = { region, requestHandler: throughProxy(env) };
@@ -69,8 +69,6 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
     if (value === undefined) throw new Stuck(`The stack ${stackName} has no output ${name}. Deploy it: npm run setup`);
     return value;
   };
-  const secretText = async (SecretId: string): Promise<string> =>
-    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '{}';
   return {
     isLocal: false,
     where: async () => identity(stackName, await region(), env),
@@ -100,6 +98,40 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
         throw new Stuck(afterFailure(status, await named()));
       });
     },
+    ...secretPorts({ secrets, stacks, stackName, region, output }),
+    raisedAlarms: () => raised(new CloudWatchClient(client), stackName),
+    keepsData: () => keepsData(stacks, stackName),
+    destroy: async () => {
+      const keeps = await keepsData(stacks, stackName);
+      await cdk(await region(), 'destroy', '--force');
+      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
+    },
+    problem: async (error) => {
+      const place: AwsPlace = { profile: env['AWS_PROFILE'], region: await region().catch(() => undefined) };
+      return awsProblem(error, place);
+    },
+  };
+}
+
+interface SecretParts {
+  readonly secrets: SecretsManagerClient;
+  readonly stacks: CloudFormationClient;
+  readonly stackName: string;
+  readonly region: () => Promise<string>;
+  readonly output: (name: string) => Promise<string>;
+}
+
+/** The app, the access token, and what earlier deployments left, all in Secrets Manager. */
+function secretPorts({
+  secrets,
+  stacks,
+  stackName,
+  region,
+  output,
+}: SecretParts): Pick<Deployment, 'app' | 'fillApp' | 'accessToken' | 'tokenCommand' | 'leftBefore' | 'leftUsers'> {
+  const secretText = async (SecretId: string): Promise<string> =>
+    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '{}';
+  return {
     app: async () => appSecret.safeParse(heldIn(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
@@ -112,8 +144,6 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
     },
     tokenCommand: async () =>
       `aws secretsmanager get-secret-value --region ${await region()} --secret-id ${await output('AccessTokenSecret')} --query SecretString --output text`,
-    raisedAlarms: () => raised(new CloudWatchClient(client), stackName),
-    keepsData: () => keepsData(stacks, stackName),
     leftBefore: async () => {
       const stack = await describe(stacks, stackName);
       const found = await retainedSecrets(secrets, { name: stackName, id: stack?.StackId ?? '' });
@@ -123,15 +153,6 @@ export function aws({ stackName, env, cdk }: AwsPorts): Deployment {
       if (await describe(stacks, stackName)) return;
       const { length: count } = await userSecrets(secrets, `${stackName}/users/`);
       return { count, isKept: await hasRetained(secrets, stackName) };
-    },
-    destroy: async () => {
-      const keeps = await keepsData(stacks, stackName);
-      await cdk(await region(), 'destroy', '--force');
-      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
-    },
-    problem: async (error) => {
-      const place: AwsPlace = { profile: env['AWS_PROFILE'], region: await region().catch(() => undefined) };
-      return awsProblem(error, place);
     },
   };
 }

@@ -11,7 +11,7 @@ const elsewhere = 'A local server is started with npm start and ends with it.';
 const no = (): Promise<never> => Promise.reject(new Stuck(elsewhere));
 
 /** The server of `npm start`: there is nothing to deploy, and the demo Spotify has an app already. */
-export function laptop(mcpUrl: string, token: string | undefined): Deployment {
+export function localDeployment(mcpUrl: string, token: string | undefined): Deployment {
   const outputs: Outputs = { mcpUrl, redirectUri: new URL('/oauth/spotify/callback', mcpUrl).href };
   return {
     isLocal: true,

@@ -6,10 +6,10 @@ import clipboard from 'clipboardy';
 import open from 'open';
 import * as z from 'zod';
 import { settingsFrom } from '../settings.ts';
-import { aws } from './aws.ts';
+import { awsDeployment } from './aws.ts';
 import { cdkRunner } from './cdk.ts';
 import { clackUi, fitting } from './clack-ui.ts';
-import { laptop } from './laptop.ts';
+import { localDeployment } from './laptop.ts';
 import { runSetup } from './program.ts';
 
 const folder = path.resolve(import.meta.dirname, '../..');
@@ -37,8 +37,8 @@ process.exitCode = await runSetup(process.argv.slice(2), {
   ui: (agree) => clackUi(process.stdin.isTTY === true && process.stdout.isTTY === true, agree),
   deployment: ({ local, context: given }) =>
     local === undefined
-      ? aws({ stackName: stackName(given), env: process.env, cdk: cdk(given) })
-      : laptop(local, process.env['MCP_ACCESS_TOKEN']),
+      ? awsDeployment({ stackName: stackName(given), env: process.env, cdk: cdk(given) })
+      : localDeployment(local, process.env['MCP_ACCESS_TOKEN']),
   copy: (text) =>
     clipboard.write(text).then(
       () => true,

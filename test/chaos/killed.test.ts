@@ -5,7 +5,7 @@ import type { Fate, TableCall } from './support/flaky-table.ts';
 import { sourceOf, useFleet } from './support/fleet.ts';
 
 /** Seconds after which a container is ended in the middle of what it does, as Lambda ends one. */
-const lifetime = 5;
+const lifetime = 10;
 const fleet = await useFleet(
   8,
   { SPOTIFY_TIMEOUT_MS: '20000', STATE_TIMEOUT_MS: '20000', TOOL_DEADLINE_MS: '25000', IDEMPOTENCY: 'off' },
@@ -81,7 +81,7 @@ it('a container that dies at any step of a change leaves nothing stale behind', 
   });
   // Others ask all the while: what they are told is kept, and must not count once it is superseded.
   const readers = (async () => {
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 1.6 * lifetime; round++) {
       await sleep(600);
       await Promise.all(made.map(read));
     }

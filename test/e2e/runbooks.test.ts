@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { examine, openContext } from '../../infra/setup/doctor/examine.ts';
-import { laptop } from '../../infra/setup/laptop.ts';
+import { localDeployment } from '../../infra/setup/laptop.ts';
 import { type Fleet, useFleet } from '../chaos/support/fleet.ts';
 import { handBrowser } from '../support/hand-browser.ts';
 import { logIn } from '../support/oauth-client.ts';
@@ -222,7 +222,10 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       expect(rows.length, query).toBeGreaterThan(0);
     }
     if (look.includes('npm run doctor')) {
-      const { context, close } = await openContext(laptop(running.mcpUrl, running.token), running.spotify.accountsUrl);
+      const { context, close } = await openContext(
+        localDeployment(running.mcpUrl, running.token),
+        running.spotify.accountsUrl,
+      );
       const alarms = (await examine(context)).find(({ name }) => name === 'Alarms');
       await close();
       expect(alarms).toMatchObject({ state: 'wrong', found: expect.stringContaining(of.alarm) });

@@ -78,7 +78,9 @@ describe('several containers with one expired token', () => {
 });
 
 describe('a sign-in that has ended', () => {
-  const world = useWorld({ environment: { ...withoutLayers, CONTAINERS: '4' } });
+  // Four containers that start at once on a busy machine are slow to read their first rows.
+  const patient = { STATE_TIMEOUT_MS: '15000', AWS_TIMEOUT_MS: '15000' };
+  const world = useWorld({ environment: { ...withoutLayers, ...patient, CONTAINERS: '4' } });
   const client = useClient(world);
 
   it('is tried once by all containers together, thrown away, and the user is told to sign in again', async () => {

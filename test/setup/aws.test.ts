@@ -13,7 +13,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { aws } from '../../infra/setup/aws.ts';
+import { awsDeployment } from '../../infra/setup/aws.ts';
 import { CdkFailed } from '../../infra/setup/cdk.ts';
 import { runSetup } from '../../infra/setup/program.ts';
 import { leastBootstrap } from '../../infra/setup/stack-status.ts';
@@ -120,7 +120,7 @@ async function run(argv: readonly string[], somebody: Person, env: Readonly<Reco
     ui: somebody.ui,
     sleep: () => Promise.resolve(),
     deployment: () =>
-      aws({
+      awsDeployment({
         stackName: 'Mine',
         env: { AWS_REGION: 'eu-central-1', ...env },
         cdk: (region, ...args) => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { aws } from '../../infra/setup/aws.ts';
+import { awsDeployment } from '../../infra/setup/aws.ts';
 import { CdkFailed, cdkRunner } from '../../infra/setup/cdk.ts';
 import { Stuck } from '../../infra/setup/ui.ts';
 import { listen } from '../support/listen.ts';
@@ -53,7 +53,7 @@ test('the SDK goes through the proxy of the environment, as CDK does', async () 
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'x');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'x');
   onTestFinished(() => void vi.unstubAllEnvs());
-  const deployment = aws({ stackName: 'Mine', env, cdk: () => Promise.resolve() });
+  const deployment = awsDeployment({ stackName: 'Mine', env, cdk: () => Promise.resolve() });
   const error: unknown = await deployment.where().catch((reason: unknown) => reason);
   expect(new Set(asked)).toEqual(new Set(['sts.eu-central-1.amazonaws.com:443']));
   expect(await deployment.problem(error)).toContain('the proxy (HTTPS_PROXY)');

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { laptop } from '../../infra/setup/laptop.ts';
+import { localDeployment } from '../../infra/setup/laptop.ts';
 import { runSetup } from '../../infra/setup/program.ts';
 import { listen } from '../support/listen.ts';
 import { person } from './people.ts';
@@ -23,7 +23,7 @@ const claiming = async (isAttended: boolean) => {
     ...somebody.rest,
     env: {},
     ui: somebody.ui,
-    deployment: ({ local = '' }) => laptop(local, 's3cret-token'),
+    deployment: ({ local = '' }) => localDeployment(local, 's3cret-token'),
     sleep: () => Promise.resolve(),
   });
   return { exit, ...somebody.heard, text: somebody.heard.said.join('\n') };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mostCalls } from '../../infra/setup/doctor/live.ts';
-import { laptop } from '../../infra/setup/laptop.ts';
+import { localDeployment } from '../../infra/setup/laptop.ts';
 import { runSetup } from '../../infra/setup/program.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
@@ -21,7 +21,7 @@ async function run(world: World, argv: readonly string[], { token = world.laptop
     ...somebody.rest,
     env: {},
     ui: somebody.ui,
-    deployment: ({ local = '' }) => laptop(local, token),
+    deployment: ({ local = '' }) => localDeployment(local, token),
     sleep: () => Promise.resolve(),
   });
   return { exit, ...somebody.heard, text: somebody.heard.said.join('\n') };

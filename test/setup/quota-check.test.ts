@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Connection } from '../../cli/server/connection.ts';
 import { checks } from '../../infra/setup/doctor/checks.ts';
-import { laptop } from '../../infra/setup/laptop.ts';
+import { localDeployment } from '../../infra/setup/laptop.ts';
 
 const mcpUrl = 'http://127.0.0.1:9/mcp';
 const shut = { bucket: 'saved', left: 3, shut_until: '2026-01-01T00:00:00.000Z' };
@@ -15,7 +15,7 @@ async function found(status: Readonly<Record<string, unknown>>) {
     listTools: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
-  const deployment = laptop(mcpUrl, 'token');
+  const deployment = localDeployment(mcpUrl, 'token');
   const quota = checks.find(({ name }) => name === 'Quota and breakers') ?? expect.unreachable();
   return quota.look({
     deployment,

@@ -10,7 +10,12 @@ const steps = stepsOf(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
 let clone: Checkout;
 beforeAll(() => {
   clone = checkout();
-  execFileSync('git', ['init', '--quiet'], { cwd: clone.folder });
+  // Tests read the pages that git has.
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+  ])
+    execFileSync('git', args, { cwd: clone.folder });
   for (const unpacked of ['.local/dynamodb-local', '.local/aws-lambda-ric'])
     if (existsSync(path.join(root, unpacked)))
       cpSync(path.join(root, unpacked), path.join(clone.folder, unpacked), { recursive: true });

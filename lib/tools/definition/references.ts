@@ -23,7 +23,7 @@ export interface Reference {
 const bareId = /^[0-9A-Za-z]{22}$/;
 /** Excludes `.` and `..`, which are path segments. */
 const userId = /^(?!\.{1,2}$)[^\s:/?]{1,128}$/;
-const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:\s]+)$/i;
+const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:?\s]+)(?:\?\S*)?$/i;
 const link =
   /^(?:https?:\/\/)?(?:open|play)\.spotify\.com\/(?:intl-[a-z-]+\/|embed(?:-podcast)?\/)*(?:user\/[^/]+\/)?([a-z]+)\/([^/?#\s]+)/i;
 const resource = /^spotify:\/\/([a-z]+)\/([^/?#\s]+)$/i;
@@ -37,7 +37,7 @@ const caller: ReadonlySet<string> = new Set(['me', '{me}']);
 export function bareText(value: string): string {
   const text = value.trim();
   const [, inside] =
-    /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["`]([^"`]+)["`]$/.exec(text) ?? [];
+    /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["'`]([^"'`]+)["'`]$/.exec(text) ?? [];
   return inside === undefined ? text : bareText(inside);
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { aws } from '../../../infra/setup/aws.ts';
+import { awsDeployment } from '../../../infra/setup/aws.ts';
 import { clackUi, fitting } from '../../../infra/setup/clack-ui.ts';
 import { runSetup } from '../../../infra/setup/program.ts';
 import { listen } from '../../support/listen.ts';
@@ -66,7 +66,7 @@ process.exitCode = await runSetup(process.argv.slice(2), {
   env: { SPOTIFY_ACCOUNTS_URL: accounts.origin },
   ui: (agree) => clackUi(process.stdin.isTTY === true, agree),
   deployment: () =>
-    aws({
+    awsDeployment({
       stackName: 'McpServerForSpotify',
       env: { AWS_REGION: 'eu-central-1' },
       cdk: (_region, command) => {

@@ -37,17 +37,14 @@ const uris = ({ ids, follow_type }: Args): readonly string[] =>
 const echo = (ids: readonly string[], { follow_type }: Args) => ({ count: ids.length, type: follow_type, ids });
 const noun = ({ follow_type }: Args) => follow_type;
 const artist = '0TnOYISbd1XYRBk9myaseg';
+const change = { input: refined(z.strictObject(shape)), example: { ids: [artist] }, uris, noun, echo };
 
 export const followArtistsOrUsers = saveTool(
   {
     name: 'follow_artists_or_users',
     title: 'Follow artists or users',
     description: 'Follow artists, or users with follow_type user.',
-    input: refined(z.strictObject(shape)),
-    example: { ids: [artist] },
-    uris,
-    noun,
-    echo,
+    ...change,
   },
   'Followed',
 );
@@ -57,11 +54,7 @@ export const unfollowArtistsOrUsers = removeTool(
     name: 'unfollow_artists_or_users',
     title: 'Unfollow artists or users',
     description: 'Unfollow artists, or users with follow_type user.',
-    input: refined(z.strictObject(shape)),
-    example: { ids: [artist] },
-    uris,
-    noun,
-    echo,
+    ...change,
   },
   'Unfollowed',
 );

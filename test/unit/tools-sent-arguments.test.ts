@@ -135,10 +135,19 @@ describe('an option', () => {
 const nothings = ['null', 'None', 'undefined', 'N/A', ' nil '];
 
 describe('an optional text', () => {
-  const rows = argumentsOf((schema) => schema instanceof z.ZodString).filter(([, name, tool]) =>
+  const texts = argumentsOf((schema) => schema instanceof z.ZodString).filter(([, name, tool]) =>
     isOptional(tool, name),
   );
+  const chosen = ['name', 'description', 'artist'];
+  const rows = texts.filter(([, name]) => !chosen.includes(name));
   test('is there', () => expect(rows.length).toBeGreaterThan(40));
+
+  test.each(texts.filter(([, name]) => chosen.includes(name)))('of %s, %s, is what a user chose', (_, name, tool) => {
+    // Some tools take it with some actions only, and refuse it then like any other word.
+    const other = read(tool, name, 'Evening');
+    for (const value of nothings.map((word) => word.trim()))
+      expect(read(tool, name, value), value).toEqual(other.value === 'Evening' ? { ...other, value } : other);
+  });
 
   test.each(rows)('of %s, %s, is no word for nothing', (_, name, tool) => {
     const { [name]: __, ...without } = tool.example;

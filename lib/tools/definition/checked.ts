@@ -55,6 +55,8 @@ const harmless: ReadonlySet<string> = new Set(['device_id', 'market', 'country',
 /** What some hosts send to a tool that needs no arguments. */
 const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeholder', 'no_args', 'noop', '_']);
 
+/** Texts that people choose: a playlist may be called "None". */
+const chosen: ReadonlySet<string> = new Set(['name', 'description', 'artist']);
 /** What programs write where they mean nothing. */
 const nothings: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined', 'n/a']);
 
@@ -97,7 +99,7 @@ function entryOf(
   if (!(schema instanceof z.ZodType)) return dummies.has(name) && needsNothing(input) ? [] : [[name, value]];
   // Hosts with strict schemas send null for everything that the model left out.
   if (value === null) return absenceCounts?.includes(name) ? [[name, value]] : [];
-  if (isNothing(schema, value)) {
+  if (!chosen.has(name) && isNothing(schema, value)) {
     if (harmless.has(name)) return [];
     throw new z.ZodError([
       { code: 'custom', path: [name], message: `is ${JSON.stringify(value)}: ${leaveOut}`, input: value },

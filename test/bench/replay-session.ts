@@ -144,6 +144,8 @@ export function replaySession(parts: SessionParts) {
       const listening = counted.listen();
       const served = await asDeployed(tool, args, listening.onEvent);
       onAnswer?.({ tool: name, args, result: served.result });
+      const defect = served.result.content.find(({ text }) => text.startsWith('The server failed.'));
+      if (defect) throw new Error(`${name} ${JSON.stringify(args)}: ${defect.text}`);
       if (tool.effect === 'read') {
         const { result, requests } = await truth(tool, args);
         const exchanges = listening.exchanges();

@@ -66,6 +66,15 @@ function contract(make: MakeStore): void {
     expect(await read(mine)).toBeUndefined();
   });
 
+  test('an entry that is the list, too, and one that is written beside itself', async () => {
+    const store = await make(() => noon);
+    const list = { scope: { account: 'me' }, key: '/me/playlists' } as const;
+    const beside = { ...list, entry: entry('{"old":1}'), expiresAt: noon + hour };
+    await store.putEntry(list.scope, list.key, entry('{"a":1}'), noon + hour, [beside, beside]);
+    const query = { ...me, tags: ['player', 'player'], entry: list, list };
+    expect(await store.read(query)).toMatchObject({ entry: { body: '{"a":1}' }, list: { body: '{"a":1}' } });
+  });
+
   test('an answer without a body, and one that is overwritten', async () => {
     const store = await make(() => noon);
     await store.putEntry('everyone', 'k', entry('{"old":1}'), noon + hour);

@@ -35,7 +35,7 @@ export function memoryStore(now: () => number): FleetStore {
       return Promise.resolve({ entry, list, generations: known, circuit, gate, ...asked, known: true });
     },
     putEntry: (scope, key, entry, expiresAt, beside = []) => {
-      for (const one of [{ scope, key, entry, expiresAt }, ...beside]) entries.set(entryId(one.scope, one.key), one);
+      for (const one of [...beside, { scope, key, entry, expiresAt }]) entries.set(entryId(one.scope, one.key), one);
       return Promise.resolve(true);
     },
     survey: ({ groups, buckets }) =>

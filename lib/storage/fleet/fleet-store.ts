@@ -72,7 +72,9 @@ async function putEntries(
 ): Promise<boolean> {
   const Item = itemOf(first);
   if (!Item) return false;
-  const others = [...(counted?.due() ?? []).map(tallyRow), ...fitting(beside)].slice(0, most.items - 1);
+  // A batch takes no row twice: the answer itself comes before what is written beside it.
+  const rows = [Item, ...(counted?.due() ?? []).map(tallyRow), ...fitting(beside)];
+  const others = rows.filter((row, at) => rows.findIndex((one) => isSameRow(one, row)) === at).slice(1, most.items);
   if (others.length === 0) {
     await client.send(new PutItemCommand({ TableName: name, Item }));
     return true;
@@ -80,15 +82,12 @@ async function putEntries(
   const puts = [Item, ...others].map((item) => ({ PutRequest: { Item: item } }));
   const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
   const left = UnprocessedItems?.[name] ?? [];
-  if (
-    left.some(
-      ({ PutRequest }) =>
-        PutRequest?.Item?.['pk']?.S === Item['pk']?.S && PutRequest?.Item?.['sk']?.S === Item['sk']?.S,
-    )
-  )
+  if (left.some(({ PutRequest }) => PutRequest?.Item && isSameRow(PutRequest.Item, Item)))
     throw new Error('The answer was left unprocessed.');
   return true;
 }
+
+const isSameRow = (one: Row, other: Row): boolean => one['pk']?.S === other['pk']?.S && one['sk']?.S === other['sk']?.S;
 
 /** The entries that fit into one batch with the answer. */
 function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
@@ -102,10 +101,11 @@ function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
-/** Reads rows in one consistent batch; resolves to the way to find one of them. */
+/** Reads rows in one consistent batch, which takes no key twice; resolves to the way to find one of them. */
 async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(key: Key) => Row | undefined> {
+  const Keys = [...new Map(keys.map((key) => [nameOf(key), keyOf(key)])).values()];
   const { Responses, UnprocessedKeys } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [name]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
+    new BatchGetItemCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } }),
   );
   // The table is throttled. An unprocessed row may be a shut gate, so it must not count as absent.
   if (UnprocessedKeys?.[name]) throw new Error('Keys were left unprocessed.');

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Layer } from '../../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../../spotify/request.ts';
+import { isNext } from '../../../spotify/revision.ts';
 import { bodyOf, type Entry, isFresh, type Lifetime, longestLife } from '../../decisions/freshness.ts';
 import type { PlacedEntry } from '../../store/fleet-store.ts';
 import { type CachePlace, listOf, type RequestStates } from '../request-state.ts';
@@ -70,7 +71,7 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
 }
 
 const Snapshot = z.object({ snapshot_id: z.string() });
-const List = z.looseObject({ items: z.array(z.looseObject({ id: z.string() })) });
+const List = z.looseObject({ items: z.array(z.looseObject({ id: z.string(), snapshot_id: z.string() })) });
 const Counted = z.looseObject({ total: z.number() });
 /** Spotify names the contents of a playlist, and what a list says of them, in one of two ways. */
 const keys = ['items', 'tracks'] as const;
@@ -92,7 +93,8 @@ function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, b
   const contents = playlist?.items ?? playlist?.tracks;
   const at = page?.items.findIndex(({ id }) => id === change.params['playlist_id']) ?? -1;
   const row = page?.items[at];
-  if (!row || !contents) return undefined;
+  // Another change between the list and this one may be what the read shows, or hides.
+  if (!row || !contents || !isNext(row.snapshot_id, snapshot)) return undefined;
   const counts = keys.flatMap((key) => {
     const { data } = Counted.safeParse(row[key]);
     return data && shows(contents, change, { before: data.total, sent })

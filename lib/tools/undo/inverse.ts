@@ -236,7 +236,7 @@ export const live = (context: ToolContext): ToolContext => ({
 export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
   const recorder = recorders[asked.name];
   if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  // The cache does not know what other apps changed: undo would bring back what was there before them.
+  // The cache does not know what other apps changed: most recorders read live, and undo brings back nothing that was there before them.
   const found = await attempt(recorder(asked, live(context), context));
   return 'value' in found ? found.value : missed('it could not be read what was so before');
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import type { Listener } from '../support/listen.ts';
 import { ownPort } from '../support/own-port.ts';
 import { ring, root } from '../support/rings.ts';

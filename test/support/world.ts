@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../infra/local/laptop.ts';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
 import type { ClientKind, Target, TestClient } from './clients.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { type RawAnswer, type RawRequest, send } from './raw-mcp.ts';
+import { shared } from './shared.ts';
 import { type Witness, witness } from './witness.ts';
 
 /** A laptop with a demo Spotify, and a witness of all that passes. */
@@ -67,7 +67,7 @@ async function startWorld({ environment, ...options }: WorldOptions): Promise<Wo
     ...options,
     // The table is waited for even on a busy machine, unless a test is about that.
     environment: { PORT: '0', STATE_TIMEOUT_MS: '4000', ...environment },
-    assembly: await keptAssembly(),
+    assembly: await shared('assembly'),
     log: seen.logged,
   });
   const { mcpUrl, token, spotify } = laptop;

@@ -124,7 +124,6 @@ export async function playlistsNamed(isNamed: (name: string) => boolean, context
   return playlistsIn(items).flatMap((playlist) => (isNamed(playlist.name.trim()) ? [playlist.id] : []));
 }
 
-/** A playlist of a name that was not there before a call. */
 export async function findNewPlaylist(
   isNamed: (name: string) => boolean,
   { before }: EarlierAttempt,

@@ -17,7 +17,6 @@ import {
 import { linkTo, newPlaylist, type Target } from './target.ts';
 import { requireSeen } from './unseen-change.ts';
 
-/** A playlist that is put together from others. */
 export interface Assembly {
   readonly sources: readonly string[];
   /** The playlist that is added to; absent for a new one. */

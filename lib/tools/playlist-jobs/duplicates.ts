@@ -15,11 +15,9 @@ export interface RemovalStep {
 /** How a playlist loses rows. */
 export interface RemovalPlan {
   readonly steps: readonly RemovalStep[];
-  /** The rows that go. */
   readonly going: readonly PlaylistRow[];
   /** Rows that should go and that an app cannot take out: local files. */
   readonly kept: readonly PlaylistRow[];
-  /** The rows that are left. */
   readonly left: readonly PlaylistRow[];
 }
 
@@ -47,7 +45,6 @@ export function removalPlan(rows: readonly PlaylistRow[], unwanted: readonly Pla
   };
 }
 
-/** The requests that steps take. */
 export const writesOf = (steps: readonly RemovalStep[]): number =>
   steps.reduce((sum, { insert }) => sum + 1 + insert.length, 0);
 
@@ -90,6 +87,5 @@ function inserts(list: readonly PlaylistRow[], gone: ReadonlySet<string | undefi
   return found;
 }
 
-/** Parts of at most `size`. */
 const chunks = <T>(items: readonly T[], size: number): ReadonlyArray<readonly T[]> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -24,7 +24,6 @@ export interface FillProgress {
   readonly pending?: PendingBatch | undefined;
 }
 
-/** What a run of filling came to. */
 export interface FillResult {
   readonly filled: FillProgress;
   /** Why it stopped before the end; absent when time was up, or all is done. */

@@ -5,7 +5,6 @@ export interface Move {
   readonly before: number;
 }
 
-/** The list after a move. */
 export function moved<T>(list: readonly T[], { start, length, before }: Move): T[] {
   const taken = list.slice(start, start + length);
   const rest = [...list.slice(0, start), ...list.slice(start + length)];

@@ -11,7 +11,6 @@ import { requireAffordable, tooCostly } from './cost.ts';
 import { hasTime } from './fill.ts';
 import { type PlaylistRow, rowOf } from './rows.ts';
 
-/** A playlist with its rows. */
 export interface WholePlaylist {
   readonly id: string;
   /** For reading. */
@@ -184,7 +183,6 @@ export const isShort = ({ total }: Version): boolean => total <= embedded;
 export const versionOf = ({ snapshot_id, total }: WholePlaylist): Version | undefined =>
   snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
 
-/** The version of a playlist now, in one call. */
 export async function versionNow(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
   const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
   return facts.snapshot_id;

@@ -9,7 +9,6 @@ import type { WholePlaylist } from './reading.ts';
 
 const Snapshot = z.object({ snapshot_id: z.string() });
 
-/** How far reordering came. */
 export interface ReorderResult {
   readonly made: number;
   /** The order that the moves made have led to. */

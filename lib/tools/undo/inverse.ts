@@ -29,6 +29,8 @@ export type WayBack =
 const mostRows = 500;
 /** As many rows come with one read. */
 const firstRows = 100;
+/** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
+const trustedSeconds = 10;
 
 /** `context` reads from Spotify, `cached` what the cache does not have. */
 type Recorder = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<WayBack>;
@@ -184,8 +186,10 @@ const setting =
     const valueIn = (body: unknown): unknown => settings[name].read.safeParse(body).data;
     const look = playerRequest();
     const known = await cached.spotify(look, { priority: 'bulk' });
-    // What is cached is seconds old. That there is nothing to change is said only of what Spotify says now.
-    const isUnsure = known.freshness.source !== 'live' && [undefined, set].includes(valueIn(known.body));
+    const { source, age_seconds } = known.freshness;
+    // That there is nothing to change is said only of what Spotify says now.
+    const isUnsure =
+      source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
     const { data: was } = settings[name].read.safeParse(body);
     if (was === undefined) return missed('Spotify did not say what was set before');

@@ -29,6 +29,8 @@ export type Inverse =
 const maxRows = 500;
 /** As many rows come with one read. */
 const firstRows = 100;
+/** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
+const trustedSeconds = 10;
 
 /** `context` reads from Spotify, `cached` what the cache does not have. */
 type FindInverse = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<Inverse>;
@@ -185,8 +187,10 @@ const settingInverse =
     const valueIn = (body: unknown): unknown => playerSettings[name].read.safeParse(body).data;
     const look = playerStateRequest();
     const known = await cached.spotify(look, { priority: 'bulk' });
-    // What is cached is seconds old. That there is nothing to change is said only of what Spotify says now.
-    const isUnsure = known.freshness.source !== 'live' && [undefined, set].includes(valueIn(known.body));
+    const { source, age_seconds } = known.freshness;
+    // That there is nothing to change is said only of what Spotify says now.
+    const isUnsure =
+      source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
     const { data: was } = playerSettings[name].read.safeParse(body);
     if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');

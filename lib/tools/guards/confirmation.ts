@@ -6,7 +6,7 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 export const confirm_token = z.string().max(2000).optional().describe('From the dry run');
 
 /** A call that needs the user's confirmation, which is given for this tool and these arguments only. */
-export interface ConfirmedCall {
+export interface ConfirmableCall {
   readonly tool: string;
   readonly args: Data;
   readonly confirm_token?: string | undefined;
@@ -21,22 +21,22 @@ const validFor = 10 * 60_000;
  * The user agrees to what the question says: a playlist that has more rows by then, or another name, is asked about anew. The
  * state of a question to the user is no `confirm_token`, nor the other way round.
  */
-const purpose = ({ tool, args, question }: ConfirmedCall, confirmBy: ToolContext['confirmBy']): string =>
+const purpose = ({ tool, args, question }: ConfirmableCall, confirmBy: ToolContext['confirmBy']): string =>
   JSON.stringify([confirmBy, tool, args, question]);
 
-const sealed = (call: ConfirmedCall, { seals, confirmBy }: ToolContext): Promise<string> =>
+const sealed = (call: ConfirmableCall, { seals, confirmBy }: ToolContext): Promise<string> =>
   seals.seal(purpose(call, confirmBy), randomUUID(), validFor);
 
 /** Whether a text says that the user agreed to this call. It counts once: who does it again asks again. */
-const isAgreement = async (
-  call: ConfirmedCall,
+const isConfirmation = async (
+  call: ConfirmableCall,
   { seals, spend, confirmBy }: ToolContext,
   text: string | undefined,
 ): Promise<boolean> =>
   text !== undefined && (await seals.open(purpose(call, confirmBy), text)) !== undefined && spend(text, validFor);
 
 /** What a dry run says about confirming the call: a client that can ask the user gets no token that a model could send. */
-export async function howToConfirm(call: ConfirmedCall, context: ToolContext): Promise<Data> {
+export async function confirmationInstructions(call: ConfirmableCall, context: ToolContext): Promise<Data> {
   return context.confirmBy === 'elicitation'
     ? { confirmation: 'Make the call without dry_run: the client then asks the user.' }
     : { confirm_token: await sealed(call, context) };
@@ -48,7 +48,7 @@ export async function howToConfirm(call: ConfirmedCall, context: ToolContext): P
  * follows somebody else's text could send any argument.
  */
 export function requireConfirmation(
-  call: ConfirmedCall,
+  call: ConfirmableCall,
   plan: Data,
   context: ToolContext,
 ): Promise<Outcome | undefined> {
@@ -60,17 +60,17 @@ const unanswered = {
   cancel: 'Nobody answered: the question was closed without an answer. Nothing was changed.',
 } as const;
 
-async function byElicitation(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
+async function byElicitation(call: ConfirmableCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
   const { reply } = context;
   if (reply && reply.answer !== 'accept') return { data: { success: false, message: unanswered[reply.answer] } };
-  if (await isAgreement(call, context, reply?.token)) return undefined;
+  if (await isConfirmation(call, context, reply?.token)) return undefined;
   const message = `${call.question} This cannot be undone, and nothing was changed yet: the client asks the user.`;
   const ask = { question: call.question, token: await sealed(call, context) };
   return { data: { success: false, message, ...plan }, ask };
 }
 
-async function byToken(call: ConfirmedCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
-  if (await isAgreement(call, context, call.confirm_token)) return undefined;
+async function byToken(call: ConfirmableCall, plan: Data, context: ToolContext): Promise<Outcome | undefined> {
+  if (await isConfirmation(call, context, call.confirm_token)) return undefined;
   const message = `${call.question} This cannot be undone, and nothing was changed yet. Ask the user; if they agree, call again with the same arguments and confirm_token, once and within 10 minutes.`;
   return { data: { success: false, message, ...plan, confirm_token: await sealed(call, context) } };
 }

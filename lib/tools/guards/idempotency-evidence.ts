@@ -7,7 +7,7 @@ import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** Spotify's clock and ours may be that far apart, and `added_at` counts whole seconds. Milliseconds. */
-const clocksApart = 6000;
+const clockTolerance = 6000;
 const additional_types = ['track', 'episode'];
 
 const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
@@ -24,7 +24,7 @@ const Row = z
 export function wereAdded(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
   const added = rows
     .map((value) => Row.parse(value))
-    .filter((row) => Date.parse(row?.added_at ?? '') >= since - clocksApart)
+    .filter((row) => Date.parse(row?.added_at ?? '') >= since - clockTolerance)
     .map((row) => row?.item ?? row?.track);
   const missing = [...uris];
   for (const item of added) {
@@ -46,7 +46,7 @@ interface Added {
 }
 
 /** Items that were added tell it by their time: nothing needs to be read before. */
-export const addedItems: IdempotencySpec<Added> = {
+export const addItemsIdempotency: IdempotencySpec<Added> = {
   settles: 'library',
   happened: async ({ playlist_id, track_uris, position }, { startedAt }, { spotify }) => {
     const page = async (offset: number) => {
@@ -77,19 +77,19 @@ export const addedItems: IdempotencySpec<Added> = {
   },
 };
 
-const Mine = z.object({
+const OwnPlaylist = z.object({
   id: z.string(),
   name: z.string(),
   items: Rows.nullish().catch(undefined),
   tracks: Rows.nullish().catch(undefined),
 });
-const MyPage = z.object({ items: z.array(z.unknown()).catch([]), total: z.number().catch(0) });
-const mostPlaylists = 50;
+const OwnPlaylistsPage = z.object({ items: z.array(z.unknown()).catch([]), total: z.number().catch(0) });
+const maxPlaylists = 50;
 
 /** A row that is no playlist with a name counts for nothing. */
 const playlistsIn = (items: readonly unknown[]) =>
   items.flatMap((value) => {
-    const { data } = Mine.safeParse(value);
+    const { data } = OwnPlaylist.safeParse(value);
     return data ? [{ ...data, body: value, isEmpty: ((data.items ?? data.tracks)?.total ?? 0) === 0 }] : [];
   });
 
@@ -110,17 +110,20 @@ export function findCreatedPlaylist(
   return found?.body;
 }
 
-async function myPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
+async function readOwnPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
   // The very request of get_user_playlists, so that what it left in the cache serves here.
-  const asked = request('GET /me/playlists', {}, { limit: mostPlaylists, offset });
-  return project(MyPage, await spotify(asked), asked);
+  const asked = request('GET /me/playlists', {}, { limit: maxPlaylists, offset });
+  return project(OwnPlaylistsPage, await spotify(asked), asked);
 }
 
 const ids = z.array(z.string()).optional().catch(undefined);
 
 /** The ids of the user's playlists of a name, as the first page has them. */
-export async function playlistsNamed(isNamed: (name: string) => boolean, context: ToolContext): Promise<unknown> {
-  const { items } = await myPlaylists(0, context);
+export async function findPlaylistIdsByName(
+  isNamed: (name: string) => boolean,
+  context: ToolContext,
+): Promise<unknown> {
+  const { items } = await readOwnPlaylists(0, context);
   return playlistsIn(items).flatMap((playlist) => (isNamed(playlist.name.trim()) ? [playlist.id] : []));
 }
 
@@ -130,15 +133,15 @@ export async function findNewPlaylist(
   { before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<unknown> {
-  const { items: first, total } = await myPlaylists(0, context);
-  const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
+  const { items: first, total } = await readOwnPlaylists(0, context);
+  const last = total > maxPlaylists ? await readOwnPlaylists(total - maxPlaylists, context) : { items: [] };
   return findCreatedPlaylist({ first, last: last.items }, isNamed, ids.parse(before));
 }
 
 /** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
-export const createdPlaylist: IdempotencySpec<{ readonly name: string }> = {
+export const createPlaylistIdempotency: IdempotencySpec<{ readonly name: string }> = {
   settles: 'library',
-  before: ({ name }, context) => playlistsNamed((one) => one === name, context),
+  before: ({ name }, context) => findPlaylistIdsByName((one) => one === name, context),
   happened: ({ name }, earlier, context) => findNewPlaylist((one) => one === name, earlier, context),
 };
 
@@ -157,7 +160,7 @@ export function countInQueue(answer: unknown, uri: string): number {
 const inQueue = async (uri: string, { spotify }: ToolContext, options: Partial<RequestOptions> = {}): Promise<number> =>
   countInQueue((await spotify(request('GET /me/player/queue', {}), options)).body, uri);
 
-async function playsSince(uri: string, since: number, context: ToolContext): Promise<number> {
+async function countPlaysSince(uri: string, since: number, context: ToolContext): Promise<number> {
   const plays = await tracksSince(since, context);
   return plays.filter((track) => track.uri === uri || track.linked_from?.uri === uri).length;
 }
@@ -172,33 +175,33 @@ async function tracksSince(since: number, { spotify }: ToolContext) {
 }
 
 /** The URIs of what plays now and comes next. */
-export async function upcoming({ spotify }: ToolContext): Promise<readonly string[]> {
+export async function readQueueUris({ spotify }: ToolContext): Promise<readonly string[]> {
   const { currently_playing, queue = [] } =
     Playing.parse((await spotify(request('GET /me/player/queue', {}))).body) ?? {};
   return [currently_playing, ...queue].flatMap((item) => (item ? [item.linked_from?.uri ?? item.uri] : []));
 }
 
 /** Spotify shows what plays now, and so many that come next. */
-const mostShown = 21;
+const maxShown = 21;
 
 /**
  * How many of some items, from the first on, stand in the queue or were played more often than before; `undefined` for none.
  * `isAll` is false where the last of them is the last that Spotify shows.
  */
-export async function queuedItems(
+export async function matchQueuedItems(
   uris: readonly string[],
   { startedAt, before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<{ readonly queued: number; readonly isAll: boolean } | undefined> {
   const there = Uris.parse(before);
-  const now = await upcoming(context);
+  const now = await readQueueUris(context);
   const played = await playedSince(startedAt, context);
   const left = [...now, ...played];
   for (const uri of there) remove(left, uri);
   const missing = uris.findIndex((uri) => !remove(left, uri));
   const queued = missing < 0 ? uris.length : missing;
   if (queued === 0) return undefined;
-  const isAtEnd = now.length >= mostShown && now.at(-1) === uris[queued - 1];
+  const isAtEnd = now.length >= maxShown && now.at(-1) === uris[queued - 1];
   return { queued, isAll: queued === uris.length || !isAtEnd };
 }
 
@@ -216,13 +219,13 @@ const counted = z.number().optional().catch(undefined);
  * The same item may stand in the queue already: where the queue is cached, it is counted before. It is not read for it, since few answers
  * are lost: `isSure` is false where an item is found of which nobody knows how often it was there. What was queued may have been played.
  */
-export const queuedItem: IdempotencySpec<{ readonly uri: string }> = {
+export const queueItemIdempotency: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
   remembered: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
   happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
     const there = counted.parse(before);
     const now = await inQueue(uri, context);
-    const isFound = now > (there ?? 0) || now + (await playsSince(uri, startedAt, context)) > (there ?? 0);
+    const isFound = now > (there ?? 0) || now + (await countPlaysSince(uri, startedAt, context)) > (there ?? 0);
     return isFound ? { isSure: there !== undefined } : undefined;
   },
 };

@@ -15,14 +15,14 @@ const playable = Playable.nullish().catch(undefined);
 const Row = z.object({ item: playable, track: playable }).nullish().catch(undefined);
 
 /** The URIs under which a row may have been asked for: its own, and the one it stands in for. */
-function namesOf(row: unknown): readonly (string | undefined)[] {
+function urisOf(row: unknown): readonly (string | undefined)[] {
   const { item, track } = Row.parse(row) ?? {};
   const there = item ?? track;
   return [there?.uri, there?.linked_from?.uri];
 }
 
 /** The playlist with the first hundred of its rows, as `get_playlist` asks for it. */
-async function wholeOf(playlist_id: string, spotify: Spotify) {
+async function readPlaylist(playlist_id: string, spotify: Spotify) {
   const asked = playlistRequest(playlist_id);
   const { contents } = project(FullPlaylist, await spotify(asked), asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'closed' });
@@ -35,7 +35,7 @@ export const readBackAdded =
   async (spotify) => {
     const wanted = uris.slice(0, most);
     const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, spotify);
-    const found = wanted.filter((uri, at) => namesOf(rows[at]).includes(uri)).length;
+    const found = wanted.filter((uri, at) => urisOf(rows[at]).includes(uri)).length;
     return {
       seen: found === wanted.length,
       read_back: { total_tracks: total, from_position: start, rows_checked: wanted.length, rows_found: found },
@@ -52,7 +52,7 @@ async function rowsAt(
     return { rows: items, total, start };
   };
   if (position !== undefined) return page(position);
-  const { items, total } = await wholeOf(playlist_id, spotify);
+  const { items, total } = await readPlaylist(playlist_id, spotify);
   const start = Math.max(0, total - count);
   return total <= items.length ? { rows: items.slice(start), total, start } : page(start);
 }
@@ -61,8 +61,8 @@ async function rowsAt(
 export const readBackRemoved =
   (playlist_id: string, uris: readonly string[]): ReadBack =>
   async (spotify) => {
-    const { items, total } = await wholeOf(playlist_id, spotify);
-    const left = items.filter((row) => namesOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
+    const { items, total } = await readPlaylist(playlist_id, spotify);
+    const left = items.filter((row) => urisOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
     return {
       seen: left === 0,
       read_back: { total_tracks: total, rows_checked: items.length, ...(left > 0 && { still_there: left }) },

@@ -1,31 +1,39 @@
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, type ResumedJob, resume } from './continuation.ts';
-import { announcement, callsOf, isLarge } from './cost.ts';
+import { callCounts, costAnnouncement, needsAnnouncement } from './cost.ts';
 import { batchesFor, type FillProgress, fill } from './fill.ts';
-import { isShort, readAll, readKept, readRows, Version, versionOf, type WholePlaylist } from './reading.ts';
 import {
-  addable,
+  fitsFirstRead,
+  type PlaylistContents,
+  readAll,
+  readCachedVersion,
+  readRows,
+  Version,
+  versionOf,
+} from './reading.ts';
+import {
+  type DuplicateCriterion,
+  deduplicate,
   identityKey,
-  orderMark,
+  isAddable,
+  orderHash,
   type PlaylistRow,
-  preview,
-  type Sameness,
-  shownRows,
-  withoutRepeats,
+  previewRows,
+  summarizeRows,
 } from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
-import { requireSeen } from './unseen-change.ts';
+import { requireChangesVisible } from './unseen-change.ts';
 
 /** A playlist that is put together from others. */
 export interface Assembly {
   readonly sources: readonly string[];
   /** The playlist that is added to; absent for a new one. */
   readonly into?: string | undefined;
-  readonly name: (sources: readonly WholePlaylist[]) => string;
+  readonly name: (sources: readonly PlaylistContents[]) => string;
   readonly public: boolean;
   /** What counts as a repeat; absent where repeats stay. */
-  readonly unique?: Sameness | undefined;
+  readonly unique?: DuplicateCriterion | undefined;
   readonly dry_run: boolean;
   readonly continue_from?: string | undefined;
 }
@@ -56,7 +64,7 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
   const job = await resume(of, assembly.continue_from, State, context);
   const progress = job.before ?? nothing;
   const wanted = [...assembly.sources, ...(assembly.into === undefined ? [] : [assembly.into])];
-  const kept = progress.versions && (await readAllKept(wanted, progress.versions, assembly.into, context));
+  const kept = progress.versions && (await readAllCached(wanted, progress.versions, assembly.into, context));
   const writing = (totals: readonly number[]): number => {
     const rows = totals.slice(0, assembly.sources.length).reduce((sum, total) => sum + total, 0);
     return batchesFor(Math.min(mostRows, rows) - progress.filled.added);
@@ -67,32 +75,33 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // What this call could not read is counted by its playlist alone.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  if (!job.before) await requireSeen(read, context);
+  if (!job.before) await requireChangesVisible(read, context);
   const now = read.flatMap((one) => versionOf(one) ?? []);
   // What is added to has grown meanwhile: its version stays the one from before.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;
-  return write({ job, assembly, progress, read, versions }, context);
+  return fillTarget({ job, assembly, progress, read, versions }, context);
 }
 
 /** All of some playlists at their versions; `undefined` where one is not kept any more. What is added to changes at its end alone. */
-async function readAllKept(
+async function readAllCached(
   ids: readonly string[],
   versions: readonly Version[],
   into: string | undefined,
   context: ToolContext,
-): Promise<readonly WholePlaylist[] | undefined> {
-  const read: WholePlaylist[] = [];
+): Promise<readonly PlaylistContents[] | undefined> {
+  const read: PlaylistContents[] = [];
   for (const [at, id] of ids.entries()) {
     const version = versions[at];
     const whole =
-      version && (await (isShort(version) ? readFirst(id, version, context) : readKept(id, version, context)));
-    if (!whole || (isShort(version) && whole.snapshot_id !== version.snapshot && id !== into)) return undefined;
+      version &&
+      (await (fitsFirstRead(version) ? readFirst(id, version, context) : readCachedVersion(id, version, context)));
+    if (!whole || (fitsFirstRead(version) && whole.snapshot_id !== version.snapshot && id !== into)) return undefined;
     read.push(whole);
   }
   return read;
 }
 
-const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<WholePlaylist> =>
+const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<PlaylistContents> =>
   readRows(id, 'live', context, { start: 0, count });
 
 interface AssemblyState {
@@ -100,35 +109,35 @@ interface AssemblyState {
   readonly assembly: Assembly;
   readonly progress: Progress;
   /** The sources, then the playlist that is added to. */
-  readonly read: readonly WholePlaylist[];
+  readonly read: readonly PlaylistContents[];
   /** At which they were read. */
   readonly versions: readonly Version[] | undefined;
 }
 
-async function write(
+async function fillTarget(
   { job, assembly, progress, read, versions }: AssemblyState,
   context: ToolContext,
 ): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);
-  const picked = chosen(sources, existing?.rows.slice(0, base) ?? [], assembly.unique);
+  const picked = selectRows(sources, existing?.rows.slice(0, base) ?? [], assembly.unique);
   const uris = picked.rows.map(({ uri }) => uri);
-  const mark = orderMark(uris);
+  const mark = orderHash(uris);
   const writes =
     (assembly.into === undefined && !progress.target ? 1 : 0) + batchesFor(uris.length - progress.filled.added);
-  const plan = { ...planned(assembly, read, picked), ...job.cost() };
+  const plan = { ...describePlan(assembly, read, picked), ...job.cost() };
   if (base + uris.length > mostRows)
     return { data: { success: false, message: `A playlist holds ${mostRows} rows at most.`, ...plan } };
   const begun: Progress = { ...progress, filled: { ...progress.filled, base }, begun: true, mark, versions };
   if (assembly.dry_run) {
-    const go = isLarge(writes) ? { continue_from: await job.token(begun) } : {};
+    const go = needsAnnouncement(writes) ? { continue_from: await job.token(begun) } : {};
     const name = existing?.name ?? assembly.name(sources);
-    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base), ...go } };
+    return { data: { dry_run: true, name, ...plan, preview: previewRows(picked.rows, base), ...go } };
   }
-  if (progress.mark !== undefined && progress.mark !== mark) return changed(progress);
-  if (isLarge(writes) && !progress.begun)
-    return job.stop(begun, { message: announcement(writes), ...plan }, 'cost_first');
+  if (progress.mark !== undefined && progress.mark !== mark) return changedData(progress);
+  if (needsAnnouncement(writes) && !progress.begun)
+    return job.stop(begun, { message: costAnnouncement(writes), ...plan }, 'cost_first');
   const target: Target =
     progress.target ??
     existing ??
@@ -154,16 +163,16 @@ async function write(
 }
 
 /** What an assembly comes to, for the answer. */
-function planned(
+function describePlan(
   { into }: Assembly,
-  read: readonly WholePlaylist[],
-  { rows, skipped, repeated }: ReturnType<typeof chosen>,
+  read: readonly PlaylistContents[],
+  { rows, skipped, repeated }: ReturnType<typeof selectRows>,
 ): Data {
   return {
     to_add: rows.length,
     ...(repeated > 0 && { repeats_left_out: repeated }),
-    ...(skipped.length > 0 && { cannot_be_added: { ...shownRows(skipped), why: notAddable } }),
-    ...callsOf(
+    ...(skipped.length > 0 && { cannot_be_added: { ...summarizeRows(skipped), why: notAddable } }),
+    ...callCounts(
       read.reduce((sum, { calls }) => sum + calls, 0),
       (into === undefined ? 1 : 0) + batchesFor(rows.length),
     ),
@@ -173,15 +182,25 @@ function planned(
 const notAddable = 'Spotify lets apps add neither local files nor what is gone.';
 
 /** The rows that go into the target, in order, and those that cannot. */
-function chosen(sources: readonly WholePlaylist[], there: readonly PlaylistRow[], unique: Sameness | undefined) {
+function selectRows(
+  sources: readonly PlaylistContents[],
+  there: readonly PlaylistRow[],
+  unique: DuplicateCriterion | undefined,
+) {
   const all = sources.flatMap(({ rows }) => rows);
-  const possible = all.filter(addable);
+  const possible = all.filter(isAddable);
   const seen = new Set(there.flatMap((row) => (unique ? (identityKey(row, unique) ?? []) : [])));
-  const rows = unique ? withoutRepeats(possible, unique, seen).filter(addable) : possible;
-  return { rows, skipped: all.filter((row) => !addable(row)), repeated: possible.length - rows.length };
+  const rows = unique ? deduplicate(possible, unique, seen).filter(isAddable) : possible;
+  return { rows, skipped: all.filter((row) => !isAddable(row)), repeated: possible.length - rows.length };
 }
 
-function changed({ target, filled }: { readonly target?: Target | undefined; readonly filled: FillProgress }): Outcome {
+function changedData({
+  target,
+  filled,
+}: {
+  readonly target?: Target | undefined;
+  readonly filled: FillProgress;
+}): Outcome {
   if (!target)
     return {
       data: {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import type { WholePlaylist } from './reading.ts';
+import type { PlaylistContents } from './reading.ts';
 
 /** How a long job goes on: the text that its last answer gave. */
 export const continue_from = z.string().max(20_000).optional();
@@ -25,7 +25,7 @@ export interface ResumedJob<T> {
    * The same where time or quota was up while reading; `next` is what comes after it. It is the end where nothing more was read than by
    * the call before.
    */
-  readonly stopReading: (state: T, read: readonly WholePlaylist[], next?: string) => Promise<Outcome>;
+  readonly stopReading: (state: T, read: readonly PlaylistContents[], next?: string) => Promise<Outcome>;
   /** The text by which the next call goes on. */
   readonly token: (state: T) => Promise<string>;
 }

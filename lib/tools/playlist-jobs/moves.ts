@@ -6,7 +6,7 @@ export interface Move {
 }
 
 /** The list after a move. */
-export function moved<T>(list: readonly T[], { start, length, before }: Move): T[] {
+export function applyMove<T>(list: readonly T[], { start, length, before }: Move): T[] {
   const taken = list.slice(start, start + length);
   const rest = [...list.slice(0, start), ...list.slice(start + length)];
   const at = before > start ? before - length : before;
@@ -24,22 +24,22 @@ export const inverseMove = ({ start, length, before }: Move): Move =>
  * possible stay where they are (a longest increasing subsequence).
  * @param ranks the wanted place of each row: every number below its length once.
  */
-export function movesTo(ranks: readonly number[]): readonly Move[] {
-  const blocks = blocksOf(ranks);
-  const staying = increasing(blocks.map(({ first }) => first));
+export function planMoves(ranks: readonly number[]): readonly Move[] {
+  const blocks = orderedBlocks(ranks);
+  const staying = longestIncreasingSubsequence(blocks.map(({ first }) => first));
   const going = blocks.filter((_, index) => !staying.has(index)).toSorted((one, other) => one.first - other.first);
   let list = ranks;
   return going.map(({ first, length }) => {
     const start = list.indexOf(first);
     const before = first === 0 ? 0 : list.indexOf(first - 1) + 1;
     const move = { start, length, before };
-    list = moved(list, move);
+    list = applyMove(list, move);
     return move;
   });
 }
 
 /** Runs of rows that follow each other in the wanted order, too. */
-function blocksOf(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
+function orderedBlocks(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
   const blocks: Array<{ first: number; length: number }> = [];
   for (const rank of ranks) {
     const last = blocks.at(-1);
@@ -50,7 +50,7 @@ function blocksOf(ranks: readonly number[]): ReadonlyArray<{ readonly first: num
 }
 
 /** The places of a longest increasing subsequence (patience sorting). */
-function increasing(values: readonly number[]): ReadonlySet<number> {
+function longestIncreasingSubsequence(values: readonly number[]): ReadonlySet<number> {
   const tops: number[] = [];
   const below: Array<number | undefined> = [];
   for (const [index, value] of values.entries()) {

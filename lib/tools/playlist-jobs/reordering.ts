@@ -4,8 +4,8 @@ import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { hasTime } from './fill.ts';
-import { type Move, moved } from './moves.ts';
-import type { WholePlaylist } from './reading.ts';
+import { applyMove, type Move } from './moves.ts';
+import type { PlaylistContents } from './reading.ts';
 
 const Snapshot = z.object({ snapshot_id: z.string() });
 
@@ -25,7 +25,7 @@ export interface ReorderResult {
  * @param isResumed whoever goes on makes one move at least: otherwise little time would be no progress.
  */
 export async function reorder(
-  { id, snapshot_id, rows }: Pick<WholePlaylist, 'id' | 'snapshot_id' | 'rows'>,
+  { id, snapshot_id, rows }: Pick<PlaylistContents, 'id' | 'snapshot_id' | 'rows'>,
   moves: readonly Move[],
   context: ToolContext,
   isResumed = false,
@@ -40,7 +40,7 @@ export async function reorder(
     const sent = await attempt(context.spotify(asked, { priority: 'bulk' }));
     if ('failure' in sent) return { made, uris, version, failure: sent.failure };
     version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
-    uris = moved(uris, move);
+    uris = applyMove(uris, move);
   }
   return { made: moves.length, uris, version };
 }

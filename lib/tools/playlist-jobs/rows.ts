@@ -47,7 +47,7 @@ const Playable = maybe(
 const Row = z.object({ added_at: date, item: Playable, track: Playable }).nullish().catch(undefined);
 
 /** A row as Spotify sends it. A relinked track goes by the URI under which it was added. */
-export function rowOf(value: unknown, position: number): PlaylistRow {
+export function parseRow(value: unknown, position: number): PlaylistRow {
   const { added_at, item, track } = Row.parse(value) ?? {};
   const known = item ?? track;
   if (!known) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
@@ -71,14 +71,17 @@ function kindOf(uri: string | undefined, local: boolean): PlaylistRow['kind'] {
 export type AddableRow = PlaylistRow & { readonly uri: string };
 
 /** Whether an app can add and remove a row. */
-export const addable = (row: PlaylistRow): row is AddableRow =>
+export const isAddable = (row: PlaylistRow): row is AddableRow =>
   row.uri !== undefined && (row.kind === 'track' || row.kind === 'episode');
 
 /** What makes two rows the same: their URI, or the title in any edition with the first artist, or with the show for an episode. */
-export type Sameness = 'uri' | 'title_artist';
+export type DuplicateCriterion = 'uri' | 'title_artist';
 
 /** Rows of one key are the same; `undefined` is the same as nothing. A row without a title or an artist is known by its URI. */
-export function identityKey({ kind, uri, name, artists, album }: PlaylistRow, by: Sameness): string | undefined {
+export function identityKey(
+  { kind, uri, name, artists, album }: PlaylistRow,
+  by: DuplicateCriterion,
+): string | undefined {
   if (kind === 'gone') return undefined;
   const [title, from] = [titleKey(name), fold((kind === 'episode' ? album : artists[0]) ?? '')];
   if (by === 'uri' || title === '' || from === '') return uri;
@@ -86,9 +89,9 @@ export function identityKey({ kind, uri, name, artists, album }: PlaylistRow, by
 }
 
 /** The rows of which an equal one stands earlier stay out. `seen` is what counts as earlier. */
-export function withoutRepeats(
+export function deduplicate(
   rows: readonly PlaylistRow[],
-  by: Sameness,
+  by: DuplicateCriterion,
   seen: ReadonlySet<string> = new Set(),
 ): readonly PlaylistRow[] {
   const known = new Set(seen);
@@ -102,7 +105,7 @@ export function withoutRepeats(
 const mostShown = 20;
 
 /** Rows for an answer: enough to see which, and how many more. */
-export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
+export const summarizeRows = (rows: readonly PlaylistRow[]): Data => ({
   rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
     position,
     name: name || nameless,
@@ -114,9 +117,9 @@ export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
 });
 
 /** What the first rows would be, from a position on: data for views, which the text of an answer leaves out. */
-export const preview = (rows: readonly PlaylistRow[], from = 0): Data =>
-  shownRows(rows.map((row, at) => ({ ...row, position: from + at })));
+export const previewRows = (rows: readonly PlaylistRow[], from = 0): Data =>
+  summarizeRows(rows.map((row, at) => ({ ...row, position: from + at })));
 
 /** A short mark of an order of rows: another order has another. */
-export const orderMark = (uris: ReadonlyArray<string | undefined>): string =>
+export const orderHash = (uris: ReadonlyArray<string | undefined>): string =>
   createHash('sha256').update(JSON.stringify(uris)).digest('base64url').slice(0, 16);

@@ -4,8 +4,8 @@ import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 
 /** What of the user a new playlist can be filled with. */
-export const sources = ['top', 'liked', 'recent'] as const;
-type Source = (typeof sources)[number];
+export const trackSources = ['top', 'liked', 'recent'] as const;
+type Source = (typeof trackSources)[number];
 
 const pageSize = 50;
 /** Over how long what is most played is counted. */
@@ -43,7 +43,7 @@ const reads: Readonly<
 };
 
 /** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
-export async function tracksOf(
+export async function readTracks(
   { from: source, count, time_range }: TrackSource,
   context: ToolContext,
 ): Promise<readonly string[]> {

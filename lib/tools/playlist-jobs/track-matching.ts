@@ -14,14 +14,14 @@ const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
 
 /** A name that stands in quotes as a whole. */
 const quoted = /^(?:"([^"]+)"|“([^”]+)”|«([^»]+)»)$/;
-const bare = (name: string): string =>
+const unquoted = (name: string): string =>
   name.trim().replace(quoted, (_, ...inner: string[]) => inner.find(Boolean)?.trim() ?? name);
 
 /** Reads "artist - title", or both with a tab between; a line without either is all title. */
 export function parseTrackLine(line: string): TrackQuery {
   const text = line.replace(list, '').replace(time, '').trim();
   const [, artist = '', title = text] = /^(.+?)(?:\s+[-–—]\s+|\t+)(.+)$/.exec(text) ?? [];
-  return { artist: bare(artist), title: bare(title) };
+  return { artist: unquoted(artist), title: unquoted(title) };
 }
 
 /** A track as far as it can be compared with a wish. */
@@ -42,14 +42,14 @@ function titleFirst({ artist, title }: TrackQuery): TrackQuery | undefined {
 const afterOrder = 0.95;
 
 /** How sure it is that a track is what was wished for, 0 to 1, whichever of artist and title the line names first. */
-export function confidence(wish: TrackQuery, track: Candidate): number {
+export function matchConfidence(wish: TrackQuery, track: Candidate): number {
   const other = titleFirst(wish);
-  const swapped = other ? afterOrder * likeness(other, track) : 0;
-  return round(Math.max(likeness(wish, track), swapped));
+  const swapped = other ? afterOrder * querySimilarity(other, track) : 0;
+  return round(Math.max(querySimilarity(wish, track), swapped));
 }
 
 /** Title and artist must both fit: the less certain of them counts most. A line without an artist is never certain. */
-function likeness({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
+function querySimilarity({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
   const byTitle = similarity(title, name);
   if (artist === '') {
     const whole = Math.max(byTitle, ...artists.map((one) => similarity(title, `${name} ${one}`)));
@@ -65,7 +65,7 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 /** The candidate that fits best, the first of equals. */
 export function bestMatch(wish: TrackQuery, candidates: readonly Candidate[]) {
   return candidates
-    .map((track) => ({ track, confidence: confidence(wish, track) }))
+    .map((track) => ({ track, confidence: matchConfidence(wish, track) }))
     .reduce<{ track: Candidate; confidence: number } | undefined>(
       (top, one) => (top && top.confidence >= one.confidence ? top : one),
       undefined,

@@ -4,19 +4,18 @@ import type { Data, ToolContext } from '../definition/context.ts';
 import type { Tool } from '../definition/tool.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from './confirmation.ts';
 
-/** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */
+/** The question for a call, and the data of its dry run; `undefined` for a call that can be undone. */
 export type ConfirmationRequestFor = (args: Data, context: ToolContext) => Promise<ConfirmationRequest | undefined>;
 
-/** Why a call needs confirmation. */
 export interface ConfirmationRequest {
-  /** What will be gone, as a question. */
+  /** Names what will be lost. */
   readonly question: string;
   readonly plan: Data;
 }
 
 const asking = { dry_run: z.boolean().default(false), confirm_token };
 
-/** A tool some of whose calls nothing can undo: those are made once the user agreed. `dry_run` says what any call would do. */
+/** Wraps a tool with some calls that cannot be undone: those run after the user has confirmed. `dry_run` describes any call. */
 export function confirmFirst(tool: Tool, questionFor: ConfirmationRequestFor): Tool {
   const input = tool.input.extend(asking);
   return {

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
-/** The argument that says that the user agreed to what cannot be undone. */
+/** The argument that proves the confirmation of a change that cannot be undone. */
 export const confirm_token = z.string().max(2000).optional().describe('From the dry run');
 
-/** A call that needs the user's confirmation, which is given for this tool and these arguments only. */
+/** A call that needs confirmation. A confirmation is valid only for this tool and these arguments. */
 export interface ConfirmableCall {
   readonly tool: string;
   readonly args: Data;
   readonly confirm_token?: string | undefined;
-  /** What the user is asked: what will be gone, in one sentence. */
+  /** The question for the user: what will be lost, in one sentence. */
   readonly question: string;
 }
 
-/** How long the user may think. Milliseconds. */
+/** How long a confirmation token is valid. Milliseconds. */
 const validFor = 10 * 60_000;
 
 /**
- * The user agrees to what the question says: a playlist that has more rows by then, or another name, is asked about anew. The
- * state of a question to the user is no `confirm_token`, nor the other way round.
+ * The user confirms this question: if the playlist has more rows or another name by then, the user is asked again. The
+ * state of an elicitation is not accepted as a `confirm_token`, nor vice versa.
  */
 const purpose = ({ tool, args, question }: ConfirmableCall, confirmBy: ToolContext['confirmBy']): string =>
   JSON.stringify([confirmBy, tool, args, question]);
@@ -27,7 +27,7 @@ const purpose = ({ tool, args, question }: ConfirmableCall, confirmBy: ToolConte
 const sealed = (call: ConfirmableCall, { seals, confirmBy }: ToolContext): Promise<string> =>
   seals.seal(purpose(call, confirmBy), randomUUID(), validFor);
 
-/** Whether a text says that the user agreed to this call. It counts once: who does it again asks again. */
+/** Whether a token confirms this call. It is accepted once: a repeated call needs a new confirmation. */
 const isConfirmation = async (
   call: ConfirmableCall,
   { seals, spend, confirmBy }: ToolContext,
@@ -35,7 +35,7 @@ const isConfirmation = async (
 ): Promise<boolean> =>
   text !== undefined && (await seals.open(purpose(call, confirmBy), text)) !== undefined && spend(text, validFor);
 
-/** What a dry run says about confirming the call: a client that can ask the user gets no token that a model could send. */
+/** How to confirm the call, for the answer of a dry run. If the client can ask the user, there is no token that a model could send. */
 export async function confirmationInstructions(call: ConfirmableCall, context: ToolContext): Promise<Data> {
   return context.confirmBy === 'elicitation'
     ? { confirmation: 'Make the call without dry_run: the client then asks the user.' }
@@ -43,9 +43,9 @@ export async function confirmationInstructions(call: ConfirmableCall, context: T
 }
 
 /**
- * `undefined` where the user confirmed a call that nothing can undo; otherwise the answer that asks, or says that the user
- * declined, and nothing has been changed. Where the client can ask the user, only the user's own answer counts: a model that
- * follows somebody else's text could send any argument.
+ * `undefined` if the user confirmed the call; otherwise the answer that asks, or says that the user declined, and nothing has
+ * been changed. If the client can ask the user, only the user's own reply counts: a model that follows injected text could send
+ * any argument.
  */
 export function requireConfirmation(
   call: ConfirmableCall,

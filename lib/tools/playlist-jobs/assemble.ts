@@ -25,20 +25,20 @@ import {
 import { linkTo, newPlaylist, type Target } from './target.ts';
 import { requireChangesVisible } from './unseen-change.ts';
 
-/** A playlist that is put together from others. */
+/** A playlist that is assembled from others. */
 export interface Assembly {
   readonly sources: readonly string[];
-  /** The playlist that is added to; absent for a new one. */
+  /** The playlist to extend; absent for a new one. */
   readonly into?: string | undefined;
   readonly name: (sources: readonly PlaylistContents[]) => string;
   readonly public: boolean;
-  /** What counts as a repeat; absent where repeats stay. */
+  /** How duplicates are recognized; absent if duplicates stay. */
   readonly unique?: DuplicateCriterion | undefined;
   readonly dry_run: boolean;
   readonly continue_from?: string | undefined;
 }
 
-/** How far an earlier call came, as `continue_from` carries it. */
+/** The progress of an earlier call, as contained in `continue_from`. */
 export const filledState = z.object({
   base: z.int(),
   added: z.int(),
@@ -48,9 +48,9 @@ const State = z.object({
   target: z.object({ id: z.string(), name: z.string() }).optional(),
   filled: filledState,
   mark: z.string().optional(),
-  /** Whether the user knows what it costs. */
+  /** Whether the cost was announced. */
   begun: z.boolean(),
-  /** The versions of the sources and of the playlist that is added to, once all were read. */
+  /** The versions of the sources and of the extended playlist, once all were read. */
   versions: z.array(Version).readonly().optional(),
 });
 type Progress = z.output<typeof State>;
@@ -59,7 +59,7 @@ type AssemblyJob = ResumedJob<Progress>;
 const mostRows = 10_000;
 const nothing: Progress = { filled: { base: 0, added: 0 }, begun: false };
 
-/** Reads the sources, makes the target and fills it, as far as one call comes. */
+/** Reads the sources, creates the target and fills it, as far as one call can. */
 export async function assemble(of: Job, assembly: Assembly, context: ToolContext): Promise<Outcome> {
   const job = await resume(of, assembly.continue_from, State, context);
   const progress = job.before ?? nothing;
@@ -72,17 +72,17 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
   const read = kept ?? (await readAll(wanted, 'live', context, writing));
   if (read.some(({ complete }) => !complete)) {
     const next = ` Then up to ${writing(read.map(({ total }) => total))} calls add the rows.`;
-    // What this call could not read is counted by its playlist alone.
+    // For playlists that this call could not read, only the playlist itself is counted.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
   if (!job.before) await requireChangesVisible(read, context);
   const now = read.flatMap((one) => versionOf(one) ?? []);
-  // What is added to has grown meanwhile: its version stays the one from before.
+  // The extended playlist has grown meanwhile, so its stored version stays.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;
   return fillTarget({ job, assembly, progress, read, versions }, context);
 }
 
-/** All of some playlists at their versions; `undefined` where one is not kept any more. What is added to changes at its end alone. */
+/** All playlists at their versions, from the cache; `undefined` if one is no longer cached. The extended playlist changes only at its end. */
 async function readAllCached(
   ids: readonly string[],
   versions: readonly Version[],
@@ -108,9 +108,9 @@ interface AssemblyState {
   readonly job: AssemblyJob;
   readonly assembly: Assembly;
   readonly progress: Progress;
-  /** The sources, then the playlist that is added to. */
+  /** The sources, then the extended playlist. */
   readonly read: readonly PlaylistContents[];
-  /** At which they were read. */
+  /** The versions at which they were read. */
   readonly versions: readonly Version[] | undefined;
 }
 
@@ -162,7 +162,7 @@ async function fillTarget(
   return job.stop(state, said, failure && { failure });
 }
 
-/** What an assembly comes to, for the answer. */
+/** The planned result, for the answer. */
 function describePlan(
   { into }: Assembly,
   read: readonly PlaylistContents[],
@@ -181,7 +181,7 @@ function describePlan(
 
 const notAddable = 'Spotify lets apps add neither local files nor what is gone.';
 
-/** The rows that go into the target, in order, and those that cannot. */
+/** The rows for the target, in order, and the rows that cannot be added. */
 function selectRows(
   sources: readonly PlaylistContents[],
   there: readonly PlaylistRow[],

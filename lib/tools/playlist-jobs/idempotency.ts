@@ -6,15 +6,15 @@ import { fill, rowCount } from './fill.ts';
 import { readRows } from './reading.ts';
 import { linkTo } from './target.ts';
 
-/** What a job writes, as the guard against equal calls sees it. */
+/** The target of a job, for the idempotency guard. */
 export interface WrittenPlaylist {
-  /** The playlist that is added to; absent for a new one. */
+  /** The playlist to extend; absent for a new one. */
   readonly into?: string | undefined;
-  /** The name of the new one; absent where the sources give it. */
+  /** The name of the new one; absent if it is derived from the sources. */
   readonly name?: string | undefined;
 }
 
-/** How a job finds out whether an earlier equal call, whose answer was lost, wrote something. */
+/** How a job finds out whether an equal call, whose answer was lost, wrote something. */
 export interface JobIdempotency<Args> extends IdempotencySpec<Args> {
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
@@ -25,7 +25,7 @@ const Made = z.object({ id: z.string(), name: z.string().catch('') });
 const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
-/** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
+/** For a job that creates or extends a playlist: a new playlist is recognized by its id, an existing one by its length. */
 export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
@@ -69,10 +69,10 @@ const summarize = ({ id, name }: { readonly id: string; readonly name: string })
   external_urls: linkTo({ id }),
 });
 
-/** The rows that a new playlist is to have, in order; `undefined` where they could not all be read. */
+/** The expected rows of a new playlist, in order; `undefined` if they could not all be read. */
 type ExpectedUris<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
 
-/** Adds what a call whose answer was lost left out, if what is in the playlist is the beginning of what was to be in it. */
+/** Adds the rows that a lost call left out, if the playlist contains the beginning of the expected rows. */
 async function completeFill<Args extends WrittenPlaylist>(
   args: Args,
   body: unknown,

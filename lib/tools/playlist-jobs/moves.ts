@@ -1,11 +1,10 @@
-/** One reorder request of Spotify: `length` rows from `start` on go before the row that is at `before` now. */
+/** One reorder request of Spotify: moves `length` rows from `start` before the row that is currently at `before`. */
 export interface Move {
   readonly start: number;
   readonly length: number;
   readonly before: number;
 }
 
-/** The list after a move. */
 export function applyMove<T>(list: readonly T[], { start, length, before }: Move): T[] {
   const taken = list.slice(start, start + length);
   const rest = [...list.slice(0, start), ...list.slice(start + length)];
@@ -13,16 +12,15 @@ export function applyMove<T>(list: readonly T[], { start, length, before }: Move
   return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
 }
 
-/** The move that takes a move back. */
 export const inverseMove = ({ start, length, before }: Move): Move =>
   before > start
     ? { start: before - length, length, before: start }
     : { start: before, length, before: start + length };
 
 /**
- * The moves that bring a list into order: blocks that stand together already move together, and of the blocks as many as
- * possible stay where they are (a longest increasing subsequence).
- * @param ranks the wanted place of each row: every number below its length once.
+ * The moves that sort a list: adjacent rows in the right order move together as a block, and as many blocks as possible stay
+ * in place (a longest increasing subsequence).
+ * @param ranks the target position of each row: every number below its length once.
  */
 export function planMoves(ranks: readonly number[]): readonly Move[] {
   const blocks = orderedBlocks(ranks);
@@ -38,7 +36,7 @@ export function planMoves(ranks: readonly number[]): readonly Move[] {
   });
 }
 
-/** Runs of rows that follow each other in the wanted order, too. */
+/** Runs of rows that are also adjacent in the target order. */
 function orderedBlocks(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
   const blocks: Array<{ first: number; length: number }> = [];
   for (const rank of ranks) {
@@ -49,7 +47,7 @@ function orderedBlocks(ranks: readonly number[]): ReadonlyArray<{ readonly first
   return blocks;
 }
 
-/** The places of a longest increasing subsequence (patience sorting). */
+/** The indexes of a longest increasing subsequence (patience sorting). */
 function longestIncreasingSubsequence(values: readonly number[]): ReadonlySet<number> {
   const tops: number[] = [];
   const below: Array<number | undefined> = [];

@@ -11,54 +11,53 @@ import { affordabilityFailure, requireAffordable } from './cost.ts';
 import { hasTime } from './fill.ts';
 import { type PlaylistRow, parseRow } from './rows.ts';
 
-/** A playlist with its rows. */
 export interface PlaylistContents {
   readonly id: string;
-  /** For reading. */
+  /** Cleaned for display. */
   readonly name: string;
-  /** As Spotify has it, for writing. */
+  /** As stored at Spotify, for writing. */
   readonly storedName: string;
   readonly snapshot_id?: string | undefined;
   readonly total: number;
-  /** The calls that reading all of it takes. */
+  /** The number of calls for reading all of it. */
   readonly calls: number;
-  /** The first of them, when `complete` is false. */
+  /** Only the first rows if `complete` is false. */
   readonly rows: readonly PlaylistRow[];
   readonly complete: boolean;
-  /** Why the rest is missing; absent when time was up. */
+  /** Why the rest is missing; absent if time was up. */
   readonly failure?: SpotifyFailure | undefined;
 }
 
-/** What a job reads: as it is now, or as the cache has it. */
+/** Whether a job reads live or from the cache. */
 export type ReadMode = 'live' | 'cached';
 
-/** A state of a playlist, as a job keeps it from one call to the next. */
+/** A version of a playlist, which a job stores between calls. */
 export const Version = z.object({ snapshot: z.string(), total: z.int() });
 export type Version = z.output<typeof Version>;
 
 const additional_types = ['track', 'episode'];
-/** So that four calls are under way where each page takes two. */
+/** A page may take two calls, so at most four calls run at once. */
 const pagesAtOnce = 2;
 const PlaylistHead = z.object({
   name: z.string().catch(''),
   snapshot_id: z.string().optional().catch(undefined),
 });
 const longestName = 300;
-/** As many rows come with the playlist. */
+/** The number of rows in the response of the playlist itself. */
 const embeddedRows = 100;
 
-/** The calls that reading so many rows takes: the first hundred come with the playlist, which is looked at again after the others. */
+/** The number of calls for reading `total` rows: the first hundred come with the playlist, which is read again after the others. */
 function readingCalls(total: number, pageSize: number | undefined): number {
   const calls = callsFor(furtherPages({ start: 0, count: total }, embeddedRows, total), pageSize);
   return calls > 0 ? calls + 2 : 1;
 }
 
-/** A playlist of which the first rows are known. */
+/** A playlist whose first rows have been read. */
 interface OpenedPlaylist {
   readonly total: number;
-  /** Calls that the rest of the range takes at most. */
+  /** The most calls for the rest of the range. */
   readonly calls: number;
-  /** How many of them nobody made within the hour. */
+  /** How many of these calls are not cached. */
   readonly missing: () => Promise<number>;
   /** Reads the rest of the range, until time is up. */
   readonly read: () => Promise<PlaylistContents>;
@@ -67,9 +66,9 @@ interface OpenedPlaylist {
 const everyRow: Range = { start: 0, count: 10_000 };
 
 /**
- * Reads a range of a playlist, all of it by default, a few pages at a time until time is up. What is read live is kept under the version
- * of the playlist: another call in the same hour goes on from there.
- * @throws SpotifyError `forbidden` for contents that Spotify hides from the app, `quota_reserved` where the quota does not allow it.
+ * Reads a range of a playlist, all of it by default, a few pages at a time until time is up. Live pages are cached under the version
+ * of the playlist, so another call within the hour continues from there.
+ * @throws SpotifyError `forbidden` for contents that Spotify hides from the app, `quota_reserved` if the quota is not enough.
  */
 export async function readRows(
   playlist_id: string,
@@ -82,7 +81,7 @@ export async function readRows(
   return opened.read();
 }
 
-/** All rows of a playlist that has no more than so many, asked once the first are read; `undefined` for a longer one. Throws as `readRows`. */
+/** Reads a playlist of at most `most()` rows; `undefined` for a longer one. `most` is called after the first rows were read. Throws as `readRows`. */
 export async function readUpTo(
   playlist_id: string,
   way: ReadMode,
@@ -97,8 +96,8 @@ export async function readUpTo(
 
 /**
  * Reads several playlists, one after the other, up to the first that is not complete.
- * @param writing the changes that the job then makes, by the rows of each.
- * @throws SpotifyError as `readRows`, before the first page where the quota does not allow all of it.
+ * @param writing the number of changes that the job then makes, by the rows of each.
+ * @throws SpotifyError as `readRows`, before the first page if the quota is not enough for all.
  */
 export async function readAll(
   ids: readonly string[],
@@ -162,7 +161,7 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
   };
 }
 
-/** A playlist as it was at a version that was read in whole before; `undefined` where that is not kept any more. */
+/** A playlist at a version that was read completely before, from the cache; `undefined` if it is no longer cached. */
 export async function readCachedVersion(
   playlist_id: string,
   { snapshot, total }: Version,
@@ -177,20 +176,19 @@ export async function readCachedVersion(
   return read.complete ? read : undefined;
 }
 
-/** Whether all rows of a version came with the playlist: those are not kept, since one call has them again. */
+/** Whether the first response contains all rows. Such versions are not cached, since one call reads them again. */
 export const fitsFirstRead = ({ total }: Version): boolean => total <= embeddedRows;
 
-/** The version at which a playlist was read, to go on from. */
 export const versionOf = ({ snapshot_id, total }: PlaylistContents): Version | undefined =>
   snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
 
-/** The version of a playlist now, in one call. */
+/** Reads the current version of a playlist in one call. */
 export async function readVersion(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
   const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
   return facts.snapshot_id;
 }
 
-/** A playlist with the rows that come with it. */
+/** Reads a playlist with the rows in its first response. */
 async function readHead(playlist_id: string, spotify: Spotify) {
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
   const answer = await spotify(asked);
@@ -222,9 +220,9 @@ async function readOn(
   const rows = () => values.map((value, at) => parseRow(value, range.start + at));
   const pages = pagesIn(range);
   const spotify = withOptions(context.spotify, { ...(version && { version }) });
-  // Each call reads some pages that none before it has read: otherwise little time would be no progress.
+  // Each call reads at least one new page: otherwise a call with little time would make no progress.
   let isFurther = false;
-  // While nobody knows how many rows a page has, the first one finds out alone.
+  // While the page size is unknown, the first page is read alone to find it out.
   for (let next = 0; next < pages.length; ) {
     const some = pages.slice(next, next + (known === undefined && next === 0 ? 1 : pagesAtOnce));
     next += some.length;

@@ -11,48 +11,48 @@ import { reinsertMissing, removeAndReinsert } from './removal.ts';
 import { type PlaylistRow, summarizeRows } from './rows.ts';
 import { requireChangesVisible } from './unseen-change.ts';
 
-/** How far an earlier call came. */
+/** The progress of earlier calls. */
 const State = z.object({
   removed: z.int(),
-  /** What it took out with its repeats and has not put back for sure. */
+  /** Rows that were removed with their duplicates and may not have been put back. */
   owed: z.array(z.object({ position: z.int(), uris: z.array(z.string()).readonly() })).readonly(),
-  /** When a change was sent whose answer was lost. */
+  /** When a change was sent whose response was lost. */
   lostAt: z.number().optional(),
-  /** Whether the user knows what it comes to. */
+  /** Whether the cost was announced. */
   begun: z.boolean(),
-  /** Whether rows may have gone already: places are others by then. */
+  /** Whether rows may have been removed already, so that positions have changed. */
   changed: z.boolean().optional(),
-  /** The version that was planned on, the steps of the plan that are done, and the version that they led to at that time. */
+  /** The planned version, the number of completed steps, and the version that they led to at that time. */
   done: z.object({ from: Version, steps: z.int(), to: z.string(), at: z.number() }).optional(),
 });
 type Progress = z.output<typeof State>;
 const nothing: Progress = { removed: 0, owed: [], begun: false };
 
-/** More than this many items are not removed without asking. */
+/** Removing more items needs confirmation. */
 const maxUnconfirmed = 50;
 
-/** A job that takes rows out of a playlist. */
+/** A job that removes rows from a playlist. */
 export interface RemovalJob {
   readonly tool: string;
-  /** What tells this job from others of the tool. */
+  /** The arguments that identify this job among others of the tool. */
   readonly args: Data & { readonly playlist_id: string };
   readonly dry_run: boolean;
   readonly confirm_token?: string | undefined;
   readonly continue_from?: string | undefined;
-  /** Which rows go; a sentence where none may. `isChanged`: rows that an earlier call of this job read may be gone from these. */
+  /** Plans the removal; returns a sentence if it is not allowed. `isChanged`: an earlier call of this job may have removed rows already. */
   readonly plan: (rows: readonly PlaylistRow[], isChanged: boolean) => RemovalPlan | string;
-  /** The key of the rows that go in answers. */
+  /** The key of the removed rows in answers. */
   readonly key: 'repeats' | 'to_remove';
-  /** What the rows that go are called, and what is said where there are none. */
+  /** What the removed rows are called, and the message if there are none. */
   readonly what: string;
   readonly none: string;
-  /** What is cheaper, for a job that takes many calls. */
+  /** A cheaper alternative for a job that takes many calls. */
   readonly cheaper?: (plan: RemovalPlan, playlist: PlaylistContents) => string | undefined;
 }
 
 type Job = ResumedJob<Progress>;
 
-/** Takes rows out and leaves all others in place, as far as one call comes. */
+/** Removes rows and leaves all others in place, as far as one call can. */
 export async function removeRows(removing: RemovalJob, context: ToolContext): Promise<Outcome> {
   const { tool, args, continue_from } = removing;
   const { playlist_id } = args;
@@ -86,12 +86,12 @@ const unsettled = (until: number) => ({
 interface RemovalState {
   readonly job: Job;
   readonly read: PlaylistContents;
-  /** The steps of the plan that are done. */
+  /** The number of completed steps. */
   readonly from: number;
   readonly progress: Progress;
 }
 
-/** Asks first where it must, then carries the plan out. */
+/** Asks for confirmation if needed, then executes the plan. */
 async function planAndRemove(removing: RemovalJob, known: RemovalState, context: ToolContext): Promise<Outcome> {
   const { tool, args, confirm_token, dry_run, plan: planned, cheaper } = removing;
   const { job, read, progress } = known;
@@ -138,7 +138,7 @@ async function executePlan(
   if (plan.steps.length > from) await record(plan.steps.length);
   for (const [index, step] of plan.steps.entries()) {
     if (index < from) continue;
-    // Whoever goes on does one step at least: otherwise little time would be no progress.
+    // A resumed job executes at least one step: otherwise a call with little time would make no progress.
     if ((index > from || !job.before) && !hasTime(context)) {
       if (index > from) await record(index);
       return stop({ done });
@@ -158,15 +158,15 @@ async function executePlan(
   return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
 }
 
-/** The rows that some steps take out. */
+/** The rows that a range of steps removes. */
 const removedBy = ({ steps, removed }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {
   const uris = new Set(steps.slice(from, to).flatMap(({ remove }) => remove));
   return removed.filter(({ uri }) => uri !== undefined && uris.has(uri));
 };
 
 /**
- * The rows of the items that the steps from `from` to `to` take out, each with its place before these steps, and how many of them
- * go. Rows that stay are among them: Spotify takes out every occurrence, and an undo must know how many there were.
+ * The rows of the items that the steps from `from` to `to` remove, each with its position before these steps, and how many of them
+ * are removed. This includes rows that stay: Spotify removes every occurrence, and undo must know how many there were.
  */
 function affectedRows(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
   const before = new Set(removedBy(plan, 0, from));

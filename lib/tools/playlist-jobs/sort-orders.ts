@@ -25,8 +25,8 @@ function compared(one: Key, other: Key): number {
 }
 
 /**
- * A number by chance for each row, the same again for the same seed. Of equal rows the first has the smallest, so that moving
- * others does not make them change places.
+ * A random key for each row, reproducible by the seed. The first of equal rows has the smallest, so that a resumed sort does not
+ * swap them.
  */
 function randomKeys(rows: readonly PlaylistRow[], seed: number): readonly string[] {
   const number = (uri: string, time: number) => createHash('sha256').update(`${seed} ${uri} ${time}`).digest('hex');
@@ -39,8 +39,8 @@ function randomKeys(rows: readonly PlaylistRow[], seed: number): readonly string
 }
 
 /**
- * The wanted place of each row. Rows that are equal keep their order, and what is gone goes to the end.
- * @param seed makes `random` the same order again.
+ * The target position of each row. Equal rows keep their order, and items that no longer exist go to the end.
+ * @param seed makes `random` reproducible.
  */
 export function sortRanks(
   rows: readonly PlaylistRow[],

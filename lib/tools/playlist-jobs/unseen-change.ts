@@ -6,14 +6,14 @@ import { UndoStep } from '../definition/undo-step.ts';
 import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
-/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
+/** The tolerated difference between Spotify's clock, which has whole seconds, and ours. Milliseconds. */
 const clockTolerance = 6000;
-/** A request may arrive that much later than it was sent. */
+/** The longest time between sending and arrival of a request. Milliseconds. */
 const maxDelay = 30_000;
-/** A call may send its last request that much later than it began. */
+/** The longest time between the start of a call and its last request. Milliseconds. */
 const maxCallDuration = 20_000;
 
-/** Whether a row may have been added by a request that was sent at a time. */
+/** Whether a request that was sent at a time may have added the row. */
 export function mayBeAddedBy({ added_at }: PlaylistRow, sentAt: number): boolean {
   const time = Date.parse(added_at ?? '');
   return time >= sentAt - clockTolerance && time <= sentAt + maxDelay;
@@ -22,15 +22,15 @@ export function mayBeAddedBy({ added_at }: PlaylistRow, sentAt: number): boolean
 const Steps = z.array(UndoStep).catch([]);
 
 /**
- * Why rows that were read decide nothing: they do not show the last change that this server made of their playlist, which Spotify
- * may show late. Newer versions contain older ones, so the last change tells of all.
+ * The failure if the read rows do not show this server's last change of the playlist, which Spotify may show late: no decision may be
+ * based on them. Versions include all earlier changes, so the last change is enough.
  */
 export const findUnseenChange = async (
   read: PlaylistContents,
   context: ChangeLookup,
 ): Promise<SpotifyFailure | undefined> => unseenIn(await recentChanges(context), read, context);
 
-/** @throws SpotifyError where rows that were read do not show the last change. */
+/** @throws SpotifyError if the read rows do not show the last change. */
 export async function requireChangesVisible(reads: readonly PlaylistContents[], context: ChangeLookup): Promise<void> {
   const recent = await recentChanges(context);
   for (const read of reads) {
@@ -41,7 +41,7 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
 
 type ChangeLookup = Pick<ToolContext, 'changes' | 'now' | 'lag'>;
 
-/** Where nothing can be looked up nothing was noted either, and the job said so. */
+/** If changes cannot be read, they could not be stored either, and the job has said so. */
 const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[]> => changes.recent().catch(() => []);
 
 function unseenIn(

@@ -6,7 +6,7 @@ import { project } from '../definition/project.ts';
 import { activeDeviceId, detailAsSent, playerSettings, playerStateRequest, withoutCache } from './inverse.ts';
 import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult, type UndoTask } from './result.ts';
 
-/** What one request changed: no more than one request asks for, so that it goes through or fails as a whole. */
+/** Undoes the change of one request. It needs no more than one request itself, so it succeeds or fails as a whole. */
 export async function undoLibrary(
   uris: readonly string[],
   save: boolean,

@@ -3,7 +3,7 @@ import { undoCreation, undoDetails, undoLibrary, undoPlayer } from './account.ts
 import { undoAddition, undoMove, undoRemoval, undoSort } from './playlist-rows.ts';
 import type { UndoResult, UndoTask } from './result.ts';
 
-/** Takes one step back. Each looks at what is there first: it changes nothing that others set since, and nothing twice. */
+/** Executes one undo step. Each reads the current state first: it reverts no change that others made since, and nothing twice. */
 export function applyUndo({ step, ...made }: UndoTask, context: ToolContext): Promise<UndoResult> {
   switch (step.do) {
     case 'insert':

@@ -12,27 +12,27 @@ import { isAddable } from '../playlist-jobs/rows.ts';
 import { findUnseenChange } from '../playlist-jobs/unseen-change.ts';
 import { decoded } from '../schemas/text.ts';
 
-/** How one request can be taken back, as known before it is sent. */
+/** How one request can be undone, as known before it is sent. */
 export type Inverse =
-  /** The step, by what Spotify answered; `undefined` where the answer was needed and lost. */
+  /** The undo step, given Spotify's response; `undefined` if the response was needed and lost. */
   | {
       readonly step: (body: unknown) => UndoStep | { readonly none: string } | undefined;
-      /** What was asked for that is not there to be changed. */
+      /** Requested items that do not exist, so the request does not change them. */
       readonly absent?: readonly string[];
     }
-  /** It changes nothing, and why. */
+  /** The request changes nothing; contains the reason. */
   | { readonly nothing: string }
-  /** It has no way back, and why; `unexpected` where such a change has one otherwise. */
+  /** The request cannot be undone; contains the reason. `unexpected` if such a request usually can be. */
   | { readonly none: string; readonly unexpected?: true };
 
-/** A playlist longer than this is not read only to be able to take back a change. */
+/** A longer playlist is not read only for undo. */
 const maxRows = 500;
-/** As many rows come with one read. */
+/** The number of rows in the first response. */
 const firstRows = 100;
 /** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
 const trustedSeconds = 10;
 
-/** `context` reads from Spotify, `cached` what the cache does not have. */
+/** `context` bypasses the cache, `cached` uses it. */
 type FindInverse = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<Inverse>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
@@ -49,7 +49,7 @@ const CreatedPlaylist = z.object({ id: z.string(), name: z.string().catch('') })
 const unexpectedlyNone = (none: string): Inverse => ({ none, unexpected: true });
 const snapshotIn = (body: unknown) => ({ snapshot: Snapshot.safeParse(body).data?.snapshot_id });
 
-/** A detail as it is sent: Spotify takes a description as text and gives it as HTML. */
+/** Converts a detail to the form of requests: Spotify accepts a description as text and returns it as HTML. */
 export const detailAsSent = (name: string, there: unknown): unknown =>
   name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
 
@@ -65,10 +65,10 @@ const removalInverse: FindInverse = async (asked, context, cached) => {
     isCached ||= answer.freshness.source !== 'live';
     return answer;
   };
-  // What the cache has of a longer playlist is seldom all of it.
+  // The cache seldom contains all of a longer playlist.
   const most = (): number => (isCached ? firstRows : maxRows);
   const known = await readUpTo(playlist_id, 'cached', { ...cached, spotify: noting }, most);
-  // Rows from the cache serve where the answer to the change proves that they are what was there. What they do not have is looked for.
+  // Cached rows are used only if the response to the change can prove them. Items that they lack are read live.
   const isUsable =
     known && isNumbered(known.snapshot_id) && new Set(goingIn(known).map(({ uri }) => uri)).size === gone.size;
   const needsProof = isCached && isUsable;
@@ -101,7 +101,7 @@ const additionInverse: FindInverse = (asked, { now }) => {
   return Promise.resolve({ step });
 };
 
-/** Spotify moves only the rows that there are: a range that goes beyond the end is shorter than it was asked for. */
+/** Spotify moves only existing rows: a range beyond the end is shorter than requested. */
 const moveInverse: FindInverse = async (asked, context) => {
   const wanted = bodyOf(ReorderBody, asked);
   if (!wanted) return { none: 'All rows were replaced.' };
@@ -128,7 +128,7 @@ const detailsInverse: FindInverse = async (asked, { spotify }) => {
   return { step: () => ({ do: 'details', playlist_id, was, set }) };
 };
 
-/** What of some things is in the library, or not. */
+/** The items that are in the library, or those that are not. */
 async function filterLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
   const { done } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
   return done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved));
@@ -158,7 +158,7 @@ const creationInverse: FindInverse = () =>
     },
   });
 
-/** The player's settings: where Spotify shows each, and how a request gives it. */
+/** Where a player state contains each setting. */
 export const playerSettings = {
   volume: {
     read: z
@@ -171,16 +171,15 @@ export const playerSettings = {
 type Setting = keyof typeof playerSettings;
 
 const ActiveDevice = z.object({ device: z.object({ id: z.string() }) });
-/** The active device: each has a volume of its own. */
+/** The id of the active device: each device has its own volume. */
 export const activeDeviceId = (body: unknown): string | undefined => ActiveDevice.safeParse(body).data?.device.id;
 
-/** The request for the player's state. */
 export const playerStateRequest = () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
 
 const settingInverse =
   (name: Setting, given: (query: SpotifyRequest['query']) => unknown): FindInverse =>
   async (asked, { spotify }, cached) => {
-    // Another device than the active one has settings that Spotify does not show.
+    // Spotify shows the settings of the active device only.
     if (asked.query['device_id'] !== undefined)
       return unexpectedlyNone('Spotify shows the settings of the active device only');
     const set = given(asked.query);
@@ -200,7 +199,7 @@ const settingInverse =
       : { step: () => ({ do: 'player', setting: name, was, set, device }) };
   };
 
-/** How each change that can be taken back is: most need to know what was so before. */
+/** The operations that can be undone. Most need the state before the change. */
 const inverseFinders: Readonly<Record<string, FindInverse>> = {
   'DELETE /playlists/{playlist_id}/items': removalInverse,
   'POST /playlists/{playlist_id}/items': additionInverse,
@@ -216,7 +215,7 @@ const inverseFinders: Readonly<Record<string, FindInverse>> = {
 };
 
 const skipped = 'Spotify cannot return to the same place: use skip_previous, or play.';
-/** Why other changes have no way back, and what does instead. */
+/** Why other changes cannot be undone, and the alternative. */
 const irreversibleReasons: Readonly<Record<string, string>> = {
   'POST /me/player/next': skipped,
   'POST /me/player/previous': skipped,
@@ -228,20 +227,19 @@ const irreversibleReasons: Readonly<Record<string, string>> = {
   'PUT /playlists/{playlist_id}/images': 'Spotify does not keep the former cover.',
 };
 
-/** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
+/** The reason why a stored change cannot be undone. An operation name is stored in place of its longer reason. */
 export const irreversibleReason = (why: string): string => irreversibleReasons[why] ?? why;
 
-/** A context whose reads skip the cache. */
 export const withoutCache = (context: ToolContext): ToolContext => ({
   ...context,
   spotify: (asked, options) => context.spotify(asked, { ...options, fresh: true }),
 });
 
-/** How a request can be taken back. What cannot be known in advance is no reason not to send it. */
+/** How a request can be undone. A failed read of the state before does not stop the request. */
 export async function inverseOf(asked: SpotifyRequest, context: ToolContext): Promise<Inverse> {
   const recorder = inverseFinders[asked.name];
   if (!recorder) return { none: asked.name in irreversibleReasons ? asked.name : 'Spotify offers no way back.' };
-  // The cache does not know what other apps changed: most recorders read live, and undo brings back nothing that was there before them.
+  // The cache does not know changes of other apps, so most finders read live. Otherwise undo would restore a state from before those changes.
   const found = await attempt(recorder(asked, withoutCache(context), context));
   return 'value' in found ? found.value : unexpectedlyNone('it could not be read what was so before');
 }

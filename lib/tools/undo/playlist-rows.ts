@@ -53,9 +53,9 @@ export async function undoRemoval({ step, at }: UndoTask<StepOf<'insert'>>, cont
 }
 
 /**
- * The requests that put rows back where they stood, and the list that they lead to. In rising order, next to each other at once,
- * none beyond what is the end by then. A row that stands in its place is not missing, and no item comes back more often than it
- * is missing.
+ * Plans the requests that put rows back at their positions, and computes the resulting list. Requests are in ascending order,
+ * neighbours share one request, and none inserts beyond the end. A row at its position is not missing, and no item is inserted more
+ * often than it is missing.
  */
 function planInserts(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
@@ -78,7 +78,6 @@ function planInserts(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string
   return { inserts, list };
 }
 
-/** How often each stands in a list. */
 function countEach<T>(list: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
@@ -87,7 +86,7 @@ function countEach<T>(list: readonly T[]): Map<T, number> {
 
 const countRows = (inserts: readonly Insert[]): number => inserts.reduce((sum, { uris }) => sum + uris.length, 0);
 
-/** What Spotify shows once it shows all that was added, or may have been, before adding stopped. */
+/** The number of rows once Spotify shows all rows that were added, or may have been, before the failure. */
 function pendingOf(
   before: number,
   inserts: readonly Insert[],
@@ -98,7 +97,7 @@ function pendingOf(
   return sent > 0 ? { total: before + sent, at: now() } : undefined;
 }
 
-/** Rows that an earlier call has added must be seen before anybody can tell what is missing. */
+/** Before missing rows can be determined, Spotify must show the rows that an earlier call added. */
 function waitForAdded(
   { pending }: StepOf<'insert' | 'remove'>,
   { total }: PlaylistContents,
@@ -131,7 +130,7 @@ export async function undoAddition(made: UndoTask<StepOf<'remove'>>, context: To
   let next = step;
   let { total } = read;
   for (const removal of planRemovalSteps(read.rows, rows).steps) {
-    // Equal rows that go back have a new date: the next call would take them for the added ones.
+    // Reinserted equal rows have a new date: the next call would mistake them for the added rows.
     const back = placesOf(removal.insert);
     const isKept = back.length === 0 || (await keep({ ...next, back }).catch(() => false)) !== false;
     if (!isKept) return { done: false, refused: unkept };
@@ -145,7 +144,7 @@ export async function undoAddition(made: UndoTask<StepOf<'remove'>>, context: To
   return done;
 }
 
-/** The rows that an undo has taken out beside the added ones, and that are not back. */
+/** Rows that an undo removed in addition to the added rows, and that are not back yet. */
 function missingRows({ back = [] }: StepOf<'remove'>, read: PlaylistContents) {
   const [found, staying] = [countEach(urisOf(read)), countEach(back.map(({ uri }) => uri))];
   return back.filter(({ uri }) => (found.get(uri) ?? 0) <= (staying.get(uri) ?? 0));
@@ -157,8 +156,8 @@ const placesOf = (inserts: readonly Insert[]) =>
   inserts.flatMap(({ position, uris }) => uris.map((uri, n) => ({ position: position + n, uri })));
 
 /**
- * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
- * than were added; `undefined` where nobody can tell them from others.
+ * The added rows: those at the positions where they were inserted, otherwise those with that time if there are no more than
+ * were added; `undefined` if they cannot be distinguished from other rows.
  */
 function addedRows(
   rows: readonly PlaylistRow[],
@@ -183,7 +182,7 @@ export async function undoMove({ step, at }: UndoTask<StepOf<'move'>>, context: 
     uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
   const isBack = standsAt(before > start ? before - length : before);
   const isThere = standsAt(start);
-  // Rows that were not read before the change, and equal ones, are known by the version of the playlist alone.
+  // Rows that were not read before the change, and equal rows, can be identified only by the version of the playlist.
   const isUnchanged = snapshot !== undefined && read.snapshot_id === snapshot;
   const isMoved = uris === undefined || (isThere && isBack) ? isUnchanged : isThere;
   if (!isMoved && isBack && !isThere) return alreadyUndone(at, 'library', context);
@@ -209,7 +208,7 @@ export async function undoSort({ step, at }: UndoTask<StepOf<'order'>>, context:
   return stopped(failure, moved);
 }
 
-/** The place of each row in an earlier order; what was not there then goes to the end. */
+/** The rank of each row by an earlier order; rows that are new since then go to the end. */
 function ranksByEarlierOrder(
   rows: ReadonlyArray<Pick<PlaylistRow, 'uri'>>,
   before: ReadonlyArray<string | null>,

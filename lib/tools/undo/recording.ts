@@ -7,35 +7,33 @@ import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import type { Inverse } from './inverse.ts';
 
-/** Whose changes are recorded, and under which name. */
+/** The call whose changes are recorded. */
 export interface Recording {
   readonly tool: string;
-  /** Sorts by time, and is unique. */
+  /** Unique, and sorts by time. */
   readonly id: string;
   readonly client?: string | undefined;
 }
 
-/** What is known of a call's changes beside its answer. */
+/** Facts about the changes of a call. */
 interface RecordingSummary {
-  /** Why the call has no way back, where such a change has one otherwise. */
+  /** Why the call cannot be undone although such a change usually can be. */
   readonly missed?: string | undefined;
   /** Why the call changed nothing. */
   readonly nothing?: string | undefined;
-  /** What was asked for that was not there to be changed. */
+  /** Requested items that did not exist, so they were not changed. */
   readonly absent: readonly string[];
 }
 
-/** A context whose changes are recorded. */
 interface RecordingContext {
   readonly context: ToolContext;
-  /** Waits until everything is kept. Resolves to what the answer should say of it. */
+  /** Waits until everything is stored; resolves to what the answer should report. */
   readonly finish: () => Promise<RecordingSummary>;
 }
 
 /**
- * Records what a call changes, and how it can be taken back: what is needed for it is read before each change is sent, and what
- * really happened is kept after the answer, or after the answer was lost. A tool that knows a better way back keeps it itself, by
- * `recordUndo`.
+ * Records what a call changes, and how to undo it. The state that undo needs is read before each change is sent. The outcome is
+ * stored after the response, or after the response was lost. A tool that knows a better undo step stores it itself with `recordUndo`.
  */
 function recordingUndo(context: ToolContext, { tool, id, client }: Recording): RecordingContext {
   const { changes } = context;
@@ -47,7 +45,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   let absent: readonly string[] = [];
   let nothings = 0;
   let sentCount = 0;
-  /** Whether a part of it has no way back. */
+  /** Whether a part of the call cannot be undone. */
   let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
@@ -55,7 +53,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     const next = kept.then(async () => {
       if (!(await changes.keep(change))) missed = 'what it changed is too much to be kept';
     });
-    // A change is made whether or not it can be noted; what is not noted has no way back.
+    // A change is made even if it cannot be stored; then it cannot be undone.
     kept = next.catch(() => {
       missed = 'it could not be noted';
     });
@@ -76,7 +74,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   };
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
-    // Loaded by the first change: a container that only reads goes without.
+    // Loaded at the first change: a container that only reads does not need it.
     const before = { ...context, spotify: takingTokensAhead(context.spotify, asked, options) };
     const way = own ? undefined : await (await import('./inverse.ts')).inverseOf(asked, before);
     let isNoted = false;
@@ -106,7 +104,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   return { context: { ...context, spotify, recordUndo }, finish };
 }
 
-/** Runs a tool and records what it changes; an answer says where there is no way back although there is one otherwise. */
+/** Runs a tool and records its changes. The answer says if the change cannot be undone although such a change usually can be. */
 export async function runToolRecorded(
   tool: Tool,
   args: unknown,
@@ -118,7 +116,6 @@ export async function runToolRecorded(
   return runRecorded(tool.name, (own) => tool.call(args, own), context, recording);
 }
 
-/** Runs a piece of work that changes something, and records what it changes. */
 export async function runRecorded(
   tool: string,
   work: (context: ToolContext) => Promise<Outcome>,
@@ -138,29 +135,29 @@ export async function runRecorded(
   return withVerification({ ...outcome, data });
 }
 
-/** What says of a change that was made what was found afterwards, or that nothing was changed. */
+/** Keys of an answer that already report what was verified, or that nothing was changed. */
 const verificationKeys = ['verified', 'changed', 'playback', 'dry_run'];
 
-/** The answer of a change says what was found afterwards, or that nobody looked. */
+/** Adds that a change was not verified, unless the answer says what was found. */
 function withVerification(outcome: Outcome): Outcome {
   const { data } = outcome;
   if (data['success'] !== true || verificationKeys.some((name) => name in data)) return outcome;
   return { ...outcome, data: { ...data, verified: 'not looked' } };
 }
 
-/** Why a change has no way back, where that is known before it is sent. */
+/** Why a change cannot be undone, if this is known before it is sent. */
 function reasonIn(way: Inverse | undefined): string | undefined {
   if (way === undefined || 'step' in way) return undefined;
   return 'none' in way ? way.none : way.nothing;
 }
 
-/** The options by which a change notes itself in what is written anyway, where that is possible. */
+/** Options that store the change together with the generation of its tag, which is written anyway, if it has such a tag. */
 const noteOptions = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
   asked.operation.tags.includes(notedWith) && {
     note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
   };
 
-/** Spotify for the reads before a change: they take the tokens of what comes next along, where those are of the same bucket. */
+/** The reads before a change: they also take the tokens of the change if both use the same bucket. */
 const takingTokensAhead =
   (spotify: Spotify, change: SpotifyRequest, { ahead = 0 }: Partial<RequestOptions> = {}): Spotify =>
   (asked, options) =>
@@ -170,7 +167,6 @@ const takingTokensAhead =
       ...(asked.operation.bucket === change.operation.bucket && { ahead: 1 + ahead }),
     });
 
-/** What came of sending, whichever it was. */
 const settled = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>
   sending.then(
     (answer) => ({ answer }),

@@ -47,8 +47,13 @@ ring(
   });
 
   test('makes the same calls on a table as in memory, and fails nowhere', { timeout: 240_000 }, async () => {
-    const some = weekTo(fullScale ? 600 : 400);
-    const { byOperation } = await replayOnTable(some, layerSettings({}));
+    const [count, trips, units] = fullScale ? [600, 1250, 2060] : [400, 866, 1621];
+    const some = weekTo(count);
+    const { byOperation, ...table } = await replayOnTable(some, layerSettings({}));
+    // One read for each call, and what a miss and a change take.
+    console.info(`${count} events: ${table.trips} requests to DynamoDB, ${table.writeUnits} write units`);
+    expect(table.trips).toBeLessThanOrEqual(trips);
+    expect(table.writeUnits).toBeLessThanOrEqual(units);
     expect(byOperation['remove-items-playlist']).toBeGreaterThan(2);
     expect(byOperation).toEqual(
       (await replay(some, { state, settings: layerSettings({}), verifyWrites: true })).byOperation,

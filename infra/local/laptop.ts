@@ -13,10 +13,10 @@ import { forThisMachine, type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { type LaptopSettings, laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
-import { type Keeper, keeper } from './state/keeper.ts';
-import { forgetState, readState } from './state/kept-state.ts';
+import { type StateKeeper, stateKeeper } from './state/keeper.ts';
 import { forgetRunning, noteRunning } from './state/running.ts';
-import { assemblyCopy } from './template/assembly/kept.ts';
+import { forgetState, readState } from './state/saved-state.ts';
+import { assemblyCopy } from './template/assembly/cache.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
@@ -74,7 +74,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
-  let kept: Keeper | undefined;
+  let kept: StateKeeper | undefined;
   const signInChanged = () => kept?.changed();
   const account = await startAccount(
     { stack, settings, environment, given, now, log, observer, signInChanged },
@@ -120,7 +120,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
 }
 
-interface Keeping {
+interface StatePorts {
   readonly account: Account;
   readonly stack: Stack;
   readonly spotify: string;
@@ -128,12 +128,12 @@ interface Keeping {
   readonly log: (text: string) => void;
 }
 
-function keepSignIn(folder: string, { account, stack, spotify, now, log }: Keeping): Keeper {
+function keepSignIn(folder: string, { account, stack, spotify, now, log }: StatePorts): StateKeeper {
   const { dynamodb, secrets } = account;
   const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
   const isFilled = (name: string): boolean => name === appSecret;
   const tableName = variable(stack, 'TABLE_NAME') ?? '';
-  return keeper({ folder, tableName, admin: dynamodb.admin, secrets, spotify, isFilled, now, log });
+  return stateKeeper({ folder, tableName, admin: dynamodb.admin, secrets, spotify, isFilled, now, log });
 }
 
 /** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */

@@ -100,7 +100,7 @@ describe.each(['development', 'extended'] as const)('lists from and to elsewhere
         const options: CallOptions = {
           cutAfter,
           ...(calls % 3 === 2 && {
-            broken: ({ name }) => (name.startsWith('POST') ? { failure: lost, arrives: true } : undefined),
+            faultFor: ({ name }) => (name.startsWith('POST') ? { failure: lost, arrives: true } : undefined),
           }),
         };
         const { data } = await spotify().call(

@@ -91,7 +91,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     async (arrives) => {
       const id = await named('Everything Since 2016');
       const each = (call: number): CallOptions => ({
-        broken: ({ name }) =>
+        faultFor: ({ name }) =>
           name.startsWith('POST /playlists/') && call % 2 === 0 && call < 8 ? { failure: lost, arrives } : undefined,
       });
       const { data } = await through('copy_playlist', { playlist_id: id }, each, 46_000);
@@ -101,9 +101,9 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
 
   test('a lost answer is not followed by another try before Spotify must show it', async () => {
     const id = await named('Everything Since 2016');
-    const broken: CallOptions['broken'] = ({ name }) =>
+    const faultFor: CallOptions['faultFor'] = ({ name }) =>
       name.startsWith('POST /playlists/') ? { failure: lost } : undefined;
-    const first = await spotify().call('copy_playlist', { playlist_id: id }, { broken });
+    const first = await spotify().call('copy_playlist', { playlist_id: id }, { faultFor });
     const again = await spotify().call('copy_playlist', {
       playlist_id: id,
       continue_from: first.data['continue_from'],
@@ -115,7 +115,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
   test('a job leaves the last of the quota, says so, and goes on later', async () => {
     const id = await named('Everything Since 2016');
     const each = (call: number): CallOptions => ({
-      broken: ({ name }, index) =>
+      faultFor: ({ name }, index) =>
         call < 3 && index > 5 && name.startsWith('POST /playlists/') ? { failure: reserved } : undefined,
     });
     const first = await spotify().call('copy_playlist', { playlist_id: id }, each(0));
@@ -241,7 +241,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     for (const arrives of [true, false]) {
       const id = await made('Twice', [c, a, b, a, b, c]);
       const each = (call: number): CallOptions => ({
-        broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+        faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
       });
       await through('dedupe_playlist', { playlist_id: id }, each, 46_000);
       expect(await rowsOf(id)).toEqual([c, a, b]);
@@ -366,7 +366,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
       for (const arrives of [true, false]) {
         const id = await made('Equal', [a, a, a, b]);
         const each = (call: number): CallOptions => ({
-          broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+          faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
         });
         const args = { playlist_id: id, positions: [0], uris: [a] };
         const { data } = await through('remove_playlist_rows', args, each, 46_000);

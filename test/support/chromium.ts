@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { picturesOfPages } from './pictures.ts';
+import { documentedPictures } from './pictures.ts';
 import { root } from './rings.ts';
 
 /** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
@@ -33,7 +33,7 @@ export const startChromium = (): Promise<Browser> =>
  */
 const isRenewing = process.env['SCREENSHOTS'] === 'renew';
 export const takesPictures = process.env['SCREENSHOTS'] !== undefined;
-const named = new Set(picturesOfPages());
+const named = new Set(documentedPictures());
 
 /** Where a picture goes: to the documentation if a page shows it. */
 async function fileOf(name: string): Promise<string> {

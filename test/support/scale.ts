@@ -5,7 +5,7 @@
 export const fullScale = process.env['FULL_SCALE'] === '1';
 
 /** All rows at full scale, else the first ones. */
-export const thinned = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
+export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
 
 /** In a mutation run each test runs hundreds of times: the random ones try less. */
 export const isMutationRun = process.env['MUTATION_AREA'] !== undefined;

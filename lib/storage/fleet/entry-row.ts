@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Entry } from '../../resilience/decisions/freshness.ts';
 import type { Row } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../json.ts';
 
 const compressOver = 1024;
 /** Most answers are unpacked in one piece of so many bytes, which takes half the time of several. */
@@ -11,7 +11,7 @@ const chunkSize = 64 * 1024;
 const level = 3;
 const largest = 350 * 1024;
 /** Repeated text packs a thousandfold: a small row must not fill the memory. */
-const mostUnpacked = 8 * 1024 * 1024;
+const maxUnpackedBytes = 8 * 1024 * 1024;
 /** Rows of another format count as absent. A change of what a row holds takes the next number. */
 const format = '2';
 
@@ -25,7 +25,7 @@ const meta = z.object({
 /** The attributes of a cache entry; `undefined` for one that is too large for an item even when compressed. */
 export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | undefined {
   const bytes = Buffer.byteLength(body);
-  if (bytes > mostUnpacked) return undefined;
+  if (bytes > maxUnpackedBytes) return undefined;
   const small = bytes <= compressOver;
   const packed = small ? undefined : gzipSync(body, { level });
   if (packed && packed.length > largest) return undefined;
@@ -40,7 +40,7 @@ export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | un
 /** A cache entry, unless it is absent, expired by our clock, damaged or of another format. */
 export function entryOf(row: Row | undefined, now: number): Entry | undefined {
   if (row?.['format']?.N !== format || Number(row['expires_at']?.N ?? 0) * 1000 <= now) return undefined;
-  const facts = meta.safeParse(jsonIn(row['meta']?.S));
+  const facts = meta.safeParse(parseJson(row['meta']?.S));
   if (!facts.success) return undefined;
   const packed = row['packed']?.B;
   const body = packed ? unpacked(packed) : row['body']?.S;
@@ -49,7 +49,7 @@ export function entryOf(row: Row | undefined, now: number): Entry | undefined {
 
 function unpacked(packed: Uint8Array): string | undefined {
   try {
-    return gunzipSync(packed, { chunkSize, maxOutputLength: mostUnpacked }).toString('utf8');
+    return gunzipSync(packed, { chunkSize, maxOutputLength: maxUnpackedBytes }).toString('utf8');
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../json.ts';
 
 /** A record in the table. Milliseconds since the epoch. */
 export interface IdempotencyRow {
@@ -54,7 +54,7 @@ export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
       startedAt: Number(row['started_at']?.N ?? 0),
       sendingUntil: Number(row['sending_until']?.N ?? 0),
       sent: row['sent']?.BOOL ?? true,
-      before: jsonIn(before),
+      before: parseJson(before),
       sameArguments: row['arguments']?.S === hashed(call.arguments),
     },
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
 import { type Key, readRow, type Table } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../json.ts';
 
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
@@ -18,5 +18,5 @@ export async function keysRow(
   table: Table,
 ): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
   const text = (await readRow(table, keysKey))?.['keys']?.S;
-  return { text, keys: z.array(publishedKey).safeParse(jsonIn(text)).data ?? [] };
+  return { text, keys: z.array(publishedKey).safeParse(parseJson(text)).data ?? [] };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Facts of an exchange that neither request nor response has. */
-export interface Exchanged {
+export interface ExchangeFacts {
   readonly requestId: string;
   readonly milliseconds: number;
   /** Milliseconds since the epoch. */
@@ -16,7 +16,7 @@ export function accessLine(
   format: string,
   { method = 'GET', url = '/', headers }: IncomingMessage,
   response: ServerResponse,
-  { requestId, milliseconds, at }: Exchanged,
+  { requestId, milliseconds, at }: ExchangeFacts,
 ): string {
   const path = url.split('?')[0] ?? '/';
   const known: Readonly<Record<string, string | number | undefined>> = {

@@ -26,7 +26,7 @@ export interface GatewayOptions {
 
 /** The HTTP API on this machine: a listener for `node:http`. */
 export function gateway(options: GatewayOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const ask = asker(options);
+  const ask = requestHandler(options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(11).toString('base64');
     const start = performance.now();
@@ -55,7 +55,7 @@ interface Target extends Integration {
   readonly map: ReturnType<typeof mapper>;
 }
 
-function asker(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
+function requestHandler(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
   const find = router<Target>(
     options.api.routes.map(({ key, integration }) => ({ key, target: { ...integration, map: mapper(integration) } })),
   );

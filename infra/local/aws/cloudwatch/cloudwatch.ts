@@ -1,11 +1,11 @@
 import { type Verdict, verdict } from '../../../../lib/verdict/verdict.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
-import { answered, type Drawn, drawn } from './dashboard.ts';
+import { type RenderedWidget, renderDashboard, runQuery } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { type WatchedAlarm, watch } from './watch.ts';
+import { alarmEvaluator, type WatchedAlarm } from './watch.ts';
 
 /** CloudWatch on this machine. */
 export interface CloudWatch {
@@ -15,9 +15,9 @@ export interface CloudWatch {
   readonly verdict: () => Verdict;
   /** The dashboards' names, and what each shows of the last `minutes`. */
   readonly dashboards: readonly string[];
-  readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
+  readonly draw: (name: string, minutes: number) => readonly RenderedWidget[] | undefined;
   /** Runs a query of Logs Insights over the last `minutes`. */
-  readonly query: (text: string, minutes: number) => ReturnType<typeof answered>;
+  readonly query: (text: string, minutes: number) => ReturnType<typeof runQuery>;
   /** The shortest of the offered time spans, in minutes, that shows all measurements. */
   readonly fitting: (offered: readonly number[]) => number;
   /** The time by the clock of the metrics. */
@@ -38,7 +38,7 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   const now = (): number => scaled(machine());
   const series = seriesInMemory();
   const logs = logsInMemory();
-  const watching = watch(monitoring, series, start);
+  const watching = alarmEvaluator(monitoring, series, start);
   const alarms = (): readonly WatchedAlarm[] => watching.upTo(now());
   return {
     now,
@@ -52,9 +52,9 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
     dashboards: monitoring.dashboards.map(({ name }) => name),
     draw: (name, minutes) => {
       const found = monitoring.dashboards.find((one) => one.name === name);
-      return found && drawn(found, series, now(), minutes * minute, minute, logs);
+      return found && renderDashboard(found, series, now(), minutes * minute, minute, logs);
     },
-    query: (text, minutes) => answered(logs, text, now() - minutes * minute, now()),
+    query: (text, minutes) => runQuery(logs, text, now() - minutes * minute, now()),
     observer: observerOf(series, logs, now, scaled),
   };
 }

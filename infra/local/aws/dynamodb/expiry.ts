@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
-import { type Admin, unless } from './tables.ts';
+import { type Admin, succeeds } from './tables.ts';
 
 const schema = z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) });
 const page = z.object({
@@ -30,7 +30,7 @@ export async function deleteExpired(admin: Admin, table: TableSpec, now: number)
     for (const Key of Items) {
       // A row that was written again meanwhile stays.
       const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
-      if (await unless('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
+      if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
     }
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../spotify/json.ts';
 
 const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();
@@ -32,15 +33,7 @@ export function readMessage(request: Request): Promise<unknown> {
  */
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
-  return jsonIn(texts.get(request)) ?? jsonIn(await request.clone().text());
-}
-
-function jsonIn(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return parseJson(texts.get(request)) ?? parseJson(await request.clone().text());
 }
 
 const message = z.object({

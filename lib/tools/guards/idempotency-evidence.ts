@@ -221,7 +221,7 @@ const counted = z.number().optional().catch(undefined);
  */
 export const queueItemIdempotency: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
-  before: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
+  remembered: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
   happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
     const there = counted.parse(before);
     const now = await inQueue(uri, context);

@@ -4,7 +4,6 @@ import { type AlarmState, countBreaching, isPending, olderPeriods, stateAfter } 
 import { evaluateLines } from './queries.ts';
 import { minute, type Series } from './series.ts';
 
-/** An alarm as it is now. */
 export interface WatchedAlarm extends Alarm {
   readonly arn: string;
 }

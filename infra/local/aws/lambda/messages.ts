@@ -14,6 +14,8 @@ export interface ContainerData {
   readonly wake: SharedArrayBuffer;
   /** Folder of the bundle. */
   readonly folder: string;
+  /** Where what was compiled is kept, if the folder is there. */
+  readonly compileCache: string;
   readonly handlerName: string;
   /** The fixed part of the handler's context object. */
   readonly settings: Readonly<Record<string, string>>;

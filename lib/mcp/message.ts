@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../spotify/json.ts';
 
 const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();
@@ -31,14 +32,6 @@ export function messageOf(request: Request): Promise<unknown> {
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
   return jsonIn(texts.get(request)) ?? jsonIn(await request.clone().text());
-}
-
-function jsonIn(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const message = z.object({

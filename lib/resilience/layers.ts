@@ -55,7 +55,6 @@ export interface LayerPorts extends Clock {
   /** Who may use the server; absent: everybody. */
   readonly users?: UserPorts;
   readonly store: FleetStore;
-  /** A unique id at each call. */
   readonly unique: () => string;
   /** Starts fetching what a request of an account needs, such as its Spotify token; the returned function resolves when that is done. */
   readonly prepare?: (account: string, deadline: number) => () => Promise<void>;

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { jsonIn } from '../spotify/json.ts';
 import { queryRows, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
-import { jsonIn } from './json.ts';
 
 /** Rows that are sealed with ids of the user's clients and browsers; the server cannot read them without those. */
 const sealed = { sealed: 'only the client or browser that holds its id can open it' };

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callbackPage } from '../../cli/server/callback-page.ts';
+import { callbackPage } from '../../cli/server/sign-in.ts';
 import { respondWith } from '../../lib/sign-in/pages/layout.ts';
 import { errorMessage, type Message, messagePage, messages } from '../../lib/sign-in/pages/message.ts';
 import { browserRoutes } from '../../lib/sign-in/routes.ts';

@@ -8,7 +8,8 @@ import { judgeRequest } from '../support/openapi-request.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { fullReading, leastReading } from './spotify-reading.ts';
 
-const view = { api: 'http://demo/v1', images: 'http://demo/image', country: 'US', withMarket: false, withResume: true };
+const asked = { withMarket: false, withResume: true, resume: () => 0, episodes: true };
+const view = { api: 'http://demo/v1', images: 'http://demo/image', country: 'US', ...asked };
 
 /** What the judge says of a track or an album, changed by a test. */
 function problems(path: string, mode: Mode, value: unknown, reading = fullReading(mode)): readonly string[] {

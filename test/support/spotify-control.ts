@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { devicesChange } from '../../infra/demo-spotify/control/devices.ts';
+import type { devicesChange } from '../../infra/demo-spotify/control/control.ts';
 import type { Fault } from '../../infra/demo-spotify/control/faults.ts';
 import type { Entry } from '../../infra/demo-spotify/control/journal.ts';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';

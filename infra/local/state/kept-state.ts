@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { jsonIn } from '../json.ts';
 
 const attribute = z.record(z.string(), z.unknown());
 const row = z.record(z.string(), attribute);
@@ -48,11 +49,3 @@ export async function writeState(folder: string, state: KeptState): Promise<void
 }
 
 export const forgetState = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,8 +1,8 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Entry } from '../../resilience/decisions/freshness.ts';
+import { jsonIn } from '../../spotify/json.ts';
 import type { Row } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 const compressOver = 1024;
 /** Most answers are unpacked in one piece of so many bytes, which takes half the time of several. */

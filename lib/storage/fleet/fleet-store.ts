@@ -138,7 +138,6 @@ function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | u
     : { account, ledger: limiterStateOf(get(guestKey(account))).ledger };
 }
 
-/** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
   return async ({ account, owner, grant, tags, group, bucket, ledger, ...places }: RequestStateQuery) => {
     const [entry, list] = [places.entry, places.list].map((place) => place && entryKey(place.scope, place.key));
@@ -169,7 +168,6 @@ function reader(table: Table, now: () => number) {
   };
 }
 
-/** Reads the rows of a user, of groups and of buckets. */
 function surveyor(table: Table, now: () => number) {
   return async ({ groups, buckets, ...caller }: SurveyQuery): Promise<Survey> => {
     const access = accessRows(caller, now());

@@ -3,8 +3,8 @@ import { type Circuit, closed } from '../../resilience/decisions/circuit.ts';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import { type Gate, opened } from '../../resilience/decisions/quota-gate.ts';
 import type { Versioned } from '../../resilience/store/fleet-store.ts';
+import { jsonIn } from '../../spotify/json.ts';
 import type { Row } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 const circuit: z.ZodType<Circuit> = z.object({
   failures: z.number(),

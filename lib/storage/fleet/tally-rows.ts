@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TallyHour } from '../../resilience/statistics/tally.ts';
+import { jsonIn } from '../../spotify/json.ts';
 import { expiry, keyOf, queryRows, type Row, type Table } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 const pk = 'tally';
 const week = 7 * 24;

@@ -67,7 +67,6 @@ async function countGuest(
 const both = (formOf: (which: 'second' | 'minute') => UpdateFragment | undefined): readonly UpdateFragment[] =>
   [formOf('second'), formOf('minute')].filter((form) => form !== undefined);
 
-/** Counts the calls in the hour's counter and drops the counters that are over. */
 function counting({ bucket, count }: TokenRequest, { ledger }: LimiterState, now: number): UpdateFragment {
   const over = expiredCounters(ledger, now);
   const names = Object.fromEntries(over.map((name, index) => [`#over${index}`, name]));

@@ -7,8 +7,8 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
+import { jsonIn } from '../../spotify/json.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 /** A record in the table. Milliseconds since the epoch. */
 export interface IdempotencyRow {
@@ -36,7 +36,6 @@ export interface IdempotencyRows {
 }
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
-/** The time of a TTL attribute. */
 const seconds = (milliseconds: number) => ({ N: String(Math.ceil(milliseconds / 1000)) });
 const number = (value: number) => ({ N: String(value) });
 const open = { S: 'INPROGRESS' };

@@ -2,8 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Connection, Connections } from '../../auth/connections.ts';
 import { digest } from '../../auth/tagged-ids.ts';
+import { jsonIn } from '../../spotify/json.ts';
 import { expiry, keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 import { userRows } from '../users/user-rows.ts';
 
 const grants = 'oauth#Grant#';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { jsonIn } from '../../spotify/json.ts';
 import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 /** What one tool call changed, and the steps that take it back, as JSON. */
 export interface KeptChange {

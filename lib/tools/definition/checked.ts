@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../../spotify/json.ts';
 import { isReference } from './references.ts';
 
 /**
@@ -187,12 +188,4 @@ function hasForm(element: unknown, part: string): boolean {
   const type = inner(element);
   if (type instanceof z.ZodEnum) return type.options.some((option) => option === optionOf(type.options, part));
   return isReference(part);
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

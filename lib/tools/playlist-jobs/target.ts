@@ -4,7 +4,6 @@ import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { typedLine } from '../schemas/text.ts';
 
-/** The playlist that a job fills. */
 export interface Target {
   readonly id: string;
   readonly name: string;

@@ -215,7 +215,6 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
   return undo(change, recent, context);
 }
 
-/** Take back. */
 export const undoLastChange = tool({
   name: 'undo_last_change',
   title: 'Undo the last change',

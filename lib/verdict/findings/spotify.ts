@@ -21,7 +21,6 @@ interface Outage {
   readonly isOver: boolean;
 }
 
-/** The last outage of the window. */
 function outageIn({ calls, now }: Facts): Outage | undefined {
   const trouble = calls.filter(isTrouble);
   const last = trouble.at(-1);

@@ -60,7 +60,6 @@ const textOnly = ({ content, isError }: CallToolResult): CallToolResult => ({
   ...(isError !== undefined && { isError }),
 });
 
-/** A view that is shown. */
 export interface Mounted {
   /** The host changes its theme, as a person may at any time. */
   readonly setTheme: (theme: HostChoices['theme']) => void;

@@ -3,8 +3,7 @@ import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import { logQuery, type QueryResult } from '../logs/insights/query.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
 import { QueryError } from '../tokens.ts';
-import type { Points } from './expression.ts';
-import { evaluated, periods } from './queries.ts';
+import { evaluated, type Points, periods } from './queries.ts';
 import type { Series } from './series.ts';
 
 const options = z.looseObject({

@@ -4,7 +4,6 @@ import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts
 import { evaluated } from './queries.ts';
 import { minute, type Series } from './series.ts';
 
-/** An alarm as it is now. */
 export interface WatchedAlarm extends Alarm {
   readonly arn: string;
 }

@@ -5,9 +5,7 @@ import { type Call, type CallAnswer, jsonFailure, type Service } from '../call.t
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Need } from '../iam.ts';
 
-/** A DynamoDB server and how to speak to it. */
 export interface Upstream {
-  /** Origin of the server. */
   readonly url: string;
   /** Sent with every forwarded call, so that a server that separates data by access key sees one caller. */
   readonly accessKeyId: string;

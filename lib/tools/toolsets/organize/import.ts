@@ -27,7 +27,6 @@ type Progress = z.output<typeof State>;
 const candidates = 5;
 const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
 
-/** One line with what was found for it. */
 interface MatchedLine {
   readonly line: string;
   readonly confidence: number;

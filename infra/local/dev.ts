@@ -16,7 +16,7 @@ let pending: NodeJS.Timeout | undefined;
 let ending = false;
 
 function start(): void {
-  current = spawn(process.execPath, [path.join(root, 'infra/local/main.ts')], { cwd: root, stdio: 'inherit' });
+  current = spawn(process.execPath, [path.join(root, 'infra/local/start.mjs')], { cwd: root, stdio: 'inherit' });
   current.once('exit', (code) => {
     current = undefined;
     if (ending) process.exit();

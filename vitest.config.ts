@@ -21,7 +21,7 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    setupFiles: 'test/support/leave-nothing.ts',
+    setupFiles: 'test/support/file-isolation.ts',
     globalSetup: 'test/support/start-shared.ts',
     reporters: ['default', 'json'],
     outputFile: { json: 'results/vitest.json' },

@@ -79,9 +79,9 @@ describe.each(likeModes)('pages of a playlist in %s mode', (mode) => {
   test('a failure is no refusal', async () => {
     await giving('given');
     const failure = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' } as const;
-    const broken: CallOptions['broken'] = ({ name }) => (name.endsWith('/items') ? { failure } : undefined);
+    const faultFor: CallOptions['faultFor'] = ({ name }) => (name.endsWith('/items') ? { failure } : undefined);
     const args = { playlist_id: await large(), tracks_offset: 120, tracks_limit: 100 };
-    await expect(spotify().call('get_playlist', args, { broken })).rejects.toMatchObject({ failure });
+    await expect(spotify().call('get_playlist', args, { faultFor })).rejects.toMatchObject({ failure });
     expect(await pageSize.known()).toBeUndefined();
   });
 

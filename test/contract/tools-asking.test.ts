@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { type More, useLayeredTools } from '../support/layered-tools.ts';
+import { type ContextExtras, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
 import { likeModes } from '../support/scale.ts';
@@ -11,7 +11,7 @@ import type { ContextOptions } from '../support/tool-context.ts';
 const secret = () => Promise.resolve('secret of the test');
 
 /** What outlasts a call, for the calls of one block. */
-function lasting(more: ContextOptions = {}): More {
+function lasting(more: ContextOptions = {}): ContextExtras {
   let changes: ReturnType<typeof memoryChanges> | undefined;
   const spend = memorySpentTokens();
   return (account, now) => {

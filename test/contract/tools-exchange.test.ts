@@ -101,7 +101,7 @@ describe.each(likeModes)('lists from and to elsewhere in %s mode', (mode) => {
         const options: CallOptions = {
           cutAfter,
           ...(calls % 3 === 2 && {
-            broken: ({ name }) => (name.startsWith('POST') ? { failure: lost, arrives: true } : undefined),
+            faultFor: ({ name }) => (name.startsWith('POST') ? { failure: lost, arrives: true } : undefined),
           }),
         };
         const { data } = await spotify().call(

@@ -2,10 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolsets } from '../../lib/tools/registry.ts';
-import { addTool, type Checkout, checkout, stepsOf } from '../support/contributor.ts';
+import { addTool, type Checkout, checkout, parseSteps } from '../support/contributor.ts';
 import { root } from '../support/rings.ts';
 
-const steps = stepsOf(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
+const steps = parseSteps(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
 let clone: Checkout;
 beforeAll(() => {
   clone = checkout();

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { examine, openContext } from '../../infra/setup/doctor/examine.ts';
 import { localDeployment } from '../../infra/setup/laptop.ts';
 import { type Fleet, useFleet } from '../chaos/support/fleet.ts';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { logIn } from '../support/oauth-client.ts';
 import { root } from '../support/rings.ts';
 import { fullScale } from '../support/scale.ts';
@@ -122,7 +122,7 @@ const walks: Readonly<Record<string, Walk>> = {
       }
       // Somebody comes back from Spotify, which refuses the app.
       await demo().fault({ path: '^/api/token', answer: { status: 400, body: { error: 'invalid_client' } }, times: 1 });
-      const browser = handBrowser();
+      const browser = formBrowser();
       const sent = await browser.submit(await browser.get(`${origin}/`), '/oauth/sign-in', {});
       await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
       return () => demo().reset();
@@ -158,7 +158,7 @@ async function agedConsent({ world }: Fleet): Promise<void> {
 
 /** By the start page, as the user does it. */
 async function signInAgain({ world }: Fleet): Promise<void> {
-  const browser = handBrowser();
+  const browser = formBrowser();
   const sent = await browser.submit(await browser.get(`${world().origin}/`), '/oauth/sign-in', {});
   const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
   await browser.get(back.location ?? '');

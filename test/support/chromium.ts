@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { picturesOfPages } from './pictures.ts';
+import { documentedPictures } from './pictures.ts';
 import { root } from './rings.ts';
 import { shared } from './shared.ts';
 
@@ -15,7 +15,7 @@ export const startChromium = async (): Promise<Browser> => chromium.connect(awai
  */
 const isRenewing = process.env['SCREENSHOTS'] === 'renew';
 export const takesPictures = process.env['SCREENSHOTS'] !== undefined;
-const named = new Set(picturesOfPages());
+const named = new Set(documentedPictures());
 
 /** Where a picture goes: to the documentation if a page shows it. */
 async function fileOf(name: string): Promise<string> {

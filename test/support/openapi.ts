@@ -38,7 +38,7 @@ const document = z.object({
 export type Description = z.infer<typeof document>;
 
 /** One operation of the description with the path that it stands under. */
-export interface Described {
+export interface MatchedOperation {
   readonly path: string;
   readonly operation: z.infer<typeof operation>;
 }
@@ -52,7 +52,11 @@ export function loadDescription(): Description {
 }
 
 /** The operation for a method and a path below `/v1` without query; literal segments win over parameters. */
-export function describedAt(description: Description, method: string, pathname: string): Described | undefined {
+export function findOperation(
+  description: Description,
+  method: string,
+  pathname: string,
+): MatchedOperation | undefined {
   const segments = pathname.split('/');
   const fits = Object.entries(description.paths)
     .filter(([template]) => {
@@ -78,7 +82,7 @@ const ajv = new Ajv({
 const compiled = new WeakMap<Reading, Map<SchemaNode, ValidateFunction>>();
 
 /** What is wrong with a value by a schema of the description: one sentence each, none when nothing is. */
-export function judgeValue(
+export function validateValue(
   description: Description,
   node: SchemaNode,
   reading: Reading,
@@ -95,7 +99,11 @@ export function judgeValue(
 }
 
 /** The schema of an operation's answer with a status; undefined where the description gives it no body. */
-export function answerSchema(description: Description, described: Described, status: number): SchemaNode | undefined {
+export function answerSchema(
+  description: Description,
+  described: MatchedOperation,
+  status: number,
+): SchemaNode | undefined {
   const entry = described.operation.responses[String(status)];
   if (!entry) return undefined;
   const name = '$ref' in entry ? (entry.$ref.split('/').at(-1) ?? '') : undefined;
@@ -106,7 +114,7 @@ export function answerSchema(description: Description, described: Described, sta
 /** Parameters of an operation, references resolved. */
 export function parametersOf(
   description: Description,
-  { operation: { parameters = [] } }: Described,
+  { operation: { parameters = [] } }: MatchedOperation,
 ): readonly z.infer<typeof parameter>[] {
   return parameters.flatMap((entry) => {
     if ('name' in entry) return [entry];

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { TestProject } from 'vitest/node';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import { serveChromium } from './chromium-server.ts';
 import { listen } from './listen.ts';
 import type { SharedName } from './shared.ts';
@@ -21,7 +21,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const places: Readonly<Record<SharedName, () => Promise<string>>> = {
     // One after the other: at once, each of them would make it. In watch mode the sources change, so each of them looks.
     assembly: () => {
-      const made = making.then(() => keptAssembly());
+      const made = making.then(() => cachedAssembly());
       making = made.catch(() => undefined);
       return made;
     },

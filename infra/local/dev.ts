@@ -9,7 +9,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../..');
 const watched = ['lib', 'functions', 'infra', 'cdk.json', 'package.json'];
 /** Editors write a file in several steps. Milliseconds. */
-const quiet = 150;
+const debounceMs = 150;
 
 let current: ChildProcess | undefined;
 let pending: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ function restart(file: string): void {
     if (current === undefined) return start();
     current.once('exit', start);
     current.kill('SIGTERM');
-  }, quiet);
+  }, debounceMs);
 }
 
 for (const name of watched) {

@@ -11,9 +11,9 @@ export interface Logs {
   readonly groups: () => readonly string[];
 }
 
-/** How many events are packed together, and how many such blocks of one group are kept. */
-const together = 500;
-const mostBlocks = 40;
+/** How many events are packed in a block, and how many such blocks of one group are kept. */
+const blockSize = 500;
+const maxBlocks = 40;
 
 const Messages = z.array(z.tuple([z.number(), z.string()]));
 /** Messages with their times. */
@@ -53,10 +53,10 @@ function logGroup(name: string): LogGroup {
   return {
     add: (message, at) => {
       newest.push([at, message]);
-      if (newest.length < together) return;
+      if (newest.length < blockSize) return;
       blocks.push(packed(newest, eventsOf));
       newest = [];
-      if (blocks.length > mostBlocks) blocks.shift();
+      if (blocks.length > maxBlocks) blocks.shift();
     },
     events: () => [...blocks.flatMap((block) => block()), ...eventsOf(newest)],
   };

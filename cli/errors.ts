@@ -31,5 +31,6 @@ export class CliError extends Error {
   }
 }
 
-/** The error for wrong arguments. */
+export const failed = (message: string, code?: string): CliError => new CliError(exits.failed, message, code);
+
 export const usageError = (message: string): CliError => new CliError(exits.usage, message);

@@ -1,6 +1,5 @@
 /** What the command line reads from and writes to. */
 export interface Ports {
-  /** Writes lines to standard output. */
   readonly out: (text: string) => void;
   /** Writes lines to standard error. */
   readonly err: (text: string) => void;
@@ -10,7 +9,6 @@ export interface Ports {
   /** Whether a person reads standard output. */
   readonly isTerminal: boolean;
   readonly colour: boolean;
-  /** Columns of the terminal. */
   readonly width: number;
   /** Standard input, whole. */
   readonly input: () => Promise<string>;

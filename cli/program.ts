@@ -8,7 +8,7 @@ import { addPlay } from './commands/play.ts';
 import { addPlaybackCommands } from './commands/playback.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
-import { CliError, exits, usageError } from './errors.ts';
+import { CliError, exits, failed, usageError } from './errors.ts';
 import { wrapped } from './output/render.ts';
 import { capitalized, widthOf } from './output/text.ts';
 import { overview } from './overview.ts';
@@ -48,9 +48,9 @@ function failureFrom(error: unknown, program: Command, argv: readonly string[]):
   if (error instanceof CliError) return error;
   if (error instanceof CommanderError && error.code === 'commander.missingArgument')
     return missingArgument(program, argv, error.message);
-  if (error instanceof CommanderError) return new CliError(exits.usage, sentence(error.message));
+  if (error instanceof CommanderError) return usageError(sentence(error.message));
   const why = error instanceof Error ? error.message : String(error);
-  return new CliError(exits.failed, `Something went wrong in mcp-spotify itself: ${why}`, 'internal');
+  return failed(`Something went wrong in mcp-spotify itself: ${why}`, 'internal');
 }
 
 /** What a command lacks, and how it is used. */

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { createColors } from 'picocolors';
+import { printData, printJson } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import { callThrough, connected } from '../server/call.ts';
@@ -26,6 +28,17 @@ export const withServer = <T>(cli: Cli, use: (call: Call) => Promise<T>): Promis
       return answer.data;
     }),
   );
+
+/** Prints one sentence: what was done, or the current state; with --json the data instead. */
+export function done(cli: Cli, data: unknown, sentence: string, isChange = true): void {
+  const { ports } = cli;
+  const mark = isChange && ports.isTerminal ? `${createColors(ports.colour).green('✓')} ` : '';
+  if (optionsOf(cli).json) printJson(ports, data);
+  else ports.out(`${mark}${sentence}`);
+}
+
+/** Prints what a tool answered, and remembers its numbered rows. */
+export const show = (cli: Cli, data: Data): Promise<void> => printData(cli.ports, data, optionsOf(cli), true);
 
 /** The rows of the last list that numbers name. */
 export const numbered = async (cli: Cli, words: readonly string[]) =>

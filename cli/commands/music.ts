@@ -1,13 +1,12 @@
 import { catalogue } from '../catalogue.ts';
-import { CliError, exits, usageError } from '../errors.ts';
-import { done, printData } from '../output/print.ts';
+import { CliError, failed, usageError } from '../errors.ts';
 import type { Data } from '../output/rows.ts';
 import { ago } from '../output/text.ts';
 import { confirm } from '../server/call.ts';
 import { forPeople } from '../server/failures.ts';
 import { isNumber } from '../server/last-list.ts';
 import { kebab } from '../tool-entry.ts';
-import { type Call, type Cli, everyday, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, done, everyday, optionsOf, show, withServer } from './cli.ts';
 import {
   deviceNamed,
   found,
@@ -46,7 +45,7 @@ const pageArgs = ({ limit, offset }: Page, names: readonly [string, string] = ['
 
 function wholeNumber(text: string, label: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new CliError(exits.usage, `${label} needs a number, not "${text}".`);
+  throw usageError(`${label} needs a number, not "${text}".`);
 }
 
 function addSearch(cli: Cli): void {
@@ -77,13 +76,13 @@ function addPlaylist(cli: Cli): void {
         const { uri, label } = await playlistFrom(cli, call, word);
         if (play) {
           const data = await call('play', { context_uri: uri });
-          return done(cli.ports, optionsOf(cli), data, `Playing playlist ${label || uri}.`);
+          return done(cli, data, `Playing playlist ${label || uri}.`);
         }
         const data = await call('get_playlist', {
           playlist_id: uri,
           ...pageArgs(page, ['tracks_limit', 'tracks_offset']),
         });
-        await printData(cli.ports, data, optionsOf(cli), true);
+        await show(cli, data);
       });
     });
 }
@@ -92,10 +91,7 @@ async function playlistFrom(cli: Cli, call: Call, word: string): Promise<Playabl
   const known = isNumber(word) || thingFrom(word) ? await thingsFrom(cli, [word]) : undefined;
   const [first] = known ?? [];
   if (first && first.kind !== 'playlist')
-    throw new CliError(
-      exits.usage,
-      `${first.label || first.uri} is not a playlist. See your playlists: mcp-spotify playlists`,
-    );
+    throw usageError(`${first.label || first.uri} is not a playlist. See your playlists: mcp-spotify playlists`);
   if (first) return first;
   const { id, name, uri } = await playlistNamed(cli, call, word);
   return { kind: 'playlist', uri: uri ?? `spotify:playlist:${id}`, label: name };
@@ -110,12 +106,7 @@ function addQueue(cli: Cli): void {
       await withServer(cli, async (call) => {
         const on = device === undefined ? {} : { device_id: (await deviceNamed(cli, call, device)).id };
         for (const thing of (await thingsFrom(cli, words)) ?? [await found(call, words.join(' '), 'track')])
-          done(
-            cli.ports,
-            optionsOf(cli),
-            await call('add_to_queue', { uri: thing.uri, ...on }),
-            `Queued ${thing.label || thing.uri}.`,
-          );
+          done(cli, await call('add_to_queue', { uri: thing.uri, ...on }), `Queued ${thing.label || thing.uri}.`);
       });
     });
 }
@@ -125,7 +116,7 @@ const showQueue = (cli: Cli): Promise<void> =>
     const data = await call('get_queue');
     const isEmpty = Array.isArray(data['queue']) && data['queue'].length === 0;
     if (isEmpty && !optionsOf(cli).json && !optionsOf(cli).uri) return cli.ports.out('The queue is empty.');
-    await printData(cli.ports, data, optionsOf(cli), true);
+    await show(cli, data);
   });
 
 /** The items that the words name: rows, links or the best match; without words, what is playing. */
@@ -135,17 +126,13 @@ async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<r
   if (words.length > 0) return [await found(call, words.join(' '), 'track')];
   const { thing } = await playing(call, true);
   if (thing) return [thing];
-  throw new CliError(
-    exits.failed,
-    'Nothing is playing. Name a song, or the number of a row of the last list.',
-    'nothing_playing',
-  );
+  throw failed('Nothing is playing. Name a song, or the number of a row of the last list.', 'nothing_playing');
 }
 
 /** Rows that Spotify's library keeps. */
 const likeable = (things: readonly PlayableItem[]): readonly string[] => {
   const wrong = things.find(({ kind }) => kind === 'device' || kind === 'user');
-  if (wrong) throw new CliError(exits.usage, `${wrong.label} is a ${wrong.kind}, which cannot be liked.`);
+  if (wrong) throw usageError(`${wrong.label} is a ${wrong.kind}, which cannot be liked.`);
   return things.map(({ uri }) => uri);
 };
 
@@ -162,8 +149,8 @@ function addLike(cli: Cli): void {
         const data = isSongs
           ? await call('save_tracks', { track_ids: uris })
           : await call('save_multiple_items', { uris });
-        if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
-        done(cli.ports, optionsOf(cli), data, `${isSongs ? 'Liked' : 'Saved'} ${listed(things)}.`);
+        if (data['success'] === false) throw failed(forPeople(String(data['message'])), 'not_done');
+        done(cli, data, `${isSongs ? 'Liked' : 'Saved'} ${listed(things)}.`);
       }),
     );
 }
@@ -192,8 +179,8 @@ function addUnlike(cli: Cli): void {
         await confirm(cli.ports, `Remove ${listed(things)} from your library?`, optionsOf(cli));
         const [tool, argument] = remover;
         const data = await call(tool, { [argument]: things.map(({ uri }) => uri) });
-        if (data['success'] === false) throw new CliError(exits.failed, forPeople(String(data['message'])), 'not_done');
-        done(cli.ports, optionsOf(cli), data, `Removed ${listed(things)}. To undo this: mcp-spotify undo`);
+        if (data['success'] === false) throw failed(forPeople(String(data['message'])), 'not_done');
+        done(cli, data, `Removed ${listed(things)}. To undo this: mcp-spotify undo`);
       }),
     );
 }
@@ -220,13 +207,7 @@ function addUndo(cli: Cli): void {
         const what = catalogue.find((tool) => tool.name === name)?.title ?? kebab(name);
         const steps = data[dryRun ? 'would' : 'taken'];
         const how = Array.isArray(steps) ? ` (${steps.join('; ')})` : '';
-        done(
-          cli.ports,
-          optionsOf(cli),
-          data,
-          dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`,
-          !dryRun,
-        );
+        done(cli, data, dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`, !dryRun);
       }),
     );
 }

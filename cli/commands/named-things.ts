@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { CliError, exits, usageError } from '../errors.ts';
-import { printData } from '../output/print.ts';
+import { failed, usageError } from '../errors.ts';
 import { byOf, type Data, isRecord, type MusicRow, musicRow, nameOf } from '../output/rows.ts';
 import { isNumber, type ListItem } from '../server/last-list.ts';
-import { type Call, type Cli, numbered, optionsOf } from './cli.ts';
+import { type Call, type Cli, numbered, optionsOf, show } from './cli.ts';
 import { closest } from './suggestions.ts';
 
 /** Something to play, queue or like. */
@@ -51,11 +50,7 @@ export async function found(call: Call, query: string, type: string): Promise<Pl
     .parse(await call('search', { query, search_type: type, limit: 5 }));
   const [first] = items.flatMap((item) => (isRecord(item) ? (musicRow(item) ?? []) : []));
   if (first?.facts.uri === undefined)
-    throw new CliError(
-      exits.failed,
-      `Nothing found for "${query}". Try fewer words, or another --type.`,
-      'nothing_found',
-    );
+    throw failed(`Nothing found for "${query}". Try fewer words, or another --type.`, 'nothing_found');
   return { kind: first.kind, uri: first.facts.uri, label: labelFor(first) };
 }
 
@@ -103,7 +98,7 @@ async function byName(cli: Cli, rows: readonly NamedRow[], word: string, what: s
   const [first] = fitting;
   if (first && fitting.length === 1) return first;
   if (first) {
-    if (cli.ports.isTerminal && !optionsOf(cli).json) await printData(cli.ports, { fitting }, optionsOf(cli), true);
+    if (cli.ports.isTerminal && !optionsOf(cli).json) await show(cli, { fitting });
     const names = fitting.map(({ name }) => name).join(', ');
     throw usageError(
       cli.ports.isTerminal
@@ -113,11 +108,7 @@ async function byName(cli: Cli, rows: readonly NamedRow[], word: string, what: s
   }
   const near = nearestName(rows, word);
   const advice = near === undefined ? '' : ` Did you mean "${near}"?`;
-  throw new CliError(
-    exits.failed,
-    `You have no ${what} "${word}".${advice} See them: mcp-spotify ${what}s`,
-    'not_found',
-  );
+  throw failed(`You have no ${what} "${word}".${advice} See them: mcp-spotify ${what}s`, 'not_found');
 }
 
 const deviceList = z.object({
@@ -139,11 +130,7 @@ export async function deviceNamed(
   const { devices } = deviceList.parse(await call('get_available_devices', { fresh: true }));
   const usable = devices.flatMap((device) => (device.id === undefined ? [] : { ...device, id: device.id }));
   if (usable.length === 0)
-    throw new CliError(
-      exits.failed,
-      'Spotify is not open on any device. Open it on one, then try again.',
-      'no_active_device',
-    );
+    throw failed('Spotify is not open on any device. Open it on one, then try again.', 'no_active_device');
   // One that takes no commands is meant only where no other has such a name.
   const free = namedLike(
     usable.filter(({ is_restricted }) => is_restricted !== true),

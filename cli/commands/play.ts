@@ -1,7 +1,7 @@
-import { CliError, exits, usageError } from '../errors.ts';
-import { done, printData, printJson } from '../output/print.ts';
+import { CliError, failed, usageError } from '../errors.ts';
+import { printJson } from '../output/print.ts';
 import type { Data } from '../output/rows.ts';
-import { type Call, type Cli, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, done, optionsOf, show, withServer } from './cli.ts';
 import { labelsOf, type PlayableItem, playing, playlistLike, thingsFrom } from './named-things.ts';
 import { deviceArgs, type OnDevice, orRefused, wasSo } from './playback.ts';
 import { commandOf, runTool, toolNamed } from './tool-commands.ts';
@@ -48,7 +48,7 @@ async function resume(cli: Cli, call: Call, device: Data): Promise<void> {
   const { thing, data: now } = await playing(call, isSo);
   if (data instanceof CliError && now['is_playing'] !== true) throw data;
   const what = thing ? ` ${thing.label}` : '';
-  done(cli.ports, optionsOf(cli), isSo ? now : data, `${isSo ? 'Already playing' : 'Playing'}${what}.`);
+  done(cli, isSo ? now : data, `${isSo ? 'Already playing' : 'Playing'}${what}.`);
 }
 
 const single: ReadonlySet<string> = new Set(['track', 'episode', 'local']);
@@ -59,7 +59,7 @@ async function playThings(cli: Cli, call: Call, things: readonly PlayableItem[],
   if (things.every(({ kind }) => single.has(kind))) {
     const data = await call('play', { uris: things.map(({ uri }) => uri), ...device });
     const more = things.length > 1 ? ` and ${things.length - 1} more` : '';
-    done(cli.ports, optionsOf(cli), data, `Playing ${first.label || first.uri}${more}.`);
+    done(cli, data, `Playing ${first.label || first.uri}${more}.`);
     return;
   }
   if (things.length > 1)
@@ -67,7 +67,7 @@ async function playThings(cli: Cli, call: Call, things: readonly PlayableItem[],
   if (first.kind === 'device')
     throw usageError(`${first.label} is a device. Move playback there: mcp-spotify transfer "${first.label}"`);
   const data = await call('play', { context_uri: first.uri, ...device });
-  done(cli.ports, optionsOf(cli), data, `Playing ${first.kind} ${first.label || first.uri}.`);
+  done(cli, data, `Playing ${first.kind} ${first.label || first.uri}.`);
 }
 
 async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): Promise<void> {
@@ -77,10 +77,10 @@ async function searchAndPlay(cli: Cli, call: Call, query: string, args: Data): P
   const { alternatives, picked } = data;
   const kind = args['search_type'] === 'track' ? '' : `${String(args['search_type'])} `;
   const [label] = labelsOf([picked]);
-  done(ports, {}, data, `Playing ${kind}${label ?? query}.`);
+  done(cli, data, `Playing ${kind}${label ?? query}.`);
   if (!ports.isTerminal || !Array.isArray(alternatives) || alternatives.length === 0) return;
   ports.out('\nNot the one? Play another by its number:');
-  await printData(ports, { alternatives }, optionsOf(cli), true);
+  await show(cli, { alternatives });
 }
 
 /** The server's message names its arguments; here they are options. */
@@ -88,5 +88,5 @@ const orNothingFound = (answer: Promise<Data>, query: string): Promise<Data> =>
   answer.catch((error: unknown) => {
     if (!(error instanceof CliError && error.message.startsWith('Nothing that can be played was found'))) throw error;
     const others = kinds.map((kind) => `--${kind}`).join(', ');
-    throw new CliError(exits.failed, `Nothing found for "${query}". Try other words, or ${others}.`, error.code);
+    throw failed(`Nothing found for "${query}". Try other words, or ${others}.`, error.code);
   });

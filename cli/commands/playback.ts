@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { CliError, exits, usageError } from '../errors.ts';
-import { done } from '../output/print.ts';
+import { CliError, failed, usageError } from '../errors.ts';
 import type { Data } from '../output/rows.ts';
 import { duration } from '../output/text.ts';
-import { type Call, type Cli, everyday, optionsOf, withServer } from './cli.ts';
+import { type Call, type Cli, done, everyday, optionsOf, withServer } from './cli.ts';
 import { deviceNamed, playing } from './named-things.ts';
 import { booleanFrom, notAmong } from './tool-arguments.ts';
 
@@ -44,10 +43,10 @@ function addPause(cli: Cli): void {
   onDevice(everyday(cli, 'pause', group, 'pause')).action((options: OnDevice) =>
     withServer(cli, async (call) => {
       const data = await orRefused(call('pause', await deviceArgs(cli, call, options)));
-      if (!(data instanceof CliError) && !wasSo(data)) return done(cli.ports, optionsOf(cli), data, 'Paused.');
+      if (!(data instanceof CliError) && !wasSo(data)) return done(cli, data, 'Paused.');
       const { data: now } = await playing(call, true);
-      if (now['is_playing'] !== true) return done(cli.ports, optionsOf(cli), now, 'Already paused.');
-      throw new CliError(exits.failed, 'What is on cannot be paused, such as an advertisement.', 'player_restriction');
+      if (now['is_playing'] !== true) return done(cli, now, 'Already paused.');
+      throw failed('What is on cannot be paused, such as an advertisement.', 'player_restriction');
     }),
   );
 }
@@ -68,10 +67,10 @@ function addSkip(cli: Cli, name: string, summary: string, tool: string): Command
     withServer(cli, async (call) => {
       const data = await call(tool, await deviceArgs(cli, call, options));
       const { ports } = cli;
-      if (!ports.isTerminal || optionsOf(cli).json) return done(ports, optionsOf(cli), data, String(data['message']));
+      if (!ports.isTerminal || optionsOf(cli).json) return done(cli, data, String(data['message']));
       await ports.sleep(settle);
       const { thing } = await playing(call, true).catch(() => ({ thing: undefined }));
-      done(ports, optionsOf(cli), data, thing ? `Playing ${thing.label}.` : String(data['message']));
+      done(cli, data, thing ? `Playing ${thing.label}.` : String(data['message']));
     }),
   );
 }
@@ -91,12 +90,11 @@ function addVolume(cli: Cli): void {
     await withServer(cli, async (call) => {
       const needsPresent = level === undefined || sign !== '';
       const present = needsPresent ? await presentVolume(call) : 0;
-      if (level === undefined)
-        return done(cli.ports, optionsOf(cli), { volume_percent: present }, `Volume ${present} %.`, false);
+      if (level === undefined) return done(cli, { volume_percent: present }, `Volume ${present} %.`, false);
       const step = sign === '-' ? -Number(digits) : Number(digits);
       const volume_percent = sign === '' ? step : Math.max(0, Math.min(100, present + step));
       const data = await call('set_volume', { volume_percent, ...(await deviceArgs(cli, call, options)) });
-      done(cli.ports, optionsOf(cli), data, `Volume ${volume_percent} %.`);
+      done(cli, data, `Volume ${volume_percent} %.`);
     });
   });
 }
@@ -111,11 +109,7 @@ async function presentVolume(call: Call): Promise<number> {
     typeof device.volume_percent === 'number'
   )
     return device.volume_percent;
-  throw new CliError(
-    exits.failed,
-    'Spotify does not say how loud the device is. Give a number: mcp-spotify volume 30',
-    'not_known',
-  );
+  throw failed('Spotify does not say how loud the device is. Give a number: mcp-spotify volume 30', 'not_known');
 }
 
 /** Milliseconds of `90`, `1:30` or `1:02:03`. */
@@ -138,7 +132,7 @@ function addSeek(cli: Cli): void {
         const present = typeof now['progress_ms'] === 'number' ? now['progress_ms'] : 0;
         const position_ms = sign === '' ? time : Math.max(0, present + (sign === '-' ? -time : time));
         const data = await call('seek_to_position', { position_ms, ...(await deviceArgs(cli, call, options)) });
-        done(cli.ports, optionsOf(cli), data, `At ${duration(position_ms)}.`);
+        done(cli, data, `At ${duration(position_ms)}.`);
       });
     },
   );
@@ -152,15 +146,14 @@ function addShuffle(cli: Cli): void {
         if (state === undefined) {
           const { data } = await playing(call, true);
           return done(
-            cli.ports,
-            optionsOf(cli),
+            cli,
             { shuffle_state: data['shuffle_state'] },
             `Shuffle is ${data['shuffle_state'] === true ? 'on' : 'off'}.`,
             false,
           );
         }
         const data = await call('set_shuffle', { state, ...(await deviceArgs(cli, call, options)) });
-        done(cli.ports, optionsOf(cli), data, `Shuffle is ${state ? 'on' : 'off'}.`);
+        done(cli, data, `Shuffle is ${state ? 'on' : 'off'}.`);
       });
     },
   );
@@ -185,10 +178,10 @@ function addRepeat(cli: Cli): void {
       if (state === undefined) {
         const { data } = await playing(call, true);
         const now = String(data['repeat_state'] ?? 'off');
-        return done(cli.ports, optionsOf(cli), { repeat_state: now }, repeatWords[now] ?? now, false);
+        return done(cli, { repeat_state: now }, repeatWords[now] ?? now, false);
       }
       const data = await call('set_repeat', { state, ...(await deviceArgs(cli, call, options)) });
-      done(cli.ports, optionsOf(cli), data, repeatWords[state] ?? state);
+      done(cli, data, repeatWords[state] ?? state);
     });
   });
 }
@@ -197,7 +190,7 @@ function addTransfer(cli: Cli): void {
   everyday(cli, 'transfer <device>', group, 'move playback to another device').action((word: string) =>
     withServer(cli, async (call) => {
       const { id, name } = await deviceNamed(cli, call, word);
-      done(cli.ports, optionsOf(cli), await call('transfer_playback', { device_id: id }), `Moved to ${name}.`);
+      done(cli, await call('transfer_playback', { device_id: id }), `Moved to ${name}.`);
     }),
   );
 }

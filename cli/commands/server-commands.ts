@@ -1,5 +1,5 @@
 import { catalogue } from '../catalogue.ts';
-import { CliError, exits, usageError } from '../errors.ts';
+import { failed, usageError } from '../errors.ts';
 import { printJson } from '../output/print.ts';
 import { drawn } from '../output/table.ts';
 import { serverUrl } from '../server/server-url.ts';
@@ -36,11 +36,7 @@ function addTools(cli: Cli): void {
       const rows = found.map(({ row }) => row);
       if (optionsOf(cli).json) return printJson(ports, rows);
       if (rows.length === 0)
-        throw new CliError(
-          exits.failed,
-          `No command fits "${words.join(' ')}". All of them: mcp-spotify tools`,
-          'nothing_found',
-        );
+        throw failed(`No command fits "${words.join(' ')}". All of them: mcp-spotify tools`, 'nothing_found');
       if (!ports.isTerminal)
         return ports.out(rows.map(({ command, what, group }) => [command, what, group].join('\t')).join('\n'));
       const cells = rows.map(({ command, what, group, only_extended }) => [

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { done, printJson } from '../output/print.ts';
+import { printJson } from '../output/print.ts';
 import { deleteCredentials, permissions, readCredentials, useServer } from '../server/credential-store.ts';
 import { serverUrl } from '../server/server-url.ts';
-import { type Cli, everyday, optionsOf } from './cli.ts';
+import { type Cli, done, everyday, optionsOf } from './cli.ts';
 
 const group = 'Server:';
 
@@ -18,7 +18,7 @@ export function addSignInCommands(cli: Cli): void {
       const may = Object.keys(permissions).filter((scope) => scopes.includes(scope));
       const mayNot = Object.keys(permissions).filter((scope) => !scopes.includes(scope));
       if (optionsOf(cli).json) return printJson(ports, { url, user, scopes: may });
-      done(ports, {}, {}, `Signed in at ${new URL(url).host}${user === '' ? '' : ` as ${user}`}.`);
+      done(cli, {}, `Signed in at ${new URL(url).host}${user === '' ? '' : ` as ${user}`}.`);
       ports.out(`  This computer may: ${may.map((scope) => permissions[scope]).join('; ') || 'nothing yet'}.`);
       if (mayNot.length > 0) ports.out(`  It may not: ${mayNot.map((scope) => permissions[scope]).join('; ')}.`);
       if (ports.env['MCP_ACCESS_TOKEN'])
@@ -31,8 +31,7 @@ export function addSignInCommands(cli: Cli): void {
     const count = Object.values(servers).filter(({ tokens }) => tokens !== undefined).length;
     const said = count === 0 ? 'You were not signed in.' : 'Signed out.';
     done(
-      ports,
-      optionsOf(cli),
+      cli,
       { signed_out: count },
       `${said} To remove your data from a server: mcp-spotify disconnect-account`,
       count > 0,
@@ -41,7 +40,7 @@ export function addSignInCommands(cli: Cli): void {
   everyday(cli, 'use <url>', group, 'choose the server for the commands from now on').action(async (given: string) => {
     const url = await serverUrl(ports, given);
     await useServer(ports.folder, url);
-    done(ports, optionsOf(cli), { url }, `Commands now go to ${url}.`);
+    done(cli, { url }, `Commands now go to ${url}.`);
   });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CliError, exits, usageError } from '../errors.ts';
+import { failed, usageError } from '../errors.ts';
 import { partsOf } from '../output/answer.ts';
 import { printJson } from '../output/print.ts';
 import { aligned, forPipe, forTerminal } from '../output/render.ts';
@@ -104,11 +104,7 @@ async function showEndpoint(cli: Cli, path: string, arranged: (data: Data) => Da
     ports.out(ports.isTerminal ? forTerminal(parts, false, ports) : forPipe(parts));
   }
   if (!ok)
-    throw new CliError(
-      exits.failed,
-      `${path} reports a problem: ${String(data['status'] ?? data['error'] ?? 'unknown')}.`,
-      'unhealthy',
-    );
+    throw failed(`${path} reports a problem: ${String(data['status'] ?? data['error'] ?? 'unknown')}.`, 'unhealthy');
 }
 
 const counts = z.looseObject({
@@ -127,7 +123,6 @@ const health = z.looseObject({
     .default({}),
 });
 
-/** A line for each part of the server. */
 function parts(data: Data): Data {
   const { uptime_seconds, components, ...rest } = health.parse(data);
   const lines = Object.entries(components).map(([name, { status, milliseconds, ...more }]) => {
@@ -146,7 +141,6 @@ function parts(data: Data): Data {
 
 const statistics = z.record(z.string(), z.object({ total: counts, by_strategy: z.record(z.string(), counts) }));
 
-/** The cache's statistics as a table for each period. */
 function strategies(data: Data): Data {
   const periods = Object.entries(statistics.parse(data));
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { catalogue } from '../catalogue.ts';
-import { CliError, exits } from '../errors.ts';
+import { failed, usageError } from '../errors.ts';
 import { print, printJson } from '../output/print.ts';
 import { capitalized, plural } from '../output/text.ts';
 import { callThrough, confirm, connected, rounds } from '../server/call.ts';
@@ -48,7 +48,7 @@ function commandLines(command: string): readonly string[] {
 
 export function toolNamed(name: string): ToolEntry {
   const found = catalogue.find((tool) => tool.name === name);
-  if (!found) throw new CliError(exits.usage, `There is no tool ${name}.`);
+  if (!found) throw usageError(`There is no tool ${name}.`);
   return found;
 }
 
@@ -112,8 +112,7 @@ async function exportParts({ ports, ...cli }: Cli, args: Readonly<Record<string,
     const texts: string[] = [];
     for await (const answer of rounds(ports, connection, tool, args, options)) {
       if (answer.isError) throw failureOf(answer, tool);
-      if (answer.data['success'] === false)
-        throw new CliError(exits.failed, String(answer.data['message']), 'not_done');
+      if (answer.data['success'] === false) throw failed(String(answer.data['message']), 'not_done');
       const text = String(answer.data['text'] ?? '');
       if (!options.json) ports.out(text);
       texts.push(text);

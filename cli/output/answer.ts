@@ -86,7 +86,6 @@ export function partsOf(data: Data, now: number): AnswerParts {
 /** Rows that only name somebody are read better in a line than in a table. */
 const isReference = (row: Data): boolean => Object.keys(row).every((key) => key === 'id' || key === 'name');
 
-/** The rows of a value that is a list, or a page of one. */
 function rowsIn(value: unknown): { readonly rows?: readonly Data[]; readonly page?: Data; readonly of: number } {
   const of = isRecord(value) && typeof value['count'] === 'number' ? value['count'] : 0;
   const page = isRecord(value) && Array.isArray(value['items']) ? value : undefined;

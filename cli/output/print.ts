@@ -1,5 +1,4 @@
-import { createColors } from 'picocolors';
-import { CliError, exits } from '../errors.ts';
+import { failed } from '../errors.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import type { Answer } from '../server/connection.ts';
 import { failureOf, forPeople } from '../server/failures.ts';
@@ -12,13 +11,6 @@ import type { Data } from './rows.ts';
 /** Prints data as JSON: indented for people. */
 export const printJson = (ports: Ports, data: unknown): void =>
   ports.out(JSON.stringify(data, null, ports.isTerminal ? 2 : undefined));
-
-/** Prints one sentence: what was done, or the current state; with --json the data instead. */
-export function done(ports: Ports, { json }: GlobalOptions, data: unknown, sentence: string, isChange = true): void {
-  const mark = isChange && ports.isTerminal ? `${createColors(ports.colour).green('✓')} ` : '';
-  if (json) printJson(ports, data);
-  else ports.out(`${mark}${sentence}`);
-}
 
 function withoutError({ data }: Answer): Data | undefined {
   const { error: _, error_code: __, problems: ___, retry_at: ____, devices: _____, scopes: ______, ...rest } = data;
@@ -35,8 +27,7 @@ export async function print(ports: Ports, answer: Answer, options: GlobalOptions
   if (data) await printData(ports, data, options, !answer.isError && done);
   if (!options.json) for (const note of notesOf(answer.data)) ports.err(forPeople(note));
   if (answer.isError) throw failureOf(answer, tool);
-  if (!done)
-    throw new CliError(exits.failed, forPeople(String(answer.data['message'] ?? 'Nothing was done.')), 'not_done');
+  if (!done) throw failed(forPeople(String(answer.data['message'] ?? 'Nothing was done.')), 'not_done');
 }
 
 /** Prints data, and remembers its numbered rows. */
@@ -56,6 +47,6 @@ export async function printData(ports: Ports, data: Data, options: GlobalOptions
 
 function printUris(ports: Ports, uris: readonly string[]): void {
   const known = uris.filter((uri) => uri !== '');
-  if (known.length === 0) throw new CliError(exits.failed, 'This answer has no URIs.', 'no_uris');
+  if (known.length === 0) throw failed('This answer has no URIs.', 'no_uris');
   ports.out(known.join('\n'));
 }

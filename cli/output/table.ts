@@ -7,7 +7,6 @@ export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
   readonly fixed?: boolean;
-  /** Left out of terminals narrower than this. */
   readonly from?: number;
 }
 
@@ -17,7 +16,6 @@ export interface Table {
 }
 
 const gap = 2;
-/** The narrowest useful cell. */
 const least = 8;
 
 /** A table without borders, no wider than the terminal; cells are cut where they must be. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CliError, exits } from '../errors.ts';
+import { failed } from '../errors.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import type { Answer, Connection } from './connection.ts';
 import { forPeople } from './failures.ts';
@@ -33,7 +33,7 @@ export async function confirm(ports: Ports, question: string, { yes }: GlobalOpt
   const agreed = yes === true ? true : await ports.ask(question);
   if (agreed === true) return;
   const why = agreed === undefined ? ` ${question} Add --yes to confirm.` : '';
-  throw new CliError(exits.failed, `Nothing was changed.${why}`, 'not_confirmed');
+  throw failed(`Nothing was changed.${why}`, 'not_confirmed');
 }
 
 /** The pages of a long job, each as it comes. */
@@ -59,7 +59,7 @@ export async function* rounds(
     if (next && cost !== undefined && !isDryRun && ports.isTerminal) {
       const agreed = options.yes === true || (await ports.ask(`${forPeople(cost)} Go on?`));
       if (agreed !== true) {
-        if (/nothing was .* yet/.test(cost)) throw new CliError(exits.failed, 'Nothing was changed.', 'not_confirmed');
+        if (/nothing was .* yet/.test(cost)) throw failed('Nothing was changed.', 'not_confirmed');
         // What was found so far is worth something even if the rest is not.
         yield answer;
         return;
@@ -72,10 +72,7 @@ export async function* rounds(
     if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
-  throw new CliError(
-    exits.failed,
-    `${tool} did not end in ${mostRounds} calls. Run it again with the last --continue-from.`,
-  );
+  throw failed(`${tool} did not end in ${mostRounds} calls. Run it again with the last --continue-from.`);
 }
 
 /**
@@ -94,7 +91,7 @@ export async function callThrough(
     if (last !== undefined && ports.isTerminal) ports.err(forPeople(String(last.data['message'] ?? '')));
     last = answer;
   }
-  if (last === undefined) throw new CliError(exits.failed, `${tool} gave no answer.`);
+  if (last === undefined) throw failed(`${tool} gave no answer.`);
   return last;
 }
 

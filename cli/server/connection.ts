@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { dataKey } from '../../lib/compact/data.ts';
 import { type ReadResult, readResult } from '../../lib/compact/result.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { CliError, exits } from '../errors.ts';
+import { CliError, exits, failed } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { keepForServer, permissions, readCredentials } from './credential-store.ts';
 import { type CredentialSlot, oauthProvider } from './oauth-provider.ts';
@@ -23,7 +23,6 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-/** The stored credentials of one server. */
 export const slotOf = (folder: string, url: string): CredentialSlot => ({
   read: async () => (await readCredentials(folder)).servers[url] ?? {},
   write: (credentials) => keepForServer(folder, url, credentials),
@@ -90,7 +89,7 @@ function read(result: unknown, url: string): Answer {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const text = `The answer of ${url} could not be read. Update mcp-spotify, or check the URL. ${why}`;
-    throw new CliError(exits.failed, text, 'unreadable_answer');
+    throw failed(text, 'unreadable_answer');
   }
 }
 
@@ -126,11 +125,10 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
     return new CliError(exits.unreachable, said?.message ?? `There is no MCP server at ${url}. Its URL ends in /mcp.`);
   const [status] = /\bHTTP 5\d\d\b/.exec(message) ?? [];
   if (status !== undefined && said?.message === undefined)
-    return new CliError(
-      exits.failed,
+    return failed(
       `The server at ${url} failed (${status}). Try again; if it stays so, look at its log or run: npm run doctor`,
     );
-  return new CliError(exits.failed, said?.message ?? message);
+  return failed(said?.message ?? message);
 }
 
 const body = z.object({ error: z.string().optional(), message: z.string().optional() });

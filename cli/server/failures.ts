@@ -17,7 +17,8 @@ type FailureFacts = z.output<typeof facts> & { readonly text: string; readonly t
 
 /** An exit code, and a message for people where the server's own is for models. */
 interface Wording {
-  readonly exit: number;
+  /** Absent: the request failed. */
+  readonly exit?: number;
   readonly say?: (facts: FailureFacts) => string;
 }
 
@@ -25,42 +26,28 @@ const signInAgain = 'Sign in again: mcp-spotify login';
 
 /** How each failure of the server is worded for people. A code that is not here keeps the server's words. */
 export const wordings: Readonly<Record<string, Wording>> = {
-  no_active_device: {
-    exit: exits.failed,
-    say: ({ devices }) => `Spotify is not active on any device. ${devicesToUse(devices)}`,
-  },
-  device_not_found: {
-    exit: exits.failed,
-    say: ({ devices }) => `Spotify does not see that device. ${devicesToUse(devices)}`,
-  },
-  volume_not_allowed: {
-    exit: exits.failed,
-    say: () => 'This device does not let its volume be set remotely. Change it on the device.',
-  },
+  no_active_device: { say: ({ devices }) => `Spotify is not active on any device. ${devicesToUse(devices)}` },
+  device_not_found: { say: ({ devices }) => `Spotify does not see that device. ${devicesToUse(devices)}` },
+  volume_not_allowed: { say: () => 'This device does not let its volume be set remotely. Change it on the device.' },
   device_not_controllable: {
-    exit: exits.failed,
     say: () => 'This device takes no commands from outside. Choose another one: mcp-spotify devices',
   },
-  player_restriction: {
-    exit: exits.failed,
-    say: () => 'Spotify does not allow this right now. See what is playing: mcp-spotify now',
-  },
-  premium_required: { exit: exits.failed },
+  player_restriction: { say: () => 'Spotify does not allow this right now. See what is playing: mcp-spotify now' },
+  premium_required: {},
   user_not_registered: { exit: exits.signIn },
   insufficient_scope: {
     exit: exits.signIn,
     say: ({ scopes = [] }) =>
       `Your sign-in with Spotify does not include this permission${scopes.length > 0 ? ` (${scopes.join(', ')})` : ''}. Sign in again and allow it: mcp-spotify login`,
   },
-  removed: { exit: exits.failed },
-  not_served: { exit: exits.failed, say: notServed },
-  forbidden: { exit: exits.failed },
+  removed: {},
+  not_served: { say: notServed },
+  forbidden: {},
   not_found: {
-    exit: exits.failed,
     say: ({ text }) =>
       `Spotify has nothing with this id, or it is not available in your country.${/Playlists that Spotify itself makes|Audiobooks are/.test(text) ? ` ${text.split('. ').slice(2).join('. ')}` : ''}`,
   },
-  bad_request: { exit: exits.failed },
+  bad_request: {},
   rate_limited: { exit: exits.later },
   quota_exhausted: {
     exit: exits.later,
@@ -79,18 +66,17 @@ export const wordings: Readonly<Record<string, Wording>> = {
         : `Your sign-in with Spotify has ended. ${signInAgain}`,
   },
   access_ended: { exit: exits.signIn, say: () => `You are not connected to this server any more. ${signInAgain}` },
-  owner_changed: { exit: exits.failed },
-  access_unknown: { exit: exits.failed },
-  app_credentials: { exit: exits.failed },
-  unavailable: { exit: exits.failed },
+  owner_changed: {},
+  access_unknown: {},
+  app_credentials: {},
+  unavailable: {},
   equal_call: {
-    exit: exits.failed,
     say: ({ retry_at }) =>
       `The same command ran a moment ago and its outcome is not known yet. Run it again${after(retry_at)}, or add --allow-duplicate to do it twice.`,
   },
-  unexpected_answer: { exit: exits.failed },
+  unexpected_answer: {},
   wrong_arguments: { exit: exits.usage, say: wrongArguments },
-  internal: { exit: exits.failed },
+  internal: {},
 };
 
 export function failureOf(answer: Answer, tool: string): CliError {

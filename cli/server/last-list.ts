@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { CliError, exits } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { readJson, writeJson } from './json-file.ts';
 
@@ -65,6 +65,6 @@ export async function itemsNumbered(
       list.length === 0
         ? `There is no list to take number ${number} from: numbers count for ${minutes} minutes after a list. Run a search first, or type the name.`
         : `The last list has no number ${number}: it goes from ${first} to ${list.at(-1)?.number ?? first}.`;
-    throw new CliError(exits.usage, why);
+    throw usageError(why);
   });
 }

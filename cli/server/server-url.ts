@@ -1,7 +1,9 @@
+import path from 'node:path';
+import * as z from 'zod';
 import { usageError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { readCredentials } from './credential-store.ts';
-import { localToken } from './local-token.ts';
+import { readJson } from './json-file.ts';
 
 const localUrl = 'http://127.0.0.1:3000/mcp';
 
@@ -30,4 +32,14 @@ async function tokenWithoutSignIn(
 ): Promise<string | undefined> {
   const { servers } = await readCredentials(ports.folder);
   return servers[url]?.tokens === undefined ? localToken(ports, url) : undefined;
+}
+
+const running = z.object({ mcp: z.string().optional(), token: z.string().optional() });
+
+/** The access token of a server that `npm start` of this copy runs at a URL; `undefined` where none does. */
+async function localToken({ localFolder }: Pick<Ports, 'localFolder'>, url: string): Promise<string | undefined> {
+  const { origin, port } = new URL(url);
+  if (localFolder === undefined || port === '') return undefined;
+  const { mcp, token } = await readJson(path.join(localFolder, port, 'running.json'), running);
+  return mcp !== undefined && new URL(mcp).origin === origin ? token : undefined;
 }

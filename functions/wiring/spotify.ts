@@ -129,7 +129,6 @@ const untilStored =
     }
   };
 
-/** The HTTP exchange, with the users' access tokens. */
 const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
   exchange({
     fetch,

@@ -13,7 +13,6 @@ export interface View {
 
 const source = (file: string): string => path.resolve(import.meta.dirname, file);
 
-/** What each view is built from. */
 const sources: Readonly<Record<ViewName, { readonly script: string; readonly style: string; readonly title: string }>> =
   {
     player: {

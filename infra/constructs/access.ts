@@ -8,13 +8,11 @@ import { acknowledge } from './acknowledge.ts';
 import type { ServerFunction } from './server-function.ts';
 import type { State } from './state.ts';
 
-/** What `Endpoint` and `Warming` depend on. */
 export interface ServerProps {
   readonly state: State;
   readonly settings: Settings;
 }
 
-/** The environment of a function that reaches Spotify: where its state is, and how it behaves. */
 export function spotifyEnvironment(
   name: FunctionName,
   { state, settings }: ServerProps,

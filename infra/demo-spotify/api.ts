@@ -17,7 +17,6 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-/** Who calls, and with which scopes. */
 export interface Caller {
   readonly user: Account;
   readonly scopes: ReadonlySet<string>;
@@ -95,6 +94,8 @@ function callOf(world: World, { params }: Match, { user, scopes }: Caller, reque
     country: user.standing().country,
     withMarket: marketOf(query) !== undefined,
     withResume: scopes.has('user-read-playback-position'),
+    resume: (id) => user.resumePoints.get(id) ?? 0,
+    episodes: (query.get('additional_types') ?? '').split(',').includes('episode'),
   };
   return { world, user, scopes, param: (name) => params[name] ?? '', target, query, body, contentType, view };
 }

@@ -1,16 +1,11 @@
-/** The demo's time: real time plus what a test has advanced it by. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly advance: (ms: number) => void;
-}
+export type Clock = ReturnType<typeof makeClock>;
 
-/** A clock that runs along with `real` and can be put forward. */
-export function makeClock(real: () => number): Clock {
+/** The demo's time: real time plus what a test has advanced it by. Milliseconds since the epoch. */
+export function makeClock(real: () => number) {
   let ahead = 0;
   return {
-    now: () => real() + ahead,
-    advance: (ms) => {
+    now: (): number => real() + ahead,
+    advance: (ms: number): void => {
       ahead += ms;
     },
   };

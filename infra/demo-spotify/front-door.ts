@@ -21,38 +21,34 @@ export interface PreparedAnswer {
   readonly sent: (status: number) => void;
 }
 
-/** Routes requests to the control endpoint, the accounts host, the pictures or the Web API. */
-export interface FrontDoor {
-  readonly enter: (request: IncomingMessage, body: string) => PreparedAnswer;
-}
+export type FrontDoor = ReturnType<typeof makeFrontDoor>;
 
 interface Destination {
   readonly operation: string;
   readonly answer: () => Reply;
 }
 
-export function makeFrontDoor(parts: DemoParts, client: Client, secret: (bytes: number) => string): FrontDoor {
+/** Routes requests to the control endpoint, the accounts host, the pictures or the Web API. */
+export function makeFrontDoor(parts: DemoParts, client: Client, secret: (bytes: number) => string) {
   const codes = makeCodeStore(parts.world.clock, secret);
-  return {
-    enter: (request, body) => {
-      const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
-      if (url.pathname.startsWith('/_control')) {
-        return unstruck(() => answerControl(parts, request.method ?? 'GET', url, body));
-      }
-      if (url.pathname.startsWith('/image/')) return unstruck(() => picture(url.pathname));
-      const desk = deskFor({ parts, client, codes }, request, url, body);
-      const entry = entryOf(parts.world, request, desk.operation, body);
-      parts.journal.arrived(entry);
-      const fault = parts.faults.strike(entry);
-      return {
-        fault,
-        latencyMs: parts.world.settings().latencyMs + (fault?.latencyMs ?? 0),
-        answer: desk.answer,
-        sent: (status) => {
-          entry.status = status;
-        },
-      };
-    },
+  return (request: IncomingMessage, body: string): PreparedAnswer => {
+    const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
+    if (url.pathname.startsWith('/_control')) {
+      return unstruck(() => answerControl(parts, request.method ?? 'GET', url, body));
+    }
+    if (url.pathname.startsWith('/image/')) return unstruck(() => picture(url.pathname));
+    const desk = deskFor(parts, client, codes, request, url, body);
+    const entry = entryOf(parts.world, request, desk.operation, body);
+    parts.journal.arrived(entry);
+    const fault = parts.faults.strike(entry);
+    return {
+      fault,
+      latencyMs: parts.world.settings().latencyMs + (fault?.latencyMs ?? 0),
+      answer: desk.answer,
+      sent: (status) => {
+        entry.status = status;
+      },
+    };
   };
 }
 
@@ -60,14 +56,14 @@ function unstruck(answer: () => Reply): PreparedAnswer {
   return { fault: undefined, latencyMs: 0, answer, sent: () => {} };
 }
 
-interface Services {
-  readonly parts: DemoParts;
-  readonly client: Client;
-  readonly codes: CodeStore;
-}
-
-function deskFor({ parts, client, codes }: Services, request: IncomingMessage, url: URL, body: string): Destination {
-  const { world, limits, router } = parts;
+function deskFor(
+  { world, limits, router }: DemoParts,
+  client: Client,
+  codes: CodeStore,
+  request: IncomingMessage,
+  url: URL,
+  body: string,
+): Destination {
   const { authorization, 'content-type': contentType = '' } = request.headers;
   const query = url.searchParams;
   switch (`${request.method} ${url.pathname}`) {

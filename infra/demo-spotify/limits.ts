@@ -2,19 +2,15 @@ import type { Clock } from './clock.ts';
 import { failure, type Reply } from './http/reply.ts';
 import type { Settings } from './settings.ts';
 
-/** Both limiters of the Web API. Each answers with the refusal, or counts the call and lets it pass. */
-export interface Limits {
-  /** The rolling 30 seconds over the whole app. */
-  readonly rate: () => Reply | undefined;
-  /** The quota of one bucket of endpoints over a rolling day; only development clients have one. */
-  readonly quota: (bucket: string) => Reply | undefined;
-  readonly reset: () => void;
-}
+export type Limits = ReturnType<typeof makeLimits>;
 
 const day = 86_400_000;
 
-/** Limiters that read their numbers from the settings at every call. */
-export function makeLimits(clock: Clock, settings: () => Settings): Limits {
+/**
+ * Both limiters of the Web API, by the numbers that the settings have at each call. Each answers with the refusal, or counts the call and
+ * lets it pass.
+ */
+export function makeLimits(clock: Clock, settings: () => Settings) {
   let app = makeWindow();
   let buckets = new Map<string, Window>();
   const bucketOf = (name: string) => {
@@ -23,19 +19,21 @@ export function makeLimits(clock: Clock, settings: () => Settings): Limits {
     return window;
   };
   return {
-    rate: () => {
+    /** The rolling 30 seconds over the whole app. */
+    rate: (): Reply | undefined => {
       const { limit, windowMs, header } = settings().rate;
       const wait = app.take(clock.now(), limit, windowMs);
       return wait === undefined ? undefined : refusal('API rate limit exceeded', undefined, header, wait);
     },
-    quota: (bucket) => {
+    /** The quota of one bucket of endpoints over a rolling day; only development clients have one. */
+    quota: (bucket: string): Reply | undefined => {
       const quota = settings().quota[bucket];
       const wait = bucketOf(bucket).take(clock.now(), quota?.limit ?? Number.POSITIVE_INFINITY, day);
       if (wait === undefined || !quota) return;
       const told = quota.retryAfter === undefined ? wait : quota.retryAfter * 1000;
       return refusal('Too many requests', 'QUOTA_EXCEEDED', quota.header, told);
     },
-    reset: () => {
+    reset: (): void => {
       app = makeWindow();
       buckets = new Map();
     },
@@ -48,16 +46,14 @@ function refusal(message: string, reason: string | undefined, header: boolean, w
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) } };
 }
 
-interface Window {
-  /** Counts a call and returns undefined, or returns the milliseconds until the next one fits. */
-  readonly take: (now: number, limit: number, length: number) => number | undefined;
-}
+type Window = ReturnType<typeof makeWindow>;
 
-function makeWindow(): Window {
+function makeWindow() {
   let times: number[] = [];
   let first = 0;
   return {
-    take: (now, limit, length) => {
+    /** Counts a call and returns undefined, or returns the milliseconds until the next one fits. */
+    take: (now: number, limit: number, length: number): number | undefined => {
       while (first < times.length && (times[first] ?? now) <= now - length) first++;
       if (first > 10_000) {
         times = times.slice(first);

@@ -80,7 +80,7 @@ async function serve(door: FrontDoor, request: IncomingMessage, response: Server
 async function attend(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request).catch(() => undefined);
   if (body === undefined) return;
-  const { fault, latencyMs, answer, sent } = door.enter(request, body);
+  const { fault, latencyMs, answer, sent } = door(request, body);
   if (latencyMs > 0) await sleep(latencyMs);
   const real = isCarriedOut(fault) ? answer() : undefined;
   const reply = fault?.answer ? replyOf(fault.answer) : real;

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { Observer } from './aws/cloudwatch/observer.ts';
 import { type Hooks, hooks } from './aws/codedeploy/service.ts';
 import { dynamodbService } from './aws/dynamodb/service.ts';
 import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
@@ -8,11 +7,10 @@ import { awsEndpoint } from './aws/endpoint.ts';
 import { lambdaService } from './aws/lambda/service.ts';
 import { secretsService } from './aws/secretsmanager/service.ts';
 import { type SecretStore, secretStore } from './aws/secretsmanager/store.ts';
-import { type RunningFunction, startFunctions } from './functions.ts';
+import { type FunctionsOptions, type RunningFunction, startFunctions } from './functions.ts';
 import { listen } from './listen.ts';
 import type { LaptopSettings } from './settings.ts';
 import { touchesSignIn, watched } from './state/keeper.ts';
-import type { Stack } from './template/stack.ts';
 
 /** The part of an AWS account that the stack runs in. */
 export interface Account {
@@ -24,16 +22,9 @@ export interface Account {
   readonly awsUrl: string;
 }
 
-export interface AccountOptions {
-  readonly stack: Stack;
+export interface AccountOptions extends Omit<FunctionsOptions, 'awsUrl'> {
   readonly settings: LaptopSettings;
-  /** Environment variables that every function is given. */
-  readonly given: Readonly<Record<string, string>>;
-  /** Environment of `npm start`. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
-  readonly log: (text: string) => void;
-  readonly observer: Observer;
   /** Called after writes to the rows and secrets of the sign-in. */
   readonly signInChanged: () => void;
 }

@@ -11,12 +11,12 @@ import { qualifiedIn } from './aws/lambda/qualified.ts';
 import type { RunningFunction } from './functions.ts';
 import { forThisMachine, type Listening, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
-import { type LaptopSettings, laptopSettings } from './settings.ts';
+import { laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
-import { type Keeper, keeper } from './state/keeper.ts';
-import { forgetState, readState } from './state/kept-state.ts';
+import { type StateKeeper, stateKeeper } from './state/keeper.ts';
 import { forgetRunning, noteRunning } from './state/running.ts';
-import { assemblyCopy } from './template/assembly/kept.ts';
+import { forgetState, readState } from './state/saved-state.ts';
+import { assemblyCopy } from './template/assembly/cache.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
@@ -59,14 +59,14 @@ export interface Laptop extends Account {
  */
 export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   await using opened = new AsyncDisposableStack();
-  const { environment = {}, log = toStandardError } = options;
+  const { environment = {}, log = (text: string) => void process.stderr.write(text) } = options;
   const now = Date.now;
   const settings = laptopSettings(environment);
   const door = await openDoor(settings.port, opened);
   const { stateFolder } = settings;
   if (options.fresh && stateFolder !== undefined) await forgetState(stateFolder);
   const state = stateFolder === undefined ? undefined : await readState(stateFolder);
-  const [stack, spotify] = await both(loadStack(options, door.origin, opened), openSpotify(settings, opened));
+  const [stack, spotify] = await both(loadStack(options, door.origin, opened), startSpotify(settings, opened));
   const given = {
     ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http },
     // The demo has covers of its own.
@@ -74,7 +74,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
-  let kept: Keeper | undefined;
+  let kept: StateKeeper | undefined;
   const signInChanged = () => kept?.changed();
   const account = await startAccount(
     { stack, settings, environment, given, now, log, observer, signInChanged },
@@ -87,7 +87,12 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     { state, spotify: spotifyName },
   );
   if (stateFolder !== undefined) {
-    kept = keepSignIn(stateFolder, { account, stack, spotify: spotifyName, now, log });
+    const { dynamodb, secrets } = account;
+    const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
+    kept = stateKeeper({
+      ...{ folder: stateFolder, tableName: variable(stack, 'TABLE_NAME') ?? '', spotify: spotifyName },
+      ...{ admin: dynamodb.admin, secrets, isFilled: (name) => name === appSecret, now, log },
+    });
     opened.defer(kept.close);
     kept.changed();
   }
@@ -120,22 +125,6 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
 }
 
-interface Keeping {
-  readonly account: Account;
-  readonly stack: Stack;
-  readonly spotify: string;
-  readonly now: () => number;
-  readonly log: (text: string) => void;
-}
-
-function keepSignIn(folder: string, { account, stack, spotify, now, log }: Keeping): Keeper {
-  const { dynamodb, secrets } = account;
-  const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
-  const isFilled = (name: string): boolean => name === appSecret;
-  const tableName = variable(stack, 'TABLE_NAME') ?? '';
-  return keeper({ folder, tableName, admin: dynamodb.admin, secrets, spotify, isFilled, now, log });
-}
-
 /** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */
 const http = { PLAIN_COOKIES: 'on' } as const;
 
@@ -161,24 +150,14 @@ async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Doo
 }
 
 async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDisposableStack): Promise<Stack> {
-  const folder = options.assembly ?? (await synthesizeInto(opened, options));
-  const { stackName, template, assets } = await readAssembly(folder);
+  let { assembly } = options;
+  if (assembly === undefined) {
+    const { folder, remove } = await assemblyCopy(options);
+    opened.defer(remove);
+    assembly = folder;
+  }
+  const { stackName, template, assets } = await readAssembly(assembly);
   return readStack(options.edit?.(template) ?? template, stackName, assets, { origin });
-}
-
-async function synthesizeInto(
-  opened: AsyncDisposableStack,
-  { signal, progress }: Pick<LaptopOptions, 'signal' | 'progress'>,
-): Promise<string> {
-  const { folder, remove } = await assemblyCopy({ signal, progress });
-  opened.defer(remove);
-  return folder;
-}
-
-async function openSpotify(settings: LaptopSettings, opened: AsyncDisposableStack): Promise<Spotify> {
-  const spotify = await startSpotify(settings);
-  opened.defer(spotify.close);
-  return spotify;
 }
 
 function invoker(functions: readonly RunningFunction[]): Parameters<typeof gateway>[0]['invoke'] {
@@ -208,8 +187,4 @@ function rollOuts({ functions, hooks }: Account, stack: Stack, cloudWatch: Cloud
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
-}
-
-function toStandardError(text: string): void {
-  process.stderr.write(text);
 }

@@ -13,7 +13,6 @@ export const json = (value: unknown): Page => ({ type: 'application/json', body:
 interface PageServerOptions {
   readonly find: (url: URL) => Promise<Page | undefined>;
   readonly policy: string;
-  /** The text of a 404. */
   readonly missing: string;
 }
 

@@ -13,7 +13,10 @@ export interface Spotify {
 }
 
 /** Starts the demo Spotify, or takes the real one when there are credentials for it; a URL that is given wins over both. */
-export async function startSpotify({ spotify, quotaMode }: LaptopSettings): Promise<Spotify> {
+export async function startSpotify(
+  { spotify, quotaMode }: LaptopSettings,
+  opened: AsyncDisposableStack,
+): Promise<Spotify> {
   const { client, apiUrl, accountsUrl, refreshToken } = spotify;
   if (client !== undefined) {
     return {
@@ -28,6 +31,7 @@ export async function startSpotify({ spotify, quotaMode }: LaptopSettings): Prom
     };
   }
   const demo = await startDemoSpotify({ mode: quotaMode });
+  opened.defer(demo.close);
   return {
     apiUrl: apiUrl ?? demo.apiUrl,
     accountsUrl: accountsUrl ?? demo.accountsUrl,

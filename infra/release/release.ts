@@ -7,7 +7,6 @@ import * as z from 'zod';
 export type Run = (program: string, ...args: readonly string[]) => Promise<string>;
 
 export interface ReleasePorts {
-  /** The repository's folder. */
   readonly folder: string;
   readonly run: Run;
   readonly say: (line: string) => void;

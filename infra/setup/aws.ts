@@ -50,7 +50,7 @@ async function regionOf(env: AwsPorts['env']): Promise<string> {
     const profile = env['AWS_PROFILE'];
     const set = `aws configure set region eu-central-1${profile === undefined ? '' : ` --profile ${profile}`}`;
     throw new Stuck(
-      `No AWS region is set. Set AWS_REGION, or keep one in the profile: ${set}. For the server of npm start add: -- --local http://127.0.0.1:3000/mcp`,
+      `No AWS region is set. Set AWS_REGION, or keep one in the profile: ${set}. To check the server of npm start instead: npm run doctor -- --local http://127.0.0.1:3000/mcp`,
     );
   });
 }
@@ -69,6 +69,8 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
     if (value === undefined) throw new Stuck(`The stack ${stackName} has no output ${name}. Deploy it: npm run setup`);
     return value;
   };
+  const secretText = async (SecretId: string): Promise<string> =>
+    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '{}';
   return {
     isLocal: false,
     where: async () => identity(stackName, await region(), env),
@@ -98,40 +100,6 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
         throw new Stuck(afterFailure(status, await named()));
       });
     },
-    ...secretPorts({ secrets, stacks, stackName, region, output }),
-    raisedAlarms: () => raised(new CloudWatchClient(client), stackName),
-    keepsData: () => keepsData(stacks, stackName),
-    destroy: async () => {
-      const keeps = await keepsData(stacks, stackName);
-      await cdk(await region(), 'destroy', '--force');
-      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
-    },
-    problem: async (error) => {
-      const place: AwsPlace = { profile: env['AWS_PROFILE'], region: await region().catch(() => undefined) };
-      return awsProblem(error, place);
-    },
-  };
-}
-
-interface SecretParts {
-  readonly secrets: SecretsManagerClient;
-  readonly stacks: CloudFormationClient;
-  readonly stackName: string;
-  readonly region: () => Promise<string>;
-  readonly output: (name: string) => Promise<string>;
-}
-
-/** The app, the access token, and what earlier deployments left, all in Secrets Manager. */
-function secretPorts({
-  secrets,
-  stacks,
-  stackName,
-  region,
-  output,
-}: SecretParts): Pick<Deployment, 'app' | 'fillApp' | 'accessToken' | 'tokenCommand' | 'leftBefore' | 'leftUsers'> {
-  const secretText = async (SecretId: string): Promise<string> =>
-    (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '{}';
-  return {
     app: async () => appSecret.safeParse(heldIn(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
@@ -153,6 +121,17 @@ function secretPorts({
       if (await describe(stacks, stackName)) return;
       const { length: count } = await userSecrets(secrets, `${stackName}/users/`);
       return { count, isKept: await hasRetained(secrets, stackName) };
+    },
+    raisedAlarms: () => raised(new CloudWatchClient(client), stackName),
+    keepsData: () => keepsData(stacks, stackName),
+    destroy: async () => {
+      const keeps = await keepsData(stacks, stackName);
+      await cdk(await region(), 'destroy', '--force');
+      return keeps ? kept(stackName) : left(await removeUserSecrets(secrets, `${stackName}/users/`));
+    },
+    problem: async (error) => {
+      const place: AwsPlace = { profile: env['AWS_PROFILE'], region: await region().catch(() => undefined) };
+      return awsProblem(error, place);
     },
   };
 }

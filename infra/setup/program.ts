@@ -6,7 +6,6 @@ import type { Setup } from './step.ts';
 import { Stuck, type Ui } from './ui.ts';
 import { steps, wizard } from './wizard.ts';
 
-/** Which deployment is meant. */
 export interface DeploymentOptions {
   /** MCP URL of a laptop. */
   readonly local?: string | undefined;

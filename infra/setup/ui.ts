@@ -13,7 +13,6 @@ export interface Ui {
   readonly confirm: (question: string) => Promise<boolean>;
   /** Shows that something is under way. */
   readonly during: <T>(what: string, run: () => Promise<T>) => Promise<T>;
-  /** Whether there is somebody to answer. */
   readonly isAttended: boolean;
 }
 

@@ -17,7 +17,6 @@ export type AlarmName = (typeof alarms)[keyof typeof alarms];
 /** The composite alarm: users are affected now. */
 export const usersAffected = 'UsersAffected';
 
-/** The dashboards, by what they are about. */
 export const dashboards = { overview: 'Overview', cache: 'Cache', spotify: 'Spotify' } as const;
 
 /** The runbook of an alarm, as a file of this repository: `CallsLeft` is `docs/runbooks/calls-left.md`. */

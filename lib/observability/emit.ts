@@ -1,7 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type ErrorCategory, type Metric, type MetricsLevel, metrics, namespace } from './metrics.ts';
 
-/** The key of a metric in the table. */
 export type MetricName = keyof typeof metrics;
 /** The key of a metric without a dimension of its own. */
 export type PlainMetric = Exclude<MetricName, 'failedCalls'>;

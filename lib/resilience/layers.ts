@@ -55,7 +55,6 @@ export interface LayerPorts extends Clock {
   /** Who may use the server; absent: everybody. */
   readonly users?: UserPorts;
   readonly store: FleetStore;
-  /** A unique id at each call. */
   readonly unique: () => string;
   /** Starts fetching what a request of an account needs, such as its Spotify token; the returned function resolves when that is done. */
   readonly prepare?: (account: string, deadline: number) => () => Promise<void>;
@@ -114,7 +113,7 @@ const preparing =
     }
   };
 
-/** After a failure the next request of the call reads the fleet's state again. */
+/** After a failure the next request of the call reads the fleet's state again; what is not in the cache is none. */
 const forgetting =
   ({ forget }: RequestStates): Layer =>
   (next) =>
@@ -122,7 +121,7 @@ const forgetting =
     try {
       return await next(request);
     } catch (error) {
-      forget();
+      if (!request.options.cachedOnly) forget();
       throw error;
     }
   };

@@ -1,6 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How cookies are called and sent. */
 export interface CookieNames {
   readonly secure: boolean;
   /** Browsers take a `__Host-` cookie only over https, for this very host and all of its paths. */

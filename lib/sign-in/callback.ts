@@ -80,22 +80,16 @@ async function denied(
 ): Promise<Response> {
   const detail = { label: 'Your Spotify id', value: spotifyId };
   if (purpose.type === 'claim') return respondWith(messagePage({ ...messages.taken, detail }));
-  const back =
-    purpose.type === 'client'
-      ? await denyConsent(context, incoming, purpose.uid, 'This account may not use it.')
-      : undefined;
-  const href = back?.headers.get('location') ?? '/';
-  const label = purpose.type === 'client' ? 'Back to the client' : 'To the start page';
-  return respondWith(messagePage({ ...messages.notListed, detail, link: { href, label } }));
+  if (purpose.type !== 'client') return respondWith(messagePage({ ...messages.notListed, detail }));
+  const back = await denyConsent(context, incoming, purpose.uid, 'This account may not use it.');
+  const link = { href: back.headers.get('location') ?? '/', label: 'Back to the client' };
+  return respondWith(messagePage({ ...messages.notListed, detail, link }));
 }
 
 /** What went wrong with Spotify, and what to do. */
 function failed({ failure: { code } }: SpotifyError, purpose: PendingAuthorization['purpose']): Message {
-  const link =
-    purpose.type === 'client'
-      ? { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' }
-      : { href: '/', label: 'To the start page' };
-  return { ...(failures[code] ?? messages.unreachable), link };
+  const again = purpose.type === 'client' && { link: { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' } };
+  return { ...(failures[code] ?? messages.unreachable), ...again };
 }
 
 const failures: Partial<Record<FailureCode, Message>> = {

@@ -25,7 +25,6 @@ export interface FetchPorts {
   readonly send?: (url: URL, options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => ClientRequest;
 }
 
-/** The addresses of a host name, as the system resolves it. */
 export const systemAddresses = async (host: string): Promise<readonly string[]> =>
   (await resolveName(host, { all: true })).map(({ address }) => address);
 

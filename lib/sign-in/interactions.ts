@@ -16,14 +16,12 @@ export async function interactionOf(
   return interaction?.params['browser'] === fingerprint(browser) ? interaction : undefined;
 }
 
-/** The resource that a token is asked for. */
 export function resourceOf({ origin }: SignInContext, { params }: Interaction): string {
   const { resource } = params;
   const [first = resource] = Array.isArray(resource) ? resource : [];
   return typeof first === 'string' ? first : `${origin}/mcp`;
 }
 
-/** The scopes that are asked for. */
 export const wantedBy = ({ params: { scope } }: Interaction) => scopesIn(typeof scope === 'string' ? scope : undefined);
 
 /** Called when the user agreed here and at Spotify: gives the client its grant and redirects the browser to it. */

@@ -126,7 +126,6 @@ export const knownPatterns: readonly string[] = [
   'https://chatgpt.com/oauth/codex/*/client.json',
 ];
 
-/** A copy as the document that it stands for. */
 export const documentOfCopy = ({ id, name }: KnownClient, { redirects, keysAt }: Copy): Record<string, unknown> => ({
   client_id: id,
   client_name: name,

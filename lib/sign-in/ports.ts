@@ -49,10 +49,8 @@ export interface SignInPorts {
     readonly remove: (id: string) => Promise<void>;
     readonly clear: () => Promise<void>;
   };
-  /** The clients that a user let in. */
   readonly connections: Connections;
   readonly about: About;
-  /** What the table holds of a user. */
   readonly exportRows: (account: string) => Promise<readonly ExportedRow[]>;
   readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;
   /** The static access token, by which the server is claimed. */

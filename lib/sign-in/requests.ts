@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isAccessToken } from '../auth/access-token-check.ts';
 import { offeredScopes } from '../auth/scopes.ts';
 import { digest, taggedId } from '../auth/tagged-ids.ts';
+import { parseJson } from '../spotify/json.ts';
 import { normalized, redirectFault } from './client-metadata.ts';
 import { respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
@@ -48,7 +49,7 @@ const largest = 16 * 1024;
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
 export async function registration(request: Request): Promise<Request | Response> {
   const text = await request.text();
-  const given = text.length > largest ? undefined : metadata.safeParse(parsed(text)).data;
+  const given = text.length > largest ? undefined : metadata.safeParse(parseJson(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');
   if (redirectFault(given) !== undefined)
     return refused(
@@ -156,14 +157,6 @@ function withBody(request: Request, body: string): Request {
   const headers = new Headers(request.headers);
   headers.delete('content-length');
   return new Request(request.url, { method: 'POST', headers, body });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refused(status: number, error: string, description: string, retryAfter?: number): Response {

@@ -16,7 +16,6 @@ export interface Answer {
   readonly freshness: Freshness;
 }
 
-/** An answer that has just arrived. */
 export const live = (status: number, body: unknown): Answer => ({
   status,
   body,

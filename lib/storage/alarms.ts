@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { cut } from '../spotify/code-points.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
-/** An alarm with its state. */
 export interface AlarmState {
   readonly name: string;
   readonly description: string;

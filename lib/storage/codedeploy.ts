@@ -1,7 +1,6 @@
 import { cut } from '../spotify/code-points.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
-/** How a hook of a deployment ended. */
 export interface HookOutcome {
   readonly deployment: string;
   readonly execution: string;

@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, keyOf, overDamaged, type Table } from './dynamodb.ts';
+import { conditionHeld, keyOf, replacingDamagedRow, type Table } from './dynamodb.ts';
 
 /** Calls that a job may make in a day (UTC), shared by the fleet. */
 export interface DailyBudget {
@@ -29,7 +29,7 @@ export function dailyBudget(table: Table, now: () => number, job: string, most: 
           },
         }),
       );
-    await overDamaged(table, key, update);
+    await replacingDamagedRow(table, key, update);
   };
   return {
     take: async (calls) => {

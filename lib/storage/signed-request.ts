@@ -10,7 +10,6 @@ export interface InvocationPorts {
   readonly timeout: number;
 }
 
-/** One signed POST. */
 export type SignedPost = (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Response>;
 
 /**

@@ -34,7 +34,7 @@ function fieldsIn(message: string): ReadonlyMap<string, Value> {
   if (message.startsWith('{')) flatten(parsed(message), '', fields);
   else if (message.startsWith('REPORT ')) {
     fields.set('@type', 'REPORT');
-    for (const [name, pattern, factor] of ofReports) {
+    for (const [name, pattern, factor] of reportFields) {
       const [, text] = pattern.exec(message) ?? [];
       if (text !== undefined) fields.set(name, factor === undefined ? text : Number(text) * factor);
     }
@@ -43,7 +43,7 @@ function fieldsIn(message: string): ReadonlyMap<string, Value> {
 }
 
 /** Sizes are in bytes, times in milliseconds. */
-const ofReports: ReadonlyArray<readonly [field: string, pattern: RegExp, factor?: number]> = [
+const reportFields: ReadonlyArray<readonly [field: string, pattern: RegExp, factor?: number]> = [
   ['@requestId', /RequestId: ([\w-]+)/],
   ['@duration', /\tDuration: ([\d.]+) ms/, 1],
   ['@billedDuration', /Billed Duration: ([\d.]+) ms/, 1],

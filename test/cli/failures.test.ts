@@ -59,7 +59,7 @@ describe('failures of the server', () => {
 
   it.each(Object.entries(examples))('%s is told to people', (code, failure) => {
     const { message, exit } = told(failure);
-    expect(exit).toBe(wordings[code]?.exit);
+    expect(exit).toBe(wordings[code]?.exit ?? exits.failed);
     expect(message).not.toMatch(/\b[a-z]+_[a-z]+\b|\b(the|ask) user\b|undefined/i);
     expect(message.length).toBeGreaterThan(20);
   });

@@ -11,7 +11,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { sentTwice } from '../support/sent-twice.ts';
+import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -149,6 +149,13 @@ function contract(make: MakeRepeats): void {
     ]);
   });
 
+  test('what is remembered of the state before is written with the record, which may be sent at once', async () => {
+    const store = await make(() => start);
+    const call = callOf({ before: ['a', 'b'] });
+    await expect(run(store, call, losing('lost'))).rejects.toThrow('lost');
+    expect(await openOf(store, call)).toMatchObject({ sent: true, before: ['a', 'b'] });
+  });
+
   test('an open record is taken over by one of those who saw it, and its first call can do no harm then', async () => {
     const store = await make(() => start);
     const call = callOf({ looksFirst: true });
@@ -212,7 +219,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
   });
 
   test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
-    const store = onTable(sentTwice(await dynamodb().table()), () => start);
+    const store = onTable(sendTwice(await dynamodb().table()), () => start);
     const looking = callOf({ looksFirst: true });
     const work = async (note: OwnRecord['note']) => ((await note('before')) ? 'sent' : 'not ours');
     expect(await run(store, looking, work)).toEqual({ state: 'first', answer: 'sent' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AlarmState, stateAfter } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { cloudWatch } from '../../infra/local/aws/cloudwatch/cloudwatch.ts';
 import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
-import { expression, type Points } from '../../infra/local/aws/cloudwatch/expression.ts';
+import { metricMath, type Points } from '../../infra/local/aws/cloudwatch/queries.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
 import { compositeRule } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { statistic } from '../../infra/local/aws/statistics.ts';
@@ -37,7 +37,7 @@ describe('metric math', () => {
     ]),
   };
   const metric = (id: string): Points => metrics[id] ?? expect.unreachable(`no ${id}`);
-  const evaluate = (text: string) => times.map((time) => expression(text)({ metric, times }).get(time));
+  const evaluate = (text: string) => times.map((time) => metricMath(text)(metric, times).get(time));
 
   test.each([
     ['a + b', [undefined, 24, undefined, undefined]],
@@ -56,7 +56,7 @@ describe('metric math', () => {
     ['a # b', 'cannot be read from'],
     ['(a', 'where ) must be'],
   ])('%s is refused', (text, why) => {
-    expect(() => expression(text)).toThrow(why);
+    expect(() => metricMath(text)).toThrow(why);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { deleteExpired } from '../../infra/local/aws/dynamodb/expiry.ts';
+import { deleteExpired } from '../../infra/local/aws/dynamodb/start.ts';
 import { type SmallLaptop, startSmallLaptop } from './fixtures/laptop.ts';
 
 let laptop: SmallLaptop;

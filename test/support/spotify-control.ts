@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { devicesChange } from '../../infra/demo-spotify/control/devices.ts';
+import type { devicesChange } from '../../infra/demo-spotify/control/control.ts';
 import type { Fault } from '../../infra/demo-spotify/control/faults.ts';
 import type { Entry } from '../../infra/demo-spotify/control/journal.ts';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
@@ -29,13 +29,13 @@ export interface SpotifyControl {
   readonly user: (change: Partial<Standing> & { readonly user?: string }) => Promise<void>;
   readonly devices: (change: z.input<typeof devicesChange>) => Promise<void>;
   /** New tokens without the way over the authorize page. */
-  readonly tokens: (wish?: TokenWish) => Promise<{ readonly refreshToken: string; readonly accessToken: string }>;
+  readonly tokens: (wish?: TokenOptions) => Promise<{ readonly refreshToken: string; readonly accessToken: string }>;
   /** Lets a user's access tokens expire, or ends all of the user's tokens as disconnecting the app does. */
   readonly endTokens: (which: 'access' | 'all', user?: string) => Promise<void>;
 }
 
 /** Whose tokens, with which scopes, and when the user consented (milliseconds since the epoch). */
-export interface TokenWish {
+export interface TokenOptions {
   readonly user?: string;
   readonly scopes?: readonly string[];
   readonly consentedAt?: number;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Limits, limitOf } from '../../lib/resilience/decisions/gcra.ts';
-import { tokenBatching } from '../../lib/resilience/layers/token-batching.ts';
+import { tokenBatching } from '../../lib/resilience/layers/limiter.ts';
 import type { FleetStore, Guest, TokenRequest } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';

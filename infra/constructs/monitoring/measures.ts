@@ -8,7 +8,6 @@ import { categoryColours } from './colours.ts';
 export interface Measures {
   readonly of: (name: PlainMetric, statistic: string, minutes?: number, label?: string) => Metric;
   readonly failed: (category: ErrorCategory) => Metric;
-  /** A metric of AWS's own. */
   readonly aws: (
     service: string,
     name: string,

@@ -7,7 +7,6 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Settings } from '../../settings.ts';
 
-/** The topic of the alarms, and its subscribers from the settings. */
 export function notices(scope: Construct, settings: Settings): Topic {
   const topic = new Topic(scope, 'Alarms', { displayName: `${settings.stackName} alarms`, enforceSSL: true });
   for (const service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {

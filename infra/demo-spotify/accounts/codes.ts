@@ -10,24 +10,20 @@ export interface CodeGrant {
   readonly challenge: string | undefined;
 }
 
-/** Authorization codes: each can be redeemed once, within ten minutes. */
-export interface CodeStore {
-  readonly give: (grant: CodeGrant) => string;
-  readonly redeem: (code: string) => CodeGrant | undefined;
-}
-
 const life = 600_000;
 
-/** A code store; `secret` makes unguessable text of a given length in bytes. */
-export function makeCodeStore(clock: Clock, secret: (bytes: number) => string): CodeStore {
+export type CodeStore = ReturnType<typeof makeCodeStore>;
+
+/** Authorization codes: each can be redeemed once, within ten minutes. `secret` makes unguessable text of a given length in bytes. */
+export function makeCodeStore(clock: Clock, secret: (bytes: number) => string) {
   const codes = new Map<string, CodeGrant & { readonly until: number }>();
   return {
-    give: (grant) => {
+    give: (grant: CodeGrant): string => {
       const code = `AQ${secret(120)}`;
       codes.set(code, { ...grant, until: clock.now() + life });
       return code;
     },
-    redeem: (code) => {
+    redeem: (code: string): CodeGrant | undefined => {
       const grant = codes.get(code);
       codes.delete(code);
       return grant && clock.now() < grant.until ? grant : undefined;

@@ -1,28 +1,24 @@
 import { makeFamiliar } from './familiar.ts';
-import type { Album, Artist, Audiobook, Chapter, Entity, Episode, Kind, Playable, Show, Track } from './model.ts';
+import type { Album, Artist, Entity, Kind, Playable, Track } from './model.ts';
 import { type Music, makeMusic } from './music.ts';
+import { base62 } from './random.ts';
 import { relinkedId } from './relinked.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
-import { makeWithdrawn } from './withdrawn.ts';
+
+/** What has an id, by its kind. */
+type Lookups = { readonly [K in Kind]: (id: string) => Extract<Entity, { kind: K }> | undefined };
 
 /**
  * All that can be played and saved; it never changes. Its lists are numbered: libraries, charts and plain playlists draw from
  * them, and `$track:17` counts in them.
  */
-export interface Catalogue extends Music, Spoken {
+export interface Catalogue extends Music, Spoken, Lookups {
   /** What people try first: found and played like the rest, but not numbered. */
   readonly familiar: Music & Spoken;
   /** All that search finds: the numbered lists, and what is familiar. */
   readonly searchable: Music & Spoken;
   /** Tracks that were taken down: their names are empty, search does not find them, libraries still hold them. */
   readonly withdrawn: readonly Track[];
-  readonly artist: (id: string) => Artist | undefined;
-  readonly album: (id: string) => Album | undefined;
-  readonly track: (id: string) => Track | undefined;
-  readonly show: (id: string) => Show | undefined;
-  readonly episode: (id: string) => Episode | undefined;
-  readonly audiobook: (id: string) => Audiobook | undefined;
-  readonly chapter: (id: string) => Chapter | undefined;
   /** What a URI such as `spotify:track:…` stands for. */
   readonly entity: (uri: string) => Entity | undefined;
   readonly playable: (uri: string) => Playable | undefined;
@@ -42,7 +38,8 @@ function makeCatalogue(today: number): Catalogue {
   const music = makeMusic(today);
   const spoken = makeSpoken(today);
   const familiar = makeFamiliar();
-  const searchable = together({ ...music, ...spoken }, familiar);
+  const numbered = { ...music, ...spoken };
+  const searchable = together(numbered, familiar);
   const withdrawn = makeWithdrawn(music.tracks.length);
   const artist = byId([...searchable.artists, ...withdrawn.flatMap((track) => track.artists)]);
   const album = byId([...searchable.albums, ...withdrawn.map((track) => track.album)]);
@@ -50,7 +47,6 @@ function makeCatalogue(today: number): Catalogue {
   const [show, episode] = [byId(searchable.shows), byId(searchable.episodes)];
   const [audiobook, chapter] = [byId(searchable.audiobooks), byId(searchable.chapters)];
   const lookups = { artist, album, track, show, episode, audiobook, chapter };
-  const lists = listsOf(music, spoken);
   const entity = (uri: string) => {
     const [scheme, kind = '', id = '', ...more] = uri.split(':');
     return scheme === 'spotify' && more.length === 0 && isKind(kind) ? lookups[kind](id) : undefined;
@@ -59,8 +55,8 @@ function makeCatalogue(today: number): Catalogue {
     const found = entity(uri);
     return found && isPlayable(found) ? found : undefined;
   };
-  const nth = (kind: Kind, n: number) => lists[kind][n - 1];
-  return { ...music, ...spoken, ...lookups, familiar, searchable, withdrawn, entity, playable, nth };
+  const nth = (kind: Kind, n: number) => numbered[`${kind}s` as const][n - 1];
+  return { ...numbered, ...lookups, familiar, searchable, withdrawn, entity, playable, nth };
 }
 
 function together(numbered: Music & Spoken, familiar: Music & Spoken): Music & Spoken {
@@ -83,19 +79,6 @@ function isPlayable(entity: Entity): entity is Playable {
   return entity.kind === 'track' || entity.kind === 'episode' || entity.kind === 'chapter';
 }
 
-function listsOf(music: Music, spoken: Spoken): Readonly<Record<Kind, readonly Entity[]>> {
-  return {
-    artist: music.artists,
-    album: music.albums,
-    track: music.tracks,
-    show: spoken.shows,
-    episode: spoken.episodes,
-    audiobook: spoken.audiobooks,
-    chapter: spoken.chapters,
-  };
-}
-
-/** Finds a track also by the id that it is relinked to. */
 function withRelinks(
   tracks: readonly Track[],
   find: (id: string) => Track | undefined,
@@ -107,4 +90,48 @@ function withRelinks(
 function byId<T extends { readonly id: string }>(entities: readonly T[]): (id: string) => T | undefined {
   const index = new Map(entities.map((entity) => [entity.id, entity]));
   return (id) => index.get(id);
+}
+
+/** Tracks as they look after their label took them down: every name is empty and nothing plays. */
+function makeWithdrawn(after: number): readonly Track[] {
+  return [1, 2, 3].map((n) => {
+    const artist = namelessArtist(n);
+    return {
+      kind: 'track',
+      n: after + n,
+      id: base62('withdrawn track', n),
+      name: '',
+      album: namelessAlbum(n, artist),
+      artists: [artist],
+      disc: 0,
+      number: 0,
+      durationMs: 0,
+      explicit: false,
+      popularity: 0,
+      isrc: '',
+    };
+  });
+}
+
+function namelessArtist(n: number): Artist {
+  const empty = { genres: [], popularity: 0, followers: 0, albums: [], appearsOn: [], tracks: [] };
+  return { kind: 'artist', n: 0, id: base62('withdrawn artist', n), name: '', ...empty };
+}
+
+function namelessAlbum(n: number, artist: Artist): Album {
+  return {
+    kind: 'album',
+    n: 0,
+    id: base62('withdrawn album', n),
+    name: '',
+    type: 'album',
+    artists: [artist],
+    released: '0000',
+    label: '',
+    popularity: 0,
+    upc: '',
+    tracks: [],
+    isNew: false,
+    absentFrom: [],
+  };
 }

@@ -7,7 +7,6 @@ export const markets: readonly string[] = (
   'TG TH TJ TL TN TO TR TT TV TW TZ UA UG US UY UZ VC VE VN VU WS XK ZA ZM ZW'
 ).split(' ');
 
-/** Markets where audiobooks are offered. */
 export const audiobookMarkets: readonly string[] = ['US', 'GB', 'CA', 'IE', 'NZ', 'AU'];
 
 const known = new Set(markets);

@@ -40,7 +40,6 @@ export function base62(kind: string, n: number): string {
   return scratch.toString('latin1');
 }
 
-/** `length` hexadecimal digits that belong to a text. */
 export function hex(text: string, length: number): string {
   let digits = '';
   for (let part = 0; digits.length < length; part++) {

@@ -1,4 +1,3 @@
-/** A list that is never empty. */
 export type Words = readonly [string, ...string[]];
 
 export const givenNames: Words = words(

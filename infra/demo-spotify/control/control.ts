@@ -1,16 +1,63 @@
 import * as z from 'zod';
 import { failure, json, type Reply } from '../http/reply.ts';
+import { currentPlayer, setPlayer } from '../routes/player-state.ts';
 import { usualScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
 import { settingsChange } from '../settings.ts';
+import { deviceObject } from '../shape/player.ts';
 import type { Account } from '../state/account.ts';
-import { changeDevices, devicesChange } from './devices.ts';
+import { paused } from '../state/commands.ts';
+import { type Device, makeDevice } from '../state/device.ts';
+import type { World } from '../world.ts';
 import { fault } from './faults.ts';
 import { changeOutside, outsideChange } from './outside.ts';
 import type { DemoParts } from './parts.ts';
 import { resolveReference } from './references.ts';
 
-/** One request to the control endpoint. */
+/** Which devices a user has from now on, and which of them is active; what is left out stays. */
+export const devicesChange = z.strictObject({
+  user: z.string().optional(),
+  devices: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string().optional(),
+        volume: z.number().int().min(0).max(100).nullable().optional(),
+        supportsVolume: z.boolean().optional(),
+        restricted: z.boolean().optional(),
+        privateSession: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  /** Name of the device that is active from now on; null for none. */
+  active: z.string().nullable().optional(),
+});
+
+/** Changes a user's devices, and returns the new ones. */
+function changeDevices(world: World, user: Account, change: z.infer<typeof devicesChange>): Reply {
+  if (change.devices) user.devices.set(change.devices.map(deviceFrom));
+  const devices = user.devices.current();
+  const state = currentPlayer(world, user);
+  const active =
+    change.active === undefined ? state.deviceId : (devices.find(({ name }) => name === change.active)?.id ?? null);
+  const here = devices.some(({ id }) => id === active) ? active : null;
+  const still = here === null ? paused(state, world.clock.now()) : state;
+  if (here !== state.deviceId) setPlayer(world, user, { ...still, deviceId: here });
+  return json({ devices: devices.map((device) => deviceObject(device, device.id === here)) });
+}
+
+function deviceFrom(one: NonNullable<z.infer<typeof devicesChange>['devices']>[number]): Device {
+  const {
+    name,
+    type = 'Computer',
+    volume = 60,
+    supportsVolume = true,
+    restricted = false,
+    privateSession = false,
+  } = one;
+  return makeDevice(name, type, { volume, supportsVolume, restricted, privateSession });
+}
+
 interface ControlRequest {
   readonly parts: DemoParts;
   readonly query: URLSearchParams;
@@ -22,64 +69,6 @@ type Control = (ask: ControlRequest) => Reply;
 
 const done: Reply = json({ done: true });
 
-const overview: Control = ({ parts: { world, faults, journal } }) =>
-  json({
-    mode: world.mode,
-    now: world.clock.now(),
-    settings: world.settings(),
-    faults: faults.waiting(),
-    counts: journal.counts(),
-  });
-
-const reset: Control = ({ parts, body }) => {
-  const { state = false } = z.strictObject({ state: z.boolean().optional() }).parse(body ?? {});
-  parts.world.changeSettings('default');
-  parts.faults.reset();
-  parts.journal.reset();
-  parts.limits.reset();
-  if (state) parts.world.reseed();
-  return done;
-};
-
-const clock: Control = ({ parts: { world }, body }) => {
-  world.clock.advance(z.strictObject({ advanceMs: z.number().min(0) }).parse(body).advanceMs);
-  return json({ now: world.clock.now() });
-};
-
-const settings: Control = ({ parts: { world }, body }) => {
-  world.changeSettings(settingsChange.parse(body));
-  return json(world.settings());
-};
-
-const addFault: Control = ({ parts, body }) => {
-  parts.faults.add(fault.parse(body));
-  return done;
-};
-
-const clearFaults: Control = ({ parts }) => {
-  parts.faults.reset();
-  return done;
-};
-
-const counts: Control = ({ parts }) => json(parts.journal.counts());
-
-const clearJournal: Control = ({ parts }) => {
-  parts.journal.reset();
-  return done;
-};
-
-const requests: Control = ({ parts, query }) => {
-  const operation = query.get('operation');
-  const entries = parts.journal.entries().filter((entry) => operation === null || entry.operation === operation);
-  return json(entries.map((entry) => ({ ...entry })));
-};
-
-const resolve: Control = ({ parts, query }) => {
-  const ref = query.get('ref') ?? '';
-  const resolved = resolveReference(parts.world, ref);
-  return resolved ? json({ ...resolved }) : failure(404, `Nothing at ${ref}`);
-};
-
 const userBody = z.strictObject({
   user: z.string().optional(),
   country: z.string().length(2).optional(),
@@ -87,69 +76,93 @@ const userBody = z.strictObject({
   registered: z.boolean().optional(),
 });
 
-const user: Control = ({ parts, body }) => {
-  const { user: id, country, premium, registered } = userBody.parse(body);
-  const account = accountOf(parts, id);
-  const before = account.standing();
-  account.change({
-    country: country ?? before.country,
-    premium: premium ?? before.premium,
-    registered: registered ?? before.registered,
-  });
-  return json({ ...account.standing() });
-};
-
-const devices: Control = ({ parts, body }) => {
-  const change = devicesChange.parse(body);
-  return changeDevices(parts.world, accountOf(parts, change.user), change);
-};
-
 const tokenBody = z.strictObject({
   user: z.string().optional(),
   scopes: z.array(z.string()).optional(),
   consentedAt: z.number().optional(),
 });
 
-const giveTokens: Control = ({ parts: { world, ...rest }, body }) => {
-  const wish = tokenBody.parse(body ?? {});
-  const { id: userId } = accountOf({ world, ...rest }, wish.user);
-  const consentedAt = wish.consentedAt ?? world.clock.now();
-  const grant = { userId, scopes: wish.scopes ?? usualScopes, pkce: true, consentedAt };
-  const accessToken = world.tokens.access(grant, world.settings().tokens.lifetime);
-  return json({ refreshToken: world.tokens.refresh(grant), accessToken });
-};
-
 const endBody = z.strictObject({ user: z.string().optional(), which: z.enum(['access', 'all']) });
 
-const endTokens: Control = ({ parts, body }) => {
-  const { user: id, which } = endBody.parse(body);
-  const account = accountOf(parts, id);
-  if (which === 'all') parts.world.tokens.revokeUser(account.id);
-  else parts.world.tokens.expireUser(account.id);
-  return done;
-};
-
-const outside: Control = ({ parts, body }) => {
-  const { status, body: answer } = changeOutside(parts, outsideChange.parse(body));
-  return json({ status, body: answer });
-};
-
 const controls: Readonly<Record<string, Control>> = {
-  'GET /_control': overview,
-  'POST /_control/reset': reset,
-  'POST /_control/clock': clock,
-  'PATCH /_control/settings': settings,
-  'POST /_control/faults': addFault,
-  'DELETE /_control/faults': clearFaults,
-  'GET /_control/counts': counts,
-  'DELETE /_control/counts': clearJournal,
-  'GET /_control/requests': requests,
-  'GET /_control/resolve': resolve,
-  'PATCH /_control/user': user,
-  'PUT /_control/devices': devices,
-  'POST /_control/tokens': giveTokens,
-  'POST /_control/tokens/end': endTokens,
-  'POST /_control/outside': outside,
+  'GET /_control': ({ parts: { world, faults, journal } }) =>
+    json({
+      mode: world.mode,
+      now: world.clock.now(),
+      settings: world.settings(),
+      faults: faults.waiting(),
+      counts: journal.counts(),
+    }),
+  'POST /_control/reset': ({ parts, body }) => {
+    const { state = false } = z.strictObject({ state: z.boolean().optional() }).parse(body ?? {});
+    parts.world.changeSettings('default');
+    parts.faults.reset();
+    parts.journal.reset();
+    parts.limits.reset();
+    if (state) parts.world.reseed();
+    return done;
+  },
+  'POST /_control/clock': ({ parts: { world }, body }) => {
+    world.clock.advance(z.strictObject({ advanceMs: z.number().min(0) }).parse(body).advanceMs);
+    return json({ now: world.clock.now() });
+  },
+  'PATCH /_control/settings': ({ parts: { world }, body }) => {
+    world.changeSettings(settingsChange.parse(body));
+    return json(world.settings());
+  },
+  'POST /_control/faults': ({ parts, body }) => {
+    parts.faults.add(fault.parse(body));
+    return done;
+  },
+  'DELETE /_control/faults': ({ parts }) => {
+    parts.faults.reset();
+    return done;
+  },
+  'GET /_control/counts': ({ parts }) => json(parts.journal.counts()),
+  'DELETE /_control/counts': ({ parts }) => {
+    parts.journal.reset();
+    return done;
+  },
+  'GET /_control/requests': ({ parts, query }) => {
+    const operation = query.get('operation');
+    const entries = parts.journal.entries().filter((entry) => operation === null || entry.operation === operation);
+    return json(entries.map((entry) => ({ ...entry })));
+  },
+  'GET /_control/resolve': ({ parts, query }) => {
+    const ref = query.get('ref') ?? '';
+    const resolved = resolveReference(parts.world, ref);
+    return resolved ? json({ ...resolved }) : failure(404, `Nothing at ${ref}`);
+  },
+  'PATCH /_control/user': ({ parts, body }) => {
+    const { user, ...change } = userBody.parse(body);
+    const account = accountOf(parts, user);
+    account.change(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)));
+    return json({ ...account.standing() });
+  },
+  'PUT /_control/devices': ({ parts, body }) => {
+    const change = devicesChange.parse(body);
+    return changeDevices(parts.world, accountOf(parts, change.user), change);
+  },
+  'POST /_control/tokens': ({ parts, body }) => {
+    const wish = tokenBody.parse(body ?? {});
+    const { world } = parts;
+    const { id: userId } = accountOf(parts, wish.user);
+    const consentedAt = wish.consentedAt ?? world.clock.now();
+    const grant = { userId, scopes: wish.scopes ?? usualScopes, pkce: true, consentedAt };
+    const accessToken = world.tokens.access(grant, world.settings().tokens.lifetime);
+    return json({ refreshToken: world.tokens.refresh(grant), accessToken });
+  },
+  'POST /_control/tokens/end': ({ parts, body }) => {
+    const { user, which } = endBody.parse(body);
+    const account = accountOf(parts, user);
+    if (which === 'all') parts.world.tokens.revokeUser(account.id);
+    else parts.world.tokens.expireUser(account.id);
+    return done;
+  },
+  'POST /_control/outside': ({ parts, body }) => {
+    const { status, body: answer } = changeOutside(parts, outsideChange.parse(body));
+    return json({ status, body: answer });
+  },
 };
 
 /** Answers a request to the control endpoint; a wrong one gets 400 and says what is wrong. */

@@ -29,14 +29,7 @@ export const fault = z.strictObject({
 
 export type Fault = z.infer<typeof fault>;
 
-/** The active faults. */
-export interface Faults {
-  readonly add: (fault: Fault) => void;
-  /** The first fault that applies to a request. */
-  readonly strike: (entry: Entry) => Fault | undefined;
-  readonly waiting: () => readonly Fault[];
-  readonly reset: () => void;
-}
+export type Faults = ReturnType<typeof makeFaults>;
 
 interface Armed {
   readonly fault: Fault;
@@ -45,22 +38,23 @@ interface Armed {
   left: number;
 }
 
-export function makeFaults(): Faults {
+export function makeFaults() {
   let armed: readonly Armed[] = [];
   return {
-    add: (one) => {
+    add: (one: Fault): void => {
       const pattern = one.path === undefined ? undefined : new RegExp(one.path);
       armed = [...armed, { fault: one, pattern, skip: one.skip ?? 0, left: one.times ?? Number.POSITIVE_INFINITY }];
     },
-    strike: (entry) => {
+    /** The first fault that applies to a request. */
+    strike: (entry: Entry): Fault | undefined => {
       const hit = armed.find((one) => fits(one, entry) && one.skip-- <= 0);
       if (!hit) return;
       hit.left--;
       armed = armed.filter((one) => one.left > 0);
       return hit.fault;
     },
-    waiting: () => armed.map((one) => one.fault),
-    reset: () => {
+    waiting: (): readonly Fault[] => armed.map((one) => one.fault),
+    reset: (): void => {
       armed = [];
     },
   };

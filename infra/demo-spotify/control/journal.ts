@@ -15,31 +15,25 @@ export interface Entry {
   status: number;
 }
 
-export interface Journal {
-  /** Counts a request on arrival. */
-  readonly arrived: (entry: Entry) => void;
-  /** Calls by operation since the last reset. */
-  readonly counts: () => Readonly<Record<string, number>>;
-  /** The latest requests, oldest first. */
-  readonly entries: () => readonly Entry[];
-  readonly reset: () => void;
-}
+export type Journal = ReturnType<typeof makeJournal>;
 
 const kept = 2000;
 
 /** A journal that remembers the last 2,000 requests. */
-export function makeJournal(): Journal {
+export function makeJournal() {
   let counts = new Map<string, number>();
   let entries: Entry[] = [];
   return {
-    arrived: (entry) => {
+    arrived: (entry: Entry): void => {
       counts.set(entry.operation, (counts.get(entry.operation) ?? 0) + 1);
       entries.push(entry);
       if (entries.length >= 2 * kept) entries = entries.slice(-kept);
     },
-    counts: () => Object.fromEntries(counts),
-    entries: () => entries.slice(-kept),
-    reset: () => {
+    /** Calls by operation since the last reset. */
+    counts: (): Readonly<Record<string, number>> => Object.fromEntries(counts),
+    /** The latest requests, oldest first. */
+    entries: (): readonly Entry[] => entries.slice(-kept),
+    reset: (): void => {
       counts = new Map();
       entries = [];
     },

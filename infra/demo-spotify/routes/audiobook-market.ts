@@ -7,7 +7,6 @@ export function offersAudiobooks(call: Call): boolean {
   return audiobookMarkets.includes(call.view.country);
 }
 
-/** An audiobook where the account's country offers them. */
 export function bookOf(call: Call, id: string): Audiobook | undefined {
   return offersAudiobooks(call) ? call.world.catalogue.audiobook(id) : undefined;
 }

@@ -4,8 +4,9 @@ import { genres } from '../catalogue/words.ts';
 import type { JsonObject } from '../http/json.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { page } from '../shape/paging.ts';
+import type { View } from '../shape/view.ts';
 import { found, windowOf } from './ask.ts';
-import { summary } from './playlists.ts';
+import { summary } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** One category per genre. */
@@ -20,9 +21,9 @@ const documented = { id: '0JQ5DAqbMKFQ00XGBls6ym', name: 'Hip-Hop' };
 type Category = (typeof categories)[number];
 
 const list: Handler = (call) =>
-  json({ categories: page(call.view, '/browse/categories', categories, windowOf(call), (one) => shape(call, one)) });
+  json({ categories: page(call.view, '/browse/categories', categories, windowOf(call), shape) });
 
-const one: Handler = (call) => json(shape(call, categoryOf(call)));
+const one: Handler = (call) => json(shape(call.view, categoryOf(call)));
 
 const featured: Handler = (call) => spotifysPlaylists(call, 'Editor’s picks', '/browse/featured-playlists', 0);
 
@@ -45,18 +46,17 @@ function categoryOf(call: Call): Category {
   return found([...categories, documented].find(({ id }) => id === call.param('category_id')));
 }
 
-function shape({ view }: Call, { id, name }: Category): JsonObject {
+function shape(view: View, { id, name }: Category): JsonObject {
   const icons = [{ url: `${view.images}/category-${id}`, height: 274, width: 274 }];
   return { href: `${view.api}/browse/categories/${id}`, icons, id, name };
 }
 
-/** Some of Spotify's own playlists under a message. */
 function spotifysPlaylists(call: Call, message: string, path: string, skip: number): Reply {
   const own = [...call.world.playlists.values()].filter(({ ownerId }) => ownerId === 'spotify');
   const some = [...own.slice(skip % own.length), ...own.slice(0, skip % own.length)];
   return json({
     message,
-    playlists: page(call.view, path, some, windowOf(call), (playlist) => summary(call, playlist)),
+    playlists: page(call.view, path, some, windowOf(call), (_, playlist) => summary(call, playlist)),
   });
 }
 

@@ -13,12 +13,11 @@ import {
   simpleEpisode,
   simpleShow,
 } from '../shape/spoken.ts';
+import type { View } from '../shape/view.ts';
 import { found, idOf, idsOf, windowOf } from './ask.ts';
 import { bookOf, offersAudiobooks } from './audiobook-market.ts';
-import { resumeOf } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
-/** A kind that is read by its id, one or several at once. */
 interface Kind<T> {
   /** The operations that read one and several. */
   readonly one: string;
@@ -27,9 +26,9 @@ interface Kind<T> {
   /** The most ids of one call. */
   readonly most?: number;
   readonly find: (call: Call, id: string) => T | undefined;
-  readonly shape: (call: Call, entity: T) => Json;
+  readonly shape: (view: View, entity: T) => Json;
   /** Where an entity among several has less. */
-  readonly shapeOfSeveral?: (call: Call, entity: T) => Json;
+  readonly shapeOfSeveral?: (view: View, entity: T) => Json;
 }
 
 /** The two reads of a kind; development clients lost the one of several. */
@@ -37,10 +36,10 @@ function readsOf<T>(plural: string, kind: Kind<T>): readonly Route[] {
   const { one, several, bucket = plural, most = 50, find, shape, shapeOfSeveral = shape } = kind;
   const row = (call: Call, id: string): Json => {
     const entity = find(call, id);
-    return entity === undefined ? null : shapeOfSeveral(call, entity);
+    return entity === undefined ? null : shapeOfSeveral(call.view, entity);
   };
   return [
-    route(`GET /${plural}/{id}`, one, bucket, (call) => json(shape(call, found(find(call, idOf(call)))))),
+    route(`GET /${plural}/{id}`, one, bucket, (call) => json(shape(call.view, found(find(call, idOf(call)))))),
     route(
       `GET /${plural}`,
       several,
@@ -54,13 +53,13 @@ function readsOf<T>(plural: string, kind: Kind<T>): readonly Route[] {
 const tracks: Handler = (call) => {
   const album = found(call.world.catalogue.album(idOf(call)));
   const path = `/albums/${album.id}/tracks`;
-  return json(page(call.view, path, album.tracks, windowOf(call), (track) => simpleTrack(call.view, track)));
+  return json(page(call.view, path, album.tracks, windowOf(call), simpleTrack));
 };
 
 const newReleases: Handler = (call) => {
   const albums = call.world.catalogue.albums.filter((album) => album.isNew).toReversed();
   const path = '/browse/new-releases';
-  return json({ albums: page(call.view, path, albums, windowOf(call), (album) => simpleAlbum(call.view, album)) });
+  return json({ albums: page(call.view, path, albums, windowOf(call), simpleAlbum) });
 };
 
 const groups = ['album', 'single', 'appears_on', 'compilation'];
@@ -71,7 +70,7 @@ const albums: Handler = (call) => {
   const wanted = call.query.get('include_groups');
   const list = discography(artist, wanted ? wanted.split(',') : groups);
   const path = `/artists/${artist.id}/albums?include_groups=${wanted ?? groups.join(',')}`;
-  return json(page(call.view, path, list, window, (album) => discographyAlbum(call.view, album, artist)));
+  return json(page(call.view, path, list, window, (view, album) => discographyAlbum(view, album, artist)));
 };
 
 const topTracks: Handler = (call) => {
@@ -103,14 +102,12 @@ function discography(artist: Artist, wanted: readonly string[]): readonly Album[
 
 const episodesOfShow: Handler = (call) => {
   const { id, episodes } = found(call.world.catalogue.show(idOf(call)));
-  const row = (episode: (typeof episodes)[number]) => simpleEpisode(call.view, episode, resumeOf(call));
-  return json(page(call.view, `/shows/${id}/episodes`, episodes, windowOf(call), row));
+  return json(page(call.view, `/shows/${id}/episodes`, episodes, windowOf(call), simpleEpisode));
 };
 
 const chaptersOfBook: Handler = (call) => {
   const { id, chapters } = found(bookOf(call, idOf(call)));
-  const row = (chapter: (typeof chapters)[number]) => simpleChapter(call.view, chapter, resumeOf(call));
-  return json(page(call.view, `/audiobooks/${id}/chapters`, chapters, windowOf(call), row));
+  return json(page(call.view, `/audiobooks/${id}/chapters`, chapters, windowOf(call), simpleChapter));
 };
 
 const features: Handler = (call) => json(audioFeatures(call.view, found(call.world.catalogue.track(idOf(call)))));
@@ -126,38 +123,38 @@ export const catalogueRoutes: readonly Route[] = [
   ...readsOf('tracks', {
     ...{ one: 'get-track', several: 'get-several-tracks' },
     find: ({ world }, id) => world.catalogue.track(id),
-    shape: ({ view }, track) => fullTrack(view, track),
+    shape: fullTrack,
   }),
   ...readsOf('albums', {
     ...{ one: 'get-an-album', several: 'get-multiple-albums', most: 20 },
     find: ({ world }, id) => world.catalogue.album(id),
-    shape: ({ view }, album) => fullAlbum(view, album),
+    shape: fullAlbum,
   }),
   ...readsOf('artists', {
     ...{ one: 'get-an-artist', several: 'get-multiple-artists' },
     find: ({ world }, id) => world.catalogue.artist(id),
-    shape: ({ view }, artist) => fullArtist(view, artist),
+    shape: fullArtist,
   }),
   ...readsOf('shows', {
     ...{ one: 'get-a-show', several: 'get-multiple-shows' },
     find: ({ world }, id) => world.catalogue.show(id),
-    shape: (call, show) => fullShow(call.view, show, resumeOf(call)),
-    shapeOfSeveral: ({ view }, show) => simpleShow(view, show),
+    shape: fullShow,
+    shapeOfSeveral: simpleShow,
   }),
   ...readsOf('episodes', {
     ...{ one: 'get-an-episode', several: 'get-multiple-episodes' },
     find: ({ world }, id) => world.catalogue.episode(id),
-    shape: (call, episode) => fullEpisode(call.view, episode, resumeOf(call)),
+    shape: fullEpisode,
   }),
   ...readsOf('audiobooks', {
     ...{ one: 'get-an-audiobook', several: 'get-multiple-audiobooks' },
     find: bookOf,
-    shape: (call, book) => fullAudiobook(call.view, book, resumeOf(call)),
+    shape: fullAudiobook,
   }),
   ...readsOf('chapters', {
     ...{ one: 'get-a-chapter', several: 'get-several-chapters', bucket: 'audiobooks' },
     find: (call, id) => (offersAudiobooks(call) ? call.world.catalogue.chapter(id) : undefined),
-    shape: (call, chapter) => fullChapter(call.view, chapter, resumeOf(call)),
+    shape: fullChapter,
   }),
   route('GET /albums/{id}/tracks', 'get-an-albums-tracks', 'albums', tracks),
   route('GET /browse/new-releases', 'get-new-releases', 'browse', newReleases, { removed: 403 }),

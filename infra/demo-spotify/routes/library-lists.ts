@@ -4,25 +4,30 @@ import { json, refuse } from '../http/reply.ts';
 import { fullAlbum, fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
 import { fullAudiobook, fullEpisode, simpleShow } from '../shape/spoken.ts';
+import type { View } from '../shape/view.ts';
 import type { Shelf } from '../state/library.ts';
 import { required, windowOf } from './ask.ts';
 import { bookOf } from './audiobook-market.ts';
-import { resumeOf } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
-/** How something saved looks, by its id. */
-type SavedShape = (call: Call, id: string) => Json;
-
 /** The list of what is saved of one kind, newest first, each row with the time it was added. */
-function savedList(shelf: Shelf, shape: SavedShape, ...scopes: readonly string[]): Route {
+function savedList<T>(
+  shelf: Shelf,
+  find: (call: Call, id: string) => T | undefined,
+  shape: (view: View, entity: T) => Json,
+  ...scopes: readonly string[]
+): Route {
   const path = `/me/${shelf}s` as const;
   const list: Handler = (call) => {
     const saved = [...call.user.library[shelf].seen(call.world.settings().lag.library)].reverse();
     return json(
-      page(call.view, path, saved, windowOf(call), ([id, at]) => ({
-        added_at: at === null ? null : timestamp(at),
-        [shelf]: shape(call, id),
-      })),
+      page(call.view, path, saved, windowOf(call), (view, [id, at]) => {
+        const entity = find(call, id);
+        return {
+          added_at: at === null ? null : timestamp(at),
+          [shelf]: entity === undefined ? null : shape(view, entity),
+        };
+      }),
     );
   };
   return route(`GET ${path}`, `get-users-saved-${shelf}s`, `saved-${shelf}s`, list, {
@@ -42,9 +47,9 @@ const following: Handler = (call) => {
   return json({
     artists: {
       href: after === null ? path : `${path}&after=${after}`,
-      items: shown.flatMap(
-        (id) => orNull(call.world.catalogue.artist(id), (artist) => fullArtist(call.view, artist)) ?? [],
-      ),
+      items: shown
+        .flatMap((id) => call.world.catalogue.artist(id) ?? [])
+        .map((artist) => fullArtist(call.view, artist)),
       limit,
       next: last === undefined ? null : `${path}&after=${last}`,
       cursors: { after: last ?? null },
@@ -53,22 +58,11 @@ const following: Handler = (call) => {
   });
 };
 
-function orNull<T>(thing: T | undefined, shape: (thing: T) => Json): Json {
-  return thing === undefined ? null : shape(thing);
-}
-
 export const libraryListRoutes: readonly Route[] = [
-  savedList('track', ({ view, world }, id) => orNull(world.catalogue.track(id), (track) => fullTrack(view, track))),
-  savedList('album', ({ view, world }, id) => orNull(world.catalogue.album(id), (album) => fullAlbum(view, album))),
-  savedList('show', ({ view, world }, id) => orNull(world.catalogue.show(id), (show) => simpleShow(view, show))),
-  savedList(
-    'episode',
-    (call, id) =>
-      orNull(call.world.catalogue.episode(id), (episode) => fullEpisode(call.view, episode, resumeOf(call))),
-    'user-read-playback-position',
-  ),
-  savedList('audiobook', (call, id) =>
-    orNull(bookOf(call, id), (book) => fullAudiobook(call.view, book, resumeOf(call))),
-  ),
+  savedList('track', ({ world }, id) => world.catalogue.track(id), fullTrack),
+  savedList('album', ({ world }, id) => world.catalogue.album(id), fullAlbum),
+  savedList('show', ({ world }, id) => world.catalogue.show(id), simpleShow),
+  savedList('episode', ({ world }, id) => world.catalogue.episode(id), fullEpisode, 'user-read-playback-position'),
+  savedList('audiobook', bookOf, fullAudiobook),
   route('GET /me/following', 'get-followed', 'following', following, { scopes: ['user-follow-read'] }),
 ];

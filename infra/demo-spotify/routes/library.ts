@@ -84,7 +84,6 @@ const idsBody = z.looseObject({
   timestamped_ids: z.array(z.looseObject({ id: z.string() })).optional(),
 });
 
-/** Identifiers from the query or the body, at most `most`. */
 function wantedIds(call: Call, most: number, anyForm = false): readonly string[] {
   const body = bodyOf(call, idsBody);
   const ids = call.query.get('ids')?.split(',') ?? body.ids ?? body.timestamped_ids?.map(({ id }) => id) ?? [];

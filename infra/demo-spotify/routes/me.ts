@@ -23,11 +23,11 @@ const top: Handler = (call) => {
   const path = `/me/top/${type}?time_range=${rangeOf(call)}`;
   if (type === 'tracks') {
     const tracks = favourites(call, catalogue.tracks.slice(0, 4000), 180);
-    return json(page(call.view, path, tracks, windowOf(call), (track) => fullTrack(call.view, track)));
+    return json(page(call.view, path, tracks, windowOf(call), fullTrack));
   }
   if (type !== 'artists') refuse(404, 'Service not found');
   const artists = favourites(call, catalogue.artists.slice(0, 300), 90);
-  return json(page(call.view, path, artists, windowOf(call), (artist) => fullArtist(call.view, artist)));
+  return json(page(call.view, path, artists, windowOf(call), fullArtist));
 };
 
 function rangeOf({ query }: Call): string {

@@ -6,7 +6,6 @@ import { playableOf } from '../shape/rows.ts';
 import { type Play, positionAt, upcoming } from '../state/player.ts';
 import { windowOf } from './ask.ts';
 import { seenDevices, seenPlayer } from './player-state.ts';
-import { resumeOf, understandsEpisodes } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 const playback: Handler = (call) => {
@@ -73,10 +72,8 @@ function cursor({ query }: Call, name: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : refuse(400, `Invalid ${name}`);
 }
 
-function item(call: Call, uri: string, episodes = understandsEpisodes(call)): Json {
-  const { view, world } = call;
-  return playableOf({ view, catalogue: world.catalogue, resume: resumeOf(call), episodes }, uri);
-}
+const item = ({ view, world }: Call, uri: string, episodes = view.episodes): Json =>
+  playableOf({ ...view, catalogue: world.catalogue, episodes }, uri);
 
 export const playerReadRoutes: readonly Route[] = [
   route('GET /me/player', 'get-information-about-the-users-current-playback', 'player', playback, {

@@ -76,7 +76,6 @@ function startOf(list: readonly string[], offset: z.infer<typeof playBody>['offs
   return index >= 0 ? index : refuse(404, 'Resource not found');
 }
 
-/** A command to the player of the device that a call means. */
 type Command = (state: PlayerState, call: Call, now: number) => PlayerState;
 
 /** A handler that runs a command on the active or the named device; some answer with a text that is not JSON. */

@@ -20,7 +20,7 @@ function rowsAt(last: 'items' | 'tracks', mostRows: number): Handler {
     if (!showsContents(call, playlist)) refuse(403, 'Forbidden');
     const { rows } = seenVersion(call.world, playlist);
     const path = `/playlists/${playlist.id}/${last}`;
-    const whole = page(call.view, path, rows, rowsWanted(call, mostRows), (row) => playlistRow(rowView(call), row));
+    const whole = page(call.view, path, rows, rowsWanted(call, mostRows), (_, row) => playlistRow(rowView(call), row));
     const fields = call.query.get('fields');
     return json(fields ? picked(whole, fields) : whole);
   };

@@ -4,12 +4,12 @@ import type { JsonObject } from '../http/json.ts';
 import { empty, json, type Reply, refuse } from '../http/reply.ts';
 import { picked } from '../shape/fields.ts';
 import { page } from '../shape/paging.ts';
-import { coverOf, playlistHead, simplePlaylist } from '../shape/playlist.ts';
+import { coverOf, playlistHead } from '../shape/playlist.ts';
 import { playlistRow } from '../shape/rows.ts';
 import { makePlaylist, type Playlist, type Version } from '../state/playlists.ts';
 import { bodyOf, windowOf } from './ask.ts';
 import { needsModifyScope, ownPlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
-import { playlistFacts, playlistKeys, rowView, seenVersion } from './reading.ts';
+import { playlistFacts, playlistKeys, rowView, seenVersion, summary } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 const one: Handler = (call) => {
@@ -35,7 +35,9 @@ function fullPlaylist(call: Call, playlist: Playlist, version: Version): JsonObj
   };
   if (!showsContents(call, playlist)) return head;
   const path = `/playlists/${playlist.id}/${keys.contents[0]}`;
-  const contents = page(view, path, version.rows, { limit: 100, offset: 0 }, (row) => playlistRow(rowView(call), row));
+  const contents = page(view, path, version.rows, { limit: 100, offset: 0 }, (_, row) =>
+    playlistRow(rowView(call), row),
+  );
   const next = version.rows.length > 100 ? `${view.api}${path}?offset=100&limit=50` : null;
   return { ...head, ...Object.fromEntries(keys.contents.map((key) => [key, { ...contents, next }])) };
 }
@@ -45,7 +47,7 @@ const mine: Handler = (call) => {
   const shown = ids
     .flatMap((id) => call.world.playlists.get(id) ?? [])
     .filter(({ versions }) => call.scopes.has('playlist-read-collaborative') || !versions.current().collaborative);
-  return json(page(call.view, '/me/playlists', shown, windowOf(call), (playlist) => summary(call, playlist)));
+  return json(page(call.view, '/me/playlists', shown, windowOf(call), (_, playlist) => summary(call, playlist)));
 };
 
 const ofUser: Handler = (call) => {
@@ -56,14 +58,8 @@ const ofUser: Handler = (call) => {
       (versions.current().public || (owner === call.user.id && call.scopes.has('playlist-read-private'))),
   );
   const path = `/users/${encodeURIComponent(owner)}/playlists`;
-  return json(page(call.view, path, shown, windowOf(call), (playlist) => summary(call, playlist)));
+  return json(page(call.view, path, shown, windowOf(call), (_, playlist) => summary(call, playlist)));
 };
-
-/** SimplifiedPlaylistObject as reads see it. */
-export function summary({ view, world }: Call, playlist: Playlist): JsonObject {
-  const facts = playlistFacts(world, playlist);
-  return simplePlaylist(view, playlist, seenVersion(world, playlist), facts, playlistKeys(world).contents);
-}
 
 const details = {
   name: z.string().optional(),

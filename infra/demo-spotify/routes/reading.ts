@@ -1,7 +1,7 @@
+import type { JsonObject } from '../http/json.ts';
 import { people } from '../seed/people.ts';
-import type { PlaylistFacts } from '../shape/playlist.ts';
+import { type PlaylistFacts, simplePlaylist } from '../shape/playlist.ts';
 import type { RowView } from '../shape/rows.ts';
-import type { ResumePoints } from '../shape/spoken.ts';
 import type { Playlist, Version } from '../state/playlists.ts';
 import type { World } from '../world.ts';
 import type { Call } from './route.ts';
@@ -31,21 +31,14 @@ export function playlistKeys(world: World): { readonly contents: readonly string
   return { contents: ['tracks'], row: ['track'] };
 }
 
-export function understandsEpisodes(call: Call): boolean {
-  return (call.query.get('additional_types') ?? '').split(',').includes('episode');
+/** SimplifiedPlaylistObject as reads see it. */
+export function summary({ view, world }: Call, playlist: Playlist): JsonObject {
+  const facts = playlistFacts(world, playlist);
+  return simplePlaylist(view, playlist, seenVersion(world, playlist), facts, playlistKeys(world).contents);
 }
 
-export function resumeOf(call: Call): ResumePoints {
-  return (id) => call.user.resumePoints.get(id) ?? 0;
-}
-
-export function rowView(call: Call): RowView {
-  const { view, world } = call;
-  return {
-    view,
-    catalogue: world.catalogue,
-    resume: resumeOf(call),
-    episodes: understandsEpisodes(call),
-    keys: playlistKeys(world).row,
-  };
-}
+export const rowView = ({ view, world }: Call): RowView => ({
+  ...view,
+  catalogue: world.catalogue,
+  keys: playlistKeys(world).row,
+});

@@ -70,7 +70,6 @@ function within({ query }: Call, traits: Traits): boolean {
   );
 }
 
-/** How far the traits are from the `target_…` of the query. */
 function distance({ query }: Call, traits: Traits): number {
   return Object.entries(traits).reduce((sum, [name, value]) => {
     const target = wish(query, `target_${name}`);

@@ -24,7 +24,6 @@ export type Handler = (call: Call) => Reply;
 const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 type Method = (typeof methods)[number];
 
-/** One operation of the Web API. */
 export interface Route {
   /** The name that the published description gives it. */
   readonly operation: string;

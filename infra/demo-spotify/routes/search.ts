@@ -5,12 +5,10 @@ import { type Search, searchOver } from '../search/search.ts';
 import { wordsOf } from '../search/words.ts';
 import { fullArtist, fullTrack, simpleAlbum } from '../shape/music.ts';
 import { pageOf, type Window } from '../shape/paging.ts';
-import { simplePlaylist } from '../shape/playlist.ts';
 import { simpleAudiobook, simpleEpisode, simpleShow } from '../shape/spoken.ts';
-import type { Playlist } from '../state/playlists.ts';
 import { integer, required, windowOf } from './ask.ts';
 import { offersAudiobooks } from './audiobook-market.ts';
-import { playlistFacts, playlistKeys, resumeOf, seenVersion } from './reading.ts';
+import { summary } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Rows of one type for a query: what was found, and how a row looks. */
@@ -22,8 +20,7 @@ const finders: Readonly<Record<string, Finder>> = {
   playlist: (call, _find, query) => playlistRows(call, query),
   track: ({ view }, find, query) => find.track(query).map((track) => () => fullTrack(view, track)),
   show: ({ view }, find, query) => find.show(query).map((show) => () => simpleShow(view, show)),
-  episode: (call, find, query) =>
-    find.episode(query).map((episode) => () => simpleEpisode(call.view, episode, resumeOf(call))),
+  episode: ({ view }, find, query) => find.episode(query).map((episode) => () => simpleEpisode(view, episode)),
   audiobook: (call, find, query) =>
     find.audiobook(query).map((book) => () => (offersAudiobooks(call) ? simpleAudiobook(call.view, book) : null)),
 };
@@ -70,12 +67,7 @@ function playlistRows(call: Call, query: string): readonly (() => Json)[] {
     const own = wordsOf(`${name} ${description ?? ''}`);
     return open && words.length > 0 && words.every((word) => own.some((part) => part.startsWith(word)));
   });
-  return matches.map((playlist) => () => (playlist.ownerId === 'spotify' ? null : playlistRow(call, playlist)));
-}
-
-function playlistRow({ view, world }: Call, playlist: Playlist): Json {
-  const keys = playlistKeys(world).contents;
-  return simplePlaylist(view, playlist, seenVersion(world, playlist), playlistFacts(world, playlist), keys);
+  return matches.map((playlist) => () => (playlist.ownerId === 'spotify' ? null : summary(call, playlist)));
 }
 
 export const searchRoutes: readonly Route[] = [route('GET /search', 'search', 'search', search)];

@@ -1,18 +1,76 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Album, Artist, Audiobook, Episode, Show, Track } from '../catalogue/model.ts';
-import { ranked, type Source } from './finder.ts';
-import { parseQuery, type Query } from './query.ts';
-import { type WordIndex, wordIndex, wordsOf } from './words.ts';
+import type { Album, Artist, Episode, Track } from '../catalogue/model.ts';
+import { telling, type WordIndex, wordIndex, wordsOf } from './words.ts';
+
+/** One way from a word to entities: by a text of their own or of something that they belong to. */
+interface Source<T> {
+  readonly find: WordIndex<T>;
+  readonly weight: number;
+}
+
+/** What can be found, and how good a hit is before its words count. */
+interface Findable {
+  readonly n: number;
+  readonly name: string;
+  readonly popularity?: number;
+}
+
+/** Entities that have every word, best first; where none has all, those that have the most. */
+function ranked<T extends Findable>(words: readonly string[], sources: readonly Source<T>[]): readonly T[] {
+  const hits = words.map((word) => weighed(word, sources));
+  const all = havingEvery(hits);
+  const scores = all.length > 0 || words.length < 2 ? all : havingAny(hits);
+  const phrase = words.join(' ');
+  return scores
+    .map(([entity, score]) => ({ entity, score: score + closeness(entity, phrase) }))
+    .sort(
+      (left, right) =>
+        right.score - left.score ||
+        (right.entity.popularity ?? 0) - (left.entity.popularity ?? 0) ||
+        left.entity.n - right.entity.n,
+    )
+    .map(({ entity }) => entity);
+}
+
+function weighed<T>(word: string, sources: readonly Source<T>[]): ReadonlyMap<T, number> {
+  const scores = new Map<T, number>();
+  for (const { find, weight } of sources) {
+    for (const entity of find(word)) scores.set(entity, (scores.get(entity) ?? 0) + weight);
+  }
+  return scores;
+}
+
+/** Starts from the rarest word: only what has it can have all. */
+function havingEvery<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
+  const [rarest, ...others] = hits.toSorted((left, right) => left.size - right.size);
+  const found: (readonly [T, number])[] = [];
+  for (const [entity, score] of rarest ?? []) {
+    const more = others.map((hit) => hit.get(entity));
+    if (more.every((part) => part !== undefined)) found.push([entity, more.reduce((sum, part) => sum + part, score)]);
+  }
+  return found;
+}
+
+/** The more words, the better: a word more counts for more than any weights. */
+function havingAny<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
+  const sums = new Map<T, number>();
+  for (const hit of hits) {
+    for (const [entity, score] of hit) sums.set(entity, (sums.get(entity) ?? 0) + score + 100);
+  }
+  return [...sums];
+}
+
+const plainNames = new WeakMap<Findable, string>();
+
+function closeness(entity: Findable, phrase: string): number {
+  const plain = plainNames.get(entity) ?? telling(wordsOf(entity.name)).join(' ');
+  plainNames.set(entity, plain);
+  if (plain === phrase) return 10;
+  return plain.startsWith(phrase) ? 3 : 0;
+}
 
 /** What can be found for a query of one kind, best first. */
-export interface Search {
-  readonly track: (query: string) => readonly Track[];
-  readonly album: (query: string) => readonly Album[];
-  readonly artist: (query: string) => readonly Artist[];
-  readonly show: (query: string) => readonly Show[];
-  readonly episode: (query: string) => readonly Episode[];
-  readonly audiobook: (query: string) => readonly Audiobook[];
-}
+export type Search = ReturnType<typeof makeSearch>;
 
 let made: Search | undefined;
 
@@ -22,7 +80,7 @@ export function searchOver(catalogue: Catalogue): Search {
   return made;
 }
 
-function makeSearch({ searchable: catalogue }: Catalogue): Search {
+function makeSearch({ searchable: catalogue }: Catalogue) {
   const artists = later(() => wordIndex(catalogue.artists, (artist) => artist.name));
   const albums = later(() => wordIndex(catalogue.albums, (album) => album.name));
   const tracks = later(() => wordIndex(catalogue.tracks, (track) => track.name));
@@ -131,4 +189,49 @@ function remembered<T>(find: (query: Query) => readonly T[]): (text: string) => 
     results.set(text, result);
     return result;
   };
+}
+
+/** A search query, taken apart. Every list of words must be found as a whole. */
+interface Query {
+  readonly words: readonly string[];
+  readonly artist: readonly string[];
+  readonly album: readonly string[];
+  readonly track: readonly string[];
+  readonly genre: string | undefined;
+  readonly isrc: string | undefined;
+  readonly upc: string | undefined;
+  readonly years: readonly [number, number] | undefined;
+  readonly tags: readonly string[];
+}
+
+const filter = /\b(artist|album|track|genre|isrc|upc|year|tag):(?:"([^"]*)"|(\S+))/gi;
+
+/** Takes apart `word word artist:"…" year:1990-1999 tag:new`. */
+function parseQuery(text: string): Query {
+  const filters = new Map<string, string[]>();
+  const rest = text.replace(filter, (_all, name: string, quoted: string | undefined, bare: string | undefined) => {
+    const key = name.toLowerCase();
+    filters.set(key, [...(filters.get(key) ?? []), quoted ?? bare ?? '']);
+    return ' ';
+  });
+  const all = (name: string) => (filters.get(name) ?? []).flatMap(wordsOf);
+  const first = (name: string) => filters.get(name)?.[0]?.toLowerCase();
+  return {
+    words: telling(wordsOf(rest)),
+    artist: all('artist'),
+    album: all('album'),
+    track: all('track'),
+    genre: first('genre'),
+    isrc: first('isrc')?.toUpperCase(),
+    upc: first('upc'),
+    years: yearsOf(first('year')),
+    tags: all('tag'),
+  };
+}
+
+function yearsOf(text: string | undefined): readonly [number, number] | undefined {
+  const parts = /^(\d{4})(?:-(\d{4}))?$/.exec(text ?? '');
+  if (!parts) return undefined;
+  const from = Number(parts[1]);
+  return [from, Number(parts[2] ?? from)];
 }

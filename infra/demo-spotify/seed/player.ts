@@ -29,7 +29,6 @@ export function playingPlayer(catalogue: Catalogue, playlist: Playlist | undefin
   };
 }
 
-/** A player that never played and has no active device. */
 export function silentPlayer(now: number): PlayerState {
   return {
     deviceId: null,

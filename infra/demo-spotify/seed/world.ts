@@ -13,7 +13,6 @@ import { playingPlayer, silentPlayer } from './player.ts';
 import { demoPlaylists, familiarPlaylists, publicPlaylists, secondPlaylists } from './playlist-plans.ts';
 import { plannedPlaylist } from './playlists.ts';
 
-/** What a world is made from. */
 export interface WorldOptions {
   readonly mode: Mode;
   /** Milliseconds since the epoch. */

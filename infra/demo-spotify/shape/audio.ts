@@ -4,7 +4,6 @@ import { hex, type Random, stream } from '../catalogue/random.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { View } from './view.ts';
 
-/** AudioFeaturesObject. */
 export function audioFeatures(view: View, track: Track): JsonObject {
   return {
     ...featuresOf(track),

@@ -1,7 +1,7 @@
 import type { Album, Artist, Track } from '../catalogue/model.ts';
 import { relinkedId } from '../catalogue/relinked.ts';
 import type { Json, JsonObject } from '../http/json.ts';
-import { page } from './paging.ts';
+import { firstPage, page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
 
 /** SimplifiedArtistObject. */
@@ -52,7 +52,7 @@ export function fullAlbum(view: View, album: Album): JsonObject {
     ],
     external_ids: { upc: album.upc },
     genres: [],
-    tracks: page(view, path, album.tracks, { limit: 50, offset: 0 }, (track) => simpleTrack(view, track)),
+    tracks: page(view, path, album.tracks, firstPage, simpleTrack),
     ...legacy(view, { label, popularity }),
   };
 }

@@ -7,15 +7,18 @@ export interface Window {
   readonly offset: number;
 }
 
+/** The page that comes inside of an object. */
+export const firstPage: Window = { limit: 50, offset: 0 };
+
 /** A page of a list that is wholly known. `path` starts with a slash and may carry a query. */
 export function page<T>(
   view: View,
   path: string,
   all: readonly T[],
   window: Window,
-  shape: (entry: T) => Json,
+  shape: (view: View, entry: T) => Json,
 ): JsonObject {
-  const items = all.slice(window.offset, window.offset + window.limit).map(shape);
+  const items = all.slice(window.offset, window.offset + window.limit).map((entry) => shape(view, entry));
   return pageOf(view, path, items, window, all.length);
 }
 

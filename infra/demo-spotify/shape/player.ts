@@ -3,7 +3,6 @@ import type { Device } from '../state/device.ts';
 import type { PlayerState } from '../state/player.ts';
 import type { View } from './view.ts';
 
-/** DeviceObject. */
 export function deviceObject(device: Device, active: boolean): JsonObject {
   return {
     id: device.id,

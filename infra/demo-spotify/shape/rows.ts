@@ -3,17 +3,13 @@ import { timestamp } from '../clock.ts';
 import type { Json, JsonObject } from '../http/json.ts';
 import type { Row } from '../state/playlists.ts';
 import { fullTrack } from './music.ts';
-import { fullEpisode, type ResumePoints } from './spoken.ts';
+import { fullEpisode } from './spoken.ts';
 import { simpleUser } from './user.ts';
 import { legacy, type View } from './view.ts';
 
 /** What turns a playlist's rows into what a read shows. */
-export interface RowView {
-  readonly view: View;
+export interface RowView extends View {
   readonly catalogue: Catalogue;
-  readonly resume: ResumePoints;
-  /** Whether the client said that it understands episodes. */
-  readonly episodes: boolean;
   /** `item`, or `track` for older clients, or both. */
   readonly keys: readonly string[];
 }
@@ -23,7 +19,7 @@ export function playlistRow(how: RowView, row: Row): JsonObject {
   const content = contentOf(how, row);
   return {
     added_at: row.addedAt === null ? null : timestamp(row.addedAt),
-    added_by: row.addedBy === null ? null : simpleUser(how.view, row.addedBy),
+    added_by: row.addedBy === null ? null : simpleUser(how, row.addedBy),
     is_local: row.local !== undefined,
     ...Object.fromEntries(how.keys.map((key) => [key, content])),
   };
@@ -32,13 +28,13 @@ export function playlistRow(how: RowView, row: Row): JsonObject {
 /** A track, or an episode where the client understands them; null for anything else. */
 export function playableOf(how: Omit<RowView, 'keys'>, uri: string): Json {
   const playable = how.catalogue.playable(uri);
-  if (playable?.kind === 'track') return fullTrack(how.view, playable);
-  return playable?.kind === 'episode' && how.episodes ? fullEpisode(how.view, playable, how.resume) : null;
+  if (playable?.kind === 'track') return fullTrack(how, playable);
+  return playable?.kind === 'episode' && how.episodes ? fullEpisode(how, playable) : null;
 }
 
 function contentOf(how: RowView, row: Row): Json {
   if (row.uri === null) return null;
-  return row.local ? localTrack(how.view, row) : playableOf(how, row.uri);
+  return row.local ? localTrack(how, row) : playableOf(how, row.uri);
 }
 
 function localTrack(view: View, { uri, local }: Row): JsonObject {

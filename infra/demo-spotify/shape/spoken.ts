@@ -1,11 +1,8 @@
 import { audiobookMarkets } from '../catalogue/markets.ts';
 import type { Audiobook, Chapter, Episode, Show } from '../catalogue/model.ts';
 import type { JsonObject } from '../http/json.ts';
-import { page } from './paging.ts';
+import { firstPage, page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
-
-/** Where listening to an episode or chapter stopped, by its id: milliseconds. */
-export type ResumePoints = (id: string) => number;
 
 /** SimplifiedShowObject. */
 export function simpleShow(view: View, show: Show): JsonObject {
@@ -26,15 +23,13 @@ export function simpleShow(view: View, show: Show): JsonObject {
 }
 
 /** ShowObject with its newest 50 episodes. */
-export function fullShow(view: View, show: Show, resume: ResumePoints): JsonObject {
+export function fullShow(view: View, show: Show): JsonObject {
   const path = `/shows/${show.id}/episodes`;
-  const first = { limit: 50, offset: 0 };
-  const episodes = page(view, path, show.episodes, first, (episode) => simpleEpisode(view, episode, resume));
-  return { ...simpleShow(view, show), episodes };
+  return { ...simpleShow(view, show), episodes: page(view, path, show.episodes, firstPage, simpleEpisode) };
 }
 
 /** SimplifiedEpisodeObject. */
-export function simpleEpisode(view: View, episode: Episode, resume: ResumePoints): JsonObject {
+export function simpleEpisode(view: View, episode: Episode): JsonObject {
   return {
     ...identity(view, 'episode', episode.id),
     audio_preview_url: null,
@@ -50,13 +45,13 @@ export function simpleEpisode(view: View, episode: Episode, resume: ResumePoints
     name: episode.name,
     release_date: episode.released,
     release_date_precision: 'day',
-    ...resumePoint(view, resume(episode.id), episode.durationMs),
+    ...resumePoint(view, episode),
   };
 }
 
 /** EpisodeObject. */
-export function fullEpisode(view: View, episode: Episode, resume: ResumePoints): JsonObject {
-  return { ...simpleEpisode(view, episode, resume), show: simpleShow(view, episode.show) };
+export function fullEpisode(view: View, episode: Episode): JsonObject {
+  return { ...simpleEpisode(view, episode), show: simpleShow(view, episode.show) };
 }
 
 /** SimplifiedAudiobookObject. */
@@ -80,15 +75,13 @@ export function simpleAudiobook(view: View, book: Audiobook): JsonObject {
 }
 
 /** AudiobookObject with its first 50 chapters. */
-export function fullAudiobook(view: View, book: Audiobook, resume: ResumePoints): JsonObject {
+export function fullAudiobook(view: View, book: Audiobook): JsonObject {
   const path = `/audiobooks/${book.id}/chapters`;
-  const first = { limit: 50, offset: 0 };
-  const chapters = page(view, path, book.chapters, first, (chapter) => simpleChapter(view, chapter, resume));
-  return { ...simpleAudiobook(view, book), chapters };
+  return { ...simpleAudiobook(view, book), chapters: page(view, path, book.chapters, firstPage, simpleChapter) };
 }
 
 /** SimplifiedChapterObject; its `type` is `episode`, as the published description has it. */
-export function simpleChapter(view: View, chapter: Chapter, resume: ResumePoints): JsonObject {
+export function simpleChapter(view: View, chapter: Chapter): JsonObject {
   return {
     ...identity(view, 'chapter', chapter.id),
     type: 'episode',
@@ -104,18 +97,19 @@ export function simpleChapter(view: View, chapter: Chapter, resume: ResumePoints
     name: chapter.name,
     release_date: chapter.released,
     release_date_precision: 'day',
-    ...resumePoint(view, resume(chapter.id), chapter.durationMs),
+    ...resumePoint(view, chapter),
     ...legacy(view, { available_markets: audiobookMarkets }),
   };
 }
 
 /** ChapterObject. */
-export function fullChapter(view: View, chapter: Chapter, resume: ResumePoints): JsonObject {
-  return { ...simpleChapter(view, chapter, resume), audiobook: simpleAudiobook(view, chapter.audiobook) };
+export function fullChapter(view: View, chapter: Chapter): JsonObject {
+  return { ...simpleChapter(view, chapter), audiobook: simpleAudiobook(view, chapter.audiobook) };
 }
 
-function resumePoint(view: View, at: number, durationMs: number): JsonObject {
+function resumePoint(view: View, { id, durationMs }: Episode | Chapter): JsonObject {
   if (!view.withResume) return {};
+  const at = view.resume(id);
   const done = at >= durationMs;
   return { resume_point: { fully_played: done, resume_position_ms: done ? 0 : at } };
 }

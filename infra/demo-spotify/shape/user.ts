@@ -13,7 +13,6 @@ export function simpleUser(view: View, id: string): JsonObject {
   };
 }
 
-/** PublicUserObject. */
 export function publicUser(view: View, id: string, displayName: string): JsonObject {
   const followers = { followers: { href: null, total: id.length * 3 } };
   return { ...simpleUser(view, id), display_name: displayName, images: [], ...legacy(view, followers) };

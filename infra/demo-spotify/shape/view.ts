@@ -8,14 +8,16 @@ export interface View {
   readonly mode: Mode;
   /** Base address of the API, without a slash at the end. */
   readonly api: string;
-  /** Base address of the pictures. */
   readonly images: string;
-  /** The account's country. */
   readonly country: string;
   /** Whether the request named a market: only then do tracks say whether they can be played. */
   readonly withMarket: boolean;
   /** Whether resume points may be shown (scope `user-read-playback-position`). */
   readonly withResume: boolean;
+  /** Where listening to an episode or chapter stopped, by its id: milliseconds. */
+  readonly resume: (id: string) => number;
+  /** Whether the client said that it understands episodes. */
+  readonly episodes: boolean;
 }
 
 /** Fields that only clients in extended quota mode still see. */

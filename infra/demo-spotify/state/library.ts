@@ -30,7 +30,6 @@ export function save(library: Library, shelf: Shelf, ids: readonly string[], now
   if (fresh.length > 0) library[shelf].set(new Map([...before, ...fresh.reverse().map((id) => [id, now] as const)]));
 }
 
-/** Removes what is there. */
 export function unsave(library: Library, shelf: Shelf, ids: readonly string[]): void {
   const before = library[shelf].current();
   const gone = new Set(ids);

@@ -10,35 +10,22 @@ export interface Grant {
   readonly consentedAt: number;
 }
 
-/** What an access token stands for. */
 export interface Access extends Grant {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
-/** The accounts host's memory. */
-export interface TokenStore {
-  /** A new access token that lives for `lifetime` seconds. */
-  readonly access: (grant: Grant, lifetime: number) => string;
-  readonly refresh: (grant: Grant) => string;
-  /** The grant behind a refresh token; 'ended' when it was revoked or is older than six months. */
-  readonly granted: (refreshToken: string) => Grant | 'unknown' | 'ended';
-  readonly revoke: (refreshToken: string) => void;
-  /** Ends every token of a user, as removing the app from the account does. */
-  readonly revokeUser: (userId: string) => void;
-  /** Lets every access token of a user expire now; refresh tokens stay. */
-  readonly expireUser: (userId: string) => void;
-  readonly check: (accessToken: string) => Access | 'unknown' | 'expired';
-}
-
 const consentMonths = 6;
 
-/** A token store; `secret` makes unguessable text of a given length in bytes. */
-export function makeTokenStore(clock: Clock, secret: (bytes: number) => string): TokenStore {
+/** The accounts host's memory. */
+export type TokenStore = ReturnType<typeof makeTokenStore>;
+
+/** `secret` makes unguessable text of a given length in bytes. */
+export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) {
   const accesses = new Map<string, Access>();
   const refreshes = new Map<string, Grant>();
   const revoked = new Set<string>();
-  const revoke = (token: string) => {
+  const revoke = (token: string): void => {
     if (refreshes.delete(token)) revoked.add(token);
   };
   const remember = <T>(map: Map<string, T>, prefix: string, value: T) => {
@@ -47,24 +34,29 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string):
     return token;
   };
   return {
-    access: (grant, lifetime) => remember(accesses, 'BQ', { ...grant, expiresAt: clock.now() + lifetime * 1000 }),
-    refresh: (grant) => remember(refreshes, 'AQ', grant),
-    granted: (token) => {
+    /** A new access token that lives for `lifetime` seconds. */
+    access: (grant: Grant, lifetime: number): string =>
+      remember(accesses, 'BQ', { ...grant, expiresAt: clock.now() + lifetime * 1000 }),
+    refresh: (grant: Grant): string => remember(refreshes, 'AQ', grant),
+    /** The grant behind a refresh token; 'ended' when it was revoked or is older than six months. */
+    granted: (token: string): Grant | 'unknown' | 'ended' => {
       const grant = refreshes.get(token);
       if (!grant) return revoked.has(token) ? 'ended' : 'unknown';
       return clock.now() < endOfConsent(grant.consentedAt) ? grant : 'ended';
     },
     revoke,
-    revokeUser: (userId) => {
+    /** Ends every token of a user, as removing the app from the account does. */
+    revokeUser: (userId: string): void => {
       for (const [token, grant] of refreshes) if (grant.userId === userId) revoke(token);
       for (const [token, access] of accesses) if (access.userId === userId) accesses.delete(token);
     },
-    expireUser: (userId) => {
+    /** Lets every access token of a user expire now; refresh tokens stay. */
+    expireUser: (userId: string): void => {
       for (const [token, access] of accesses) {
         if (access.userId === userId) accesses.set(token, { ...access, expiresAt: clock.now() });
       }
     },
-    check: (token) => {
+    check: (token: string): Access | 'unknown' | 'expired' => {
       const access = accesses.get(token);
       if (!access) return 'unknown';
       return clock.now() < access.expiresAt ? access : 'expired';

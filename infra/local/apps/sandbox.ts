@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
+import { jsonIn } from '../json.ts';
 import { type Listening, listen } from '../listen.ts';
 
 const origins = z.array(z.string().regex(/^(?:https?|wss?):\/\/[\w.*:-]+$/)).catch([]);
@@ -67,17 +68,9 @@ export function startSandbox(): Promise<Listening> {
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': policyFor(declaredIn(searchParams.get('csp'))),
+      'content-security-policy': policyFor(jsonIn(searchParams.get('csp') ?? '{}')),
     });
     response.end(proxy);
   });
   return listen(server, 0);
-}
-
-function declaredIn(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '{}');
-  } catch {
-    return {};
-  }
 }

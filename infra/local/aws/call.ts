@@ -18,7 +18,6 @@ export interface CallAnswer {
   readonly body: Buffer | string;
 }
 
-/** One emulated AWS service. */
 export interface Service {
   /** Whether a call is for this service. */
   readonly takes: (target: string, path: string) => boolean;

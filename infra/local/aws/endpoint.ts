@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { jsonIn } from '../json.ts';
 import type { Call, CallAnswer, Service } from './call.ts';
 import { AwsError } from './errors.ts';
 import type { Authorize } from './iam.ts';
@@ -63,16 +64,8 @@ async function readCall(request: IncomingMessage): Promise<Call> {
     operation: headers['x-amz-target']?.split('.')[1] ?? '',
     headers,
     body,
-    input: parsed(body),
+    input: body.length === 0 ? {} : (jsonIn(body.toString()) ?? null),
   };
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return body.length === 0 ? {} : JSON.parse(body.toString());
-  } catch {
-    return null;
-  }
 }
 
 /** The access key is the first part of the credential in a SigV4 Authorization header. */

@@ -54,7 +54,6 @@ export interface Integration {
   readonly permitted: boolean;
 }
 
-/** The HTTP API of the template. */
 export interface Api {
   readonly id: string;
   readonly routes: readonly { readonly key: string; readonly integration: Integration }[];

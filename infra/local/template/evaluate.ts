@@ -141,7 +141,6 @@ function withoutNoValue(entries: readonly (readonly [string, unknown])[]): Recor
   return Object.fromEntries(entries.filter(([, part]) => part !== noValue));
 }
 
-/** Whether a value is an object with string keys. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

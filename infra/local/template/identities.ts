@@ -10,7 +10,6 @@ export interface Running {
 
 interface Subject {
   readonly logicalId: string;
-  /** A property of the resource, resolved. */
   readonly property: (name: string) => string;
   /** The physical name. */
   readonly name: string;

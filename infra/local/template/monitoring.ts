@@ -29,7 +29,6 @@ export type Query =
       readonly leastSamples?: number;
     };
 
-/** An alarm on a metric or an expression. */
 export interface MetricAlarm {
   readonly arn: string;
   readonly name: string;
@@ -41,7 +40,6 @@ export interface MetricAlarm {
   readonly queries: readonly Query[];
 }
 
-/** An alarm on other alarms. */
 export interface CompositeAlarm {
   readonly arn: string;
   readonly name: string;

@@ -38,7 +38,6 @@ function allow(...actions: readonly string[]): readonly Statement[] {
   return [{ Effect: 'Allow', Action: [...actions], Resource: ['*'] }];
 }
 
-/** A role and all that its policies say. */
 export interface Role {
   readonly name: string;
   readonly arn: string;

@@ -33,7 +33,6 @@ export interface TemplateReader {
   readonly ofType: (...types: readonly string[]) => readonly PlacedResource[];
 }
 
-/** Opens a template for its readers. */
 export function startReading(template: Template, pseudo: Pseudo, running: Running): TemplateReader {
   // Names are resolved while values are: each side asks the other only when a value is really needed.
   const resolve: Resolve = (value) => evaluate(value);

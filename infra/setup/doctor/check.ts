@@ -9,7 +9,6 @@ export interface Finding {
   readonly advice?: string;
 }
 
-/** What checks look at. */
 export interface CheckContext {
   readonly deployment: Deployment;
   readonly outputs: Outputs;
@@ -28,9 +27,7 @@ export interface Check {
   readonly look: (context: CheckContext) => Promise<Finding>;
 }
 
-/** All is well. */
 export const ok = (found: string): Finding => ({ state: 'ok', found });
-/** Something is wrong, and this helps. */
 export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
 /** It cannot be told from here. */
 export const unknown = (found: string, advice?: string): Finding => ({

@@ -137,7 +137,6 @@ const healthy = z.looseObject({
   components: z.record(z.string(), z.looseObject({ status: z.string() })),
 });
 
-/** Advice for each component. */
 const partAdvice: Readonly<Record<string, string>> = {
   dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
   secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',

@@ -13,7 +13,6 @@ export const lines = (found: readonly CheckResult[]): string =>
     ])
     .join('\n');
 
-/** The sum of an examination in one line. */
 export function sum(found: readonly CheckResult[]): string {
   const problems = found.filter(({ state }) => state === 'wrong');
   const [first] = problems;

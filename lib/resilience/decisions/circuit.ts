@@ -26,7 +26,6 @@ export type Admission = 'pass' | 'probe' | 'refuse';
 /** So many different requests must fail before a circuit opens. */
 const differentRequests = 2;
 
-/** A closed circuit without failures. */
 export const closed: Circuit = { failures: 0, since: 0 };
 
 /**

@@ -72,7 +72,6 @@ export interface RequestState {
   readonly known: boolean;
 }
 
-/** Which rows an overview is about. */
 export interface SurveyQuery {
   /** Also reads this user's standing. */
   readonly account: string;

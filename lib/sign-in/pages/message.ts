@@ -11,19 +11,19 @@ export interface Message {
   readonly text: string;
   /** What to do. */
   readonly next: string;
-  /** Where a button leads. */
+  /** Where a button leads; absent: to the start page. */
   readonly link?: { readonly href: string; readonly label: string };
   readonly detail?: { readonly label: string; readonly value: string };
 }
 
-export const messagePage = ({ status, title, text, next, link, detail }: Message): Page => ({
+export const messagePage = ({ status, title, text, next, link = home, detail }: Message): Page => ({
   title,
   status,
   body: html`<h1>${title}</h1>
 <p>${text}</p>
 ${detail ? html`<dl class="card"><dt>${detail.label}</dt><dd><code>${detail.value}</code></dd></dl>` : ''}
 <p>${next}</p>
-${link ? html`<p><a class="button" href="${link.href}">${link.label}</a></p>` : ''}`,
+<p><a class="button" href="${link.href}">${link.label}</a></p>`,
 });
 
 const home = { href: '/', label: 'To the start page' };
@@ -35,63 +35,54 @@ export const messages = {
     title: 'This sign-in is over',
     text: 'It was finished already, or it took longer than fifteen minutes.',
     next: 'Nothing was stored. Start again from your MCP client, or on the start page.',
-    link: home,
   },
   otherBrowser: {
     status: 403,
     title: 'This sign-in began in another browser',
     text: 'The browser that opened this page is not the one in which the sign-in was agreed to. Somebody may have sent you the link.',
     next: 'Nothing was stored. If it was you, go on in the browser where you began.',
-    link: home,
   },
   forged: {
     status: 403,
     title: 'This form cannot be taken',
     text: 'It was not sent from a page of this server, or the page was open for too long.',
     next: 'Nothing was changed. Go back to the start page and try again; cookies must be allowed.',
-    link: home,
   },
   tooMany: {
     status: 429,
     title: 'Too many attempts',
     text: 'There were too many attempts in a short time.',
     next: 'Try again in ten minutes.',
-    link: home,
   },
   tooLong: {
     status: 400,
     title: 'The request is too long',
     text: 'An MCP client sent a request for authorization that is longer than this server takes.',
     next: 'Nothing was stored. Start again from your MCP client; if it stays so, tell its maker.',
-    link: home,
   },
   unavailable: {
     status: 503,
     title: 'The server cannot reach its storage',
     text: 'A service that this server keeps its secrets and sign-ins in does not answer.',
     next: 'Nothing was changed. Try again in a minute.',
-    link: home,
   },
   notReady: {
     status: 503,
     title: 'Wait a minute and sign in again',
     text: 'Your account was disconnected a moment ago, and what was kept of it is still being deleted.',
     next: 'Nothing was stored. Sign in again in a minute.',
-    link: home,
   },
   notFound: {
     status: 404,
     title: 'Nothing here',
     text: 'There is no page at this address.',
     next: 'MCP is served at /mcp.',
-    link: home,
   },
   cancelled: {
     status: 200,
     title: 'You cancelled at Spotify',
     text: 'Spotify was not connected.',
     next: 'Nothing was stored. You can sign in whenever you like.',
-    link: home,
   },
   disconnected: {
     status: 200,
@@ -105,7 +96,6 @@ export const messages = {
     title: 'This server has an owner already',
     text: 'Another Spotify account claimed it.',
     next: 'Nothing was stored. The owner can hand it over by disconnecting on the start page.',
-    link: home,
   },
   notListed: {
     status: 403,
@@ -142,7 +132,6 @@ export const messages = {
     title: 'The server failed',
     text: 'Something went wrong on the side of this server.',
     next: 'Try again in a minute. If it stays so, the owner finds the reason in the logs.',
-    link: home,
   },
 } as const satisfies Record<string, Message>;
 
@@ -164,7 +153,6 @@ export function errorMessage({ error, description, document, isAdmitted }: Autho
     title: 'The MCP client asked for something that cannot be done',
     text: description ?? 'The request of the client is not valid.',
     next: 'Remove the server in your MCP client, add it again by its URL and sign in anew.',
-    link: home,
     detail: { label: 'Error', value: error },
   };
 }
@@ -174,7 +162,6 @@ const notAdmitted = (document: string): Message => ({
   title: 'This server does not admit this client yet',
   text: 'The MCP client identifies itself by a document on the web that this server does not fetch.',
   next: 'If you trust the client, the owner of the server admits it: add this to the setting variables and deploy again, or set it in the environment of npm start. Without that, choose registration (DCR) in the client, or send the access token of the server in a header.',
-  link: home,
   detail: { label: 'Setting', value: `CLIENT_METADATA_URLS=${cut(document, longestAddress)}` },
 });
 
@@ -185,7 +172,6 @@ const unreadable = (description: string, document: string): Message => ({
     ? 'The MCP client identifies itself by a document on the web. Its host did not answer with the document.'
     : 'The MCP client identifies itself by a document on the web. What it says of the client is not valid.',
   next: 'Try again in a few minutes. If it stays so, choose registration (DCR) in the client, or send the access token of the server in a header; the owner finds the reason in the logs.',
-  link: home,
   detail: { label: 'Document', value: cut(document, longestAddress) },
 });
 

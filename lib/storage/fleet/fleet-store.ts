@@ -51,7 +51,7 @@ export function fleetStore(
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: takeTokens(table, now),
-    survey: surveyor(table, now),
+    survey: surveyReader(table, now),
   };
 }
 
@@ -138,7 +138,6 @@ function guestOf(account: string, get: (key: Key) => Row | undefined): Guest | u
     : { account, ledger: limiterStateOf(get(guestKey(account))).ledger };
 }
 
-/** Reads all rows of a request. */
 function reader(table: Table, now: () => number) {
   return async ({ account, owner, grant, tags, group, bucket, ledger, ...places }: RequestStateQuery) => {
     const [entry, list] = [places.entry, places.list].map((place) => place && entryKey(place.scope, place.key));
@@ -169,8 +168,7 @@ function reader(table: Table, now: () => number) {
   };
 }
 
-/** Reads the rows of a user, of groups and of buckets. */
-function surveyor(table: Table, now: () => number) {
+function surveyReader(table: Table, now: () => number) {
   return async ({ groups, buckets, ...caller }: SurveyQuery): Promise<Survey> => {
     const access = accessRows(caller, now());
     const get = await rowsOf(table, [...access.keys, ...groups.map(circuitKey), ...buckets.map(gateKey), limiterKey]);

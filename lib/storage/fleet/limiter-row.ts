@@ -5,7 +5,6 @@ import { type Key, type Row, userKey } from '../dynamodb.ts';
 
 export const limiterKey: Key = { pk: 'meter', sk: 'meter' };
 
-/** The row of the calls of one guest. */
 export const guestKey = (account: string): Key => userKey(account, 'calls');
 
 /** The names of 360 counters are most of the row, and each take is billed by its size: a letter never gets another meaning. */
@@ -41,7 +40,6 @@ export function counterName(bucket: string, hour: number): string {
   return letter === undefined ? longName(bucket, hour) : letter + hour.toString(36);
 }
 
-/** The limiter's stored times and ledger. */
 export function limiterStateOf(row: Row | undefined): LimiterState {
   if (!row) return untouched;
   const ledger: Record<string, Record<number, number>> = {};

@@ -22,18 +22,15 @@ function generationIn(text: string | undefined): Generation | undefined {
   return isWhole ? { id, changedAt: Number(changedAt), unsettledUntil: Number(unsettledUntil) } : undefined;
 }
 
-/** The generation of a tag in its row. */
 export const generationAt = (row: Row | undefined, tag: string): Generation | undefined =>
   rowTag(tag) === tag ? generationOf(row) : generationIn((row?.[tag] ?? row?.[others])?.S);
 
-/** The playlists with a generation of their own. */
 export const ownGenerations = (row: Row | undefined): ReadonlyArray<readonly [string, Generation]> =>
   Object.entries(row ?? {}).flatMap(([name, { S }]) => {
     const generation = name.startsWith(one) && name !== others ? generationIn(S) : undefined;
     return generation ? [[name, generation] as const] : [];
   });
 
-/** The change of one tag in an update. */
 export interface TagUpdate {
   readonly tag: string;
   /** Absent: the tag loses its own generation. */
@@ -50,7 +47,6 @@ interface Part {
   readonly values: Row;
 }
 
-/** The parts of the update of a row. */
 export const partsOf = (updates: readonly TagUpdate[]): readonly Part[] =>
   updates.map((update, index) => (rowTag(update.tag) === update.tag ? wholeRow(update) : attribute(update, index)));
 

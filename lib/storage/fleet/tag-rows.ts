@@ -21,7 +21,6 @@ export const notesOf =
 
 type Generations = ReadonlyMap<string, Generation>;
 
-/** The generations of tags in a row. */
 const generationsIn = (row: Row | undefined, tags: readonly string[]): Generations =>
   new Map(
     tags.flatMap((tag): Array<[string, Generation]> => {
@@ -30,7 +29,6 @@ const generationsIn = (row: Row | undefined, tags: readonly string[]): Generatio
     }),
   );
 
-/** The generations of tags, and the shared generations of their rows, from rows that were read. */
 export const generationsOf = (row: (tag: string) => Row | undefined, tags: readonly string[]): Generations =>
   new Map([...new Set([...tags, ...tags.map(rowTag)])].flatMap((tag) => [...generationsIn(row(tag), [tag])]));
 
@@ -110,7 +108,6 @@ interface UpdateResult {
   readonly conflict: boolean;
 }
 
-/** Updates a row, if it is as expected. */
 function updater(table: Table, now: () => number) {
   return async (key: Key, updates: readonly TagUpdate[]): Promise<UpdateResult> => {
     const parts = partsOf(updates);

@@ -7,8 +7,8 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 /** A record in the table. Milliseconds since the epoch. */
 export interface IdempotencyRow {
@@ -36,7 +36,6 @@ export interface IdempotencyRows {
 }
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
-/** The time of a TTL attribute. */
 const seconds = (milliseconds: number) => ({ N: String(Math.ceil(milliseconds / 1000)) });
 const number = (value: number) => ({ N: String(value) });
 const open = { S: 'INPROGRESS' };
@@ -54,7 +53,7 @@ export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
       startedAt: Number(row['started_at']?.N ?? 0),
       sendingUntil: Number(row['sending_until']?.N ?? 0),
       sent: row['sent']?.BOOL ?? true,
-      before: jsonIn(before),
+      before: parseJson(before),
       sameArguments: row['arguments']?.S === hashed(call.arguments),
     },
   };
@@ -102,6 +101,7 @@ const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
   sending_until: number(call.sendingUntil),
   sent: { BOOL: !call.looksFirst },
   arguments: { S: hashed(call.arguments) },
+  ...(call.before !== undefined && { before: { S: JSON.stringify(call.before) } }),
   expires_at: seconds(call.keptUntil),
 });
 

@@ -12,7 +12,6 @@ import { type IdempotencyRow, type IdempotencyRows, idempotencyRow, idempotencyR
 export interface IdempotencyStorePorts {
   readonly table: Table;
   readonly now: () => number;
-  /** A new id at each call. */
   readonly unique: () => string;
   /** How long an answer is replayed. Milliseconds. */
   readonly window: number;

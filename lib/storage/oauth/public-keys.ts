@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { type Key, readRow, type Table } from '../dynamodb.ts';
-import { jsonIn } from '../json.ts';
 
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
@@ -13,10 +13,9 @@ export type PublishedKey = z.output<typeof publishedKey>;
 /** Reads the keys that verify tokens: the current one, and earlier ones until their last token has expired. */
 export const publicKeys = (table: Table) => async (): Promise<readonly PublishedKey[]> => (await keysRow(table)).keys;
 
-/** The keys, and the JSON text of their row. */
 export async function keysRow(
   table: Table,
 ): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
   const text = (await readRow(table, keysKey))?.['keys']?.S;
-  return { text, keys: z.array(publishedKey).safeParse(jsonIn(text)).data ?? [] };
+  return { text, keys: z.array(publishedKey).safeParse(parseJson(text)).data ?? [] };
 }

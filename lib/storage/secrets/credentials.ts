@@ -25,7 +25,6 @@ export const appCredentials = (secrets: Secrets, id: string) => async (): Promis
   return app;
 };
 
-/** Reads the static access token of the server. */
 export const accessToken = (secrets: Secrets, id: string) => async (): Promise<string | undefined> =>
   (await secrets.read(id, serverSecret))?.accessToken;
 

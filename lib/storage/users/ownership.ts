@@ -18,7 +18,6 @@ export function ownership({ client, name: TableName }: Table) {
           }),
         ),
       ),
-    /** Removes the owner, if it is this account. */
     release: (account: string): Promise<boolean> =>
       conditionHeld(
         client.send(

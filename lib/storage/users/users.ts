@@ -4,7 +4,6 @@ import { keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 import { standingKey } from './standing.ts';
 import { userRows } from './user-rows.ts';
 
-/** The users of the server, one row each. */
 export function users(table: Table, now: () => number): Users {
   const { client, name: TableName } = table;
   return {

@@ -25,7 +25,6 @@ interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'e
   readonly ids: (args: z.output<Input>) => readonly string[];
 }
 
-/** The row of each id that was asked for, and what else the answer says. */
 interface RowsById {
   readonly rows: ReadonlyMap<string, Data>;
   readonly answers: readonly Answer[];

@@ -72,7 +72,6 @@ function parts(first: number, end: number, size: number): Range[] {
 export const callsFor = (pages: readonly Range[], size = documented): number =>
   pages.reduce((sum, { count }) => sum + Math.ceil(count / size), 0);
 
-/** Some rows of a playlist, in one call. */
 export async function readPage(
   playlist_id: string,
   { start, count }: Range,

@@ -11,7 +11,6 @@ export const searchTypes = ['track', 'album', 'artist', 'playlist', 'show', 'epi
 
 type SearchType = (typeof searchTypes)[number];
 
-/** The rows of results, by type. */
 export const searchRows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
   track: Track,
   album: Album,
@@ -25,7 +24,6 @@ export const searchRows: Readonly<Record<SearchType, z.ZodType<Data>>> = {
 /** Spotify gives no results beyond this one. */
 export const lastResult = 1000;
 
-/** One page of results, of each type. */
 export interface SearchPage {
   readonly query: string;
   readonly types: readonly SearchType[];
@@ -83,7 +81,6 @@ export async function orByWords(
   return { answer: await send({ ...asked, query: { ...asked.query, q: words } }), note };
 }
 
-/** The page in an answer. */
 export function searchResults(type: SearchType, answer: Answer, key: string): Data {
   // Spotify answers under the plural of the type.
   const plural = `${type}s`;

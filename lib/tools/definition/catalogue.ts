@@ -2,7 +2,6 @@ import type { ToolMetadata } from './tool.ts';
 
 /** What a model must know of a tool to call it. */
 export interface CatalogueEntry extends Pick<ToolMetadata, 'name' | 'title' | 'description' | 'effect'> {
-  /** The JSON Schema of its arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** Search terms that its description does not contain. */
   readonly hint?: string | undefined;

@@ -20,7 +20,6 @@ export interface ToolContext {
   readonly spotify: Spotify;
   /** What the call has cost so far. */
   readonly spent: Spending;
-  /** Whose call it is. */
   readonly caller: Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
   readonly mode: Mode;
   /** How long until Spotify surely shows a change. */

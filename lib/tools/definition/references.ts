@@ -85,7 +85,6 @@ export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKi
   return { complaint: complaint(text, found, kinds) };
 }
 
-/** What people call a kind. */
 export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? '"liked songs"' : kind);
 
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {

@@ -2,7 +2,6 @@ import { endsSoon } from '../../spotify/consent.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { ToolContext } from './context.ts';
 
-/** What the server tools need of the server. */
 export interface ServerPorts {
   readonly status: (caller: ToolContext['caller']) => Promise<ServerStatus>;
   /** Disconnects the user and deletes their data. */

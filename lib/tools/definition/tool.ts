@@ -77,6 +77,5 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
   };
 }
 
-/** Whether a tool is served in a quota mode. */
 export const servedIn = (mode: Mode, { onlyExtended }: Pick<Tool, 'onlyExtended'>): boolean =>
   mode === 'extended' || onlyExtended === undefined;

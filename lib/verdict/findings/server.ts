@@ -1,11 +1,11 @@
 import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { counted, topCounts } from './words.ts';
+import { countOf, topCounts } from './words.ts';
 
 const recent = 5 * minute;
 
 /** Calls that failed by the server's own fault, or whose answer the server does not understand. */
-export function ownFaults({ calls, lines, now }: Facts): readonly Finding[] {
+export function serverErrors({ calls, lines, now }: Facts): readonly Finding[] {
   const isRecent = ({ at }: { readonly at: number }): boolean => now - at < recent;
   // Whom the table cannot admit is told with the table.
   const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
@@ -24,7 +24,7 @@ export function ownFaults({ calls, lines, now }: Facts): readonly Finding[] {
       ? [
           {
             ...base,
-            what: `${counted(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
+            what: `${countOf(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
             todo: 'If it began with an update, go back to the version before: docs/rollout.md.',
           },
         ]
@@ -33,7 +33,7 @@ export function ownFaults({ calls, lines, now }: Facts): readonly Finding[] {
       ? [
           {
             ...base,
-            what: `Spotify answered ${counted(strange, 'call')} in a form that the server does not know, in the last 5 min.`,
+            what: `Spotify answered ${countOf(strange, 'call')} in a form that the server does not know, in the last 5 min.`,
             todo: 'Spotify changed its API: look for an update of the server.',
           },
         ]
@@ -51,7 +51,7 @@ export function requestErrors({ lines, now }: Facts): readonly Finding[] {
     : [
         {
           severity: 'bad',
-          what: `${counted(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
+          what: `${countOf(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
           todo: 'The log of the function says why: the runbook has the query.',
           runbook: 'docs/runbooks/server-errors.md',
           alarms: ['ServerErrors', 'Throttles', 'UsersAffected'],

@@ -51,7 +51,7 @@ type Params<Message extends { readonly params?: object }> = NonNullable<Message[
  * The host around this window. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
  * its `AppBridge` judge it in the tests.
  */
-export function hostAround(events: Events): Host {
+export function connectHost(events: Events): Host {
   let known: Json = {};
   let isOver = false;
   function learn(changed: Json): void {

@@ -3,9 +3,9 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
-import { type Trouble, troubleOf } from '../model/trouble.ts';
+import { type Problem, problemOf } from '../model/problem.ts';
 import { likeCall } from './likes.ts';
-import { troubleNotice } from './parts.ts';
+import { problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 /** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
@@ -20,7 +20,7 @@ export interface Actions {
   /** Marks rows that are in the library by what the list is. */
   readonly known: (items: readonly Item[]) => void;
   /** Says beside a row, or a button, why something else did not work there. */
-  readonly failed: (key: string, trouble: Trouble) => void;
+  readonly failed: (key: string, trouble: Problem) => void;
   /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
   readonly working: (key?: string) => void;
   /** What the last press came to, if it was here. */
@@ -44,7 +44,7 @@ interface Press {
   readonly told: string;
 }
 
-const mostPlayed = 50;
+const maxPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
 export function makeActions({ stage, redraw }: ActionsParts): Actions {
@@ -60,8 +60,8 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     last = key === undefined ? undefined : { key, element: () => h('p.soft.done', 'Working …') };
     redraw();
   }
-  function failed(key: string, trouble: Trouble): void {
-    last = { key, element: () => troubleNotice(trouble, stage) };
+  function failed(key: string, trouble: Problem): void {
+    last = { key, element: () => problemNotice(trouble, stage) };
     stage.announce(`${trouble.title}. ${trouble.advice}`);
     redraw();
   }
@@ -74,7 +74,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     const answer = await stage.call(tool, args);
     underWay.delete(press);
     if (answer.failed) {
-      failed(key, troubleOf(answer));
+      failed(key, problemOf(answer));
       return false;
     }
     last = { key, element: () => h('p.done', icon(drawings.check), h('span', sentence)) };
@@ -103,7 +103,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
       const inContext =
         context === undefined
-          ? { uris: [uri, ...following].slice(0, mostPlayed) }
+          ? { uris: [uri, ...following].slice(0, maxPlayed) }
           : { context_uri: context, offset_uri: uri };
       const call = { tool: 'play', args: isPlayable(item) ? inContext : { context_uri: uri } };
       if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api, Integration } from '../../template/api.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Outcome } from '../lambda/messages.ts';
-import { accessLine } from './access-log.ts';
 import { toEvent } from './event.ts';
 import { compileMapping, filterHeaders, type WwwAuthenticate } from './mapping.ts';
 import { message, type Reply, toReply } from './reply.ts';
@@ -26,7 +25,7 @@ export interface GatewayOptions {
 
 /** The HTTP API on this machine: a listener for `node:http`. */
 export function gateway(options: GatewayOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const ask = asker(options);
+  const ask = requestHandler(options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(11).toString('base64');
     const start = performance.now();
@@ -55,7 +54,7 @@ interface Target extends Integration {
   readonly map: ReturnType<typeof mapper>;
 }
 
-function asker(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
+function requestHandler(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
   const find = router<Target>(
     options.api.routes.map(({ key, integration }) => ({ key, target: { ...integration, map: mapper(integration) } })),
   );
@@ -149,4 +148,39 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
     else chunks.length = 0;
   }
   return size > limit ? undefined : Buffer.concat(chunks, size);
+}
+
+/** Facts of an exchange that neither request nor response has. */
+interface ExchangeFacts {
+  readonly requestId: string;
+  readonly milliseconds: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * One line of the access log in the stage's format; a variable that this machine cannot fill is `-`, as it is there.
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+function accessLine(
+  format: string,
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  response: ServerResponse,
+  { requestId, milliseconds, at }: ExchangeFacts,
+): string {
+  const path = url.split('?')[0] ?? '/';
+  const known: Readonly<Record<string, string | number | undefined>> = {
+    ...{ requestId, path, httpMethod: method, requestTimeEpoch: at },
+    status: response.statusCode,
+    responseLength: response.getHeader('content-length')?.toString(),
+    responseLatency: Math.round(milliseconds),
+    integrationLatency: Math.round(milliseconds),
+    integrationStatus: response.statusCode,
+    'identity.userAgent': headers['user-agent'],
+  };
+  const line = format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) =>
+    // The format is JSON: what a caller sends must not end its texts.
+    JSON.stringify(String(known[name] ?? '-')).slice(1, -1),
+  );
+  return `${line}\n`;
 }

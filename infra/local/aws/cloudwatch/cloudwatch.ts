@@ -1,28 +1,13 @@
 import { type Verdict, verdict } from '../../../../lib/verdict/verdict.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
-import { answered, type Drawn, drawn } from './dashboard.ts';
+import { type RenderedWidget, renderDashboard, runQuery } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { type WatchedAlarm, watch } from './watch.ts';
+import { alarmEvaluator, type WatchedAlarm } from './watch.ts';
 
-/** CloudWatch on this machine. */
-export interface CloudWatch {
-  readonly observer: Observer;
-  readonly alarms: () => readonly WatchedAlarm[];
-  /** The verdict on the server, in words. */
-  readonly verdict: () => Verdict;
-  /** The dashboards' names, and what each shows of the last `minutes`. */
-  readonly dashboards: readonly string[];
-  readonly draw: (name: string, minutes: number) => readonly Drawn[] | undefined;
-  /** Runs a query of Logs Insights over the last `minutes`. */
-  readonly query: (text: string, minutes: number) => ReturnType<typeof answered>;
-  /** The shortest of the offered time spans, in minutes, that shows all measurements. */
-  readonly fitting: (offered: readonly number[]) => number;
-  /** The time by the clock of the metrics. */
-  readonly now: () => number;
-}
+export type CloudWatch = ReturnType<typeof cloudWatch>;
 
 export interface CloudWatchOptions {
   readonly monitoring: MonitoringSpec;
@@ -32,29 +17,33 @@ export interface CloudWatchOptions {
 }
 
 /** Stores what the functions emit and the laptop observes, renders the dashboards from it, and evaluates the alarms. */
-export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOptions): CloudWatch {
+export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOptions) {
   const start = machine();
   const scaled = (at: number): number => start + (at - start) * (minute / minuteMs);
   const now = (): number => scaled(machine());
   const series = seriesInMemory();
   const logs = logsInMemory();
-  const watching = watch(monitoring, series, start);
+  const watching = alarmEvaluator(monitoring, series, start);
   const alarms = (): readonly WatchedAlarm[] => watching.upTo(now());
   return {
+    /** The time by the clock of the metrics. */
     now,
     alarms,
-    verdict: () =>
+    verdict: (): Verdict =>
       verdict({ events: logs.events([], 0, now() + 1), alarms: alarms(), now: now(), speed: minute / minuteMs }),
-    fitting: (offered) => {
+    /** The shortest of the offered time spans, in minutes, that shows all measurements. */
+    fitting: (offered: readonly number[]): number => {
       const age = now() - (logs.events([], 0, now() + 1)[0]?.at ?? now());
       return offered.find((minutes) => age <= minutes * minute) ?? offered.at(-1) ?? 0;
     },
+    /** The dashboards' names, and what each shows of the last `minutes`. */
     dashboards: monitoring.dashboards.map(({ name }) => name),
-    draw: (name, minutes) => {
+    draw: (name: string, minutes: number): readonly RenderedWidget[] | undefined => {
       const found = monitoring.dashboards.find((one) => one.name === name);
-      return found && drawn(found, series, now(), minutes * minute, minute, logs);
+      return found && renderDashboard(found, series, now(), minutes * minute, minute, logs);
     },
-    query: (text, minutes) => answered(logs, text, now() - minutes * minute, now()),
+    /** Runs a query of Logs Insights over the last `minutes`. */
+    query: (text: string, minutes: number) => runQuery(logs, text, now() - minutes * minute, now()),
     observer: observerOf(series, logs, now, scaled),
   };
 }

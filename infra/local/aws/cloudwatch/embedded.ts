@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../../json.ts';
 import type { Identity } from '../../template/monitoring.ts';
 
 /** The metrics of one log line. */
@@ -32,7 +33,7 @@ export const embeddedIn = (text: string): readonly Embedded[] =>
 
 function lineOf(line: string): readonly Embedded[] {
   if (!line.startsWith('{')) return [];
-  const { data } = document.safeParse(parsed(line));
+  const { data } = document.safeParse(jsonIn(line));
   if (!data) return [];
   const { _aws, ...root } = data;
   return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
@@ -46,12 +47,4 @@ function lineOf(line: string): readonly Embedded[] {
       });
     }),
   );
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

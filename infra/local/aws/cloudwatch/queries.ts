@@ -1,7 +1,11 @@
 import type { Query } from '../../template/monitoring.ts';
+import { expression } from '../logs/insights/expressions.ts';
 import { statistic } from '../statistics.ts';
-import { expression, type Points } from './expression.ts';
+import { QueryError, readerOf, tokenAt } from '../tokens.ts';
 import type { Series } from './series.ts';
+
+/** Datapoints by the beginning of their period, milliseconds since the epoch. */
+export type Points = ReadonlyMap<number, number>;
 
 /** The beginnings of the last `count` periods that are over at `now`, and of the current one if wanted. */
 export function periods(now: number, period: number, count: number, current = false): readonly number[] {
@@ -10,7 +14,7 @@ export function periods(now: number, period: number, count: number, current = fa
 }
 
 /** The datapoints of each shown line, in order. @throws Error for an expression that the laptop does not know. */
-export function evaluated(
+export function evaluateLines(
   series: Series,
   queries: readonly Query[],
   period: number,
@@ -18,7 +22,7 @@ export function evaluated(
 ): ReadonlyArray<{ readonly label: string; readonly points: Points }> {
   const byId = new Map(queries.map((query) => [query.id, query]));
   const pointsOf = (query: Query): Points => {
-    if ('expression' in query) return expression(query.expression)({ metric, times });
+    if ('expression' in query) return metricMath(query.expression)(metric, times);
     const found = new Map<number, number>();
     for (const time of times) {
       const values = series.values(query.identity, time, time + period);
@@ -33,4 +37,32 @@ export function evaluated(
     return pointsOf(query);
   };
   return queries.filter(({ shown }) => shown).map((query) => ({ label: query.label, points: pointsOf(query) }));
+}
+
+/**
+ * The part of CloudWatch's metric math that the dashboards of this stack use: + - * / and brackets, point by point. Where one of two
+ * points is missing, so is the result. `metric` gives a metric by its id, `times` are the beginnings of all periods that are looked at.
+ * @throws QueryError that names the first thing that is not known.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+export function metricMath(text: string): (metric: (id: string) => Points, times: readonly number[]) => Points {
+  const [, called] = /([A-Za-z_]\w*)\s*\(/.exec(text) ?? [];
+  if (called !== undefined) throw new QueryError(`The laptop does not know the function ${called} of metric math.`);
+  const reader = readerOf(text, (rest) => tokenAt(rest, /^[A-Za-z_]\w*/, /^[-+*/()]/));
+  const of = expression(reader);
+  if (reader.peek()) throw new QueryError(`"${text}" goes on with ${reader.peek()?.text} where it should end.`);
+  return (metric, times) => {
+    const known = new Map<string, Points>();
+    const points = (id: string): Points => {
+      const found = known.get(id) ?? metric(id);
+      known.set(id, found);
+      return found;
+    };
+    return new Map(
+      times.flatMap((time) => {
+        const value = of((id) => points(id).get(time));
+        return typeof value === 'number' ? [[time, value] as const] : [];
+      }),
+    );
+  };
 }

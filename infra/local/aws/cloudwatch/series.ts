@@ -1,46 +1,41 @@
 import type { Identity } from '../../template/monitoring.ts';
 
-/** Raw measurements by minute. Milliseconds since the epoch. */
-export interface Series {
-  readonly put: (identity: Identity, values: readonly number[], at: number) => void;
-  /** The values from `from` until before `to`. */
-  readonly values: (identity: Identity, from: number, to: number) => readonly number[];
-  /** Whether anything was ever measured. */
-  readonly knows: (identity: Identity) => boolean;
-}
+export type Series = ReturnType<typeof seriesInMemory>;
 
 /** CloudWatch's own resolution. */
 export const minute = 60_000;
 /** The longest look-back of alarms and dashboards, and the most values of one minute. */
-const kept = { minutes: 27 * 60, values: 2000 } as const;
+const limits = { minutes: 27 * 60, values: 2000 } as const;
 
 const keyOf = ({ namespace, name, dimensions }: Identity): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
 
-/** Keeps a day of measures in memory. */
-export function seriesInMemory(): Series {
+/** Keeps a day of raw measurements by minute. Times are milliseconds since the epoch. */
+export function seriesInMemory() {
   const all = new Map<string, Map<number, number[]>>();
   return {
-    put: (identity, values, at) => {
+    put: (identity: Identity, values: readonly number[], at: number): void => {
       const key = keyOf(identity);
       const minutes = all.get(key) ?? new Map<number, number[]>();
       all.set(key, minutes);
       const here = Math.floor(at / minute);
       const there = minutes.get(here);
-      if (there) there.push(...values.slice(0, kept.values - there.length));
-      else minutes.set(here, values.slice(0, kept.values));
+      if (there) there.push(...values.slice(0, limits.values - there.length));
+      else minutes.set(here, values.slice(0, limits.values));
       for (const [oldest] of minutes) {
-        if (oldest > here - kept.minutes) break;
+        if (oldest > here - limits.minutes) break;
         minutes.delete(oldest);
       }
     },
-    values: (identity, from, to) => {
+    /** The values from `from` until before `to`. */
+    values: (identity: Identity, from: number, to: number): readonly number[] => {
       const found: number[] = [];
       const minutes = all.get(keyOf(identity));
       if (minutes)
         for (let at = Math.ceil(from / minute); at * minute < to; at++) found.push(...(minutes.get(at) ?? []));
       return found;
     },
-    knows: (identity) => all.has(keyOf(identity)),
+    /** Whether anything was ever measured. */
+    knows: (identity: Identity): boolean => all.has(keyOf(identity)),
   };
 }

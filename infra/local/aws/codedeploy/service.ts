@@ -2,15 +2,7 @@ import * as z from 'zod';
 import { jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 
-export interface Hooks {
-  /** Opens a hook of a deployment; `outcome` resolves to whether it passed. */
-  readonly open: (groupArn: string) => {
-    readonly deploymentId: string;
-    readonly executionId: string;
-    readonly outcome: Promise<boolean>;
-  };
-  readonly service: Service;
-}
+export type Hooks = ReturnType<typeof hooks>;
 
 const input = z.object({
   deploymentId: z.string(),
@@ -19,36 +11,38 @@ const input = z.object({
 });
 
 /** CodeDeploy's PutLifecycleEventHookExecutionStatus on this machine. */
-export function hooks(): Hooks {
+export function hooks() {
   const waiting = new Map<string, { readonly groupArn: string; readonly settle: (passed: boolean) => void }>();
   let count = 0;
+  const service: Service = {
+    takes: (target) => target.startsWith('CodeDeploy_20141006.'),
+    needs: (call) => {
+      const { lifecycleEventHookExecutionId: id = '' } = input.safeParse(call.input).data ?? {};
+      const resource = waiting.get(id)?.groupArn ?? '*';
+      return [{ action: `codedeploy:${call.operation}`, resource }];
+    },
+    serve: ({ operation, input: given }) => {
+      if (operation !== 'PutLifecycleEventHookExecutionStatus')
+        throw new AwsError('UnknownOperationException', `${operation} is not known on the laptop.`);
+      const { data } = input.safeParse(given);
+      const hook = waiting.get(data?.lifecycleEventHookExecutionId ?? '');
+      if (!data || !hook) throw new AwsError('InvalidLifecycleEventHookExecutionIdException', 'No such hook.');
+      waiting.delete(data.lifecycleEventHookExecutionId);
+      hook.settle(data.status === 'Succeeded');
+      const body = JSON.stringify({ lifecycleEventHookExecutionId: data.lifecycleEventHookExecutionId });
+      return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
+    },
+    failure: jsonFailure('1.1'),
+  };
   return {
-    open: (groupArn) => {
+    /** Opens a hook of a deployment; `outcome` resolves to whether it passed. */
+    open: (groupArn: string) => {
       count += 1;
       const [deploymentId, executionId] = [`d-LOCAL${count}`, `hook-${count}`];
       const { promise, resolve } = Promise.withResolvers<boolean>();
       waiting.set(executionId, { groupArn, settle: resolve });
       return { deploymentId, executionId, outcome: promise };
     },
-    service: {
-      takes: (target) => target.startsWith('CodeDeploy_20141006.'),
-      needs: (call) => {
-        const { lifecycleEventHookExecutionId: id = '' } = input.safeParse(call.input).data ?? {};
-        const resource = waiting.get(id)?.groupArn ?? '*';
-        return [{ action: `codedeploy:${call.operation}`, resource }];
-      },
-      serve: ({ operation, input: given }) => {
-        if (operation !== 'PutLifecycleEventHookExecutionStatus')
-          throw new AwsError('UnknownOperationException', `${operation} is not known on the laptop.`);
-        const { data } = input.safeParse(given);
-        const hook = waiting.get(data?.lifecycleEventHookExecutionId ?? '');
-        if (!data || !hook) throw new AwsError('InvalidLifecycleEventHookExecutionIdException', 'No such hook.');
-        waiting.delete(data.lifecycleEventHookExecutionId);
-        hook.settle(data.status === 'Succeeded');
-        const body = JSON.stringify({ lifecycleEventHookExecutionId: data.lifecycleEventHookExecutionId });
-        return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
-      },
-      failure: jsonFailure('1.1'),
-    },
+    service,
   };
 }

@@ -5,9 +5,7 @@ import { type Call, type CallAnswer, jsonFailure, type Service } from '../call.t
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Need } from '../iam.ts';
 
-/** A DynamoDB server and how to speak to it. */
 export interface Upstream {
-  /** Origin of the server. */
   readonly url: string;
   /** Sent with every forwarded call, so that a server that separates data by access key sees one caller. */
   readonly accessKeyId: string;
@@ -74,10 +72,10 @@ export async function forward(
   const response = await promise;
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk));
-  return { status: response.statusCode ?? 500, headers: passedOn(response), body: Buffer.concat(chunks) };
+  return { status: response.statusCode ?? 500, headers: forwardedHeaders(response), body: Buffer.concat(chunks) };
 }
 
-function passedOn({ headers }: IncomingMessage): Record<string, string> {
+function forwardedHeaders({ headers }: IncomingMessage): Record<string, string> {
   const names = ['content-type', 'x-amz-crc32', 'x-amzn-requestid'];
   return Object.fromEntries(
     names.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),

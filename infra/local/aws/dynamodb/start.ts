@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import dynalite from 'dynalite';
+import * as z from 'zod';
 import { forThisMachine, listen } from '../../listen.ts';
 import type { TableSpec } from '../../template/state.ts';
-import { deleteExpired } from './expiry.ts';
 import type { Upstream } from './service.ts';
-import { type Admin, createTable, deleteTable, dynamodbAdmin } from './tables.ts';
+import { type Admin, createTable, deleteTable, dynamodbAdmin, succeeds } from './tables.ts';
 
 export interface Dynamodb {
   readonly upstream: Upstream;
@@ -53,4 +53,39 @@ async function startEmbedded(): Promise<{ readonly upstream: Upstream; readonly 
   server.keepAliveTimeout = 0;
   const { origin, close } = await listen(server, 0);
   return { upstream: { url: origin, accessKeyId: 'local', region: 'us-east-1' }, close };
+}
+
+const schema = z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) });
+const page = z.object({
+  Items: z.array(z.record(z.string(), z.unknown())),
+  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Deletes the rows of a table that have expired by `now` (milliseconds), as DynamoDB does in the background; resolves to how many there were. */
+export async function deleteExpired(admin: Admin, table: TableSpec, now: number): Promise<number> {
+  const { name: TableName, create, expiryAttribute } = table;
+  if (expiryAttribute === undefined) return 0;
+  const keys = schema.parse(create).KeySchema.map(({ AttributeName }, nth) => [`#key${nth}`, AttributeName] as const);
+  const expired = {
+    ExpressionAttributeNames: { '#expiry': expiryAttribute },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
+  };
+  let deleted = 0;
+  let ExclusiveStartKey: unknown;
+  do {
+    const found = await admin('Scan', {
+      ...{ TableName, ...expired, FilterExpression: '#expiry < :now' },
+      ProjectionExpression: keys.map(([name]) => name).join(', '),
+      ExpressionAttributeNames: { ...expired.ExpressionAttributeNames, ...Object.fromEntries(keys) },
+      ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
+    });
+    const { Items, LastEvaluatedKey } = page.parse(found);
+    for (const Key of Items) {
+      // A row that was written again meanwhile stays.
+      const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
+      if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
+    }
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return deleted;
 }

@@ -10,7 +10,6 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** Parts of a container's environment. */
 export interface EnvironmentParts {
   readonly spec: FunctionSpec;
   readonly pseudo: Pseudo;
@@ -33,19 +32,12 @@ export function makeCredentials(): Credentials {
   };
 }
 
-/** The whole environment of a container: Lambda's own variables and the function's, nothing of this machine's. */
+/**
+ * The whole environment of a container: Lambda's own variables and the function's, nothing of this machine's.
+ * Source: Lambda developer guide, "Defined runtime environment variables".
+ */
 export function containerEnvironment(parts: EnvironmentParts): Readonly<Record<string, string>> {
-  return {
-    ...runtimeVariables(parts),
-    ...awsVariables(parts),
-    ...parts.spec.environment,
-    ...parts.overrides,
-    ...parts.given,
-  };
-}
-
-/** Lambda developer guide, "Defined runtime environment variables". */
-function runtimeVariables({ spec, logStream }: EnvironmentParts): Readonly<Record<string, string>> {
+  const { spec, pseudo, credentials, awsEndpoint, logStream } = parts;
   return {
     _HANDLER: spec.handler,
     LAMBDA_TASK_ROOT: spec.codeDirectory,
@@ -60,11 +52,6 @@ function runtimeVariables({ spec, logStream }: EnvironmentParts): Readonly<Recor
     LANG: 'en_US.UTF-8',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TZ: ':UTC',
-  };
-}
-
-function awsVariables({ pseudo, credentials, awsEndpoint }: EnvironmentParts): Readonly<Record<string, string>> {
-  return {
     AWS_REGION: pseudo.region,
     AWS_DEFAULT_REGION: pseudo.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -77,5 +64,8 @@ function awsVariables({ pseudo, credentials, awsEndpoint }: EnvironmentParts): R
     // A container has no home folder; without these the SDK would read this machine's own AWS settings.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
+    ...spec.environment,
+    ...parts.overrides,
+    ...parts.given,
   };
 }

@@ -1,4 +1,5 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { compileCacheOf } from '../../template/assembly/compile-cache.ts';
 import type { FunctionSpec } from '../../template/functions.ts';
 import type { ContainerData, DescribedError, EventMessage, Outcome, Report } from './messages.ts';
 
@@ -59,23 +60,17 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
   return { run, alive: () => !ended, stop: () => worker.terminate().then(() => undefined) };
 }
 
-interface Reports {
-  /** Records the memory that the container uses, bytes. */
-  readonly memoryUsed: (bytes: number, isReady: boolean) => void;
-  readonly write: (requestId: string, milliseconds: number) => void;
-}
-
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
-function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']): Reports {
+function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']) {
   const start = performance.now();
   let most = 0;
   let initMs: number | undefined;
   return {
-    memoryUsed: (bytes, isReady) => {
+    memoryUsed: (bytes: number, isReady: boolean): void => {
       most = Math.max(most, bytes);
       if (isReady) initMs = performance.now() - start;
     },
-    write: (requestId, milliseconds) => {
+    write: (requestId: string, milliseconds: number): void => {
       const parts = [
         `REPORT RequestId: ${requestId}`,
         `Duration: ${milliseconds.toFixed(2)} ms`,
@@ -90,31 +85,23 @@ function reporter({ memoryMb }: FunctionSpec, take: ContainerOptions['report']):
   };
 }
 
-interface Channel {
-  /** The worker's port. */
-  readonly workerPort: MessagePort;
-  readonly wake: SharedArrayBuffer;
-  readonly send: (message: EventMessage) => void;
-  readonly onReport: (listener: (message: Report) => void) => void;
-  /** Drains the messages that have arrived but were not delivered. */
-  readonly drain: () => readonly Report[];
-  readonly close: () => void;
-}
+type Channel = ReturnType<typeof openChannel>;
 
-function openChannel(): Channel {
+function openChannel() {
   const { port1: hostPort, port2: workerPort } = new MessageChannel();
   const wake = new SharedArrayBuffer(4);
   const counter = new Int32Array(wake);
   return {
     workerPort,
     wake,
-    send: (message) => {
+    send: (message: EventMessage): void => {
       hostPort.postMessage(message);
       Atomics.add(counter, 0, 1);
       Atomics.notify(counter, 0);
     },
-    onReport: (listener) => hostPort.on('message', listener),
-    drain: () => {
+    onReport: (listener: (message: Report) => void) => hostPort.on('message', listener),
+    /** Drains the messages that have arrived but were not delivered. */
+    drain: (): readonly Report[] => {
       const messages: Report[] = [];
       for (let next = receiveMessageOnPort(hostPort); next !== undefined; next = receiveMessageOnPort(hostPort)) {
         messages.push(next.message);
@@ -132,10 +119,11 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
     port,
     wake,
     folder: spec.codeDirectory,
+    compileCache: compileCacheOf(spec.codeDirectory),
     handlerName: spec.handler,
     settings: options.settings,
   };
-  return new Worker(new URL('./container.ts', import.meta.url), {
+  return new Worker(new URL('./container.mjs', import.meta.url), {
     name: spec.name,
     workerData: data,
     transferList: [port],
@@ -153,7 +141,7 @@ interface Listeners {
   readonly settle: (outcome: Outcome) => void;
   readonly end: (error: DescribedError) => void;
   readonly log: (text: string) => void;
-  readonly memoryUsed: Reports['memoryUsed'];
+  readonly memoryUsed: ReturnType<typeof reporter>['memoryUsed'];
 }
 
 function listen(worker: Worker, channel: Channel, { settle, end, log, memoryUsed }: Listeners): void {

@@ -7,13 +7,13 @@ export interface DescribedError {
   readonly stack: readonly string[];
 }
 
-/** The data that a container is started with. */
 export interface ContainerData {
   readonly port: MessagePort;
   /** One 32-bit counter; raised after each event that is put on the port. */
   readonly wake: SharedArrayBuffer;
-  /** Folder of the bundle. */
   readonly folder: string;
+  /** Where what was compiled is kept, if the folder is there. */
+  readonly compileCache: string;
   readonly handlerName: string;
   /** The fixed part of the handler's context object. */
   readonly settings: Readonly<Record<string, string>>;

@@ -5,7 +5,6 @@ import type { Outcome } from './messages.ts';
 /** How many events may wait for a container of one function. */
 export const queueLimit = 100;
 
-/** All containers of one function. */
 export interface Pool {
   /**
    * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse at once when

@@ -8,7 +8,6 @@ import { qualifiedIn } from './qualified.ts';
 /** Largest events in bytes (Lambda quotas): when the caller waits, and when it does not. */
 const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
 
-/** A function that can be invoked. */
 export interface Invocable {
   readonly spec: FunctionSpec;
   /** What its alias leads to. */

@@ -10,7 +10,7 @@ export interface Logs {
 }
 
 /** How many events of one group are kept. */
-const mostEvents = 20_000;
+const maxEvents = 20_000;
 
 /** Keeps the newest events of each group. */
 export function logsInMemory(): Logs {
@@ -21,7 +21,7 @@ export function logsInMemory(): Logs {
       all.set(group, events);
       for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
       // Cut seldom: each cut copies the rest.
-      if (events.length > mostEvents * 1.2) events.splice(0, events.length - mostEvents);
+      if (events.length > maxEvents * 1.2) events.splice(0, events.length - maxEvents);
     },
     events: (groups, from, to) => {
       const wanted = groups.length === 0 ? [...all.keys()] : groups;

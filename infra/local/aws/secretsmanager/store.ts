@@ -24,41 +24,28 @@ export interface StoreParts {
   readonly suffix: () => string;
 }
 
-export interface SecretStore {
-  /** The secret with this name, ARN or ARN without its last seven characters. */
-  readonly find: (id: string) => Secret | undefined;
-  /** As `find`. @throws AwsError ResourceNotFoundException. */
-  readonly live: (id: string) => Secret;
-  /** Makes a secret without a value. @throws AwsError when the name is taken. */
-  readonly create: (name: string, arn?: string) => Secret;
-  /**
-   * Gives a secret a new current value. The same token with the same value changes nothing, as when the SDK sends a request again.
-   * @throws AwsError for a token that another value came with.
-   */
-  readonly put: (secret: Secret, text: string, token?: string) => Version;
-  readonly remove: (secret: Secret) => void;
-  readonly all: () => readonly Secret[];
-  /** The ARN that a secret of this name would have, its random characters unknown. */
-  readonly arnOf: (name: string) => string;
-}
+export type SecretStore = ReturnType<typeof secretStore>;
 
 /** The value that counts; `undefined` before the first one. */
 export const currentVersion = ({ versions }: Secret): Version | undefined => [...versions.values()].at(-1);
 
-export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore {
+export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
   const secrets = new Map<string, Secret>();
+  /** The secret with this name, ARN or ARN without its last seven characters. */
   const find = (id: string): Secret | undefined =>
     id.startsWith('arn:')
       ? [...secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -'-xxxxxx'.length) === id)
       : secrets.get(id);
   return {
     find,
-    live: (id) => {
+    /** As `find`. @throws AwsError ResourceNotFoundException. */
+    live: (id: string): Secret => {
       const secret = find(id);
       if (secret) return secret;
       throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     },
-    create: (name, arn = `${arnPrefix}${name}-${suffix()}`) => {
+    /** Makes a secret without a value. @throws AwsError when the name is taken. */
+    create: (name: string, arn = `${arnPrefix}${name}-${suffix()}`): Secret => {
       if (find(name))
         throw new AwsError(
           'ResourceExistsException',
@@ -68,7 +55,11 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore
       secrets.set(name, secret);
       return secret;
     },
-    put: ({ versions }, text, token = randomUUID()) => {
+    /**
+     * Gives a secret a new current value. The same token with the same value changes nothing, as when the SDK sends a request again.
+     * @throws AwsError for a token that another value came with.
+     */
+    put: ({ versions }: Secret, text: string, token: string = randomUUID()): Version => {
       const known = versions.get(token);
       if (known && known.text !== text)
         throw new AwsError(
@@ -79,8 +70,9 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts): SecretStore
       versions.set(token, version);
       return version;
     },
-    remove: ({ name }) => void secrets.delete(name),
-    all: () => [...secrets.values()],
-    arnOf: (name) => (name.startsWith('arn:') ? name : `${arnPrefix}${name}-??????`),
+    remove: ({ name }: Secret): void => void secrets.delete(name),
+    all: (): readonly Secret[] => [...secrets.values()],
+    /** The ARN that a secret of this name would have, its random characters unknown. */
+    arnOf: (name: string): string => (name.startsWith('arn:') ? name : `${arnPrefix}${name}-??????`),
   };
 }

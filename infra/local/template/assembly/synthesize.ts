@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 
-/** The project's folder, absolute. */
 export const projectFolder = path.resolve(import.meta.dirname, '../../../..');
 
 /** A cloud assembly in a folder of its own. */

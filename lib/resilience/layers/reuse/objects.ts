@@ -25,7 +25,6 @@ const reads = new Map<string | undefined, OperationName>(
   rowsOfTable.flatMap(([name, { one }]) => (isOperation(name) ? [[one, name]] : [])),
 );
 
-/** The read of one object by its id. */
 function readOf(type: ObjectType, id: string): SpotifyRequest {
   const name = reads.get(type);
   if (name === undefined) throw new Error(`No operation reads one ${type}.`);

@@ -5,7 +5,6 @@ import type { ItemKind } from '../../definition/references.ts';
 /** The kind that a checked URI names. */
 export const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
 
-/** URIs or links, all of one kind. */
 export const urisOfOneKind = (...kinds: readonly ItemKind[]) =>
   z
     .array(kindedUri(...kinds).describe('URI or link'))

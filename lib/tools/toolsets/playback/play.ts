@@ -64,7 +64,6 @@ export const likedSongsOf = async (context: ToolContext): Promise<string> =>
 
 type Args = z.output<typeof input>;
 
-/** The request that starts or resumes. */
 const playRequest = ({ device_id, context_uri, uris, position_ms, ...start }: Args) =>
   request(
     'PUT /me/player/play',

@@ -1,13 +1,18 @@
 import * as z from 'zod';
-import { request } from '../../../spotify/request.ts';
+import type { Answer } from '../../../spotify/answer.ts';
+import { explain } from '../../../spotify/explain.ts';
+import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
+import { request, type SpotifyRequest } from '../../../spotify/request.ts';
+import { freshnessOf } from '../../calls/batches.ts';
+import { fanOut } from '../../calls/fan-out.ts';
+import { fieldFilter, orByWords, searchRequest, searchResults } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import type { ToolContext } from '../../definition/context.ts';
+import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
-import { count, id, list, Track } from '../../schemas/entities.ts';
+import { count, id, known, list, Track } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
-import { candidates } from './recommendation-candidates.ts';
 
 const mostSeeds = 5;
 /** Spotify reads no exponents, which is how very small numbers are written. */
@@ -72,4 +77,123 @@ async function recommended(args: Args, { spotify }: ToolContext) {
   const answer = await spotify(asked, { standIn: 'stale' });
   const { seeds, tracks } = project(Recommendations, answer, asked);
   return { data: { seeds, recommendations: tracks, total: tracks.length }, freshness: answer.freshness };
+}
+
+/** What recommendations start from, and how many are wanted. */
+interface Seeds extends Data {
+  readonly seed_artists?: readonly string[] | undefined;
+  readonly seed_tracks?: readonly string[] | undefined;
+  readonly seed_genres?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+/** One source of candidates: where they come from, for the answer, and the request that gets them. */
+interface Source {
+  readonly from: string;
+  readonly request: SpotifyRequest;
+}
+
+type Candidate = z.output<typeof Track> & { readonly from: string };
+
+const how =
+  "Spotify recommends nothing to apps in Development Mode. These are search results for the seeds' artists and genres, by relevance, mixed with tracks that the user plays most; each says where it is from.";
+
+/** Tracks that recommendations might have held, put together from searches and what the user plays most. */
+async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
+  const { artists, answers } = await artistsOf(seeds, context);
+  const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
+  const search_notes: string[] = [];
+  const find = async ({ request }: Source): Promise<Answer> => {
+    const search = (one: SpotifyRequest) => context.spotify(one, { priority: 'bulk', standIn: 'stale' });
+    const { answer, note } = await orByWords(request, search);
+    if (note !== undefined) search_notes.push(note);
+    return answer;
+  };
+  const asked = await fanOut(sources, find, context);
+  const replies = sources.flatMap((source) => {
+    const reply = asked.replies.get(source);
+    return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
+  });
+  if (replies.length === 0 && asked.failure) throw new SpotifyError(asked.failure);
+  const lists = replies.map(({ source, answer }) => tracksIn(source, answer));
+  const nothing_found_for = replies.flatMap(({ source }, at) => (lists[at]?.length === 0 ? source.from : []));
+  const recommendations = mixed(lists, new Set(seeds.seed_tracks)).slice(0, seeds.limit);
+  const [first, ...others] = [...answers, ...replies.map(({ answer }) => answer)];
+  return {
+    data: {
+      seeds: seedsIn(seeds),
+      recommendations,
+      total: recommendations.length,
+      how,
+      ...(nothing_found_for.length > 0 && { nothing_found_for }),
+      ...(search_notes.length > 0 && { search_notes }),
+      ...notHeld(seeds),
+      ...stopped(asked.failure, context.now()),
+    },
+    ...(first && { freshness: freshnessOf(first, ...others) }),
+  };
+}
+
+const stopped = (failure: SpotifyFailure | undefined, now: number): Data =>
+  failure ? { incomplete: `Some sources were not asked. ${explain(failure, 'read', now)}` } : {};
+
+/** What was asked for that nothing but Spotify's own recommendations could hold. */
+function notHeld(seeds: Seeds): Data {
+  const not_considered = Object.keys(seeds).filter((name) => /^(target|min|max)_/.test(name));
+  return not_considered.length > 0 ? { not_considered } : {};
+}
+
+const seedsIn = ({ seed_artists = [], seed_tracks = [], seed_genres = [] }: Seeds): readonly Data[] => [
+  ...seed_artists.map((id) => ({ id, type: 'ARTIST' })),
+  ...seed_tracks.map((id) => ({ id, type: 'TRACK' })),
+  ...seed_genres.map((id) => ({ id, type: 'GENRE' })),
+];
+
+const Named = z.object({ name: z.string() });
+const ByArtists = z.object({ artists: z.array(Named).min(1) });
+
+async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context: ToolContext) {
+  const asked = [
+    ...seed_artists.map((id) => request('GET /artists/{id}', { id })),
+    ...seed_tracks.map((id) => request('GET /tracks/{id}', { id })),
+  ];
+  const { replies, failure } = await fanOut(asked, (one) => context.spotify(one, { priority: 'bulk' }), context);
+  const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
+  const refused = [...replies.values()].flatMap((reply) => ('failure' in reply ? reply.failure : []));
+  const [first = failure] = refused;
+  if (first && answers.length < asked.length) throw new SpotifyError(first);
+  const names = answers.flatMap(({ body }) => {
+    const by = ByArtists.safeParse(body).data?.artists[0] ?? Named.safeParse(body).data;
+    return by ? [by.name] : [];
+  });
+  return { artists: names, answers };
+}
+
+const search = (query: string) => searchRequest({ query, types: ['track'], limit: 10, offset: 0 });
+
+const sourcesFor = (artists: readonly string[], genres: readonly string[]): readonly Source[] => [
+  ...artists.map((name) => ({ from: `artist ${name}`, request: search(fieldFilter('artist', name)) })),
+  ...genres.map((name) => ({ from: `genre ${name}`, request: search(fieldFilter('genre', name)) })),
+  {
+    from: 'my top tracks',
+    request: request('GET /me/top/{type}', { type: 'tracks' }, { time_range: 'medium_term', limit: 20, offset: 0 }),
+  },
+];
+
+const Items = z.object({ items: z.array(z.unknown()).catch([]) });
+
+function tracksIn({ from, request: { name } }: Source, answer: Answer): readonly Candidate[] {
+  const items =
+    name === 'GET /search'
+      ? Items.parse(searchResults('track', answer, 'items')).items
+      : (Items.safeParse(answer.body).data?.items ?? []);
+  return known(items, Track).map((track) => ({ ...track, from }));
+}
+
+/** One from each list in turn, each track once and none of the seeds. */
+function mixed(lists: ReadonlyArray<readonly Candidate[]>, seeds: ReadonlySet<string>): readonly Candidate[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  const turns = Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list[turn] ?? [])).flat();
+  const seen = new Set(seeds);
+  return turns.filter(({ id }) => id !== undefined && !seen.has(id) && seen.add(id));
 }

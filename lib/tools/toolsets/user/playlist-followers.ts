@@ -13,7 +13,6 @@ import { type Data, type Outcome, type ToolContext, withOptions } from '../../de
 import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 
-/** What is known of each user. */
 interface FollowStates {
   readonly users: ReadonlyArray<{ readonly user_id: string; readonly is_following: boolean }>;
   readonly answers: readonly Answer[];

@@ -45,7 +45,6 @@ const functions: Readonly<Record<string, (...given: readonly Value[]) => Value>>
   jsonparse: (value) => value,
   strlen: (value) => (value === undefined ? undefined : String(value).length),
 };
-/** What `functions` has, for messages. */
 const functionNames = Object.keys(functions).join(', ');
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

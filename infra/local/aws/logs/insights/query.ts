@@ -1,4 +1,5 @@
 import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
+import { jsonIn } from '../../../json.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
@@ -210,17 +211,9 @@ function unnest(reader: Reader): Stage {
   return ({ columns, rows }) => ({
     columns,
     rows: rows.flatMap((row) =>
-      itemsAt(parsedJson(row(field)), path).map((item) => over(new Map([[name, item]]), row)),
+      itemsAt(jsonIn(String(row(field))), path).map((item) => over(new Map([[name, item]]), row)),
     ),
   });
-}
-
-function parsedJson(text: Value): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }
 
 function itemsAt(value: unknown, path: readonly string[]): readonly Value[] {

@@ -197,7 +197,7 @@ shared('any arguments', () => {
         expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
         reached += Math.min(1, requests.length);
       }),
-      { numRuns: fullScale ? 60 : 25, seed },
+      { numRuns: 60, seed },
     );
     expect(reached).toBeGreaterThan(published.includes(tool.name) ? 0 : 4);
   });

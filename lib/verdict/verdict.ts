@@ -1,6 +1,6 @@
 import { type Evidence, type Facts, factsOf } from './findings/facts.ts';
 import type { Finding, Severity } from './findings/finding.ts';
-import { ownFaults, raisedAlarms, requestErrors, slowCalls } from './findings/server.ts';
+import { ownFaults, raisedAlarms, requestErrors, slowCalls, strangeAnswers } from './findings/server.ts';
 import { signIns } from './findings/sign-in.ts';
 import { quotaLow, quotaShut, rateLimited, spotifyAgain, spotifyFails } from './findings/spotify.ts';
 import { tableFails } from './findings/table.ts';
@@ -12,13 +12,14 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Each finds one kind of trouble, or nothing. Those that explain alarms come before what tells the rest of them. */
-const looks: ReadonlyArray<(facts: Facts) => readonly Finding[]> = [
+/** Each finds one kind of trouble. Those that explain alarms come before what tells the rest of them. */
+const looks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
   spotifyFails,
   quotaShut,
   tableFails,
   requestErrors,
   ownFaults,
+  strangeAnswers,
   signIns,
   rateLimited,
   quotaLow,
@@ -32,7 +33,7 @@ const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 /** Judges the last minutes by the log lines of tool calls and by the alarms. */
 export function verdict(evidence: Evidence): Verdict {
   const facts = factsOf(evidence);
-  const found = looks.flatMap((look) => look(facts));
+  const found = looks.flatMap((look) => look(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
   const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');

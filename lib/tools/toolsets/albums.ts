@@ -40,10 +40,8 @@ export const getSeveralAlbums = batchRead({
   input: z.strictObject({ album_ids: spotifyIds('album', 20), ...rowArguments }),
   example: { album_ids: [example, '5ht7ItJgpBH7W6vJ5BqpPr'] },
   ids: ({ album_ids }) => album_ids,
-  rows: 'albums',
   row: Described,
-  batch: (ids) => request('GET /albums', {}, { ids }),
-  one: (id) => request('GET /albums/{id}', { id }),
+  path: 'albums',
 });
 
 export const getAlbumTracks = endpoint({

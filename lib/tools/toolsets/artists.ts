@@ -35,10 +35,8 @@ export const getSeveralArtists = batchRead({
   input: z.strictObject({ artist_ids: spotifyIds('artist'), ...rowArguments }),
   example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
   ids: ({ artist_ids }) => artist_ids,
-  rows: 'artists',
   row: Artist,
-  batch: (ids) => request('GET /artists', {}, { ids }),
-  one: (id) => request('GET /artists/{id}', { id }),
+  path: 'artists',
 });
 
 export const getArtistAlbums = endpoint({

@@ -32,10 +32,8 @@ export const getSeveralAudiobooks = batchRead({
   input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,
-  rows: 'audiobooks',
   row: Audiobook,
-  batch: (ids) => request('GET /audiobooks', {}, { ids }),
-  one: (id) => request('GET /audiobooks/{id}', { id }),
+  path: 'audiobooks',
 });
 
 export const getAudiobookChapters = endpoint({

@@ -27,8 +27,6 @@ export const getSeveralChapters = batchRead({
   input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, ...rowArguments }),
   example: { chapter_ids: [example] },
   ids: ({ chapter_ids }) => chapter_ids,
-  rows: 'chapters',
   row: Chapter,
-  batch: (ids) => request('GET /chapters', {}, { ids }),
-  one: (id) => request('GET /chapters/{id}', { id }),
+  path: 'chapters',
 });

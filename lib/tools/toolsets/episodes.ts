@@ -28,10 +28,8 @@ export const getSeveralEpisodes = batchRead({
   input: z.strictObject({ episode_ids: spotifyIds('episode'), market, ...rowArguments }),
   example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
   ids: ({ episode_ids }) => episode_ids,
-  rows: 'episodes',
   row: Episode,
-  batch: (ids) => request('GET /episodes', {}, { ids }),
-  one: (id) => request('GET /episodes/{id}', { id }),
+  path: 'episodes',
 });
 
 export const getSavedEpisodes = endpoint({

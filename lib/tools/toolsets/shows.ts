@@ -29,10 +29,8 @@ export const getSeveralShows = batchRead({
   input: z.strictObject({ show_ids: spotifyIds('show'), market, ...rowArguments }),
   example: { show_ids: [example, '5CfCWKI5pZ28U0uOzXkDHe'] },
   ids: ({ show_ids }) => show_ids,
-  rows: 'shows',
   row: Show,
-  batch: (ids) => request('GET /shows', {}, { ids }),
-  one: (id) => request('GET /shows/{id}', { id }),
+  path: 'shows',
 });
 
 export const getShowEpisodes = endpoint({

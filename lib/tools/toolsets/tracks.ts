@@ -92,10 +92,8 @@ export const getSeveralTracks = batchRead({
   input: z.strictObject({ track_ids: spotifyIds('track'), market, ...rowArguments }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
-  rows: 'tracks',
   row: FullTrack,
-  batch: (ids) => request('GET /tracks', {}, { ids }),
-  one: (id) => request('GET /tracks/{id}', { id }),
+  path: 'tracks',
 });
 
 export const getTracksAudioFeatures = batchRead({
@@ -106,10 +104,8 @@ export const getTracksAudioFeatures = batchRead({
   input: z.strictObject({ track_ids: spotifyIds('track', 100) }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
-  rows: 'audio_features',
   row: Features,
-  batch: (ids) => request('GET /audio-features', {}, { ids }),
-  one: (id) => request('GET /audio-features/{id}', { id }),
+  path: 'audio-features',
 });
 
 export const getTrackAudioFeatures = endpoint({

@@ -7,27 +7,25 @@ const leastFailures = 2;
 const rest = 2 * minute;
 
 /** The shared state cannot be reached. */
-export function tableFails({ lines, calls, now }: Facts): readonly Finding[] {
+export function tableFails({ lines, calls, now }: Facts): Finding | undefined {
   const failures = lines.filter((line) => line.field('message') === 'state not reached');
   const [first, last] = [failures[0], failures.at(-1)];
-  if (!first || !last || failures.length < leastFailures) return [];
+  if (!first || !last || failures.length < leastFailures) return undefined;
   const isOver = now - last.at > rest && calls.some(({ at, storeFailures }) => at > last.at && storeFailures === 0);
-  if (isOver) return [];
+  if (isOver) return undefined;
   const names = failures.map((line) => String(line.field('error') ?? 'unknown'));
   const refused = calls.filter(({ at, outcome }) => at >= first.at && outcome === 'access_unknown').length;
   const effect =
     refused > 0
       ? `${counted(refused, 'call')} refused: who may call stands in the table.`
       : 'Calls work, but uncached; limits hold for each container alone; some users may be told to try again.';
-  return [
-    {
-      severity: 'bad',
-      what: `The table cannot be reached: ${counted(failures.length, 'failure')} within ${lasting(now - first.at)}, ${topCounts(names)}. ${effect}`,
-      todo: remedies[names.at(-1) ?? ''] ?? 'The runbook says what each of these errors means.',
-      runbook: 'docs/runbooks/store-failures.md',
-      alarms: ['StoreFailures', 'ServerErrors', 'ErrorRate', 'UsersAffected'],
-    },
-  ];
+  return {
+    severity: 'bad',
+    what: `The table cannot be reached: ${counted(failures.length, 'failure')} within ${lasting(now - first.at)}, ${topCounts(names)}. ${effect}`,
+    todo: remedies[names.at(-1) ?? ''] ?? 'The runbook says what each of these errors means.',
+    runbook: 'docs/runbooks/store-failures.md',
+    alarms: ['StoreFailures', 'ServerErrors', 'ErrorRate', 'UsersAffected'],
+  };
 }
 
 /** Errors that do not end by themselves. */

@@ -16,16 +16,16 @@ interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
 }
 
 interface EndpointSpec<Input extends z.ZodObject> extends Omit<OneCall<Input>, 'effect'> {
-  readonly effect: 'read';
   /** The projection of Spotify's answer: what it does not name never reaches the model. */
   readonly output: z.ZodType<Data>;
 }
 
-/** A tool that is one call of one operation. */
+/** A tool that is one read. */
 export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): Tool {
   const { request, output, echo, ...facts } = spec;
   return tool({
     ...facts,
+    effect: 'read',
     run: async (args, { spotify }) => {
       const asked = request(args);
       const answer = await spotify(asked, { standIn: 'minimal' });

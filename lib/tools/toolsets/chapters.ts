@@ -13,7 +13,6 @@ export const getChapter = endpoint({
   title: 'Chapter',
   description:
     'One chapter of an audiobook: length, number, where listening stopped. US, UK, CA, IE, NZ and AU accounts only.',
-  effect: 'read',
   input: z.strictObject({ chapter_id: spotifyId('chapter'), market }),
   example: { chapter_id: example },
   request: ({ chapter_id }) => request('GET /chapters/{id}', { id: chapter_id }),

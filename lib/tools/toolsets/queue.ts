@@ -23,7 +23,6 @@ export const getQueue = endpoint({
   title: 'Queue',
   description:
     'The queue: what plays now and up to 20 that come next. Spotify cannot clear or reorder it: play something else instead.',
-  effect: 'read',
   input: z.strictObject({ ...rowArguments, fresh }),
   example: {},
   request: () => request('GET /me/player/queue', {}),

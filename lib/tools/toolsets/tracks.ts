@@ -78,7 +78,6 @@ export const getTrack = endpoint({
   title: 'Track',
   description:
     'One song: artists, album, length, ISRC, explicit or not. Spotify gives no lyrics or audio, tempo in extended mode only.',
-  effect: 'read',
   input: z.strictObject({ track_id, market }),
   example: { track_id: example },
   request: ({ track_id }) => request('GET /tracks/{id}', { id: track_id }),
@@ -112,7 +111,6 @@ export const getTrackAudioFeatures = endpoint({
   name: 'get_track_audio_features',
   title: 'Audio features',
   description: 'How one track sounds: tempo, key, energy, danceability, valence and the like.',
-  effect: 'read',
   onlyExtended: noAudio,
   input: z.strictObject({ track_id }),
   example: { track_id: example },
@@ -126,7 +124,6 @@ export const getTrackAudioAnalysis = endpoint({
   title: 'Audio analysis',
   description:
     'The structure of one track: tempo, key, loudness, and how many bars, beats, sections, segments and tatums it has, with the first of each.',
-  effect: 'read',
   onlyExtended: noAudio,
   input: z.strictObject({ track_id }),
   example: { track_id: example },

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
-import { jsonIn } from '../json.ts';
+import { jsonIn } from '../../../lib/spotify/json.ts';
 import { type Listening, listen } from '../listen.ts';
 
 const origins = z.array(z.string().regex(/^(?:https?|wss?):\/\/[\w.*:-]+$/)).catch([]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonIn } from '../../json.ts';
+import { jsonIn } from '../../../../lib/spotify/json.ts';
 import type { Identity } from '../../template/monitoring.ts';
 
 /** The metrics of one log line. */

@@ -1,5 +1,5 @@
+import { jsonIn } from '../../../../../lib/spotify/json.ts';
 import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
-import { jsonIn } from '../../../json.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';

@@ -24,16 +24,10 @@ export function propertiesOf<S extends z.ZodType>(
   );
 }
 
-/** What the readers of resource types share. */
-export interface TemplateReader {
-  readonly template: Template;
-  readonly pseudo: Pseudo;
-  readonly resolve: Resolve;
-  /** The resources of the given types, in the template's order. */
-  readonly ofType: (...types: readonly string[]) => readonly PlacedResource[];
-}
+export type TemplateReader = ReturnType<typeof startReading>;
 
-export function startReading(template: Template, pseudo: Pseudo, running: Running): TemplateReader {
+/** What the readers of resource types share. */
+export function startReading(template: Template, pseudo: Pseudo, running: Running) {
   // Names are resolved while values are: each side asks the other only when a value is really needed.
   const resolve: Resolve = (value) => evaluate(value);
   const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
@@ -44,5 +38,5 @@ export function startReading(template: Template, pseudo: Pseudo, running: Runnin
           types.includes(Type) && (Condition === undefined || resolve({ Condition }) === true),
       )
       .map(([logicalId, resource]) => ({ logicalId, resource, properties: () => resolve(resource.Properties) }));
-  return { template, pseudo, resolve, ofType };
+  return { template, pseudo, resolve /** The resources of the given types, in the template's order. */, ofType };
 }

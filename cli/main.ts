@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { debuglog } from 'node:util';
 import envPaths from 'env-paths';
 import { wrapped } from './output/render.ts';
 import type { Ports } from './ports.ts';
@@ -15,6 +16,10 @@ for (const stream of [stdout, stderr])
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
+
+// What libraries tell their developers is not for the user, nor for a script that reads stderr: NODE_DEBUG=mcp-spotify shows it.
+console.warn = debuglog('mcp-spotify');
+console.debug = console.warn;
 
 const isSet = (name: string): boolean => (env[name] ?? '') !== '';
 const canAsk = stdin.isTTY === true && stderr.isTTY === true;

@@ -3,6 +3,7 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/client';
 import type { ServerCredentials } from './credential-store.ts';
 
 type Information = Awaited<ReturnType<OAuthClientProvider['clientInformation']>>;
+type Discovery = Awaited<ReturnType<NonNullable<OAuthClientProvider['discoveryState']>>>;
 type Tokens = Awaited<ReturnType<OAuthClientProvider['tokens']>>;
 
 /** Where an OAuth client keeps its registration and tokens. */
@@ -19,6 +20,7 @@ export function oauthProvider(
 ): OAuthClientProvider {
   const state = randomBytes(24).toString('base64url');
   let verifier = '';
+  let discovery: Discovery;
   const change = async (part: ServerCredentials): Promise<void> => slot.write({ ...(await slot.read()), ...part });
   return {
     redirectUrl: redirect,
@@ -39,6 +41,11 @@ export function oauthProvider(
       verifier = given;
     },
     codeVerifier: () => verifier,
+    // The code goes only to the authorization server that was found before the user signed in.
+    saveDiscoveryState: (found) => {
+      discovery = found;
+    },
+    discoveryState: () => discovery,
     invalidateCredentials: (scope) =>
       change(scope === 'tokens' ? { tokens: undefined } : { client: undefined, tokens: undefined }),
   };

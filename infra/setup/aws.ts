@@ -50,7 +50,7 @@ async function regionOf(env: AwsPorts['env']): Promise<string> {
     const profile = env['AWS_PROFILE'];
     const set = `aws configure set region eu-central-1${profile === undefined ? '' : ` --profile ${profile}`}`;
     throw new Stuck(
-      `No AWS region is set. Set AWS_REGION, or keep one in the profile: ${set}. For the server of npm start add: -- --local http://127.0.0.1:3000/mcp`,
+      `No AWS region is set. Set AWS_REGION, or keep one in the profile: ${set}. To check the server of npm start instead: npm run doctor -- --local http://127.0.0.1:3000/mcp`,
     );
   });
 }

@@ -1,47 +1,47 @@
-import { type Row, used } from './columns.ts';
+import { knownKeys, type Row } from './columns.ts';
 import { type Data, isData, isText } from './data.ts';
-import { isThing, kindOf, type RowOptions, rowsOf, single, type Table, table, uniform } from './rows.ts';
+import { isItem, itemFields, kindOf, type RowOptions, rowsOf, type Table, table, withSameColumns } from './rows.ts';
 
-/** What a reader finds elsewhere in the answer, or has asked for. */
-const spare: ReadonlySet<string> = new Set([
+/** Fields that repeat other parts of the answer or the arguments. */
+const omittedKeys: ReadonlySet<string> = new Set([
   ...['external_urls', 'limit', 'offset', 'currently_playing_type', 'total_devices', 'queue_length'],
-  // No tool takes it: changes are checked against the rows themselves.
+  // No tool takes it as an argument: changes are checked against the rows themselves.
   'snapshot_id',
-  // Rows that a view shows of a dry run.
+  // Rows for the view of a dry run.
   'preview',
 ]);
-/** What rows without a note are, by kind. */
-const unmarked: Readonly<Record<string, string>> = {
+/** What a row without a note means, by kind. */
+const usualByKind: Readonly<Record<string, string>> = {
   track: 'not explicit, playable',
   episode: 'not explicit, playable',
   playlist: 'public',
 };
 
-/** Facts about an answer, collected while it is read. */
-interface Found {
+/** Facts about an answer, collected while it is converted. */
+interface AnswerFacts {
   readonly wanted: RowOptions;
-  /** Of everything that has an id. */
+  /** The kinds of all items with an id. */
   readonly kinds: Set<string>;
-  /** Of the rows in lists. */
+  /** The kinds of the rows in lists. */
   readonly listed: Set<string>;
   /** The columns of the lists. */
   readonly columns: Set<string>;
 }
 
-/** For tools that take no `detail`: they answer with single things. */
-const unasked: RowOptions = { detail: 'concise', fields: ['image'] };
+/** For tools without the argument `detail`: they return single items. */
+const defaultOptions: RowOptions = { detail: 'concise', fields: ['image'] };
 
-/** The data of an answer as it is written: each thing once, lists as tables, and what holds for all rows at the top. */
-export function compact(data: Data, wanted: RowOptions = unasked): Data {
-  const found: Found = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
+/** Converts the data of an answer: no repetitions, lists as tables, and facts about all rows at the top. */
+export function compact(data: Data, wanted: RowOptions = defaultOptions): Data {
+  const found: AnswerFacts = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
   const body = objectOf(data, found);
-  return { ...head(found), ...body };
+  return { ...legendOf(found), ...body };
 }
 
-function head({ kinds, listed, columns, wanted }: Found): Data {
+function legendOf({ kinds, listed, columns, wanted }: AnswerFacts): Data {
   if (wanted.detail === 'uris') return {};
   const [kind, ...others] = kinds;
-  const usual = [...new Set([...listed].flatMap((one) => unmarked[one] ?? []))];
+  const usual = [...new Set([...listed].flatMap((one) => usualByKind[one] ?? []))];
   return {
     ...(kind !== undefined && { link: `https://open.spotify.com/${others.length > 0 ? '{kind}' : kind}/{id}` }),
     ...(usual.length > 0 && { unmarked: usual.join('; ') }),
@@ -49,39 +49,39 @@ function head({ kinds, listed, columns, wanted }: Found): Data {
   };
 }
 
-function objectOf(data: Data, found: Found): Data {
-  const { freshness, error, ...thing } = data;
-  const itself = isThing(data) ? thingOf(thing, found) : {};
-  const rest = Object.entries(isThing(data) ? { ...beyondFacts(thing), error, freshness } : data);
+function objectOf(data: Data, found: AnswerFacts): Data {
+  const { freshness, error, ...item } = data;
+  const itself = isItem(data) ? itemOf(item, found) : {};
+  const rest = Object.entries(isItem(data) ? { ...nestedParts(item), error, freshness } : data);
   const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, { ...data, ...itself })));
   return { ...itself, ...Object.fromEntries(parts) };
 }
 
-/** What of a thing is more than its own facts: the pages and lists inside it. */
-const beyondFacts = (thing: Data): Data =>
+/** The pages and lists inside an item. */
+const nestedParts = (item: Data): Data =>
   Object.fromEntries(
-    Object.entries(thing).filter(
-      ([key, value]) => isPage(value) || rowsOf(value) || (!used.has(key) && typeof value === 'object'),
+    Object.entries(item).filter(
+      ([key, value]) => isPage(value) || rowsOf(value) || (!knownKeys.has(key) && typeof value === 'object'),
     ),
   );
 
-function thingOf(data: Data, { kinds, wanted }: Found): Data {
+function itemOf(data: Data, { kinds, wanted }: AnswerFacts): Data {
   const kind = kindOf(data['uri']);
   if (kind !== undefined && kind !== 'local') kinds.add(kind);
-  return single(data, wanted);
+  return itemFields(data, wanted);
 }
 
-/** Where a list goes on after an id, and null at its end. */
+/** Where a list continues after an id, and null at its end. */
 const nextOf = (next: unknown): Data =>
   isData(next) ? Object.fromEntries(Object.entries(next).map(([key, value]) => [`next_${key}`, value])) : {};
 
-function entryOf(key: string, value: unknown, found: Found, parent: Data): Data {
-  if (value === undefined || spare.has(key) || (key === 'success' && value === true)) return {};
-  // What says where to go on says that there is more.
+function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data): Data {
+  if (value === undefined || omittedKeys.has(key) || (key === 'success' && value === true)) return {};
+  // The position of the next page implies that there is more.
   if (key === 'has_more' && (value === false || parent['next_offset'] !== undefined || isData(parent['next'])))
     return {};
   if (key === 'freshness' && isData(value)) return ageOf(value);
-  // What was read back says more only where it differs from what was meant.
+  // A read-back contains new information only if it differs from the intended change.
   if (key === 'read_back' && parent['verified'] === true) return {};
   if (key === 'progress_ms' && typeof value === 'number') return { progress_seconds: Math.round(value / 1000) };
   if (key === 'next') return nextOf(value);
@@ -90,13 +90,13 @@ function entryOf(key: string, value: unknown, found: Found, parent: Data): Data 
   const rows = rowsOf(value);
   if (rows) return { [key]: listOf(rows, found, parent) };
   if (isPage(value)) return pageOf(key, value, found, parent);
-  if (isThing(value)) return { [key]: thingOf(value, found) };
+  if (isItem(value)) return { [key]: itemOf(value, found) };
   if (isData(value)) return { [key]: objectOf(value, found) };
   if (Array.isArray(value) && value.length > 0 && value.every(isData)) return { [key]: plainRows(value, found) };
   return { [key]: value };
 }
 
-function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: Found, parent: Data): Table['rows'] {
+function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: AnswerFacts, parent: Data): Table['rows'] {
   const made = table(rows, wanted, parent);
   for (const kind of made.kinds) {
     if (kind !== 'local') kinds.add(kind);
@@ -106,12 +106,12 @@ function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: Found,
   return made.rows;
 }
 
-/** Lists of plain facts are tables too; where a row holds more, each is written by itself. */
-function plainRows(rows: readonly Data[], found: Found): readonly Data[] {
-  if (rows.every(isDevice)) return uniform(rows.map(deviceRow));
+/** Lists of flat objects become tables too; otherwise each object is converted separately. */
+function plainRows(rows: readonly Data[], found: AnswerFacts): readonly Data[] {
+  if (rows.every(isDevice)) return withSameColumns(rows.map(deviceRow));
   const read = rows.map((row) => objectOf(row, found));
   const isFlat = read.every((row) => Object.values(row).every((value) => typeof value !== 'object' || value === null));
-  return isFlat ? uniform(read) : read;
+  return isFlat ? withSameColumns(read) : read;
 }
 
 const pageKeys = ['items', 'tracks', 'albums'] as const;
@@ -121,8 +121,8 @@ interface Page extends Data {
 const isPage = (value: unknown): value is Page =>
   isData(value) && 'offset' in value && pageKeys.some((key) => Array.isArray(value[key]));
 
-/** A page inside an answer: its rows in its place, and beside them how many there are and how to go on. */
-function pageOf(key: string, page: Page, found: Found, parent: Data): Data {
+/** A page inside an answer: replaced by its rows, with their number and the position of the next page next to them. */
+function pageOf(key: string, page: Page, found: AnswerFacts, parent: Data): Data {
   const rows = pageKeys.map((name) => page[name]).find(Array.isArray) ?? [];
   const { total, next_offset, unavailable } = page;
   const known = rowsOf(rows);
@@ -134,13 +134,13 @@ function pageOf(key: string, page: Page, found: Found, parent: Data): Data {
   };
 }
 
-/** An answer from the cache is as good as a new one and says its age; any other says why. */
+/** A valid cache entry is as good as a new response, so only its age is given; any other freshness includes the reason. */
 const ageOf = (freshness: Data): Data =>
   freshness['source'] === 'cache' ? { age_seconds: freshness['age_seconds'] } : { freshness };
 
 const isDevice = (value: Data): boolean => 'is_restricted' in value && 'is_active' in value;
 
-/** A device, with what is unusual about it as a note. */
+/** A device, with unusual facts as a note. */
 const deviceRow = ({ id, name, type, volume_percent, ...state }: Data): Data => ({
   ...{ id, name, type, volume_percent },
   notes: [
@@ -153,5 +153,5 @@ const deviceRow = ({ id, name, type, volume_percent, ...state }: Data): Data => 
     .join(', '),
 });
 
-/** What plays: its name is what people call it, and playback tools act on the active one. */
+/** The device of current playback. Its name is enough: playback tools act on the active device. */
 const deviceOf = ({ name, volume_percent }: Data): Data => ({ device: name, volume_percent });

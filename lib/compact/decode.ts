@@ -6,7 +6,7 @@ interface Line {
   readonly text: string;
 }
 
-/** The head of a field: `key: value`, `key[2]: a,b`, `key[2]{id,name}:`, or `key[2:]{id,name}:` for an object of equal objects. */
+/** The header of a field: `key: value`, `key[2]: a,b`, `key[2]{id,name}:`, or `key[2:]{id,name}:` for an object of equal objects. */
 interface Field {
   /** Absent for a list inside a list, and for the whole text. */
   readonly key: string | undefined;
@@ -18,7 +18,7 @@ interface Field {
 
 interface Column {
   readonly name: string;
-  /** Columns of an object inside the row. */
+  /** Columns of a nested object. */
   readonly inside: readonly Column[] | undefined;
 }
 
@@ -26,12 +26,12 @@ const quoted = String.raw`"(?:\\.|[^"\\])*"`;
 const fieldForm = new RegExp(String.raw`^(${quoted}|[A-Za-z_][\w.]*)?(?:\[(\d+)(:?)\](?:\{(.*)\})?)?:(?: (.*))?$`, 'u');
 const cellForm = new RegExp(`${quoted}|[^,"]+`, 'gu');
 const columnForm = new RegExp(String.raw`${quoted}|[\w.]+|[{}]`, 'gu');
-/** What is written as in JSON; everything else is text. */
+/** Values in JSON syntax; everything else is plain text. */
 const jsonForm = /^(?:".*|true|false|null|\[\]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/u;
 
 /**
- * The data in compact text. Reads what `encode` writes: TOON with two spaces and commas. The package's decoder reads every form of
- * TOON and weighs 18 KB, which each view would carry.
+ * Decodes compact text as `encode` writes it: TOON with two spaces and commas. The package's decoder supports every form of
+ * TOON and has 18 KB, which each view would contain.
  * @throws SyntaxError for text that is not compact data, such as a sentence.
  */
 export function decode(text: string): Data {
@@ -41,7 +41,7 @@ export function decode(text: string): Data {
     throw new SyntaxError(`Not compact data: ${/^.{0,100}/su.exec(text)?.[0]}`);
   }
 
-  /** Takes as many lines of one depth as a head announced. */
+  /** Reads as many lines of one depth as the header announced. */
   function take<T>(count: number, depth: number, read: (text: string) => T): readonly T[] {
     return Array.from({ length: count }, () => {
       const line = lines[at];
@@ -85,7 +85,7 @@ export function decode(text: string): Data {
     const field = fieldIn(inner);
     if (!field) return valueIn(inner);
     if (field.key === undefined) return contentOf(field, depth);
-    // The first field stands beside the dash, the others stand below it.
+    // The first field is on the line of the dash, the others are on the lines below.
     return { ...Object.fromEntries([entryOf(field, depth + 1)]), ...objectAt(depth + 1) };
   }
   function rowIn(line: string, columns: readonly Column[]): Data {
@@ -136,7 +136,7 @@ function columnsIn(tokens: string[]): readonly Column[] {
 
 const cellsIn = (line: string): readonly unknown[] => (line.match(cellForm) ?? []).map(valueIn);
 
-/** Takes the cells of a row from the front of what is left. */
+/** Takes the cells of a row from the front of the remaining cells. */
 const rowOf = (columns: readonly Column[], left: unknown[]): Data =>
   Object.fromEntries(columns.map(({ name, inside }) => [name, inside ? rowOf(inside, left) : left.shift()]));
 

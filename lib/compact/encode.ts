@@ -1,10 +1,10 @@
 import { encode as toToon } from '@toon-format/toon';
 import type { Data } from './data.ts';
 
-/** Data as compact text (TOON): lists of equal rows become a head with the columns and a line for each row. */
+/** Encodes data as compact text (TOON): a list of equal objects becomes a header with the columns and a line for each row. */
 export const encode = (data: Data): string => toToon(withoutUndefined(data));
 
-/** TOON writes null for what JSON leaves out. Most parts of an answer have nothing to leave out, and stay as they are. */
+/** TOON writes null for `undefined`, which JSON omits. Most parts of an answer contain no `undefined` and are not copied. */
 function withoutUndefined(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !holdsUndefined(value)) return value;
   if (Array.isArray(value)) return value.map(withoutUndefined);

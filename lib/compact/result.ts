@@ -1,16 +1,16 @@
 import { type Data, dataKey, isData } from './data.ts';
 import { decode } from './decode.ts';
 
-/** A result of `tools/call`, read. */
+/** A parsed result of `tools/call`. */
 export interface ReadResult {
   readonly isError: boolean;
   /** All text blocks. */
   readonly text: string;
-  /** The data that was asked for, otherwise what the text says; empty for an error that is only a sentence. */
+  /** The requested data, otherwise the decoded text; empty for an error without data. */
   readonly data: Data;
 }
 
-/** How old the data of an answer is: the text says only the age of what came from the cache, and nothing of what is new. */
+/** The freshness of an answer. The text contains only the age of cached data, and nothing for live data. */
 export function freshnessIn({ freshness, age_seconds }: Data): {
   readonly source: string;
   readonly age_seconds: number;
@@ -22,8 +22,8 @@ export function freshnessIn({ freshness, age_seconds }: Data): {
 }
 
 /**
- * Reads a result of `tools/call`, also one of an older server, which has the data as structured content.
- * @throws SyntaxError for a result without text, and for a success whose text has no data.
+ * Parses a result of `tools/call`, also of an older server, which sends the data as structured content.
+ * @throws SyntaxError for a result without text, and for a success without data in its text.
  */
 export function readResult(result: unknown): ReadResult {
   const { content, isError, structuredContent, _meta } = isData(result) ? result : {};
@@ -37,8 +37,8 @@ export function readResult(result: unknown): ReadResult {
 }
 
 /**
- * Reads the text of an answer. Text that begins with a brace is JSON: compact text begins with a key.
- * @throws SyntaxError for text that has no data.
+ * Parses the text of an answer. Text that begins with a brace is JSON: compact text begins with a key.
+ * @throws SyntaxError for text without data.
  */
 export function readText(text: string): Data {
   const value: unknown = text.startsWith('{') ? JSON.parse(text) : decode(text);

@@ -49,7 +49,8 @@ export async function runIdempotent(
   job: IdempotentJob,
 ): Promise<Outcome> {
   if (idempotent.allowDuplicate) return job.run();
-  const attempt = { idempotent, job, key: keyOf(ports, idempotent, job) };
+  const before = await idempotent.remembered?.(job.context).catch(known);
+  const attempt = { idempotent, job, key: { ...keyOf(ports, idempotent, job), before } };
   const begun = await ports.store.begin(attempt.key);
   return begun.state === 'open' ? settle(ports, attempt, begun.open) : execute(ports, attempt, begun);
 }
@@ -187,7 +188,7 @@ async function completed(
   open: InProgressRecord,
   complete: NonNullable<IdempotentCall['complete']>,
 ): Promise<Outcome> {
-  const begun = await store.begin(key, open);
+  const begun = await store.begin({ ...key, before: open.before }, open);
   if (begun.state === 'open') throw waiting('under_way', begun.open.sendingUntil);
   if (begun.state === 'unreachable') throw waiting('unsettled', now() + 30_000);
   if (begun.state === 'replayed') {

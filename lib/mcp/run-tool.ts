@@ -12,7 +12,7 @@ import type { ElicitationReply } from '../tools/definition/ports.ts';
 import { withoutShortLinks } from '../tools/definition/short-links.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
-import { callRecorded, recorded } from '../tools/undo/recording.ts';
+import { runRecorded, runToolRecorded } from '../tools/undo/recording.ts';
 import { type CallOutcome, callMetrics, categoryOf, exchanges, summary, warnings } from './call-report.ts';
 import { collectCovers } from './covers.ts';
 import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
@@ -211,8 +211,9 @@ function carryOut(
   const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  const run = (): Promise<Outcome> => pastCache(context, (own) => callRecorded(tool, args, own, { id, client }));
-  const record = (work: (own: ToolContext) => Promise<Outcome>) => recorded(tool.name, work, context, { id, client });
+  const run = (): Promise<Outcome> => pastCache(context, (own) => runToolRecorded(tool, args, own, { id, client }));
+  const record = (work: (own: ToolContext) => Promise<Outcome>) =>
+    runRecorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);
   return idempotency && guarded
     ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run, record })

@@ -113,7 +113,7 @@ const preparing =
     }
   };
 
-/** After a failure the next request of the call reads the fleet's state again. */
+/** After a failure the next request of the call reads the fleet's state again; what is not in the cache is none. */
 const forgetting =
   ({ forget }: RequestStates): Layer =>
   (next) =>
@@ -121,7 +121,7 @@ const forgetting =
     try {
       return await next(request);
     } catch (error) {
-      forget();
+      if (!request.options.cachedOnly) forget();
       throw error;
     }
   };

@@ -35,7 +35,11 @@ ring(
   test('makes the same calls on a table as in memory, and fails nowhere', { timeout: 240_000 }, async () => {
     const { events } = traceFile.parse(JSON.parse(readFileSync(week, 'utf8')));
     const some = { events: events.slice(0, 600) };
-    const { byOperation } = await replayOnTable(some, layerSettings({}));
+    const { byOperation, trips, writeUnits } = await replayOnTable(some, layerSettings({}));
+    // One read for each call, and what a miss and a change take.
+    console.info(`600 events: ${trips} requests to DynamoDB, ${writeUnits} write units`);
+    expect(trips).toBeLessThanOrEqual(1250);
+    expect(writeUnits).toBeLessThanOrEqual(2060);
     expect(byOperation['remove-items-playlist']).toBeGreaterThan(2);
     expect(byOperation).toEqual(
       (await replay(some, { state, settings: layerSettings({}), verifyWrites: true })).byOperation,

@@ -207,19 +207,21 @@ describe('a change', () => {
     expect(data).toMatchObject({ last_change: { tool: 'skip_next', can_be_undone: false } });
   });
 
-  test.each<[number, string, (nth: number) => ToolCall[1]]>([
+  test.each<[number, string, (nth: number) => ToolCall[1] | Promise<ToolCall[1]>]>([
     [4, 'pause', () => ({})],
     [4, 'skip_previous', () => ({})],
     [4, 'seek_to_position', () => ({ position_ms: 1000 })],
     // With a look the change can be taken back, which is kept. The look takes the token of the change along and is not cached.
     [5, 'set_repeat', (nth) => ({ state: nth % 2 === 0 ? 'context' : 'track' })],
     [5, 'set_volume', (nth) => ({ volume_percent: 40 + nth })],
+    // The record of the call is written before it and completed after it.
+    [6, 'add_to_queue', async (nth) => ({ uri: (await fleet.demo().resolve(`$track:${20 + nth}`)).uri })],
     // Spotify refuses to play what plays: that is looked at, as a read of its own.
     [8, 'play', () => ({})],
   ])('that is a command to the player: at most %i (%s)', async (most, tool, args) => {
     const prepared = async (nth: number): Promise<ToolCall> => {
       await fleet.call('play', {});
-      return [tool, args(nth)];
+      return [tool, await args(nth)];
     };
     const cost = await bestOf(prepared, ({ before, after }) => before.length + after.length <= most);
     show('command', cost);

@@ -1,13 +1,17 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
 import { type Ran, runCli } from '../support/command-line.ts';
 import { handBrowser } from '../support/hand-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
+import { root } from '../support/rings.ts';
 import { useWorld } from '../support/world.ts';
 
+const ran = promisify(execFile);
 const world = useWorld();
 let folder = '';
 beforeEach(async () => {
@@ -42,12 +46,14 @@ describe('login', () => {
   it('opens the browser, waits, and says who may do what', async () => {
     const prompts: string[] = [];
     const enter = (prompt: string) => Promise.resolve(void prompts.push(prompt));
+    const warn = vi.spyOn(console, 'warn');
     const { exit, out, err } = await cli(['login'], { openPage: allowing(), enter });
     expect([exit, err]).toEqual([
       0,
       expect.stringMatching(/If it does not open, use this address:\nhttp\S+\n[\s\S]*Waiting until/),
     ]);
     expect(prompts).toEqual([expect.stringContaining('Press Enter')]);
+    expect(warn.mock.calls).toEqual([]);
     expect(out).toMatch(
       /^Signed in at 127\.0\.0\.1:\d+ as Demo Listener\.\n {2}This computer may: read your library and playlists; control playback; change/,
     );
@@ -90,6 +96,24 @@ describe('login', () => {
     ]);
     // It is still signed in.
     expect(await cli(['me'])).toMatchObject({ exit: 0 });
+  });
+
+  it('that ended is told in one sentence, where a library has warnings of its own', async () => {
+    await cli(['login'], { openPage: allowing() });
+    const file = path.join(folder, 'sign-ins.json');
+    const stored = await readFile(file, 'utf8');
+    await writeFile(file, stored.replaceAll(/"(access|refresh)_token": "[^"]+"/g, '"$1_token": "ended"'));
+    const { PATH = '', HOME = '' } = process.env;
+    const program = (more: Readonly<Record<string, string>>) => {
+      const environment = { PATH, HOME, MCP_SPOTIFY_CONFIG: folder, ...env(), ...more };
+      return ran(process.execPath, [path.join(root, 'cli/bin.mjs'), '--json', 'me'], { env: environment }).then(
+        () => '',
+        ({ stderr }: { readonly stderr: string }) => stderr,
+      );
+    };
+    expect(await program({ NODE_DEBUG: 'mcp-spotify' })).toContain('[mcp-sdk] OAuth "invalid_grant"');
+    await writeFile(file, stored.replaceAll(/"(access|refresh)_token": "[^"]+"/g, '"$1_token": "ended"'));
+    expect(JSON.parse(await program({}))).toEqual({ error: expect.objectContaining({ exit: 3 }) });
   });
 
   it('at a server that is not there says so', async () => {

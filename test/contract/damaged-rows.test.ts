@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closed } from '../../lib/resilience/decisions/circuit.ts';
+import { bodyOf } from '../../lib/resilience/decisions/freshness.ts';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { tally } from '../../lib/resilience/statistics/tally.ts';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
@@ -235,9 +236,12 @@ describe('an entry', () => {
   });
   test('that unpacks to more than 8 MB is neither read nor written', () => {
     const { body: _, ...row } = entryRow(entry, hour) ?? {};
-    const bomb = gzipSync(Buffer.alloc(300_000_000, ' '));
+    const bomb = zstdCompressSync(Buffer.alloc(300_000_000, ' '));
     expect(bomb.length).toBeLessThan(400_000);
-    expect(entryOf({ ...row, packed: { B: bomb } }, 0)).toBeUndefined();
+    expect(bodyOf(entryOf({ ...row, packed: { B: bomb } }, 0) ?? entry)).toBeUndefined();
+    expect(
+      bodyOf(entryOf({ ...row, packed: { B: zstdCompressSync('{}').subarray(0, 8) } }, 0) ?? entry),
+    ).toBeUndefined();
     expect(entryRow({ ...entry, body: ' '.repeat(9_000_000) }, hour)).toBeUndefined();
   });
 });

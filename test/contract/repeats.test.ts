@@ -149,6 +149,13 @@ function contract(make: MakeRepeats): void {
     ]);
   });
 
+  test('what is remembered of the state before is written with the record, which may be sent at once', async () => {
+    const store = await make(() => start);
+    const call = callOf({ before: ['a', 'b'] });
+    await expect(run(store, call, losing('lost'))).rejects.toThrow('lost');
+    expect(await openOf(store, call)).toMatchObject({ sent: true, before: ['a', 'b'] });
+  });
+
   test('an open record is taken over by one of those who saw it, and its first call can do no harm then', async () => {
     const store = await make(() => start);
     const call = callOf({ looksFirst: true });

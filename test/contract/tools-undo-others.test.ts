@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { pick } from '../support/tool-answers.ts';
 import { type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
@@ -144,5 +145,21 @@ describe("after an edit in Spotify's own app", () => {
     expect((await on.rows(id)).length).toBe(160);
     const agreed = await on.call('dedupe_playlist', { ...args, confirm_token: more.data['confirm_token'] });
     expect(agreed.data).toMatchObject({ success: true, removed: 159 });
+  });
+});
+
+describe('where the owner keeps what plays for an hour', () => {
+  const tools = useUndoTools({ lifetime: (kind) => ({ ...lifetimes[kind], fresh: 3_600_000 }) });
+
+  test.each([
+    [8000, ['PUT /me/player/volume']],
+    [12_000, ['GET /me/player', 'PUT /me/player/volume']],
+  ])('the volume before a change comes from an entry of at most ten seconds: %i ms', async (age, requests) => {
+    const on = tools();
+    await on.call('get_current_playback');
+    on.advance(age);
+    const { lines } = await on.call('set_volume', { volume_percent: 21 });
+    const put = lines.findIndex((line) => line.startsWith('PUT'));
+    expect(lines.slice(0, put + 1)).toEqual(requests);
   });
 });

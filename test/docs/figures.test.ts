@@ -138,26 +138,26 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `${tools.length} tools: playback`,
     `${week} % of the reads cost no call`,
     `everything in ${core} tools`,
-    `has ${core} tools that reach all the others`,
+    `has ${core} tools through which all the others can be called`,
     `${inWords(Object.keys(dashboards).length)} dashboards`,
     `${Object.keys(alarms).length} alarms that notify`,
-    `About ${wizardMinutes + 1} minutes with the wizard`,
+    `The wizard takes about ${wizardMinutes + 1} minutes`,
     `About ${dollars(cost(0))} USD a month while idle`,
     `${dollars(cost(0, false))} at list prices`,
     `A thousand tool calls a month add ${dollars(cost(1000) - cost(0))} USD, a hundred thousand ${dollars(cost(100_000) - cost(0))}`,
-    `ends after ${sixMonths} months; the server warns ${inWords(daysOfWarning / 7)} weeks before`,
-    `${inWords(recipes)} things to say`,
+    `expires after ${sixMonths} months; the server warns ${inWords(daysOfWarning / 7)} weeks before`,
+    `${inWords(recipes)} requests to an assistant`,
   ],
   'SECURITY.md': [
     `one URL and for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
     `within ${constant('lib/auth/static-token.ts', 'tokenCountsFor') === minute ? 'a minute' : '?'}, or within ${inWords(constant('lib/auth/static-token.ts', 'tokenCountsInOutage') / minute)} while`,
     `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes`,
-    `count for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes`,
+    `valid for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes`,
     `up to ${variable('QUOTA_GUEST_SHARE') === 0.5 ? 'half' : '?'} of each of Spotify's quotas`,
   ],
   'docs/apps.md': [
     `at most every ${constant('lib/views/player/asking.ts', 'gap') / second} seconds`,
-    `no more ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes after it was last used`,
+    `not later than ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes after its last use`,
     `open for ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes`,
     `After ${constant('lib/views/stage/stage.ts', 'patience') / second} seconds`,
     ...kilobytes.map(([name, size]) => `| ${name} | ${size} KB |`),
@@ -176,10 +176,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `the last ${constant('lib/verdict/findings/facts.ts', 'windowMinutes')} minutes`,
     `two or three periods of ${inWords(alarmOf('ErrorRate').minutes)} minutes`,
   ],
-  'docs/rollout.md': [`three alarms more (${dollars(3 * prices.alarm.dollars)} USD a month)`],
+  'docs/rollout.md': [`three additional alarms (${dollars(3 * prices.alarm.dollars)} USD a month)`],
   'docs/runbooks/breaker-open.md': [
     `failed ${inWords(breaker.failures)} times within ${breaker.window === minute ? 'a minute' : '?'}`,
-    `For ${breaker.coolDown / second} seconds at a time`,
+    `for ${breaker.coolDown / second} seconds at a time`,
     `ends ${inWords(alarmOf('BreakerOpen').all * alarmOf('BreakerOpen').minutes)} minutes later`,
   ],
   'docs/runbooks/calls-left.md': [
@@ -187,7 +187,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `the bucket for more than ${inWords(constant('lib/mcp/call-report.ts', 'longCoolDown') / minute)} minutes`,
     `the last ${variable('QUOTA_RESERVE') === 0.2 ? 'fifth' : '?'} (\`QUOTA_RESERVE\`)`,
   ],
-  'docs/runbooks/consent-due.md': [`almost ${sixMonths} months ago. It ends ${sixMonths} months after`],
+  'docs/runbooks/consent-due.md': [`almost ${sixMonths} months ago. A consent expires ${sixMonths} months after`],
   'docs/runbooks/error-rate.md': [
     `In ${inWords(alarmOf('ErrorRate').bad)} of the last ${inWords(alarmOf('ErrorRate').all)} periods of ${inWords(alarmOf('ErrorRate').minutes)} minutes, more than ${100 * alarmOf('ErrorRate').threshold} %`,
     `for ${inWords(alarmOf('ErrorRate').bad * alarmOf('ErrorRate').minutes)} minutes`,
@@ -197,7 +197,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `fewer than ${inWords(alarmOf('HitRate').bad)} of ${alarmOf('HitRate').all}`,
   ],
   'docs/runbooks/latency.md': [
-    `For ${alarmOf('Latency').bad * alarmOf('Latency').minutes} minutes one tool call in twenty took longer than ${alarmOf('Latency').threshold / second} seconds`,
+    `For ${alarmOf('Latency').bad * alarmOf('Latency').minutes} minutes, one tool call in twenty took longer than ${alarmOf('Latency').threshold / second} seconds`,
     `under ${alarmOf('Latency').threshold / second} seconds for ${alarmOf('Latency').bad * alarmOf('Latency').minutes} minutes`,
     `may take ${variable('TOOL_DEADLINE_MS') / second} seconds`,
   ],
@@ -218,7 +218,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/runbooks/throttles.md': [
     `${alarmOf('Throttles').periods}`,
-    `${queueLimit} requests wait`,
+    `${queueLimit} requests can wait`,
     `zero for ${alarmOf('Throttles').all * alarmOf('Throttles').minutes} minutes`,
   ],
   'docs/scale.md': [
@@ -231,12 +231,12 @@ const known: Readonly<Record<string, readonly string[]>> = {
       .join(', ')})`,
   ],
   'docs/threat-model.md': [
-    `(${sixMonths} months of their account)`,
-    `confirmed ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / second)} seconds ago`,
-    `read again after ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; no token may claim more than ${constant('lib/auth/access-token-check.ts', 'longestLife') === 3600 ? 'an hour' : '?'}`,
-    `${constant('lib/sign-in/requests.ts', 'authorizationsPerWindow') === 100 ? 'a hundred' : '?'} of one address count in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
-    `of one address in ${inWords(startWindow / minute)} minutes`,
-    `${inWords(wrongClaims)} wrong attempts of one address in ${inWords(claimWindow / minute)} minutes`,
+    `(access to their account for ${sixMonths} months)`,
+    `confirmed in the last ${inWords(constant('lib/resilience/layers/admission.ts', 'recent') / second)} seconds`,
+    `read again after ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes; no token may be valid for more than ${constant('lib/auth/access-token-check.ts', 'longestLife') === 3600 ? 'an hour' : '?'}`,
+    `one address may send ${constant('lib/sign-in/requests.ts', 'authorizationsPerWindow') === 100 ? 'a hundred' : '?'} in ${inWords(constant('lib/sign-in/requests.ts', 'window') / minute)} minutes`,
+    `one address may start a hundred in ${inWords(startWindow / minute)} minutes`,
+    `${inWords(wrongClaims)} wrong attempts from one address in ${inWords(claimWindow / minute)} minutes`,
     `no redirects, ${document}`,
     `at most ${document.replace(',', ' and')}`,
   ],
@@ -244,8 +244,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `1 to ${defaultLag.player / second} seconds to show a change, playlists and library up to ${defaultLag.library / second}`,
     `(${fresh('PLAYBACK')} s for the player, ${fresh('PLAYLIST') / 60} min for playlists)`,
     `(it lasts ${sixMonths} months`,
-    `every consent after ${sixMonths} months`,
-    `${words[daysOfWarning / 7]?.replace(/^t/, 'T')} weeks before`,
+    `expires after ${sixMonths} months`,
+    `warn ${inWords(daysOfWarning / 7)} weeks before`,
     `\`RATE_PER_SECOND\` (${variable('RATE_PER_SECOND')}) and \`RATE_PER_MINUTE\` (${variable('RATE_PER_MINUTE')})`,
     `The stack has ${inWords(routes)} routes`,
     `so that the last ${variable('QUOTA_RESERVE') === 0.2 ? 'fifth' : '?'}`,
@@ -269,7 +269,7 @@ const from = {
 const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why: keyof typeof from]>>> = {
   'README.md': [
     ['3,000 tokens', 'test'],
-    ['five users whom the owner names', 'spotify'],
+    ['at most five users on a list of the owner', 'spotify'],
   ],
   'CONTRIBUTING.md': [
     ['mostly under 200 lines, functions mostly under 30', 'wording'],
@@ -296,7 +296,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   'docs/recipes.md': [['these ten songs', 'wording']],
   'docs/rollout.md': [
     ['a tenth of the traffic for five minutes', 'aws'],
-    ['so five minutes of a tenth of them', 'aws'],
+    ['so five minutes with a tenth of them', 'aws'],
     ['75 GB', 'aws'],
     ['about 2 MB', 'measured'],
   ],
@@ -322,18 +322,18 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
   ],
   'docs/threat-model.md': [['compared for two users', 'wording']],
   'docs/troubleshooting.md': [
-    ['5 users that', 'spotify'],
+    ['5 users whom', 'spotify'],
     ['5,120 characters', 'aws'],
     ['3,008 MB', 'aws'],
     ['10 concurrent executions', 'aws'],
-    ['seven days at least', 'aws'],
+    ['at least seven days', 'aws'],
   ],
 };
 
 /** A part of a page that reports one run; its figures are those of that run. */
 const oneRun: Readonly<Record<string, RegExp>> = {
-  'docs/apps.md': /Bundles with views and without, [\s\S]*?what a start carries of the views\./,
-  'docs/on-call.md': /## An outage of ten minutes, played[\s\S]*/,
+  'docs/apps.md': /Bundles with and without views, [\s\S]*?that a start loads\./,
+  'docs/on-call.md': /## An outage of ten minutes, simulated[\s\S]*/,
 };
 
 /** Written from the code as a whole, or measured; each has a test of its own that compares all of it. */

@@ -389,7 +389,7 @@ describe('runbooks', () => {
       '## What it means',
       '## What users see',
       '## How to look',
-      '## How to mend it',
+      '## How to fix it',
       '## How to tell that it is over',
     ]);
     const quoted = [...text.matchAll(/`([A-Z][A-Za-z]+|[A-Z]+(?:_[A-Z]+)+|[a-z]+(?:_[a-z]+)+)(?:=\w+)?`/g)].map(

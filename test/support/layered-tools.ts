@@ -13,7 +13,7 @@ import { method, type SpotifyRequest, target } from '../../lib/spotify/request.t
 import { watchSpending } from '../../lib/spotify/spending.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
-import { callRecorded } from '../../lib/tools/undo/recording.ts';
+import { runToolRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generous } from './fleet-simulation.ts';
 import { judgeRequest } from './openapi-request.ts';
@@ -136,7 +136,7 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
       id: `${String(now()).padStart(14, '0')}#${String(++calls).padStart(9, '0')}`,
       client: 'A client',
     };
-    const outcome = await (records ? callRecorded(tool, args, context, recording) : tool.call(args, context));
+    const outcome = await (records ? runToolRecorded(tool, args, context, recording) : tool.call(args, context));
     judge(requests, mode);
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };

@@ -37,7 +37,7 @@ export function memoryIdempotencyStore({ now, window }: MemoryRepeatsOptions) {
       startedAt: now(),
       sendingUntil: call.sendingUntil,
       sent: !call.looksFirst,
-      before: undefined,
+      before: call.before,
     };
     rows.set(placeOf(call), { open, of: call.arguments, answer: undefined, expiresAt: call.keptUntil });
     return undefined;

@@ -4,7 +4,7 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
-import type { CallOptions, LayeredAnswer, LayeredTools } from './layered-tools.ts';
+import type { CallOptions, Handling, LayeredAnswer, LayeredTools } from './layered-tools.ts';
 import { useLayeredTools } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { pick } from './tool-answers.ts';
@@ -53,7 +53,7 @@ export interface UndoTools extends LayeredTools {
 const code = (letter: string): number => letter.charCodeAt(0) - 64;
 
 /** A demo Spotify for one block, the tools on it, and what is needed to undo. */
-export function useUndoTools(): () => UndoTools {
+export function useUndoTools(settings: Handling['settings'] = {}): () => UndoTools {
   let account: ReturnType<typeof memoryChanges> | undefined;
   let keeps = true;
   let kept: Change[] = [];
@@ -73,7 +73,7 @@ export function useUndoTools(): () => UndoTools {
       const secret = () => Promise.resolve('secret of the test');
       return { seals: seals({ now, secret })(user), changes: { ...changes, keep } };
     },
-    { records: true },
+    { records: true, settings },
   );
   const byLetter = new Map<string, string>();
   const uri = async (letter: string): Promise<string> => {

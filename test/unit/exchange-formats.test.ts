@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlaylistRow } from '../../lib/tools/playlist-jobs/rows.ts';
-import { bestMatch, confidence, parseTrackLine } from '../../lib/tools/playlist-jobs/track-matching.ts';
+import { bestMatch, matchConfidence, parseTrackLine } from '../../lib/tools/playlist-jobs/track-matching.ts';
 import { exported } from '../../lib/tools/toolsets/organize/export.ts';
 
 const song: PlaylistRow = {
@@ -85,7 +85,7 @@ describe('lines', () => {
     ['Velvet River by Dario Holmquary', track('Velvet River', 'Dario Holmquary'), 0.8, 0.95],
     ['Stand by Me', track('Stand', 'R.E.M.'), 0, 0.7],
   ])('%s: how sure', (line, candidate, least, most) => {
-    const sure = confidence(parseTrackLine(line), candidate);
+    const sure = matchConfidence(parseTrackLine(line), candidate);
     expect(sure).toBeGreaterThanOrEqual(least);
     expect(sure).toBeLessThanOrEqual(most);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   countInQueue,
   findCreatedPlaylist,
-  queuedItems,
+  matchQueuedItems,
   wereAdded,
 } from '../../lib/tools/guards/idempotency-evidence.ts';
 import { contextWith } from '../support/tool-context.ts';
@@ -94,7 +94,7 @@ describe('which songs of an album reached the queue', () => {
         ? { currently_playing, queue }
         : { items: played.map((uri) => ({ track: { uri } })) };
     });
-    return queuedItems(album, { startedAt: 0, before }, context);
+    return matchQueuedItems(album, { startedAt: 0, before }, context);
   };
   const before = shown(song(0), ...rest);
 

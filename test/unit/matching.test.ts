@@ -3,13 +3,13 @@ import { deviceNamed } from '../../lib/tools/matching/device.ts';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { titleKey } from '../../lib/tools/matching/identity.ts';
 import { similarity } from '../../lib/tools/matching/similarity.ts';
-import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
-import { identityKey, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
+import { planDeduplication } from '../../lib/tools/playlist-jobs/duplicates.ts';
+import { identityKey, parseRow } from '../../lib/tools/playlist-jobs/rows.ts';
 import { parseTrackLine, queriesFor } from '../../lib/tools/playlist-jobs/track-matching.ts';
 import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
 const track = (name: unknown, artist: string | undefined, n: number) =>
-  rowOf(
+  parseRow(
     {
       item: {
         type: 'track',
@@ -84,7 +84,7 @@ describe('two spellings of one title', () => {
 test('eight tracks that only look alike stay eight', () => {
   const names = ['かき', 'かぎ', 'दिल', 'दल', 'Stay', 'Stay With Me', 'Breathe', 'Breathe (Meditation)'];
   const rows = names.map((name, n) => track(name, 'Somebody', n));
-  expect(planRemoval(rows, 'title_artist')).toMatchObject({ going: [], steps: [] });
+  expect(planDeduplication(rows, 'title_artist')).toMatchObject({ going: [], steps: [] });
   const [odd, even] = [rows.filter((_, n) => n % 2 === 0), rows.filter((_, n) => n % 2 === 1)];
   expect(difference(odd, even, 'title_artist').both).toBe(0);
 });
@@ -100,10 +100,10 @@ test.each([
 
 test('episodes of one title in two shows are two', () => {
   const episode = (show: string, n: number) =>
-    rowOf({ item: { type: 'episode', uri: `spotify:episode:${n}`, name: 'Episode 1', show: { name: show } } }, n);
-  expect(planRemoval([episode('One', 1), episode('Other', 2), episode('One', 3)], 'title_artist').going).toHaveLength(
-    1,
-  );
+    parseRow({ item: { type: 'episode', uri: `spotify:episode:${n}`, name: 'Episode 1', show: { name: show } } }, n);
+  expect(
+    planDeduplication([episode('One', 1), episode('Other', 2), episode('One', 3)], 'title_artist').removed,
+  ).toHaveLength(1);
 });
 
 describe('a line of a list asks for', () => {

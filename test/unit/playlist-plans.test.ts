@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import { fold } from '../../lib/tools/matching/fold.ts';
 import { similarity } from '../../lib/tools/matching/similarity.ts';
-import { planRemoval } from '../../lib/tools/playlist-jobs/duplicates.ts';
+import { planDeduplication } from '../../lib/tools/playlist-jobs/duplicates.ts';
 import { resolvePending } from '../../lib/tools/playlist-jobs/fill.ts';
-import { inverseMove, moved, movesTo } from '../../lib/tools/playlist-jobs/moves.ts';
-import { identityKey, type PlaylistRow, rowOf } from '../../lib/tools/playlist-jobs/rows.ts';
-import { orders, ranksBy } from '../../lib/tools/playlist-jobs/sort-orders.ts';
+import { applyMove, inverseMove, planMoves } from '../../lib/tools/playlist-jobs/moves.ts';
+import { identityKey, type PlaylistRow, parseRow } from '../../lib/tools/playlist-jobs/rows.ts';
+import { sortOrders, sortRanks } from '../../lib/tools/playlist-jobs/sort-orders.ts';
 import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
 /** The same cases every time, so that a failure stays until it is mended. */
@@ -46,8 +46,8 @@ describe('moves', () => {
   test('executed, they give exactly the wanted order, each row moved at most once', () => {
     fc.assert(
       fc.property(permutation, (ranks) => {
-        const moves = movesTo(ranks);
-        const list = moves.reduce<readonly number[]>((rows, move) => moved(rows, move), ranks);
+        const moves = planMoves(ranks);
+        const list = moves.reduce<readonly number[]>((rows, move) => applyMove(rows, move), ranks);
         expect(list).toEqual(ranks.toSorted((a, b) => a - b));
         expect(moves.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(Math.max(1, ranks.length));
       }),
@@ -56,11 +56,11 @@ describe('moves', () => {
   });
 
   test('are as few as the blocks that cannot stay', () => {
-    expect(movesTo([])).toEqual([]);
-    expect(movesTo([0, 1, 2, 3])).toEqual([]);
-    expect(movesTo([3, 4, 5, 0, 1, 2])).toEqual([{ start: 0, length: 3, before: 6 }]);
-    expect(movesTo([5, 0, 1, 2, 3, 4])).toEqual([{ start: 0, length: 1, before: 6 }]);
-    expect(movesTo([4, 3, 2, 1, 0])).toHaveLength(4);
+    expect(planMoves([])).toEqual([]);
+    expect(planMoves([0, 1, 2, 3])).toEqual([]);
+    expect(planMoves([3, 4, 5, 0, 1, 2])).toEqual([{ start: 0, length: 3, before: 6 }]);
+    expect(planMoves([5, 0, 1, 2, 3, 4])).toEqual([{ start: 0, length: 1, before: 6 }]);
+    expect(planMoves([4, 3, 2, 1, 0])).toHaveLength(4);
   });
 
   test('each can be taken back', () => {
@@ -73,7 +73,7 @@ describe('moves', () => {
         const { start, length, before } = move;
         fc.pre(before <= start || before >= start + length);
         const list = [...Array(size).keys()];
-        expect(moved(moved(list, move), inverseMove(move))).toEqual(list);
+        expect(applyMove(applyMove(list, move), inverseMove(move))).toEqual(list);
       }),
       runs,
     );
@@ -81,11 +81,11 @@ describe('moves', () => {
 
   test('made in part, they leave no more to do than was left', () => {
     fc.assert(
-      fc.property(playlist, fc.constantFrom(...orders), fc.nat(), (rows, order, cut) => {
-        const moves = movesTo(ranksBy(rows, order, false, 7));
+      fc.property(playlist, fc.constantFrom(...sortOrders), fc.nat(), (rows, order, cut) => {
+        const moves = planMoves(sortRanks(rows, order, false, 7));
         const made = moves.slice(0, moves.length === 0 ? 0 : cut % moves.length);
-        const now = made.reduce<readonly PlaylistRow[]>((list, move) => moved(list, move), rows);
-        expect(movesTo(ranksBy(now, order, false, 7)).length).toBeLessThanOrEqual(moves.length - made.length);
+        const now = made.reduce<readonly PlaylistRow[]>((list, move) => applyMove(list, move), rows);
+        expect(planMoves(sortRanks(now, order, false, 7)).length).toBeLessThanOrEqual(moves.length - made.length);
       }),
       runs,
     );
@@ -93,15 +93,15 @@ describe('moves', () => {
 });
 
 describe('orders', () => {
-  const sorted = (rows: readonly PlaylistRow[], order: (typeof orders)[number], descending = false) => {
-    const ranks = ranksBy(rows, order, descending, 3);
+  const sorted = (rows: readonly PlaylistRow[], order: (typeof sortOrders)[number], descending = false) => {
+    const ranks = sortRanks(rows, order, descending, 3);
     return rows.toSorted((a, b) => (ranks[a.position] ?? 0) - (ranks[b.position] ?? 0));
   };
 
   test('rank every row once, and what is gone last', () => {
     fc.assert(
-      fc.property(playlist, fc.constantFrom(...orders), fc.boolean(), (rows, order, descending) => {
-        const ranks = ranksBy(rows, order, descending, 3);
+      fc.property(playlist, fc.constantFrom(...sortOrders), fc.boolean(), (rows, order, descending) => {
+        const ranks = sortRanks(rows, order, descending, 3);
         expect(ranks.toSorted((a, b) => a - b)).toEqual([...rows.keys()]);
         const gone = sorted(rows, order, descending).map(({ kind }) => kind === 'gone');
         expect(gone).toEqual(gone.toSorted((a, b) => Number(a) - Number(b)));
@@ -128,16 +128,16 @@ describe('orders', () => {
 
   test('random depends on the seed alone', () => {
     const rows = [...Array(30).keys()].map((position) =>
-      rowOf({ item: { type: 'track', uri: `spotify:track:${position}`, name: 'x' } }, position),
+      parseRow({ item: { type: 'track', uri: `spotify:track:${position}`, name: 'x' } }, position),
     );
-    expect(ranksBy(rows, 'random', false, 1)).toEqual(ranksBy(rows, 'random', false, 1));
-    expect(ranksBy(rows, 'random', false, 1)).not.toEqual(ranksBy(rows, 'random', false, 2));
+    expect(sortRanks(rows, 'random', false, 1)).toEqual(sortRanks(rows, 'random', false, 1));
+    expect(sortRanks(rows, 'random', false, 1)).not.toEqual(sortRanks(rows, 'random', false, 2));
   });
 });
 
 describe('removing repeats', () => {
   /** What Spotify does: all occurrences go, what is added goes before the row at its position. */
-  function executed(rows: readonly PlaylistRow[], steps: ReturnType<typeof planRemoval>['steps']) {
+  function executed(rows: readonly PlaylistRow[], steps: ReturnType<typeof planDeduplication>['steps']) {
     let list = uris(rows);
     for (const { remove, insert } of steps) {
       list = list.filter((uri) => uri === undefined || !remove.includes(uri));
@@ -151,14 +151,16 @@ describe('removing repeats', () => {
     (by) => {
       fc.assert(
         fc.property(playlist, (rows) => {
-          const { steps, going, kept, left } = planRemoval(rows, by);
-          expect(executed(rows, steps)).toEqual(uris(left));
-          expect(left.length + going.length).toBe(rows.length);
-          for (const { kind } of kept) expect(kind).toBe('local');
-          const keys = left.filter((row) => !kept.includes(row)).flatMap((row) => identityKey(row, by) ?? []);
+          const { steps, removed, unremovable, remaining } = planDeduplication(rows, by);
+          expect(executed(rows, steps)).toEqual(uris(remaining));
+          expect(remaining.length + removed.length).toBe(rows.length);
+          for (const { kind } of unremovable) expect(kind).toBe('local');
+          const keys = remaining
+            .filter((row) => !unremovable.includes(row))
+            .flatMap((row) => identityKey(row, by) ?? []);
           expect(new Set(keys).size).toBe(keys.length);
           expect(new Set(rows.map((row) => identityKey(row, by)))).toEqual(
-            new Set(left.map((row) => identityKey(row, by))),
+            new Set(remaining.map((row) => identityKey(row, by))),
           );
           for (const { remove } of steps) expect(remove.length).toBeLessThanOrEqual(100);
           for (const uri of steps.flatMap(({ remove }) => remove)) expect(uri).not.toMatch(/local/);

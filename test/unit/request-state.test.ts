@@ -95,3 +95,35 @@ test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyReque
   await call.lookup(then);
   expect(call.reads).toHaveLength(2);
 });
+
+const list = { ...entry, generations: { playlists: 'one' } };
+const listing = (options: Partial<RequestOptions> = {}): SpotifyRequest => {
+  const asked = request('GET /me/playlists', {}, { limit: 50, offset: 0 });
+  return { ...asked, options: { ...asked.options, ...options } };
+};
+const playlist = () => request('GET /playlists/{playlist_id}', { playlist_id: 'a' });
+const playlists = { list, generations: new Map([['playlists', generation('one')]]) };
+
+test('the list that a playlist was read with is not read again', async () => {
+  const { lookup, reads } = await calling(playlists);
+  await lookup(playlist());
+  expect(await lookup(listing())).toMatchObject(playlists);
+  expect(reads).toHaveLength(1);
+});
+
+test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyRequest]>([
+  ['another page of it', playlists, () => undefined, request('GET /me/playlists', {}, { limit: 50, offset: 50 })],
+  ['a list that is not cached', { ...playlists, list: undefined }, () => undefined, listing()],
+  [
+    'a list that the call has changed, where an old answer counts too',
+    playlists,
+    ({ renewed }) => renewed(new Map([['playlists', generation('two')]])),
+    listing({ standIn: 'stale' }),
+  ],
+])('%s is read', async (_, there, meanwhile, then) => {
+  const call = await calling(there);
+  await call.lookup(playlist());
+  meanwhile(call);
+  await call.lookup(then);
+  expect(call.reads).toHaveLength(2);
+});

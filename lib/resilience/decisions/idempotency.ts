@@ -9,6 +9,8 @@ export interface IdempotencyKey {
   readonly arguments: string;
   /** Whether something must be read before the change is sent: until it is noted, nothing was sent. */
   readonly looksFirst: boolean;
+  /** What is known of the state before the change, as JSON, where nothing is read for it. */
+  readonly before?: unknown;
   /** Until when this container may send the change. Milliseconds since the epoch, as all times here. */
   readonly sendingUntil: number;
   /** How long the record is kept while the outcome is unknown. */

@@ -78,8 +78,8 @@ export const withoutCache: Layer = (next) => (request) =>
 
 const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_found', operation: name });
 
-/** An object that a container kept within this time is not kept again: it is fresh for a week. Milliseconds. */
-const lately = 86_400_000;
+/** An object that a container kept within this time is not kept again: it is fresh for twice as long. Milliseconds. */
+const lately = 3.5 * 86_400_000;
 const mostRemembered = 2000;
 
 type KeptLately = ReturnType<typeof keptLately>;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isOperation } from '../../spotify/operations.ts';
 import type { Call } from '../../spotify/pipeline.ts';
 import { requestOf, type SpotifyRequest, target } from '../../spotify/request.ts';
-import type { Generation } from '../decisions/freshness.ts';
+import type { Entry, Generation } from '../decisions/freshness.ts';
 import type { Ledger } from '../decisions/ledger.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, RequestState, RequestStateQuery, Scope } from '../store/fleet-store.ts';
@@ -27,12 +28,14 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   };
 }
 
-/** The list with a row about what a change edits, as one call asks for most of it. */
-export function listOf({ operation: { listed } }: SpotifyRequest): SpotifyRequest | undefined {
-  return listed !== undefined && isOperation(listed) ? requestOf(listed, {}, { limit: '50', offset: '0' }) : undefined;
+/** The list with a row about what a change edits or a read asks for, as one call asks for most of it. */
+export function listOf({ operation: { listed, provenBy = listed } }: SpotifyRequest): SpotifyRequest | undefined {
+  return provenBy !== undefined && isOperation(provenBy)
+    ? requestOf(provenBy, {}, { limit: '50', offset: '0' })
+    : undefined;
 }
 
-/** A read that is made only for a change reads the list along. */
+/** The list that is read along with a change, with a read that prepares one, and with what the list may revalidate. */
 function placeOfList(call: Call, request: SpotifyRequest): CachePlace | undefined {
   const list = listOf(request.options.precedes ?? request);
   return list && cachePlace(call, list);
@@ -62,24 +65,28 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
   const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
   const generations = new Map<string, Generation>();
   const renewed = new Map<string, string | undefined>();
-  let last: (KnownState & Pick<RequestStateQuery, 'group' | 'bucket'>) | undefined;
+  let last: (KnownState & { readonly asked: RequestStateQuery }) | undefined;
 
+  /** The entry of a list that the request before read along. */
+  const listed = (request: SpotifyRequest): Entry | undefined =>
+    isDeepStrictEqual(last?.asked.list, cachePlace(call, request)) ? last?.list : undefined;
   const carried = (request: SpotifyRequest): KnownState | undefined => {
     const { operation, options } = request;
     const tags = tagsOf(request);
     const isSuperseded = tags.some((tag) => renewed.has(tag));
     const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
     const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
-    if (needsEntry || !last || now() - last.at > recent) return undefined;
-    if (last.group !== operation.group || last.bucket !== operation.bucket) return undefined;
+    if (!last || now() - last.at > recent) return undefined;
+    const entry = isSuperseded ? undefined : listed(request);
+    if (needsEntry && !entry) return undefined;
+    if (last.asked.group !== operation.group || last.asked.bucket !== operation.bucket) return undefined;
     if (options.priority === 'bulk' && !last.ledger) return undefined;
     const found = tags.flatMap((tag): Array<[string, Generation]> => {
       const generation = generations.get(tag);
       return generation ? [[tag, generation]] : [];
     });
     if (found.length < tags.length) return undefined;
-    const { entry: _, ...state } = last;
-    return { ...state, generations: new Map(found), ...(isSuperseded && { superseded: true as const }) };
+    return { ...last, entry, generations: new Map(found), ...(isSuperseded && { superseded: true as const }) };
   };
   const read = async (request: SpotifyRequest): Promise<KnownState> => {
     const at = now();
@@ -89,7 +96,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
     const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
     const state = { ...found, generations: new Map(own), at };
     const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
-    last = isWell ? { ...state, group: asked.group, bucket: asked.bucket } : undefined;
+    last = isWell ? { ...state, asked } : undefined;
     return state;
   };
   return {

@@ -92,6 +92,7 @@ const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
   sending_until: number(call.sendingUntil),
   sent: { BOOL: !call.looksFirst },
   arguments: { S: hashed(call.arguments) },
+  ...(call.before !== undefined && { before: { S: JSON.stringify(call.before) } }),
   expires_at: seconds(call.keptUntil),
 });
 

@@ -18,7 +18,7 @@ export const { allow_duplicate } = idempotencyArguments;
 export interface EarlierAttempt {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** What `before` noted; `undefined` when it could not. */
+  /** What `before` or `remembered` found; `undefined` when it could not. */
   readonly before: unknown;
 }
 
@@ -28,6 +28,8 @@ export interface IdempotencySpec<Args> {
   readonly settles: keyof Lag;
   /** Reads the state before the change, as JSON. Absent: not needed. */
   readonly before?: (args: Args, context: ToolContext) => Promise<unknown>;
+  /** In place of `before`: the state as the cache has it, which is written with the record. */
+  readonly remembered?: (args: Args, context: ToolContext) => Promise<unknown>;
   /** The body that Spotify would have answered with, as far as it can be read back; `undefined` when there is no trace of the change. */
   readonly happened: (args: Args, earlier: EarlierAttempt, context: ToolContext) => Promise<unknown>;
   /** Completes a change that may be partly made; `body` is what `happened` found. */
@@ -41,6 +43,7 @@ export interface IdempotentCall {
   readonly arguments: string;
   readonly allowDuplicate: boolean;
   readonly before?: (context: ToolContext) => Promise<unknown>;
+  readonly remembered?: (context: ToolContext) => Promise<unknown>;
   readonly happened: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome | undefined>;
   /** Completes a change that may be partly made. */
   readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
@@ -60,13 +63,14 @@ export function idempotentCall<Args extends Data>(
   args: Args,
 ): IdempotentCall {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
-  const { before, happened, complete, settles } = spec;
+  const { before, remembered, happened, complete, settles } = spec;
   return {
     settles,
     key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
     arguments: JSON.stringify(rest),
     allowDuplicate: allow_duplicate === true,
     ...(before && { before: (context) => before(args, context) }),
+    ...(remembered && { remembered: (context) => remembered(args, context) }),
     happened: async (earlier, context) => {
       const body = await happened(args, earlier, context);
       return body === undefined ? undefined : outcome(args, body);

@@ -2,22 +2,21 @@ import * as z from 'zod';
 import { checked } from '../definition/checked.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import type { Tool } from '../definition/tool.ts';
-import { confirm_token, howToConfirm, requireConfirmation } from './confirmation.ts';
+import { confirm_token, confirmationInstructions, requireConfirmation } from './confirmation.ts';
 
-/** What to ask before a call, and what the answer of a dry run says; `undefined` for a call that can be undone. */
-export type RequestFor = (args: Data, context: ToolContext) => Promise<ConfirmationRequest | undefined>;
+/** The question for a call, and the data of its dry run; `undefined` for a call that can be undone. */
+export type ConfirmationRequestFor = (args: Data, context: ToolContext) => Promise<ConfirmationRequest | undefined>;
 
-/** Why a call needs confirmation. */
 export interface ConfirmationRequest {
-  /** What will be gone, as a question. */
+  /** Names what will be lost. */
   readonly question: string;
   readonly plan: Data;
 }
 
 const asking = { dry_run: z.boolean().default(false), confirm_token };
 
-/** A tool some of whose calls nothing can undo: those are made once the user agreed. `dry_run` says what any call would do. */
-export function confirmFirst(tool: Tool, questionFor: RequestFor): Tool {
+/** Wraps a tool with some calls that cannot be undone: those run after the user has confirmed. `dry_run` describes any call. */
+export function confirmFirst(tool: Tool, questionFor: ConfirmationRequestFor): Tool {
   const input = tool.input.extend(asking);
   return {
     ...tool,
@@ -28,7 +27,7 @@ export function confirmFirst(tool: Tool, questionFor: RequestFor): Tool {
       const doubt = await questionFor(given, context);
       const call = { tool: tool.name, args: given, confirm_token, question: doubt?.question ?? '' };
       if (dry_run) {
-        const needed = doubt && { question: doubt.question, ...(await howToConfirm(call, context)) };
+        const needed = doubt && { question: doubt.question, ...(await confirmationInstructions(call, context)) };
         return { data: { dry_run: true, can_be_undone: !doubt, calls: tool.calls ?? '1', ...doubt?.plan, ...needed } };
       }
       const refusal = doubt ? await requireConfirmation(call, doubt.plan, context) : undefined;

@@ -6,8 +6,8 @@ import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.
 import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
-/** Spotify's clock and ours may be that far apart, and `added_at` counts whole seconds. Milliseconds. */
-const clocksApart = 6000;
+/** The tolerated difference between Spotify's clock and ours; `added_at` has whole seconds. Milliseconds. */
+const clockTolerance = 6000;
 const additional_types = ['track', 'episode'];
 
 const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
@@ -18,13 +18,13 @@ const Row = z
   .catch(undefined);
 
 /**
- * Whether rows of a playlist show that all of some items were added together at `since` or later. Spotify adds all or none;
- * a row may stand under another URI than was sent (relinked, gone), so half of them must be there by name and the rest as new rows.
+ * Whether rows of a playlist show that all items were added together at `since` or later. Spotify adds all or none. A row may
+ * have another URI than the one that was sent (relinked, unavailable), so half of them must match by URI and the others be new rows.
  */
 export function wereAdded(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
   const added = rows
     .map((value) => Row.parse(value))
-    .filter((row) => Date.parse(row?.added_at ?? '') >= since - clocksApart)
+    .filter((row) => Date.parse(row?.added_at ?? '') >= since - clockTolerance)
     .map((row) => row?.item ?? row?.track);
   const missing = [...uris];
   for (const item of added) {
@@ -35,7 +35,7 @@ export function wereAdded(rows: readonly unknown[], uris: readonly string[], sin
   return added.length >= uris.length && found > 0 && found >= uris.length / 2;
 }
 
-/** Others may have moved rows meanwhile: so many on either side are looked at. */
+/** Other apps may have moved rows meanwhile, so this many rows before and after are read too. */
 const margin = 25;
 const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
 
@@ -45,8 +45,8 @@ interface Added {
   readonly position?: number | undefined;
 }
 
-/** Items that were added tell it by their time: nothing needs to be read before. */
-export const addedItems: IdempotencySpec<Added> = {
+/** Added items have a time, so nothing must be read before. */
+export const addItemsIdempotency: IdempotencySpec<Added> = {
   settles: 'library',
   happened: async ({ playlist_id, track_uris, position }, { startedAt }, { spotify }) => {
     const page = async (offset: number) => {
@@ -77,25 +77,25 @@ export const addedItems: IdempotencySpec<Added> = {
   },
 };
 
-const Mine = z.object({
+const OwnPlaylist = z.object({
   id: z.string(),
   name: z.string(),
   items: Rows.nullish().catch(undefined),
   tracks: Rows.nullish().catch(undefined),
 });
-const MyPage = z.object({ items: z.array(z.unknown()).catch([]), total: z.number().catch(0) });
-const mostPlaylists = 50;
+const OwnPlaylistsPage = z.object({ items: z.array(z.unknown()).catch([]), total: z.number().catch(0) });
+const maxPlaylists = 50;
 
-/** A row that is no playlist with a name counts for nothing. */
+/** Ignores rows that are not playlists with a name. */
 const playlistsIn = (items: readonly unknown[]) =>
   items.flatMap((value) => {
-    const { data } = Mine.safeParse(value);
+    const { data } = OwnPlaylist.safeParse(value);
     return data ? [{ ...data, body: value, isEmpty: ((data.items ?? data.tracks)?.total ?? 0) === 0 }] : [];
   });
 
 /**
- * The playlist that a lost call made: one of that name that was not there before. Where that is not known, because it was
- * not read or lay on another page, only an empty one counts.
+ * The playlist that a call created whose response was lost: one of that name that did not exist before. If this is unknown, because
+ * the list was not read or the playlist was on another page, only an empty one counts.
  */
 export function findCreatedPlaylist(
   pages: { readonly first: readonly unknown[]; readonly last: readonly unknown[] },
@@ -110,34 +110,38 @@ export function findCreatedPlaylist(
   return found?.body;
 }
 
-async function myPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
-  // The very request of get_user_playlists, so that what it left in the cache serves here.
-  const asked = request('GET /me/playlists', {}, { limit: mostPlaylists, offset });
-  return project(MyPage, await spotify(asked), asked);
+async function readOwnPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
+  // The same request as in get_user_playlists, so that its cache entry is used.
+  const asked = request('GET /me/playlists', {}, { limit: maxPlaylists, offset });
+  return project(OwnPlaylistsPage, await spotify(asked), asked);
 }
 
 const ids = z.array(z.string()).optional().catch(undefined);
 
-/** The ids of the user's playlists of a name, as the first page has them. */
-export async function playlistsNamed(isNamed: (name: string) => boolean, context: ToolContext): Promise<unknown> {
-  const { items } = await myPlaylists(0, context);
+/** The ids of the user's playlists with a name, from the first page. */
+export async function findPlaylistIdsByName(
+  isNamed: (name: string) => boolean,
+  context: ToolContext,
+): Promise<unknown> {
+  const { items } = await readOwnPlaylists(0, context);
   return playlistsIn(items).flatMap((playlist) => (isNamed(playlist.name.trim()) ? [playlist.id] : []));
 }
 
+/** A playlist with a name that did not exist before a call. */
 export async function findNewPlaylist(
   isNamed: (name: string) => boolean,
   { before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<unknown> {
-  const { items: first, total } = await myPlaylists(0, context);
-  const last = total > mostPlaylists ? await myPlaylists(total - mostPlaylists, context) : { items: [] };
+  const { items: first, total } = await readOwnPlaylists(0, context);
+  const last = total > maxPlaylists ? await readOwnPlaylists(total - maxPlaylists, context) : { items: [] };
   return findCreatedPlaylist({ first, last: last.items }, isNamed, ids.parse(before));
 }
 
-/** A new playlist is told from older ones of its name by their ids: one read before, usually answered by the cache. */
-export const createdPlaylist: IdempotencySpec<{ readonly name: string }> = {
+/** A new playlist is distinguished from older ones of the same name by their ids: one read before, usually from the cache. */
+export const createPlaylistIdempotency: IdempotencySpec<{ readonly name: string }> = {
   settles: 'library',
-  before: ({ name }, context) => playlistsNamed((one) => one === name, context),
+  before: ({ name }, context) => findPlaylistIdsByName((one) => one === name, context),
   happened: ({ name }, earlier, context) => findNewPlaylist((one) => one === name, earlier, context),
 };
 
@@ -147,7 +151,7 @@ const Playing = z
   .catch(undefined);
 const Plays = z.object({ items: z.array(z.object({ track: playable }).nullish().catch(undefined)).catch([]) });
 
-/** How often an item plays now or comes next. */
+/** How often an item is in the queue, including the current item. */
 export function countInQueue(answer: unknown, uri: string): number {
   const { currently_playing, queue = [] } = Playing.parse(answer) ?? {};
   return [currently_playing, ...queue].filter((item) => item?.uri === uri || item?.linked_from?.uri === uri).length;
@@ -156,12 +160,12 @@ export function countInQueue(answer: unknown, uri: string): number {
 const inQueue = async (uri: string, { spotify }: ToolContext, options: Partial<RequestOptions> = {}): Promise<number> =>
   countInQueue((await spotify(request('GET /me/player/queue', {}), options)).body, uri);
 
-async function playsSince(uri: string, since: number, context: ToolContext): Promise<number> {
+async function countPlaysSince(uri: string, since: number, context: ToolContext): Promise<number> {
   const plays = await tracksSince(since, context);
   return plays.filter((track) => track.uri === uri || track.linked_from?.uri === uri).length;
 }
 
-/** The URIs of what was played since a time. */
+/** The URIs of the items played since a time. */
 const playedSince = async (since: number, context: ToolContext): Promise<readonly string[]> =>
   (await tracksSince(since, context)).map(({ uri, linked_from }) => linked_from?.uri ?? uri);
 
@@ -170,40 +174,40 @@ async function tracksSince(since: number, { spotify }: ToolContext) {
   return project(Plays, await spotify(asked), asked).items.flatMap((play) => play?.track ?? []);
 }
 
-/** The URIs of what plays now and comes next. */
-export async function upcoming({ spotify }: ToolContext): Promise<readonly string[]> {
+/** The URIs of the current item and the queue. */
+export async function readQueueUris({ spotify }: ToolContext): Promise<readonly string[]> {
   const { currently_playing, queue = [] } =
     Playing.parse((await spotify(request('GET /me/player/queue', {}))).body) ?? {};
   return [currently_playing, ...queue].flatMap((item) => (item ? [item.linked_from?.uri ?? item.uri] : []));
 }
 
-/** Spotify shows what plays now, and so many that come next. */
-const mostShown = 21;
+/** Spotify shows the current item and at most 20 of the queue. */
+const maxShown = 21;
 
 /**
- * How many of some items, from the first on, stand in the queue or were played more often than before; `undefined` for none.
- * `isAll` is false where the last of them is the last that Spotify shows.
+ * How many items, counted from the first one, are in the queue or were played more often than before; `undefined` for none.
+ * `isAll` is false if the last of them is the last item that Spotify shows.
  */
-export async function queuedItems(
+export async function matchQueuedItems(
   uris: readonly string[],
   { startedAt, before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<{ readonly queued: number; readonly isAll: boolean } | undefined> {
   const there = Uris.parse(before);
-  const now = await upcoming(context);
+  const now = await readQueueUris(context);
   const played = await playedSince(startedAt, context);
   const left = [...now, ...played];
   for (const uri of there) remove(left, uri);
   const missing = uris.findIndex((uri) => !remove(left, uri));
   const queued = missing < 0 ? uris.length : missing;
   if (queued === 0) return undefined;
-  const isAtEnd = now.length >= mostShown && now.at(-1) === uris[queued - 1];
+  const isAtEnd = now.length >= maxShown && now.at(-1) === uris[queued - 1];
   return { queued, isAll: queued === uris.length || !isAtEnd };
 }
 
 const Uris = z.array(z.string()).catch([]);
 
-/** Takes the first equal entry out of a list; whether there was one. */
+/** Removes the first equal entry from a list; returns whether there was one. */
 function remove(list: string[], entry: string): boolean {
   const at = list.indexOf(entry);
   return at >= 0 && list.splice(at, 1).length > 0;
@@ -212,16 +216,16 @@ function remove(list: string[], entry: string): boolean {
 const counted = z.number().optional().catch(undefined);
 
 /**
- * The same item may stand in the queue already: where the queue is cached, it is counted before. It is not read for it, since few answers
- * are lost: `isSure` is false where an item is found of which nobody knows how often it was there. What was queued may have been played.
+ * The item may already be in the queue, so it is counted before if the queue is cached. The queue is not read only for this, since few
+ * responses are lost: `isSure` is false if an item is found whose earlier count is unknown. A queued item may have been played meanwhile.
  */
-export const queuedItem: IdempotencySpec<{ readonly uri: string }> = {
+export const queueItemIdempotency: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
-  before: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
+  remembered: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
   happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
     const there = counted.parse(before);
     const now = await inQueue(uri, context);
-    const isFound = now > (there ?? 0) || now + (await playsSince(uri, startedAt, context)) > (there ?? 0);
+    const isFound = now > (there ?? 0) || now + (await countPlaysSince(uri, startedAt, context)) > (there ?? 0);
     return isFound ? { isSure: there !== undefined } : undefined;
   },
 };

@@ -14,8 +14,8 @@ const Playlist = z.object({
 const Unfollowing = z.object({ playlist_id: z.string() });
 const Removing = z.object({ track_uris: z.array(z.string()) });
 
-/** Unfollowing one's own playlist deletes it: 2 calls to know, mostly answered by the cache. */
-export async function confirmDeletingOwn(args: Data, context: ToolContext): Promise<ConfirmationRequest | undefined> {
+/** Unfollowing one's own playlist deletes it. To find out takes 2 calls, mostly answered by the cache. */
+export async function confirmDeletion(args: Data, context: ToolContext): Promise<ConfirmationRequest | undefined> {
   const { playlist_id } = Unfollowing.parse(args);
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
   const known = await attempt(Promise.all([context.spotify(asked), currentUser(context)]));
@@ -32,12 +32,11 @@ export async function confirmDeletingOwn(args: Data, context: ToolContext): Prom
   };
 }
 
-/** More than this many items are not removed without asking. */
-const mostUnasked = 50;
+/** Removing more items needs confirmation. */
+const maxUnconfirmed = 50;
 
-/** Removing over 50 items at once. */
-export function confirmRemovingMany(args: Data): Promise<ConfirmationRequest | undefined> {
+export function confirmLargeRemoval(args: Data): Promise<ConfirmationRequest | undefined> {
   const count = new Set(Removing.parse(args).track_uris).size;
   const doubt = { question: `Remove ${count} items from the playlist?`, plan: { to_remove: count } };
-  return Promise.resolve(count > mostUnasked ? doubt : undefined);
+  return Promise.resolve(count > maxUnconfirmed ? doubt : undefined);
 }

@@ -7,35 +7,35 @@ import type { ReadBack } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';
 
-/** The most rows that one look takes in. */
+/** The most rows that one read-back covers. */
 const most = 50;
 
 const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
 const playable = Playable.nullish().catch(undefined);
 const Row = z.object({ item: playable, track: playable }).nullish().catch(undefined);
 
-/** The URIs under which a row may have been asked for: its own, and the one it stands in for. */
-function namesOf(row: unknown): readonly (string | undefined)[] {
+/** The URIs by which a row may have been requested: its own, and that of the track it replaces. */
+function urisOf(row: unknown): readonly (string | undefined)[] {
   const { item, track } = Row.parse(row) ?? {};
   const there = item ?? track;
   return [there?.uri, there?.linked_from?.uri];
 }
 
-/** The playlist with the first hundred of its rows, as `get_playlist` asks for it. */
-async function wholeOf(playlist_id: string, spotify: Spotify) {
+/** The playlist with its first hundred rows, by the same request as in `get_playlist`. */
+async function readPlaylist(playlist_id: string, spotify: Spotify) {
   const asked = playlistRequest(playlist_id);
   const { contents } = project(FullPlaylist, await spotify(asked), asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'closed' });
   return { items: contents.items, total: contents.total ?? contents.items.length };
 }
 
-/** Looks for items where they were added: at `position`, or at the end. */
+/** Checks that items are where they were added: at `position`, or at the end. */
 export const readBackAdded =
   (playlist_id: string, uris: readonly string[], position: number | undefined): ReadBack =>
   async (spotify) => {
     const wanted = uris.slice(0, most);
     const { rows, total, start } = await rowsAt(playlist_id, { position, count: uris.length }, spotify);
-    const found = wanted.filter((uri, at) => namesOf(rows[at]).includes(uri)).length;
+    const found = wanted.filter((uri, at) => urisOf(rows[at]).includes(uri)).length;
     return {
       seen: found === wanted.length,
       read_back: { total_tracks: total, from_position: start, rows_checked: wanted.length, rows_found: found },
@@ -52,17 +52,17 @@ async function rowsAt(
     return { rows: items, total, start };
   };
   if (position !== undefined) return page(position);
-  const { items, total } = await wholeOf(playlist_id, spotify);
+  const { items, total } = await readPlaylist(playlist_id, spotify);
   const start = Math.max(0, total - count);
   return total <= items.length ? { rows: items.slice(start), total, start } : page(start);
 }
 
-/** Looks for items that were taken out among the first hundred rows: most playlists have no more. */
+/** Checks that removed items are not among the first hundred rows: most playlists have no more. */
 export const readBackRemoved =
   (playlist_id: string, uris: readonly string[]): ReadBack =>
   async (spotify) => {
-    const { items, total } = await wholeOf(playlist_id, spotify);
-    const left = items.filter((row) => namesOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
+    const { items, total } = await readPlaylist(playlist_id, spotify);
+    const left = items.filter((row) => urisOf(row).some((uri) => uri !== undefined && uris.includes(uri))).length;
     return {
       seen: left === 0,
       read_back: { total_tracks: total, rows_checked: items.length, ...(left > 0 && { still_there: left }) },
@@ -71,7 +71,7 @@ export const readBackRemoved =
 
 const Made = z.object({ id: z.string() });
 
-/** Looks whether a playlist says of itself what was asked for. `body` has its id. */
+/** Checks that a playlist has the requested details. `body` contains its id. */
 export const readBackDetails =
   (body: unknown, wanted: Data): ReadBack =>
   async (spotify) => {
@@ -86,7 +86,7 @@ export const readBackDetails =
 
 const Stored = z.record(z.string(), z.unknown());
 
-/** Whether Spotify has what was typed: it gives descriptions as HTML, trims text, and gives an empty description as none. */
+/** Whether Spotify stored a value: it returns descriptions as HTML, trims text, and omits an empty description. */
 function isStored(key: string, there: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'string') return wanted === undefined || there === wanted;
   const text = typeof there === 'string' ? there : '';

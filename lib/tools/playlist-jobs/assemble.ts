@@ -1,35 +1,44 @@
 import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, type ResumedJob, resume } from './continuation.ts';
-import { announcement, callsOf, isLarge } from './cost.ts';
+import { callCounts, costAnnouncement, needsAnnouncement } from './cost.ts';
 import { batchesFor, type FillProgress, fill } from './fill.ts';
-import { isShort, readAll, readKept, readRows, Version, versionOf, type WholePlaylist } from './reading.ts';
 import {
-  addable,
+  fitsFirstRead,
+  type PlaylistContents,
+  readAll,
+  readCachedVersion,
+  readRows,
+  Version,
+  versionOf,
+} from './reading.ts';
+import {
+  type DuplicateCriterion,
+  deduplicate,
   identityKey,
-  orderMark,
+  isAddable,
+  orderHash,
   type PlaylistRow,
-  preview,
-  type Sameness,
-  shownRows,
-  withoutRepeats,
+  previewRows,
+  summarizeRows,
 } from './rows.ts';
 import { linkTo, newPlaylist, type Target } from './target.ts';
-import { requireSeen } from './unseen-change.ts';
+import { requireChangesVisible } from './unseen-change.ts';
 
+/** A playlist that is assembled from others. */
 export interface Assembly {
   readonly sources: readonly string[];
-  /** The playlist that is added to; absent for a new one. */
+  /** The playlist to extend; absent for a new one. */
   readonly into?: string | undefined;
-  readonly name: (sources: readonly WholePlaylist[]) => string;
+  readonly name: (sources: readonly PlaylistContents[]) => string;
   readonly public: boolean;
-  /** What counts as a repeat; absent where repeats stay. */
-  readonly unique?: Sameness | undefined;
+  /** How duplicates are recognized; absent if duplicates stay. */
+  readonly unique?: DuplicateCriterion | undefined;
   readonly dry_run: boolean;
   readonly continue_from?: string | undefined;
 }
 
-/** How far an earlier call came, as `continue_from` carries it. */
+/** The progress of an earlier call, as contained in `continue_from`. */
 export const filledState = z.object({
   base: z.int(),
   added: z.int(),
@@ -39,9 +48,9 @@ const State = z.object({
   target: z.object({ id: z.string(), name: z.string() }).optional(),
   filled: filledState,
   mark: z.string().optional(),
-  /** Whether the user knows what it costs. */
+  /** Whether the cost was announced. */
   begun: z.boolean(),
-  /** The versions of the sources and of the playlist that is added to, once all were read. */
+  /** The versions of the sources and of the extended playlist, once all were read. */
   versions: z.array(Version).readonly().optional(),
 });
 type Progress = z.output<typeof State>;
@@ -50,12 +59,12 @@ type AssemblyJob = ResumedJob<Progress>;
 const mostRows = 10_000;
 const nothing: Progress = { filled: { base: 0, added: 0 }, begun: false };
 
-/** Reads the sources, makes the target and fills it, as far as one call comes. */
+/** Reads the sources, creates the target and fills it, as far as one call can. */
 export async function assemble(of: Job, assembly: Assembly, context: ToolContext): Promise<Outcome> {
   const job = await resume(of, assembly.continue_from, State, context);
   const progress = job.before ?? nothing;
   const wanted = [...assembly.sources, ...(assembly.into === undefined ? [] : [assembly.into])];
-  const kept = progress.versions && (await readAllKept(wanted, progress.versions, assembly.into, context));
+  const kept = progress.versions && (await readAllCached(wanted, progress.versions, assembly.into, context));
   const writing = (totals: readonly number[]): number => {
     const rows = totals.slice(0, assembly.sources.length).reduce((sum, total) => sum + total, 0);
     return batchesFor(Math.min(mostRows, rows) - progress.filled.added);
@@ -63,71 +72,72 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
   const read = kept ?? (await readAll(wanted, 'live', context, writing));
   if (read.some(({ complete }) => !complete)) {
     const next = ` Then up to ${writing(read.map(({ total }) => total))} calls add the rows.`;
-    // What this call could not read is counted by its playlist alone.
+    // For playlists that this call could not read, only the playlist itself is counted.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  if (!job.before) await requireSeen(read, context);
+  if (!job.before) await requireChangesVisible(read, context);
   const now = read.flatMap((one) => versionOf(one) ?? []);
-  // What is added to has grown meanwhile: its version stays the one from before.
+  // The extended playlist has grown meanwhile, so its stored version stays.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;
-  return write({ job, assembly, progress, read, versions }, context);
+  return fillTarget({ job, assembly, progress, read, versions }, context);
 }
 
-/** All of some playlists at their versions; `undefined` where one is not kept any more. What is added to changes at its end alone. */
-async function readAllKept(
+/** All playlists at their versions, from the cache; `undefined` if one is no longer cached. The extended playlist changes only at its end. */
+async function readAllCached(
   ids: readonly string[],
   versions: readonly Version[],
   into: string | undefined,
   context: ToolContext,
-): Promise<readonly WholePlaylist[] | undefined> {
-  const read: WholePlaylist[] = [];
+): Promise<readonly PlaylistContents[] | undefined> {
+  const read: PlaylistContents[] = [];
   for (const [at, id] of ids.entries()) {
     const version = versions[at];
     const whole =
-      version && (await (isShort(version) ? readFirst(id, version, context) : readKept(id, version, context)));
-    if (!whole || (isShort(version) && whole.snapshot_id !== version.snapshot && id !== into)) return undefined;
+      version &&
+      (await (fitsFirstRead(version) ? readFirst(id, version, context) : readCachedVersion(id, version, context)));
+    if (!whole || (fitsFirstRead(version) && whole.snapshot_id !== version.snapshot && id !== into)) return undefined;
     read.push(whole);
   }
   return read;
 }
 
-const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<WholePlaylist> =>
+const readFirst = (id: string, { total: count }: Version, context: ToolContext): Promise<PlaylistContents> =>
   readRows(id, 'live', context, { start: 0, count });
 
 interface AssemblyState {
   readonly job: AssemblyJob;
   readonly assembly: Assembly;
   readonly progress: Progress;
-  /** The sources, then the playlist that is added to. */
-  readonly read: readonly WholePlaylist[];
-  /** At which they were read. */
+  /** The sources, then the extended playlist. */
+  readonly read: readonly PlaylistContents[];
+  /** The versions at which they were read. */
   readonly versions: readonly Version[] | undefined;
 }
 
-async function write(
+async function fillTarget(
   { job, assembly, progress, read, versions }: AssemblyState,
   context: ToolContext,
 ): Promise<Outcome> {
   const sources = read.slice(0, assembly.sources.length);
   const existing = read[assembly.sources.length];
   const base = progress.target ? progress.filled.base : (existing?.total ?? 0);
-  const picked = chosen(sources, existing?.rows.slice(0, base) ?? [], assembly.unique);
+  const picked = selectRows(sources, existing?.rows.slice(0, base) ?? [], assembly.unique);
   const uris = picked.rows.map(({ uri }) => uri);
-  const mark = orderMark(uris);
+  const mark = orderHash(uris);
   const writes =
     (assembly.into === undefined && !progress.target ? 1 : 0) + batchesFor(uris.length - progress.filled.added);
-  const plan = { ...planned(assembly, read, picked), ...job.cost() };
+  const plan = { ...describePlan(assembly, read, picked), ...job.cost() };
   if (base + uris.length > mostRows)
     return { data: { success: false, message: `A playlist holds ${mostRows} rows at most.`, ...plan } };
   const begun: Progress = { ...progress, filled: { ...progress.filled, base }, begun: true, mark, versions };
   if (assembly.dry_run) {
-    const go = isLarge(writes) ? { continue_from: await job.token(begun) } : {};
+    const go = needsAnnouncement(writes) ? { continue_from: await job.token(begun) } : {};
     const name = existing?.name ?? assembly.name(sources);
-    return { data: { dry_run: true, name, ...plan, preview: preview(picked.rows, base), ...go } };
+    return { data: { dry_run: true, name, ...plan, preview: previewRows(picked.rows, base), ...go } };
   }
-  if (progress.mark !== undefined && progress.mark !== mark) return changed(progress);
-  if (isLarge(writes) && !progress.begun)
-    return job.stop(begun, { message: announcement(writes), ...plan }, 'cost_first');
+  if (progress.mark !== undefined && progress.mark !== mark) return changedData(progress);
+  if (needsAnnouncement(writes) && !progress.begun)
+    return job.stop(begun, { message: costAnnouncement(writes), ...plan }, 'cost_first');
   const target: Target =
     progress.target ??
     existing ??
@@ -152,17 +162,17 @@ async function write(
   return job.stop(state, said, failure && { failure });
 }
 
-/** What an assembly comes to, for the answer. */
-function planned(
+/** The planned result, for the answer. */
+function describePlan(
   { into }: Assembly,
-  read: readonly WholePlaylist[],
-  { rows, skipped, repeated }: ReturnType<typeof chosen>,
+  read: readonly PlaylistContents[],
+  { rows, skipped, repeated }: ReturnType<typeof selectRows>,
 ): Data {
   return {
     to_add: rows.length,
     ...(repeated > 0 && { repeats_left_out: repeated }),
-    ...(skipped.length > 0 && { cannot_be_added: { ...shownRows(skipped), why: notAddable } }),
-    ...callsOf(
+    ...(skipped.length > 0 && { cannot_be_added: { ...summarizeRows(skipped), why: notAddable } }),
+    ...callCounts(
       read.reduce((sum, { calls }) => sum + calls, 0),
       (into === undefined ? 1 : 0) + batchesFor(rows.length),
     ),
@@ -171,16 +181,26 @@ function planned(
 
 const notAddable = 'Spotify lets apps add neither local files nor what is gone.';
 
-/** The rows that go into the target, in order, and those that cannot. */
-function chosen(sources: readonly WholePlaylist[], there: readonly PlaylistRow[], unique: Sameness | undefined) {
+/** The rows for the target, in order, and the rows that cannot be added. */
+function selectRows(
+  sources: readonly PlaylistContents[],
+  there: readonly PlaylistRow[],
+  unique: DuplicateCriterion | undefined,
+) {
   const all = sources.flatMap(({ rows }) => rows);
-  const possible = all.filter(addable);
+  const possible = all.filter(isAddable);
   const seen = new Set(there.flatMap((row) => (unique ? (identityKey(row, unique) ?? []) : [])));
-  const rows = unique ? withoutRepeats(possible, unique, seen).filter(addable) : possible;
-  return { rows, skipped: all.filter((row) => !addable(row)), repeated: possible.length - rows.length };
+  const rows = unique ? deduplicate(possible, unique, seen).filter(isAddable) : possible;
+  return { rows, skipped: all.filter((row) => !isAddable(row)), repeated: possible.length - rows.length };
 }
 
-function changed({ target, filled }: { readonly target?: Target | undefined; readonly filled: FillProgress }): Outcome {
+function changedData({
+  target,
+  filled,
+}: {
+  readonly target?: Target | undefined;
+  readonly filled: FillProgress;
+}): Outcome {
   if (!target)
     return {
       data: {

@@ -2,45 +2,45 @@ import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import type { WholePlaylist } from './reading.ts';
+import type { PlaylistContents } from './reading.ts';
 
-/** How a long job goes on: the text that its last answer gave. */
+/** Continues a long job: the token from its last answer. */
 export const continue_from = z.string().max(20_000).optional();
 
-/** A call of a long job: what it may go on with belongs to this tool and these arguments. */
+/** A call of a long job. Its token is valid only for this tool and these arguments. */
 export interface Job {
   readonly tool: string;
   readonly args: Data;
 }
 
-/** A job and where its last call stopped. */
+/** A job, and the state in which its last call stopped. */
 export interface ResumedJob<T> {
   /** `undefined` for a first call. */
   readonly before: T | undefined;
-  /** What all calls of the job have cost, this one included: its answers say it. */
+  /** The cost of all calls of the job including this one, for its answers. */
   readonly cost: () => Data;
-  /** What a call says that stopped before the end: what is done, why it stopped, and how to go on. */
+  /** The answer of a call that stopped before the end: what is done, why it stopped, and how to continue. */
   readonly stop: (state: T, said: Data & { readonly message: string }, why?: StopReason) => Promise<Outcome>;
   /**
-   * The same where time or quota was up while reading; `next` is what comes after it. It is the end where nothing more was read than by
-   * the call before.
+   * The same if time or quota ran out while reading; `next` says what follows. If the call read nothing more than the previous one,
+   * the job ends.
    */
-  readonly stopReading: (state: T, read: readonly WholePlaylist[], next?: string) => Promise<Outcome>;
-  /** The text by which the next call goes on. */
+  readonly stopReading: (state: T, read: readonly PlaylistContents[], next?: string) => Promise<Outcome>;
+  /** The token for the next call. */
   readonly token: (state: T) => Promise<string>;
 }
 
-/** Why a call stopped: a failure, or that the user should know first what comes. Absent: time was up. */
+/** Why a call stopped: a failure, or to announce the cost first. Absent: time was up. */
 export type StopReason = { readonly failure: SpotifyFailure | undefined } | 'cost_first';
 
 const purpose = ({ tool, args }: Job): string => JSON.stringify(['continue', tool, args]);
 const day = 86_400_000;
-/** Whoever waited that long for the server's own limits is faster after a pause. Milliseconds. */
+/** A job that waited longer than this for the server's own limits is faster after a pause. Milliseconds. */
 const longWait = 2000;
 
 /**
- * Takes a job up where an earlier call of it stopped.
- * @throws ZodError when the text is not ours, too old, or belongs to another user or other arguments.
+ * Resumes a job where an earlier call stopped.
+ * @throws ZodError if the token is not ours, expired, or for another user or other arguments.
  */
 export async function resume<T>(
   job: Job,

@@ -2,19 +2,19 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { QuotaBucket } from '../../spotify/operation.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 
-/** A job may use so much of a day's quota (0 to 1): the rest is for others. */
+/** The share of a day's quota that one job may use, 0 to 1. */
 const share = 0.25;
-/** Where nothing is known of the quota. */
-const mostUnknown = 500;
-/** A job with more changes than this says first what it costs. */
-const mostUnasked = 20;
+/** The most calls of a job if the quota is unknown. */
+const maxWithoutQuota = 500;
+/** A job with more changes announces its cost first. */
+const maxUnannounced = 20;
 
 /**
- * Why a job cannot be done with what is left of a quota; `undefined` where it can.
- * @param needs the calls that it still takes.
+ * Why the remaining quota is not enough for a job; `undefined` if it is.
+ * @param needs the calls that the job still needs.
  * @param most the share of the quota that it may use, 0 to 1.
  */
-export function tooCostly(
+export function affordabilityFailure(
   needs: number,
   { spent }: Pick<ToolContext, 'spent'>,
   { bucket, most: part }: { readonly bucket: QuotaBucket; readonly most: number } = {
@@ -23,22 +23,20 @@ export function tooCostly(
   },
 ): SpotifyFailure | undefined {
   const quota = spent.quota(bucket);
-  const most = quota ? Math.floor(Math.min(quota.left, quota.of * part)) : mostUnknown;
+  const most = quota ? Math.floor(Math.min(quota.left, quota.of * part)) : maxWithoutQuota;
   return needs > most ? { code: 'quota_reserved', bucket, needs, most: Math.max(0, most) } : undefined;
 }
 
-/** @throws SpotifyError `quota_reserved` for a job that cannot be done with what is left of a quota. */
+/** @throws SpotifyError `quota_reserved` if the remaining quota is not enough for the job. */
 export function requireAffordable(needs: number, context: Pick<ToolContext, 'spent'>): void {
-  const failure = tooCostly(needs, context);
+  const failure = affordabilityFailure(needs, context);
   if (failure) throw new SpotifyError(failure);
 }
 
-/** Whether a job says what it costs before it changes anything. */
-export const isLarge = (changes: number): boolean => changes > mostUnasked;
+export const needsAnnouncement = (changes: number): boolean => changes > maxUnannounced;
 
-/** What a large job says before it changes anything. */
-export const announcement = (changes: number, cheaper?: string): string =>
+/** The announcement of a large job before its first change. */
+export const costAnnouncement = (changes: number, cheaper?: string): string =>
   `This takes ${changes} calls to Spotify that change the playlist, and nothing was changed yet.${cheaper === undefined ? '' : ` ${cheaper}`}`;
 
-/** The calls that a job takes, as its answer says it. */
-export const callsOf = (reading: number, writing: number): Data => ({ calls: { reading, writing } });
+export const callCounts = (reading: number, writing: number): Data => ({ calls: { reading, writing } });

@@ -1,82 +1,81 @@
-import { addable, identityKey, type PlaylistRow, type Sameness } from './rows.ts';
+import { type DuplicateCriterion, identityKey, isAddable, type PlaylistRow } from './rows.ts';
 
-/** Rows to put back, all at once, before the row that is at `position` then. */
+/** Rows to insert together before the row that has `position` at that time. */
 export interface Insert {
   readonly position: number;
   readonly uris: readonly string[];
 }
 
-/** One request that takes items out wherever they stand, and those that put one of each back where it stood first. */
+/** One request that removes all occurrences of items, and the requests that put one of each back at its first position. */
 export interface RemovalStep {
   readonly remove: readonly string[];
   readonly insert: readonly Insert[];
 }
 
-/** How a playlist loses rows. */
 export interface RemovalPlan {
   readonly steps: readonly RemovalStep[];
-  readonly going: readonly PlaylistRow[];
-  /** Rows that should go and that an app cannot take out: local files. */
-  readonly kept: readonly PlaylistRow[];
-  readonly left: readonly PlaylistRow[];
+  readonly removed: readonly PlaylistRow[];
+  /** Unwanted rows that an app cannot remove: local files. */
+  readonly unremovable: readonly PlaylistRow[];
+  readonly remaining: readonly PlaylistRow[];
 }
 
-const mostRemoved = 100;
-/** So many items at most are out of the playlist at one time, in case the next request never comes. */
-const mostOut = 20;
+const maxRemoved = 100;
+/** The most items that are out of the playlist at one time, in case the next request never comes. */
+const maxOut = 20;
 
-/** The fewest items that must go so that no row is the same as an earlier one. */
-export function planRemoval(rows: readonly PlaylistRow[], by: Sameness): RemovalPlan {
+/** Removes the fewest items so that no row equals an earlier one. */
+export function planDeduplication(rows: readonly PlaylistRow[], by: DuplicateCriterion): RemovalPlan {
   const seen = new Set<string>();
-  const double = rows.filter((row) => {
+  const duplicates = rows.filter((row) => {
     const key = identityKey(row, by);
     return key !== undefined && (seen.has(key) || !seen.add(key));
   });
-  return removalPlan(rows, double);
+  return planRowRemoval(rows, duplicates);
 }
 
-/** How some rows leave a playlist, as far as an app can take them out. */
-export function removalPlan(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
-  const going = unwanted.filter(addable);
+/** Plans the removal of rows, as far as an app can remove them. */
+export function planRowRemoval(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
+  const removed = unwanted.filter(isAddable);
   return {
-    ...removalOf(rows, new Set<PlaylistRow>(going)),
-    going,
-    kept: unwanted.filter((row) => !addable(row)),
+    ...planRemovalSteps(rows, new Set<PlaylistRow>(removed)),
+    removed,
+    unremovable: unwanted.filter((row) => !isAddable(row)),
   };
 }
 
-export const writesOf = (steps: readonly RemovalStep[]): number =>
+export const countWrites = (steps: readonly RemovalStep[]): number =>
   steps.reduce((sum, { insert }) => sum + 1 + insert.length, 0);
 
-/** How some rows leave a playlist although Spotify takes out every occurrence of what they are. */
-export function removalOf(
+/** Spotify removes every occurrence of an item, so occurrences that stay are put back. */
+export function planRemovalSteps(
   rows: readonly PlaylistRow[],
-  going: ReadonlySet<PlaylistRow>,
-): Pick<RemovalPlan, 'steps' | 'left'> {
-  const left = rows.filter((row) => !going.has(row));
-  const staying = new Set(left.map(({ uri }) => uri));
-  const uris = [...new Set([...going].flatMap(({ uri }) => uri ?? []))];
+  unwanted: ReadonlySet<PlaylistRow>,
+): Pick<RemovalPlan, 'steps' | 'remaining'> {
+  const remaining = rows.filter((row) => !unwanted.has(row));
+  const staying = new Set(remaining.map(({ uri }) => uri));
+  const uris = [...new Set([...unwanted].flatMap(({ uri }) => uri ?? []))];
   const groups = [
     ...chunks(
       uris.filter((uri) => !staying.has(uri)),
-      mostRemoved,
+      maxRemoved,
     ),
     ...chunks(
       uris.filter((uri) => staying.has(uri)),
-      mostOut,
+      maxOut,
     ),
   ];
   let list = rows;
   const steps = groups.map((remove) => {
     const gone = new Set<string | undefined>(remove);
-    list = list.filter((row) => !(going.has(row) && gone.has(row.uri)));
-    return { remove, insert: inserts(list, gone) };
+    list = list.filter((row) => !(unwanted.has(row) && gone.has(row.uri)));
+    return { remove, insert: planReinserts(list, gone) };
   });
-  return { steps, left };
+  return { steps, remaining };
 }
 
-/** Where what was taken out with its repeats must stand in a list, next to each other in one request. */
-function inserts(list: readonly PlaylistRow[], gone: ReadonlySet<string | undefined>): readonly Insert[] {
+/** The requests that put removed items back at their places in a list; neighbours share one request. */
+function planReinserts(list: readonly PlaylistRow[], gone: ReadonlySet<string | undefined>): readonly Insert[] {
   const found: Array<{ position: number; uris: string[] }> = [];
   for (const [position, { uri }] of list.entries()) {
     if (uri === undefined || !gone.has(uri)) continue;

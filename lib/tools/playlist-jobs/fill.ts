@@ -8,41 +8,40 @@ import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
-/** A batch whose answer was lost: it may have been added. */
+/** A batch whose response was lost: it may have been added. */
 export interface PendingBatch {
   readonly count: number;
   /** When it was sent, milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** How far a playlist has been filled. */
 export interface FillProgress {
-  /** Rows that it had before. */
+  /** The number of rows before the job. */
   readonly base: number;
-  /** Rows that were added to it since. */
+  /** The number of rows that the job has added. */
   readonly added: number;
   readonly pending?: PendingBatch | undefined;
 }
 
 export interface FillResult {
   readonly filled: FillProgress;
-  /** Why it stopped before the end; absent when time was up, or all is done. */
+  /** Why it stopped before the end; absent if time was up, or if all is done. */
   readonly failure?: SpotifyFailure;
 }
 
 /** The most rows that one request adds. */
 export const batchSize = operations['POST /playlists/{playlist_id}/items'].ids ?? 100;
-/** A request is not begun with less time than it may take. Milliseconds. */
+/** The time that a request may take: with less time left, none is started. Milliseconds. */
 const reserve = 5000;
 
-/** Whether a job may begin one more request. */
+/** Whether a job may start one more request. */
 export const hasTime = ({ now, deadline }: Pick<ToolContext, 'now' | 'deadline'>): boolean =>
   now() < deadline - reserve;
 
-/** The requests that adding so many rows takes. */
+/** The number of requests that add `count` rows. */
 export const batchesFor = (count: number): number => Math.ceil(count / batchSize);
 
-/** How many rows a playlist has, as Spotify says now. */
+/** The current number of rows of a playlist, read live. */
 export async function rowCount(playlist_id: string, { spotify }: ToolContext): Promise<number> {
   const query = { limit: 1, offset: 0, additional_types: ['track', 'episode'] };
   const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
@@ -50,8 +49,8 @@ export async function rowCount(playlist_id: string, { spotify }: ToolContext): P
 }
 
 /**
- * What became of a batch whose answer was lost: the playlist has its rows, or it has not and Spotify has had the time to show
- * them. In between nobody can tell, and nothing may be sent.
+ * Resolves a batch whose response was lost: either the playlist has its rows, or it does not although Spotify's lag has passed.
+ * In between the outcome is unknown, and nothing may be sent.
  */
 export function resolvePending(
   { base, added, pending }: FillProgress,
@@ -63,7 +62,7 @@ export function resolvePending(
   return now() - pending.at < lag.library ? 'wait' : { base, added };
 }
 
-/** Until when a lost answer cannot be told. */
+/** The outcome of a lost response is unknown until the lag has passed. */
 const unsettled = ({ at }: PendingBatch, { library }: Lag): SpotifyFailure => ({
   code: 'equal_call',
   state: 'unseen',
@@ -74,7 +73,7 @@ const Uri = z.object({ uri: z.string() }).nullish().catch(undefined);
 const Row = z.object({ item: Uri, track: Uri }).catch({ item: undefined, track: undefined });
 const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
 
-/** How far the playlist really is: a call that went on from here before may have lost its answer, but not its rows. */
+/** The actual progress: the answer of an earlier call with the same token may have been lost, but its rows were added. */
 async function addedSince(
   playlist_id: string,
   uris: readonly string[],
@@ -94,7 +93,7 @@ async function addedSince(
   }
 }
 
-/** Adds rows to the end of a playlist, in order, in as few requests as Spotify allows, from where an earlier run stopped. */
+/** Adds rows to the end of a playlist, in order and in as few requests as possible, from where an earlier run stopped. */
 export async function fill(
   playlist_id: string,
   uris: readonly string[],
@@ -110,7 +109,7 @@ export async function fill(
   const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
   if ('failure' in further) return { filled: start, failure: further.failure };
   let filled = further.value;
-  // Who looked goes on by one request at least: otherwise little time would be no progress.
+  // After a check at least one request is sent: otherwise a call with little time would make no progress.
   for (let owed = looks; filled.added < uris.length && (owed || hasTime(context)); owed = false) {
     const batch = uris.slice(filled.added, filled.added + batchSize);
     const at = context.now();

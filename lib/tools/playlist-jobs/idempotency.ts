@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import type { Outcome, ToolContext } from '../definition/context.ts';
 import type { IdempotencySpec } from '../definition/idempotency.ts';
-import { findNewPlaylist, playlistsNamed } from '../guards/idempotency-evidence.ts';
+import { findNewPlaylist, findPlaylistIdsByName } from '../guards/idempotency-evidence.ts';
 import { fill, rowCount } from './fill.ts';
 import { readRows } from './reading.ts';
 import { linkTo } from './target.ts';
 
-/** What a job writes, as the guard against equal calls sees it. */
+/** The target of a job, for the idempotency guard. */
 export interface WrittenPlaylist {
-  /** The playlist that is added to; absent for a new one. */
+  /** The playlist to extend; absent for a new one. */
   readonly into?: string | undefined;
-  /** The name of the new one; absent where the sources give it. */
+  /** The name of the new one; absent if it is derived from the sources. */
   readonly name?: string | undefined;
 }
 
-/** How a job finds out whether an earlier equal call, whose answer was lost, wrote something. */
+/** How a job finds out whether an equal call, whose answer was lost, wrote something. */
 export interface JobIdempotency<Args> extends IdempotencySpec<Args> {
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
@@ -25,31 +25,31 @@ const Made = z.object({ id: z.string(), name: z.string().catch('') });
 const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
-/** The guard of a job that makes a playlist or adds to one: a new playlist is told by its id, an old one by its length. */
+/** For a job that creates or extends a playlist: a new playlist is recognized by its id, an existing one by its length. */
 export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
   return {
     settles: 'library',
     before: (args, context) => {
       const { into, name } = args;
-      return into === undefined ? playlistsNamed(named(name), context) : rowCount(into, context);
+      return into === undefined ? findPlaylistIdsByName(isNamed(name), context) : rowCount(into, context);
     },
     happened: async (args, earlier, context) => {
       const { into, name } = args;
-      if (into === undefined) return findNewPlaylist(named(name), earlier, context);
+      if (into === undefined) return findNewPlaylist(isNamed(name), earlier, context);
       const there = counted.parse(earlier.before);
       const rows = await rowCount(into, context);
       return there !== undefined && rows > there ? { rows: rows - there } : undefined;
     },
-    outcome: (args, body) => told(args, body),
-    ...(wanted && { complete: (args, body, context) => completed(args, body, wanted, context) }),
+    outcome: (args, body) => outcomeFor(args, body),
+    ...(wanted && { complete: (args, body, context) => completeFill(args, body, wanted, context) }),
   };
 }
 
 /** A copy without a name of its own is named after its source. */
-const named = (name: string | undefined) => (one: string) =>
+const isNamed = (name: string | undefined) => (one: string) =>
   name === undefined ? one.endsWith(' (copy)') : one === name;
 
-function told({ into }: WrittenPlaylist, body: unknown): Outcome {
+function outcomeFor({ into }: WrittenPlaylist, body: unknown): Outcome {
   if (into !== undefined) {
     const { rows } = Grown.parse(body);
     const message = `An earlier equal call added ${rows} rows to the playlist; its answer was lost, so it is not known whether these are all. ${advice}`;
@@ -59,27 +59,27 @@ function told({ into }: WrittenPlaylist, body: unknown): Outcome {
   }
   const { id, name } = Made.parse(body);
   const message = `An earlier equal call made the playlist "${name}"; its answer was lost, so it is not known whether all is in it. ${advice}`;
-  return { data: { success: false, message, playlist: shown({ id, name }) } };
+  return { data: { success: false, message, playlist: summarize({ id, name }) } };
 }
 
-const shown = ({ id, name }: { readonly id: string; readonly name: string }) => ({
+const summarize = ({ id, name }: { readonly id: string; readonly name: string }) => ({
   id,
   name,
   uri: `spotify:playlist:${id}`,
   external_urls: linkTo({ id }),
 });
 
-/** The rows that a new playlist is to have, in order; `undefined` where they could not all be read. */
+/** The expected rows of a new playlist, in order; `undefined` if they could not all be read. */
 type ExpectedUris<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
 
-/** Adds what a call whose answer was lost left out, if what is in the playlist is the beginning of what was to be in it. */
-async function completed<Args extends WrittenPlaylist>(
+/** Adds the rows that a lost call left out, if the playlist contains the beginning of the expected rows. */
+async function completeFill<Args extends WrittenPlaylist>(
   args: Args,
   body: unknown,
   wanted: ExpectedUris<Args>,
   context: ToolContext,
 ): Promise<Outcome> {
-  const playlist = shown(Made.parse(body));
+  const playlist = summarize(Made.parse(body));
   const [uris, there] = [await wanted(args, context), await readRows(playlist.id, 'live', context)];
   const rows = there.rows.map(({ uri }) => uri);
   const isStart = uris !== undefined && there.complete && rows.every((uri, at) => uri === uris[at]);

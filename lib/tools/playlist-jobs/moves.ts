@@ -1,44 +1,43 @@
-/** One reorder request of Spotify: `length` rows from `start` on go before the row that is at `before` now. */
+/** One reorder request of Spotify: moves `length` rows from `start` before the row that is currently at `before`. */
 export interface Move {
   readonly start: number;
   readonly length: number;
   readonly before: number;
 }
 
-export function moved<T>(list: readonly T[], { start, length, before }: Move): T[] {
+export function applyMove<T>(list: readonly T[], { start, length, before }: Move): T[] {
   const taken = list.slice(start, start + length);
   const rest = [...list.slice(0, start), ...list.slice(start + length)];
   const at = before > start ? before - length : before;
   return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
 }
 
-/** The move that takes a move back. */
 export const inverseMove = ({ start, length, before }: Move): Move =>
   before > start
     ? { start: before - length, length, before: start }
     : { start: before, length, before: start + length };
 
 /**
- * The moves that bring a list into order: blocks that stand together already move together, and of the blocks as many as
- * possible stay where they are (a longest increasing subsequence).
- * @param ranks the wanted place of each row: every number below its length once.
+ * The moves that sort a list: adjacent rows in the right order move together as a block, and as many blocks as possible stay
+ * in place (a longest increasing subsequence).
+ * @param ranks the target position of each row: every number below its length once.
  */
-export function movesTo(ranks: readonly number[]): readonly Move[] {
-  const blocks = blocksOf(ranks);
-  const staying = increasing(blocks.map(({ first }) => first));
+export function planMoves(ranks: readonly number[]): readonly Move[] {
+  const blocks = orderedBlocks(ranks);
+  const staying = longestIncreasingSubsequence(blocks.map(({ first }) => first));
   const going = blocks.filter((_, index) => !staying.has(index)).toSorted((one, other) => one.first - other.first);
   let list = ranks;
   return going.map(({ first, length }) => {
     const start = list.indexOf(first);
     const before = first === 0 ? 0 : list.indexOf(first - 1) + 1;
     const move = { start, length, before };
-    list = moved(list, move);
+    list = applyMove(list, move);
     return move;
   });
 }
 
-/** Runs of rows that follow each other in the wanted order, too. */
-function blocksOf(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
+/** Runs of rows that are also adjacent in the target order. */
+function orderedBlocks(ranks: readonly number[]): ReadonlyArray<{ readonly first: number; readonly length: number }> {
   const blocks: Array<{ first: number; length: number }> = [];
   for (const rank of ranks) {
     const last = blocks.at(-1);
@@ -48,8 +47,8 @@ function blocksOf(ranks: readonly number[]): ReadonlyArray<{ readonly first: num
   return blocks;
 }
 
-/** The places of a longest increasing subsequence (patience sorting). */
-function increasing(values: readonly number[]): ReadonlySet<number> {
+/** The indexes of a longest increasing subsequence (patience sorting). */
+function longestIncreasingSubsequence(values: readonly number[]): ReadonlySet<number> {
   const tops: number[] = [];
   const below: Array<number | undefined> = [];
   for (const [index, value] of values.entries()) {

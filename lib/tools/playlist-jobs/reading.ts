@@ -7,87 +7,87 @@ import { type Spotify, type ToolContext, withOptions } from '../definition/conte
 import { project } from '../definition/project.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
-import { requireAffordable, tooCostly } from './cost.ts';
+import { affordabilityFailure, requireAffordable } from './cost.ts';
 import { hasTime } from './fill.ts';
-import { type PlaylistRow, rowOf } from './rows.ts';
+import { type PlaylistRow, parseRow } from './rows.ts';
 
-export interface WholePlaylist {
+export interface PlaylistContents {
   readonly id: string;
-  /** For reading. */
+  /** Cleaned for display. */
   readonly name: string;
-  /** As Spotify has it, for writing. */
+  /** As stored at Spotify, for writing. */
   readonly storedName: string;
   readonly snapshot_id?: string | undefined;
   readonly total: number;
-  /** The calls that reading all of it takes. */
+  /** The number of calls for reading all of it. */
   readonly calls: number;
-  /** The first of them, when `complete` is false. */
+  /** Only the first rows if `complete` is false. */
   readonly rows: readonly PlaylistRow[];
   readonly complete: boolean;
-  /** Why the rest is missing; absent when time was up. */
+  /** Why the rest is missing; absent if time was up. */
   readonly failure?: SpotifyFailure | undefined;
 }
 
-/** What a job reads: as it is now, or as the cache has it. */
+/** Whether a job reads live or from the cache. */
 export type ReadMode = 'live' | 'cached';
 
-/** A state of a playlist, as a job keeps it from one call to the next. */
+/** A version of a playlist, which a job stores between calls. */
 export const Version = z.object({ snapshot: z.string(), total: z.int() });
 export type Version = z.output<typeof Version>;
 
 const additional_types = ['track', 'episode'];
-/** So that four calls are under way where each page takes two. */
+/** A page may take two calls, so at most four calls run at once. */
 const pagesAtOnce = 2;
-const Facts = z.object({
+const PlaylistHead = z.object({
   name: z.string().catch(''),
   snapshot_id: z.string().optional().catch(undefined),
 });
 const longestName = 300;
-/** As many rows come with the playlist. */
-const embedded = 100;
+/** The number of rows in the response of the playlist itself. */
+const embeddedRows = 100;
 
-/** The calls that reading so many rows takes: the first hundred come with the playlist, which is looked at again after the others. */
+/** The number of calls for reading `total` rows: the first hundred come with the playlist, which is read again after the others. */
 function readingCalls(total: number, pageSize: number | undefined): number {
-  const calls = callsFor(furtherPages({ start: 0, count: total }, embedded, total), pageSize);
+  const calls = callsFor(furtherPages({ start: 0, count: total }, embeddedRows, total), pageSize);
   return calls > 0 ? calls + 2 : 1;
 }
 
-/** A playlist of which the first rows are known. */
+/** A playlist whose first rows have been read. */
 interface OpenedPlaylist {
   readonly total: number;
-  /** Calls that the rest of the range takes at most. */
+  /** The most calls for the rest of the range. */
   readonly calls: number;
-  /** How many of them nobody made within the hour. */
+  /** How many of these calls are not cached. */
   readonly missing: () => Promise<number>;
   /** Reads the rest of the range, until time is up. */
-  readonly read: () => Promise<WholePlaylist>;
+  readonly read: () => Promise<PlaylistContents>;
 }
 
 const everyRow: Range = { start: 0, count: 10_000 };
 
 /**
- * Reads a range of a playlist, all of it by default, a few pages at a time until time is up. What is read live is kept under the version
- * of the playlist: another call in the same hour goes on from there.
- * @throws SpotifyError `forbidden` for contents that Spotify hides from the app, `quota_reserved` where the quota does not allow it.
+ * Reads a range of a playlist, all of it by default, a few pages at a time until time is up. Live pages are cached under the version
+ * of the playlist, so another call within the hour continues from there.
+ * @throws SpotifyError `forbidden` for contents that Spotify hides from the app, `quota_reserved` if the quota is not enough.
  */
 export async function readRows(
   playlist_id: string,
   way: ReadMode,
   context: ToolContext,
   range: Range = everyRow,
-): Promise<WholePlaylist> {
+): Promise<PlaylistContents> {
   const opened = await open(playlist_id, way, context, range);
   await requireReadable([opened], 0, context);
   return opened.read();
 }
 
-/** All rows of a playlist that has no more than so many, asked once the first are read; `undefined` for a longer one. Throws as `readRows`. */
-export async function readShort(
+/** Reads a playlist of at most `most()` rows; `undefined` for a longer one. `most` is called after the first rows were read. Throws as `readRows`. */
+export async function readUpTo(
   playlist_id: string,
   way: ReadMode,
   context: ToolContext,
   most: () => number,
-): Promise<WholePlaylist | undefined> {
+): Promise<PlaylistContents | undefined> {
   const opened = await open(playlist_id, way, context, everyRow);
   if (opened.total > most()) return undefined;
   await requireReadable([opened], 0, context);
@@ -96,18 +96,18 @@ export async function readShort(
 
 /**
  * Reads several playlists, one after the other, up to the first that is not complete.
- * @param writing the changes that the job then makes, by the rows of each.
- * @throws SpotifyError as `readRows`, before the first page where the quota does not allow all of it.
+ * @param writing the number of changes that the job then makes, by the rows of each.
+ * @throws SpotifyError as `readRows`, before the first page if the quota is not enough for all.
  */
 export async function readAll(
   ids: readonly string[],
   way: ReadMode,
   context: ToolContext,
   writing: (totals: readonly number[]) => number = () => 0,
-): Promise<readonly WholePlaylist[]> {
+): Promise<readonly PlaylistContents[]> {
   const opened = await Promise.all(ids.map((id) => open(id, way, context, everyRow)));
   await requireReadable(opened, writing(opened.map(({ total }) => total)), context);
-  const read: WholePlaylist[] = [];
+  const read: PlaylistContents[] = [];
   for (const one of opened) {
     const whole = await one.read();
     read.push(whole);
@@ -122,7 +122,7 @@ async function requireReadable(
   context: ToolContext,
 ): Promise<void> {
   const most = opened.reduce((sum, { calls }) => sum + calls, writing);
-  if (!tooCostly(most, context)) return;
+  if (!affordabilityFailure(most, context)) return;
   const missing = await Promise.all(opened.map((one) => one.missing()));
   requireAffordable(
     missing.reduce((sum, calls) => sum + calls, writing),
@@ -155,18 +155,18 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
       if (version === undefined || !read.complete) return read;
       const after = await attempt(readHead(playlist_id, withOptions(spotify, { version })));
       if ('failure' in after) return { ...read, complete: false, failure: after.failure };
-      if (after.value.facts.snapshot_id !== id) throw new SpotifyError(moved);
+      if (after.value.facts.snapshot_id !== id) throw new SpotifyError(changedError);
       return read;
     },
   };
 }
 
-/** A playlist as it was at a version that was read in whole before; `undefined` where that is not kept any more. */
-export async function readKept(
+/** A playlist at a version that was read completely before, from the cache; `undefined` if it is no longer cached. */
+export async function readCachedVersion(
   playlist_id: string,
   { snapshot, total }: Version,
   context: ToolContext,
-): Promise<WholePlaylist | undefined> {
+): Promise<PlaylistContents | undefined> {
   const range = { start: 0, count: total };
   const kept = { fresh: true, priority: 'bulk', version: snapshot, cachedOnly: true } as const;
   const spotify = withOptions(context.spotify, kept);
@@ -176,24 +176,24 @@ export async function readKept(
   return read.complete ? read : undefined;
 }
 
-/** Whether all rows of a version came with the playlist: those are not kept, since one call has them again. */
-export const isShort = ({ total }: Version): boolean => total <= embedded;
+/** Whether the first response contains all rows. Such versions are not cached, since one call reads them again. */
+export const fitsFirstRead = ({ total }: Version): boolean => total <= embeddedRows;
 
-/** The version at which a playlist was read, to go on from. */
-export const versionOf = ({ snapshot_id, total }: WholePlaylist): Version | undefined =>
+export const versionOf = ({ snapshot_id, total }: PlaylistContents): Version | undefined =>
   snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
 
-export async function versionNow(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
+/** Reads the current version of a playlist in one call. */
+export async function readVersion(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
   const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
   return facts.snapshot_id;
 }
 
-/** A playlist with the rows that come with it. */
+/** Reads a playlist with the rows in its first response. */
 async function readHead(playlist_id: string, spotify: Spotify) {
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
   const answer = await spotify(asked);
   const { contents } = project(FullPlaylist, answer, asked);
-  const facts = project(Facts, answer, asked);
+  const facts = project(PlaylistHead, answer, asked);
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
   const pagesIn = (range: Range): readonly Range[] => furtherPages(range, contents.items.length, total);
@@ -209,34 +209,34 @@ async function readOn(
   { playlist_id, facts, total, items, pagesIn }: Awaited<ReturnType<typeof readHead>>,
   { range, version }: RangeOptions,
   context: ToolContext,
-): Promise<WholePlaylist> {
+): Promise<PlaylistContents> {
   const { name: storedName, snapshot_id } = facts;
-  const known = total > embedded ? await context.pageSize.known() : undefined;
+  const known = total > embeddedRows ? await context.pageSize.known() : undefined;
   const whole = {
     ...{ id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total },
     calls: readingCalls(total, known),
   };
   const values = items.slice(range.start, range.start + range.count);
-  const rows = () => values.map((value, at) => rowOf(value, range.start + at));
+  const rows = () => values.map((value, at) => parseRow(value, range.start + at));
   const pages = pagesIn(range);
   const spotify = withOptions(context.spotify, { ...(version && { version }) });
-  // Each call reads some pages that none before it has read: otherwise little time would be no progress.
+  // Each call reads at least one new page: otherwise a call with little time would make no progress.
   let isFurther = false;
-  // While nobody knows how many rows a page has, the first one finds out alone.
+  // While the page size is unknown, the first page is read alone to find it out.
   for (let next = 0; next < pages.length; ) {
     const some = pages.slice(next, next + (known === undefined && next === 0 ? 1 : pagesAtOnce));
     next += some.length;
     if (isFurther && !hasTime(context)) return { ...whole, rows: rows(), complete: false };
     const got = await attempt(Promise.all(some.map((page) => readSome(playlist_id, page, { ...context, spotify }))));
     if ('failure' in got) return { ...whole, rows: rows(), complete: false, failure: got.failure };
-    if (got.value.some((page) => page.total !== total)) throw new SpotifyError(moved);
+    if (got.value.some((page) => page.total !== total)) throw new SpotifyError(changedError);
     values.push(...got.value.flatMap(({ items }) => items));
     isFurther ||= got.value.some(({ answers }) => answers.some(({ freshness }) => freshness.source === 'live'));
   }
   return { ...whole, rows: rows(), complete: true };
 }
 
-const moved = {
+const changedError = {
   code: 'bad_request',
   message: 'the playlist changed while it was read; nothing was done, and calling again reads it anew',
 } as const;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { fold } from '../matching/fold.ts';
 import type { PlaylistRow } from './rows.ts';
 
-/** The arguments that say which rows of a playlist go. */
+/** The arguments that select the rows to remove. */
 export const removalRules = {
   explicit: z
     .boolean()
@@ -23,12 +23,12 @@ export const removalRules = {
     .describe('1999 or 1990-1999'),
 };
 
-/** Rules of which a row that goes fits all that are given. */
+/** A row is removed if it matches all given rules. */
 export type RemovalRules = z.output<z.ZodObject<typeof removalRules>>;
 
 export const ruleNames = ['explicit', 'artist', 'released'] as const;
 
-/** Whether a row fits all rules that are given. What Spotify does not say of a row fits none. */
+/** Whether a row matches all given rules. A field that Spotify does not return matches no rule. */
 export function fitsRules(row: PlaylistRow, { explicit, artist, released }: RemovalRules): boolean {
   const [first = '', last = first] = released?.split('-') ?? [];
   const year = row.released?.slice(0, 4) ?? '';

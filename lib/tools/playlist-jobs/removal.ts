@@ -7,7 +7,7 @@ import type { ToolContext } from '../definition/context.ts';
 import type { Insert, RemovalStep } from './duplicates.ts';
 import { readRows } from './reading.ts';
 
-/** Why taking out stopped, and what is out of the playlist that must go back. */
+/** Why the removal stopped, and the items that must be put back. */
 export interface Interruption {
   readonly state: { readonly owed: Insert[]; readonly lostAt?: number };
   readonly failure: SpotifyFailure | undefined;
@@ -22,7 +22,7 @@ const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, se
   failure,
 });
 
-/** What changes of a playlist came to: where they stopped before the end, and the version that they led to. */
+/** Where the changes stopped before the end, and the resulting version. */
 export interface ChangeResult {
   readonly halt?: Interruption;
   readonly snapshot?: string | undefined;
@@ -30,7 +30,7 @@ export interface ChangeResult {
 
 const snapshotIn = ({ body }: Pick<Answer, 'body'>): string | undefined => Snapshot.safeParse(body).data?.snapshot_id;
 
-/** Puts rows back, in rising order of position. What stands outside is urgent, so no quota is spared. */
+/** Puts rows back, in ascending order of position. Missing rows are urgent, so this may use the reserved quota. */
 export async function reinsert(
   playlist_id: string,
   inserts: readonly Insert[],
@@ -47,7 +47,7 @@ export async function reinsert(
   return { snapshot };
 }
 
-/** Takes items out wherever they stand, and puts one of each back where it stood first. */
+/** Removes all occurrences of items, and puts one of each back at its first position. */
 export async function removeAndReinsert(
   playlist_id: string,
   { remove, insert }: RemovalStep,
@@ -63,7 +63,7 @@ export async function removeAndReinsert(
   return insert.length > 0 ? reinsert(playlist_id, insert, context) : { snapshot: snapshotIn(sent.value) };
 }
 
-/** Puts back what an earlier call may have left outside: what is not in the playlist at all. */
+/** Puts back the rows that an earlier call may not have put back: those that are not in the playlist at all. */
 export async function reinsertMissing(
   playlist_id: string,
   owed: readonly Insert[],
@@ -75,7 +75,7 @@ export async function reinsertMissing(
   return (await reinsert(playlist_id, missing(owed, there), context)).halt;
 }
 
-/** The rows of inserts that stand nowhere, each at its place. */
+/** The rows of inserts that are not in the playlist, each at its position. */
 function missing(owed: readonly Insert[], there: ReadonlySet<string | undefined>): readonly Insert[] {
   return owed.flatMap(({ position, uris }) =>
     uris.flatMap((uri, at) => (there.has(uri) ? [] : [{ position: position + at, uris: [uri] }])),

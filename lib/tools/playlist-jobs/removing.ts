@@ -1,58 +1,58 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
+import { confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
 import { type ResumedJob, resume } from './continuation.ts';
-import { announcement, callsOf, isLarge, tooCostly } from './cost.ts';
-import { type RemovalPlan, writesOf } from './duplicates.ts';
+import { affordabilityFailure, callCounts, costAnnouncement, needsAnnouncement } from './cost.ts';
+import { countWrites, type RemovalPlan } from './duplicates.ts';
 import { hasTime } from './fill.ts';
-import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from './reading.ts';
+import { type PlaylistContents, readCachedVersion, readRows, readVersion, Version, versionOf } from './reading.ts';
 import { reinsertMissing, removeAndReinsert } from './removal.ts';
-import { type PlaylistRow, shownRows } from './rows.ts';
-import { requireSeen } from './unseen-change.ts';
+import { type PlaylistRow, summarizeRows } from './rows.ts';
+import { requireChangesVisible } from './unseen-change.ts';
 
-/** How far an earlier call came. */
+/** The progress of earlier calls. */
 const State = z.object({
   removed: z.int(),
-  /** What it took out with its repeats and has not put back for sure. */
+  /** Rows that were removed with their duplicates and may not have been put back. */
   owed: z.array(z.object({ position: z.int(), uris: z.array(z.string()).readonly() })).readonly(),
-  /** When a change was sent whose answer was lost. */
+  /** When a change was sent whose response was lost. */
   lostAt: z.number().optional(),
-  /** Whether the user knows what it comes to. */
+  /** Whether the cost was announced. */
   begun: z.boolean(),
-  /** Whether rows may have gone already: places are others by then. */
+  /** Whether rows may have been removed already, so that positions have changed. */
   changed: z.boolean().optional(),
-  /** The version that was planned on, the steps of the plan that are done, and the version that they led to at that time. */
+  /** The planned version, the number of completed steps, and the version that they led to at that time. */
   done: z.object({ from: Version, steps: z.int(), to: z.string(), at: z.number() }).optional(),
 });
 type Progress = z.output<typeof State>;
 const nothing: Progress = { removed: 0, owed: [], begun: false };
 
-/** More than this many items are not removed without asking. */
-const mostUnasked = 50;
+/** Removing more items needs confirmation. */
+const maxUnconfirmed = 50;
 
-/** A job that takes rows out of a playlist. */
+/** A job that removes rows from a playlist. */
 export interface RemovalJob {
   readonly tool: string;
-  /** What tells this job from others of the tool. */
+  /** The arguments that identify this job among others of the tool. */
   readonly args: Data & { readonly playlist_id: string };
   readonly dry_run: boolean;
   readonly confirm_token?: string | undefined;
   readonly continue_from?: string | undefined;
-  /** Which rows go; a sentence where none may. `isChanged`: rows that an earlier call of this job read may be gone from these. */
+  /** Plans the removal; returns a sentence if it is not allowed. `isChanged`: an earlier call of this job may have removed rows already. */
   readonly plan: (rows: readonly PlaylistRow[], isChanged: boolean) => RemovalPlan | string;
-  /** The key of the rows that go in answers. */
+  /** The key of the removed rows in answers. */
   readonly key: 'repeats' | 'to_remove';
-  /** What the rows that go are called, and what is said where there are none. */
+  /** What the removed rows are called, and the message if there are none. */
   readonly what: string;
   readonly none: string;
-  /** What is cheaper, for a job that takes many calls. */
-  readonly cheaper?: (plan: RemovalPlan, playlist: WholePlaylist) => string | undefined;
+  /** A cheaper alternative for a job that takes many calls. */
+  readonly cheaper?: (plan: RemovalPlan, playlist: PlaylistContents) => string | undefined;
 }
 
 type Job = ResumedJob<Progress>;
 
-/** Takes rows out and leaves all others in place, as far as one call comes. */
+/** Removes rows and leaves all others in place, as far as one call can. */
 export async function removeRows(removing: RemovalJob, context: ToolContext): Promise<Outcome> {
   const { tool, args, continue_from } = removing;
   const { playlist_id } = args;
@@ -67,16 +67,16 @@ export async function removeRows(removing: RemovalJob, context: ToolContext): Pr
   if (halt) return stop({ ...progress, ...halt.state, done: undefined }, { failure: halt.failure });
   const changed = progress.changed === true || progress.removed > 0 || owed.length > 0 || lostAt !== undefined;
   const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun, changed };
-  if (done && (await versionNow(playlist_id, context)) === done.to) {
-    const read = await readKept(playlist_id, done.from, context);
-    if (read) return act(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);
+  if (done && (await readVersion(playlist_id, context)) === done.to) {
+    const read = await readCachedVersion(playlist_id, done.from, context);
+    if (read) return planAndRemove(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);
   } else if (done && context.now() < done.at + context.lag.library) {
     return stop(progress, unsettled(done.at + context.lag.library));
   }
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(settled, [read]);
-  if (!job.before) await requireSeen([read], context);
-  return act(removing, { job, read, from: 0, progress: settled }, context);
+  if (!job.before) await requireChangesVisible([read], context);
+  return planAndRemove(removing, { job, read, from: 0, progress: settled }, context);
 }
 
 const unsettled = (until: number) => ({
@@ -85,45 +85,45 @@ const unsettled = (until: number) => ({
 
 interface RemovalState {
   readonly job: Job;
-  readonly read: WholePlaylist;
-  /** The steps of the plan that are done. */
+  readonly read: PlaylistContents;
+  /** The number of completed steps. */
   readonly from: number;
   readonly progress: Progress;
 }
 
-/** Asks first where it must, then carries the plan out. */
-async function act(removing: RemovalJob, known: RemovalState, context: ToolContext): Promise<Outcome> {
+/** Asks for confirmation if needed, then executes the plan. */
+async function planAndRemove(removing: RemovalJob, known: RemovalState, context: ToolContext): Promise<Outcome> {
   const { tool, args, confirm_token, dry_run, plan: planned, cheaper } = removing;
   const { job, read, progress } = known;
   const plan = planned(read.rows, known.from === 0 && progress.changed === true);
   if (typeof plan === 'string') return { data: { success: false, message: plan, name: read.name, ...job.cost() } };
-  const said = told(removing, read, plan);
-  const question = `Remove ${plan.going.length} ${removing.what} from "${read.name}"?`;
+  const said = describePlan(removing, read, plan);
+  const question = `Remove ${plan.removed.length} ${removing.what} from "${read.name}"?`;
   const asking = { tool, args, confirm_token, question };
-  const asks = plan.going.length > mostUnasked && !progress.begun;
-  const writes = writesOf(plan.steps.slice(known.from));
-  const other = isLarge(writes) ? cheaper?.(plan, read) : undefined;
-  const failure = tooCostly(writes, context);
+  const asks = plan.removed.length > maxUnconfirmed && !progress.begun;
+  const writes = countWrites(plan.steps.slice(known.from));
+  const other = needsAnnouncement(writes) ? cheaper?.(plan, read) : undefined;
+  const failure = affordabilityFailure(writes, context);
   const begun = { ...progress, begun: true };
   if (dry_run) {
-    const go = isLarge(writes) && !asks && !failure ? { continue_from: await job.token(begun) } : {};
-    const needed = asks && !failure ? await howToConfirm(asking, context) : go;
+    const go = needsAnnouncement(writes) && !asks && !failure ? { continue_from: await job.token(begun) } : {};
+    const needed = asks && !failure ? await confirmationInstructions(asking, context) : go;
     const notes = failure ? { not_possible: explain(failure, 'write', context.now()) } : {};
     const cheap = other === undefined ? {} : { cheaper: other };
     return { data: { dry_run: true, ...said, ...cheap, ...notes, ...job.cost(), ...needed } };
   }
   if (failure) {
-    const message = `Nothing was removed: removing ${plan.going.length} ${removing.what} in place takes ${writes} changes.`;
+    const message = `Nothing was removed: removing ${plan.removed.length} ${removing.what} in place takes ${writes} changes.`;
     return { data: { success: false, message: [message, other].join(' ').trim(), ...said, ...job.cost() }, failure };
   }
   const refusal = asks ? await requireConfirmation(asking, said, context) : undefined;
   if (refusal) return refusal;
-  if (isLarge(writes) && !asks && !progress.begun)
-    return job.stop(begun, { message: announcement(writes, other), ...said }, 'cost_first');
-  return carryOut(removing, { ...known, progress: begun }, { plan, said }, context);
+  if (needsAnnouncement(writes) && !asks && !progress.begun)
+    return job.stop(begun, { message: costAnnouncement(writes, other), ...said }, 'cost_first');
+  return executePlan(removing, { ...known, progress: begun }, { plan, said }, context);
 }
 
-async function carryOut(
+async function executePlan(
   { args: { playlist_id }, what, none }: RemovalJob,
   { job, read, from, progress }: RemovalState,
   { plan, said }: { readonly plan: RemovalPlan; readonly said: Data },
@@ -134,11 +134,11 @@ async function carryOut(
   const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) =>
     job.stop({ ...progress, removed, ...state }, { message: `Removed ${removed} ${what}.`, removed }, why);
   const record = (to: number): Promise<void> =>
-    context.recordUndo([{ do: 'insert', playlist_id, ...touchedIn(plan, from, to, read.rows) }]);
+    context.recordUndo([{ do: 'insert', playlist_id, ...affectedRows(plan, from, to, read.rows) }]);
   if (plan.steps.length > from) await record(plan.steps.length);
   for (const [index, step] of plan.steps.entries()) {
     if (index < from) continue;
-    // Whoever goes on does one step at least: otherwise little time would be no progress.
+    // A resumed job executes at least one step: otherwise a call with little time would make no progress.
     if ((index > from || !job.before) && !hasTime(context)) {
       if (index > from) await record(index);
       return stop({ done });
@@ -149,7 +149,7 @@ async function carryOut(
       const isUntouched = halt.state.owed.length === 0 && halt.state.lostAt === undefined;
       return stop({ ...halt.state, done: isUntouched ? done : undefined }, { failure: halt.failure });
     }
-    removed += plan.going.filter(({ uri = '' }) => step.remove.includes(uri)).length;
+    removed += plan.removed.filter(({ uri = '' }) => step.remove.includes(uri)).length;
     const at = context.now();
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
@@ -158,17 +158,17 @@ async function carryOut(
   return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
 }
 
-/** The rows that some steps take out. */
-const removedBy = ({ steps, going }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {
+/** The rows that a range of steps removes. */
+const removedBy = ({ steps, removed }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {
   const uris = new Set(steps.slice(from, to).flatMap(({ remove }) => remove));
-  return going.filter(({ uri }) => uri !== undefined && uris.has(uri));
+  return removed.filter(({ uri }) => uri !== undefined && uris.has(uri));
 };
 
 /**
- * The rows of the items that the steps from `from` to `to` take out, each with its place before these steps, and how many of them
- * go. Rows that stay are among them: Spotify takes out every occurrence, and an undo must know how many there were.
+ * The rows of the items that the steps from `from` to `to` remove, each with its position before these steps, and how many of them
+ * are removed. This includes rows that stay: Spotify removes every occurrence, and undo must know how many there were.
  */
-function touchedIn(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
+function affectedRows(plan: RemovalPlan, from: number, to: number, rows: readonly PlaylistRow[]) {
   const before = new Set(removedBy(plan, 0, from));
   const uris = new Set(plan.steps.slice(from, to).flatMap(({ remove }) => remove));
   const list = rows.filter((row) => !before.has(row));
@@ -179,18 +179,22 @@ function touchedIn(plan: RemovalPlan, from: number, to: number, rows: readonly P
   };
 }
 
-function told({ key }: RemovalJob, { name, calls }: WholePlaylist, { steps, going, kept, left }: RemovalPlan): Data {
+function describePlan(
+  { key }: RemovalJob,
+  { name, calls }: PlaylistContents,
+  { steps, removed, unremovable, remaining }: RemovalPlan,
+): Data {
   const again = steps.some(({ insert }) => insert.length > 0);
   return {
     name,
-    [key]: { count: going.length, ...shownRows(going) },
-    ...(kept.length > 0 && {
-      cannot_be_removed: { ...shownRows(kept), why: 'Spotify lets apps take out no local files.' },
+    [key]: { count: removed.length, ...summarizeRows(removed) },
+    ...(unremovable.length > 0 && {
+      cannot_be_removed: { ...summarizeRows(unremovable), why: 'Spotify lets apps take out no local files.' },
     }),
-    left: left.length,
+    left: remaining.length,
     ...(again && {
       note: 'Spotify takes out every occurrence: one of each is put back at once, with a new added date.',
     }),
-    ...callsOf(calls, writesOf(steps)),
+    ...callCounts(calls, countWrites(steps)),
   };
 }

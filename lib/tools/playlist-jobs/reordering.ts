@@ -4,27 +4,27 @@ import { json, request } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { hasTime } from './fill.ts';
-import { type Move, moved } from './moves.ts';
-import type { WholePlaylist } from './reading.ts';
+import { applyMove, type Move } from './moves.ts';
+import type { PlaylistContents } from './reading.ts';
 
 const Snapshot = z.object({ snapshot_id: z.string() });
 
 export interface ReorderResult {
   readonly made: number;
-  /** The order that the moves made have led to. */
+  /** The order after the moves that were made. */
   readonly uris: ReadonlyArray<string | undefined>;
-  /** The version that they have led to, as far as Spotify said it. */
+  /** The resulting version, if Spotify returned one. */
   readonly version: string | undefined;
   readonly failure?: SpotifyFailure;
 }
 
 /**
- * Makes moves one after the other until time is up. Each counts from the version that the one before led to, so that a change by
- * somebody else does not shift it.
- * @param isResumed whoever goes on makes one move at least: otherwise little time would be no progress.
+ * Makes moves one after the other until time is up. Each is based on the version after the previous one, so that a concurrent change
+ * does not shift it.
+ * @param isResumed a resumed job makes at least one move: otherwise a call with little time would make no progress.
  */
 export async function reorder(
-  { id, snapshot_id, rows }: Pick<WholePlaylist, 'id' | 'snapshot_id' | 'rows'>,
+  { id, snapshot_id, rows }: Pick<PlaylistContents, 'id' | 'snapshot_id' | 'rows'>,
   moves: readonly Move[],
   context: ToolContext,
   isResumed = false,
@@ -39,7 +39,7 @@ export async function reorder(
     const sent = await attempt(context.spotify(asked, { priority: 'bulk' }));
     if ('failure' in sent) return { made, uris, version, failure: sent.failure };
     version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
-    uris = moved(uris, move);
+    uris = applyMove(uris, move);
   }
   return { made: moves.length, uris, version };
 }

@@ -6,14 +6,13 @@ import { titleKey } from '../matching/identity.ts';
 import { date } from '../schemas/entities.ts';
 import { clean, maybe, nameless } from '../schemas/text.ts';
 
-/** One row of a playlist, as jobs see it. */
 export interface PlaylistRow {
   readonly position: number;
-  /** What it is added and removed by; absent when nothing is there any more. */
+  /** By which it is added and removed; absent if the item no longer exists. */
   readonly uri?: string | undefined;
-  /** What Spotify plays instead, where it relinked the track: answers show rows by it. */
+  /** The URI that Spotify plays instead if it relinked the track: answers show rows by it. */
   readonly plays?: string | undefined;
-  /** Spotify lets apps neither add nor take out a local file, nor what is gone. */
+  /** Apps can neither add nor remove local files and items that no longer exist. */
   readonly kind: 'track' | 'episode' | 'local' | 'gone';
   /** Empty for a row without one. */
   readonly name: string;
@@ -27,7 +26,7 @@ export interface PlaylistRow {
 }
 
 const longestName = 300;
-/** Names as they are shown; empty where there is nothing to see. */
+/** Names for display; empty if nothing is visible. */
 const shownName = maybe(z.string().transform((value) => clean(value, longestName)));
 const Named = maybe(z.object({ name: shownName }));
 const Playable = maybe(
@@ -46,8 +45,8 @@ const Playable = maybe(
 );
 const Row = z.object({ added_at: date, item: Playable, track: Playable }).nullish().catch(undefined);
 
-/** A row as Spotify sends it. A relinked track goes by the URI under which it was added. */
-export function rowOf(value: unknown, position: number): PlaylistRow {
+/** Parses a row of Spotify. A relinked track has the URI under which it was added. */
+export function parseRow(value: unknown, position: number): PlaylistRow {
   const { added_at, item, track } = Row.parse(value) ?? {};
   const known = item ?? track;
   if (!known) return { position, kind: 'gone', name: '(no longer there)', artists: [], added_at };
@@ -67,28 +66,30 @@ function kindOf(uri: string | undefined, local: boolean): PlaylistRow['kind'] {
   return uri?.startsWith('spotify:episode:') ? 'episode' : 'gone';
 }
 
-/** A row that an app can add. */
 export type AddableRow = PlaylistRow & { readonly uri: string };
 
 /** Whether an app can add and remove a row. */
-export const addable = (row: PlaylistRow): row is AddableRow =>
+export const isAddable = (row: PlaylistRow): row is AddableRow =>
   row.uri !== undefined && (row.kind === 'track' || row.kind === 'episode');
 
-/** What makes two rows the same: their URI, or the title in any edition with the first artist, or with the show for an episode. */
-export type Sameness = 'uri' | 'title_artist';
+/** What makes rows duplicates: the URI, or the title in any edition with the first artist, or with the show for an episode. */
+export type DuplicateCriterion = 'uri' | 'title_artist';
 
-/** Rows of one key are the same; `undefined` is the same as nothing. A row without a title or an artist is known by its URI. */
-export function identityKey({ kind, uri, name, artists, album }: PlaylistRow, by: Sameness): string | undefined {
+/** Rows with the same key are duplicates; a row with `undefined` has none. A row without a title or an artist is identified by its URI. */
+export function identityKey(
+  { kind, uri, name, artists, album }: PlaylistRow,
+  by: DuplicateCriterion,
+): string | undefined {
   if (kind === 'gone') return undefined;
   const [title, from] = [titleKey(name), fold((kind === 'episode' ? album : artists[0]) ?? '')];
   if (by === 'uri' || title === '' || from === '') return uri;
   return `${kind === 'episode' ? 'episode' : 'song'}\n${title}\n${from}`;
 }
 
-/** The rows of which an equal one stands earlier stay out. `seen` is what counts as earlier. */
-export function withoutRepeats(
+/** Removes rows that equal an earlier one, or one in `seen`. */
+export function deduplicate(
   rows: readonly PlaylistRow[],
-  by: Sameness,
+  by: DuplicateCriterion,
   seen: ReadonlySet<string> = new Set(),
 ): readonly PlaylistRow[] {
   const known = new Set(seen);
@@ -101,8 +102,8 @@ export function withoutRepeats(
 
 const mostShown = 20;
 
-/** Rows for an answer: enough to see which, and how many more. */
-export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
+/** The first rows for an answer, and how many more there are. */
+export const summarizeRows = (rows: readonly PlaylistRow[]): Data => ({
   rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
     position,
     name: name || nameless,
@@ -113,10 +114,10 @@ export const shownRows = (rows: readonly PlaylistRow[]): Data => ({
   ...(rows.length > mostShown && { and_more: rows.length - mostShown }),
 });
 
-/** What the first rows would be, from a position on: data for views, which the text of an answer leaves out. */
-export const preview = (rows: readonly PlaylistRow[], from = 0): Data =>
-  shownRows(rows.map((row, at) => ({ ...row, position: from + at })));
+/** The resulting rows from a position on: data for views, which the text of an answer omits. */
+export const previewRows = (rows: readonly PlaylistRow[], from = 0): Data =>
+  summarizeRows(rows.map((row, at) => ({ ...row, position: from + at })));
 
-/** A short mark of an order of rows: another order has another. */
-export const orderMark = (uris: ReadonlyArray<string | undefined>): string =>
+/** A short hash of an order of rows. */
+export const orderHash = (uris: ReadonlyArray<string | undefined>): string =>
   createHash('sha256').update(JSON.stringify(uris)).digest('base64url').slice(0, 16);

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { fold } from '../matching/fold.ts';
 import type { PlaylistRow } from './rows.ts';
 
-export const orders = ['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random'] as const;
-export type Order = (typeof orders)[number];
+export const sortOrders = ['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random'] as const;
+export type SortOrder = (typeof sortOrders)[number];
 
 type Key = ReadonlyArray<string | number>;
 
-const keys: Readonly<Record<Exclude<Order, 'random'>, (row: PlaylistRow) => Key>> = {
+const keys: Readonly<Record<Exclude<SortOrder, 'random'>, (row: PlaylistRow) => Key>> = {
   artist: ({ artists, album, name }) => [fold(artists[0] ?? ''), fold(album ?? ''), fold(name)],
   title: ({ artists, name }) => [fold(name), fold(artists[0] ?? '')],
   album: ({ album, name }) => [fold(album ?? ''), fold(name)],
@@ -25,10 +25,10 @@ function compared(one: Key, other: Key): number {
 }
 
 /**
- * A number by chance for each row, the same again for the same seed. Of equal rows the first has the smallest, so that moving
- * others does not make them change places.
+ * A random key for each row, reproducible by the seed. The first of equal rows has the smallest, so that a resumed sort does not
+ * swap them.
  */
-function chances(rows: readonly PlaylistRow[], seed: number): readonly string[] {
+function randomKeys(rows: readonly PlaylistRow[], seed: number): readonly string[] {
   const number = (uri: string, time: number) => createHash('sha256').update(`${seed} ${uri} ${time}`).digest('hex');
   const counts = new Map<string, number>();
   for (const { uri = '' } of rows) counts.set(uri, (counts.get(uri) ?? 0) + 1);
@@ -39,16 +39,16 @@ function chances(rows: readonly PlaylistRow[], seed: number): readonly string[] 
 }
 
 /**
- * The wanted place of each row. Rows that are equal keep their order, and what is gone goes to the end.
- * @param seed makes `random` the same order again.
+ * The target position of each row. Equal rows keep their order, and items that no longer exist go to the end.
+ * @param seed makes `random` reproducible.
  */
-export function ranksBy(
+export function sortRanks(
   rows: readonly PlaylistRow[],
-  order: Order,
+  order: SortOrder,
   descending: boolean,
   seed: number,
 ): readonly number[] {
-  const random = order === 'random' ? chances(rows, seed) : [];
+  const random = order === 'random' ? randomKeys(rows, seed) : [];
   const keyed = rows.map((row, at) => ({
     at,
     gone: row.kind === 'gone',

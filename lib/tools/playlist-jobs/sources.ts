@@ -3,15 +3,15 @@ import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 
-/** What of the user a new playlist can be filled with. */
-export const sources = ['top', 'liked', 'recent'] as const;
-type Source = (typeof sources)[number];
+/** The user's tracks with which a new playlist can be filled. */
+export const trackSources = ['top', 'liked', 'recent'] as const;
+type Source = (typeof trackSources)[number];
 
 const pageSize = 50;
-/** Over how long what is most played is counted. */
+/** Spotify's periods for top tracks. */
 export const timeRanges = ['short_term', 'medium_term', 'long_term'] as const;
 
-/** Which tracks are wanted. `time_range` is for `top`; Spotify's own is six months. */
+/** The tracks to read. `time_range` applies to `top`; Spotify's default is six months. */
 export interface TrackSource {
   readonly from: Source;
   readonly count: number;
@@ -23,7 +23,7 @@ const Top = Named.transform((track) => track?.uri);
 const Kept = z.object({ track: Named }).transform(({ track }) => track?.uri);
 const Page = z.object({ items: z.array(z.unknown()) });
 
-/** The request for a page, and where a row has its track. Recent plays are one page. */
+/** The request for a page, and how to get the track from a row. Recent plays have one page. */
 const reads: Readonly<
   Record<
     Source,
@@ -43,14 +43,14 @@ const reads: Readonly<
 };
 
 /** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
-export async function tracksOf(
+export async function readTracks(
   { from: source, count, time_range }: TrackSource,
   context: ToolContext,
 ): Promise<readonly string[]> {
   const spotify = withOptions(context.spotify, { priority: 'bulk' });
   const { page, row } = reads[source];
   const found = new Set<string>();
-  // Rows without a track of Spotify's are passed over, within bounds.
+  // Rows without a track of Spotify are skipped, up to a limit.
   for (let offset = 0; found.size < count && offset < 2 * count; offset += pageSize) {
     const asked = page(offset, time_range);
     const { items } = project(Page, await spotify(asked), asked);

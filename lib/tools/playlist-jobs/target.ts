@@ -15,7 +15,7 @@ export const playlistDescription = typedLine(300).optional();
 
 const Made = z.object({ id: z.string() });
 
-/** Makes an empty playlist for the user. Without a description Spotify may store the text "null", so it gets an empty one. */
+/** Creates an empty playlist. Without a description Spotify may store the text "null", so an empty one is sent. */
 export async function newPlaylist(
   {
     name,

@@ -2,7 +2,7 @@ import { cut } from '../../spotify/code-points.ts';
 import { fieldFilter } from '../calls/search.ts';
 import { similarity } from '../matching/similarity.ts';
 
-/** What a line asks for. */
+/** A parsed line. */
 export interface TrackQuery {
   readonly artist: string;
   readonly title: string;
@@ -12,19 +12,19 @@ export interface TrackQuery {
 const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+|0\d{1,2}\s+[-–—]\s+(?=.+\s[-–—]\s))/;
 const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
 
-/** A name that stands in quotes as a whole. */
+/** A name entirely in quotes. */
 const quoted = /^(?:"([^"]+)"|“([^”]+)”|«([^»]+)»)$/;
-const bare = (name: string): string =>
+const unquoted = (name: string): string =>
   name.trim().replace(quoted, (_, ...inner: string[]) => inner.find(Boolean)?.trim() ?? name);
 
-/** Reads "artist - title", or both with a tab between; a line without either is all title. */
+/** Parses "artist - title", or both separated by a tab; a line without a separator is a title. */
 export function parseTrackLine(line: string): TrackQuery {
   const text = line.replace(list, '').replace(time, '').trim();
   const [, artist = '', title = text] = /^(.+?)(?:\s+[-–—]\s+|\t+)(.+)$/.exec(text) ?? [];
-  return { artist: bare(artist), title: bare(title) };
+  return { artist: unquoted(artist), title: unquoted(title) };
 }
 
-/** A track as far as it can be compared with a wish. */
+/** The fields of a track for matching. */
 export interface Candidate {
   readonly uri: string;
   readonly name: string;
@@ -38,18 +38,18 @@ function titleFirst({ artist, title }: TrackQuery): TrackQuery | undefined {
   return first === undefined || last === undefined ? undefined : { artist: last, title: first };
 }
 
-/** What is left of a match whose line names the title first: a track that fits the line as it is written comes before it. */
+/** The factor for a match with swapped artist and title, so that a match in the written order comes first. */
 const afterOrder = 0.95;
 
-/** How sure it is that a track is what was wished for, 0 to 1, whichever of artist and title the line names first. */
-export function confidence(wish: TrackQuery, track: Candidate): number {
-  const other = titleFirst(wish);
-  const swapped = other ? afterOrder * likeness(other, track) : 0;
-  return round(Math.max(likeness(wish, track), swapped));
+/** How well a track matches the query, 0 to 1, whichever of artist and title the line names first. */
+export function matchConfidence(query: TrackQuery, track: Candidate): number {
+  const other = titleFirst(query);
+  const swapped = other ? afterOrder * querySimilarity(other, track) : 0;
+  return round(Math.max(querySimilarity(query, track), swapped));
 }
 
-/** Title and artist must both fit: the less certain of them counts most. A line without an artist is never certain. */
-function likeness({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
+/** Title and artist must both match: the lower similarity counts most. A line without an artist is never certain. */
+function querySimilarity({ artist, title }: TrackQuery, { name, artists }: Candidate): number {
   const byTitle = similarity(title, name);
   if (artist === '') {
     const whole = Math.max(byTitle, ...artists.map((one) => similarity(title, `${name} ${one}`)));
@@ -62,10 +62,10 @@ function likeness({ artist, title }: TrackQuery, { name, artists }: Candidate): 
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** The candidate that fits best, the first of equals. */
-export function bestMatch(wish: TrackQuery, candidates: readonly Candidate[]) {
+/** The best candidate, the first of equals. */
+export function bestMatch(query: TrackQuery, candidates: readonly Candidate[]) {
   return candidates
-    .map((track) => ({ track, confidence: confidence(wish, track) }))
+    .map((track) => ({ track, confidence: matchConfidence(query, track) }))
     .reduce<{ track: Candidate; confidence: number } | undefined>(
       (top, one) => (top && top.confidence >= one.confidence ? top : one),
       undefined,
@@ -75,8 +75,8 @@ export function bestMatch(wish: TrackQuery, candidates: readonly Candidate[]) {
 const longestQuery = 250;
 
 /**
- * The searches for a line, in the order in which they are made until one finds the track: artist and title each in its field,
- * then the words as they are written.
+ * The searches for a line, in the order in which they are tried: artist and title in their fields, then the words as
+ * written.
  */
 export function queriesFor({ artist, title }: TrackQuery): readonly string[] {
   const words = cut(`${artist} ${title}`.trim(), longestQuery);

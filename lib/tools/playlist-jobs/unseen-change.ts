@@ -3,33 +3,35 @@ import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { UndoStep } from '../definition/undo-step.ts';
-import type { WholePlaylist } from './reading.ts';
+import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
-/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
-const clocksApart = 6000;
-/** A request may arrive that much later than it was sent. */
-const underWay = 30_000;
-/** A call may send its last request that much later than it began. */
-const longestCall = 20_000;
+/** The tolerated difference between Spotify's clock, which has whole seconds, and ours. Milliseconds. */
+const clockTolerance = 6000;
+/** The longest time between sending and arrival of a request. Milliseconds. */
+const maxDelay = 30_000;
+/** The longest time between the start of a call and its last request. Milliseconds. */
+const maxCallDuration = 20_000;
 
-/** Whether a row may have been added by a request that was sent at a time. */
-export function isAddedAt({ added_at }: PlaylistRow, sentAt: number): boolean {
+/** Whether a request that was sent at a time may have added the row. */
+export function mayBeAddedBy({ added_at }: PlaylistRow, sentAt: number): boolean {
   const time = Date.parse(added_at ?? '');
-  return time >= sentAt - clocksApart && time <= sentAt + underWay;
+  return time >= sentAt - clockTolerance && time <= sentAt + maxDelay;
 }
 
 const Steps = z.array(UndoStep).catch([]);
 
 /**
- * Why rows that were read decide nothing: they do not show the last change that this server made of their playlist, which Spotify
- * may show late. Newer versions contain older ones, so the last change tells of all.
+ * The failure if the read rows do not show this server's last change of the playlist, which Spotify may show late: no decision may be
+ * based on them. Versions include all earlier changes, so the last change is enough.
  */
-export const unseenChange = async (read: WholePlaylist, context: Looking): Promise<SpotifyFailure | undefined> =>
-  unseenIn(await recentChanges(context), read, context);
+export const findUnseenChange = async (
+  read: PlaylistContents,
+  context: ChangeLookup,
+): Promise<SpotifyFailure | undefined> => unseenIn(await recentChanges(context), read, context);
 
-/** @throws SpotifyError where rows that were read do not show the last change. */
-export async function requireSeen(reads: readonly WholePlaylist[], context: Looking): Promise<void> {
+/** @throws SpotifyError if the read rows do not show the last change. */
+export async function requireChangesVisible(reads: readonly PlaylistContents[], context: ChangeLookup): Promise<void> {
   const recent = await recentChanges(context);
   for (const read of reads) {
     const failure = unseenIn(recent, read, context);
@@ -37,26 +39,30 @@ export async function requireSeen(reads: readonly WholePlaylist[], context: Look
   }
 }
 
-type Looking = Pick<ToolContext, 'changes' | 'now' | 'lag'>;
+type ChangeLookup = Pick<ToolContext, 'changes' | 'now' | 'lag'>;
 
-/** Where nothing can be looked up nothing was noted either, and the job said so. */
-const recentChanges = ({ changes }: Looking): Promise<readonly Change[]> => changes.recent().catch(() => []);
+/** If changes cannot be read, they could not be stored either, and the job has said so. */
+const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[]> => changes.recent().catch(() => []);
 
-function unseenIn(recent: readonly Change[], read: WholePlaylist, { now, lag }: Looking): SpotifyFailure | undefined {
+function unseenIn(
+  recent: readonly Change[],
+  read: PlaylistContents,
+  { now, lag }: ChangeLookup,
+): SpotifyFailure | undefined {
   for (const { at, steps } of recent) {
     const last = Steps.parse(steps).find((step) => 'playlist_id' in step && step.playlist_id === read.id);
     if (!last) continue;
-    const shownAt = lag.library + (last.do === 'remove' ? last.at : at + longestCall);
+    const shownAt = lag.library + (last.do === 'remove' ? last.at : at + maxCallDuration);
     if (now() >= shownAt || isShown(last, read)) return undefined;
     return { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
   }
   return undefined;
 }
 
-function isShown(step: UndoStep, { rows, total, snapshot_id }: WholePlaylist): boolean {
+function isShown(step: UndoStep, { rows, total, snapshot_id }: PlaylistContents): boolean {
   switch (step.do) {
     case 'remove': {
-      const left = rows.filter((row) => isAddedAt(row, step.at)).map(({ uri }) => uri);
+      const left = rows.filter((row) => mayBeAddedBy(row, step.at)).map(({ uri }) => uri);
       return step.uris.every((uri) => {
         const at = left.indexOf(uri);
         return at >= 0 && left.splice(at, 1).length > 0;

@@ -13,7 +13,7 @@ import { project } from '../definition/project.ts';
 import { type Tool, tool } from '../definition/tool.ts';
 import { verifyChange } from '../definition/verification.ts';
 import { confirmFirst } from '../guards/confirm-first.ts';
-import { confirmDeletingOwn } from '../guards/playlist-confirmation.ts';
+import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';
@@ -231,5 +231,5 @@ export const unfollowPlaylist = confirmFirst(
     },
     'Unfollowed',
   ),
-  confirmDeletingOwn,
+  confirmDeletion,
 );

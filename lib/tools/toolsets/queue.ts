@@ -12,9 +12,9 @@ import { rowArguments } from '../definition/detail.ts';
 import { type IdempotencySpec, idempotencyArguments, idempotentJobCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
-import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
-import { queuedItem, queuedItems, upcoming } from '../guards/idempotency-evidence.ts';
-import { addable, rowOf } from '../playlist-jobs/rows.ts';
+import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
+import { matchQueuedItems, queueItemIdempotency, readQueueUris } from '../guards/idempotency-evidence.ts';
+import { isAddable, parseRow } from '../playlist-jobs/rows.ts';
 import { count, Track } from '../schemas/entities.ts';
 import { Queue } from '../schemas/player.ts';
 
@@ -73,9 +73,9 @@ async function songsOf(
 ): Promise<Songs> {
   if (kindOf(uri) === 'playlist') {
     const { items, total = items.length } = await readPage(idOf(uri), { start, count: page }, { spotify });
-    const rows = items.map((value, at) => rowOf(value, start + at));
+    const rows = items.map((value, at) => parseRow(value, start + at));
     const end = start + items.length;
-    const songs = rows.filter(addable).map((row) => ({ uri: row.uri, at: row.position }));
+    const songs = rows.filter(isAddable).map((row) => ({ uri: row.uri, at: row.position }));
     return { songs, total, next: items.length > 0 && end < total ? end : undefined };
   }
   const asked = request('GET /albums/{id}/tracks', { id: idOf(uri) }, { limit: page, offset: start });
@@ -153,7 +153,7 @@ async function queueMany(args: Args, context: ToolContext): Promise<Outcome> {
   const call = { tool: facts.name, args: given, confirm_token, question };
   const asks = length > unasked;
   if (dry_run === true) {
-    const needed = asks && { question, ...(await howToConfirm(call, context)) };
+    const needed = asks && { question, ...(await confirmationInstructions(call, context)) };
     return { data: { dry_run: true, can_be_undone: false, ...plan, ...needed } };
   }
   const refusal = asks ? await requireConfirmation(call, plan, context) : undefined;
@@ -165,11 +165,11 @@ const Seen = z.object({ queued: z.number(), isAll: z.boolean() });
 /** Songs are queued in their order: each that is seen in the queue tells of those before it. */
 const many: IdempotencySpec<Args> = {
   settles: 'player',
-  before: (_, context) => upcoming(context),
+  before: (_, context) => readQueueUris(context),
   happened: async (args, earlier, context) => {
     const { songs } = await songsOf(args, context);
     const uris = songs.map(({ uri }) => uri);
-    return queuedItems(uris, earlier, context);
+    return matchQueuedItems(uris, earlier, context);
   },
   complete: async (args, body, context) => {
     const { queued, isAll } = Seen.parse(body);
@@ -179,7 +179,7 @@ const many: IdempotencySpec<Args> = {
     return { data: { success: false, message, queued } };
   },
 };
-const one: IdempotencySpec<Args> = queuedItem;
+const one: IdempotencySpec<Args> = queueItemIdempotency;
 
 const facts = {
   name: 'add_to_queue',

@@ -10,7 +10,7 @@ import {
   signInAdvice,
 } from '../definition/server-status.ts';
 import { type Tool, type Toolset, tool } from '../definition/tool.ts';
-import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
+import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
 
 /** The tools about the server itself. */
 export const serverTools = ({ status, disconnect }: ServerPorts): Toolset => ({
@@ -140,7 +140,7 @@ const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =>
             can_be_undone: false,
             ...plan,
             question,
-            ...(await howToConfirm(call, context)),
+            ...(await confirmationInstructions(call, context)),
           },
         };
       }

@@ -6,14 +6,14 @@ import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
-import { confirm_token, howToConfirm, requireConfirmation } from '../guards/confirmation.ts';
-import { confirmDeletingOwn } from '../guards/playlist-confirmation.ts';
+import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
+import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
 import { clean } from '../schemas/text.ts';
 import { applyUndo } from '../undo/apply.ts';
-import { reasonOf } from '../undo/inverse.ts';
-import type { Made, UndoResult } from '../undo/result.ts';
+import { irreversibleReason } from '../undo/inverse.ts';
+import type { UndoResult, UndoTask } from '../undo/result.ts';
 
 const nothing = 'There is nothing to undo: no change was made through this server within a day.';
 
@@ -61,7 +61,7 @@ const shown = (change: Change): Data => ({
   client: change.client === undefined ? undefined : clean(change.client, 100),
   can_be_undone: canBeUndone(change),
   undone_at: change.undoneAt === undefined ? undefined : timeOf(change.undoneAt),
-  why_not: change.undoneAt === undefined && change.why !== undefined ? reasonOf(change.why) : undefined,
+  why_not: change.undoneAt === undefined && change.why !== undefined ? irreversibleReason(change.why) : undefined,
 });
 
 /** The newest change older than one that can be taken back. */
@@ -81,7 +81,7 @@ const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'for
 /** For how long a claim holds: longer than a call takes. Milliseconds. */
 const claimed = 60_000;
 
-async function taken(made: Made, context: ToolContext): Promise<UndoResult> {
+async function taken(made: UndoTask, context: ToolContext): Promise<UndoResult> {
   const came = await attempt(applyUndo(made, context));
   return 'failure' in came ? { done: false, failure: came.failure } : came.value;
 }
@@ -127,7 +127,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const message =
     change.why === undefined
       ? `Took back what ${change.tool} did.`
-      : `Took back a part of what ${change.tool} did. The rest cannot be: ${reasonOf(change.why)}`;
+      : `Took back a part of what ${change.tool} did. The rest cannot be: ${irreversibleReason(change.why)}`;
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
@@ -157,7 +157,7 @@ async function questionOf(change: Change, context: ToolContext): Promise<string 
     .flatMap((step) => (step.do === 'unsave' ? step.uris : []))
     .filter((uri) => uri.startsWith('spotify:playlist:'));
   const doubts = await Promise.all(
-    playlists.map((uri) => confirmDeletingOwn({ playlist_id: uri.slice('spotify:playlist:'.length) }, context)),
+    playlists.map((uri) => confirmDeletion({ playlist_id: uri.slice('spotify:playlist:'.length) }, context)),
   );
   return doubts.flatMap((doubt) => doubt?.question ?? []).join(' ') || undefined;
 }
@@ -183,7 +183,7 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
     return { data: { success: false, message, last_change, recent_changes } };
   }
   if (steps.length === 0) {
-    const message = `The last change, ${change.tool}, cannot be taken back: ${reasonOf(change.why ?? 'it has no way back.')} Nothing was changed now.${hint(recent, change)}`;
+    const message = `The last change, ${change.tool}, cannot be taken back: ${irreversibleReason(change.why ?? 'it has no way back.')} Nothing was changed now.${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
@@ -197,8 +197,8 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
   const asking = { tool: 'undo_last_change', args, confirm_token: token, question: question ?? '' };
   if (dry_run) {
     const would = steps.map(sentence);
-    const needed = question !== undefined && (await howToConfirm(asking, context));
-    const rest = change.why === undefined ? {} : { cannot_be_taken_back: reasonOf(change.why) };
+    const needed = question !== undefined && (await confirmationInstructions(asking, context));
+    const rest = change.why === undefined ? {} : { cannot_be_taken_back: irreversibleReason(change.why) };
     return { data: { dry_run: true, change: change.tool, would, ...rest, ...needed, last_change, recent_changes } };
   }
   const refusal =

@@ -3,54 +3,57 @@ import { json, request } from '../../spotify/request.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
-import { deviceIn, live, playerRequest, settings, typed } from './inverse.ts';
-import { already, done, type Made, refused, type StepOf, type UndoResult } from './result.ts';
+import { activeDeviceId, detailAsSent, playerSettings, playerStateRequest, withoutCache } from './inverse.ts';
+import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult, type UndoTask } from './result.ts';
 
-/** What one request changed: no more than one request asks for, so that it goes through or fails as a whole. */
-export async function library(
+/** Undoes the change of one request. It needs no more than one request itself, so it succeeds or fails as a whole. */
+export async function undoLibrary(
   uris: readonly string[],
   save: boolean,
-  { at }: Made,
+  { at }: UndoTask,
   context: ToolContext,
 ): Promise<UndoResult> {
-  const { done: looked } = await containedInLibrary(uris, live(context));
+  const { done: looked } = await containedInLibrary(uris, withoutCache(context));
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
-  if (other.length === 0) return already(at, 'library', context);
+  if (other.length === 0) return alreadyUndone(at, 'library', context);
   await changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context);
   return done;
 }
 
 const Values = z.record(z.string(), z.unknown());
 
-export async function details({ step, at }: Made<StepOf<'details'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoDetails(
+  { step, at }: UndoTask<StepOf<'details'>>,
+  context: ToolContext,
+): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
   const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
-    Object.entries(wanted).every(([name, value]) => value === undefined || typed(name, there[name]) === value);
+    Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, there[name]) === value);
   if (!isNow(set)) {
-    if (isNow(was)) return already(at, 'library', context);
+    if (isNow(was)) return alreadyUndone(at, 'library', context);
     const why = `Its ${Object.keys(was).join(', ')} changed since. Nothing was changed now: use change_playlist_details.`;
-    return refused(why, at, 'library', context);
+    return refusedUnlessLagging(why, at, 'library', context);
   }
   await context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was)));
   return done;
 }
 
-export async function removePlaylist({ playlist_id }: StepOf<'delete'>, context: ToolContext): Promise<UndoResult> {
+export async function undoCreation({ playlist_id }: StepOf<'delete'>, context: ToolContext): Promise<UndoResult> {
   await changeLibrary('DELETE /me/library', [`spotify:playlist:${playlist_id}`], context);
   return done;
 }
 
-export async function player({ step, at }: Made<StepOf<'player'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoPlayer({ step, at }: UndoTask<StepOf<'player'>>, context: ToolContext): Promise<UndoResult> {
   const { setting, was, set, device } = step;
-  const answer = await context.spotify(playerRequest(), { fresh: true, priority: 'bulk' });
-  const { data: now } = settings[setting].read.safeParse(answer.body);
-  const no = (why: string): UndoResult => refused(why, at, 'player', context);
+  const answer = await context.spotify(playerStateRequest(), { fresh: true, priority: 'bulk' });
+  const { data: now } = playerSettings[setting].read.safeParse(answer.body);
+  const no = (why: string): UndoResult => refusedUnlessLagging(why, at, 'player', context);
   if (now === undefined) return no('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
-  if (device !== undefined && device !== deviceIn(answer.body))
+  if (device !== undefined && device !== activeDeviceId(answer.body))
     return no('Another device plays now, which has a volume of its own. Nothing was changed.');
-  if (now === was) return already(at, 'player', context);
+  if (now === was) return alreadyUndone(at, 'player', context);
   if (now !== set) return no(`The ${setting} is ${String(now)} now. Nothing was changed.`);
   await context.spotify(settingRequest(setting, was));
   return done;

@@ -1,28 +1,28 @@
 import type { ToolContext } from '../definition/context.ts';
-import { details, library, player, removePlaylist } from './account.ts';
-import { insert, move, order, remove } from './playlist-rows.ts';
-import type { Made, UndoResult } from './result.ts';
+import { undoCreation, undoDetails, undoLibrary, undoPlayer } from './account.ts';
+import { undoAddition, undoMove, undoRemoval, undoSort } from './playlist-rows.ts';
+import type { UndoResult, UndoTask } from './result.ts';
 
-/** Takes one step back. Each looks at what is there first: it changes nothing that others set since, and nothing twice. */
-export function applyUndo({ step, ...made }: Made, context: ToolContext): Promise<UndoResult> {
+/** Executes one undo step. Each reads the current state first: it reverts no change that others made since, and nothing twice. */
+export function applyUndo({ step, ...made }: UndoTask, context: ToolContext): Promise<UndoResult> {
   switch (step.do) {
     case 'insert':
-      return insert({ ...made, step }, context);
+      return undoRemoval({ ...made, step }, context);
     case 'remove':
-      return remove({ ...made, step }, context);
+      return undoAddition({ ...made, step }, context);
     case 'move':
-      return move({ ...made, step }, context);
+      return undoMove({ ...made, step }, context);
     case 'order':
-      return order({ ...made, step }, context);
+      return undoSort({ ...made, step }, context);
     case 'save':
-      return library(step.uris, true, { ...made, step }, context);
+      return undoLibrary(step.uris, true, { ...made, step }, context);
     case 'unsave':
-      return library(step.uris, false, { ...made, step }, context);
+      return undoLibrary(step.uris, false, { ...made, step }, context);
     case 'details':
-      return details({ ...made, step }, context);
+      return undoDetails({ ...made, step }, context);
     case 'delete':
-      return removePlaylist(step, context);
+      return undoCreation(step, context);
     case 'player':
-      return player({ ...made, step }, context);
+      return undoPlayer({ ...made, step }, context);
   }
 }

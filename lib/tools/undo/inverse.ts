@@ -7,76 +7,78 @@ import { type ToolContext, withOptions } from '../definition/context.ts';
 import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
-import { readRows, readShort, type WholePlaylist } from '../playlist-jobs/reading.ts';
-import { addable } from '../playlist-jobs/rows.ts';
-import { unseenChange } from '../playlist-jobs/unseen-change.ts';
+import { type PlaylistContents, readRows, readUpTo } from '../playlist-jobs/reading.ts';
+import { isAddable } from '../playlist-jobs/rows.ts';
+import { findUnseenChange } from '../playlist-jobs/unseen-change.ts';
 import { decoded } from '../schemas/text.ts';
 
-/** How one request can be taken back, as known before it is sent. */
-export type WayBack =
-  /** The step, by what Spotify answered; `undefined` where the answer was needed and lost. */
+/** How one request can be undone, as known before it is sent. */
+export type Inverse =
+  /** The undo step, given Spotify's response; `undefined` if the response was needed and lost. */
   | {
       readonly step: (body: unknown) => UndoStep | { readonly none: string } | undefined;
-      /** What was asked for that is not there to be changed. */
+      /** Requested items that do not exist, so the request does not change them. */
       readonly absent?: readonly string[];
     }
-  /** It changes nothing, and why. */
+  /** The request changes nothing; contains the reason. */
   | { readonly nothing: string }
-  /** It has no way back, and why; `unexpected` where such a change has one otherwise. */
+  /** The request cannot be undone; contains the reason. `unexpected` if such a request usually can be. */
   | { readonly none: string; readonly unexpected?: true };
 
-/** A playlist longer than this is not read only to be able to take back a change. */
-const mostRows = 500;
-/** As many rows come with one read. */
+/** A longer playlist is not read only for undo. */
+const maxRows = 500;
+/** The number of rows in the first response. */
 const firstRows = 100;
+/** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
+const trustedSeconds = 10;
 
-/** `context` reads from Spotify, `cached` what the cache does not have. */
-type Recorder = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<WayBack>;
+/** `context` bypasses the cache, `cached` uses it. */
+type FindInverse = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<Inverse>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
   body?.type === 'json' ? schema.safeParse(body.json).data : undefined;
 const idOf = ({ params }: SpotifyRequest): string => params['playlist_id'] ?? '';
 
-const Removal = z.object({ items: z.array(z.object({ uri: z.string() })) });
-const Addition = z.object({ uris: z.array(z.string()), position: z.int().optional() });
-const Reorder = z.object({ range_start: z.int(), insert_before: z.int(), range_length: z.int().default(1) });
-const Details = z.record(z.string(), z.unknown());
+const RemovalBody = z.object({ items: z.array(z.object({ uri: z.string() })) });
+const AdditionBody = z.object({ uris: z.array(z.string()), position: z.int().optional() });
+const ReorderBody = z.object({ range_start: z.int(), insert_before: z.int(), range_length: z.int().default(1) });
+const DetailsBody = z.record(z.string(), z.unknown());
 const Snapshot = z.object({ snapshot_id: z.string() });
-const Made = z.object({ id: z.string(), name: z.string().catch('') });
+const CreatedPlaylist = z.object({ id: z.string(), name: z.string().catch('') });
 
-const missed = (none: string): WayBack => ({ none, unexpected: true });
+const unexpectedlyNone = (none: string): Inverse => ({ none, unexpected: true });
 const snapshotIn = (body: unknown) => ({ snapshot: Snapshot.safeParse(body).data?.snapshot_id });
 
-/** A detail as it is sent: Spotify takes a description as text and gives it as HTML. */
-export const typed = (name: string, there: unknown): unknown =>
+/** Converts a detail to the form of requests: Spotify accepts a description as text and returns it as HTML. */
+export const detailAsSent = (name: string, there: unknown): unknown =>
   name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
 
 const changedMeanwhile = 'the playlist was changed elsewhere since it was read';
 
-const removal: Recorder = async (asked, context, cached) => {
+const removalInverse: FindInverse = async (asked, context, cached) => {
   const playlist_id = idOf(asked);
-  const gone = new Set(bodyOf(Removal, asked)?.items.map(({ uri }) => uri));
-  const goingIn = ({ rows }: WholePlaylist) => rows.filter(addable).filter(({ uri }) => gone.has(uri));
+  const gone = new Set(bodyOf(RemovalBody, asked)?.items.map(({ uri }) => uri));
+  const goingIn = ({ rows }: PlaylistContents) => rows.filter(isAddable).filter(({ uri }) => gone.has(uri));
   let isCached = false;
   const noting: ToolContext['spotify'] = async (look, options) => {
     const answer = await cached.spotify(look, options);
     isCached ||= answer.freshness.source !== 'live';
     return answer;
   };
-  // What the cache has of a longer playlist is seldom all of it.
-  const most = (): number => (isCached ? firstRows : mostRows);
-  const known = await readShort(playlist_id, 'cached', { ...cached, spotify: noting }, most);
-  // Rows from the cache serve where the answer to the change proves that they are what was there. What they do not have is looked for.
+  // The cache seldom contains all of a longer playlist.
+  const most = (): number => (isCached ? firstRows : maxRows);
+  const known = await readUpTo(playlist_id, 'cached', { ...cached, spotify: noting }, most);
+  // Cached rows are used only if the response to the change can prove them. Items that they lack are read live.
   const isUsable =
     known && isNumbered(known.snapshot_id) && new Set(goingIn(known).map(({ uri }) => uri)).size === gone.size;
   const needsProof = isCached && isUsable;
-  const read = isCached && !isUsable ? await readShort(playlist_id, 'cached', context, () => mostRows) : known;
-  if (!read) return missed(`the playlist has more than ${mostRows} rows`);
-  if (!read.complete) return missed('there was no time to read the playlist before');
+  const read = isCached && !isUsable ? await readUpTo(playlist_id, 'cached', context, () => maxRows) : known;
+  if (!read) return unexpectedlyNone(`the playlist has more than ${maxRows} rows`);
+  if (!read.complete) return unexpectedlyNone('there was no time to read the playlist before');
   const going = goingIn(read);
   if (going.length === 0)
-    return (await unseenChange(read, context))
-      ? missed('Spotify does not show the last change of the playlist yet')
+    return (await findUnseenChange(read, context))
+      ? unexpectedlyNone('Spotify does not show the last change of the playlist yet')
       : { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const there = new Set<string>(rows.map(({ uri }) => uri));
@@ -86,8 +88,8 @@ const removal: Recorder = async (asked, context, cached) => {
   return { step: (body) => (isProven(body) ? step : { none: changedMeanwhile }), absent };
 };
 
-const addition: Recorder = (asked, { now }) => {
-  const { uris = [], position } = bodyOf(Addition, asked) ?? {};
+const additionInverse: FindInverse = (asked, { now }) => {
+  const { uris = [], position } = bodyOf(AdditionBody, asked) ?? {};
   const at = now();
   const step = (): UndoStep => ({
     do: 'remove',
@@ -99,9 +101,9 @@ const addition: Recorder = (asked, { now }) => {
   return Promise.resolve({ step });
 };
 
-/** Spotify moves only the rows that there are: a range that goes beyond the end is shorter than it was asked for. */
-const move: Recorder = async (asked, context) => {
-  const wanted = bodyOf(Reorder, asked);
+/** Spotify moves only existing rows: a range beyond the end is shorter than requested. */
+const moveInverse: FindInverse = async (asked, context) => {
+  const wanted = bodyOf(ReorderBody, asked);
   if (!wanted) return { none: 'All rows were replaced.' };
   const playlist_id = idOf(asked);
   const { total, rows } = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
@@ -115,49 +117,49 @@ const move: Recorder = async (asked, context) => {
   return { step: (body) => ({ do: 'move', playlist_id, ...back, uris: moved, ...snapshotIn(body) }) };
 };
 
-const details: Recorder = async (asked, { spotify }) => {
+const detailsInverse: FindInverse = async (asked, { spotify }) => {
   const playlist_id = idOf(asked);
   const look = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const there = project(Details, await spotify(look, { priority: 'bulk' }), look);
-  const set = bodyOf(Details, asked) ?? {};
-  const was = Object.fromEntries(Object.keys(set).map((name) => [name, typed(name, there[name])]));
+  const there = project(DetailsBody, await spotify(look, { priority: 'bulk' }), look);
+  const set = bodyOf(DetailsBody, asked) ?? {};
+  const was = Object.fromEntries(Object.keys(set).map((name) => [name, detailAsSent(name, there[name])]));
   if (Object.keys(set).every((name) => set[name] === undefined || set[name] === was[name]))
     return { nothing: 'The playlist was so already.' };
   return { step: () => ({ do: 'details', playlist_id, was, set }) };
 };
 
-/** What of some things is in the library, or not. */
-async function inLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
+/** The items that are in the library, or those that are not. */
+async function filterLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
   const { done } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
   return done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved));
 }
 
 const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
 
-const saving =
-  (urisOf: (asked: SpotifyRequest) => readonly string[]): Recorder =>
+const saveInverse =
+  (urisOf: (asked: SpotifyRequest) => readonly string[]): FindInverse =>
   async (asked, context) => {
-    const uris = await inLibrary(urisOf(asked), false, context);
+    const uris = await filterLibrary(urisOf(asked), false, context);
     if (uris.length === 0) return { nothing: 'All of it was in the library already.' };
     return { step: () => ({ do: 'unsave', uris }) };
   };
 
-const unsaving: Recorder = async (asked, context) => {
-  const uris = await inLibrary(urisIn(asked), true, context);
+const unsaveInverse: FindInverse = async (asked, context) => {
+  const uris = await filterLibrary(urisIn(asked), true, context);
   if (uris.length === 0) return { nothing: 'None of it was in the library.' };
   return { step: () => ({ do: 'save', uris }) };
 };
 
-const creation: Recorder = () =>
+const creationInverse: FindInverse = () =>
   Promise.resolve({
     step: (body) => {
-      const { data } = Made.safeParse(body);
+      const { data } = CreatedPlaylist.safeParse(body);
       return data && { do: 'delete', playlist_id: data.id, name: data.name };
     },
   });
 
-/** The player's settings: where Spotify shows each, and how a request gives it. */
-export const settings = {
+/** Where a player state contains each setting. */
+export const playerSettings = {
   volume: {
     read: z
       .object({ device: z.object({ volume_percent: z.number() }) })
@@ -166,53 +168,55 @@ export const settings = {
   shuffle: { read: z.object({ shuffle_state: z.boolean() }).transform(({ shuffle_state }) => shuffle_state) },
   repeat: { read: z.object({ repeat_state: z.string() }).transform(({ repeat_state }) => repeat_state) },
 } as const;
-type Setting = keyof typeof settings;
+type Setting = keyof typeof playerSettings;
 
-const Active = z.object({ device: z.object({ id: z.string() }) });
-/** The active device: each has a volume of its own. */
-export const deviceIn = (body: unknown): string | undefined => Active.safeParse(body).data?.device.id;
+const ActiveDevice = z.object({ device: z.object({ id: z.string() }) });
+/** The id of the active device: each device has its own volume. */
+export const activeDeviceId = (body: unknown): string | undefined => ActiveDevice.safeParse(body).data?.device.id;
 
-/** The request for the player's state. */
-export const playerRequest = () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+export const playerStateRequest = () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
 
-const setting =
-  (name: Setting, given: (query: SpotifyRequest['query']) => unknown): Recorder =>
+const settingInverse =
+  (name: Setting, given: (query: SpotifyRequest['query']) => unknown): FindInverse =>
   async (asked, { spotify }, cached) => {
-    // Another device than the active one has settings that Spotify does not show.
-    if (asked.query['device_id'] !== undefined) return missed('Spotify shows the settings of the active device only');
+    // Spotify shows the settings of the active device only.
+    if (asked.query['device_id'] !== undefined)
+      return unexpectedlyNone('Spotify shows the settings of the active device only');
     const set = given(asked.query);
-    const valueIn = (body: unknown): unknown => settings[name].read.safeParse(body).data;
-    const look = playerRequest();
+    const valueIn = (body: unknown): unknown => playerSettings[name].read.safeParse(body).data;
+    const look = playerStateRequest();
     const known = await cached.spotify(look, { priority: 'bulk' });
-    // What is cached is seconds old. That there is nothing to change is said only of what Spotify says now.
-    const isUnsure = known.freshness.source !== 'live' && [undefined, set].includes(valueIn(known.body));
+    const { source, age_seconds } = known.freshness;
+    // That there is nothing to change is said only of what Spotify says now.
+    const isUnsure =
+      source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
-    const { data: was } = settings[name].read.safeParse(body);
-    if (was === undefined) return missed('Spotify did not say what was set before');
-    const device = name === 'volume' ? deviceIn(body) : undefined;
+    const { data: was } = playerSettings[name].read.safeParse(body);
+    if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');
+    const device = name === 'volume' ? activeDeviceId(body) : undefined;
     return was === set
       ? { nothing: `The ${name} was so already.` }
       : { step: () => ({ do: 'player', setting: name, was, set, device }) };
   };
 
-/** How each change that can be taken back is: most need to know what was so before. */
-const recorders: Readonly<Record<string, Recorder>> = {
-  'DELETE /playlists/{playlist_id}/items': removal,
-  'POST /playlists/{playlist_id}/items': addition,
-  'PUT /playlists/{playlist_id}/items': move,
-  'PUT /playlists/{playlist_id}': details,
-  'PUT /playlists/{playlist_id}/followers': saving((asked) => [`spotify:playlist:${idOf(asked)}`]),
-  'PUT /me/library': saving(urisIn),
-  'DELETE /me/library': unsaving,
-  'POST /me/playlists': creation,
-  'PUT /me/player/volume': setting('volume', ({ volume_percent }) => Number(volume_percent)),
-  'PUT /me/player/shuffle': setting('shuffle', ({ state }) => state === 'true'),
-  'PUT /me/player/repeat': setting('repeat', ({ state }) => state),
+/** The operations that can be undone. Most need the state before the change. */
+const inverseFinders: Readonly<Record<string, FindInverse>> = {
+  'DELETE /playlists/{playlist_id}/items': removalInverse,
+  'POST /playlists/{playlist_id}/items': additionInverse,
+  'PUT /playlists/{playlist_id}/items': moveInverse,
+  'PUT /playlists/{playlist_id}': detailsInverse,
+  'PUT /playlists/{playlist_id}/followers': saveInverse((asked) => [`spotify:playlist:${idOf(asked)}`]),
+  'PUT /me/library': saveInverse(urisIn),
+  'DELETE /me/library': unsaveInverse,
+  'POST /me/playlists': creationInverse,
+  'PUT /me/player/volume': settingInverse('volume', ({ volume_percent }) => Number(volume_percent)),
+  'PUT /me/player/shuffle': settingInverse('shuffle', ({ state }) => state === 'true'),
+  'PUT /me/player/repeat': settingInverse('repeat', ({ state }) => state),
 };
 
 const skipped = 'Spotify cannot return to the same place: use skip_previous, or play.';
-/** Why other changes have no way back, and what does instead. */
-const noWay: Readonly<Record<string, string>> = {
+/** Why other changes cannot be undone, and the alternative. */
+const irreversibleReasons: Readonly<Record<string, string>> = {
   'POST /me/player/next': skipped,
   'POST /me/player/previous': skipped,
   'POST /me/player/queue': 'Spotify lets nobody take anything out of the queue: skip it when it comes.',
@@ -223,20 +227,19 @@ const noWay: Readonly<Record<string, string>> = {
   'PUT /playlists/{playlist_id}/images': 'Spotify does not keep the former cover.',
 };
 
-/** Why a change has no way back, as it is kept: the operation stands for its own reason, which is longer. */
-export const reasonOf = (why: string): string => noWay[why] ?? why;
+/** The reason why a stored change cannot be undone. An operation name is stored in place of its longer reason. */
+export const irreversibleReason = (why: string): string => irreversibleReasons[why] ?? why;
 
-/** A context whose reads skip the cache. */
-export const live = (context: ToolContext): ToolContext => ({
+export const withoutCache = (context: ToolContext): ToolContext => ({
   ...context,
   spotify: (asked, options) => context.spotify(asked, { ...options, fresh: true }),
 });
 
-/** How a request can be taken back. What cannot be known in advance is no reason not to send it. */
-export async function wayBack(asked: SpotifyRequest, context: ToolContext): Promise<WayBack> {
-  const recorder = recorders[asked.name];
-  if (!recorder) return { none: asked.name in noWay ? asked.name : 'Spotify offers no way back.' };
-  // The cache does not know what other apps changed: most recorders read live, and undo brings back nothing that was there before them.
-  const found = await attempt(recorder(asked, live(context), context));
-  return 'value' in found ? found.value : missed('it could not be read what was so before');
+/** How a request can be undone. A failed read of the state before does not stop the request. */
+export async function inverseOf(asked: SpotifyRequest, context: ToolContext): Promise<Inverse> {
+  const recorder = inverseFinders[asked.name];
+  if (!recorder) return { none: asked.name in irreversibleReasons ? asked.name : 'Spotify offers no way back.' };
+  // The cache does not know changes of other apps, so most finders read live. Otherwise undo would restore a state from before those changes.
+  const found = await attempt(recorder(asked, withoutCache(context), context));
+  return 'value' in found ? found.value : unexpectedlyNone('it could not be read what was so before');
 }

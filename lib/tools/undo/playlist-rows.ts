@@ -2,17 +2,26 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { type Insert, removalOf } from '../playlist-jobs/duplicates.ts';
+import { type Insert, planRemovalSteps } from '../playlist-jobs/duplicates.ts';
 import { batchSize } from '../playlist-jobs/fill.ts';
-import { movesTo } from '../playlist-jobs/moves.ts';
-import { readRows, type WholePlaylist } from '../playlist-jobs/reading.ts';
+import { planMoves } from '../playlist-jobs/moves.ts';
+import { type PlaylistContents, readRows } from '../playlist-jobs/reading.ts';
 import { type Interruption, reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
-import { addable, type PlaylistRow } from '../playlist-jobs/rows.ts';
-import { isAddedAt } from '../playlist-jobs/unseen-change.ts';
-import { already, done, type Made, refused, type StepOf, type UndoResult, unlessUnseen } from './result.ts';
+import { isAddable, type PlaylistRow } from '../playlist-jobs/rows.ts';
+import { mayBeAddedBy } from '../playlist-jobs/unseen-change.ts';
+import {
+  alreadyUndone,
+  done,
+  refusedUnlessLagging,
+  type StepOf,
+  type UndoResult,
+  type UndoTask,
+  unlessLagging,
+} from './result.ts';
 
-const urisOf = ({ rows }: Pick<WholePlaylist, 'rows'>): ReadonlyArray<string | undefined> => rows.map(({ uri }) => uri);
+const urisOf = ({ rows }: Pick<PlaylistContents, 'rows'>): ReadonlyArray<string | undefined> =>
+  rows.map(({ uri }) => uri);
 const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
 const elsewhere = 'The playlist changed since: rows stand as near to their places as they can.';
 const ofEarlier =
@@ -25,34 +34,34 @@ const stopped = (failure: SpotifyFailure | undefined, next?: UndoStep): UndoResu
   ...(next && { next }),
 });
 
-export async function insert({ step, at }: Made<StepOf<'insert'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoRemoval({ step, at }: UndoTask<StepOf<'insert'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, rows } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
   const there = urisOf(read);
-  const wait = unseen(step, read, context);
+  const wait = waitForAdded(step, read, context);
   if (wait) return wait;
   if (step.total === undefined && rows.some(({ uri }) => there.includes(uri)))
     return { done: false, refused: ofEarlier };
-  const { inserts, list } = insertsOf(rows, there);
+  const { inserts, list } = planInserts(rows, there);
   const { total = list.length } = step;
   const inPlace = list.length === total && rows.every(({ position, uri }) => list[position] === uri);
-  if (inserts.length === 0) return already(at, 'library', context, inPlace ? undefined : elsewhere);
+  if (inserts.length === 0) return alreadyUndone(at, 'library', context, inPlace ? undefined : elsewhere);
   const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return stopped(halt.failure, { ...step, total, pending: pendingOf(read.total, inserts, halt, context) });
   return inPlace ? done : { ...done, note: elsewhere };
 }
 
 /**
- * The requests that put rows back where they stood, and the list that they lead to. In rising order, next to each other at once,
- * none beyond what is the end by then. A row that stands in its place is not missing, and no item comes back more often than it
- * is missing.
+ * Plans the requests that put rows back at their positions, and computes the resulting list. Requests are in ascending order,
+ * neighbours share one request, and none inserts beyond the end. A row at its position is not missing, and no item is inserted more
+ * often than it is missing.
  */
-function insertsOf(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
+function planInserts(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
   const list = [...there];
   const inserts: Array<{ position: number; uris: string[] }> = [];
-  const wanted = tally(rows.map(({ uri }) => uri));
-  const found = tally(there);
+  const wanted = countEach(rows.map(({ uri }) => uri));
+  const found = countEach(there);
   for (const { position, uri } of rows) {
     const [toCome, present] = [wanted.get(uri) ?? 0, found.get(uri) ?? 0];
     wanted.set(uri, toCome - 1);
@@ -69,60 +78,59 @@ function insertsOf(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string |
   return { inserts, list };
 }
 
-/** How often each stands in a list. */
-function tally<T>(list: readonly T[]): Map<T, number> {
+function countEach<T>(list: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
   return counts;
 }
 
-const rowsIn = (inserts: readonly Insert[]): number => inserts.reduce((sum, { uris }) => sum + uris.length, 0);
+const countRows = (inserts: readonly Insert[]): number => inserts.reduce((sum, { uris }) => sum + uris.length, 0);
 
-/** What Spotify shows once it shows all that was added, or may have been, before adding stopped. */
+/** The number of rows once Spotify shows all rows that were added, or may have been, before the failure. */
 function pendingOf(
   before: number,
   inserts: readonly Insert[],
   { state: { owed, lostAt } }: Interruption,
   { now }: ToolContext,
 ): StepOf<'insert'>['pending'] {
-  const sent = rowsIn(inserts) - rowsIn(lostAt === undefined ? owed : owed.slice(1));
+  const sent = countRows(inserts) - countRows(lostAt === undefined ? owed : owed.slice(1));
   return sent > 0 ? { total: before + sent, at: now() } : undefined;
 }
 
-/** Rows that an earlier call has added must be seen before anybody can tell what is missing. */
-function unseen(
+/** Before missing rows can be determined, Spotify must show the rows that an earlier call added. */
+function waitForAdded(
   { pending }: StepOf<'insert' | 'remove'>,
-  { total }: WholePlaylist,
+  { total }: PlaylistContents,
   context: ToolContext,
 ): UndoResult | undefined {
   if (!pending || total >= pending.total) return undefined;
-  const result = unlessUnseen(pending.at, 'library', context, done);
+  const result = unlessLagging(pending.at, 'library', context, done);
   return result.done ? undefined : result;
 }
 
-export async function remove(made: Made<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoAddition(made: UndoTask<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
   const { step, at, keep } = made;
   const { playlist_id } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
-  const wait = unseen(step, read, context);
+  const wait = waitForAdded(step, read, context);
   if (wait) return wait;
-  const out = outside(step, read);
+  const out = missingRows(step, read);
   if (out.length > 0) {
-    const { inserts } = insertsOf(out, urisOf(read));
+    const { inserts } = planInserts(out, urisOf(read));
     const { halt } = await reinsert(playlist_id, inserts, context);
     if (halt) return stopped(halt.failure, { ...step, pending: pendingOf(read.total, inserts, halt, context) });
-    const rest = without(step.uris, new Set(out.map(({ uri }) => uri)));
+    const rest = withoutUris(step.uris, new Set(out.map(({ uri }) => uri)));
     const next = { ...step, uris: rest, back: undefined, pending: undefined };
-    return rest.length > 0 ? remove({ ...made, step: next }, context) : done;
+    return rest.length > 0 ? undoAddition({ ...made, step: next }, context) : done;
   }
   const rows = addedRows(read.rows, step);
   if (rows === undefined) return { done: false, refused: `It cannot be told which rows were added. ${changedSince}` };
-  if (rows.size === 0) return already(at, 'library', context);
+  if (rows.size === 0) return alreadyUndone(at, 'library', context);
   let next = step;
   let { total } = read;
-  for (const removal of removalOf(read.rows, rows).steps) {
-    // Equal rows that go back have a new date: the next call would take them for the added ones.
+  for (const removal of planRemovalSteps(read.rows, rows).steps) {
+    // Reinserted equal rows have a new date: the next call would mistake them for the added rows.
     const back = placesOf(removal.insert);
     const isKept = back.length === 0 || (await keep({ ...next, back }).catch(() => false)) !== false;
     if (!isKept) return { done: false, refused: unkept };
@@ -131,41 +139,42 @@ export async function remove(made: Made<StepOf<'remove'>>, context: ToolContext)
     const pending = halt && pendingOf(total, removal.insert, halt, context);
     if (halt) return stopped(halt.failure, { ...next, back, pending });
     total += back.length;
-    next = { ...next, uris: without(next.uris, new Set(removal.remove)) };
+    next = { ...next, uris: withoutUris(next.uris, new Set(removal.remove)) };
   }
   return done;
 }
 
-/** The rows that an undo has taken out beside the added ones, and that are not back. */
-function outside({ back = [] }: StepOf<'remove'>, read: WholePlaylist) {
-  const [found, staying] = [tally(urisOf(read)), tally(back.map(({ uri }) => uri))];
+/** Rows that an undo removed in addition to the added rows, and that are not back yet. */
+function missingRows({ back = [] }: StepOf<'remove'>, read: PlaylistContents) {
+  const [found, staying] = [countEach(urisOf(read)), countEach(back.map(({ uri }) => uri))];
   return back.filter(({ uri }) => (found.get(uri) ?? 0) <= (staying.get(uri) ?? 0));
 }
 
-const without = (uris: readonly string[], gone: ReadonlySet<string>): string[] => uris.filter((uri) => !gone.has(uri));
+const withoutUris = (uris: readonly string[], gone: ReadonlySet<string>): string[] =>
+  uris.filter((uri) => !gone.has(uri));
 const placesOf = (inserts: readonly Insert[]) =>
   inserts.flatMap(({ position, uris }) => uris.map((uri, n) => ({ position: position + n, uri })));
 
 /**
- * The rows that were added: those that stand where they were put, otherwise those of that time, if there are no more of them
- * than were added; `undefined` where nobody can tell them from others.
+ * The added rows: those at the positions where they were inserted, otherwise those with that time if there are no more than
+ * were added; `undefined` if they cannot be distinguished from other rows.
  */
 function addedRows(
   rows: readonly PlaylistRow[],
   { uris, at, position }: Pick<StepOf<'remove'>, 'uris' | 'at' | 'position'>,
 ): ReadonlySet<PlaylistRow> | undefined {
-  const isRecent = (row: PlaylistRow): boolean => isAddedAt(row, at);
+  const isRecent = (row: PlaylistRow): boolean => mayBeAddedBy(row, at);
   const start = position ?? rows.length - uris.length;
   const placed = rows.slice(start, start + uris.length);
   const inPlace = placed.length === uris.length && placed.every((row, n) => row.uri === uris[n] && isRecent(row));
   if (inPlace) return new Set(placed);
-  const recent = rows.filter((row) => addable(row) && uris.includes(row.uri) && isRecent(row));
+  const recent = rows.filter((row) => isAddable(row) && uris.includes(row.uri) && isRecent(row));
   const most = (uri: string) => uris.filter((one) => one === uri).length;
   const isClear = uris.every((uri) => recent.filter((row) => row.uri === uri).length <= most(uri));
   return isClear ? new Set(recent) : undefined;
 }
 
-export async function move({ step, at }: Made<StepOf<'move'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoMove({ step, at }: UndoTask<StepOf<'move'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, start, length, before, uris, snapshot } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
@@ -173,34 +182,34 @@ export async function move({ step, at }: Made<StepOf<'move'>>, context: ToolCont
     uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
   const isBack = standsAt(before > start ? before - length : before);
   const isThere = standsAt(start);
-  // Rows that were not read before the change, and equal ones, are known by the version of the playlist alone.
+  // Rows that were not read before the change, and equal rows, can be identified only by the version of the playlist.
   const isUnchanged = snapshot !== undefined && read.snapshot_id === snapshot;
   const isMoved = uris === undefined || (isThere && isBack) ? isUnchanged : isThere;
-  if (!isMoved && isBack && !isThere) return already(at, 'library', context);
-  if (!isMoved) return refused(changedSince, at, 'library', context);
+  if (!isMoved && isBack && !isThere) return alreadyUndone(at, 'library', context);
+  if (!isMoved) return refusedUnlessLagging(changedSince, at, 'library', context);
   const body = json({ range_start: start, range_length: length, insert_before: before });
   await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body));
   return done;
 }
 
-export async function order({ step, at }: Made<StepOf<'order'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoSort({ step, at }: UndoTask<StepOf<'order'>>, context: ToolContext): Promise<UndoResult> {
   const { playlist_id, uris, pending } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
-  const moves = movesTo(ranksLike(read.rows, uris));
+  const moves = planMoves(ranksByEarlierOrder(read.rows, uris));
   if (pending && read.snapshot_id !== pending.snapshot) {
-    const wait = unlessUnseen(pending.at, 'library', context, done);
+    const wait = unlessLagging(pending.at, 'library', context, done);
     if (!wait.done) return wait;
   }
-  if (moves.length === 0) return already(at, 'library', context);
+  if (moves.length === 0) return alreadyUndone(at, 'library', context);
   const { made, failure, version } = await reorder(read, moves, context);
   if (made === moves.length) return done;
   const moved = made > 0 ? { ...step, pending: { snapshot: version, at: context.now() } } : undefined;
   return stopped(failure, moved);
 }
 
-/** The place of each row in an earlier order; what was not there then goes to the end. */
-function ranksLike(
+/** The rank of each row by an earlier order; rows that are new since then go to the end. */
+function ranksByEarlierOrder(
   rows: ReadonlyArray<Pick<PlaylistRow, 'uri'>>,
   before: ReadonlyArray<string | null>,
 ): readonly number[] {

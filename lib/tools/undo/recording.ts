@@ -5,39 +5,37 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import { notedWith, noteOf } from '../definition/noted-changes.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import type { WayBack } from './inverse.ts';
+import type { Inverse } from './inverse.ts';
 
-/** Whose changes are recorded, and under which name. */
+/** The call whose changes are recorded. */
 export interface Recording {
   readonly tool: string;
-  /** Sorts by time, and is unique. */
+  /** Unique, and sorts by time. */
   readonly id: string;
   readonly client?: string | undefined;
 }
 
-/** What is known of a call's changes beside its answer. */
-interface Noted {
-  /** Why the call has no way back, where such a change has one otherwise. */
+/** Facts about the changes of a call. */
+interface RecordingSummary {
+  /** Why the call cannot be undone although such a change usually can be. */
   readonly missed?: string | undefined;
   /** Why the call changed nothing. */
   readonly nothing?: string | undefined;
-  /** What was asked for that was not there to be changed. */
+  /** Requested items that did not exist, so they were not changed. */
   readonly absent: readonly string[];
 }
 
-/** A context whose changes are recorded. */
-interface Recorded {
+interface RecordingContext {
   readonly context: ToolContext;
-  /** Waits until everything is kept. Resolves to what the answer should say of it. */
-  readonly finish: () => Promise<Noted>;
+  /** Waits until everything is stored; resolves to what the answer should report. */
+  readonly finish: () => Promise<RecordingSummary>;
 }
 
 /**
- * Records what a call changes, and how it can be taken back: what is needed for it is read before each change is sent, and what
- * really happened is kept after the answer, or after the answer was lost. A tool that knows a better way back keeps it itself, by
- * `recordUndo`.
+ * Records what a call changes, and how to undo it. The state that undo needs is read before each change is sent. The outcome is
+ * stored after the response, or after the response was lost. A tool that knows a better undo step stores it itself with `recordUndo`.
  */
-function recordingUndo(context: ToolContext, { tool, id, client }: Recording): Recorded {
+function recordingUndo(context: ToolContext, { tool, id, client }: Recording): RecordingContext {
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
@@ -47,7 +45,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   let absent: readonly string[] = [];
   let nothings = 0;
   let sentCount = 0;
-  /** Whether a part of it has no way back. */
+  /** Whether a part of the call cannot be undone. */
   let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
@@ -55,13 +53,13 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     const next = kept.then(async () => {
       if (!(await changes.keep(change))) missed = 'what it changed is too much to be kept';
     });
-    // A change is made whether or not it can be noted; what is not noted has no way back.
+    // A change is made even if it cannot be stored; then it cannot be undone.
     kept = next.catch(() => {
       missed = 'it could not be noted';
     });
     return next;
   };
-  const note = (way: WayBack | undefined, body: unknown): void => {
+  const note = (way: Inverse | undefined, body: unknown): void => {
     sentCount += 1;
     if (way && 'nothing' in way) nothings += 1;
     if (way && 'step' in way && way.absent) absent = [...absent, ...way.absent];
@@ -76,16 +74,16 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   };
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
-    // Loaded by the first change: a container that only reads goes without.
-    const before = { ...context, spotify: preparing(context.spotify, asked, options) };
-    const way = own ? undefined : await (await import('./inverse.ts')).wayBack(asked, before);
+    // Loaded at the first change: a container that only reads does not need it.
+    const before = { ...context, spotify: takingTokensAhead(context.spotify, asked, options) };
+    const way = own ? undefined : await (await import('./inverse.ts')).inverseOf(asked, before);
     let isNoted = false;
     const onKept = (): void => {
       isNoted = true;
     };
     const reason = steps.length > 0 ? undefined : reasonIn(way);
-    const riding = reason !== undefined && rides(asked, { id, tool, client, why: reason }, onKept);
-    const sent = await settledOf(context.spotify(asked, { ...options, ...riding }));
+    const riding = reason !== undefined && noteOptions(asked, { id, tool, client, why: reason }, onKept);
+    const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!own) {
       note(way, 'answer' in sent ? sent.answer.body : undefined);
@@ -99,27 +97,26 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     steps = better;
     await keep().catch(() => undefined);
   };
-  const finish = async (): Promise<Noted> => {
+  const finish = async (): Promise<RecordingSummary> => {
     await kept;
     return { missed, absent, nothing: sentCount > 0 && nothings === sentCount ? why : undefined };
   };
   return { context: { ...context, spotify, recordUndo }, finish };
 }
 
-/** Runs a tool and records what it changes; an answer says where there is no way back although there is one otherwise. */
-export async function callRecorded(
+/** Runs a tool and records its changes. The answer says if the change cannot be undone although such a change usually can be. */
+export async function runToolRecorded(
   tool: Tool,
   args: unknown,
   context: ToolContext,
   recording: Pick<Recording, 'id' | 'client'>,
 ): Promise<Outcome> {
   if (tool.effect === 'read') return tool.call(args, context);
-  if (tool.isUndo) return withLook(await tool.call(args, context));
-  return recorded(tool.name, (own) => tool.call(args, own), context, recording);
+  if (tool.isUndo) return withVerification(await tool.call(args, context));
+  return runRecorded(tool.name, (own) => tool.call(args, own), context, recording);
 }
 
-/** Runs a piece of work that changes something, and records what it changes. */
-export async function recorded(
+export async function runRecorded(
   tool: string,
   work: (context: ToolContext) => Promise<Outcome>,
   context: ToolContext,
@@ -135,33 +132,33 @@ export async function recorded(
     ...(absent.length > 0 && { was_not_there: absent }),
     ...(missed !== undefined && { undo: `Not possible: ${missed}.` }),
   };
-  return withLook({ ...outcome, data });
+  return withVerification({ ...outcome, data });
 }
 
-/** What says of a change that was made what was found afterwards, or that nothing was changed. */
-const found = ['verified', 'changed', 'playback', 'dry_run'];
+/** Keys of an answer that already report what was verified, or that nothing was changed. */
+const verificationKeys = ['verified', 'changed', 'playback', 'dry_run'];
 
-/** The answer of a change says what was found afterwards, or that nobody looked. */
-function withLook(outcome: Outcome): Outcome {
+/** Adds that a change was not verified, unless the answer says what was found. */
+function withVerification(outcome: Outcome): Outcome {
   const { data } = outcome;
-  if (data['success'] !== true || found.some((name) => name in data)) return outcome;
+  if (data['success'] !== true || verificationKeys.some((name) => name in data)) return outcome;
   return { ...outcome, data: { ...data, verified: 'not looked' } };
 }
 
-/** Why a change has no way back, where that is known before it is sent. */
-function reasonIn(way: WayBack | undefined): string | undefined {
+/** Why a change cannot be undone, if this is known before it is sent. */
+function reasonIn(way: Inverse | undefined): string | undefined {
   if (way === undefined || 'step' in way) return undefined;
   return 'none' in way ? way.none : way.nothing;
 }
 
-/** The options by which a change notes itself in what is written anyway, where that is possible. */
-const rides = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
+/** Options that store the change together with the generation of its tag, which is written anyway, if it has such a tag. */
+const noteOptions = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
   asked.operation.tags.includes(notedWith) && {
     note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
   };
 
-/** Spotify for the reads before a change: they take the tokens of what comes next along, where those are of the same bucket. */
-const preparing =
+/** The reads before a change: they also take the tokens of the change if both use the same bucket. */
+const takingTokensAhead =
   (spotify: Spotify, change: SpotifyRequest, { ahead = 0 }: Partial<RequestOptions> = {}): Spotify =>
   (asked, options) =>
     spotify(asked, {
@@ -170,8 +167,7 @@ const preparing =
       ...(asked.operation.bucket === change.operation.bucket && { ahead: 1 + ahead }),
     });
 
-/** What came of sending, whichever it was. */
-const settledOf = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>
+const settled = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>
   sending.then(
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import type { Data } from '../../../lib/compact/data.ts';
 import { attribute, differs, first, type Probe, type Probed, probe, type WireRow } from '../probe.ts';
 import { details, id, playlist, rows, tracks } from '../spotify.ts';
@@ -12,14 +12,14 @@ const damages: ReadonlyArray<readonly [string, (row: WireRow) => WireRow]> = [
   ['another shape', ({ packed: _, ...row }) => ({ ...row, body: { S: '["x"]' } })],
   ['JSON null', ({ packed: _, ...row }) => ({ ...row, body: { S: 'null' } })],
   ['no body', ({ packed: _, body: __, ...row }) => row],
-  ['other compression', ({ body: _, ...row }) => ({ ...row, packed: { B: base64(Buffer.from('not gzip')) } })],
+  ['other compression', ({ body: _, ...row }) => ({ ...row, packed: { B: base64(Buffer.from('not packed')) } })],
   [
-    'half a gzip',
-    ({ body: _, ...row }) => ({ ...row, packed: { B: base64(gzipSync('x'.repeat(5000)).subarray(0, 20)) } }),
+    'half of what is packed',
+    ({ body: _, ...row }) => ({ ...row, packed: { B: base64(zstdCompressSync('x'.repeat(5000)).subarray(0, 20)) } }),
   ],
   [
     '300 MB when unpacked',
-    ({ body: _, ...row }) => ({ ...row, packed: { B: base64(gzipSync(Buffer.alloc(40_000_000, 32))) } }),
+    ({ body: _, ...row }) => ({ ...row, packed: { B: base64(zstdCompressSync(Buffer.alloc(40_000_000, 32))) } }),
   ],
   ['a body of another type', ({ packed: _, ...row }) => ({ ...row, body: { N: '12' } })],
   ['broken facts', (row) => ({ ...row, meta: { S: '{' } })],

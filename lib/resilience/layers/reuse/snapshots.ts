@@ -3,12 +3,10 @@ import type { Answer } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import type { Lag } from '../../../spotify/lag.ts';
 import type { Kind } from '../../../spotify/operation.ts';
-import { isOperation } from '../../../spotify/operations.ts';
 import type { Call, Layer } from '../../../spotify/pipeline.ts';
-import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 import { bodyOf, type Entry, type Lifetime } from '../../decisions/freshness.ts';
 import type { RequestState } from '../../store/fleet-store.ts';
-import type { RequestStateLookup } from '../request-state.ts';
+import { listOf, type RequestStateLookup } from '../request-state.ts';
 
 /** What revalidation by snapshot id works with. */
 export interface SnapshotPorts {
@@ -30,21 +28,16 @@ export const snapshots =
   (call: Call, lookup: RequestStateLookup): Layer =>
   (next) =>
   async (asked) => {
-    const { provenBy } = asked.operation;
-    if (provenBy === undefined || !isOperation(provenBy) || asked.options.fresh) return next(asked);
+    const listing = asked.operation.provenBy === undefined ? undefined : listOf(asked);
+    if (!listing || asked.options.fresh) return next(asked);
     const state = await lookup(asked);
     const entry = expired(state, now());
     const snapshot = entry && snapshotOf(entry);
     if (!entry || snapshot === undefined) return next(asked);
     const [id = ''] = Object.values(asked.params);
-    const listing: SpotifyRequest = {
-      ...requestOf(provenBy, {}, { limit: '50', offset: '0' }),
-      options: { ...asked.options, standIn: 'none' },
-    };
     // A playlist that is missing from the cached list would be missing from a new one too.
-    const known = (await lookup(listing)).entry;
-    if (!known || snapshotIn(parsed(known), id) === undefined) return next(asked);
-    const proof = await next(listing).catch(unavailable);
+    if (!state.list || snapshotIn(parsed(state.list), id) === undefined) return next(asked);
+    const proof = await next({ ...listing, options: { ...asked.options, standIn: 'none' } }).catch(unavailable);
     if (!proof) return next(asked);
     const age = proof.freshness.age_seconds * 1000 + lag.library;
     if (age > lifetime('playlist').fresh || snapshotIn(proof.body, id) !== snapshot) return next(asked);

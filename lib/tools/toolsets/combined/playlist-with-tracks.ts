@@ -5,7 +5,7 @@ import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
-import { sources, timeRanges, tracksOf } from '../../playlist-jobs/sources.ts';
+import { readTracks, timeRanges, trackSources } from '../../playlist-jobs/sources.ts';
 import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 interface Filling extends WrittenPlaylist {
@@ -23,7 +23,7 @@ export const createPlaylistWithTracks = tool({
     .strictObject({
       name: playlistName,
       track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500).optional(),
-      from: z.enum(sources).optional(),
+      from: z.enum(trackSources).optional(),
       time_range: z.enum(timeRanges).optional().describe('With top'),
       count: z.int().min(1).max(500).default(50).describe('With from'),
       public: z.boolean().default(false),
@@ -45,7 +45,7 @@ export const createPlaylistWithTracks = tool({
     { track_uris: given, from, time_range, count, dry_run, name, public: isPublic, description },
     context,
   ) => {
-    const track_uris = given ?? (from ? await tracksOf({ from, count, time_range }, context) : []);
+    const track_uris = given ?? (from ? await readTracks({ from, count, time_range }, context) : []);
     if (track_uris.length === 0)
       return {
         data: { success: false, message: `Spotify knows no ${from} tracks of this account: nothing was created.` },

@@ -7,7 +7,7 @@ import { assemble } from '../../playlist-jobs/assemble.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
 import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
-import { addable } from '../../playlist-jobs/rows.ts';
+import { isAddable } from '../../playlist-jobs/rows.ts';
 import { playlistName } from '../../playlist-jobs/target.ts';
 
 const playlist_id = spotifyId('playlist');
@@ -34,7 +34,7 @@ export const copyPlaylist = tool({
   }),
   idempotency: jobIdempotency<Copying>(async ({ playlist_id }, context) => {
     const { rows, complete } = await readRows(playlist_id, 'live', context);
-    return complete ? rows.filter(addable).map(({ uri }) => uri) : undefined;
+    return complete ? rows.filter(isAddable).map(({ uri }) => uri) : undefined;
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', name: 'Backup' },
   run: ({ continue_from, dry_run, allow_duplicate: _, ...args }, context) =>

@@ -3,7 +3,7 @@ import { spotifyId } from '../../definition/arguments.ts';
 import { tool } from '../../definition/tool.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { planRemoval } from '../../playlist-jobs/duplicates.ts';
+import { planDeduplication } from '../../playlist-jobs/duplicates.ts';
 import { batchesFor } from '../../playlist-jobs/fill.ts';
 import { removeRows } from '../../playlist-jobs/removing.ts';
 
@@ -28,10 +28,10 @@ export const dedupePlaylist = tool({
       {
         ...{ tool: 'dedupe_playlist', args, dry_run, confirm_token, continue_from },
         ...{ key: 'repeats', what: 'repeats', none: 'Nothing stands there twice.' },
-        plan: (rows) => planRemoval(rows, args.same_by),
-        cheaper: ({ left }, { id }) =>
+        plan: (rows) => planDeduplication(rows, args.same_by),
+        cheaper: ({ remaining }, { id }) =>
           args.same_by === 'uri'
-            ? `Cheaper: merge_playlists with playlist_ids ["${id}"] and a name makes a new playlist of each song once, by ${1 + batchesFor(left.length)} changes, with new added dates.`
+            ? `Cheaper: merge_playlists with playlist_ids ["${id}"] and a name makes a new playlist of each song once, by ${1 + batchesFor(remaining.length)} changes, with new added dates.`
             : undefined,
       },
       context,

@@ -4,10 +4,10 @@ import type { Data } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { readAll } from '../../playlist-jobs/reading.ts';
-import { identityKey, type PlaylistRow, type Sameness, shownRows } from '../../playlist-jobs/rows.ts';
+import { type DuplicateCriterion, identityKey, type PlaylistRow, summarizeRows } from '../../playlist-jobs/rows.ts';
 
 /** What each of two lists has that the other has not; a row that stands twice in one and once in the other is there once. */
-export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: Sameness) {
+export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: DuplicateCriterion) {
   const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => identityKey(row, by)));
   const [left, right] = [keys(one), keys(other)];
   const only = (rows: readonly PlaylistRow[], there: ReadonlySet<string | undefined>) =>
@@ -41,7 +41,7 @@ export const diffPlaylists = tool({
     const [first, second] = read;
     if (!(first && second?.complete)) return job.stopReading({}, read);
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
-    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...shownRows(rows) });
+    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...summarizeRows(rows) });
     return {
       data: {
         first: { id: first.id, name: first.name, total: first.total },

@@ -9,7 +9,7 @@ import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
-import { isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
+import { affordabilityFailure, needsAnnouncement } from '../../playlist-jobs/cost.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
@@ -70,7 +70,7 @@ async function importLines(
 ): Promise<Outcome> {
   const job = await resume({ tool: 'import_playlist', args: { ...args, dry_run } }, from, State, context);
   const before: Progress = job.before ?? { ids: [], filled: { base: 0, added: 0 } };
-  if (isLarge(args.lines.length) && !job.before)
+  if (needsAnnouncement(args.lines.length) && !job.before)
     return job.stop(before, { message: costOf(args.lines.length), lines_total: args.lines.length }, 'cost_first');
   const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
@@ -114,7 +114,8 @@ async function search(
     if ('failure' in found) return { rows, failure: found.failure };
     rows.push(found.value);
     // What is left of the quota is known by the first search.
-    const failure = rows.length === 1 ? tooCostly(lines.length - 1, context, { bucket: 'search', most: 1 }) : undefined;
+    const failure =
+      rows.length === 1 ? affordabilityFailure(lines.length - 1, context, { bucket: 'search', most: 1 }) : undefined;
     if (failure) return { rows, failure };
   }
   return { rows };

@@ -3,7 +3,7 @@ import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { tool } from '../../definition/tool.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
-import { type RemovalPlan, removalPlan } from '../../playlist-jobs/duplicates.ts';
+import { planRowRemoval, type RemovalPlan } from '../../playlist-jobs/duplicates.ts';
 import { fitsRules, type RemovalRules, removalRules, ruleNames } from '../../playlist-jobs/removal-rules.ts';
 import { removeRows } from '../../playlist-jobs/removing.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
@@ -23,7 +23,7 @@ const again = 'Read the playlist, and give positions and uris of what is still t
 function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged: boolean): RemovalPlan | string {
   const { positions, uris = [] } = wanted;
   if (!positions)
-    return removalPlan(
+    return planRowRemoval(
       rows,
       rows.filter((row) => fitsRules(row, wanted)),
     );
@@ -35,7 +35,7 @@ function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged
     return `At position ${moved} stands ${found}, not what uris says. Nothing was removed. ${again}`;
   }
   const going = new Set(positions);
-  return removalPlan(
+  return planRowRemoval(
     rows,
     rows.filter(({ position }) => going.has(position)),
   );

@@ -4,15 +4,27 @@ import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
-import { type ConfirmedCall, confirm_token, howToConfirm, requireConfirmation } from '../../guards/confirmation.ts';
+import {
+  type ConfirmableCall,
+  confirm_token,
+  confirmationInstructions,
+  requireConfirmation,
+} from '../../guards/confirmation.ts';
 import { continue_from, type ResumedJob, resume, type StopReason } from '../../playlist-jobs/continuation.ts';
-import { announcement, isLarge, tooCostly } from '../../playlist-jobs/cost.ts';
-import { type Move, moved, movesTo } from '../../playlist-jobs/moves.ts';
-import { readKept, readRows, Version, versionNow, versionOf, type WholePlaylist } from '../../playlist-jobs/reading.ts';
+import { affordabilityFailure, costAnnouncement, needsAnnouncement } from '../../playlist-jobs/cost.ts';
+import { applyMove, type Move, planMoves } from '../../playlist-jobs/moves.ts';
+import {
+  type PlaylistContents,
+  readCachedVersion,
+  readRows,
+  readVersion,
+  Version,
+  versionOf,
+} from '../../playlist-jobs/reading.ts';
 import { type ReorderResult, reorder } from '../../playlist-jobs/reordering.ts';
-import { addable, orderMark, type PlaylistRow, preview } from '../../playlist-jobs/rows.ts';
-import { type Order, orders, ranksBy } from '../../playlist-jobs/sort-orders.ts';
-import { requireSeen } from '../../playlist-jobs/unseen-change.ts';
+import { isAddable, orderHash, type PlaylistRow, previewRows } from '../../playlist-jobs/rows.ts';
+import { type SortOrder, sortOrders, sortRanks } from '../../playlist-jobs/sort-orders.ts';
+import { requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 
 const State = z.object({
   seed: z.number(),
@@ -31,7 +43,7 @@ const mostReplaced = 100;
 
 interface SortArguments {
   readonly playlist_id: string;
-  readonly by: Order;
+  readonly by: SortOrder;
   readonly descending: boolean;
   readonly keep_dates: boolean;
   readonly dry_run: boolean;
@@ -41,7 +53,7 @@ interface SortArguments {
 
 /** A playlist with the moves that bring it into order. */
 interface Planned {
-  readonly read: WholePlaylist;
+  readonly read: PlaylistContents;
   readonly ranks: readonly number[];
   readonly moves: readonly Move[];
   /** Moves that are made already. */
@@ -53,9 +65,9 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
   const job = await resume({ tool: 'sort_playlist', args }, from, State, context);
   const progress = job.before ?? { seed: context.now(), moved: 0, begun: false };
   const { last, plan, seed } = progress;
-  const planned = (read: WholePlaylist, made: number): Planned => {
-    const ranks = ranksBy(read.rows, args.by, args.descending, seed);
-    return { read, ranks, moves: movesTo(ranks), made };
+  const planned = (read: PlaylistContents, made: number): Planned => {
+    const ranks = sortRanks(read.rows, args.by, args.descending, seed);
+    return { read, ranks, moves: planMoves(ranks), made };
   };
   const settles = (last?.at ?? Number.NEGATIVE_INFINITY) + context.lag.library;
   const wait = () => {
@@ -63,15 +75,15 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
     return stopped({ job, progress }, { failure });
   };
   if (plan && last?.to !== undefined) {
-    const isLast = (await versionNow(args.playlist_id, context)) === last.to;
+    const isLast = (await readVersion(args.playlist_id, context)) === last.to;
     if (!isLast && context.now() < settles) return wait();
-    const kept = isLast ? await readKept(args.playlist_id, plan.from, context) : undefined;
+    const kept = isLast ? await readCachedVersion(args.playlist_id, plan.from, context) : undefined;
     if (kept) return act(given, { job, progress }, planned(kept, plan.made), context);
   }
   const read = await readRows(args.playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(progress, [read]);
-  if (!job.before) await requireSeen([read], context);
-  if (last && orderMark(read.rows.map(({ uri }) => uri)) !== last.mark && context.now() < settles) return wait();
+  if (!job.before) await requireChangesVisible([read], context);
+  if (last && orderHash(read.rows.map(({ uri }) => uri)) !== last.mark && context.now() < settles) return wait();
   return act(given, { job, progress: { ...progress, plan: undefined } }, planned(read, 0), context);
 }
 
@@ -88,17 +100,17 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
   const { job, progress } = work;
   const { read, ranks, moves, made } = planned;
   const left = moves.length - made;
-  const replaces = !args.keep_dates && moves.length > 1 && read.total <= mostReplaced && read.rows.every(addable);
+  const replaces = !args.keep_dates && moves.length > 1 && read.total <= mostReplaced && read.rows.every(isAddable);
   const said = told(read, moves.length, replaces);
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
   const asking = { tool: 'sort_playlist', args, confirm_token, question };
-  const failure = replaces ? undefined : tooCostly(left, context);
+  const failure = replaces ? undefined : affordabilityFailure(left, context);
   const begun = { ...progress, begun: true };
   if (dry_run) {
-    const go = !replaces && isLarge(left) && !failure ? { continue_from: await job.token(begun) } : {};
-    const needed = replaces ? await howToConfirm(asking, context) : go;
+    const go = !replaces && needsAnnouncement(left) && !failure ? { continue_from: await job.token(begun) } : {};
+    const needed = replaces ? await confirmationInstructions(asking, context) : go;
     const notes = failure ? { not_possible: explain(failure, 'write', context.now()) } : {};
-    const shown = preview(inOrder(read, ranks));
+    const shown = previewRows(inOrder(read, ranks));
     return { data: { dry_run: true, ...said, preview: shown, ...notes, ...job.cost(), ...needed } };
   }
   if (replaces) return replace(read, ranks, asking, { ...said, ...job.cost() }, context);
@@ -106,8 +118,8 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
     const message = `Nothing was moved: sorting takes ${left} moves.${cheaper(read) ?? ''}`;
     return { data: { success: false, message, ...said, ...job.cost() }, failure };
   }
-  if (isLarge(left) && !progress.begun)
-    return job.stop(begun, { message: announcement(left, cheaper(read)), ...said }, 'cost_first');
+  if (needsAnnouncement(left) && !progress.begun)
+    return job.stop(begun, { message: costAnnouncement(left, cheaper(read)), ...said }, 'cost_first');
   return carryOut(given, { job, progress: begun }, planned, said, context);
 }
 
@@ -119,7 +131,7 @@ async function carryOut(
   context: ToolContext,
 ): Promise<Outcome> {
   const from = progress.plan?.from ?? versionOf(read);
-  const list = moves.slice(0, made).reduce<readonly PlaylistRow[]>(moved, read.rows);
+  const list = moves.slice(0, made).reduce<readonly PlaylistRow[]>(applyMove, read.rows);
   const snapshot_id = made > 0 ? progress.last?.to : read.snapshot_id;
   const done = await moveRows(
     { ...read, rows: list, snapshot_id },
@@ -129,7 +141,7 @@ async function carryOut(
   );
   const count = progress.moved + done.made;
   if (made + done.made < moves.length) {
-    const last = { mark: orderMark(done.uris), to: done.version, at: context.now() };
+    const last = { mark: orderHash(done.uris), to: done.version, at: context.now() };
     const plan = from && { from, made: made + done.made };
     const state = { ...progress, moved: count, ...(done.made > 0 && { last, plan }) };
     return stopped({ job, progress: state }, done.failure && { failure: done.failure });
@@ -141,12 +153,12 @@ async function carryOut(
   return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
 
-const cheaper = ({ total }: WholePlaylist): string | undefined =>
+const cheaper = ({ total }: PlaylistContents): string | undefined =>
   total <= mostReplaced ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.' : undefined;
 
 /** Moves rows; the order before is kept as one step back, however many moves there are. */
 async function moveRows(
-  read: WholePlaylist,
+  read: PlaylistContents,
   moves: readonly Move[],
   context: ToolContext,
   isResumed: boolean,
@@ -157,9 +169,9 @@ async function moveRows(
 }
 
 async function replace(
-  read: WholePlaylist,
+  read: PlaylistContents,
   ranks: readonly number[],
-  asking: ConfirmedCall,
+  asking: ConfirmableCall,
   said: Data,
   context: ToolContext,
 ): Promise<Outcome> {
@@ -170,10 +182,10 @@ async function replace(
   return { data: { success: true, message: 'Sorted with one call.', ...said } };
 }
 
-const inOrder = ({ rows }: WholePlaylist, ranks: readonly number[]): readonly PlaylistRow[] =>
+const inOrder = ({ rows }: PlaylistContents, ranks: readonly number[]): readonly PlaylistRow[] =>
   rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
-const told = ({ name, total, calls }: WholePlaylist, moves: number, replaces: boolean): Data => ({
+const told = ({ name, total, calls }: PlaylistContents, moves: number, replaces: boolean): Data => ({
   name,
   rows: total,
   calls: { reading: calls, writing: replaces ? 1 : moves },
@@ -192,7 +204,7 @@ export const sortPlaylist = tool({
   calls: '1 per 50-100 rows read, 1 per block moved',
   input: z.strictObject({
     playlist_id: spotifyId('playlist'),
-    by: z.enum(orders),
+    by: z.enum(sortOrders),
     descending: z.boolean().default(false),
     keep_dates: z.boolean().default(true),
     dry_run: z.boolean().default(false),

@@ -5,8 +5,8 @@ import { command } from '../../builders/operation.ts';
 import { spotifyId, spotifyUri } from '../../definition/arguments.ts';
 import { idempotencyArguments } from '../../definition/idempotency.ts';
 import { confirmFirst } from '../../guards/confirm-first.ts';
-import { addedItems, createdPlaylist } from '../../guards/idempotency-evidence.ts';
-import { confirmRemovingMany } from '../../guards/playlist-confirmation.ts';
+import { addItemsIdempotency, createPlaylistIdempotency } from '../../guards/idempotency-evidence.ts';
+import { confirmLargeRemoval } from '../../guards/playlist-confirmation.ts';
 import { readBackAdded, readBackDetails, readBackRemoved } from '../../guards/playlist-verification.ts';
 import { id } from '../../schemas/entities.ts';
 import { Playlist } from '../../schemas/playlist.ts';
@@ -64,7 +64,7 @@ export const createPlaylist = command({
     return `Created the ${kind} playlist "${name}".`;
   },
   output: Playlist.transform((playlist) => ({ playlist })),
-  idempotency: createdPlaylist,
+  idempotency: createPlaylistIdempotency,
   verify: ({ name, collaborative, description, public: isPublic }, body) =>
     readBackDetails(body, { name, public: isPublic, collaborative, description }),
 });
@@ -117,7 +117,7 @@ export const addTracksToPlaylist = command({
   message: ({ track_uris }) => `Added ${items(track_uris)} to the playlist.`,
   output: Snapshot,
   echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: track_uris.length }),
-  idempotency: addedItems,
+  idempotency: addItemsIdempotency,
   verify: ({ playlist_id, track_uris, position }) => readBackAdded(playlist_id, track_uris, position),
 });
 
@@ -143,7 +143,7 @@ export const removeTracksFromPlaylist = confirmFirst(
     echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
     verify: ({ playlist_id, track_uris }) => readBackRemoved(playlist_id, track_uris),
   }),
-  confirmRemovingMany,
+  confirmLargeRemoval,
 );
 
 export const updatePlaylistItems = command({

@@ -13,16 +13,10 @@ const stands: Readonly<Partial<Record<Kind, Drawing>>> = {
   playlist: drawings.list,
 };
 
-/** The covers that are known by now, and the places that wait for one. */
-export interface Covers {
-  /** URLs by URI. */
-  readonly add: (found: Json) => void;
-  /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
-  readonly place: (item: Pick<Item, 'kind' | 'uri'>, isLarge?: boolean) => HTMLElement;
-  readonly has: (uri: string | undefined) => boolean;
-}
+export type Covers = ReturnType<typeof makeCovers>;
 
-export function makeCovers(): Covers {
+/** The covers that are known by now, and the places that wait for one. */
+export function makeCovers() {
   const known = new Map<string, string>();
   const places = new Set<{ readonly uri: string; readonly element: HTMLElement }>();
 
@@ -38,8 +32,9 @@ export function makeCovers(): Covers {
   }
 
   return {
-    has: (uri) => uri !== undefined && known.has(uri),
-    add: (found) => {
+    has: (uri: string | undefined): boolean => uri !== undefined && known.has(uri),
+    /** URLs by URI. */
+    add: (found: Json): void => {
       for (const [uri, url] of Object.entries(found)) if (text(url)) known.set(uri, String(url));
       for (const place of places) {
         const url = known.get(place.uri);
@@ -47,7 +42,8 @@ export function makeCovers(): Covers {
         if (url || !place.element.isConnected) places.delete(place);
       }
     },
-    place: ({ kind, uri = '' }, isLarge = false) => {
+    /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
+    place: ({ kind, uri = '' }: Pick<Item, 'kind' | 'uri'>, isLarge = false): HTMLElement => {
       const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(stands[kind] ?? drawings.speech));
       const url = known.get(uri);
       if (url) show(element, url);

@@ -1,21 +1,5 @@
 import type { Json } from '../model/json.ts';
 
-/** When the player may ask what plays, so that an open view spends next to nothing of the quota. */
-export interface Asking {
-  /** Asks after some milliseconds, or as soon as it may. */
-  readonly after: (milliseconds: number) => void;
-  /** Asks at once, in place of what was about to be asked. */
-  readonly now: (args: Json) => void;
-  /** What plays is known as of now: coming into sight is no reason to ask for a while. */
-  readonly known: () => void;
-  /** The user did something: the view goes on for ten minutes more. */
-  readonly used: () => void;
-  /** Whether the view has stopped asking by itself. */
-  readonly stopped: () => boolean;
-  /** Asks nothing any more. */
-  readonly end: () => void;
-}
-
 const gap = 10_000;
 const life = 600_000;
 /** A press that brings the focus comes before the question that the focus is a reason for, and may make it needless. */
@@ -35,8 +19,13 @@ interface AskingParts {
   readonly now?: () => number;
 }
 
-/** At most every 10 s, never while hidden, and no more 10 minutes after it was last used. */
-export function makeAsking({ ask, visibility, onStopped, now = () => performance.now() }: AskingParts): Asking {
+export type Asking = ReturnType<typeof makeAsking>;
+
+/**
+ * When the player may ask what plays, so that an open view spends next to nothing of the quota: at most every 10 s, never while
+ * hidden, and no more 10 minutes after it was last used.
+ */
+export function makeAsking({ ask, visibility, onStopped, now = () => performance.now() }: AskingParts) {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
   let known = now();
@@ -71,17 +60,23 @@ export function makeAsking({ ask, visibility, onStopped, now = () => performance
     if (isDue || now() - Math.max(asked, known) > gap) after(pressFirst);
   });
   return {
+    /** Asks after some milliseconds, or as soon as it may. */
     after,
+    /** Asks at once, in place of what was about to be asked. */
     now: send,
-    end: () => {
+    /** Asks nothing any more. */
+    end: (): void => {
       isEnded = true;
       clearTimeout(timer);
     },
+    /** Whether the view has stopped asking by itself. */
     stopped,
-    known: () => {
+    /** What plays is known as of now: coming into sight is no reason to ask for a while. */
+    known: (): void => {
       known = now();
     },
-    used: () => {
+    /** The user did something: the view goes on for ten minutes more. */
+    used: (): void => {
       used = now();
     },
   };

@@ -17,25 +17,6 @@ import { openChannel } from './messages.ts';
 const wantsData = { [dataKey]: true };
 const protocolVersion = '2026-01-26';
 
-/** The app around a view: Claude, ChatGPT, VS Code and others. */
-export interface Host {
-  /**
-   * Says that the view is there. Resolves to whether the host passes calls of tools on; one that declares nothing at all is taken at
-   * its deeds.
-   */
-  readonly greet: (name: string) => Promise<boolean>;
-  /** Calls a tool of our server; with data, so that covers come along. */
-  readonly call: (tool: string, args: Json) => Promise<Json>;
-  /** Posts a sentence as the user. */
-  readonly say: (sentence: string) => Promise<void>;
-  /** Tells the model what the user did; what was told before is replaced. */
-  readonly tell: (sentence: string) => Promise<void>;
-  readonly open: (url: string) => Promise<void>;
-  /** Asks for another size; the host may leave it as it is, and says so by its context. */
-  readonly display: (mode: McpUiDisplayMode) => Promise<void>;
-  readonly resized: (width: number, height: number) => void;
-}
-
 /** What happens around a view. */
 export interface Events {
   readonly input: (args: Json) => void;
@@ -47,11 +28,13 @@ export interface Events {
 
 type Params<Message extends { readonly params?: object }> = NonNullable<Message['params']>;
 
+export type Host = ReturnType<typeof hostAround>;
+
 /**
- * The host around this window. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
+ * The app around a view: Claude, ChatGPT, VS Code and others. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
  * its `AppBridge` judge it in the tests.
  */
-export function hostAround(events: Events): Host {
+export function hostAround(events: Events) {
   let known: Json = {};
   let isOver = false;
   function learn(changed: Json): void {
@@ -82,7 +65,11 @@ export function hostAround(events: Events): Host {
     if (isError === true) throw new Error('The app around this view refused.');
   }
   return {
-    greet: async (name) => {
+    /**
+     * Says that the view is there. Resolves to whether the host passes calls of tools on; one that declares nothing at all is taken at
+     * its deeds.
+     */
+    greet: async (name: string): Promise<boolean> => {
       const hello: Params<McpUiInitializeRequest> = {
         appInfo: { name: `mcp-server-for-spotify/${name}`, version: '1' },
         appCapabilities: { availableDisplayModes: ['inline', 'fullscreen', 'pip'] },
@@ -94,25 +81,30 @@ export function hostAround(events: Events): Host {
       channel.notify('ui/notifications/initialized', ready);
       return !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']);
     },
-    call: (tool, args) => request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
-    say: (sentence) => {
+    /** Calls a tool of our server; with data, so that covers come along. */
+    call: (tool: string, args: Json): Promise<Json> =>
+      request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
+    /** Posts a sentence as the user. */
+    say: (sentence: string): Promise<void> => {
       const params: Params<McpUiMessageRequest> = { role: 'user', content: [{ type: 'text', text: sentence }] };
       return accepted('ui/message', params);
     },
-    tell: (sentence) => {
+    /** Tells the model what the user did; what was told before is replaced. */
+    tell: (sentence: string): Promise<void> => {
       const params: Params<McpUiUpdateModelContextRequest> = { content: [{ type: 'text', text: sentence }] };
       return accepted('ui/update-model-context', params);
     },
-    open: (url) => {
+    open: (url: string): Promise<void> => {
       const params: Params<McpUiOpenLinkRequest> = { url };
       return accepted('ui/open-link', params);
     },
-    display: async (mode) => {
+    /** Asks for another size; the host may leave it as it is, and says so by its context. */
+    display: async (mode: McpUiDisplayMode): Promise<void> => {
       const params: Params<McpUiRequestDisplayModeRequest> = { mode };
       const given = await request('ui/request-display-mode', params);
       learn({ displayMode: given['mode'] ?? mode });
     },
-    resized: (width, height) => {
+    resized: (width: number, height: number): void => {
       const params: Params<McpUiSizeChangedNotification> = { width, height };
       channel.notify('ui/notifications/size-changed', params);
     },

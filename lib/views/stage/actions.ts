@@ -8,28 +8,6 @@ import { likeCall } from './likes.ts';
 import { troubleNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
-/** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
-export interface Actions {
-  /** Plays a row; `then` are the rows after it, or `context` is what it stands in. */
-  readonly play: (key: string, item: Item, then?: readonly Item[], context?: string) => Promise<void>;
-  readonly queue: (key: string, item: Item) => Promise<void>;
-  readonly like: (key: string, item: Item) => Promise<void>;
-  readonly isLiked: (item: Item) => boolean;
-  /** Whether it was started here last. */
-  readonly isStarted: (item: Item) => boolean;
-  /** Marks rows that are in the library by what the list is. */
-  readonly known: (items: readonly Item[]) => void;
-  /** Says beside a row, or a button, why something else did not work there. */
-  readonly failed: (key: string, trouble: Trouble) => void;
-  /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
-  readonly working: (key?: string) => void;
-  /** What the last press came to, if it was here. */
-  readonly outcome: (key: string) => HTMLElement | undefined;
-  /** Keys of rows whose buttons are unfolded. */
-  readonly opened: ReadonlySet<string>;
-  readonly toggle: (key: string) => void;
-}
-
 interface ActionsParts {
   readonly stage: Stage;
   readonly redraw: () => void;
@@ -47,7 +25,10 @@ interface Press {
 const mostPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
-export function makeActions({ stage, redraw }: ActionsParts): Actions {
+export type Actions = ReturnType<typeof makeActions>;
+
+/** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
+export function makeActions({ stage, redraw }: ActionsParts) {
   const liked = new Map<string, boolean>();
   const opened = new Set<string>();
   /** Presses whose answer is not there yet: the same one again counts once. */
@@ -85,19 +66,26 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
 
   return {
     isLiked,
+    /** Keys of rows whose buttons are unfolded. */
     opened,
+    /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
     working,
+    /** Says beside a row, or a button, why something else did not work there. */
     failed,
-    isStarted: ({ uri }) => uri !== undefined && uri === started,
-    outcome: (key) => (last?.key === key ? last.element() : undefined),
-    toggle: (key) => {
+    /** Whether it was started here last. */
+    isStarted: ({ uri }: Item): boolean => uri !== undefined && uri === started,
+    /** What the last press came to, if it was here. */
+    outcome: (key: string): HTMLElement | undefined => (last?.key === key ? last.element() : undefined),
+    toggle: (key: string): void => {
       if (!opened.delete(key)) opened.add(key);
       redraw();
     },
-    known: (items) => {
+    /** Marks rows that are in the library by what the list is. */
+    known: (items: readonly Item[]): void => {
       for (const { uri } of items) if (uri !== undefined && !liked.has(uri)) liked.set(uri, true);
     },
-    play: async (key, item, then = [], context) => {
+    /** Plays a row; `then` are the rows after it, or `context` is what it stands in. */
+    play: async (key: string, item: Item, then: readonly Item[] = [], context?: string): Promise<void> => {
       const { uri, name } = item;
       if (uri === undefined) return;
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
@@ -109,13 +97,13 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
       if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;
       redraw();
     },
-    queue: async (key, item) => {
+    queue: async (key: string, item: Item): Promise<void> => {
       const call = { tool: 'add_to_queue', args: { uri: item.uri } };
       const told = `added ${about(item)} to the queue`;
       await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, told });
       redraw();
     },
-    like: async (key, item) => {
+    like: async (key: string, item: Item): Promise<void> => {
       const { uri = '', name } = item;
       const before = isLiked(item);
       const call = likeCall(item, before);

@@ -1,35 +1,30 @@
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
-/** The log groups of the stack, kept in memory. */
-export interface Logs {
-  /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
-  readonly put: (group: string, text: string, at: number) => void;
-  /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
-  readonly events: (groups: readonly string[], from: number, to: number) => readonly LogEvent[];
-  readonly groups: () => readonly string[];
-}
-
 /** How many events of one group are kept. */
 const mostEvents = 20_000;
 
+export type Logs = ReturnType<typeof logsInMemory>;
+
 /** Keeps the newest events of each group. */
-export function logsInMemory(): Logs {
+export function logsInMemory() {
   const all = new Map<string, LogEvent[]>();
   return {
-    put: (group, text, at) => {
+    /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
+    put: (group: string, text: string, at: number): void => {
       const events = all.get(group) ?? [];
       all.set(group, events);
       for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
       // Cut seldom: each cut copies the rest.
       if (events.length > mostEvents * 1.2) events.splice(0, events.length - mostEvents);
     },
-    events: (groups, from, to) => {
+    /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
+    events: (groups: readonly string[], from: number, to: number): readonly LogEvent[] => {
       const wanted = groups.length === 0 ? [...all.keys()] : groups;
       return wanted
         .flatMap((group) => (all.get(group) ?? []).filter(({ at }) => at >= from && at < to))
         .toSorted((one, other) => one.at - other.at);
     },
-    groups: () => [...all.keys()],
+    groups: (): readonly string[] => [...all.keys()],
   };
 }
 

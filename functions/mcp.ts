@@ -3,7 +3,7 @@ import { rejectUntrustedOrigin } from '../lib/http/cross-origin.ts';
 import { service } from '../lib/http/service.ts';
 import { mcpEndpoint } from '../lib/mcp/handler.ts';
 import { mcpRequestOf } from '../lib/mcp/message.ts';
-import { missingScope, scopesOf } from '../lib/mcp/needed-scope.ts';
+import { missingScope, scopeResolver } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { selection } from '../lib/mcp/selection.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
@@ -29,7 +29,7 @@ const { authenticate, forgetOwner, learn } = createAuthentication(services, sett
 
 /** The tools at the URL that a request came to. */
 const offered = selection(entries);
-const scopeFor = scopesOf(entries, load);
+const scopeFor = scopeResolver(entries, load);
 
 const endpoint = mcpEndpoint(
   async ({ requestInfo, authInfo }) =>

@@ -17,9 +17,9 @@ import { signInService } from '../lib/sign-in/service.ts';
 import { signingSeed } from '../lib/sign-in/signing-seed.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
-import { answersWithin, fleetClock, table } from '../lib/storage/dynamodb.ts';
+import { fleetClock, limitResponseTime, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
-import { attempts, attemptsSpent } from '../lib/storage/oauth/attempts.ts';
+import { attempts, attemptsExhausted } from '../lib/storage/oauth/attempts.ts';
 import { connectedClients } from '../lib/storage/oauth/connections.ts';
 import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
 import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
@@ -44,7 +44,7 @@ const { fetch } = globalThis;
 const settings = parseSettings(oauthSettings, process.env);
 const log = powertoolsLog('oauth');
 const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
-answersWithin(rowsOf, settings.AWS_TIMEOUT_MS + 2000);
+limitResponseTime(rowsOf, settings.AWS_TIMEOUT_MS + 2000);
 const now = fleetClock([rowsOf], Date.now);
 const manager = secretsClient(settings.AWS_TIMEOUT_MS);
 const vault = secrets(manager);
@@ -72,7 +72,7 @@ const shared = {
   about: deployment({ ...settings, version, region: process.env['AWS_REGION'] }),
   exportRows: exportRows(rowsOf, now),
   attempts: attempts(rowsOf, now),
-  isSpent: attemptsSpent(rowsOf, now),
+  isSpent: attemptsExhausted(rowsOf, now),
   accessToken: accessToken(vault, settings.SERVER_SECRET_ID),
   publishedKeys: publicKeys(rowsOf),
   app: appCredentials(vault, settings.APP_SECRET_ID),

@@ -12,7 +12,7 @@ const command = (mcpUrl: string): string =>
   new URL(mcpUrl).port === '3000' ? 'node cli/bin.mjs' : `node cli/bin.mjs --url ${mcpUrl}`;
 
 /** What `npm start` shows a person. What is to be copied stands on lines of its own, without anything around it. */
-export function card({ mcpUrl, token, spotify }: Laptop, logFile: string | undefined): string {
+export function startMessage({ mcpUrl, token, spotify }: Laptop, logFile: string | undefined): string {
   const { origin } = new URL(mcpUrl);
   const rows = [
     ['Start page', `${origin}/`],

@@ -9,14 +9,14 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../..');
 const watched = ['lib', 'functions', 'infra', 'cdk.json', 'package.json'];
 /** Editors write a file in several steps. Milliseconds. */
-const quiet = 150;
+const debounceMs = 150;
 
 let current: ChildProcess | undefined;
 let pending: NodeJS.Timeout | undefined;
 let ending = false;
 
 function start(): void {
-  current = spawn(process.execPath, [path.join(root, 'infra/local/main.ts')], { cwd: root, stdio: 'inherit' });
+  current = spawn(process.execPath, [path.join(root, 'infra/local/start.mjs')], { cwd: root, stdio: 'inherit' });
   current.once('exit', (code) => {
     current = undefined;
     if (ending) process.exit();
@@ -32,7 +32,7 @@ function restart(file: string): void {
     if (current === undefined) return start();
     current.once('exit', start);
     current.kill('SIGTERM');
-  }, quiet);
+  }, debounceMs);
 }
 
 for (const name of watched) {

@@ -13,10 +13,10 @@ import { forThisMachine, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
-import { type Keeper, keeper } from './state/keeper.ts';
-import { forgetState, readState } from './state/kept-state.ts';
+import { type StateKeeper, stateKeeper } from './state/keeper.ts';
 import { forgetRunning, noteRunning } from './state/running.ts';
-import { assemblyCopy } from './template/assembly/kept.ts';
+import { forgetState, readState } from './state/saved-state.ts';
+import { assemblyCopy } from './template/assembly/cache.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
@@ -74,7 +74,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
   const { observer } = watching;
-  let kept: Keeper | undefined;
+  let kept: StateKeeper | undefined;
   const signInChanged = () => kept?.changed();
   const account = await startAccount(
     { stack, settings, environment, given, now, log, observer, signInChanged },
@@ -89,7 +89,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   if (stateFolder !== undefined) {
     const { dynamodb, secrets } = account;
     const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
-    kept = keeper({
+    kept = stateKeeper({
       ...{ folder: stateFolder, tableName: variable(stack, 'TABLE_NAME') ?? '', spotify: spotifyName },
       ...{ admin: dynamodb.admin, secrets, isFilled: (name) => name === appSecret, now, log },
     });

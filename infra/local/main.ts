@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { card, readyLine } from './announcement.ts';
+import { readyLine, startMessage } from './announcement.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
 import { collectEarly } from './memory.ts';
 import { projectFolder } from './template/assembly/synthesize.ts';
@@ -71,7 +71,7 @@ function openLog(port: string | undefined): Log {
 function announce(laptop: Laptop, log: Log): void {
   const forPeople = process.stdout.isTTY;
   process.stderr.write(forPeople ? '' : `Ready at ${laptop.mcpUrl}. Stop with Ctrl+C.\n`);
-  process.stdout.write(`${forPeople ? card(laptop, log.file) : readyLine(laptop)}\n`);
+  process.stdout.write(`${forPeople ? startMessage(laptop, log.file) : readyLine(laptop)}\n`);
 }
 
 try {

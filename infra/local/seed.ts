@@ -4,7 +4,7 @@ import type { Admin } from './aws/dynamodb/tables.ts';
 import { generateSecret } from './aws/secretsmanager/generate.ts';
 import type { Secret, SecretStore } from './aws/secretsmanager/store.ts';
 import { isOfUsers } from './state/keeper.ts';
-import type { KeptRow, KeptState } from './state/kept-state.ts';
+import type { SavedRow, SavedState } from './state/saved-state.ts';
 import type { Stack } from './template/stack.ts';
 import type { SecretSpec } from './template/state.ts';
 
@@ -25,7 +25,7 @@ export interface SeedInto {
 }
 
 export interface PreviousStart {
-  readonly state: KeptState | undefined;
+  readonly state: SavedState | undefined;
   /** The Spotify that users sign in with now: users of another one are not restored. */
   readonly spotify: string;
 }
@@ -68,13 +68,13 @@ export const demo = 'demo';
 
 const server = z.object({ accessToken: z.string().min(1) });
 
-function keptToken(state: KeptState | undefined, secrets: SecretStore, id: string | undefined): string | undefined {
+function keptToken(state: SavedState | undefined, secrets: SecretStore, id: string | undefined): string | undefined {
   const text = id === undefined ? undefined : state?.secrets[secrets.live(id).name];
   return text === undefined ? undefined : server.parse(JSON.parse(text)).accessToken;
 }
 
 /** Rows that are there already stay: in a table of the user's own they are newer. */
-async function restoreRows({ dynamodb }: SeedInto, TableName: string, rows: readonly KeptRow[]): Promise<void> {
+async function restoreRows({ dynamodb }: SeedInto, TableName: string, rows: readonly SavedRow[]): Promise<void> {
   for (const Item of rows)
     await dynamodb
       .admin('PutItem', { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' })

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { jsonIn } from '../../lib/spotify/json.ts';
+import { parseJson } from '../../lib/spotify/json.ts';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
 import { type Cdk, CdkFailed } from './cdk.ts';
 import type { Deployment, SpotifyApp } from './deployment.ts';
@@ -93,11 +93,11 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
       });
     },
     // The error of a parser would quote the secret.
-    app: async () => appSecret.safeParse(jsonIn(await secretText(await output('SpotifyAppSecret')))).data,
+    app: async () => appSecret.safeParse(parseJson(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
       const name = await output('AccessTokenSecret');
-      const { data } = serverSecret.safeParse(jsonIn(await secretText(name)));
+      const { data } = serverSecret.safeParse(parseJson(await secretText(name)));
       if (data) return data.accessToken;
       throw new Stuck(
         `The secret ${name} does not hold {"accessToken": "…"} as JSON. Correct it in the Secrets Manager console, with a token of at least 32 characters.`,
@@ -192,7 +192,7 @@ async function fill(
   read: (id: string) => Promise<string>,
   app: SpotifyApp,
 ): Promise<void> {
-  const before = anyObject.catch({}).parse(jsonIn(await read(SecretId)));
+  const before = anyObject.catch({}).parse(parseJson(await read(SecretId)));
   await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...before, ...app }) }));
 }
 

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Scope } from '../auth/scopes.ts';
 import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 import type { McpEndpoint } from '../mcp/handler.ts';
-import { remember } from '../mcp/message.ts';
+import { rememberBody } from '../mcp/message.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { preflight, readable } from './cross-origin.ts';
 import { notARequest, textOf, toRequest, toResult } from './event.ts';
@@ -35,7 +35,7 @@ export const service =
     try {
       const request = toRequest(event);
       if (!request) return notARequest;
-      remember(request, textOf(event));
+      rememberBody(request, textOf(event));
       const { response, text } = await respond(ports, request, event.requestContext.requestId);
       return await toResult(response, text);
     } catch (error) {

@@ -52,14 +52,14 @@ export const cachedCompletions =
     const source = sources[kind];
     if (!source) return [];
     const tool = await load(source.tool);
-    const { [source.key]: rows } = Answered.parse(await answerOf(tool, source.args, context()));
+    const { [source.key]: rows } = Answered.parse(await cachedResult(tool, source.args, context()));
     return (Array.isArray(rows) ? rows : []).flatMap((row: unknown) => {
       const thing = source.inside === undefined ? row : Answered.safeParse(row).data?.[source.inside];
       return Row.safeParse(thing).data ?? [];
     });
   };
 
-async function answerOf(tool: Tool, args: unknown, context: ToolContext): Promise<unknown> {
+async function cachedResult(tool: Tool, args: unknown, context: ToolContext): Promise<unknown> {
   try {
     return (await tool.call(args, context)).data;
   } catch (error) {
@@ -69,7 +69,7 @@ async function answerOf(tool: Tool, args: unknown, context: ToolContext): Promis
 }
 
 /** The deadline of a completion. Milliseconds. */
-const soon = 2000;
+const maxDuration = 2000;
 const facts = z.object({
   account: z.string().optional(),
   issuedAt: z.number().optional(),
@@ -84,7 +84,7 @@ export const completionsFor =
     const { account, ...credential } = facts.parse(caller ?? {});
     if (account === undefined) return () => Promise.resolve([]);
     return cachedCompletions(load, () => {
-      const call = { account, ...credential, deadline: ports.now() + soon, onEvent: () => undefined };
+      const call = { account, ...credential, deadline: ports.now() + maxDuration, onEvent: () => undefined };
       return readingContext(ports, call, { priority: 'bulk' });
     });
   };

@@ -27,7 +27,7 @@ export function collectCovers(pipeline: ContextPorts['pipeline']): CoverCollecto
     },
     covers: () => {
       const found: Record<string, string> = {};
-      for (const body of bodies) gather(body, undefined, found);
+      for (const body of bodies) collect(body, undefined, found);
       return found;
     },
   };
@@ -41,9 +41,9 @@ const isFields = (value: unknown): value is Fields =>
 const holders = ['album', 'show', 'audiobook'];
 
 /** `inherited` is the cover of the album or show around: the tracks in an album do not repeat it. */
-function gather(value: unknown, inherited: string | undefined, found: Record<string, string>): void {
+function collect(value: unknown, inherited: string | undefined, found: Record<string, string>): void {
   if (Array.isArray(value)) {
-    for (const one of value) gather(one, inherited, found);
+    for (const one of value) collect(one, inherited, found);
     return;
   }
   if (!isFields(value)) return;
@@ -53,17 +53,17 @@ function gather(value: unknown, inherited: string | undefined, found: Record<str
   const url = own ?? inherited;
   if (typeof uri === 'string' && url !== undefined) found[uri] ??= url;
   const below = type === 'album' || type === 'show' || type === 'audiobook' ? own : inherited;
-  for (const inside of Object.values(value)) if (typeof inside === 'object') gather(inside, below, found);
+  for (const inside of Object.values(value)) if (typeof inside === 'object') collect(inside, below, found);
 }
 
 /** Sharp in a row on a high-density screen, and enough for a player. Pixels. */
-const enough = 160;
+const minWidth = 160;
 
 /** The smallest of the images that is wide enough, otherwise the widest. They come widest first. */
 function coverIn(images: unknown): string | undefined {
   if (!Array.isArray(images)) return undefined;
   const known = images.filter(isFields).filter(({ url }) => typeof url === 'string');
-  const wide = known.filter(({ width }) => typeof width !== 'number' || width >= enough);
+  const wide = known.filter(({ width }) => typeof width !== 'number' || width >= minWidth);
   const { url } = wide.at(-1) ?? known[0] ?? {};
   return typeof url === 'string' ? url : undefined;
 }

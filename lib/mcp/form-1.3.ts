@@ -8,11 +8,11 @@ const cutting: ReadonlySet<string> = new Set([
 ]);
 
 /** An answer as version 1.3 gave it. */
-export const dataOf13 = (tool: string, data: Data, detail: string | undefined): Data =>
+export const toForm13 = (tool: string, data: Data, detail: string | undefined): Data =>
   detail !== 'full' && cutting.has(tool) ? concise(data) : data;
 
 /** Fields that a concise row omits. */
-const spare: ReadonlySet<string> = new Set([
+const omittedFields: ReadonlySet<string> = new Set([
   'images',
   'description',
   'track_number',
@@ -31,22 +31,22 @@ const spare: ReadonlySet<string> = new Set([
 const references: ReadonlySet<string> = new Set(['artists', 'album', 'show']);
 
 /** Default values, which a concise row omits. */
-const usual: Data = { explicit: false, is_playable: true };
+const defaultValues: Data = { explicit: false, is_playable: true };
 
 /** Reduces the rows of an answer; its top level stays complete. */
-const concise = (data: Data): Data => cut(data, false);
+const concise = (data: Data): Data => shortenRow(data, false);
 
 function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);
-  return isData(value) ? cut(value, 'uri' in value && 'name' in value) : value;
+  return isData(value) ? shortenRow(value, 'uri' in value && 'name' in value) : value;
 }
 
 /** A loop for speed: it visits every value of an answer. */
-function cut(data: Data, isRow: boolean): Data {
+function shortenRow(data: Data, isRow: boolean): Data {
   const kept: Record<string, unknown> = {};
   for (const key of Object.keys(data)) {
     const value = data[key];
-    if (isRow && (spare.has(key) || (value !== undefined && usual[key] === value))) continue;
+    if (isRow && (omittedFields.has(key) || (value !== undefined && defaultValues[key] === value))) continue;
     kept[key] = shortened(isRow && references.has(key) ? onlyNames(value) : value);
   }
   return kept;

@@ -1,6 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { describeError, type Log } from '../observability/log.ts';
-import { messageOf, validMessage } from './message.ts';
+import { readMessage, readParsedBody } from './message.ts';
 
 /** Serves one MCP request of either protocol era at one URL, without any state between requests. */
 export type McpEndpoint = (request: Request, authInfo: AuthInfo) => Promise<Response>;
@@ -17,7 +17,7 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
   return async (request, authInfo) => {
     const refused = await refusedBatch(request);
     if (refused) return refused;
-    const parsedBody = await validMessage(request);
+    const parsedBody = await readParsedBody(request);
     return handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
   };
 }
@@ -26,7 +26,7 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
 async function refusedBatch(request: Request): Promise<Response | undefined> {
   const version = request.headers.get('mcp-protocol-version') ?? '';
   if (request.method !== 'POST' || version < firstWithoutBatches) return undefined;
-  if (!Array.isArray(await messageOf(request))) return undefined;
+  if (!Array.isArray(await readMessage(request))) return undefined;
   const error = { code: -32600, message: `Protocol revision ${version} has no batches: send one message per request.` };
   return Response.json({ jsonrpc: '2.0', id: null, error }, { status: 400 });
 }

@@ -37,7 +37,7 @@ export interface IdempotentJob {
 }
 
 /** The longest that a write waits for the read of the state before it. Milliseconds. */
-const longestLook = 3000;
+const maxReadTime = 3000;
 
 /**
  * The one wrapper of idempotent calls: executes a call unless an equal one was, or may have been, executed. The store only
@@ -49,10 +49,10 @@ export async function runIdempotent(
   job: IdempotentJob,
 ): Promise<Outcome> {
   if (idempotent.allowDuplicate) return job.run();
-  const before = await idempotent.remembered?.(job.context).catch(known);
+  const before = await idempotent.remembered?.(job.context).catch(ignoreSpotifyErrors);
   const attempt = { idempotent, job, key: { ...keyOf(ports, idempotent, job), before } };
   const begun = await ports.store.begin(attempt.key);
-  return begun.state === 'open' ? settle(ports, attempt, begun.open) : execute(ports, attempt, begun);
+  return begun.state === 'open' ? resolveOpenCall(ports, attempt, begun.open) : execute(ports, attempt, begun);
 }
 
 /** One call with the key of its record. */
@@ -88,8 +88,8 @@ function execute(
   const { job } = attempt;
   switch (begun.state) {
     case 'first':
-      return underRecord(begun.record, async () => {
-        await look(ports, attempt, begun.record);
+      return runWithRecord(begun.record, async () => {
+        await storeStateBefore(ports, attempt, begun.record);
         return job.run();
       });
     case 'replayed':
@@ -102,7 +102,7 @@ function execute(
 }
 
 /** Runs work and ends the record of its call: with the answer, or as failed. */
-async function underRecord(record: OwnRecord, work: () => Promise<Outcome>): Promise<Outcome> {
+async function runWithRecord(record: OwnRecord, work: () => Promise<Outcome>): Promise<Outcome> {
   let outcome: Outcome;
   try {
     outcome = await work();
@@ -131,15 +131,15 @@ function answerIn(text: string): Outcome['data'] {
 }
 
 /** Stores the state before the change if the tool needs it. A failed read does not stop the change. */
-async function look(
+async function storeStateBefore(
   { now }: IdempotencyPorts,
   { idempotent: { before }, job }: Attempt,
   record: OwnRecord,
 ): Promise<void> {
   if (!before) return;
-  const deadline = Math.min(job.deadline, now() + longestLook);
+  const deadline = Math.min(job.deadline, now() + maxReadTime);
   const spotify = withOptions(job.context.spotify, { deadline });
-  const state = await before({ ...job.context, spotify, deadline }).catch(known);
+  const state = await before({ ...job.context, spotify, deadline }).catch(ignoreSpotifyErrors);
   const ours = await record.note(state).catch(() => {
     job.onEvent({ type: 'repeat', result: 'unguarded' });
     return true;
@@ -151,12 +151,12 @@ async function look(
  * A `SpotifyError` means that the state before is not known; anything else is a defect. Behind an open circuit the change,
  * which is of the same group, would be refused too.
  */
-function known(error: unknown): undefined {
+function ignoreSpotifyErrors(error: unknown): undefined {
   if (!(error instanceof SpotifyError) || error.failure.code === 'circuit_open') throw error;
 }
 
 /** Handles an equal call without an answer: nothing is sent until its container has ended and Spotify shows no trace of the change. */
-async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
+async function resolveOpenCall(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
   const { idempotent, job, key } = attempt;
   const { settling, now, store } = ports;
   const next = verdict(open, now(), settling.late + settling[idempotent.settles]);
@@ -167,7 +167,7 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
     if (found && idempotent.complete) {
       // More may be there than Spotify shows yet: to complete it now could add it twice.
       if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
-      return completed(ports, attempt, open, idempotent.complete);
+      return completeChange(ports, attempt, open, idempotent.complete);
     }
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
@@ -182,7 +182,7 @@ async function settle(ports: IdempotencyPorts, attempt: Attempt, open: InProgres
 }
 
 /** Completes a partly executed change, for one of several equal calls. */
-async function completed(
+async function completeChange(
   { store, now }: IdempotencyPorts,
   { idempotent, job, key }: Attempt,
   open: InProgressRecord,
@@ -195,7 +195,7 @@ async function completed(
     job.onEvent({ type: 'repeat', result: 'completed' });
     return replay(answerIn(begun.answer), 'An equal call was carried out before; this is its answer.');
   }
-  const outcome = await underRecord(begun.record, async () => {
+  const outcome = await runWithRecord(begun.record, async () => {
     // The state before the first call still identifies what it created.
     if (idempotent.before && !(await begun.record.note(open.before))) throw waiting('under_way', job.deadline);
     return job.record((own) => complete(open, { ...own, spotify: withOptions(own.spotify, { fresh: true }) }));
@@ -216,13 +216,13 @@ async function readBack(
   try {
     return await idempotent.happened(open, { ...job.context, spotify });
   } catch (error) {
-    const again = error instanceof SpotifyError ? comeBack(error.failure, now()) : undefined;
+    const again = error instanceof SpotifyError ? retryTime(error.failure, now()) : undefined;
     throw again === undefined ? error : waiting('unsettled', again);
   }
 }
 
 /** When to retry after a failed read; `undefined` if the failure's own sentence says what to do. */
-function comeBack(failure: SpotifyFailure, now: number): number | undefined {
+function retryTime(failure: SpotifyFailure, now: number): number | undefined {
   switch (failure.code) {
     case 'unavailable':
       return now + 30_000;

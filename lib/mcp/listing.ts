@@ -17,7 +17,7 @@ const alwaysLoaded: ReadonlySet<string> = new Set([
 ]);
 
 /** Search terms that neither title nor description contains. */
-const hints: Readonly<Record<string, string>> = {
+const searchHints: Readonly<Record<string, string>> = {
   search: 'look up',
   play: 'continue the music, shuffle liked',
   add_to_queue: 'play this next, line up after the current song',
@@ -69,11 +69,11 @@ const hints: Readonly<Record<string, string>> = {
 /** The discovery metadata of a tool; empty for most. */
 export const discoveryOf = (name: string): Discovery => ({
   ...(alwaysLoaded.has(name) && { 'anthropic/alwaysLoad': true }),
-  ...(hints[name] !== undefined && { 'anthropic/searchHint': hints[name] }),
+  ...(searchHints[name] !== undefined && { 'anthropic/searchHint': searchHints[name] }),
 });
 
 /** All names in the tables, so that a test can check them. */
-export const discoveredNames: readonly string[] = [...alwaysLoaded, ...Object.keys(hints)];
+export const discoveredNames: readonly string[] = [...alwaysLoaded, ...Object.keys(searchHints)];
 
 /** An entry of `tools/list`. */
 export interface ListedTool extends Pick<Tool, 'name' | 'title' | 'description'> {

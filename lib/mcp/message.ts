@@ -1,25 +1,27 @@
 import * as z from 'zod';
-import { jsonIn } from '../spotify/json.ts';
+import { parseJson } from '../spotify/json.ts';
 
 const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();
 
 /** Remembers the body text of a request, so that it is read once. */
-export function remember(request: Request, text: string | undefined): void {
+export function rememberBody(request: Request, text: string | undefined): void {
   if (text !== undefined) texts.set(request, text);
 }
 
 /** The longest body that the SDK accepts. Bytes. */
-const longest = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * 1024 * 1024;
 
 /** The parsed body, so that the SDK does not parse it again; `undefined` for a body that the SDK should refuse itself. */
-export function validMessage(request: Request): Promise<unknown> {
+export function readParsedBody(request: Request): Promise<unknown> {
   const text = texts.get(request);
-  return text !== undefined && Buffer.byteLength(text) <= longest ? messageOf(request) : Promise.resolve(undefined);
+  return text !== undefined && Buffer.byteLength(text) <= maxBodyBytes
+    ? readMessage(request)
+    : Promise.resolve(undefined);
 }
 
 /** The JSON body of a request, parsed once for all callers; `undefined` if there is none. The body stream stays unread. */
-export function messageOf(request: Request): Promise<unknown> {
+export function readMessage(request: Request): Promise<unknown> {
   const known = read.get(request) ?? parsed(request);
   read.set(request, known);
   return known;
@@ -31,7 +33,7 @@ export function messageOf(request: Request): Promise<unknown> {
  */
 async function parsed(request: Request): Promise<unknown> {
   if (request.method !== 'POST' || request.bodyUsed) return undefined;
-  return jsonIn(texts.get(request)) ?? jsonIn(await request.clone().text());
+  return parseJson(texts.get(request)) ?? parseJson(await request.clone().text());
 }
 
 const message = z.object({
@@ -51,7 +53,7 @@ export interface McpRequest {
 
 /** The method and target of the message in a request; `undefined` for a batch or an invalid message. */
 export async function mcpRequestOf(request: Request): Promise<McpRequest | undefined> {
-  const { data } = message.safeParse(await messageOf(request));
+  const { data } = message.safeParse(await readMessage(request));
   return data && { method: data.method, name: data.params?.name, uri: data.params?.uri };
 }
 

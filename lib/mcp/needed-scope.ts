@@ -3,29 +3,29 @@ import { ZodError } from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 import type { LoadTool, ToolEntry } from '../tools/manifest.ts';
 import { coreToolset } from '../tools/toolsets/modules.ts';
-import { messageOf } from './message.ts';
+import { readMessage } from './message.ts';
 
 /** The toolsets and single tools that control the player. */
-const players: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
+const playerTools: ReadonlySet<string> = new Set(['playback', 'queue', 'search_and_play', 'play_on_device']);
 
 /**
  * Tools that delete the user's data. They need a scope of their own, so that a prompt injection cannot reach them with the
  * usual scopes.
  */
-const ends: ReadonlySet<string> = new Set(['disconnect_account']);
+const deletingTools: ReadonlySet<string> = new Set(['disconnect_account']);
 
 /** The scope of a tool by its effect: `control` for the player, `write` for any other change. */
 export function scopeOf({ name, toolset, effect }: ToolEntry): Scope {
-  if (ends.has(name)) return 'disconnect';
+  if (deletingTools.has(name)) return 'disconnect';
   if (effect === 'read') return 'read';
-  return players.has(toolset) || players.has(name) ? 'control' : 'write';
+  return playerTools.has(toolset) || playerTools.has(name) ? 'control' : 'write';
 }
 
 /** The scope that a call needs; `undefined` where there is no such tool. */
 export type ScopeFor = (tool: string, args: unknown) => Promise<Scope | undefined>;
 
 /** The scope of each call. A route needs the scope of its destination. */
-export function scopesOf(entries: readonly ToolEntry[], load: LoadTool): ScopeFor {
+export function scopeResolver(entries: readonly ToolEntry[], load: LoadTool): ScopeFor {
   const scopes = new Map(entries.map((entry) => [entry.name, scopeOf(entry)]));
   const routes = new Set(entries.filter(({ toolset }) => toolset === coreToolset).map(({ name }) => name));
   return async (name, args) => {
@@ -53,7 +53,7 @@ export async function missingScope(
   scopeFor: ScopeFor,
 ): Promise<Scope | undefined> {
   if (request.method !== 'POST') return undefined;
-  const calls = [await messageOf(request)].flat().flatMap((one) => message.safeParse(one).data ?? []);
+  const calls = [await readMessage(request)].flat().flatMap((one) => message.safeParse(one).data ?? []);
   const needed = await Promise.all(calls.map(({ params }) => scopeFor(params.name, params.arguments)));
   return (['read', ...needed] as const).find((scope) => scope !== undefined && !held.includes(scope));
 }

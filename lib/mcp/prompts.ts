@@ -4,7 +4,7 @@ import type { ToolEntry } from '../tools/manifest.ts';
 import { type CompletionSource, matchingCompletions } from './completions.ts';
 
 type Suggest = (typed: string) => Promise<string[]>;
-type Given = Readonly<Record<string, string | undefined>>;
+type PromptArguments = Readonly<Record<string, string | undefined>>;
 
 /** An MCP prompt: a first user message that says which tools to use, and how. */
 interface Prompt {
@@ -17,14 +17,14 @@ interface Prompt {
   >;
   /** The tools that its text names. The prompt is offered only where all of them are. */
   readonly tools: readonly string[];
-  readonly text: (given: Given) => string;
+  readonly text: (given: PromptArguments) => string;
 }
 
 type Source = 'artist' | 'playlist' | 'moods' | 'ranges';
 
 const moods = ['calm', 'energetic', 'happy', 'melancholic', 'focused', 'romantic', 'party', 'sleepy', 'road trip'];
 const ranges = ['short_term', 'medium_term', 'long_term'];
-const said = (value: string | undefined, before: string): string => (value ? ` ${before} ${value}` : '');
+const clause = (value: string | undefined, before: string): string => (value ? ` ${before} ${value}` : '');
 
 /** The eight prompts, in the order in which clients show them. */
 export const prompts: readonly Prompt[] = [
@@ -35,7 +35,7 @@ export const prompts: readonly Prompt[] = [
     args: { mood: { about: 'A mood or an occasion', optional: true, from: 'moods' } },
     tools: ['get_top_items', 'get_recommendations', 'search', 'get_recently_played', 'check_saved_tracks'],
     text: ({ mood }) =>
-      `Help me discover music${said(mood, 'for this mood:')}. Look at get_top_items for tracks and artists, then use get_recommendations, and search for what goes with it. Leave out what I know already (get_recently_played, check_saved_tracks). Show ten tracks with a reason and a link each, then ask whether to play them or to put them into a playlist.`,
+      `Help me discover music${clause(mood, 'for this mood:')}. Look at get_top_items for tracks and artists, then use get_recommendations, and search for what goes with it. Leave out what I know already (get_recently_played, check_saved_tracks). Show ten tracks with a reason and a link each, then ask whether to play them or to put them into a playlist.`,
   },
   {
     name: 'create_a_playlist',
@@ -71,7 +71,7 @@ export const prompts: readonly Prompt[] = [
     args: { task: { about: 'What to do' }, playlist: { about: 'Which playlist', optional: true, from: 'playlist' } },
     tools: ['get_user_playlists', 'get_playlist', 'get_saved_tracks'],
     text: ({ task, playlist }) =>
-      `Help me with my Spotify library: ${task}.${said(playlist, 'It is about the playlist')}${playlist ? '.' : ''} Read first (get_user_playlists, get_playlist, get_saved_tracks), tell me what you would change and how many calls it takes, and change it when I agree.`,
+      `Help me with my Spotify library: ${task}.${clause(playlist, 'It is about the playlist')}${playlist ? '.' : ''} Read first (get_user_playlists, get_playlist, get_saved_tracks), tell me what you would change and how many calls it takes, and change it when I agree.`,
   },
   {
     name: 'find_similar',

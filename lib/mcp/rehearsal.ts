@@ -5,10 +5,10 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
 import type { McpEndpoint } from './handler.ts';
-import { remember } from './message.ts';
+import { rememberBody } from './message.ts';
 
 /** Ports of the rehearsal. */
-export interface RehearsalParts {
+export interface RehearsalPorts {
   readonly endpoint: McpEndpoint;
   /** Reads what every call needs, over the connection that every call uses; it keeps what is there. */
   readonly learn: () => Promise<unknown>;
@@ -21,7 +21,7 @@ export interface RehearsalParts {
  * container has more CPU than a serving one, and Lambda often starts it ahead of a call. A failure is ignored, since the
  * first call reports it.
  */
-export async function rehearse({ endpoint, learn, patience }: RehearsalParts): Promise<void> {
+export async function rehearse({ endpoint, learn, patience }: RehearsalPorts): Promise<void> {
   const done = Promise.allSettled([learn(), discover(endpoint)]);
   await Promise.race([done, sleep(patience, undefined, { ref: false })]);
 }
@@ -50,7 +50,7 @@ const message = JSON.stringify({
 /** A request whose response is the same for everybody. */
 async function discover(endpoint: McpEndpoint): Promise<void> {
   const request = new Request('https://rehearsal.invalid/mcp', { method: 'POST', headers, body: message });
-  remember(request, message);
+  rememberBody(request, message);
   const answer = await endpoint(request, { token: '', clientId: 'rehearsal', scopes: [] });
   await answer.text();
 }

@@ -12,7 +12,7 @@ import type { ListedTool } from './listing.ts';
 import type { ToolResult } from './tool-result.ts';
 
 /** Ports of resources: each is read by a tool. */
-export interface ResourceParts {
+export interface ResourcePorts {
   /** The tools served at this URL. A resource is offered if its tool is. */
   readonly tools: readonly ListedTool[];
   readonly run: (tool: string, args: Data, context: ServerContext) => Promise<ToolResult>;
@@ -43,7 +43,7 @@ const kinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audio
 const mimeType = 'application/json';
 
 /** Registers the resources whose tools are offered. */
-export function registerResources(server: McpServer, { tools, run, recall }: ResourceParts): void {
+export function registerResources(server: McpServer, { tools, run, recall }: ResourcePorts): void {
   const toolFor = (name: string): ListedTool | undefined => tools.find((tool) => tool.name === name);
   for (const { path, title, tool: name, args = {} } of fixed) {
     const tool = toolFor(name);

@@ -20,9 +20,9 @@ import { type ContextPorts, toolContext, type UserState } from './tool-context.t
 import {
   type AnswerForm,
   argumentsData,
+  errorResult,
   failureData,
-  sentence,
-  success,
+  successResult,
   type ToolResult,
   wrongArguments,
 } from './tool-result.ts';
@@ -85,9 +85,9 @@ export const runTool =
     const { now, log, emit = unmeasured, tableRequests = () => 0 } = ports;
     const [start, requestsBefore] = [now(), tableRequests()];
     const events: CallEvent[] = [];
-    const { tool, ...way } = await routed(ports, asked, args);
+    const { tool, ...way } = await resolveRoute(ports, asked, args);
     const { result, outcome, freshness } =
-      'error' in way ? failure(ports, tool, caller, way.error) : await settle(ports, tool, way.args, caller, events);
+      'error' in way ? failure(ports, tool, caller, way.error) : await callTool(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMetrics(outcome, milliseconds, events, now()));
@@ -112,7 +112,7 @@ export const runTool =
   };
 
 /** The call to execute: the requested one, or the destination of a route. */
-async function routed(
+async function resolveRoute(
   { load }: RunPorts,
   asked: Tool,
   args: unknown,
@@ -133,28 +133,28 @@ const endsAccess: ReadonlySet<CallOutcome> = new Set(['sign_in_required', 'acces
 const hashed = (account: string): string => createHash('sha256').update(account).digest('base64url').slice(0, 12);
 
 /** The result of a call, with its outcome for logs and metrics. */
-interface Settled {
+interface CallResult {
   readonly result: ToolResult;
   readonly outcome: CallOutcome;
   readonly freshness?: string | undefined;
 }
 
-async function settle(
+async function callTool(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
   caller: Caller,
   events: CallEvent[],
-): Promise<Settled> {
+): Promise<CallResult> {
   if (!servedIn(ports.mode, tool))
-    return { result: sentence(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
+    return { result: errorResult(notServed(tool), { error_code: 'not_served' }), outcome: 'not_served' };
   try {
     const { account } = caller;
     if (account === undefined) throw new SpotifyError({ code: 'sign_in_required', reason: 'never' });
     const given = ports.resolveShortLink ? await withoutShortLinks(args, ports.resolveShortLink) : args;
     const { pipeline, covers } = collectCovers(ports.pipeline);
     const shown = viewFor(tool.name) && { covers };
-    const outcome = await carryOut(
+    const outcome = await execute(
       { ...ports, pipeline },
       tool,
       given,
@@ -167,7 +167,7 @@ async function settle(
     const freshness = outcome.freshness?.source;
     if (!outcome.failure) {
       const result = {
-        ...success(form, tool, outcome, notes),
+        ...successResult(form, tool, outcome, notes),
         ...shown,
         ...(isRefusal(outcome) && { isError: true }),
       };
@@ -175,7 +175,7 @@ async function settle(
     }
     // Partly executed: the data says which part, the sentence what to do next.
     const error = explain(outcome.failure, tool.effect, ports.now());
-    const result = success(form, tool, outcome, notes, error);
+    const result = successResult(form, tool, outcome, notes, error);
     return {
       result: { ...result, ...shown, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },
       outcome: outcome.failure.code,
@@ -196,7 +196,7 @@ const asksFresh = (tool: Tool, args: unknown): boolean =>
 const mayHoldFresh = (args: unknown): boolean =>
   typeof args === 'string' || (typeof args === 'object' && args !== null && 'fresh' in args);
 
-function carryOut(
+function execute(
   ports: RunPorts,
   tool: Tool,
   args: unknown,
@@ -211,7 +211,8 @@ function carryOut(
   const kept = { ...ports.userState(account), verifyWrites, confirmBy, reply } as const;
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
-  const run = (): Promise<Outcome> => pastCache(context, (own) => runToolRecorded(tool, args, own, { id, client }));
+  const run = (): Promise<Outcome> =>
+    retryWithoutCache(context, (own) => runToolRecorded(tool, args, own, { id, client }));
   const record = (work: (own: ToolContext) => Promise<Outcome>) =>
     runRecorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);
@@ -224,25 +225,28 @@ function carryOut(
 const isRefusal = ({ data, ask }: Outcome): boolean =>
   data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
-function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): Settled {
+function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): CallResult {
   if (error instanceof ZodError)
-    return { result: sentence(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
+    return { result: errorResult(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
     const text = explain(error.failure, tool.effect, now());
-    return { result: { ...sentence(text, failureData(error.failure)), ...notFound }, outcome: code };
+    return { result: { ...errorResult(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
   const text = `The server failed. Try again in a minute; if this persists, its owner finds the cause in the logs by request id ${caller.requestId}.`;
-  return { result: sentence(text, { error_code: 'internal' }), outcome: 'internal' };
+  return { result: errorResult(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 
 /**
  * Repeats a call without the cache if a response did not have the documented shape and one came from the cache: an unreadable
  * entry counts as a miss. A call that has sent a change is not repeated.
  */
-export async function pastCache<T>(context: ToolContext, run: (context: ToolContext) => Promise<T>): Promise<T> {
+export async function retryWithoutCache<T>(
+  context: ToolContext,
+  run: (context: ToolContext) => Promise<T>,
+): Promise<T> {
   let [isCached, isChanged] = [false, false];
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect !== 'read') isChanged = true;

@@ -13,13 +13,17 @@ export function inputSchema({ input }: Pick<Tool, 'input'>): ArgumentsSchema {
     io: 'input',
     override: ({ jsonSchema }) => shorten(jsonSchema),
   });
-  return { ...schema, ...(schema.properties && { properties: saidOnce(schema.properties) }), type: 'object' };
+  return {
+    ...schema,
+    ...(schema.properties && { properties: withoutRepeatedOptions(schema.properties) }),
+    type: 'object',
+  };
 }
 
 type Properties = NonNullable<z.core.JSONSchema.BaseSchema['properties']>;
 
 /** Options that another argument lists are not repeated for an argument that takes several of them. */
-function saidOnce(properties: Properties): Properties {
+function withoutRepeatedOptions(properties: Properties): Properties {
   const known = new Set(Object.values(properties).map((one) => typeof one === 'object' && JSON.stringify(one.enum)));
   return Object.fromEntries(
     Object.entries(properties).map(([name, one]) => {

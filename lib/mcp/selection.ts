@@ -14,14 +14,14 @@ const nothing = (complaint: string): Selection => ({ tools: [], complaint });
 const { all, core, readOnly, toolsets: some } = servedPaths;
 
 /** The most paths whose selection is cached: clients choose them freely. */
-const remembered = 100;
+const maxCachedPaths = 100;
 
 /** The selection of each path, computed once. */
 export function selection(entries: readonly ToolEntry[]): (pathname: string) => Selection {
   const known = new Map<string, Selection>();
   return (pathname) => {
     const found = known.get(pathname) ?? toolsAt(pathname, entries);
-    if (found.complaint === undefined && known.size < remembered) known.set(pathname, found);
+    if (found.complaint === undefined && known.size < maxCachedPaths) known.set(pathname, found);
     return found;
   };
 }
@@ -40,10 +40,11 @@ export function toolsAt(pathname: string, entries: readonly ToolEntry[]): Select
   const names = pathname.startsWith(some) ? listed(pathname.slice(some.length)) : undefined;
   const known = [...new Set(entries.map(({ toolset }) => toolset))].filter((name) => name !== coreToolset);
   if (!names)
-    return nothing(`MCP is served at ${all}, ${core}, ${readOnly} and ${some}{toolset,toolset}. ${those(known)}`);
+    return nothing(`MCP is served at ${all}, ${core}, ${readOnly} and ${some}{toolset,toolset}. ${toolsetList(known)}`);
   const unknown = names.filter((name) => !known.includes(name));
-  if (names.length === 0) return nothing(`${some} needs the names of toolsets. ${those(known)}`);
-  if (unknown.length > 0) return nothing(`No toolset is named ${unknown.map(shown).join(', ')}. ${those(known)}`);
+  if (names.length === 0) return nothing(`${some} needs the names of toolsets. ${toolsetList(known)}`);
+  if (unknown.length > 0)
+    return nothing(`No toolset is named ${unknown.map(quoted).join(', ')}. ${toolsetList(known)}`);
   return { tools: every.filter(({ toolset }) => names.includes(toolset)) };
 }
 
@@ -51,7 +52,7 @@ export function toolsAt(pathname: string, entries: readonly ToolEntry[]): Select
  * The tools that are listed first. Some clients use only the first 40 tools of all servers together, so rarely used ones, such
  * as batch reads, come last.
  */
-const mostWanted: readonly string[] = [
+const listedFirst: readonly string[] = [
   ...['search', 'get_now_playing', 'play', 'control_player', 'search_and_play', 'pause', 'skip_next', 'skip_previous'],
   ...['get_current_playback', 'add_to_queue', 'get_queue', 'set_volume', 'get_available_devices', 'transfer_playback'],
   ...['get_library', 'get_contents', 'get_user_playlists', 'get_playlist', 'get_saved_tracks', 'save_multiple_items'],
@@ -70,8 +71,8 @@ const mostWanted: readonly string[] = [
 ];
 
 const inOrder = (entries: readonly ToolEntry[]): readonly ToolEntry[] => [
-  ...mostWanted.flatMap((name) => entries.find((entry) => entry.name === name) ?? []),
-  ...entries.filter(({ name }) => !mostWanted.includes(name)),
+  ...listedFirst.flatMap((name) => entries.find((entry) => entry.name === name) ?? []),
+  ...entries.filter(({ name }) => !listedFirst.includes(name)),
 ];
 
 /** Parses the names in a path; some clients escape the comma. */
@@ -81,5 +82,5 @@ const listed = (path: string): readonly string[] =>
     .split(',')
     .flatMap((name) => name || []);
 
-const those = (names: readonly string[]): string => `The toolsets are: ${names.join(', ')}.`;
-const shown = (name: string): string => `"${cut(name, 40)}"`;
+const toolsetList = (names: readonly string[]): string => `The toolsets are: ${names.join(', ')}.`;
+const quoted = (name: string): string => `"${cut(name, 40)}"`;

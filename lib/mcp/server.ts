@@ -17,7 +17,7 @@ import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import type { Caller } from './run-tool.ts';
 import type { ToolResult } from './tool-result.ts';
-import { registerViews, type ViewParts } from './view-resources.ts';
+import { registerViews, type ViewPorts } from './view-resources.ts';
 
 /** What a server offers, and how its tools run. */
 export interface ServerParts {
@@ -31,7 +31,7 @@ export interface ServerParts {
   /** Completions from the cache. */
   readonly recall: CompletionSource;
   /** Absent: there are none. */
-  readonly views?: ViewParts;
+  readonly views?: ViewPorts;
   /** The request's method and target: only what it needs is registered. Absent if unknown. */
   readonly asked?: McpRequest | undefined;
 }
@@ -63,7 +63,7 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
     asked === undefined || areas.some((area) => asked.method.startsWith(area));
   const called = asked?.method === 'tools/call' ? tools.filter((tool) => tool.name === asked.name) : tools;
   for (const tool of about('tools/') ? called : []) {
-    server.registerTool(tool.name, { inputSchema: unchecked }, async (args, context) =>
+    server.registerTool(tool.name, { inputSchema: anyValue }, async (args, context) =>
       toToolResult(
         await run(tool.name, args, {
           ...caller(context),
@@ -75,8 +75,8 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
     );
   }
   const unlisted =
-    asked?.method === 'tools/call' && called.length === 0 ? elsewhere(tools, listing, asked.name) : undefined;
-  if (unlisted) server.registerTool(unlisted.name, { inputSchema: unchecked }, () => howToReach(unlisted));
+    asked?.method === 'tools/call' && called.length === 0 ? unlistedTool(tools, listing, asked.name) : undefined;
+  if (unlisted) server.registerTool(unlisted.name, { inputSchema: anyValue }, () => howToReach(unlisted));
   const served = tools.filter((tool) => servedIn(mode, tool));
   const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
   server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
@@ -94,7 +94,7 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
 }
 
 /** A tool that is not listed at this URL but can be reached by a route: the texts of tools name all tools. */
-const elsewhere = (
+const unlistedTool = (
   tools: ServerParts['tools'],
   listing: ServerParts['listing'],
   asked: string | undefined,
@@ -132,7 +132,7 @@ const callerFacts = z.object({
 });
 
 /** A schema that accepts every value: tools validate their arguments themselves, with their own messages. */
-const unchecked: StandardSchemaWithJSON<unknown, unknown> = {
+const anyValue: StandardSchemaWithJSON<unknown, unknown> = {
   '~standard': {
     version: 1,
     vendor: 'mcp-server-for-spotify',

@@ -16,7 +16,7 @@ export interface SessionWarmingPorts {
 }
 
 /** The methods that open a session: the user's first question follows. */
-const openers: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'tools/list']);
+const sessionOpeners: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'tools/list']);
 
 /**
  * Starts prefetching when a session opens. A successful claim means that nothing was prefetched for this user within the
@@ -26,7 +26,7 @@ export const withWarming =
   (endpoint: McpEndpoint, ports: SessionWarmingPorts): McpEndpoint =>
   async (request, authInfo) => {
     const account = accountOf(authInfo);
-    const opens = account !== undefined && openers.has((await methodOf(request)) ?? '');
+    const opens = account !== undefined && sessionOpeners.has((await methodOf(request)) ?? '');
     const started = opens ? startFor(account, ports) : undefined;
     try {
       return await endpoint(request, authInfo);

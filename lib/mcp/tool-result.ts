@@ -6,7 +6,7 @@ import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion } from '../tools/definition/ports.ts';
 import type { Tool } from '../tools/definition/tool.ts';
 import type { CoverUrls } from './covers.ts';
-import { dataOf13 } from './form-1.3.ts';
+import { toForm13 } from './form-1.3.ts';
 
 /** The result of `tools/call`, with fields that stay on this server. */
 export interface ToolResult {
@@ -41,7 +41,7 @@ export function writeAnswer(
 ): Written {
   if (form === '1.3') {
     const { preview: _, ...known } = data;
-    const structuredContent = dataOf13(tool, known, wanted?.detail);
+    const structuredContent = toForm13(tool, known, wanted?.detail);
     return { content: textOf(JSON.stringify(structuredContent)), structuredContent };
   }
   const rows = compact(data, wanted);
@@ -74,11 +74,11 @@ type Issue = ZodError['issues'][number];
 
 /** Names the invalid arguments, what is expected, and a valid call. */
 export function wrongArguments({ name, input, example }: Tool, { issues }: ZodError): string {
-  const faults = issues.map((issue) => fault(issue, Object.keys(input.shape)));
+  const faults = issues.map((issue) => describeIssue(issue, Object.keys(input.shape)));
   return `Wrong arguments for ${name}: ${faults.join('; ')}. A right call: ${JSON.stringify(example)}`;
 }
 
-function fault(issue: Issue, known: readonly string[]): string {
+function describeIssue(issue: Issue, known: readonly string[]): string {
   const where = issue.path.reduce<string>(
     (path, part) => `${path}${typeof part === 'number' ? `[${part}]` : `${path && '.'}${String(part)}`}`,
     '',
@@ -91,7 +91,7 @@ function fault(issue: Issue, known: readonly string[]): string {
 }
 
 /** The result of a call that was executed, if only in part. */
-export function success(
+export function successResult(
   form: AnswerForm,
   tool: Tool,
   { data, freshness, ask, wanted }: Outcome,
@@ -109,7 +109,7 @@ export function success(
 }
 
 /** An error result: one sentence, and its data. */
-export const sentence = (text: string, data: Data): ToolResult => ({
+export const errorResult = (text: string, data: Data): ToolResult => ({
   content: [{ type: 'text', text }],
   data: { error: text, ...data },
   isError: true,

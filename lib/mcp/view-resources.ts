@@ -15,7 +15,7 @@ export interface ViewSettings {
 }
 
 /** Ports and settings of views. */
-export interface ViewParts {
+export interface ViewPorts {
   /** Resolves to the document of a view. */
   readonly load: (view: ViewName) => Promise<string>;
   readonly settings: ViewSettings;
@@ -30,7 +30,7 @@ const isView = (name: unknown): name is ViewName => viewNames.some((view) => vie
  * Registers the views. Hosts find them in the metadata of tools, so they are not listed. Any hash returns the newest document:
  * hosts cache `tools/list` for an hour, so they may request the hash of the previous deployment.
  */
-export function registerViews(server: McpServer, { load, settings }: ViewParts): void {
+export function registerViews(server: McpServer, { load, settings }: ViewPorts): void {
   const template = new ResourceTemplate('ui://{view}/{hash}', { list: undefined });
   const config = { title: 'Views', mimeType: viewMimeType, cacheHint: { ttlMs: day, cacheScope: 'public' as const } };
   server.registerResource('view', template, config, async ({ href }, { view }) => {

@@ -11,7 +11,7 @@ import { pipelineMetrics, summary } from './call-report.ts';
 import { type ContextPorts, readingContext } from './tool-context.ts';
 
 /** Responses that stay fresh for less than this would expire before they are needed. Milliseconds. */
-const worthwhile = 60_000;
+const minLifetime = 60_000;
 
 /** What is prefetched, and how long that lasts. */
 export interface WarmingPlan {
@@ -24,7 +24,7 @@ export interface WarmingPlan {
 export function warmingPlan(tools: readonly ToolEntry[], lifetime: (kind: Kind) => Lifetime): WarmingPlan | undefined {
   const lasting = tools.flatMap((tool) => {
     const fresh = tool.warm === undefined ? 0 : lifetime(tool.warm).fresh;
-    return fresh >= worthwhile ? [{ tool, fresh }] : [];
+    return fresh >= minLifetime ? [{ tool, fresh }] : [];
   });
   if (lasting.length === 0) return undefined;
   return { tools: lasting.map(({ tool }) => tool), period: Math.min(...lasting.map(({ fresh }) => fresh)) };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cut } from '../spotify/code-points.ts';
-import { jsonIn } from '../spotify/json.ts';
+import { parseJson } from '../spotify/json.ts';
 
 /** A request to the version under test, as a client would send it. */
 export interface ProbeRequest {
@@ -97,13 +97,13 @@ async function result<T>(probe: Probe, request: ProbeRequest, schema: z.ZodType<
   const { status, body } = await probe(request);
   if (status !== 200) throw new Error(`status ${status}: ${cut(body, 200)}`);
   const json = /^data: (.*)$/m.exec(body)?.[1] ?? body;
-  const parsed = z.object({ result: schema }).safeParse(jsonIn(json));
+  const parsed = z.object({ result: schema }).safeParse(parseJson(json));
   if (!parsed.success) throw new Error(`not the result that was expected: ${cut(json, 200)}`);
   return parsed.data.result;
 }
 
 async function document(probe: Probe, path: string, schema: z.ZodType): Promise<void> {
   const { status, body } = await probe({ method: 'GET', path });
-  if (status !== 200 || !schema.safeParse(jsonIn(body)).success)
+  if (status !== 200 || !schema.safeParse(parseJson(body)).success)
     throw new Error(`${path} answered ${status}: ${cut(body, 200)}`);
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isAccessToken } from '../auth/access-token-check.ts';
 import { offeredScopes } from '../auth/scopes.ts';
 import { digest, taggedId } from '../auth/tagged-ids.ts';
-import { jsonIn } from '../spotify/json.ts';
+import { parseJson } from '../spotify/json.ts';
 import { normalized, redirectFault } from './client-metadata.ts';
 import { respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
@@ -49,7 +49,7 @@ const largest = 16 * 1024;
 /** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
 export async function registration(request: Request): Promise<Request | Response> {
   const text = await request.text();
-  const given = text.length > largest ? undefined : metadata.safeParse(jsonIn(text)).data;
+  const given = text.length > largest ? undefined : metadata.safeParse(parseJson(text)).data;
   if (given === undefined) return refused(400, 'invalid_client_metadata', 'The metadata must be a small JSON object.');
   if (redirectFault(given) !== undefined)
     return refused(

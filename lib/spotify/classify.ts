@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cut } from './code-points.ts';
 import type { SpotifyFailure } from './failure.ts';
-import { jsonIn } from './json.ts';
+import { parseJson } from './json.ts';
 import type { SpotifyRequest } from './request.ts';
 
 /** The parts of an HTTP response that classify a failure. */
@@ -32,7 +32,7 @@ export function classify(request: SpotifyRequest, response: FailedResponse, now:
 }
 
 function describe(text: string): { message: string; reason?: string | undefined } {
-  const parsed = errorBody.safeParse(jsonIn(text));
+  const parsed = errorBody.safeParse(parseJson(text));
   return parsed.success
     ? { message: cap(parsed.data.error.message), reason: parsed.data.error.reason }
     : { message: cap(text) };

@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, keyOf, overDamaged, type Table } from './dynamodb.ts';
+import { conditionHeld, keyOf, replacingDamagedRow, type Table } from './dynamodb.ts';
 
 const twoDays = 2 * 86_400_000;
 
@@ -25,7 +25,7 @@ export function dailyBudget(table: Table, now: () => number, job: string, most: 
           },
         }),
       );
-    await overDamaged(table, key, update);
+    await replacingDamagedRow(table, key, update);
   };
   return {
     /** Reserves calls; resolves to a function that returns the unused ones, or to `undefined` when too few are left. */

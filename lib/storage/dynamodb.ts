@@ -77,7 +77,7 @@ export function requestCount(ways: readonly Table[]): () => number {
 export type Row = Record<string, AttributeValue>;
 
 /** Middleware of the SDK that costs time on each request and is not needed: an unset logger, the user agent, a queue guard. */
-const unneeded = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
+const skippedMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
 
 /** Clients with time limits of their own share connections: each costs the first call a handshake. */
 const connections = { keepAlive: true, maxSockets: 50 };
@@ -96,11 +96,11 @@ export function table(name: string, timeout: number, attempts: number): Table {
     cacheMiddleware: true,
     requestHandler: { ...agents, requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
-  for (const name of unneeded) client.middlewareStack.remove(name);
+  for (const name of skippedMiddleware) client.middlewareStack.remove(name);
   client.middlewareStack.add(
     (next) => (args) =>
       next(args).catch((error: unknown) => {
-        if (!wasCut(error)) throw error;
+        if (!wasConnectionLost(error)) throw error;
         closeIdle();
         return next(args);
       }),
@@ -110,12 +110,12 @@ export function table(name: string, timeout: number, attempts: number): Table {
 }
 
 /** Says of a table that it is unavailable where it does not answer in time, retries included, or cannot take more. Milliseconds. */
-export function answersWithin({ client }: Table, milliseconds: number): void {
+export function limitResponseTime({ client }: Table, milliseconds: number): void {
   client.middlewareStack.add(
     (next) => (args) => {
       let answer: { readonly error: unknown } | undefined;
       const asked = next(args).catch((error: unknown) => {
-        if (isAnswer(error)) answer = { error };
+        if (isServiceError(error)) answer = { error };
         throw error;
       });
       return withinStorageTime(asked, milliseconds).catch((error: unknown) => {
@@ -127,14 +127,14 @@ export function answersWithin({ client }: Table, milliseconds: number): void {
 }
 
 /** Errors by which the table answers a request, such as a condition that does not hold. */
-const isAnswer = (error: unknown): boolean =>
+const isServiceError = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException || (error instanceof Error && error.name === 'ValidationException');
 
 /**
  * Whether a connection was cut before it brought an answer. Most often it was idle, and closed from the other side while Lambda
  * had the container frozen, which nobody can see before using it: the same request goes out once more at once, over another.
  */
-const wasCut = (error: unknown): boolean =>
+const wasConnectionLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
 export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
@@ -151,7 +151,7 @@ export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
  * Updates a row of counters. One that DynamoDB cannot count in, since an attribute is of another type, counts as a missing row:
  * it is removed, and the update made on a new one.
  */
-export async function overDamaged<T>({ client, name }: Table, key: Key, update: () => Promise<T>): Promise<T> {
+export async function replacingDamagedRow<T>({ client, name }: Table, key: Key, update: () => Promise<T>): Promise<T> {
   try {
     return await update();
   } catch (error) {

@@ -24,7 +24,7 @@ const page = z.object({
   nextToken: z.string().optional(),
 });
 /** A page may be empty although there are more: a long time is not searched to its end. */
-const mostPages = 20;
+const maxPages = 20;
 
 /**
  * Finds events of a log group, oldest first; unlike a query of Logs Insights this costs nothing.
@@ -38,7 +38,7 @@ export function logSearch(ports: InvocationPorts): (search: LogSearch) => Promis
     const asked = { logGroupName: group, filterPattern: pattern, startTime: from, endTime: to };
     const found: FoundEvent[] = [];
     let nextToken: string | undefined;
-    for (let nth = 0; nth < mostPages; nth++) {
+    for (let nth = 0; nth < maxPages; nth++) {
       const response = await post('/', headers, JSON.stringify({ ...asked, ...(nextToken && { nextToken }) }));
       const said = await response.text();
       if (response.status !== 200) throw new Error(`CloudWatch Logs answered ${response.status}: ${cut(said, 300)}`);

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { jsonIn } from '../spotify/json.ts';
+import { parseJson } from '../spotify/json.ts';
 import { queryRows, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
 
@@ -7,12 +7,12 @@ import { entryOf } from './fleet/entry-row.ts';
 const sealed = { sealed: 'only the client or browser that holds its id can open it' };
 
 /** Bytes of Spotify's answers in one export: what a function returns has an end, and quotation marks in it count twice. */
-const mostOfAnswers = 2.5 * 1024 * 1024;
+const maxResponseBytes = 2.5 * 1024 * 1024;
 
 /** Reads every row of a user, as text that the user can read. Of answers that would make it too long it says how long they are. */
 export const exportRows = (table: Table, now: () => number) => async (account: string) => {
   const rows = await queryRows(table, userKey(account, '').pk);
-  let room = mostOfAnswers;
+  let room = maxResponseBytes;
   return rows.map((row) => {
     const shown = exported(row, now());
     if (!('answer' in shown.content)) return shown;
@@ -26,7 +26,7 @@ export const exportRows = (table: Table, now: () => number) => async (account: s
 function exported({ pk: _, sk, expires_at: until, ...attributes }: Row, now: number) {
   const entry = attributes['meta'] && entryOf({ ...attributes, ...(until && { expires_at: until }) }, now);
   const content: Readonly<Record<string, unknown>> = entry
-    ? { answer: jsonIn(entry.body) }
+    ? { answer: parseJson(entry.body) }
     : attributes['sealed']
       ? sealed
       : readable(attributes);
@@ -35,9 +35,9 @@ function exported({ pk: _, sk, expires_at: until, ...attributes }: Row, now: num
 }
 
 const readable = (attributes: Row): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, plain(value)]));
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toPlainValue(value)]));
 
-function plain({ S, N, BOOL, B, SS }: AttributeValue): unknown {
+function toPlainValue({ S, N, BOOL, B, SS }: AttributeValue): unknown {
   if (B) return `${B.length} bytes`;
-  return S === undefined ? (N === undefined ? (BOOL ?? SS) : Number(N)) : (jsonIn(S) ?? S);
+  return S === undefined ? (N === undefined ? (BOOL ?? SS) : Number(N)) : (parseJson(S) ?? S);
 }

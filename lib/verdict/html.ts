@@ -3,7 +3,7 @@ import type { Finding } from './findings/finding.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What differs between a laptop's page and a widget of CloudWatch. */
-export interface Place {
+export interface RenderOptions {
   /** Where a runbook such as `docs/runbooks/latency.md` can be read; absent: it is only named. */
   readonly href: ((runbook: string) => string) | undefined;
   /** The time of day. */
@@ -13,7 +13,7 @@ export interface Place {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
-function link({ href }: Place, runbook: string | undefined): string {
+function link({ href }: RenderOptions, runbook: string | undefined): string {
   if (runbook === undefined) return '';
   return href ? ` <a href="${escaped(href(runbook))}">Runbook</a>` : ` Runbook: ${escaped(runbook)}`;
 }
@@ -25,11 +25,11 @@ const marks: Readonly<Record<Finding['severity'], string>> = {
   quiet: 'Quiet',
 };
 
-const finding = ({ severity, what, todo, runbook }: Finding, place: Place): string =>
+const finding = ({ severity, what, todo, runbook }: Finding, place: RenderOptions): string =>
   `<li class="${severity}"><b>${marks[severity]}</b><p class="what">${escaped(what)}</p><p class="todo">${escaped(todo)}${link(place, runbook)}</p></li>`;
 
 /** How it is, in words, the worst first. */
-export const verdictHtml = ({ findings }: Verdict, place: Place): string =>
+export const verdictHtml = ({ findings }: Verdict, place: RenderOptions): string =>
   `<ul class="findings">${findings.map((one) => finding(one, place)).join('')}</ul>`;
 
 const states = ['ALARM', 'pending', 'INSUFFICIENT_DATA', 'OK'] as const;
@@ -43,7 +43,7 @@ const stateOf = ({ state, pending }: Alarm): (typeof states)[number] => (pending
 /** What is on comes first, then what soon may be; the alarm that stands for several leads its state. */
 const rank = (alarm: Alarm): number => 2 * states.indexOf(stateOf(alarm)) - Number(alarm.isComposite);
 
-function alarm(one: Alarm, place: Place): string {
+function alarm(one: Alarm, place: RenderOptions): string {
   const { name, description, since, pending, isComposite } = one;
   const state = stateOf(one);
   const [sentence = '', page = ''] = description.split(' Runbook: ');
@@ -60,7 +60,7 @@ function alarm(one: Alarm, place: Place): string {
   return `<li class="${state}"><b>${escaped(short)}</b> <span>${escaped(known.join(', '))}. ${escaped(sentence)}</span>${link(place, runbook)}</li>`;
 }
 
-export const alarmsHtml = (alarms: readonly Alarm[], place: Place): string =>
+export const alarmsHtml = (alarms: readonly Alarm[], place: RenderOptions): string =>
   `<ul class="states">${alarms
     .toSorted((first, second) => rank(first) - rank(second))
     .map((one) => alarm(one, place))

@@ -1,4 +1,4 @@
-import { jsonIn } from '../spotify/json.ts';
+import { parseJson } from '../spotify/json.ts';
 
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;
@@ -33,10 +33,10 @@ export function logEvent(group: string, message: string, at: number): LogEvent {
  */
 function fieldsIn(message: string): ReadonlyMap<string, Value> {
   const fields = new Map<string, Value>();
-  if (message.startsWith('{')) flatten(jsonIn(message), '', fields);
+  if (message.startsWith('{')) flatten(parseJson(message), '', fields);
   else if (message.startsWith('REPORT ')) {
     fields.set('@type', 'REPORT');
-    for (const [name, pattern, factor] of ofReports) {
+    for (const [name, pattern, factor] of reportFields) {
       const [, text] = pattern.exec(message) ?? [];
       if (text !== undefined) fields.set(name, factor === undefined ? text : Number(text) * factor);
     }
@@ -45,7 +45,7 @@ function fieldsIn(message: string): ReadonlyMap<string, Value> {
 }
 
 /** Sizes are in bytes, times in milliseconds. */
-const ofReports: ReadonlyArray<readonly [field: string, pattern: RegExp, factor?: number]> = [
+const reportFields: ReadonlyArray<readonly [field: string, pattern: RegExp, factor?: number]> = [
   ['@requestId', /RequestId: ([\w-]+)/],
   ['@duration', /\tDuration: ([\d.]+) ms/, 1],
   ['@billedDuration', /Billed Duration: ([\d.]+) ms/, 1],

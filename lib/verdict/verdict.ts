@@ -1,10 +1,10 @@
-import { type Evidence, type Facts, factsOf } from './findings/facts.ts';
+import { collectFacts, type Facts, type VerdictInput } from './findings/facts.ts';
 import type { Finding, Severity } from './findings/finding.ts';
-import { ownFaults, raisedAlarms, requestErrors, slowCalls, strangeAnswers } from './findings/server.ts';
-import { signIns } from './findings/sign-in.ts';
-import { quotaLow, quotaShut, rateLimited, spotifyAgain, spotifyFails } from './findings/spotify.ts';
-import { tableFails } from './findings/table.ts';
-import { counted, percent, topCounts } from './findings/words.ts';
+import { raisedAlarms, requestErrors, serverErrors, slowCalls, unexpectedAnswers } from './findings/server.ts';
+import { signInFailures } from './findings/sign-in.ts';
+import { quotaLow, quotaShut, rateLimited, spotifyOutage, spotifyRecovered } from './findings/spotify.ts';
+import { tableOutage } from './findings/table.ts';
+import { countOf, percent, topCounts } from './findings/words.ts';
 
 /** How the server is, in words: the worst first, each with what to do. */
 export interface Verdict {
@@ -13,37 +13,37 @@ export interface Verdict {
 }
 
 /** Each finds one kind of trouble. Those that explain alarms come before what tells the rest of them. */
-const looks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
-  spotifyFails,
+const checks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
+  spotifyOutage,
   quotaShut,
-  tableFails,
+  tableOutage,
   requestErrors,
-  ownFaults,
-  strangeAnswers,
-  signIns,
+  serverErrors,
+  unexpectedAnswers,
+  signInFailures,
   rateLimited,
   quotaLow,
   slowCalls,
-  spotifyAgain,
+  spotifyRecovered,
 ];
 
 const severities: readonly Severity[] = ['bad', 'warning', 'ok', 'quiet'];
 const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 
 /** Judges the last minutes by the log lines of tool calls and by the alarms. */
-export function verdict(evidence: Evidence): Verdict {
-  const facts = factsOf(evidence);
-  const found = looks.flatMap((look) => look(facts) ?? []);
+export function verdict(evidence: VerdictInput): Verdict {
+  const facts = collectFacts(evidence);
+  const found = checks.flatMap((look) => look(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
   const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');
   const ended = all.filter(({ severity }) => severity === 'ok');
-  const findings = isTrouble ? all : [...ended, calm(facts), ...all.filter((one) => !ended.includes(one))];
+  const findings = isTrouble ? all : [...ended, healthyFinding(facts), ...all.filter((one) => !ended.includes(one))];
   return { severity: findings[0]?.severity ?? 'quiet', findings };
 }
 
 /** Nothing is wrong: what is known instead. */
-function calm({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
+function healthyFinding({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
   if (calls.length === 0)
     return {
       severity: 'quiet',
@@ -63,11 +63,11 @@ function calm({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
   return {
     severity: 'ok',
     what: [
-      `${failed === 0 ? 'All is well: ' : ''}${counted(calls.length, 'tool call')} in the last ${windowMinutes} min, ${failed === 0 ? 'none' : failed} of them failed because of Spotify or of the server.`,
-      reads === 0 ? '' : `The cache answered ${percent(hits, reads)} of ${counted(reads, 'read')}.`,
+      `${failed === 0 ? 'All is well: ' : ''}${countOf(calls.length, 'tool call')} in the last ${windowMinutes} min, ${failed === 0 ? 'none' : failed} of them failed because of Spotify or of the server.`,
+      reads === 0 ? '' : `The cache answered ${percent(hits, reads)} of ${countOf(reads, 'read')}.`,
       own.length === 0
         ? ''
-        : `${counted(own.length, 'call')} could not be carried out as asked: ${topCounts(own.map(({ outcome }) => outcome.replaceAll('_', ' ')))}.`,
+        : `${countOf(own.length, 'call')} could not be carried out as asked: ${topCounts(own.map(({ outcome }) => outcome.replaceAll('_', ' ')))}.`,
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),

@@ -1,5 +1,5 @@
 import type { Alarm } from './findings/facts.ts';
-import { alarmsHtml, type Place, verdictHtml } from './html.ts';
+import { alarmsHtml, type RenderOptions, verdictHtml } from './html.ts';
 import type { Verdict } from './verdict.ts';
 
 /** CloudWatch styles text and links itself; both its themes have enough contrast with these. */
@@ -14,7 +14,7 @@ const style = `<style>
 </style>`;
 
 /** A verdict and the alarms that are on, as a custom widget of a dashboard shows them. */
-export const widgetHtml = (verdict: Verdict, alarms: readonly Alarm[], place: Place): string =>
+export const widgetHtml = (verdict: Verdict, alarms: readonly Alarm[], place: RenderOptions): string =>
   `${style}${verdictHtml(verdict, place)}${alarmsHtml(
     alarms.filter(({ state }) => state === 'ALARM'),
     place,

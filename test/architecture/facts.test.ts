@@ -7,7 +7,7 @@ import { resolvePending } from '../../lib/tools/playlist-jobs/fill.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { applyUndo } from '../../lib/tools/undo/apply.ts';
 import { sourceModules } from '../support/modules.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 /** What is known of Spotify as a number: how code or a sentence writes it, and the one file that may. */
 const facts = [
@@ -45,7 +45,7 @@ describe('the setting of the lag reaches', () => {
     [1000 - 1, false],
     [1000, true],
   ])('undo, %d ms after the change', async (now, done) => {
-    const { context } = contextWith(() => [true], { now: () => now, lag });
+    const { context } = contextWithStub(() => [true], { now: () => now, lag });
     const step = { do: 'save' as const, uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] };
     expect((await applyUndo({ step, at: 0, keep: () => Promise.resolve() }, context)).done).toBe(done);
   });
@@ -65,7 +65,7 @@ test('no change is read back where VERIFY_WRITES is off', async () => {
   );
   expect(saving.map(({ name }) => name)).toContain('save_multiple_items');
   for (const tool of saving) {
-    const { context, requests } = contextWith(() => undefined, { mode: 'extended' });
+    const { context, requests } = contextWithStub(() => undefined, { mode: 'extended' });
     const { data } = await tool.call(tool.example ?? {}, context);
     expect([tool.name, requests.map(({ name }) => name), data['verified']]).toEqual([
       tool.name,

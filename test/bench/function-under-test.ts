@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import type { RawRequest } from '../support/raw-mcp.ts';
 
 /** The deployed bundle of the `mcp` function, in processes of its own, before the laptop's tables, secrets and Spotify. */
@@ -35,7 +35,7 @@ type Environment = Readonly<Record<string, string>>;
 export async function functionUnderTest(environment: Environment = {}, assembly?: string): Promise<FunctionUnderTest> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const laptop = await startLaptop({
-    assembly: assembly ?? (await keptAssembly()),
+    assembly: assembly ?? (await cachedAssembly()),
     environment: { PORT: '0', RATE_PER_SECOND: '100000', RATE_PER_MINUTE: '6000000', ...environment },
     log: () => undefined,
   });

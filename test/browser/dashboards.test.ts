@@ -3,8 +3,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { useFleet } from '../chaos/support/fleet.ts';
-import { broken } from '../support/axe.ts';
-import { hasChromium, screenshot, startChromium } from '../support/chromium.ts';
+import { accessibilityViolations } from '../support/axe.ts';
+import { screenshot, startChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
 
 /** For the pictures of the documentation there is more to see. */
@@ -122,7 +123,7 @@ ring(
       .parse(await (await fetch(`${fleet.world().origin}/_local/dashboard/data`)).json());
     const passed = (Date.now() - startedAt) / minute;
     expect(minutes).toBeLessThanOrEqual([15, 60, 180, 1440].find((one) => passed <= one) ?? 1440);
-    expect(await broken(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.close();
   });
 

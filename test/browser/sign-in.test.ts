@@ -7,14 +7,15 @@ import { callbackPage } from '../../cli/server/sign-in.ts';
 import { respondWith } from '../../lib/sign-in/pages/layout.ts';
 import { errorMessage, type Message, messagePage, messages } from '../../lib/sign-in/pages/message.ts';
 import { browserRoutes } from '../../lib/sign-in/routes.ts';
-import { broken } from '../support/axe.ts';
-import { hasChromium, picture, startChromium } from '../support/chromium.ts';
+import { accessibilityViolations } from '../support/axe.ts';
+import { picture, startChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
-import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
+import { runOAuthScenario, scenarioEnvironment, signInMethods, type User } from '../support/oauth-scenario.ts';
 import { ring, root } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { sample } from '../support/scale.ts';
+import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
 const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
 /** Milliseconds for pages at two widths, each judged, on a busy machine. */
@@ -58,7 +59,7 @@ function useBrowser() {
 const logIn = (page: Page, name: string) => page.getByRole('button', { name: `Log in as ${name}` }).click();
 
 /** A user in front of Chromium. */
-function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>): User {
+function userOf(world: TestStack, { open, redirect }: ReturnType<typeof useBrowser>): User {
   const landed = async (act: (page: Page) => Promise<void>) => {
     const { page, refused } = await open();
     await page.goto(world.origin);
@@ -103,13 +104,13 @@ function userOf(world: World, { open, redirect }: ReturnType<typeof useBrowser>)
 inBrowser('the whole flow in a real browser', () => {
   const browser = useBrowser();
 
-  describe.each(thinned(['keep', 'rename']))('with a gateway that would %s the challenge header', (behaviour) => {
-    const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
+  describe.each(sample(['keep', 'rename']))('with a gateway that would %s the challenge header', (behaviour) => {
+    const world = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
-    it.each(thinned(ways))(
+    it.each(sample(signInMethods))(
       '%s, %s: signs in, calls, renews, steps up and is disconnected',
       async (_, __, kind, clientId) => {
-        await wholeStory(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
+        await runOAuthScenario(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
       },
       patience,
     );
@@ -118,7 +119,7 @@ inBrowser('the whole flow in a real browser', () => {
 
 inBrowser('the pages', () => {
   const browser = useBrowser();
-  const world = useWorld({ environment: scenarioEnvironment });
+  const world = useTestStack({ environment: scenarioEnvironment });
 
   /** A consent page, asked for by a client that registered itself. */
   async function atConsent(page: Page): Promise<void> {
@@ -215,7 +216,7 @@ inBrowser('the pages', () => {
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each(thinned(looks))(
+  it.each(sample(looks))(
     '%s: fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);
@@ -230,7 +231,7 @@ inBrowser('the pages', () => {
         await act(page);
         const shown = look === 'light' ? name : `${name}-${look}`;
         faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
-        faults.push(...(await broken(page)).map((rule) => `${shown}: ${rule}`));
+        faults.push(...(await accessibilityViolations(page)).map((rule) => `${shown}: ${rule}`));
       }
       await claimed(page);
       await page.context().close();
@@ -319,7 +320,7 @@ inBrowser('the last page of a sign-in', () => {
   afterAll(() => server?.close());
 
   const names = [...Object.keys(ends), 'terminal-signed-in', 'terminal-refused'];
-  it.each(thinned(looks, 2))(
+  it.each(sample(looks, 2))(
     '%s: each fits on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page, refused } = await browser.open(options);
@@ -328,7 +329,7 @@ inBrowser('the last page of a sign-in', () => {
         await page.goto(`${server?.origin}/${name}`);
         expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
         faults.push(...(await picture(page, `end-${name}-${look}`)).map((width) => `${name} at ${width} is too wide`));
-        faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+        faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
       }
       await page.context().close();
       expect(faults).toEqual([]);
@@ -340,8 +341,8 @@ inBrowser('the last page of a sign-in', () => {
 
 inBrowser('the pages of the laptop', () => {
   const browser = useBrowser();
-  const world = useWorld();
-  it.each(thinned(looks, 2))(
+  const world = useTestStack();
+  it.each(sample(looks, 2))(
     '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
     async (look, options) => {
       const { page } = await browser.open(options);
@@ -351,7 +352,7 @@ inBrowser('the pages of the laptop', () => {
         await page.locator('h1, h2').first().waitFor();
         const name = `local-${place.replaceAll(/\W/g, '-')}-${look}`;
         faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
-        faults.push(...(await broken(page)).map((rule) => `${name}: ${rule}`));
+        faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
         // At 1,280 px text has room, and a dark page is dark.
         const paragraph = await page.locator('main p, header p').first().boundingBox();
         if ((paragraph?.width ?? 0) < 400) faults.push(`${name}: its text is ${paragraph?.width} px wide`);

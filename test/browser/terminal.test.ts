@@ -5,11 +5,12 @@ import { AnsiUp } from 'ansi_up';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
-import { hasChromium, screenshot, startChromium, takesPictures } from '../support/chromium.ts';
+import { screenshot, startChromium, takesPictures } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring, root } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const plain = (shown: string): string =>
   shown
@@ -54,13 +55,13 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-for (const columns of thinned([80, 120]))
+for (const columns of sample([80, 120]))
   ring(
     'terminal',
     hasChromium && hasTmux(),
     'tmux or Chromium is not installed',
   )(`the command line in a terminal of ${columns} columns`, () => {
-    const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+    const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
     const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
     let screen: Terminal;
     let browser: Browser;

@@ -2,9 +2,9 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ViewName } from '../../lib/mcp/views.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { type Scripted, type ScriptedView, useScripted } from '../support/scripted-host.ts';
 
 const id = (digit: string): string => digit.repeat(22);
@@ -238,7 +238,7 @@ ring(
     });
   });
 
-  it.each(thinned([320, 680, 900]))(
+  it.each(sample([320, 680, 900]))(
     'a dry run is one column at %i pixels, with its title first and its button last',
     async (width) => {
       const { view } = await shown('playlist', { width, context: named('dedupe_playlist') });
@@ -290,7 +290,7 @@ ring(
       expect(await view.called()).toEqual([]);
     });
 
-    it.each(thinned(answers))(
+    it.each(sample(answers))(
       '%s takes its controls away once a host says that it has no such method',
       async (name, ...rest) => {
         const [tool, data, text] = rest;
@@ -325,7 +325,7 @@ ring(
       },
     );
 
-    it.each(thinned(answers))(
+    it.each(sample(answers))(
       '%s says calmly that its call was stopped, and takes a later answer',
       async (name, ...rest) => {
         const [tool, data, text] = rest;
@@ -368,7 +368,7 @@ ring(
       expect(await ink()).toBe('rgb(26, 26, 25)');
     });
 
-    it.each(thinned(answers))('%s keeps its order of sizes where text is twice as large', async (name, ...rest) => {
+    it.each(sample(answers))('%s keeps its order of sizes where text is twice as large', async (name, ...rest) => {
       const [tool, data, text] = rest;
       const sizes = { md: '28px', sm: '25px', xs: '23px' };
       const variables = Object.entries(sizes).map(([size, pixels]) => [`--font-text-${size}-size`, pixels]);
@@ -383,7 +383,7 @@ ring(
       expect(await view.frame.evaluate('document.documentElement.scrollWidth')).toBe(320);
     });
 
-    it.each(thinned(answers))('%s gives fingers 44 pixels', async (name, tool, data, text) => {
+    it.each(sample(answers))('%s gives fingers 44 pixels', async (name, tool, data, text) => {
       const { view } = await shown(name, {
         hasTouch: true,
         width: 320,

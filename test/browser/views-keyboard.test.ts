@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
@@ -60,7 +60,7 @@ ring(
       expect(await way(view, 10)).toEqual([...ofRow(first), ...ofRow(second)]);
     });
 
-    it.each(thinned([680, 320]))('a playlist at %i pixels begins with what it is', async (width) => {
+    it.each(sample([680, 320]))('a playlist at %i pixels begins with what it is', async (width) => {
       const view = await playlist(width);
       const [first = ''] = await view.frame.locator('.row .name').allInnerTexts();
       expect(await way(view, 3)).toEqual(['Play', first, `Play ${first}`]);
@@ -80,7 +80,7 @@ ring(
       await until(async () => (await focused(view)) === name);
     });
 
-    it.each(thinned(['results', 'playlist']))('stays on the button that gets more rows of %s', async (kind) => {
+    it.each(sample(['results', 'playlist']))('stays on the button that gets more rows of %s', async (kind) => {
       const view = await (kind === 'results' ? search() : playlist());
       const before = await view.frame.locator('.row').count();
       await view.frame.getByRole('button', { name: /^Show more/ }).focus();
@@ -125,7 +125,7 @@ ring(
 
   describe('a screen reader', () => {
     it.each(
-      thinned([
+      sample([
         ['get_current_playback', ['region "Player"', 'slider "Position"', 'slider "Volume"', 'button "Devices"']],
         ['search', ['heading "“river”" [level=2]', 'list:', 'listitem:', 'button "Play River"', 'link "River"']],
         ['get_playlist', ['heading "Morning Coffee" [level=2]', 'region "Tracks"', 'list:', 'button "Play"']],

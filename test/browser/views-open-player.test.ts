@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
+import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';
 import { until } from '../support/workbench.ts';
-import { withoutLayers } from '../support/world.ts';
 
 const step = 10_000;
 /** What the listener does in Spotify's own app meanwhile, by minute. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
@@ -31,7 +31,7 @@ ring(
   const tooWide = (view: ShownView) =>
     view.frame.locator('main').evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
-  it.each(thinned(shown, 2))('%s fits, from 300 to 1200 pixels', async (tool, given) => {
+  it.each(sample(shown, 2))('%s fits, from 300 to 1200 pixels', async (tool, given) => {
     const view = await views().show({ tool, args: await resolved(given), width: 300, declares: true });
     for (const width of [300, 320, 480, 520, 680, 1200]) {
       await view.setWidth(width);
@@ -65,7 +65,7 @@ ring(
     ['fullscreen', 'Full screen'],
     ['pip', 'Picture in picture'],
   ] as const)('%s', (mode, label) => {
-    it.each(thinned(shown, 1))('%s goes there and back by its own buttons', async (tool, given) => {
+    it.each(sample(shown, 1))('%s goes there and back by its own buttons', async (tool, given) => {
       const view = await views().show({ tool, args: await resolved(given), declares: true });
       await view.frame.getByRole('button', { name: label }).click();
       await until(async () => (await modeOf(view)) === mode);

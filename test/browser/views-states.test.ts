@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
@@ -39,7 +39,7 @@ ring(
       ['playlist', 'get_playlist', { playlist_id: '$playlist:2' }, '^/v1/playlists'],
     ] as const;
 
-    it.each(thinned(readers, 1))('%s says how old it is, why, and tries again', async (_, tool, given, path) => {
+    it.each(sample(readers, 1))('%s says how old it is, why, and tries again', async (_, tool, given, path) => {
       const args = 'playlist_id' in given ? { playlist_id: await views().id(given.playlist_id) } : given;
       await views().client.call(tool, { ...args, fresh: true });
       await views().demo.fault({ path, connection: 'reset' });
@@ -161,7 +161,7 @@ ring(
     });
 
     // It makes more than twenty changes, one after another.
-    it.each(thinned(['artist'], 0))(
+    it.each(sample(['artist'], 0))(
       'by %s that takes long says why it stopped, goes on at a press, and can be undone',
       async (by) => {
         const args = { playlist_id: await views().id('$playlist:1'), by };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { oauthClient, signInByHand } from '../support/oauth-client.ts';
 import { ring } from '../support/rings.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
+import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
-import { withoutLayers } from '../support/world.ts';
 
 const refusal = (status: number, message: string, reason?: string, headers?: Readonly<Record<string, string>>) => ({
   ...{ status, ...(headers && { headers }) },
@@ -53,7 +53,7 @@ ring(
     tool === 'get_playlist' ? { playlist_id: await views().id('$playlist:1') } : {};
 
   describe('of a read', () => {
-    it.each(thinned(matrix, 2))('$view has a form for $what', async ({ tool, path, answer, title, action }) => {
+    it.each(sample(matrix, 2))('$view has a form for $what', async ({ tool, path, answer, title, action }) => {
       await views().demo.fault({ path, answer });
       const view = await views().show({ tool, args: await argsOf(tool) });
       await view.frame.getByText(title, { exact: true }).waitFor();
@@ -78,7 +78,7 @@ ring(
       troubles.map(([what, answer, title]) => ({ view, tool, name, what, answer, title })),
     );
 
-    it.each(thinned(pressed, 1))('$view has a form for $what, and keeps what it shows', async (row) => {
+    it.each(sample(pressed, 1))('$view has a form for $what, and keeps what it shows', async (row) => {
       const view = await views().show({ tool: row.tool, args: await argsOf(row.tool) });
       const title = await view.frame.locator('h2').first().innerText();
       await views().demo.fault({ path: '^/v1/me/player/(play|next)', answer: row.answer });

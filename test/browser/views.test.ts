@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { hasChromium, pictureOf, takesPictures } from '../support/chromium.ts';
+import { pictureOf, takesPictures } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
-import { fullScale, thinned } from '../support/scale.ts';
+import { fullScale, sample } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useViews } from '../support/views.ts';
-import { type ShownView, until, type Wish } from '../support/workbench.ts';
+import { type ShownView, until, type ViewOptions } from '../support/workbench.ts';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,7 +23,7 @@ ring(
   "Debian's chromium is not installed",
 )('the views', () => {
   const views = useViews();
-  const show = (wish: Wish) => views().show(wish);
+  const show = (wish: ViewOptions) => views().show(wish);
   const arrived = (operation: string) => views().arrived(operation);
   const id = (reference: string) => views().id(reference);
 
@@ -144,7 +145,7 @@ ring(
     });
 
     it.each(
-      thinned([
+      sample([
         ['get_album', { album_id: '$album:3' }, 'Play', 'PUT /v1/me/player/play', 'context_uri":"spotify:album:'],
         ['get_album', { album_id: '$album:3' }, /^Save /, 'PUT /v1/me/library', ''],
         ['get_track', { track_id: '$track:5' }, /to the queue$/, 'POST /v1/me/player/queue', ''],
@@ -323,7 +324,7 @@ ring(
     });
 
     it.each(
-      thinned([
+      sample([
         ['scrolled away', 'margin-top', '4000px'],
         ['hidden by the host', 'display', 'none'],
       ]),
@@ -361,7 +362,7 @@ ring(
     });
   });
 
-  describe.each(thinned([320, 680]))('pictures at %i pixels', (width) => {
+  describe.each(sample([320, 680]))('pictures at %i pixels', (width) => {
     it.each([
       ['player', 'get_current_playback', {}],
       ['search', 'search', { query: 'river', limit: 10 }],
@@ -386,7 +387,7 @@ ring(
 
   describe('for everybody', () => {
     it.each(
-      thinned(
+      sample(
         [
           ['get_current_playback', {}],
           ['get_queue', {}],

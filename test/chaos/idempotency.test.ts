@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { decode } from '../../lib/compact/decode.ts';
 import type { ToolAnswer } from '../support/clients.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { useFleet } from './support/fleet.ts';
 
 const inProgress = 4000;
@@ -114,9 +114,9 @@ async function untilAnswered({ tool, args }: Thing): Promise<ToolAnswer> {
 
 const done = { success: true, replayed: true, note: expect.stringContaining('allow_duplicate: true') };
 
-describe.each(thinned(things).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
+describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s', (_, thing) => {
   test.each(
-    thinned([
+    sample([
       ['at once', 0],
       ['when Spotify has settled', settled + 500],
       ['when its time is over', inProgress],

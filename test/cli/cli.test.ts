@@ -12,9 +12,9 @@ import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { runCli, silentPorts } from '../support/command-line.ts';
 import { root } from '../support/rings.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000', IDEMPOTENCY: 'off' } });
+const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000', IDEMPOTENCY: 'off' } });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-'));

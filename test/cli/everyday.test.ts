@@ -6,9 +6,9 @@ import type { Ports } from '../../cli/ports.ts';
 import { callThrough } from '../../cli/server/call.ts';
 import { runCli, silentPorts } from '../support/command-line.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'everyday-'));

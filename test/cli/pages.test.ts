@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../support/command-line.ts';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
 import { root } from '../support/rings.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
@@ -51,7 +51,7 @@ it.each(commands.map((command) => [command]))('mcp-spotify %s', async (command) 
     word.replace(/https:\/\/[\w.-]*HOST/, world().origin).replace(/^spotify:track:\w+$/, uri),
   );
   const openPage = async (page: string): Promise<boolean> => {
-    await fetch(await signInByHand(handBrowser(world().witness.seen), page));
+    await fetch(await signInByHand(formBrowser(world().witness.seen), page));
     return true;
   };
   expect(argv.join('')).not.toBe('');

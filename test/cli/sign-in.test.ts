@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
 import { type Ran, runCli } from '../support/command-line.ts';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
 import { root } from '../support/rings.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const ran = promisify(execFile);
-const world = useWorld();
+const world = useTestStack();
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-login-'));
@@ -28,7 +28,7 @@ let lastPage = '';
 const allowing =
   (granted?: string[]) =>
   async (page: string): Promise<boolean> => {
-    const back = await signInByHand(handBrowser(world().witness.seen), page, granted ? { granted } : {});
+    const back = await signInByHand(formBrowser(world().witness.seen), page, granted ? { granted } : {});
     lastPage = await (await fetch(back)).text();
     return true;
   };

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
+import { hasChromium } from '../support/chromium-server.ts';
+import { freePort } from '../support/free-port.ts';
 import type { Listener } from '../support/listen.ts';
-import { ownPort } from '../support/own-port.ts';
 import { ring, root } from '../support/rings.ts';
 import { hasTmux } from '../support/terminal.ts';
 import { type RealClient, type RunningClient, realClients } from './support/clients.ts';
@@ -49,7 +49,7 @@ ring(
         ACCESS_TOKEN_SECONDS: String(tokenLifetime),
         CLIENT_METADATA_FETCH: 'off',
       },
-      assembly: await keptAssembly(),
+      assembly: await cachedAssembly(),
       log: () => undefined,
     });
   };
@@ -68,7 +68,7 @@ ring(
   beforeAll(async () => {
     const bin = await installClients();
     started.folder = await mkdtemp(path.join(tmpdir(), 'clients-'));
-    started.port = await ownPort();
+    started.port = await freePort();
     await start();
     started.person = await sitDown();
     started.models = await startModels();

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { judgeAuthorization } from './suite.ts';
 
-const world = useWorld();
+const world = useTestStack();
 const scenario = 'authorization-server-metadata-endpoint';
 
 it('the suite’s scenario of the authorization server’s metadata passes', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Listener } from '../support/listen.ts';
 import { modern } from '../support/raw-mcp.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { startTokenProxy } from '../support/token-proxy.ts';
-import { useWorld } from '../support/world.ts';
 import { judge } from './suite.ts';
 
-const world = useWorld({ environment: { CONTAINERS: '2' } });
+const world = useTestStack({ environment: { CONTAINERS: '2' } });
 let proxy: Listener;
 
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 import { ownership } from '../../lib/storage/users/ownership.ts';
 import { standingKey } from '../../lib/storage/users/standing.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { sentTwice } from '../support/sent-twice.ts';
+import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -358,7 +358,7 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
   });
 
   test('a change that went out once more, because its answer was lost, counts as made, and once', async () => {
-    const store = fleetStore(sentTwice(await server.table()), () => noon, randomUUID);
+    const store = fleetStore(sendTwice(await server.table()), () => noon, randomUUID);
     const open = { failures: 5, since: noon, openUntil: noon + 30_000 };
     const probing = { ...open, probeUntil: noon + 9000 };
     expect(await store.swapCircuit('group', undefined, open)).toBe(true);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leases } from '../../lib/storage/leases.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { sentTwice } from '../support/sent-twice.ts';
+import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -28,7 +28,7 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
   });
 
   test('a request that went out once more, because its answer was lost, takes it for who asked', async () => {
-    const table = sentTwice(await server.table());
+    const table = sendTwice(await server.table());
     const [one, other] = [leases(table, () => 1000, randomUUID), leases(table, () => 1000, randomUUID)];
     const giveBack = await one('refresh', 5000);
     expect(giveBack).toBeDefined();

@@ -11,7 +11,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
-import { sentTwice } from '../support/sent-twice.ts';
+import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -219,7 +219,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
   });
 
   test('a request that went out once more, because its answer was lost, is this call’s own', async () => {
-    const store = onTable(sentTwice(await dynamodb().table()), () => start);
+    const store = onTable(sendTwice(await dynamodb().table()), () => start);
     const looking = callOf({ looksFirst: true });
     const work = async (note: OwnRecord['note']) => ((await note('before')) ? 'sent' : 'not ours');
     expect(await run(store, looking, work)).toEqual({ state: 'first', answer: 'sent' });

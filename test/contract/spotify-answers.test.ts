@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
 import { routes } from '../../infra/demo-spotify/routes/routes.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
-import { answerSchema, describedAt, judgeValue, loadDescription } from '../support/openapi.ts';
-import { judgeRequest } from '../support/openapi-request.ts';
+import { answerSchema, findOperation, loadDescription, validateValue } from '../support/openapi.ts';
+import { validateRequest } from '../support/openapi-request.ts';
 import type { Reading } from '../support/openapi-schema.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
@@ -65,11 +65,11 @@ for (const mode of ['development', 'extended'] as const) {
 
     function judged(one: Case, path: string, text: string, reading: Reading): readonly string[] {
       const description = loadDescription();
-      const described = describedAt(description, one.method, path.replace(/\?.*/, ''));
+      const described = findOperation(description, one.method, path.replace(/\?.*/, ''));
       if (!described) return [`no operation ${one.method} ${path}`];
       const schema = answerSchema(description, described, one.status);
       if (!schema) return [];
-      return judgeValue(description, schema, reading, withoutOddRows(JSON.parse(text)));
+      return validateValue(description, schema, reading, withoutOddRows(JSON.parse(text)));
     }
 
     const all = mode === 'development' ? [...reads, ...writes] : [...reads, ...extendedOnly, ...writes];
@@ -77,7 +77,7 @@ for (const mode of ['development', 'extended'] as const) {
     test.for(all)('$method $path', async (one) => {
       const { path, sent, status, text } = await call(one);
       expect
-        .soft(judgeRequest(one.method, path, sent, mode).filter((problem) => !knownContradiction(one, problem)))
+        .soft(validateRequest(one.method, path, sent, mode).filter((problem) => !knownContradiction(one, problem)))
         .toEqual([]);
       expect({ status, text: status < 400 ? '' : text }).toEqual({ status: one.status, text: '' });
       expect(judged(one, path, text, least)).toEqual([]);

@@ -3,8 +3,8 @@ import { demoCatalogue } from '../../infra/demo-spotify/catalogue/catalogue.ts';
 import type { Track } from '../../infra/demo-spotify/catalogue/model.ts';
 import type { JsonObject } from '../../infra/demo-spotify/http/json.ts';
 import { fullTrack } from '../../infra/demo-spotify/shape/music.ts';
-import { answerSchema, describedAt, judgeValue, loadDescription, type Mode } from '../support/openapi.ts';
-import { judgeRequest } from '../support/openapi-request.ts';
+import { answerSchema, findOperation, loadDescription, type Mode, validateValue } from '../support/openapi.ts';
+import { validateRequest } from '../support/openapi-request.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { fullReading, leastReading } from './spotify-reading.ts';
 
@@ -14,9 +14,9 @@ const view = { api: 'http://demo/v1', images: 'http://demo/image', country: 'US'
 /** What the judge says of a track or an album, changed by a test. */
 function problems(path: string, mode: Mode, value: unknown, reading = fullReading(mode)): readonly string[] {
   const description = loadDescription();
-  const described = describedAt(description, 'GET', path);
+  const described = findOperation(description, 'GET', path);
   const schema = described && answerSchema(description, described, 200);
-  return schema ? judgeValue(description, schema, reading, value) : ['no schema'];
+  return schema ? validateValue(description, schema, reading, value) : ['no schema'];
 }
 
 function track(mode: Mode): JsonObject {
@@ -74,7 +74,7 @@ shared('the judge of requests', () => {
     ['PUT', '/me/player/shuffle?state=true', undefined],
     ['PUT', '/playlists/1/images', 'aGk='],
   ] as const)('%s %s passes', ([method, url, body]) => {
-    expect(judgeRequest(method, url, body)).toEqual([]);
+    expect(validateRequest(method, url, body)).toEqual([]);
   });
 
   test.for([
@@ -93,12 +93,12 @@ shared('the judge of requests', () => {
     ['PUT', '/me/player/play', { contextUri: 'a' }],
     ['PUT', '/playlists/1/images', undefined],
   ] as const)('%s %s %j is refused', ([method, url, body]) => {
-    expect(judgeRequest(method, url, body)).not.toEqual([]);
+    expect(validateRequest(method, url, body)).not.toEqual([]);
   });
 
   test('extended clients keep the older paths and limits', () => {
-    expect(judgeRequest('GET', '/albums?ids=1', undefined, 'extended')).toEqual([]);
-    expect(judgeRequest('GET', '/search?q=a&type=track&limit=50', undefined, 'extended')).toEqual([]);
-    expect(judgeRequest('GET', '/search?q=a&type=track&limit=51', undefined, 'extended')).not.toEqual([]);
+    expect(validateRequest('GET', '/albums?ids=1', undefined, 'extended')).toEqual([]);
+    expect(validateRequest('GET', '/search?q=a&type=track&limit=50', undefined, 'extended')).toEqual([]);
+    expect(validateRequest('GET', '/search?q=a&type=track&limit=51', undefined, 'extended')).not.toEqual([]);
   });
 });

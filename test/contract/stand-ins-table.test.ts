@@ -25,7 +25,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
   });
 
   const isRead = ({ operation }: SpotifyRequest): boolean => operation.effect === 'read';
-  const broken = (asked: SpotifyRequest) => (isRead(asked) ? { failure } : undefined);
+  const faultFor = (asked: SpotifyRequest) => (isRead(asked) ? { failure } : undefined);
   const track = async (n: number) => (await spotify().demo.resolve(`$track:${n}`)).uri;
   const outside = (path: string) => spotify().demo.outside({ method: 'GET', path });
   const rowsOf = async (id: string): Promise<readonly string[]> =>
@@ -62,7 +62,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
   test("unfollow_playlist on one's own asks first", async () => {
     const id = await made([await track(1)]);
     spotify().forget();
-    const data = await outcomeOf(spotify().call('unfollow_playlist', { playlist_id: id }, { broken }));
+    const data = await outcomeOf(spotify().call('unfollow_playlist', { playlist_id: id }, { faultFor }));
     expect(data).toMatchObject({
       success: false,
       message: expect.stringContaining('If it is your own, that deletes it'),
@@ -80,7 +80,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
       path: `/playlists/${id}/items`,
       body: { uris: [d ?? '', a ?? '', b ?? '', c ?? ''] },
     });
-    const came = await outcomeOf(spotify().call('dedupe_playlist', { playlist_id: id }, { broken, stale }));
+    const came = await outcomeOf(spotify().call('dedupe_playlist', { playlist_id: id }, { faultFor, stale }));
     expect(came).toMatchObject({ failure: { code: failure.code } });
     expect(await rowsOf(id)).toEqual([d, a, b, c]);
   });
@@ -96,7 +96,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
       path: `/playlists/${id}/items`,
       body: { uris: [b ?? '', d ?? '', c ?? '', a ?? ''] },
     });
-    const came = await outcomeOf(spotify().call('sort_playlist', args, { broken, stale }));
+    const came = await outcomeOf(spotify().call('sort_playlist', args, { faultFor, stale }));
     expect(came).toMatchObject({ failure: { code: failure.code } });
     expect(await rowsOf(id)).toEqual([b, d, c, a]);
   });
@@ -105,11 +105,11 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     const id = await made([await track(1)]);
     await spotify().demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: { description: 'Mine' } });
     spotify().forget();
-    const renaming = spotify().call('change_playlist_details', { playlist_id: id, name: 'B' }, { broken });
+    const renaming = spotify().call('change_playlist_details', { playlist_id: id, name: 'B' }, { faultFor });
     if (isSpent) return refusedWhole(renaming, id, 'Evening');
     const { data } = await renaming;
     expect(data).toMatchObject({ success: true, undo: expect.stringContaining('Not possible') });
-    const undone = await outcomeOf(spotify().call('undo_last_change', {}, { broken }));
+    const undone = await outcomeOf(spotify().call('undo_last_change', {}, { faultFor }));
     expect(undone).toMatchObject({ success: false, message: expect.stringContaining('cannot be taken back') });
     expect(await outside(`/playlists/${id}`)).toMatchObject({ name: 'B', description: 'Mine' });
   });
@@ -120,7 +120,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     // What was read before lies in the cache, and only the cache still says Evening.
     const path = `/playlists/${id}?additional_types=track%2Cepisode`;
     const stale = new Map([[path, { id, name: 'Evening', description: '' }]]);
-    const renaming = spotify().call('change_playlist_details', { playlist_id: id, name: 'C' }, { broken, stale });
+    const renaming = spotify().call('change_playlist_details', { playlist_id: id, name: 'C' }, { faultFor, stale });
     if (isSpent) return refusedWhole(renaming, id, 'B');
     await renaming;
     spotify().advance(46_000);
@@ -146,7 +146,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
   ])("one's own playlist, %s: the outage is told, and not that the playlist is closed", async (name, more) => {
     const id = await made([await track(1), await track(2)]);
     spotify().forget();
-    const came = await outcomeOf(spotify().call(name, { playlist_id: id, ...more }, { broken }));
+    const came = await outcomeOf(spotify().call(name, { playlist_id: id, ...more }, { faultFor }));
     expect(came).toMatchObject({ failure: { code: failure.code } });
   });
 
@@ -155,9 +155,9 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     const tried: string[] = [];
     const watching = (asked: SpotifyRequest) => {
       tried.push(asked.name);
-      return broken(asked);
+      return faultFor(asked);
     };
-    const came = await outcomeOf(spotify().call(name, { artist_id: id }, { broken: watching }));
+    const came = await outcomeOf(spotify().call(name, { artist_id: id }, { faultFor: watching }));
     expect(came).toMatchObject({ failure: { code: failure.code } });
     expect(tried).not.toContain('GET /search');
   });

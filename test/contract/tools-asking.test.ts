@@ -1,16 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { type More, useLayeredTools } from '../support/layered-tools.ts';
+import { type ContextExtras, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 import type { ContextOptions } from '../support/tool-context.ts';
 
 const secret = () => Promise.resolve('secret of the test');
 
 /** What outlasts a call, for the calls of one block. */
-function lasting(more: ContextOptions = {}): More {
+function lasting(more: ContextOptions = {}): ContextExtras {
   let changes: ReturnType<typeof memoryChanges> | undefined;
   const spend = memorySpentTokens();
   return (account, now) => {
@@ -19,7 +20,7 @@ function lasting(more: ContextOptions = {}): More {
   };
 }
 
-describe.each(['development', 'extended'] as const)('what nothing can undo, in %s mode', (mode) => {
+describe.each(likeModes)('what nothing can undo, in %s mode', (mode) => {
   const spotify = useLayeredTools(mode, lasting(), { records: true });
   beforeEach(() => spotify().demo.reset());
 

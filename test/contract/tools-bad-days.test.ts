@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
-import { found, pick } from '../support/tool-answers.ts';
+import { pick, searchFirst } from '../support/tool-answers.ts';
 
 describe('bad days', () => {
   const spotify = useSpotifyTools('development');
@@ -56,7 +56,7 @@ describe('bad days', () => {
     expect((await spotify().call('get_queue')).data).toMatchObject({ currently_playing: null, queue_length: 0 });
     await expect(spotify().call('skip_next')).rejects.toMatchObject({ failure: { code: 'no_active_device' } });
     const { data } = await spotify().call('get_available_devices');
-    const track = await found(spotify(), 'track');
+    const track = await searchFirst(spotify(), 'track');
     const device_id = pick.text(data, 'devices', 0, 'id');
     await spotify().call('play', { uris: [track['uri']], device_id });
     expect((await spotify().call('get_current_playback')).data).toMatchObject({

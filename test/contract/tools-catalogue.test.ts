@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
-import { byOffset, everyRow, found, pick } from '../support/tool-answers.ts';
+import { nextByOffset, pick, readAllRows, searchFirst } from '../support/tool-answers.ts';
 
 describe.each([
   ['development', 10],
@@ -53,7 +53,7 @@ describe.each([
   });
 
   test('an album and all of its tracks', async () => {
-    const album = await found(spotify(), 'album');
+    const album = await searchFirst(spotify(), 'album');
     const link = pick.text(album, 'external_urls', 'spotify');
     const { data, requests } = await spotify().call('get_album', { album_id: link });
     expect(lines(requests)).toEqual([`GET /albums/${pick.text(album, 'id')}`]);
@@ -64,31 +64,31 @@ describe.each([
       images: [{}, {}, {}],
     });
     expect(Object.keys(data).includes('label')).toBe(mode === 'extended');
-    const tracks = await everyRow(
+    const tracks = await readAllRows(
       spotify(),
       'get_album_tracks',
       { album_id: link, limit: 4 },
       (page) => pick.list(page, 'tracks'),
-      byOffset,
+      nextByOffset,
     );
     expect(tracks).toEqual(pick.list(data, 'tracks', 'items'));
     expect(tracks).toHaveLength(pick.number(data, 'total_tracks'));
   });
 
   test('an artist and the releases', async () => {
-    const artist_id = pick.text(await found(spotify(), 'artist'), 'id');
+    const artist_id = pick.text(await searchFirst(spotify(), 'artist'), 'id');
     const { data } = await spotify().call('get_artist', { artist_id });
     expect(data).toMatchObject({ type: 'artist', id: artist_id, images: expect.any(Array) });
     expect(Object.keys(data).includes('followers')).toBe(mode === 'extended');
     const groups = { artist_id, include_groups: ['album', 'single', 'compilation', 'appears_on'] };
     const { data: page } = await spotify().call('get_artist_albums', { ...groups, limit: 50 });
     expect(page).toMatchObject({ artist_id, limit: most, offset: 0 });
-    const all = await everyRow(
+    const all = await readAllRows(
       spotify(),
       'get_artist_albums',
       { ...groups, limit: 3 },
       (rows) => pick.list(rows, 'albums'),
-      byOffset,
+      nextByOffset,
     );
     expect(all).toHaveLength(pick.number(page, 'total'));
     expect(new Set(all.map((row) => pick.text(row, 'id'))).size).toBe(all.length);
@@ -97,7 +97,7 @@ describe.each([
   });
 
   test('a track', async () => {
-    const track = await found(spotify(), 'track');
+    const track = await searchFirst(spotify(), 'track');
     const { data } = await spotify().call('get_track', { track_id: pick.text(track, 'uri'), market: 'de' });
     expect(data).toMatchObject({
       success: true,

@@ -103,8 +103,8 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
 
   test('save_multiple_items says what did not go through', async () => {
     const all = await uris(90);
-    const broken = (_: unknown, index: number) => (index === 1 ? { failure: lost } : undefined);
-    const { data, failure } = await spotify().call('save_multiple_items', { uris: all }, { broken });
+    const faultFor = (_: unknown, index: number) => (index === 1 ? { failure: lost } : undefined);
+    const { data, failure } = await spotify().call('save_multiple_items', { uris: all }, { faultFor });
     expect(failure).toEqual(lost);
     expect(data).toMatchObject({ success: false, saved_count: 40, failed_uris: all.slice(40) });
   });
@@ -132,7 +132,7 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     const { data } = await spotify().call(
       'get_artist_full_profile',
       { artist_id: id },
-      { broken: ({ name }) => (name === 'GET /artists/{id}/albums' ? { failure } : undefined) },
+      { faultFor: ({ name }) => (name === 'GET /artists/{id}/albums' ? { failure } : undefined) },
     );
     expect(data).toMatchObject({ missing: [{ part: 'releases', reason: expect.stringContaining('artist_albums') }] });
     expect(pick.list(data, 'top_tracks').length).toBeGreaterThan(0);
@@ -181,8 +181,8 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
 
   test('create_playlist_with_tracks says what is missing, and what may be there', async () => {
     const track_uris = await uris(150);
-    const broken = (_: unknown, index: number) => (index === 2 ? { failure: lost, arrives: true } : undefined);
-    const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Half', track_uris }, { broken });
+    const faultFor = (_: unknown, index: number) => (index === 2 ? { failure: lost, arrives: true } : undefined);
+    const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Half', track_uris }, { faultFor });
     expect(data).toMatchObject({ success: false, missing_uris: track_uris.slice(100) });
     expect(pick.text(data, 'message')).toContain('The first 50 of missing_uris may have been added');
   });

@@ -4,15 +4,16 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const day = 86_400_000;
 const { limit } = operations['GET /artists/{id}/albums'];
 const down: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'network', sent: 'no' };
 const asksArtist = (line: string): boolean => line.endsWith('/albums') && line.startsWith('GET /artists/');
 
-describe.each(['development', 'extended'] as const)('what followed artists released, in %s mode', (mode) => {
+describe.each(likeModes)('what followed artists released, in %s mode', (mode) => {
   const quota = (bucket: keyof typeof quotaEstimates): number => quotaEstimates[bucket];
   const spotify = useLayeredTools(mode, undefined, { settings: { quota } });
   beforeEach(() => {
@@ -124,7 +125,7 @@ describe.each(['development', 'extended'] as const)('what followed artists relea
   test('answers from what is kept while Spotify is down, and says how old that is', async () => {
     const { data } = await through();
     spotify().advance(day + 1_800_000);
-    const later = await call({}, { broken: () => ({ failure: down }) });
+    const later = await call({}, { faultFor: () => ({ failure: down }) });
     expect(idsIn(later.data)).toEqual(idsIn(data));
     expect(later).toMatchObject({ freshness: { source: 'stale' } });
   });
@@ -132,20 +133,20 @@ describe.each(['development', 'extended'] as const)('what followed artists relea
   test('ends where the quota gives no more, and does not send the model round again', async () => {
     const first = await call();
     const reserved: SpotifyFailure = { code: 'quota_reserved', bucket: 'artist_albums' };
-    const broken: CallOptions['broken'] = ({ name }) =>
+    const faultFor: CallOptions['faultFor'] = ({ name }) =>
       name === 'GET /artists/{id}/albums' ? { failure: reserved } : undefined;
-    const { data, failure } = await call({ continue_from: first.data['continue_from'] }, { broken });
+    const { data, failure } = await call({ continue_from: first.data['continue_from'] }, { faultFor });
     expect(failure).toBeUndefined();
     expect(data).not.toHaveProperty('continue_from');
     expect(pick.text(data, 'message')).toMatch(/No more can be checked now/);
     // Spotify being down is no end.
-    const other = await call({ continue_from: first.data['continue_from'] }, { broken: () => ({ failure: down }) });
+    const other = await call({ continue_from: first.data['continue_from'] }, { faultFor: () => ({ failure: down }) });
     expect(other).toMatchObject({ failure: down, data: { continue_from: expect.any(String) } });
   });
 
   test('says what stopped it, and how far it came', async () => {
-    const broken: CallOptions['broken'] = (_, index) => (index > 9 ? { failure: down } : undefined);
-    const { data, failure } = await call({}, { broken });
+    const faultFor: CallOptions['faultFor'] = (_, index) => (index > 9 ? { failure: down } : undefined);
+    const { data, failure } = await call({}, { faultFor });
     expect(failure).toEqual(down);
     expect(data).toMatchObject({ continue_from: expect.any(String) });
     expect(pick.number(data, 'artists_checked')).toBeLessThan(12);
@@ -161,7 +162,7 @@ test('only what was released in these days counts, each thing once', async () =>
       ? { artists: { items: ['one', 'two'].map((id) => ({ id, name: id })), total: 2, next: null } }
       : { items: dates.map((date) => album(date, date)), total: dates.length };
   const options = { now: () => Date.parse('2026-11-20T09:00:00Z'), deadline: Number.POSITIVE_INFINITY };
-  const { data } = await calling('get_new_releases', { from: 'followed', days: 3 }, reply, options);
+  const { data } = await callTool('get_new_releases', { from: 'followed', days: 3 }, reply, options);
   expect(data).toMatchObject({ since: '2026-11-17', total: 2, albums: [{ id: '2026-11-20' }, { id: '2026-11-17' }] });
 });
 
@@ -173,7 +174,7 @@ test('singles that stand behind ten albums are asked for', async () => {
     release_date,
   });
   const old = Array.from({ length: 10 }, (_, n) => album(n, 'album', '1969-01-01'));
-  const { data, requests } = await calling('get_new_releases', { from: 'followed', days: 365 }, ({ name, query }) => {
+  const { data, requests } = await callTool('get_new_releases', { from: 'followed', days: 365 }, ({ name, query }) => {
     if (name === 'GET /me/following') return { artists: { items: [{ id: 'one', name: 'One' }], total: 1, next: null } };
     return query['include_groups'] === 'single'
       ? { items: [album(1, 'single', '1969-12-01')], total: 30 }

@@ -4,7 +4,7 @@ import { seals } from '../../lib/auth/seals.ts';
 import { type Data, type ToolContext, withOptions } from '../../lib/tools/definition/context.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { pick } from '../support/tool-answers.ts';
-import { toolNamed } from '../support/tool-context.ts';
+import { getTool } from '../support/tool-context.ts';
 
 const secret = () => Promise.resolve('secret of the test');
 
@@ -26,7 +26,7 @@ describe('jobs that make or fill a playlist', () => {
   };
   /** What the guard of a call says about it before and after it was made, as if its answer had been lost. */
   const lost = async (name: string, args: Data) => {
-    const guard = toolNamed(name).idempotency?.(args);
+    const guard = getTool(name).idempotency?.(args);
     if (!guard) throw new Error(`${name} is not guarded.`);
     const before = await guard.before?.(await newContext());
     const earlier = { startedAt: Date.now(), before };
@@ -77,15 +77,15 @@ describe('jobs that make or fill a playlist', () => {
     ['copy_playlist', async () => ({ playlist_id: await mine('Rain on Tin') }), 1],
   ] as const)('%s: an equal call completes what a lost one left out, once (%#)', async (name, given, nth) => {
     const args: Data = await given();
-    const guard = toolNamed(name).idempotency?.(args);
+    const guard = getTool(name).idempotency?.(args);
     if (!guard?.before || !guard.complete) throw new Error(`${name} is not guarded.`);
     await spotify().call('get_current_user');
     const before = await guard.before(await newContext());
     let posts = 0;
-    const broken = ({ name: request }: { readonly name: string }) =>
+    const faultFor = ({ name: request }: { readonly name: string }) =>
       request.startsWith('POST') && posts++ === nth ? { failure: creating, arrives: nth === 0 } : undefined;
     await spotify()
-      .call(name, args, { broken })
+      .call(name, args, { faultFor })
       .catch(() => undefined);
     spotify().advance(46_000);
     const earlier = { startedAt: Date.now(), before };
@@ -116,7 +116,7 @@ describe('jobs that make or fill a playlist', () => {
 
   test('equal calls are told by their arguments, a dry run is no call', async () => {
     const args = { name: 'Twice', track_uris: await uris(1) };
-    const guard = toolNamed('create_playlist_with_tracks').idempotency;
+    const guard = getTool('create_playlist_with_tracks').idempotency;
     expect(guard?.({ ...args, dry_run: true })).toBeUndefined();
     expect(guard?.(args)?.key).toBe(guard?.({ ...args })?.key);
     expect(guard?.(args)?.key).not.toBe(guard?.({ ...args, name: 'Other' })?.key);

@@ -8,11 +8,11 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
-import { judgeRequest } from '../support/openapi-request.ts';
+import { validateRequest } from '../support/openapi-request.ts';
 import { publishedTools, toolsOf } from '../support/published-tools.ts';
 import { hasShared, ring } from '../support/rings.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
-import { contextOn } from '../support/tool-context.ts';
+import { contextWithSend } from '../support/tool-context.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
 const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
@@ -27,7 +27,7 @@ const published: readonly string[] = ['get_available_genre_seeds', 'get_availabl
 const judged = (request: SpotifyRequest, mode: Mode): readonly string[] => {
   const { body } = request;
   const sent = body?.type === 'json' ? JSON.parse(JSON.stringify(body.json)) : body?.base64;
-  return judgeRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
+  return validateRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
 };
 
 shared('requests of examples', () => {
@@ -161,7 +161,7 @@ async function requestsOf(tool: Tool, args: unknown, said: unknown, mode: Mode):
     requests.push(request);
     return Promise.resolve(live(200, bodyFor(request, said)));
   });
-  const context = contextOn(send, { mode, verifyWrites: true });
+  const context = contextWithSend(send, { mode, verifyWrites: true });
   try {
     const { data } = await tool.call(args, context);
     expect(JSON.stringify(data)).not.toContain('"name":""');

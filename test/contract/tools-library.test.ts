@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { likeModes } from '../support/scale.ts';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
-import { byOffset, everyRow, pick } from '../support/tool-answers.ts';
+import { nextByOffset, pick, readAllRows } from '../support/tool-answers.ts';
 
-describe.each(['development', 'extended'] as const)('the library in %s mode', (mode) => {
+describe.each(likeModes)('the library in %s mode', (mode) => {
   const spotify = useSpotifyTools(mode);
 
   /** Ids of tracks that search finds, so that there are some that are not liked. */
   async function trackIds(count: number): Promise<readonly string[]> {
-    const ids = await everyRow(
+    const ids = await readAllRows(
       spotify(),
       'search',
       { query: 'the', limit: 10 },
       (data) => pick.list(data, 'items').map((row) => pick.text(row, 'id')),
-      (data) => (pick.number(data, 'offset') + 10 < count ? byOffset(data) : undefined),
+      (data) => (pick.number(data, 'offset') + 10 < count ? nextByOffset(data) : undefined),
     );
     return ids.slice(0, count).map(String);
   }
@@ -38,7 +39,7 @@ describe.each(['development', 'extended'] as const)('the library in %s mode', (m
 
   test('the liked songs, page after page, each once', async () => {
     const pages = (limit: number) =>
-      everyRow(spotify(), 'get_saved_tracks', { limit }, (data) => pick.list(data, 'tracks'), byOffset);
+      readAllRows(spotify(), 'get_saved_tracks', { limit }, (data) => pick.list(data, 'tracks'), nextByOffset);
     const rows = await pages(50);
     expect(rows).toEqual(await pages(33));
     expect(rows).toHaveLength(pick.number(await spotify().ask('/me/tracks?limit=1'), 'total'));
@@ -67,7 +68,7 @@ describe.each(['development', 'extended'] as const)('the library in %s mode', (m
 
   test('the followed artists, cursor after cursor, each once', async () => {
     const pages = (limit: number) =>
-      everyRow(
+      readAllRows(
         spotify(),
         'get_followed_artists',
         { limit },

@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
+import { likeModes, sample } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
 const reserved = { code: 'quota_reserved', bucket: 'playlists' } as const;
 const secret = () => Promise.resolve('secret of the test');
 
-describe.each(['development', 'extended'] as const)('organizing playlists in %s mode', (mode) => {
+describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
   const spotify = useLayeredTools(mode, (account, now) => ({ seals: seals({ now, secret })(account) }));
   beforeEach(async () => {
     await spotify().demo.reset();
@@ -74,7 +75,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect(JSON.stringify(data)).toContain('Demo Tape, Side B');
   });
 
-  test.each([1, 2, 3, 4, 5])(
+  test.each(sample([2, 1, 3, 4, 5]))(
     'copy_playlist, cut off after %d requests each time, repeats and loses nothing',
     async (cutAfter) => {
       const id = await named('Everything Since 2016');
@@ -91,7 +92,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     async (arrives) => {
       const id = await named('Everything Since 2016');
       const each = (call: number): CallOptions => ({
-        broken: ({ name }) =>
+        faultFor: ({ name }) =>
           name.startsWith('POST /playlists/') && call % 2 === 0 && call < 8 ? { failure: lost, arrives } : undefined,
       });
       const { data } = await through('copy_playlist', { playlist_id: id }, each, 46_000);
@@ -101,9 +102,9 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
 
   test('a lost answer is not followed by another try before Spotify must show it', async () => {
     const id = await named('Everything Since 2016');
-    const broken: CallOptions['broken'] = ({ name }) =>
+    const faultFor: CallOptions['faultFor'] = ({ name }) =>
       name.startsWith('POST /playlists/') ? { failure: lost } : undefined;
-    const first = await spotify().call('copy_playlist', { playlist_id: id }, { broken });
+    const first = await spotify().call('copy_playlist', { playlist_id: id }, { faultFor });
     const again = await spotify().call('copy_playlist', {
       playlist_id: id,
       continue_from: first.data['continue_from'],
@@ -115,7 +116,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
   test('a job leaves the last of the quota, says so, and goes on later', async () => {
     const id = await named('Everything Since 2016');
     const each = (call: number): CallOptions => ({
-      broken: ({ name }, index) =>
+      faultFor: ({ name }, index) =>
         call < 3 && index > 5 && name.startsWith('POST /playlists/') ? { failure: reserved } : undefined,
     });
     const first = await spotify().call('copy_playlist', { playlist_id: id }, each(0));
@@ -210,7 +211,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     expect(await rowsOf(two)).toEqual([b, c, a, a, b, a]);
   });
 
-  test.each([2, 5, 7, 9, 10])(
+  test.each(sample([2, 5, 7, 9, 10]))(
     'merge_playlists into a playlist, cut off after %d requests each time',
     async (cutAfter) => {
       const [big, into] = [await named('Everything Since 2016'), await named('Focus')];
@@ -241,7 +242,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     for (const arrives of [true, false]) {
       const id = await made('Twice', [c, a, b, a, b, c]);
       const each = (call: number): CallOptions => ({
-        broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+        faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
       });
       await through('dedupe_playlist', { playlist_id: id }, each, 46_000);
       expect(await rowsOf(id)).toEqual([c, a, b]);
@@ -366,7 +367,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
       for (const arrives of [true, false]) {
         const id = await made('Equal', [a, a, a, b]);
         const each = (call: number): CallOptions => ({
-          broken: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
+          faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
         });
         const args = { playlist_id: id, positions: [0], uris: [a] };
         const { data } = await through('remove_playlist_rows', args, each, 46_000);
@@ -442,7 +443,7 @@ describe.each(['development', 'extended'] as const)('organizing playlists in %s 
     },
   );
 
-  test.each([2, 5, 11])(
+  test.each(sample([5, 2, 11]))(
     'sort_playlist, cut off after %d requests each time, comes to the same order',
     async (cutAfter) => {
       const [one, two] = [await named('Running'), await named('Night Drive')];

@@ -99,9 +99,9 @@ describe('a change never rests on an answer that does not hold', () => {
     const outcome = await spotify()
       .call(name, args, {
         ...options,
-        broken: (asked, index) => {
+        faultFor: (asked, index) => {
           tried.push(asked);
-          return options.broken?.(asked, index);
+          return options.faultFor?.(asked, index);
         },
       })
       .then(
@@ -143,7 +143,7 @@ describe('a change never rests on an answer that does not hold', () => {
             );
             const { tried, outcome } = await run(name, again, {
               stale,
-              broken: (asked) => (target(asked) === target(read) ? { failure } : undefined),
+              faultFor: (asked) => (target(asked) === target(read) ? { failure } : undefined),
             });
             const first = tried.findIndex((one) => target(one) === target(read));
             const after = tried.slice(first + 1).filter(isWrite);
@@ -166,7 +166,9 @@ describe('a change never rests on an answer that does not hold', () => {
   );
 
   describe.each(Object.entries(failures))('an outage (%s)', (_, failure) => {
-    const out = { broken: ({ operation }: SpotifyRequest) => (operation.effect === 'read' ? { failure } : undefined) };
+    const out = {
+      faultFor: ({ operation }: SpotifyRequest) => (operation.effect === 'read' ? { failure } : undefined),
+    };
     const { code } = failure;
 
     test("unfollowing one's own playlist asks first", async () => {

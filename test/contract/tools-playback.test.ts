@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
-import { found, pick } from '../support/tool-answers.ts';
+import { pick, searchFirst } from '../support/tool-answers.ts';
 
 describe('the player', () => {
   const spotify = useSpotifyTools('development');
   const now = async () => (await spotify().call('get_current_playback')).data;
 
   test('plays an album from a track on, and says so', async () => {
-    const album = await found(spotify(), 'album');
+    const album = await searchFirst(spotify(), 'album');
     const { data } = await spotify().call('play', { context_uri: pick.text(album, 'uri'), offset_position: 1 });
     expect(data).toMatchObject({ success: true, context: pick.text(album, 'uri'), message: 'Playing the album.' });
     const tracks = await spotify().call('get_album_tracks', { album_id: pick.text(album, 'id') });
@@ -58,7 +58,7 @@ describe('the player', () => {
   });
 
   test('starts shuffled, and in the middle', async () => {
-    const album = await found(spotify(), 'album');
+    const album = await searchFirst(spotify(), 'album');
     const context_uri = pick.text(album, 'uri');
     await spotify().call('play', { context_uri, shuffle: true, position_ms: 20_000 });
     const { shuffle_state, progress_ms } = await now();
@@ -85,8 +85,8 @@ describe('the player', () => {
   });
 
   test('queues a track and an episode, and shows both', async () => {
-    const episode = pick.text(await found(spotify(), 'episode'), 'uri');
-    const track = pick.text(await found(spotify(), 'track'), 'uri');
+    const episode = pick.text(await searchFirst(spotify(), 'episode'), 'uri');
+    const track = pick.text(await searchFirst(spotify(), 'track'), 'uri');
     const added = await spotify().call('add_to_queue', { uri: track });
     expect(added.data).toMatchObject({ success: true, track_uri: track });
     await spotify().call('add_to_queue', { uri: episode });
@@ -103,7 +103,7 @@ describe('the player', () => {
   });
 
   test('an episode that plays is shown as one', async () => {
-    await spotify().call('play', { uris: [pick.text(await found(spotify(), 'episode'), 'uri')] });
+    await spotify().call('play', { uris: [pick.text(await searchFirst(spotify(), 'episode'), 'uri')] });
     expect(await now()).toMatchObject({ currently_playing_type: 'episode', episode: { name: expect.any(String) } });
     expect(await now()).not.toHaveProperty('track');
   });
@@ -124,7 +124,7 @@ describe('the player', () => {
   });
 
   test('what is so already is said, and is no error', async () => {
-    await spotify().call('play', { uris: [pick.text(await found(spotify(), 'track'), 'uri')] });
+    await spotify().call('play', { uris: [pick.text(await searchFirst(spotify(), 'track'), 'uri')] });
     const resumed = await spotify().call('play');
     expect(resumed.data).toEqual({ success: true, message: 'Nothing was changed: it plays already.', changed: false });
     await spotify().call('pause');
@@ -146,7 +146,7 @@ describe('the player', () => {
     ['get_available_devices', {}],
     ['get_recently_played', {}],
   ])('%s costs one call', async (name, args) => {
-    await spotify().call('play', { uris: [pick.text(await found(spotify(), 'track'), 'uri')] });
+    await spotify().call('play', { uris: [pick.text(await searchFirst(spotify(), 'track'), 'uri')] });
     if (name === 'play') await spotify().call('pause');
     const { requests } = await spotify().call(name, args);
     expect(lines(requests)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
-import { byOffset, everyRow, has, pick } from '../support/tool-answers.ts';
+import { hasValue, nextByOffset, pick, readAllRows } from '../support/tool-answers.ts';
 
 const track = (row: unknown): string => pick.text(row, 'track', 'uri');
 
@@ -77,13 +77,13 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
 
   test.each([30, 50, 77, 100])('a long playlist, %d at a time, has each row once', async (tracks_limit) => {
     const { id: playlist_id } = await named('Everything Since 2016');
-    const rows = await everyRow(
+    const rows = await readAllRows(
       spotify(),
       'get_playlist',
       { playlist_id, tracks_limit },
       (data) => pick.list(data, 'tracks', 'items'),
       (data) => {
-        const { offset } = byOffset(pick.data(data, 'tracks')) ?? {};
+        const { offset } = nextByOffset(pick.data(data, 'tracks')) ?? {};
         return offset === undefined ? undefined : { tracks_offset: offset };
       },
     );
@@ -100,12 +100,12 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
     const rows = pick.list(playlist, 'tracks', 'items');
     expect(playlist).toMatchObject({ description: 'Bits & pieces from the old laptop (list)' });
     expect(rows).toHaveLength(pick.number(playlist, 'total_tracks'));
-    expect(rows.filter(has('unavailable'))).not.toHaveLength(0);
-    expect(rows.filter(has('episode'))).not.toHaveLength(0);
-    expect(rows.filter(has('track')).filter((row) => has('is_local')(pick.data(row, 'track')))).toMatchObject([
-      { track: { name: 'Demo Tape, Side B', artists: [{ name: 'The Garage' }] } },
-    ]);
-    expect(rows.filter((row) => !has('added_at')(row))).not.toHaveLength(0);
+    expect(rows.filter(hasValue('unavailable'))).not.toHaveLength(0);
+    expect(rows.filter(hasValue('episode'))).not.toHaveLength(0);
+    expect(rows.filter(hasValue('track')).filter((row) => hasValue('is_local')(pick.data(row, 'track')))).toMatchObject(
+      [{ track: { name: 'Demo Tape, Side B', artists: [{ name: 'The Garage' }] } }],
+    );
+    expect(rows.filter((row) => !hasValue('added_at')(row))).not.toHaveLength(0);
     expect(JSON.stringify(rows)).not.toMatch(/"name":""/);
   });
 
@@ -141,7 +141,7 @@ describe.each(['development', 'extended'] as const)('playlists in %s mode', (mod
 
   test('all playlists of the user, page after page', async () => {
     const pages = (limit: number) =>
-      everyRow(spotify(), 'get_user_playlists', { limit }, (data) => pick.list(data, 'playlists'), byOffset);
+      readAllRows(spotify(), 'get_user_playlists', { limit }, (data) => pick.list(data, 'playlists'), nextByOffset);
     const small = await pages(7);
     expect(small).toEqual(await pages(50));
     expect(new Set(small.map((row) => pick.text(row, 'id'))).size).toBe(small.length);

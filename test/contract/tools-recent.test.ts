@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { timeIn } from '../../lib/tools/toolsets/playback/recent.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const now = Date.parse('2026-11-29T12:00:00Z');
 const minute = 60_000;
@@ -42,7 +42,7 @@ const all = Array.from({ length: 60 }, (_, nth) => ({
 
 /** Spotify's history with its cursors. */
 async function recent(args: Record<string, unknown>) {
-  const { data, requests } = await calling(
+  const { data, requests } = await callTool(
     'get_recently_played',
     args,
     ({ query: { before = String(now), limit } }) => {

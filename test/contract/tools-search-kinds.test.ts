@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compact } from '../../lib/compact/compact.ts';
 import { encode } from '../../lib/compact/encode.ts';
+import { likeModes } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
-describe.each(['development', 'extended'] as const)('several kinds in one search, in %s mode', (mode) => {
+describe.each(likeModes)('several kinds in one search, in %s mode', (mode) => {
   const spotify = useSpotifyTools(mode);
   const search = (more: Readonly<Record<string, unknown>>) => spotify().call('search', { query: 'night', ...more });
 
@@ -57,7 +58,7 @@ describe.each(['development', 'extended'] as const)('several kinds in one search
 
 test('nothing comes after the last that Spotify gives', async () => {
   const page = { items: [], total: 9000, limit: 5, offset: 995, next: 'https://api.spotify.com/v1/search?offset=1000' };
-  const { data } = await calling('search', { query: 'x', search_types: ['track', 'album'], offset: 995 }, () => ({
+  const { data } = await callTool('search', { query: 'x', search_types: ['track', 'album'], offset: 995 }, () => ({
     tracks: page,
     albums: page,
   }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wordsWithin } from '../../lib/tools/calls/search.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const artist = { id: '0TnOYISbd1XYRBk9myaseg', name: "Guns N' Roses" };
 const track = {
@@ -35,15 +35,15 @@ describe('a filter with an apostrophe that finds nothing is tried once more as p
     ['get_artist_full_profile', { artist_id: artist.id }],
     ['get_recommendations', { seed_artists: [artist.id] }],
   ])('%s', async (name, args) => {
-    const { data, requests } = await calling(name, args, spotify);
+    const { data, requests } = await callTool(name, args, spotify);
     expect(queries(requests)).toEqual([`artist:"Guns N' Roses"`, "Guns N' Roses"]);
     expect(JSON.stringify(data)).toContain('The filter found nothing');
     expect(JSON.stringify(data)).toContain('Patience');
   });
 
   test('but not where something was found, and no other filter', async () => {
-    const found = await calling('search', { query: `artist:"Guns N' Roses"` }, () => ({ tracks: { items: [track] } }));
+    const found = await callTool('search', { query: `artist:"Guns N' Roses"` }, () => ({ tracks: { items: [track] } }));
     expect(found.requests).toHaveLength(1);
-    expect((await calling('search', { query: 'artist:"Miles Davis"' }, spotify)).requests).toHaveLength(1);
+    expect((await callTool('search', { query: 'artist:"Miles Davis"' }, spotify)).requests).toHaveLength(1);
   });
 });

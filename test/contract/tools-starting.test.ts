@@ -72,7 +72,7 @@ describe('starting to play', () => {
       'play',
       { ...(await what()), shuffle: true },
       {
-        broken: ({ name }) =>
+        faultFor: ({ name }) =>
           name === playing ? { failure: { code: 'forbidden', operation: playing, message: 'no' } } : undefined,
       },
     );
@@ -87,7 +87,8 @@ describe('starting to play', () => {
       'play',
       { ...(await what()), shuffle: true },
       {
-        broken: ({ name }) => (name === shuffling ? { failure: { code: 'premium_required', who: 'user' } } : undefined),
+        faultFor: ({ name }) =>
+          name === shuffling ? { failure: { code: 'premium_required', who: 'user' } } : undefined,
       },
     );
     await expect(call).rejects.toMatchObject({ failure: { code: 'premium_required' } });
@@ -97,7 +98,7 @@ describe('starting to play', () => {
     const { data, lines } = await spotify().call(
       'play',
       { ...(await what()), shuffle: true },
-      { broken: ({ name }, index) => (name === shuffling && index === 0 ? { failure: restricted } : undefined) },
+      { faultFor: ({ name }, index) => (name === shuffling && index === 0 ? { failure: restricted } : undefined) },
     );
     expect(lines).toEqual([playing, shuffling]);
     expect(data).toMatchObject({ success: true, message: 'Playing one item.', shuffle: true });
@@ -107,7 +108,7 @@ describe('starting to play', () => {
     const { data } = await spotify().call(
       'play',
       { ...(await what()), shuffle: true },
-      { broken: ({ name }) => (name === shuffling ? { failure: restricted } : undefined) },
+      { faultFor: ({ name }) => (name === shuffling ? { failure: restricted } : undefined) },
     );
     expect(data).toMatchObject({ success: true, message: 'Playing one item. It could not be shuffled.' });
     expect(data).not.toHaveProperty('shuffle');

@@ -4,7 +4,7 @@ import { tools } from '../../lib/tools/registry.ts';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { pick } from '../support/tool-answers.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const typed = "Songs for <Anna> & <Ben>: it's mine, 👩\u200d👩\u200d👧";
 
@@ -80,7 +80,7 @@ test('there are tools that take a description', () => {
 
 describe.each(described.map(({ name, example }) => ({ name, example })))('$name', ({ name, example }) => {
   test('refuses line breaks, which Spotify refuses', async () => {
-    const called = calling(name, { ...example, description: 'one\ntwo' });
+    const called = callTool(name, { ...example, description: 'one\ntwo' });
     await expect(called).rejects.toThrow(ZodError);
     await expect(called).rejects.toThrow('must be one line');
   });
@@ -92,7 +92,7 @@ test.each(['create_playlist', 'create_playlist_with_tracks', 'copy_playlist', 'i
     const made = { id: '3cEYpjA9oz9GiPac4AsH4n', name: 'x', snapshot_id: 's', items: { items: [], total: 0 } };
     const track = { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh', name: 'So What', artists: [{ name: 'Miles Davis' }] };
     const tool = tools.find((one) => one.name === name);
-    const { requests } = await calling(name, { ...tool?.example }, (asked) =>
+    const { requests } = await callTool(name, { ...tool?.example }, (asked) =>
       asked.name === 'GET /search' ? { tracks: { items: [track] } } : made,
     );
     const creating = requests.filter((asked) => asked.name === 'POST /me/playlists');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { pick } from '../support/tool-answers.ts';
-import { failingAt, lost, type UndoTools, unsent, useUndoTools } from '../support/undo-tools.ts';
+import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
 const again = { success: true, note: 'It was so again already.' };
 const early = { success: false, message: expect.stringMatching(/ Call again with change_id/) };
@@ -72,7 +72,7 @@ describe('undo_last_change of the account in development mode', () => {
     const left = await saved(on, 'A');
     for (const request of ['GET', tool === 'save_tracks' ? 'DELETE' : 'PUT']) {
       on.advance(46_000);
-      expect((await on.undo({}, failingAt(request, unsent))).data).toMatchObject({ ...early, taken: [] });
+      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, taken: [] });
       expect(await saved(on, 'A')).toBe(left);
     }
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -250,17 +250,21 @@ describe('undo_last_change of the account in development mode', () => {
   const down = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'no' } as const;
   test.each([
     ['surely not made', { failure: down }, 'There is nothing to undo'],
-    ['made unheard, whose answer was needed', { failure: lost, arrives: true }, 'The answer of Spotify was lost.'],
+    [
+      'made unheard, whose answer was needed',
+      { failure: lostResponse, arrives: true },
+      'The answer of Spotify was lost.',
+    ],
   ])('of a creation %s', async (_, fault, message) => {
     const on = tools();
-    const broken = ({ name }: SpotifyRequest) => (name.startsWith('POST') ? fault : undefined);
-    await expect(on.call('create_playlist', { name: 'New' }, { broken })).rejects.toThrow();
+    const faultFor = ({ name }: SpotifyRequest) => (name.startsWith('POST') ? fault : undefined);
+    await expect(on.call('create_playlist', { name: 'New' }, { faultFor })).rejects.toThrow();
     expect((await on.undo()).data).toMatchObject({ success: false, message: expect.stringContaining(message) });
   });
 
   test('of a change that could not be noted is told to be impossible by the change itself', async () => {
     const on = tools();
-    const { data } = await on.withoutKeeping(async () => on.call('save_tracks', await ids(on, 'Z')));
+    const { data } = await on.whileStoreFails(async () => on.call('save_tracks', await ids(on, 'Z')));
     expect(data).toMatchObject({ success: true, undo: 'Not possible: it could not be noted.' });
     expect((await on.undo()).data).toMatchObject({ success: false, recent_changes: [] });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UndoStep } from '../../lib/tools/definition/undo-step.ts';
 import type { CallOptions } from '../support/layered-tools.ts';
-import { failingAt, lost, type UndoTools, unsent, useUndoTools } from '../support/undo-tools.ts';
+import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
 const later = 46_000;
 const unseen = { code: 'equal_call', state: 'unseen' };
@@ -37,8 +37,8 @@ describe('an undo that is interrupted', () => {
     const [before, letters, prefix, between] = given;
     const on = tools();
     const id = await added(on, before, letters);
-    await expect(on.undo({}, on.killedAfter(prefix))).rejects.toThrow('killed');
-    on.revived();
+    await expect(on.undo({}, on.killAfter(prefix))).rejects.toThrow('killed');
+    on.restart();
     expect(await on.rows(id)).toBe(between);
     // Nobody else goes on while the container may still be at it.
     await expect(on.undo()).rejects.toMatchObject({ failure: { code: 'equal_call', state: 'under_way' } });
@@ -50,7 +50,7 @@ describe('an undo that is interrupted', () => {
   test('takes nothing out where it cannot be noted what must go back', async () => {
     const on = tools();
     const id = await added(on, 'AB', 'A');
-    const { data } = await on.withoutKeeping(() => on.undo());
+    const { data } = await on.whileStoreFails(() => on.undo());
     expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be noted') });
     expect(await on.rows(id)).toBe('ABA');
     on.advance(61_000);
@@ -59,9 +59,9 @@ describe('an undo that is interrupted', () => {
   });
 
   test.each([
-    ['the answer of the last row was lost', failingAt('POST', lost, { after: 1, arrives: true }), 'ABCDE'],
-    ['the answer of the first row was lost', failingAt('POST', lost, { arrives: true }), 'ABDE'],
-    ['the last row did not go through', failingAt('POST', unsent, { after: 1 }), 'ABDE'],
+    ['the answer of the last row was lost', failRequests('POST', lostResponse, { after: 1, arrives: true }), 'ABCDE'],
+    ['the answer of the first row was lost', failRequests('POST', lostResponse, { arrives: true }), 'ABDE'],
+    ['the last row did not go through', failRequests('POST', notSent, { after: 1 }), 'ABDE'],
   ])('puts no row back twice that Spotify does not show yet: %s', async (_, failing, between) => {
     const on = tools();
     const id = await removed(on, 'ABCDE', 'AC');
@@ -80,7 +80,7 @@ describe('an undo that is interrupted', () => {
     const on = tools();
     const id = await added(on, 'AB', 'A');
     await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
-    await on.undo({}, pausedAfter('DELETE', failingAt('POST', lost, { arrives: true })));
+    await on.undo({}, pausedAfter('DELETE', failRequests('POST', lostResponse, { arrives: true })));
     on.advance(35_000);
     expect((await on.undo()).failure).toMatchObject(unseen);
     on.advance(11_000);
@@ -93,7 +93,7 @@ describe('an undo that is interrupted', () => {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUV';
     const on = tools();
     const id = await added(on, letters, letters);
-    await on.undo({}, failingAt('POST', unsent));
+    await on.undo({}, failRequests('POST', notSent));
     expect(await on.rows(id)).toBe('UVUV');
     on.advance(later);
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -106,7 +106,7 @@ describe('an undo that is interrupted', () => {
     await on.call('sort_playlist', { playlist_id: id, by: 'title' });
     on.advance(later);
     await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
-    await on.undo({}, failingAt('PUT', unsent, { after: 1 }));
+    await on.undo({}, failRequests('PUT', notSent, { after: 1 }));
     expect((await on.undo()).failure).toMatchObject(unseen);
     on.advance(later);
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -115,8 +115,8 @@ describe('an undo that is interrupted', () => {
   });
 
   test.each([
-    ['equal rows went back unheard', 'AB', failingAt('POST', lost, { arrives: true })],
-    ['a move of several was made', 'DBAC', failingAt('PUT', unsent, { after: 1 })],
+    ['equal rows went back unheard', 'AB', failRequests('POST', lostResponse, { arrives: true })],
+    ['a move of several was made', 'DBAC', failRequests('PUT', notSent, { after: 1 })],
   ])('nobody waits where Spotify shows at once that %s', async (_, before, failing) => {
     const on = tools();
     const id = before === 'AB' ? await added(on, before, 'A') : await on.playlist(before);
@@ -147,7 +147,9 @@ describe('an undo that is interrupted', () => {
     const on = tools();
     const id = await on.playlist('ABA');
     const args = { playlist_id: id, range_start: 0, insert_before: 3 };
-    await expect(on.call('update_playlist_items', args, failingAt('PUT', lost, { arrives }))).rejects.toThrow();
+    await expect(
+      on.call('update_playlist_items', args, failRequests('PUT', lostResponse, { arrives })),
+    ).rejects.toThrow();
     on.advance(later);
     const { data } = await on.undo();
     expect(await on.rows(id)).toBe(data['success'] === true ? 'ABA' : there);
@@ -186,12 +188,12 @@ describe('a job whose container ends between two requests', () => {
     const on = tools();
     const before = 'ABADCBCA';
     const id = await on.playlist(before);
-    const call = on.call(tool, { playlist_id: id, ...(await args(on)) }, on.killedAfter(write, nth));
+    const call = on.call(tool, { playlist_id: id, ...(await args(on)) }, on.killAfter(write, nth));
     const isKilled = await call.then(
       () => false,
       () => true,
     );
-    on.revived();
+    on.restart();
     on.advance(100_000);
     const after = await on.rows(id);
     if (!isKilled) expect(after).not.toBe(before);
@@ -209,7 +211,7 @@ describe('a step that version 1.3.0 noted', () => {
       playlist_id: id,
       rows: rows.map(([position], n) => ({ position, uri: uris[n] })),
     });
-    await on.keep({ id: '00000000000001#1', tool: 'dedupe_playlist', at: on.now(), steps: [step] });
+    await on.storeChange({ id: '00000000000001#1', tool: 'dedupe_playlist', at: on.now(), steps: [step] });
     on.advance(later);
   };
 
@@ -220,7 +222,7 @@ describe('a step that version 1.3.0 noted', () => {
       [0, 'A'],
       [2, 'A'],
     ]);
-    await on.undo({}, failingAt('POST', unsent, { after: 1 }));
+    await on.undo({}, failRequests('POST', notSent, { after: 1 }));
     on.advance(later);
     expect((await on.undo()).data).toMatchObject({ success: true });
     expect(await on.rows(id)).toBe('ABACD');

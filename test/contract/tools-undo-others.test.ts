@@ -17,8 +17,8 @@ describe("after an edit in Spotify's own app", () => {
     ['another order', 'ABA', '', 'AAB'],
   ];
   const removing = async (on: UndoTools, id: string, added: string) => {
-    if (added === '') await on.others.move(id, 2, 1);
-    else await on.others.add(id, added, 1);
+    if (added === '') await on.otherApp.move(id, 2, 1);
+    else await on.otherApp.add(id, added, 1);
     const made = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
     expect(await on.rows(id)).toBe('B');
     on.advance(later);
@@ -60,7 +60,7 @@ describe("after an edit in Spotify's own app", () => {
     const on = tools();
     const id = await on.playlist('AB');
     await on.call('get_playlist', { playlist_id: id });
-    await on.others.add(id, 'C', 0);
+    await on.otherApp.add(id, 'C', 0);
     const args = { playlist_id: id, track_uris: await on.uris('AC') };
     const { data } = await on.call('remove_tracks_from_playlist', args);
     expect(data).not.toHaveProperty('was_not_there');
@@ -95,7 +95,7 @@ describe("after an edit in Spotify's own app", () => {
   });
 
   test.each([
-    ['songs were added', async (on: UndoTools, id: string) => on.others.add(id, 'C'), 'put 2 into it'],
+    ['songs were added', async (on: UndoTools, id: string) => on.otherApp.add(id, 'C'), 'put 2 into it'],
     ['it was renamed', async (on: UndoTools, id: string) => edit(on, id, { name: 'Mine' }), 'is called "Mine" now'],
   ])('a playlist that was made here stays where %s', async (_, meanwhile, why) => {
     const on = tools();
@@ -114,7 +114,7 @@ describe("after an edit in Spotify's own app", () => {
   test('a playlist is deleted that lost songs since, once the user agreed', async () => {
     const on = tools();
     const made = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
-    await on.others.remove(pick.text(made.data, 'playlist', 'id'), 'A');
+    await on.otherApp.remove(pick.text(made.data, 'playlist', 'id'), 'A');
     on.advance(later);
     const { confirm_token } = (await on.undo()).data;
     expect((await on.undo({ confirm_token })).data).toMatchObject({ success: true });
@@ -138,7 +138,7 @@ describe("after an edit in Spotify's own app", () => {
     const id = await on.playlist('A'.repeat(60));
     const args = { playlist_id: id };
     const { confirm_token } = (await on.call('dedupe_playlist', args)).data;
-    await on.others.add(id, 'A'.repeat(100));
+    await on.otherApp.add(id, 'A'.repeat(100));
     on.advance(later);
     const more = await on.call('dedupe_playlist', { ...args, confirm_token });
     expect(more.data).toMatchObject({ success: false, message: expect.stringContaining('Remove 159 repeats') });

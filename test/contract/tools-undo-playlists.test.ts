@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Data } from '../../lib/tools/definition/context.ts';
-import { failingAt, lost, type UndoTools, unsent, useUndoTools } from '../support/undo-tools.ts';
+import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
-type Others = UndoTools['others'];
+type Others = UndoTools['otherApp'];
 
 /** One change of a playlist of letters, what others did to it before the undo, and what there is then. */
 interface Case {
@@ -33,7 +33,7 @@ const byPosition = (letters: string, ...positions: readonly number[]) => ({
 });
 const sorting = { tool: 'sort_playlist', args: () => ({ by: 'title' }) };
 const arriving = { arrives: true };
-const unread = () => failingAt('GET /playlists/{playlist_id}/items', unsent);
+const unread = () => failRequests('GET /playlists/{playlist_id}/items', notSent);
 const deduping = { tool: 'dedupe_playlist', args: () => ({}) };
 
 const elsewhere = { success: true, note: expect.stringContaining('as near to their places') };
@@ -213,7 +213,7 @@ describe('undo_last_change of a playlist in development mode', () => {
     for (const name of ['changed', 'was_not_there', 'undo']) expect(made.data).not.toHaveProperty(name);
     expect(made.data['message']).not.toContain('Nothing was changed');
     expect(await on.rows(id)).not.toBe(before);
-    await meanwhile?.(on.others, id, on);
+    await meanwhile?.(on.otherApp, id, on);
     on.advance(46_000);
     const { data } = await on.undo();
     expect([await on.rows(id), { note: 'none', ...data }]).toEqual([
@@ -228,22 +228,34 @@ describe('undo_last_change of a playlist in development mode', () => {
 
   /** What is there once an undo has failed half way; `undefined` where any of several states may be. */
   test.each([
-    ['a row beside an equal one, which cannot go back', 'AB', adding('A'), failingAt('POST', unsent), 'B'],
-    ['a row beside an equal one, which goes back unheard', 'AB', adding('A'), failingAt('POST', lost, arriving), 'AB'],
-    ['a row beside an equal one, not taken out', 'AB', adding('A'), failingAt('DELETE', lost), 'ABA'],
-    ['a row beside an equal one, taken out unheard', 'AB', adding('A'), failingAt('DELETE', lost, arriving), 'B'],
-    ['a row beside an equal one and another', 'AB', adding('AC'), failingAt('POST', unsent), 'B'],
+    ['a row beside an equal one, which cannot go back', 'AB', adding('A'), failRequests('POST', notSent), 'B'],
+    [
+      'a row beside an equal one, which goes back unheard',
+      'AB',
+      adding('A'),
+      failRequests('POST', lostResponse, arriving),
+      'AB',
+    ],
+    ['a row beside an equal one, not taken out', 'AB', adding('A'), failRequests('DELETE', lostResponse), 'ABA'],
+    [
+      'a row beside an equal one, taken out unheard',
+      'AB',
+      adding('A'),
+      failRequests('DELETE', lostResponse, arriving),
+      'B',
+    ],
+    ['a row beside an equal one and another', 'AB', adding('AC'), failRequests('POST', notSent), 'B'],
     [
       'more rows beside equal ones than one request takes',
       letters,
       adding(letters),
-      failingAt('DELETE', unsent, { after: 1 }),
+      failRequests('DELETE', notSent, { after: 1 }),
       `${letters}UV`,
     ],
-    ['rows that cannot be taken out', 'AB', adding('CD'), failingAt('DELETE', unsent), 'ABCD'],
-    ['removed rows', 'ABCD', removing('AC'), failingAt('POST', unsent, { after: 1 }), 'ABD'],
-    ['a move', 'ABCD', moving(0, 3), failingAt('PUT', unsent), 'BCAD'],
-    ['an order', 'DBAC', sorting, failingAt('PUT', unsent, { after: 1 }), undefined],
+    ['rows that cannot be taken out', 'AB', adding('CD'), failRequests('DELETE', notSent), 'ABCD'],
+    ['removed rows', 'ABCD', removing('AC'), failRequests('POST', notSent, { after: 1 }), 'ABD'],
+    ['a move', 'ABCD', moving(0, 3), failRequests('PUT', notSent), 'BCAD'],
+    ['an order', 'DBAC', sorting, failRequests('PUT', notSent, { after: 1 }), undefined],
     ['removed rows of a long playlist', `${long}C`, removing('C'), unread(), long],
     ['added rows of a long playlist', long, adding('C'), unread(), `${long}C`],
     ['a move in a long playlist', `C${long}`, moving(0, 121), unread(), `${long}C`],
@@ -297,7 +309,7 @@ describe('undo_last_change of a playlist in development mode', () => {
     const on = tools();
     const id = await on.playlist(`${long}C`);
     await on.call('update_playlist_items', { playlist_id: id, range_start: 120, insert_before: 100 });
-    if (added !== '') await on.others.add(id, added);
+    if (added !== '') await on.otherApp.add(id, added);
     on.advance(46_000);
     expect((await on.undo()).data).toMatchObject(added === '' ? { success: true } : changed);
     expect(await on.rows(id)).toBe(after);
@@ -314,7 +326,7 @@ describe('undo_last_change of a playlist in development mode', () => {
     await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('Z') });
     on.advance(46_000);
     await on.call('get_playlist', { playlist_id: id });
-    await on.others.add(id, 'X', 1);
+    await on.otherApp.add(id, 'X', 1);
     const { data } = await on.call('remove_tracks_from_playlist', {
       playlist_id: id,
       track_uris: await on.uris(letters),
@@ -358,7 +370,7 @@ describe('undo_last_change of a playlist in development mode', () => {
   ])('of a dedupe that stopped half way, %s, loses no row', async (_, how) => {
     const on = tools();
     const id = await on.playlist('ABAC');
-    await on.call('dedupe_playlist', { playlist_id: id }, failingAt('POST', lost, how));
+    await on.call('dedupe_playlist', { playlist_id: id }, failRequests('POST', lostResponse, how));
     on.advance(46_000);
     await on.undo();
     expect(await on.rows(id)).toBe('ABAC');

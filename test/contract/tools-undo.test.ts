@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { seals } from '../../lib/auth/seals.ts';
 import { type LayeredAnswer, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
-import { isMutationRun } from '../support/scale.ts';
+import { isMutationRun, likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
@@ -12,7 +12,7 @@ const refused = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: tr
 const secret = () => Promise.resolve('secret of the test');
 const [runs, least] = isMutationRun ? [5, 3] : [40, 40];
 
-describe.each(['development', 'extended'] as const)('undo_last_change in %s mode', (mode) => {
+describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
   const spotify = useLayeredTools(
     mode,
@@ -181,15 +181,15 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const id = await playlist(7);
     const before = await rowsOf(id);
     const args = { playlist_id: id, track_uris: before.slice(0, 2) };
-    const broken = (failure: typeof lost | typeof refused, arrives: boolean) => ({
-      broken: ({ name }: { readonly name: string }) => (name.startsWith('DELETE') ? { failure, arrives } : undefined),
+    const faultFor = (failure: typeof lost | typeof refused, arrives: boolean) => ({
+      faultFor: ({ name }: { readonly name: string }) => (name.startsWith('DELETE') ? { failure, arrives } : undefined),
     });
-    await expect(spotify().call('remove_tracks_from_playlist', args, broken(refused, false))).rejects.toThrow();
+    await expect(spotify().call('remove_tracks_from_playlist', args, faultFor(refused, false))).rejects.toThrow();
     expect((await undo()).data).toMatchObject({ success: false });
-    await expect(spotify().call('remove_tracks_from_playlist', args, broken(lost, true))).rejects.toThrow();
+    await expect(spotify().call('remove_tracks_from_playlist', args, faultFor(lost, true))).rejects.toThrow();
     await undo();
     expect(await rowsOf(id)).toEqual(before);
-    await expect(spotify().call('remove_tracks_from_playlist', args, broken(lost, false))).rejects.toThrow();
+    await expect(spotify().call('remove_tracks_from_playlist', args, faultFor(lost, false))).rejects.toThrow();
     await undo();
     expect(await rowsOf(id)).toEqual(before);
   });
@@ -200,9 +200,9 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const apart = [before[0], before[5], before[9]];
     await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: apart });
     let posts = 0;
-    const broken = ({ name }: { readonly name: string }) =>
+    const faultFor = ({ name }: { readonly name: string }) =>
       name.startsWith('POST') && ++posts === 2 ? { failure: lost, arrives: true } : undefined;
-    const { data } = await spotify().call('undo_last_change', {}, { broken });
+    const { data } = await spotify().call('undo_last_change', {}, { faultFor });
     expect(data).toMatchObject({
       success: false,
       message: expect.stringMatching(/Call again with change_id "[\d#]+" to go on\.$/),
@@ -215,8 +215,8 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const id = await playlist(7);
     await spotify().call('update_playlist_items', { playlist_id: id, range_start: 2, insert_before: 9 });
     const missing = { code: 'not_found', operation: 'GET /playlists/{playlist_id}' } as const;
-    const broken = () => ({ failure: missing });
-    const { data } = await spotify().call('undo_last_change', {}, { broken });
+    const faultFor = () => ({ failure: missing });
+    const { data } = await spotify().call('undo_last_change', {}, { faultFor });
     expect(data).toMatchObject({ success: false, given_up: 'update_playlist_items' });
     expect((await undo()).data).toMatchObject({ success: false, last_change: { can_be_undone: false } });
   });
@@ -365,11 +365,11 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
       await spotify().call(n % 2 === 0 ? 'skip_next' : 'skip_previous');
     }
     const unsent = {
-      broken: ({ name }: { readonly name: string }) => (name.startsWith('POST') ? { failure: refused } : undefined),
+      faultFor: ({ name }: { readonly name: string }) => (name.startsWith('POST') ? { failure: refused } : undefined),
     };
     await expect(spotify().call('skip_next', {}, unsent)).rejects.toThrow();
     const unheard = {
-      broken: ({ name }: { readonly name: string }) =>
+      faultFor: ({ name }: { readonly name: string }) =>
         name.startsWith('POST') ? { failure: lost, arrives: true } : undefined,
     };
     await expect(spotify().call('add_to_queue', { uri: await track(3) }, unheard)).rejects.toThrow();
@@ -415,14 +415,14 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
   test('a rename whose former name could not be read has no way back, and the call says so', async () => {
     const id = await playlist(1);
     const down = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' } as const;
-    const broken = ({ operation }: { readonly operation: { readonly effect: string } }) =>
+    const faultFor = ({ operation }: { readonly operation: { readonly effect: string } }) =>
       operation.effect === 'read' ? { failure: down } : undefined;
     const named = async () => await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}` });
     const before = await named();
     const { data: renamed } = await spotify().call(
       'change_playlist_details',
       { playlist_id: id, name: 'B' },
-      { broken },
+      { faultFor },
     );
     expect(renamed).toMatchObject({ undo: expect.stringContaining('could not be read') });
     expect((await undo()).data).toMatchObject({
@@ -440,9 +440,9 @@ describe.each(['development', 'extended'] as const)('undo_last_change in %s mode
     const stale = new Map([
       [`/playlists/${id}?additional_types=track%2Cepisode`, { id, name: 'Evening', description: '' }],
     ]);
-    const broken = ({ operation }: { readonly operation: { readonly effect: string } }) =>
+    const faultFor = ({ operation }: { readonly operation: { readonly effect: string } }) =>
       operation.effect === 'read' ? { failure: down } : undefined;
-    await spotify().call('change_playlist_details', { playlist_id: id, name: 'C' }, { broken, stale });
+    await spotify().call('change_playlist_details', { playlist_id: id, name: 'C' }, { faultFor, stale });
     const { data: undone } = await undo();
     const { name } = z
       .looseObject({ name: z.string() })

@@ -79,7 +79,7 @@ describe('rows that do not show what this server changed last decide nothing', (
     await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
     expect((await on.call('dedupe_playlist', job)).data).toMatchObject({ dry_run: true });
     // Others' edits are no reason to wait for longer than Spotify may lag.
-    await on.others.add(id, 'DDD', 0);
+    await on.otherApp.add(id, 'DDD', 0);
     on.advance(surely);
     expect((await on.call('dedupe_playlist', job)).data).toMatchObject({ repeats: { count: expect.any(Number) } });
   });

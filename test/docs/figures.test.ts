@@ -15,9 +15,9 @@ import { defaultLag } from '../../lib/spotify/lag.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreNames } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { amounts, costs, perCall, series, seriesOfFull, total } from '../support/cost/estimate.ts';
+import { costs, monthlyUsage, perCall, series, seriesOfFull, total } from '../support/cost/estimate.ts';
 import { prices } from '../support/cost/prices.ts';
-import { standingOf } from '../support/cost/standing.ts';
+import { idleResourcesOf } from '../support/cost/standing.ts';
 import { publishedNames } from '../support/published-tools.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
@@ -71,8 +71,8 @@ function variable(name: string): number {
 }
 
 const template = templateWith();
-const standing = standingOf(template);
-const cost = (calls: number, withFree = true): number => total(costs(amounts(standing, calls), withFree));
+const standing = idleResourcesOf(template);
+const cost = (calls: number, withFree = true): number => total(costs(monthlyUsage(standing, calls), withFree));
 const dollars = (value: number): string => value.toFixed(2);
 
 const alarm = z.looseObject({
@@ -125,8 +125,8 @@ const kilobytes = Object.entries(buildViews()).map(
   ([name, { html }]) => [name, Math.round(Buffer.byteLength(html) / 1000)] as const,
 );
 /** What grows with the calls, dearest first. */
-const growing = [...costs(amounts(standing, 1_000_000), true)]
-  .map(([service, sum]) => [service, sum - (costs(amounts(standing, 0), true).get(service) ?? 0)] as const)
+const growing = [...costs(monthlyUsage(standing, 1_000_000), true)]
+  .map(([service, sum]) => [service, sum - (costs(monthlyUsage(standing, 0), true).get(service) ?? 0)] as const)
   .toSorted(([, one], [, other]) => other - one);
 
 /** What pages say with the figures of the code in it. White space counts as one blank; pictures and addresses are left out. */
@@ -156,9 +156,9 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `up to ${variable('QUOTA_GUEST_SHARE') === 0.5 ? 'half' : '?'} of each of Spotify's quotas`,
   ],
   'docs/apps.md': [
-    `at most every ${constant('lib/views/player/asking.ts', 'gap') / second} seconds`,
-    `not later than ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes after its last use`,
-    `open for ${inWords(constant('lib/views/player/asking.ts', 'life') / minute)} minutes`,
+    `at most every ${constant('lib/views/player/poller.ts', 'gap') / second} seconds`,
+    `not later than ${inWords(constant('lib/views/player/poller.ts', 'life') / minute)} minutes after its last use`,
+    `open for ${inWords(constant('lib/views/player/poller.ts', 'life') / minute)} minutes`,
     `After ${constant('lib/views/stage/stage.ts', 'patience') / second} seconds`,
     ...kilobytes.map(([name, size]) => `| ${name} | ${size} KB |`),
   ],

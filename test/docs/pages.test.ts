@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { settingNames } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { picturesOfPages } from '../support/pictures.ts';
+import { documentedPictures } from '../support/pictures.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 import { allVariables } from './configuration-page.ts';
@@ -75,7 +75,7 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
 });
 
 test('the pictures are those that pages show, no others', () => {
-  expect(files('docs/images/*').map((file) => path.basename(file))).toEqual([...picturesOfPages()].sort());
+  expect(files('docs/images/*').map((file) => path.basename(file))).toEqual([...documentedPictures()].sort());
 });
 
 describe('docs/troubleshooting.md', () => {

@@ -6,9 +6,9 @@ import { dataKey } from '../../lib/compact/data.ts';
 import { readResult } from '../../lib/compact/result.ts';
 import { clientKinds } from '../support/clients.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 beforeEach(() => world().demo.reset());
 
 const replaces = async () => ({
@@ -165,7 +165,7 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which 
 });
 
 describe('where the owner set CONFIRM=token', () => {
-  const unattended = useWorld({ environment: { CONFIRM: 'token' } });
+  const unattended = useTestStack({ environment: { CONFIRM: 'token' } });
 
   it('a client that could ask confirms by the token, and nobody is asked', async () => {
     const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };

@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { publishedTools } from '../support/published-tools.ts';
-import { thinned } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { exampleOn } from '../support/tool-examples.ts';
-import { useWorld } from '../support/world.ts';
 
 const tools = publishedTools;
 const rows = tools.map((tool) => [tool.name, tool] as const);
@@ -19,8 +19,8 @@ const withoutLook: ReadonlySet<string> = new Set([
   ...['seek_to_position', 'add_to_queue', 'add_custom_playlist_cover_image', 'update_playlist_items'],
 ]);
 
-describe.each(thinned(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
-  const world = useWorld({ environment: { SPOTIFY_QUOTA_MODE: mode } });
+describe.each(sample(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
+  const world = useTestStack({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
 
   beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } from '../support/oauth-client.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 const client = () => oauthClient(world().origin, world().witness.seen);
 const claims = z.record(z.string(), z.unknown());
 const partOf = (token: string | undefined, part: number) =>

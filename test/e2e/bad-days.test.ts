@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { useWorld, withoutLayers } from '../support/world.ts';
+import { useTestStack, withoutLayers } from '../support/test-stack.ts';
 import { creating, limits, outages, searching, theUsersOwn, unknown } from './days.ts';
 
-const world = useWorld({ environment: withoutLayers });
+const world = useTestStack({ environment: withoutLayers });
 let client: TestClient;
 
 beforeAll(async () => {

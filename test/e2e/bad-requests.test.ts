@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { envelope, legacy, modern, type RawRequest } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 
 type Complete = Required<Pick<RawRequest, 'headers' | 'body'>>;
 type Row = readonly [what: string, request: RawRequest, status: number, code: number | undefined];

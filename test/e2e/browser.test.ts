@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { ALLOWED_ORIGINS: 'app.example.com, tools.example.com' } });
+const world = useTestStack({ environment: { ALLOWED_ORIGINS: 'app.example.com, tools.example.com' } });
 const { headers, body } = modern('tools/list');
 const origin = 'https://app.example.com';
 const asking = {

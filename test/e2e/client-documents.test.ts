@@ -4,10 +4,10 @@ import { knownClients } from '../../lib/sign-in/known-clients.ts';
 import { oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { scenarioEnvironment } from '../support/oauth-scenario.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const admitted = 'https://client.example/oauth/client.json';
-const world = useWorld({ environment: { ...scenarioEnvironment, CLIENT_METADATA_URLS: admitted } });
+const world = useTestStack({ environment: { ...scenarioEnvironment, CLIENT_METADATA_URLS: admitted } });
 const client = () => oauthClient(world().origin, world().witness.seen);
 
 /** Some port that the client got from its system. */

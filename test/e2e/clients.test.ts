@@ -5,9 +5,9 @@ import { instructions } from '../../lib/mcp/instructions.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { type ClientKind, clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 
 const found = z.object({ items: z.array(z.object({ uri: z.string(), name: z.string() })) });
 const created = z.object({ playlist: z.object({ id: z.string() }) });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core with %s', (_name, kind) => {
   let client: TestClient;

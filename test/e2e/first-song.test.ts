@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { ownPort } from '../support/own-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { root } from '../support/rings.ts';
 
 const ready = z.looseObject({ ready: z.literal(true), mcp: z.string(), token: z.string() });
@@ -19,7 +19,7 @@ let stop: () => Promise<void>;
 /** What `npm start` runs, without npm, so that Windows can run it too. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'first-song-'));
-  const PORT = await ownPort();
+  const PORT = await freePort();
   const child = spawn(process.execPath, [path.join(root, 'infra/local/start.mjs')], {
     cwd: root,
     env: { ...environment(), PORT, LOCAL_STATE_DIR: folder },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { logIn, oauthClient, redirectUri, signInByHand } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { CONTAINERS: '2', REGISTRATIONS: '100' } });
+const world = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '100' } });
 
 /** A client that is signed in, with its tokens. */
 async function signedIn() {

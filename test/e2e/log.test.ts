@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { dataKey } from '../../lib/compact/data.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 /** Every tool is called, one after the other: the limits would only make it longer. */
-const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 const call = (name: string, args: Readonly<Record<string, unknown>>, meta: Readonly<Record<string, unknown>> = {}) =>

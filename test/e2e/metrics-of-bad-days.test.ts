@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { type ToolCall, useFleet } from '../chaos/support/fleet.ts';
-import { emitted } from '../support/emitted.ts';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
+import { metricValues } from '../support/metric-values.ts';
 import { logIn } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const day = 86_400_000;
 
 describe('a container tells', async () => {
   const fleet = await useFleet(1, { RATE_PER_SECOND: '1', WARMING: 'on', METRICS: 'full' });
-  const told = (metric: string) => emitted(fleet.world().witness.log(), metric);
+  const told = (metric: string) => metricValues(fleet.world().witness.log(), metric);
 
   it('how long calls waited for the limits of the fleet', async () => {
     const many = Array.from({ length: 4 }, (_, nth): ToolCall => ['search', { query: `waits ${nth}` }]);
@@ -65,18 +65,18 @@ describe('a container tells', async () => {
 });
 
 describe('who signs in', () => {
-  const world = useWorld();
+  const world = useTestStack();
 
   it('is counted, and so is who is refused', async () => {
     const { origin, witness } = world();
-    const told = (metric: string) => emitted(witness.log(), metric);
+    const told = (metric: string) => metricValues(witness.log(), metric);
     const refused = await fetch(`${origin}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'stolen', client_id: 'nobody' }),
     });
     expect(refused.ok).toBe(false);
     expect(told('SignInFailures')).toEqual([1]);
-    const browser = handBrowser(witness.seen);
+    const browser = formBrowser(witness.seen);
     const sent = await browser.submit(await browser.get(`${origin}/`), '/oauth/sign-in', {});
     const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
     await browser.get(back.location ?? '');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { byDefault, type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
 import { useFleet } from '../chaos/support/fleet.ts';
-import { emitted } from '../support/emitted.ts';
-import { toolNamed } from '../support/tool-context.ts';
+import { metricValues } from '../support/metric-values.ts';
+import { getTool } from '../support/tool-context.ts';
 
 const short = {
   TTL_PLAYLIST_S: '1',
@@ -125,16 +125,16 @@ describe('metrics', () => {
     const log = fleet.world().witness.log();
     const calls = fleet.lines().filter(({ message }) => message === 'tool call');
     const failures = calls.map(({ category }) => Number(category === 'spotify' || category === 'internal'));
-    expect(emitted(log, 'ToolErrors')).toEqual(failures);
+    expect(metricValues(log, 'ToolErrors')).toEqual(failures);
     expect(failures).toContain(1);
     expect(calls.map(({ category }) => category)).toEqual(expect.arrayContaining(['request']));
-    expect(emitted(log, 'ToolLatency')).toHaveLength(calls.length);
-    expect(new Set(emitted(log, 'SpotifyErrors'))).toEqual(new Set([0, 1]));
-    expect(new Set(emitted(log, 'CacheHits'))).toEqual(new Set([0, 1]));
+    expect(metricValues(log, 'ToolLatency')).toHaveLength(calls.length);
+    expect(new Set(metricValues(log, 'SpotifyErrors'))).toEqual(new Set([0, 1]));
+    expect(new Set(metricValues(log, 'CacheHits'))).toEqual(new Set([0, 1]));
   });
 
   it('say that no calls are left while Spotify keeps a bucket shut for long', async () => {
-    const percents = () => emitted(fleet.world().witness.log(), 'CallsLeftPercent');
+    const percents = () => metricValues(fleet.world().witness.log(), 'CallsLeftPercent');
     expect(Math.max(...percents())).toBeGreaterThan(90);
     const before = percents().length;
     await fleet.demo().fault({
@@ -151,7 +151,7 @@ describe('metrics', () => {
     const lines = fleet.lines().filter(({ message }) => message === 'tool call');
     expect(lines.length).toBeGreaterThan(10);
     for (const line of lines) {
-      expect(toolNamed(line.tool ?? '').name).toBe(line.tool);
+      expect(getTool(line.tool ?? '').name).toBe(line.tool);
       expect(line).toMatchObject({
         area: expect.any(String),
         user: expect.stringMatching(/^[\w-]{12}$/),

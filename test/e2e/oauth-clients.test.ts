@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { logIn, redirectUri, toConsent, toSpotify } from '../support/oauth-client.ts';
-import { scenarioEnvironment, type User, ways, wholeStory } from '../support/oauth-scenario.ts';
-import { thinned } from '../support/scale.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { runOAuthScenario, scenarioEnvironment, signInMethods, type User } from '../support/oauth-scenario.ts';
+import { sample } from '../support/scale.ts';
+import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
 /** A user whose browser has no screen. */
-function user({ origin, witness, laptop }: World): User {
+function user({ origin, witness, laptop }: TestStack): User {
   const home = `${origin}/`;
   const landing = async (form: string, fields: Readonly<Record<string, string>>) => {
-    const browser = handBrowser(witness.seen);
+    const browser = formBrowser(witness.seen);
     const sent = await browser.submit(await browser.get(home), form, fields);
     const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
     return { browser, page: await browser.get(back.location ?? '') };
   };
   return {
     approve: async (page, name, scopes) => {
-      const browser = handBrowser(witness.seen);
+      const browser = formBrowser(witness.seen);
       const consent = await toConsent(browser, page.href);
       expect(consent.text).toContain(name);
       const back = await browser.get(await logIn(browser, await toSpotify(browser, consent, [...scopes])));
@@ -35,10 +35,13 @@ function user({ origin, witness, laptop }: World): User {
   };
 }
 
-describe.each(thinned(['rename', 'keep']))('with a gateway that would %s the challenge header', (behaviour) => {
-  const world = useWorld({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
+describe.each(sample(['rename', 'keep']))('with a gateway that would %s the challenge header', (behaviour) => {
+  const world = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
-  it.each(ways)('%s, %s: signs in, calls, renews, steps up and is disconnected', async (_, __, kind, clientId) => {
-    await wholeStory(world(), kind, clientId, redirectUri, user(world()));
-  });
+  it.each(signInMethods)(
+    '%s, %s: signs in, calls, renews, steps up and is disconnected',
+    async (_, __, kind, clientId) => {
+      await runOAuthScenario(world(), kind, clientId, redirectUri, user(world()));
+    },
+  );
 });

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type HandBrowser, handBrowser, type Shown } from '../support/hand-browser.ts';
+import { type FormBrowser, formBrowser, type PageResponse } from '../support/form-browser.ts';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { CONTAINERS: '2', REGISTRATIONS: '5' } });
-const visit = () => handBrowser(world().witness.seen);
+const world = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '5' } });
+const visit = () => formBrowser(world().witness.seen);
 const guest = 'Zr4vN8cB1y';
 
 /** Goes through Spotify from a form of the start page, and lands. */
-async function through(browser: HandBrowser, sent: Shown, user: number): Promise<Shown> {
+async function through(browser: FormBrowser, sent: PageResponse, user: number): Promise<PageResponse> {
   const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? ''), user));
   return back.location === undefined ? back : browser.get(back.location);
 }
 
-const home = (browser: HandBrowser) => browser.get(`${world().origin}/`);
-const signIn = async (browser: HandBrowser, user: number) =>
+const home = (browser: FormBrowser) => browser.get(`${world().origin}/`);
+const signIn = async (browser: FormBrowser, user: number) =>
   through(browser, await browser.submit(await home(browser), '/oauth/sign-in'), user);
-const claim = async (browser: HandBrowser, token: string) =>
+const claim = async (browser: FormBrowser, token: string) =>
   browser.submit(await home(browser), '/oauth/claim', { access_token: token });
 
 /** What a call with the static token says. */
@@ -264,7 +264,7 @@ describe('a server without an owner', () => {
 });
 
 /** Claims from another address of this machine, with headers that name yet another. */
-function postFrom(address: string, page: Shown, accessToken: string, browser: HandBrowser): Promise<number> {
+function postFrom(address: string, page: PageResponse, accessToken: string, browser: FormBrowser): Promise<number> {
   const { origin } = world();
   const { host, hostname, port } = new URL(origin);
   const [, token = ''] = /name="form_token" value="([^"]+)"/.exec(page.text) ?? [];
@@ -297,7 +297,7 @@ async function rowCount(): Promise<number> {
 }
 
 /** The start page of an unclaimed server has no button to sign in; somebody may send the form all the same. */
-async function signInUnasked(browser: HandBrowser, user: number): Promise<Shown> {
+async function signInUnasked(browser: FormBrowser, user: number): Promise<PageResponse> {
   const page = await home(browser);
   const forged = { ...page, text: page.text.replaceAll('/oauth/claim', '/oauth/sign-in') };
   return through(browser, await browser.submit(forged, '/oauth/sign-in'), user);

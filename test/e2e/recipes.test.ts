@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { root } from '../support/rings.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { pick } from '../support/tool-answers.ts';
-import { useWorld } from '../support/world.ts';
 
 /** The rows of the page: what is said, and the tools that it names. */
 const recipes = (readFileSync(path.join(root, 'docs/recipes.md'), 'utf8').match(/^\| “.*$/gm) ?? []).map((row) => ({
@@ -13,7 +13,7 @@ const recipes = (readFileSync(path.join(root, 'docs/recipes.md'), 'utf8').match(
   named: [...row.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
 }));
 
-const world = useWorld({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 const called: string[] = [];
 let client: TestClient;
 beforeAll(async () => {

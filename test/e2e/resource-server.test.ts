@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { oauthClient, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { CONTAINERS: '2' } });
+const world = useTestStack({ environment: { CONTAINERS: '2' } });
 const account = 'k7Qm2Xw9Lt';
 
 /** A client that is signed in with some scopes, for a resource. */
 async function signIn(
-  { origin, witness }: World,
+  { origin, witness }: TestStack,
   scope = 'read control write',
   resource = `${origin}/mcp`,
   granted?: string[],
@@ -161,7 +161,7 @@ describe('when Spotify ends the sign-in', () => {
 describe('a user who disconnects', () => {
   /** On the start page, in the user's browser. */
   const onThePage = async () => {
-    const browser = handBrowser(world().witness.seen);
+    const browser = formBrowser(world().witness.seen);
     const home = await signedInAtHome(browser);
     const gone = await browser.submit(home, '/oauth/disconnect', { confirm: 'yes' });
     expect(gone.status).toBe(200);
@@ -174,7 +174,7 @@ describe('a user who disconnects', () => {
     const Key = { pk: { S: 'server' }, sk: { S: 'owner' } };
     const found = JSON.stringify(await admin('GetItem', { TableName: laptop.stack.tables[0]?.name ?? '', Key }));
     if (found.includes('Item')) return;
-    await signedInAtHome(handBrowser(witness.seen), '/oauth/claim', { access_token: laptop.token });
+    await signedInAtHome(formBrowser(witness.seen), '/oauth/claim', { access_token: laptop.token });
   });
 
   /** By a call of the tool, and one more once the user agreed. */
@@ -215,7 +215,7 @@ describe('a user who disconnects', () => {
 });
 
 /** Signs in on the start page, or claims the server there. */
-async function signedInAtHome(browser: ReturnType<typeof handBrowser>, form = '/oauth/sign-in', fields = {}) {
+async function signedInAtHome(browser: ReturnType<typeof formBrowser>, form = '/oauth/sign-in', fields = {}) {
   const { origin } = world();
   const sent = await browser.submit(await browser.get(origin), form, fields);
   const spotify = await browser.get(sent.location ?? '');

@@ -4,9 +4,9 @@ import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextp
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tools } from '../../lib/tools/registry.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 const identity = { name: 'test-client', version: '1.0.0' };
 const authorized = () => ({ requestInit: { headers: { authorization: `Bearer ${world().laptop.token}` } } });
 

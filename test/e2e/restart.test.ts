@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import { listen } from '../support/listen.ts';
 import { oauthClient, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern, send } from '../support/raw-mcp.ts';
@@ -22,7 +22,7 @@ test('clients go on after a restart of the laptop, and sign in anew after a fres
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const environment = { PORT: host.split(':')[1], LOCAL_STATE_DIR: folder };
   const run = async (work: (laptop: Laptop) => Promise<void>, fresh = false): Promise<void> => {
-    const assembly = await keptAssembly();
+    const assembly = await cachedAssembly();
     const laptop = await startLaptop({ environment, fresh, assembly, log: () => undefined });
     try {
       await work(laptop);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { handBrowser } from '../support/hand-browser.ts';
+import { formBrowser } from '../support/form-browser.ts';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } from '../support/oauth-client.ts';
 import { send } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { REGISTRATIONS: '1000' } });
+const world = useTestStack({ environment: { REGISTRATIONS: '1000' } });
 const client = () => oauthClient(world().origin, world().witness.seen);
 const table = () => world().laptop.stack.tables[0]?.name ?? '';
 
@@ -236,7 +236,7 @@ describe('the way back from Spotify', () => {
     const { browser, consent, redeem, id } = await asked();
     const back = await logIn(browser, await toSpotify(browser, consent));
     await leavingNothing(async () => {
-      const stranger = handBrowser(world().witness.seen);
+      const stranger = formBrowser(world().witness.seen);
       const page = await stranger.get(back);
       expect(page.status).toBe(403);
       expect(page.text).toContain('began in another browser');
@@ -373,7 +373,7 @@ describe('the consent page', () => {
 
   it('is nothing in another browser', async () => {
     const { consent } = await asked();
-    const page = await handBrowser(world().witness.seen).get(consent.url);
+    const page = await formBrowser(world().witness.seen).get(consent.url);
     expect([page.status, page.text.includes('This sign-in is over')]).toEqual([400, true]);
   });
 

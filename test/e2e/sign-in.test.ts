@@ -3,21 +3,21 @@ import * as z from 'zod';
 import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import type { LaptopOptions } from '../../infra/local/laptop.ts';
 import { clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
-import { useWorld, type World, withoutLayers } from '../support/world.ts';
+import { type TestStack, useTestStack, withoutLayers } from '../support/test-stack.ts';
 
 const rain = ['search', { query: 'rain' }] as const;
-const tokenCalls = async ({ demo }: World) => (await demo.counts())['accounts:token'] ?? 0;
+const tokenCalls = async ({ demo }: TestStack) => (await demo.counts())['accounts:token'] ?? 0;
 
 const signIn = z.object({ refreshToken: z.string().optional(), accessToken: z.string().optional() });
 
 /** The demo user's sign-in as the server keeps it now. */
-function stored({ laptop }: World): z.output<typeof signIn> {
+function stored({ laptop }: TestStack): z.output<typeof signIn> {
   const secret = laptop.secrets.all().find(({ name }) => name.includes('/users/'));
   return signIn.parse(JSON.parse((secret && currentVersion(secret)?.text) ?? '{}'));
 }
 
 /** A client of the world around. */
-function useClient(world: () => World): () => TestClient {
+function useClient(world: () => TestStack): () => TestClient {
   let client: TestClient | undefined;
   beforeAll(async () => {
     const [newest] = clientKinds;
@@ -35,7 +35,7 @@ const manyAtOnce = (client: TestClient): Promise<readonly ToolAnswer[]> =>
   Promise.all(Array.from({ length: 12 }, () => client.call(...rain)));
 
 describe('several containers with one expired token', () => {
-  const world = useWorld({ environment: { ...withoutLayers, CONTAINERS: '4' } });
+  const world = useTestStack({ environment: { ...withoutLayers, CONTAINERS: '4' } });
   const client = useClient(world);
 
   it('refresh it once, though all of them start without one', async () => {
@@ -80,7 +80,7 @@ describe('several containers with one expired token', () => {
 describe('a sign-in that has ended', () => {
   // Four containers that start at once on a busy machine are slow to read their first rows.
   const patient = { STATE_TIMEOUT_MS: '15000', AWS_TIMEOUT_MS: '15000' };
-  const world = useWorld({ environment: { ...withoutLayers, ...patient, CONTAINERS: '4' } });
+  const world = useTestStack({ environment: { ...withoutLayers, ...patient, CONTAINERS: '4' } });
   const client = useClient(world);
 
   it('is tried once by all containers together, thrown away, and the user is told to sign in again', async () => {
@@ -100,7 +100,7 @@ describe('a sign-in that has ended', () => {
 });
 
 describe('six months after the consent', () => {
-  const world = useWorld({ environment: withoutLayers });
+  const world = useTestStack({ environment: withoutLayers });
   const client = useClient(world);
 
   it('the user is told to sign in again', async () => {
@@ -120,7 +120,7 @@ const without =
   });
 
 describe('a refreshed sign-in that cannot be stored', () => {
-  const world = useWorld({ environment: withoutLayers, edit: without('secretsmanager:PutSecretValue') });
+  const world = useTestStack({ environment: withoutLayers, edit: without('secretsmanager:PutSecretValue') });
   const client = useClient(world);
 
   it('serves all the same, from memory, and the log says so without the secret', async () => {
@@ -133,7 +133,7 @@ describe('a refreshed sign-in that cannot be stored', () => {
 });
 
 describe('a server that may not read what it needs', () => {
-  const world = useWorld({ environment: withoutLayers, edit: without('secretsmanager:GetSecretValue') });
+  const world = useTestStack({ environment: withoutLayers, edit: without('secretsmanager:GetSecretValue') });
 
   it('answers 500 and nothing of its inside', async () => {
     const answer = await world().send({ headers: { 'content-type': 'application/json' }, body: '{}' });

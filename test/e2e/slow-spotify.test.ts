@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { useWorld, withoutLayers } from '../support/world.ts';
+import { useTestStack, withoutLayers } from '../support/test-stack.ts';
 
 const exchange = 900;
 const deadline = 2500;
-const world = useWorld({
+const world = useTestStack({
   environment: {
     CONTAINERS: '3',
     SPOTIFY_TIMEOUT_MS: String(exchange),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { toolsets } from '../../lib/tools/registry.ts';
 import { clientKinds } from '../support/clients.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 
 /** Sorted, since a bundle sorts the exports of a module by their identifiers, and a test runner does not. */
 const namesOf = (toolset: string): readonly string[] =>

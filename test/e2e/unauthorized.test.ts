@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LaptopOptions } from '../../infra/local/laptop.ts';
 import { modern } from '../support/raw-mcp.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const { headers, body } = modern('tools/list');
 const token = 'the-right-token-of-this-test';
@@ -30,7 +30,7 @@ const said: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authenticate', (behaviour) => {
-  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
+  const world = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
 
   it.each(wrong)('%s is answered with 401 and a challenge', async (_what, authorization, error) => {
     const answer = await world().send({ headers: { ...headers, authorization }, body });
@@ -70,7 +70,7 @@ const withoutMapping: LaptopOptions['edit'] = ({ Resources, ...template }) => ({
 });
 
 describe('behind a gateway that renames WWW-Authenticate, without our mapping', () => {
-  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' }, edit: withoutMapping });
+  const world = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' }, edit: withoutMapping });
 
   it('the challenge is lost, which is what the mapping is for', async () => {
     const answer = await world().send({ headers: { ...headers, authorization: undefined }, body });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds } from '../support/clients.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { pick } from '../support/tool-answers.ts';
-import { useWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useTestStack();
 beforeEach(() => world().demo.reset());
 
 const rowsOf = async (id: string): Promise<readonly unknown[]> =>

@@ -2,9 +2,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { viewNames } from '../../lib/mcp/views.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld({ environment: { VIEW_DOMAIN: 'https://cards.example.com' } });
+const world = useTestStack({ environment: { VIEW_DOMAIN: 'https://cards.example.com' } });
 const ui = z.object({ ui: z.object({ resourceUri: z.string() }) });
 const document = z.object({
   contents: z.array(z.object({ uri: z.string(), mimeType: z.string(), text: z.string(), _meta: z.unknown() })),

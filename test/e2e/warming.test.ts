@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { without } from '../local/fixtures/laptop.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { legacy, modern } from '../support/raw-mcp.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
 /** The tools that a session is likely to begin with, with the arguments that the model leaves out. */
 const first = ['get_current_user', 'get_user_playlists', 'get_saved_tracks', 'get_top_items'] as const;
@@ -15,21 +15,21 @@ const line = z.looseObject({
 const scanned = z.object({ Items: z.array(z.record(z.string(), z.looseObject({ S: z.string().optional() }))) });
 
 /** What the warm function logged, oldest first. */
-const warmings = ({ witness }: World) =>
+const warmings = ({ witness }: TestStack) =>
   witness
     .log()
     .split('\n')
     .flatMap((text) => (text.startsWith('{') ? [line.parse(JSON.parse(text))] : []))
     .filter(({ message }) => message === 'warming');
 
-const warmed = (world: World, times: number) =>
+const warmed = (world: TestStack, times: number) =>
   vi.waitFor(() => expect(warmings(world)).toHaveLength(times), { timeout: 60_000, interval: 50 });
 
 /** Long enough for a warming that must not be to show. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 700));
 
 /** Calls to the Web API since the last reset, each by its operation. */
-async function calls({ demo }: World): Promise<readonly string[]> {
+async function calls({ demo }: TestStack): Promise<readonly string[]> {
   const requests = await demo.requests();
   return requests.flatMap(({ operation }) => (operation.startsWith('accounts:') ? [] : [operation])).sort();
 }
@@ -41,7 +41,7 @@ async function ask(client: TestClient): Promise<readonly unknown[]> {
 }
 
 /** Forgets what is cached for users, who has warmed, and which quotas are shut, but not who may use the server. */
-async function forget({ laptop: { dynamodb, stack } }: World): Promise<void> {
+async function forget({ laptop: { dynamodb, stack } }: TestStack): Promise<void> {
   const TableName = stack.tables[0]?.name;
   const { Items } = scanned.parse(await dynamodb.admin('Scan', { TableName }));
   for (const { pk, sk } of Items) {
@@ -54,10 +54,10 @@ const spent = { error: { status: 429, message: 'Too many requests', reason: 'QUO
 /** A busy machine may take longer for the table than a call would wait. */
 const patient = { STATE_TIMEOUT_MS: '5000', WARMING_START_MS: '5000' };
 const fromCache = { source: 'cache' };
-const open = ({ send }: World) => send(modern('tools/list'));
+const open = ({ send }: TestStack) => send(modern('tools/list'));
 
 describe('in extended quota mode', () => {
-  const world = useWorld({ environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', CONTAINERS: '2' } });
+  const world = useTestStack({ environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', CONTAINERS: '2' } });
   let before = 0;
   beforeEach(async () => {
     await forget(world());
@@ -149,7 +149,9 @@ describe('in extended quota mode', () => {
 });
 
 describe('a day', () => {
-  const world = useWorld({ environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', WARMING_CALLS_PER_DAY: '7' } });
+  const world = useTestStack({
+    environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', WARMING_CALLS_PER_DAY: '7' },
+  });
 
   it('has no more calls for warming than the setting says', async () => {
     await open(world());
@@ -163,7 +165,7 @@ describe('a day', () => {
 });
 
 describe('what is left of a quota', () => {
-  const world = useWorld({ environment: { ...patient, WARMING: 'on', QUOTA_RESERVE: '1' } });
+  const world = useTestStack({ environment: { ...patient, WARMING: 'on', QUOTA_RESERVE: '1' } });
 
   it('stays for what the user asks for', async () => {
     await open(world());
@@ -189,7 +191,7 @@ describe('where it is not wanted', () => {
       { WARMING: 'on', TTL_PROFILE_S: '30', TTL_PLAYLIST_S: '0', TTL_LIBRARY_S: '59', TTL_TOP_ITEMS_S: '1' },
     ],
   ])('%s', (_, environment) => {
-    const world = useWorld({ environment });
+    const world = useTestStack({ environment });
 
     it('a session starts nothing and claims nothing', async () => {
       await open(world());
@@ -201,7 +203,7 @@ describe('where it is not wanted', () => {
 });
 
 describe('a session whose warming cannot be started', () => {
-  const world = useWorld({ environment: { ...patient, WARMING: 'on' }, edit: without('lambda:InvokeFunction') });
+  const world = useTestStack({ environment: { ...patient, WARMING: 'on' }, edit: without('lambda:InvokeFunction') });
 
   it('opens all the same', async () => {
     expect(await open(world())).toMatchObject({ status: 200, body: expect.stringContaining('get_saved_tracks') });

@@ -3,11 +3,11 @@ import {
   discoverOAuthProtectedResourceMetadata,
 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { describe, expect, it } from 'vitest';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 /** What `challengeMapping=false` deploys, before a gateway that renames the header. */
 describe('where no challenge header arrives', () => {
-  const world = useWorld({
+  const world = useTestStack({
     environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' },
     edit: (template) => {
       const copy = structuredClone(template);

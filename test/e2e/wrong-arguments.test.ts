@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tools } from '../../lib/tools/registry.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
-const world = useWorld();
+const world = useTestStack();
 const album = 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy';
 const track = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
 const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
-import { drawn } from '../../infra/local/aws/cloudwatch/dashboard.ts';
+import { renderDashboard } from '../../infra/local/aws/cloudwatch/dashboard.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
-import { watch } from '../../infra/local/aws/cloudwatch/watch.ts';
+import { alarmEvaluator } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { template } from '../../infra/local/template/document.ts';
 import type { MetricAlarm } from '../../infra/local/template/monitoring.ts';
 import { readStack } from '../../infra/local/template/stack.ts';
@@ -38,7 +38,7 @@ function measured(alarm: MetricAlarm, isBad: boolean): ReadonlyArray<readonly [i
 describe.each(monitoring.alarms.map((alarm) => [alarm.name, alarm] as const))('%s', (name, alarm) => {
   const life = () => {
     const series = seriesInMemory();
-    const watching = watch(monitoring, series, start);
+    const watching = alarmEvaluator(monitoring, series, start);
     let now = start;
     const state = (of: string): AlarmState | undefined => watching.upTo(now).find((one) => one.name === of)?.state;
     return {
@@ -115,7 +115,7 @@ test('the hit rate of a new server, or of one with few reads, raises nothing', (
   if (!alarm || !query || !('identity' in query)) throw new Error('There is no such alarm.');
   const after = (hours: number, readsAnHour: number): AlarmState | undefined => {
     const series = seriesInMemory();
-    const watching = watch({ ...monitoring, alarms: [alarm], composites: [] }, series, start);
+    const watching = alarmEvaluator({ ...monitoring, alarms: [alarm], composites: [] }, series, start);
     for (let hour = 0; hour < hours; hour++)
       for (let nth = 0; nth < readsAnHour; nth++)
         series.put(query.identity, [0], start + hour * 60 * minute + nth * minute);
@@ -127,7 +127,7 @@ test('the hit rate of a new server, or of one with few reads, raises nothing', (
 test('every dashboard of the template can be drawn, every widget of it', () => {
   expect(monitoring.dashboards).toHaveLength(3);
   for (const dashboard of monitoring.dashboards) {
-    const widgets = drawn(dashboard, seriesInMemory(), start, 60 * minute, minute);
+    const widgets = renderDashboard(dashboard, seriesInMemory(), start, 60 * minute, minute);
     expect(widgets.length).toBeGreaterThan(5);
     for (const widget of widgets) if (widget.kind === 'graph') expect(widget.times).toHaveLength(60);
     // The laptop knows every query of Logs Insights that the template has.

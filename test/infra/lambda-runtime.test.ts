@@ -4,11 +4,11 @@ import * as z from 'zod';
 import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
 import { firstFailure, mcpChecks, oauthChecks, type Probe, type ProbeRequest } from '../../lib/rollout/checks.ts';
 import { gatewayEvent } from '../../lib/rollout/gateway-event.ts';
+import { type FakeCloudWatchOptions, fakeCloudWatch } from '../support/fake-cloudwatch.ts';
 import { hasRuntimeClient, type Outcome, type Runtime, startRuntime } from '../support/lambda-runtime/runtime.ts';
 import { listen } from '../support/listen.ts';
-import { type PlayedCloudWatch, playedCloudWatch } from '../support/played-cloudwatch.ts';
 import { ring } from '../support/rings.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const reply = z.object({
   statusCode: z.number(),
@@ -21,7 +21,7 @@ ring(
   hasRuntimeClient,
   "bash .ci/lambda-runtime has not unpacked Lambda's runtime client",
 )("in Lambda's own runtime client", () => {
-  const world = useWorld();
+  const world = useTestStack();
   const open: Runtime[] = [];
   let log = '';
   afterEach(async () => {
@@ -80,8 +80,8 @@ ring(
 
   describe('verdict', () => {
     /** What the widget of the dashboard shows. */
-    async function shown(what: PlayedCloudWatch | undefined, event: unknown): Promise<string> {
-      const { origin, close } = await playedCloudWatch(what);
+    async function shown(what: FakeCloudWatchOptions | undefined, event: unknown): Promise<string> {
+      const { origin, close } = await fakeCloudWatch(what);
       const given = {
         ...{ AWS_ENDPOINT_URL_LOGS: origin, AWS_ENDPOINT_URL_MONITORING: origin },
         ...{ LOG_GROUPS: 'mcp,oauth', ACCESS_LOG_GROUP: 'access', RUNBOOK_BASE_URL: 'https://git.example.com/' },

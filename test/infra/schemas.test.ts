@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { everything } from '../../infra/release/held.ts';
 import { describedSettings, settingNames } from '../../infra/settings.ts';
-import { schemaFaults } from '../support/cloudformation-schema.ts';
+import { schemaViolations } from '../support/cloudformation-schema.ts';
 import { fullScale } from '../support/scale.ts';
 import { templateWith } from '../support/synth.ts';
 
@@ -18,21 +18,21 @@ const alone = fullScale ? settingNames : ['retainData', 'rollout', 'domainName']
 
 describe("AWS's published schemas have nothing against the stack", () => {
   test('as it comes', () => {
-    expect(schemaFaults(templateWith().toJSON())).toEqual([]);
+    expect(schemaViolations(templateWith().toJSON())).toEqual([]);
   });
 
   test('with everything on', () => {
-    expect(schemaFaults(templateWith(everything).toJSON())).toEqual([]);
+    expect(schemaViolations(templateWith(everything).toJSON())).toEqual([]);
   });
 
   test('without monitoring', () => {
-    expect(schemaFaults(templateWith({ monitoring: false, rollout: 'canary' }).toJSON())).toEqual([]);
+    expect(schemaViolations(templateWith({ monitoring: false, rollout: 'canary' }).toJSON())).toEqual([]);
   });
 
   test.each(alone)('with %s alone', (name) => {
     const names = [name, together[name] ?? name];
     const settings = Object.fromEntries(names.map((one) => [one, values[one]]));
-    expect(schemaFaults(templateWith(settings).toJSON())).toEqual([]);
+    expect(schemaViolations(templateWith(settings).toJSON())).toEqual([]);
   });
 });
 
@@ -46,16 +46,16 @@ test('everything names every setting, each with another value than its default',
 test('what the schemas do not allow is found', () => {
   const template = (Properties: unknown, Type = 'AWS::Lambda::Alias') => ({ Resources: { A: { Type, Properties } } });
   const whole = { FunctionName: { Ref: 'F' }, FunctionVersion: '1', Name: 'live' };
-  expect(schemaFaults(template(whole))).toEqual([]);
-  expect(schemaFaults(template({ ...whole, Nmae: 'x' }))).toEqual(['A (AWS::Lambda::Alias): Nmae is not known']);
-  expect(schemaFaults(template({ FunctionName: 'f', Name: 'live' }))).toEqual([
+  expect(schemaViolations(template(whole))).toEqual([]);
+  expect(schemaViolations(template({ ...whole, Nmae: 'x' }))).toEqual(['A (AWS::Lambda::Alias): Nmae is not known']);
+  expect(schemaViolations(template({ FunctionName: 'f', Name: 'live' }))).toEqual([
     'A (AWS::Lambda::Alias): FunctionVersion is missing',
   ]);
-  expect(schemaFaults(template({ ...whole, Description: ['x'] }))).toEqual([
+  expect(schemaViolations(template({ ...whole, Description: ['x'] }))).toEqual([
     'A (AWS::Lambda::Alias).Description: ["x"] is no string',
   ]);
-  expect(schemaFaults(template({}, 'AWS::Lambda::Alais'))).toEqual(['A: there is no AWS::Lambda::Alais']);
-  expect(schemaFaults(template({ Code: {}, Role: 'r', MemorySize: 'much' }, 'AWS::Lambda::Function'))).toEqual([
+  expect(schemaViolations(template({}, 'AWS::Lambda::Alais'))).toEqual(['A: there is no AWS::Lambda::Alais']);
+  expect(schemaViolations(template({ Code: {}, Role: 'r', MemorySize: 'much' }, 'AWS::Lambda::Function'))).toEqual([
     'A (AWS::Lambda::Function).MemorySize: "much" is no integer',
   ]);
 });

@@ -11,7 +11,7 @@ import { clientKinds, type TestClient } from '../support/clients.ts';
 import { perCall } from '../support/cost/estimate.ts';
 import { listen } from '../support/listen.ts';
 import { startDynalite } from '../support/stores.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 /** Write and read units that DynamoDB says it took. */
 interface Units {
@@ -72,7 +72,7 @@ const linesOf = z.object({ rows: z.array(z.tuple([z.string(), z.string()])) });
 describe('what a tool call takes of the table and of the logs, as docs/cost.md says', async () => {
   const table = await meteredTable();
   afterAll(() => table.close());
-  const world = useWorld({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
+  const world = useTestStack({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
   let client: TestClient;
   beforeAll(async () => {
     const [newest] = clientKinds;

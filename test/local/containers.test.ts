@@ -69,6 +69,13 @@ test('a bundle is compiled once for all containers, where there is a folder for 
   expect(kept()).toEqual(first);
 });
 
+test('a container loads nothing that strips types, which would take 9 MB outside of its heap', async () => {
+  const source = `
+    import { getHeapStatistics } from 'node:v8';
+    export const handler = async () => getHeapStatistics().external_memory;`;
+  expect(value(await run(source).invoke({}))).toBeLessThan(8_000_000);
+});
+
 test('between events the container is frozen: what is left behind goes on with the next event only', async () => {
   const { invoke } = run(`
     let fired = 0;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { card } from '../../infra/local/announcement.ts';
+import { startMessage } from '../../infra/local/announcement.ts';
 import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import { listen } from '../../infra/local/listen.ts';
 import type { Template } from '../../infra/local/template/document.ts';
@@ -114,10 +114,10 @@ test('with credentials of a real app no demo runs, and nobody is signed in witho
     expect(laptop.secrets.all().some(({ name }) => name.startsWith('users/'))).toBe(false);
     // Spotify's dashboard wants it letter by letter.
     const { origin } = new URL(laptop.mcpUrl);
-    expect(card(laptop, undefined)).toContain(`\n\n${origin}/oauth/spotify/callback\n\n`);
+    expect(startMessage(laptop, undefined)).toContain(`\n\n${origin}/oauth/spotify/callback\n\n`);
     // At another port than usual the command line must be told which.
-    expect(card(laptop, undefined)).toContain(`\nnode cli/bin.mjs --url ${laptop.mcpUrl} play rain\n`);
-    expect(card({ ...laptop, mcpUrl: 'http://127.0.0.1:3000/mcp' }, undefined)).toContain(
+    expect(startMessage(laptop, undefined)).toContain(`\nnode cli/bin.mjs --url ${laptop.mcpUrl} play rain\n`);
+    expect(startMessage({ ...laptop, mcpUrl: 'http://127.0.0.1:3000/mcp' }, undefined)).toContain(
       '\nnode cli/bin.mjs play rain\n',
     );
   } finally {

@@ -2,7 +2,7 @@ import { createServer, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { forThisMachine } from '../../infra/local/listen.ts';
 import { listen } from '../support/listen.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 /** The status of a GET whose `Host` is what a browser sends for a name that was made to lead here. */
 function statusOf(url: string, host: string): Promise<number> {
@@ -31,7 +31,7 @@ test.each([
   await server.close();
 });
 
-const world = useWorld();
+const world = useTestStack();
 
 test.each(['/_local/dashboard', '/_local/alarms', '/_local/apps'])('%s is for this machine alone', async (path) => {
   const url = world().origin + path;

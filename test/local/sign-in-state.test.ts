@@ -7,7 +7,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { expect, onTestFinished, test } from 'vitest';
 import type { LaptopOptions } from '../../infra/local/laptop.ts';
 import { listen } from '../../infra/local/listen.ts';
-import { readState } from '../../infra/local/state/kept-state.ts';
+import { readState } from '../../infra/local/state/saved-state.ts';
 import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.ts';
 
 /** The small stack, whose function may write every row. */

@@ -1,6 +1,6 @@
 import type { Data } from '../../lib/compact/data.ts';
 import type { ReadResult } from '../../lib/compact/result.ts';
-import type { Arrived, Demo } from '../support/demo.ts';
+import type { Demo, ReceivedRequest } from '../support/demo.ts';
 
 /** A table row as DynamoDB's JSON has it. */
 export type WireRow = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export function attribute(row: WireRow, name: string): string {
 export const claims = ({ isError, data, text }: ReadResult): boolean =>
   !isError && data['success'] !== false && !/not possible/i.test(text);
 
-const isChange = ({ method }: Arrived): boolean => method !== 'GET';
+const isChange = ({ method }: ReceivedRequest): boolean => method !== 'GET';
 
 /** The changes that reached Spotify, as method and path. */
 export const changesSent = async ({ demo }: Probed): Promise<readonly string[]> =>

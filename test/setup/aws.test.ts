@@ -22,7 +22,7 @@ import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { listen } from '../support/listen.ts';
 import { root } from '../support/rings.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 import { type Person, person } from './people.ts';
 
 const formation = mockClient(CloudFormationClient);
@@ -31,7 +31,7 @@ const secrets = mockClient(SecretsManagerClient);
 const sts = mockClient(STSClient);
 
 /** A server for the stack to be; what is deployed is AWS's to say, how it answers is the laptop's. */
-const world = useWorld();
+const world = useTestStack();
 const appId = '0123456789abcdef0123456789abcdef';
 const secretOfTheApp = 'fedcba9876543210fedcba9876543210';
 let accountsUrl = '';

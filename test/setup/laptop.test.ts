@@ -8,14 +8,14 @@ import { runSetup } from '../../infra/setup/program.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { clientKinds } from '../support/clients.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { type TestStack, useTestStack } from '../support/test-stack.ts';
 import { person } from './people.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs one of the programs against a laptop. */
-async function run(world: World, argv: readonly string[], { token = world.laptop.token, isAttended = false } = {}) {
+async function run(world: TestStack, argv: readonly string[], { token = world.laptop.token, isAttended = false } = {}) {
   const somebody = person({}, isAttended);
   const exit = await runSetup([...argv, '--local', world.laptop.mcpUrl], {
     ...somebody.rest,
@@ -29,7 +29,7 @@ async function run(world: World, argv: readonly string[], { token = world.laptop
 
 describe('against npm start', () => {
   // A busy machine may take longer for the table than a call would wait.
-  const world = useWorld({ environment: { BREAKER_FAILURES: '2', RETRIES: '0', STATE_TIMEOUT_MS: '5000' } });
+  const world = useTestStack({ environment: { BREAKER_FAILURES: '2', RETRIES: '0', STATE_TIMEOUT_MS: '5000' } });
 
   it('the wizard goes through every step, asks nobody, and copies the URL', async () => {
     const { exit, text, asked, copied } = await run(world(), ['setup', '--yes']);
@@ -122,7 +122,7 @@ describe('against npm start', () => {
 });
 
 describe('against a gateway that renames the challenge', () => {
-  const world = useWorld({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' } });
+  const world = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' } });
 
   it('the doctor sees what arrives', async () => {
     const { text } = await run(world(), ['doctor']);

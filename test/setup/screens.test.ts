@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
 import { ring } from '../support/rings.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
-import { useWorld } from '../support/world.ts';
+import { useTestStack } from '../support/test-stack.ts';
 
 const columns = 80;
 const stage = path.join(import.meta.dirname, 'stage/played-aws.ts');
@@ -13,7 +13,7 @@ ring(
   hasTmux(),
   'tmux is not installed',
 )('the wizard in a terminal of 80 columns', () => {
-  const world = useWorld();
+  const world = useTestStack();
   let screen: Terminal | undefined;
   afterEach(() => screen?.close());
 

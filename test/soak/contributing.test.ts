@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addTool, type Checkout, checkout, stepsOf } from '../support/contributor.ts';
+import { addTool, type Checkout, checkout, parseSteps } from '../support/contributor.ts';
 import { root } from '../support/rings.ts';
 
 /** A new contributor's way to the end: every step of "Add a tool", then the whole of `npm test`. */
-const steps = stepsOf(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
+const steps = parseSteps(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
 let clone: Checkout;
 beforeAll(() => {
   clone = checkout();

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { hasChromium, startChromium } from '../support/chromium.ts';
+import { startChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { ownPort } from '../support/own-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { ring, root } from '../support/rings.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { pick } from '../support/tool-answers.ts';
@@ -37,7 +38,7 @@ ring(
   let assistant: TestClient;
 
   beforeAll(async () => {
-    const PORT = await ownPort();
+    const PORT = await freePort();
     const environment = {
       PORT,
       // A new user has no Node of this project on the path.

@@ -7,9 +7,9 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const violations = z.array(z.object({ id: z.string(), html: z.array(z.string()) }));
 
 /** The rules of axe that a page breaks, each with the elements. Runs past the page's own policy, which stays in force. */
-export async function broken(page: Page): Promise<readonly string[]> {
-  if ((await page.evaluate('matchMedia("(scripting: none)").matches')) !== true) return judged(page);
-  return judged(await copyOf(page));
+export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
+  if ((await page.evaluate('matchMedia("(scripting: none)").matches')) !== true) return ownViolations(page);
+  return ownViolations(await copyOf(page));
 }
 
 /** A page for copies, in each browser until it ends. */
@@ -33,7 +33,7 @@ async function copyOf(page: Page): Promise<Page> {
   return copy;
 }
 
-async function judged(page: Page): Promise<readonly string[]> {
+async function ownViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(`(() => { ${source} })()`);
   const found = await page.evaluate(
     'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html.slice(0, 200)) })))',

@@ -43,7 +43,7 @@ function arrowOf({ from, target }: Import): (Arrow & { readonly folder: string }
 function circlesAmong(arrows: readonly Arrow[]): ReadonlyArray<readonly Arrow[]> {
   const found = new Map<string, readonly Arrow[]>();
   for (const { from } of arrows) {
-    const round = wayBack(from, arrows);
+    const round = pathBack(from, arrows);
     if (round)
       found.set(
         round
@@ -57,7 +57,7 @@ function circlesAmong(arrows: readonly Arrow[]): ReadonlyArray<readonly Arrow[]>
 }
 
 /** The shortest way from a room back to it. */
-function wayBack(start: string, arrows: readonly Arrow[]): readonly Arrow[] | undefined {
+function pathBack(start: string, arrows: readonly Arrow[]): readonly Arrow[] | undefined {
   const seen = new Set<string>();
   let ways: ReadonlyArray<readonly Arrow[]> = arrows.filter(({ from }) => from === start).map((arrow) => [arrow]);
   while (ways.length > 0) {

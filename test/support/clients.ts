@@ -56,7 +56,7 @@ const transportOptions = ({ token, fetch }: Target) => ({
   ...(fetch && { fetch }),
 });
 
-async function connect(target: Target, mode: 'legacy' | { readonly pin: string }): Promise<TestClient> {
+async function connectClient(target: Target, mode: 'legacy' | { readonly pin: string }): Promise<TestClient> {
   const client = new Client(identity, { versionNegotiation: { mode } });
   await client.connect(new StreamableHTTPClientTransport(new URL(target.url), transportOptions(target)));
   return {
@@ -87,12 +87,12 @@ export const clientKinds: readonly ClientKind[] = [
   {
     name: '@modelcontextprotocol/client pinned to 2026-07-28',
     revision: '2026-07-28',
-    connect: (target) => connect(target, { pin: '2026-07-28' }),
+    connect: (target) => connectClient(target, { pin: '2026-07-28' }),
   },
   {
     name: '@modelcontextprotocol/client in legacy mode',
     revision: '2025-11-25',
-    connect: (target) => connect(target, 'legacy'),
+    connect: (target) => connectClient(target, 'legacy'),
   },
   { name: '@modelcontextprotocol/sdk 1.x', revision: '2025-11-25', connect: connectOf2025 },
 ];

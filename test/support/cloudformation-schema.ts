@@ -21,7 +21,7 @@ function resourceOf(type: string) {
 }
 
 /** What CloudFormation would refuse in a template by its schemas: unknown resources and properties, missing ones, wrong types and values. */
-export function schemaFaults(synthesized: unknown): readonly string[] {
+export function schemaViolations(synthesized: unknown): readonly string[] {
   return Object.entries(template.parse(synthesized).Resources).flatMap(([id, { Type, Properties }]) => {
     const resource = resourceOf(Type);
     return resource ? inObject(`${id} (${Type})`, Properties, resource.properties) : [`${id}: there is no ${Type}`];

@@ -1,6 +1,6 @@
 import type { Ports } from '../../cli/ports.ts';
 import { run } from '../../cli/program.ts';
-import type { World } from './world.ts';
+import type { TestStack } from './test-stack.ts';
 
 /** What a run of the command line wrote, and its exit code. */
 export interface Ran {
@@ -22,7 +22,7 @@ export function silentPorts(more: Partial<Ports> = {}): Ports {
 
 /** Runs the command line in this process against a world's server, with the static token unless told otherwise. */
 export async function runCli(
-  world: World,
+  world: TestStack,
   folder: string,
   argv: readonly string[],
   more: Partial<Ports> = {},

@@ -16,7 +16,7 @@ export interface Steps {
 }
 
 /** Reads the steps off the page. */
-export function stepsOf(page: string): Steps {
+export function parseSteps(page: string): Steps {
   const [, file = '', code = ''] = /```ts (\S+)\n([\s\S]*?)```/.exec(page) ?? [];
   const [, name = ''] = /name: '(\w+)'/.exec(code) ?? [];
   const [, command = ''] = /^node cli\/bin\.mjs (\S+)$/m.exec(page) ?? [];

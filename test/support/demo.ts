@@ -4,7 +4,7 @@ import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts'
 import type { SettingsChange } from '../../infra/demo-spotify/settings.ts';
 
 /** One request as it arrived at the demo. */
-export interface Arrived {
+export interface ReceivedRequest {
   readonly operation: string;
   readonly method: string;
   readonly url: string;
@@ -13,7 +13,7 @@ export interface Arrived {
 }
 
 /** What a reference such as `$track:17` stands for. */
-export interface Resolved {
+export interface ResolvedReference {
   readonly id: string;
   readonly uri: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export interface Demo {
   /** Calls by operation since the last reset. */
   readonly counts: () => Promise<Readonly<Record<string, number>>>;
   /** All requests since the last reset, oldest first. */
-  readonly requests: () => Promise<readonly Arrived[]>;
+  readonly requests: () => Promise<readonly ReceivedRequest[]>;
   readonly fault: (fault: Fault) => Promise<void>;
   readonly settings: (change: SettingsChange) => Promise<void>;
   readonly user: (standing: { readonly premium?: boolean; readonly registered?: boolean }) => Promise<void>;
@@ -41,7 +41,7 @@ export interface Demo {
   readonly advance: (milliseconds: number) => Promise<void>;
   /** Ends the user's tokens: access tokens only, or all of them. */
   readonly endTokens: (which: 'access' | 'all') => Promise<void>;
-  readonly resolve: (reference: string) => Promise<Resolved>;
+  readonly resolve: (reference: string) => Promise<ResolvedReference>;
   /** Reads or changes as the user's own app would, neither counted nor limited; resolves to the answer's body. */
   readonly outside: (change: OutsideChange) => Promise<unknown>;
 }

@@ -8,7 +8,7 @@ import type { Call, CallEvent, Send } from '../../lib/spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../lib/spotify/request.ts';
 
 /** The layers as deployed, with generous limits. */
-export const generous: LayerSettings = {
+export const generousSettings: LayerSettings = {
   cache: true,
   invalidation: true,
   degradation: true,
@@ -61,7 +61,7 @@ let ids = 0;
 export function container({ store, spotify, settings = {}, random = () => 0.5 }: ContainerParts): Container {
   const events: CallEvent[] = [];
   const unique = () => `id-${++ids}`;
-  const between = layers({ store, unique, now: Date.now, sleep, random }, { ...generous, ...settings });
+  const between = layers({ store, unique, now: Date.now, sleep, random }, { ...generousSettings, ...settings });
   const begin = (call: Partial<Call>): Send => {
     const onEvent = (event: CallEvent) => void events.push(event);
     const deadline = Date.now() + 20_000;

@@ -15,17 +15,17 @@ import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/cont
 import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import { runToolRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
-import { generous } from './fleet-simulation.ts';
-import { judgeRequest } from './openapi-request.ts';
+import { generousSettings } from './fleet-simulation.ts';
+import { validateRequest } from './openapi-request.ts';
 import { hasShared } from './rings.ts';
-import { type ContextOptions, contextOn, toolNamed } from './tool-context.ts';
+import { type ContextOptions, contextWithSend, getTool } from './tool-context.ts';
 
 /** What is different about one call. */
 export interface CallOptions {
   /** Time is up once so many requests have reached Spotify. */
   readonly cutAfter?: number;
   /** Says how a request fails instead of arriving, or that its answer is lost. `index` counts the requests of the call. */
-  readonly broken?: (
+  readonly faultFor?: (
     request: SpotifyRequest,
     index: number,
   ) => { readonly failure: SpotifyFailure; readonly arrives?: boolean } | undefined;
@@ -57,12 +57,12 @@ export interface LayeredTools {
 }
 
 /** What a context has beside its ways to Spotify. */
-export type More = (account: string, now: () => number) => ContextOptions;
+export type ContextExtras = (account: string, now: () => number) => ContextOptions;
 
 const timeLimit = 20_000;
 
 /** What is done with the context of a call. */
-export interface Handling {
+export interface LayeredToolsOptions {
   /** Whether what the tools change is recorded, so that it can be taken back. */
   readonly records?: boolean;
   readonly onContext?: (context: ToolContext) => void;
@@ -71,7 +71,11 @@ export interface Handling {
 }
 
 /** A demo Spotify for one block, and the tools on it. */
-export function useLayeredTools(mode: Mode, more: More = () => ({}), handling: Handling = {}): () => LayeredTools {
+export function useLayeredTools(
+  mode: Mode,
+  more: ContextExtras = () => ({}),
+  handling: LayeredToolsOptions = {},
+): () => LayeredTools {
   let tools: (LayeredTools & { readonly close: () => Promise<void> }) | undefined;
   beforeAll(async () => {
     tools = await start(mode, more, handling);
@@ -83,7 +87,11 @@ export function useLayeredTools(mode: Mode, more: More = () => ({}), handling: H
   };
 }
 
-async function start(mode: Mode, more: More, { records = false, onContext, settings = {} }: Handling) {
+async function start(
+  mode: Mode,
+  more: ContextExtras,
+  { records = false, onContext, settings = {} }: LayeredToolsOptions,
+) {
   let time = Date.now();
   const now = () => time;
   const advance = (milliseconds: number): void => {
@@ -95,16 +103,16 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
   let calls = 0;
   let kept = memoryStore(now);
   let stale: ReadonlyMap<string, unknown> = new Map();
-  const store = forwarding(
+  const store = replaceableStore(
     () => kept,
     () => stale,
     now,
   );
   const ports = { now, sleep, random: () => 0.5, store, unique: () => `generation-${++ids}` };
-  const set = { ...generous, ...settings };
+  const set = { ...generousSettings, ...settings };
   const between = layers(ports, set);
   const { apiUrl, accountId: account, controlUrl, userId } = demo;
-  const token = tokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
+  const token = accessTokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
   const toSpotify = exchange({
     fetch,
     now,
@@ -118,26 +126,26 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
     const requests: SpotifyRequest[] = [];
     stale = options.stale ?? new Map();
     const deadline = time + timeLimit;
-    const watched = watch(requests, options, () => {
+    const watched = injectFaults(requests, options, () => {
       time = Math.max(time, deadline);
     });
     const { call: one, spent } = watchSpending({ account, deadline: deadline + timeLimit, onEvent: () => undefined });
     const send = compose(availability(mode), between(one), watched)(toSpotify(one));
-    const own = contextOn(send, { mode, now, sleep, deadline, spent, ...more(account, now) });
+    const own = contextWithSend(send, { mode, now, sleep, deadline, spent, ...more(account, now) });
     const noted = async (): Promise<readonly string[]> => {
       const { generations } = await kept.read({ account, tags: [notedWith], group: '', bucket: '' });
       return generations.get(notedWith)?.notes ?? [];
     };
     const recent = async () => lastChanges(await own.changes.recent(), await noted(), now());
     const context = { ...own, changes: { ...own.changes, recent } };
-    const tool = toolNamed(name);
+    const tool = getTool(name);
     onContext?.(context);
     const recording = {
       id: `${String(now()).padStart(14, '0')}#${String(++calls).padStart(9, '0')}`,
       client: 'A client',
     };
     const outcome = await (records ? runToolRecorded(tool, args, context, recording) : tool.call(args, context));
-    judge(requests, mode);
+    requireValid(requests, mode);
     const lines = requests.map((request) => `${method(request)} ${target(request).split('?')[0]}`);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests, lines };
   };
@@ -154,7 +162,7 @@ async function start(mode: Mode, more: More, { records = false, onContext, setti
 }
 
 /** A store that can be exchanged, with expired answers over what it has. */
-const forwarding = (
+const replaceableStore = (
   kept: () => FleetStore,
   stale: () => ReadonlyMap<string, unknown>,
   now: () => number,
@@ -175,11 +183,11 @@ const forwarding = (
   survey: (query) => kept().survey(query),
 });
 
-const watch =
-  (requests: SpotifyRequest[], { cutAfter, broken, onAnswer }: CallOptions, timeIsUp: () => void): Layer =>
+const injectFaults =
+  (requests: SpotifyRequest[], { cutAfter, faultFor, onAnswer }: CallOptions, timeIsUp: () => void): Layer =>
   (next) =>
   async (request) => {
-    const fault = broken?.(request, requests.length);
+    const fault = faultFor?.(request, requests.length);
     if (!fault || fault.arrives) requests.push(request);
     const answer = !fault || fault.arrives ? await next(request) : undefined;
     if (answer) onAnswer?.(request, answer.body);
@@ -189,18 +197,18 @@ const watch =
     return answer;
   };
 
-function judge(requests: readonly SpotifyRequest[], mode: Mode): void {
+function requireValid(requests: readonly SpotifyRequest[], mode: Mode): void {
   if (!hasShared) return;
   const faults = requests.flatMap((request) => {
     const { body } = request;
     const sent = body?.type === 'json' ? JSON.parse(JSON.stringify(body.json)) : body?.base64;
-    return judgeRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
+    return validateRequest(method(request), target(request), sent, mode).map((fault) => `${request.name}: ${fault}`);
   });
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
 /** Access tokens from the demo's accounts host, a new one whenever the last is refused. */
-function tokens(accountsUrl: string, clientId: string, clientSecret: string, refresh_token: string) {
+function accessTokens(accountsUrl: string, clientId: string, clientSecret: string, refresh_token: string) {
   let current: Promise<string> | undefined;
   const fetched = async (): Promise<string> => {
     const response = await fetch(`${accountsUrl}/api/token`, {

@@ -13,13 +13,13 @@ interface Row {
 }
 
 /** How calls are remembered. Milliseconds. */
-export interface MemoryRepeatsOptions {
+export interface MemoryIdempotencyOptions {
   readonly now: () => number;
   readonly window: number;
 }
 
 /** Calls remembered in the memory of a test; `gone` plays a store that cannot be reached. */
-export function memoryIdempotencyStore({ now, window }: MemoryRepeatsOptions) {
+export function memoryIdempotencyStore({ now, window }: MemoryIdempotencyOptions) {
   const rows = new Map<string, Row>();
   const store = { gone: false };
   let versions = 0;

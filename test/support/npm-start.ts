@@ -27,12 +27,12 @@ export interface NpmStart {
   /** What it wrote to standard error. */
   readonly stderr: () => string;
   /** SIGTERM goes to npm alone, as a service manager sends it; SIGINT to all of them, as Ctrl+C does. */
-  readonly stop: (signal: 'SIGTERM' | 'SIGINT') => Promise<Ended>;
-  readonly ended: Promise<Ended>;
+  readonly stop: (signal: 'SIGTERM' | 'SIGINT') => Promise<ProcessEnd>;
+  readonly ended: Promise<ProcessEnd>;
 }
 
 /** How a process ended and what it left behind. */
-export interface Ended {
+export interface ProcessEnd {
   readonly code: number | null;
   /** Whether a process of the group is still there. */
   readonly processesLeft: boolean;
@@ -75,7 +75,7 @@ async function firstJson(output: NodeJS.ReadableStream): Promise<Readiness | und
   return undefined;
 }
 
-async function endOf(child: ChildProcess, folder: string): Promise<Ended> {
+async function endOf(child: ChildProcess, folder: string): Promise<ProcessEnd> {
   await once(child, 'close');
   // The pipes close a moment before the last process is gone.
   for (let tries = 100; tries > 0 && signalGroup(child.pid, 0); tries--) await sleep(50);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { type HandBrowser, handBrowser, type Shown } from './hand-browser.ts';
+import { type FormBrowser, formBrowser, type PageResponse } from './form-browser.ts';
 
 /** The redirect of the tests' client: nobody waits there. */
 export const redirectUri = 'http://127.0.0.1:9/callback';
@@ -17,17 +17,17 @@ const tokens = z.object({
 export type Tokens = z.output<typeof tokens> & { readonly status: number };
 
 /** What of a request for authorization differs from the usual. */
-export type ClientWish = Readonly<Record<string, string>>;
+export type AuthorizationParameters = Readonly<Record<string, string>>;
 
 /** An OAuth client that does each step by hand, so that a test can do one of them wrongly. */
 export function oauthClient(origin: string, seen: (text: string) => void = () => undefined) {
   const verifier = randomBytes(32).toString('base64url');
-  const post = async (path: string, form: ClientWish): Promise<Tokens> => {
+  const post = async (path: string, form: AuthorizationParameters): Promise<Tokens> => {
     const answer = await fetch(origin + path, { method: 'POST', body: new URLSearchParams(form) });
     const text = await answer.text();
     return { ...tokens.parse(text === '' ? {} : JSON.parse(text)), status: answer.status };
   };
-  const authorizeUrl = (clientId: string, wish: ClientWish = {}): string => {
+  const authorizeUrl = (clientId: string, wish: AuthorizationParameters = {}): string => {
     const query = new URLSearchParams({
       client_id: clientId,
       response_type: 'code',
@@ -44,7 +44,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
   return {
     verifier,
     authorizeUrl,
-    browser: () => handBrowser(seen),
+    browser: () => formBrowser(seen),
     register: async (metadata: Readonly<Record<string, unknown>> = {}) => {
       const answer = await fetch(`${origin}/oauth/register`, {
         method: 'POST',
@@ -63,7 +63,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
       });
       return registered.parse(await answer.json()).client_id;
     },
-    redeem: (clientId: string, code: string, wish: ClientWish = {}) =>
+    redeem: (clientId: string, code: string, wish: AuthorizationParameters = {}) =>
       post('/oauth/token', {
         grant_type: 'authorization_code',
         code,
@@ -72,26 +72,30 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
         redirect_uri: redirectUri,
         ...wish,
       }),
-    refresh: (clientId: string, refreshToken: string, wish: ClientWish = {}) =>
+    refresh: (clientId: string, refreshToken: string, wish: AuthorizationParameters = {}) =>
       post('/oauth/token', { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId, ...wish }),
     revoke: (clientId: string, token: string) => post('/oauth/revoke', { token, client_id: clientId }),
   };
 }
 
 /** Goes on to the consent page. */
-export async function toConsent(browser: HandBrowser, url: string): Promise<Shown> {
+export async function toConsent(browser: FormBrowser, url: string): Promise<PageResponse> {
   const asked = await browser.get(url);
   return browser.get(asked.location ?? 'nowhere');
 }
 
 /** Agrees on the consent page and arrives at Spotify's. */
-export async function toSpotify(browser: HandBrowser, consent: Shown, scope = ['control', 'write']): Promise<Shown> {
+export async function toSpotify(
+  browser: FormBrowser,
+  consent: PageResponse,
+  scope = ['control', 'write'],
+): Promise<PageResponse> {
   const sent = await browser.submit(consent, new URL(consent.url).pathname, { decision: 'allow', scope });
   return browser.get(sent.location ?? 'nowhere');
 }
 
 /** Logs in at the demo Spotify as one of its users, or cancels (`undefined`): the callback's URL. */
-export async function logIn(browser: HandBrowser, page: Shown, user: number | undefined = 0): Promise<string> {
+export async function logIn(browser: FormBrowser, page: PageResponse, user: number | undefined = 0): Promise<string> {
   const users = [...page.text.matchAll(/<button name="user" value="([^"]+)">/g)].map(([, id = '']) => id);
   const sent = await browser.submit(page, '/authorize', { user: user === undefined ? '' : (users[user] ?? 'nobody') });
   return sent.location ?? 'nowhere';
@@ -99,7 +103,7 @@ export async function logIn(browser: HandBrowser, page: Shown, user: number | un
 
 /** All the way: the URL at which the client gets its code or its error. */
 export async function signInByHand(
-  browser: HandBrowser,
+  browser: FormBrowser,
   url: string,
   { user, granted }: { readonly user?: number; readonly granted?: string[] } = {},
 ): Promise<URL> {

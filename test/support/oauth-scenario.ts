@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type SigningClient, type SigningKind, signingKinds } from './sdk-oauth.ts';
-import type { World } from './world.ts';
+import type { TestStack } from './test-stack.ts';
 
 /** What a user does, in whichever browser. */
 export interface User {
@@ -15,7 +15,7 @@ export interface User {
 const claudeCode = 'https://claude.ai/oauth/claude-code-client-metadata';
 
 /** Each library with each way to be known. */
-export const ways: ReadonlyArray<
+export const signInMethods: ReadonlyArray<
   readonly [library: string, how: string, kind: SigningKind, clientId: string | undefined]
 > = signingKinds.flatMap((kind) => [
   [kind.name, 'registering itself', kind, undefined] as const,
@@ -26,8 +26,8 @@ export const ways: ReadonlyArray<
 export const scenarioEnvironment = { CLIENT_METADATA_FETCH: 'off', REGISTRATIONS: '100' };
 
 /** All that a client and its user go through, from the first 401 to the disconnect. */
-export async function wholeStory(
-  { origin, laptop }: World,
+export async function runOAuthScenario(
+  { origin, laptop }: TestStack,
   kind: SigningKind,
   clientId: string | undefined,
   redirect: string,

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import {
-  type Described,
   type Description,
-  describedAt,
-  judgeValue,
+  findOperation,
   loadDescription,
+  type MatchedOperation,
   type Mode,
   parametersOf,
+  validateValue,
 } from './openapi.ts';
 import type { SchemaNode } from './openapi-schema.ts';
 import { sharedSpotify } from './rings.ts';
@@ -32,7 +32,7 @@ const asIs = { gone: new Set<string>(), nullable: new Set<string>() };
  * `development` whether the operation is still there. `url` is absolute or starts below `/v1`; `body` is parsed JSON, text, or undefined.
  * Reads `../shared/spotify`, so ask for the ring 'shared' first.
  */
-export function judgeRequest(
+export function validateRequest(
   method: string,
   url: string,
   body?: unknown,
@@ -41,21 +41,21 @@ export function judgeRequest(
   const description = loadDescription();
   const { pathname, searchParams } = new URL(url, 'http://demo');
   const below = pathname.replace(/^\/v1(?=\/)/, '');
-  const described = describedAt(description, method, below);
+  const described = findOperation(description, method, below);
   if (!described) return [`no operation ${method} ${below}`];
   return [
     ...(mode === 'development' && described.operation.deprecated
       ? [`${method} ${described.path} is not there in development mode`]
       : []),
-    ...judgeParameters(description, described, searchParams, mode),
-    ...judgeBody(description, described, body),
-    ...judgeCount(method, described, searchParams, body),
+    ...validateParameters(description, described, searchParams, mode),
+    ...validateBody(description, described, body),
+    ...validateIdCount(method, described, searchParams, body),
   ];
 }
 
-function judgeParameters(
+function validateParameters(
   description: Description,
-  described: Described,
+  described: MatchedOperation,
   query: URLSearchParams,
   mode: Mode,
 ): readonly string[] {
@@ -68,7 +68,7 @@ function judgeParameters(
     ...known.flatMap(({ name, schema }) => {
       const text = query.get(name);
       if (text === null) return [];
-      return judgeValue(description, widened(described, name, schema, mode), asIs, typed(schema, text)).map(
+      return validateValue(description, widened(described, name, schema, mode), asIs, typed(schema, text)).map(
         (problem) => `parameter ${name}: ${problem}`,
       );
     }),
@@ -79,7 +79,7 @@ function judgeParameters(
  * The description has the development limits of search and discographies; extended clients keep the older ones. Of a playlist 100 rows a
  * page were seen, and the server finds out whether it gets them.
  */
-function widened({ path: at }: Described, name: string, schema: SchemaNode, mode: Mode): SchemaNode {
+function widened({ path: at }: MatchedOperation, name: string, schema: SchemaNode, mode: Mode): SchemaNode {
   const narrowed = name === 'limit' && (at === '/search' || at === '/artists/{id}/albums');
   if (name === 'limit' && at === '/playlists/{playlist_id}/items') return { ...schema, maximum: 100 };
   return mode === 'extended' && narrowed ? { ...schema, maximum: 50 } : schema;
@@ -99,16 +99,21 @@ function typed(schema: SchemaNode, text: string): unknown {
   }
 }
 
-function judgeBody(description: Description, { operation }: Described, body: unknown): readonly string[] {
+function validateBody(description: Description, { operation }: MatchedOperation, body: unknown): readonly string[] {
   if (body === undefined || body === '') return operation.requestBody?.required ? ['missing body'] : [];
   const [type, entry] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   if (!entry) return ['a body where the operation takes none'];
   if (type !== 'application/json') return typeof body === 'string' ? [] : [`the body must be ${type}`];
   const open = { ...entry.schema, additionalProperties: false };
-  return judgeValue(description, open, asIs, body).map((problem) => `body: ${problem}`);
+  return validateValue(description, open, asIs, body).map((problem) => `body: ${problem}`);
 }
 
-function judgeCount(method: string, { path: at }: Described, query: URLSearchParams, body: unknown): readonly string[] {
+function validateIdCount(
+  method: string,
+  { path: at }: MatchedOperation,
+  query: URLSearchParams,
+  body: unknown,
+): readonly string[] {
   const row = published().find((one) => one.method === method && one.path === at);
   const most = Number(row?.ids_max || Number.POSITIVE_INFINITY);
   const inQuery = ['ids', 'uris'].flatMap((name) => query.get(name)?.split(',').length ?? []);

@@ -38,7 +38,7 @@ const document = z.object({
 export type Description = z.infer<typeof document>;
 
 /** One operation of the description with the path that it stands under. */
-export interface Described {
+export interface MatchedOperation {
   readonly path: string;
   readonly operation: z.infer<typeof operation>;
 }
@@ -52,7 +52,11 @@ export function loadDescription(): Description {
 }
 
 /** The operation for a method and a path below `/v1` without query; literal segments win over parameters. */
-export function describedAt(description: Description, method: string, pathname: string): Described | undefined {
+export function findOperation(
+  description: Description,
+  method: string,
+  pathname: string,
+): MatchedOperation | undefined {
   const segments = pathname.split('/');
   const fits = Object.entries(description.paths)
     .filter(([template]) => {
@@ -70,13 +74,15 @@ export function describedAt(description: Description, method: string, pathname: 
 const ajv = new Ajv({
   strict: false,
   allErrors: false,
+  // To optimize the code of a schema takes longer than it is used.
+  code: { optimize: false },
   formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, float: true, int64: true, base64: true },
 });
 
 const compiled = new WeakMap<Reading, Map<SchemaNode, ValidateFunction>>();
 
 /** What is wrong with a value by a schema of the description: one sentence each, none when nothing is. */
-export function judgeValue(
+export function validateValue(
   description: Description,
   node: SchemaNode,
   reading: Reading,
@@ -93,7 +99,11 @@ export function judgeValue(
 }
 
 /** The schema of an operation's answer with a status; undefined where the description gives it no body. */
-export function answerSchema(description: Description, described: Described, status: number): SchemaNode | undefined {
+export function answerSchema(
+  description: Description,
+  described: MatchedOperation,
+  status: number,
+): SchemaNode | undefined {
   const entry = described.operation.responses[String(status)];
   if (!entry) return undefined;
   const name = '$ref' in entry ? (entry.$ref.split('/').at(-1) ?? '') : undefined;
@@ -104,7 +114,7 @@ export function answerSchema(description: Description, described: Described, sta
 /** Parameters of an operation, references resolved. */
 export function parametersOf(
   description: Description,
-  { operation: { parameters = [] } }: Described,
+  { operation: { parameters = [] } }: MatchedOperation,
 ): readonly z.infer<typeof parameter>[] {
   return parameters.flatMap((entry) => {
     if ('name' in entry) return [entry];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from './rings.ts';
 
 /** The pictures that pages of the documentation show, by the names of their files. */
-export function picturesOfPages(): readonly string[] {
+export function documentedPictures(): readonly string[] {
   const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root }).toString().trim().split('\n');
   const texts = pages.map((page) => readFileSync(path.join(root, page), 'utf8'));
   return [
@@ -18,7 +18,7 @@ export default function setup(): () => void {
   return () => {
     const writtenAt = (name: string): number =>
       statSync(path.join(root, 'docs/images', name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const old = picturesOfPages().filter((name) => writtenAt(name) < begun);
+    const old = documentedPictures().filter((name) => writtenAt(name) < begun);
     if (old.length > 0) throw new Error(`Not renewed: ${old.join(', ')}`);
   };
 }

@@ -1,10 +1,13 @@
 import { seals } from '../../lib/auth/seals.ts';
-import type { More } from './layered-tools.ts';
+import type { ContextExtras } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
 import type { ContextOptions } from './tool-context.ts';
 
 /** What outlasts a call, for tools whose changes are recorded: seals of the test, and changes until they are forgotten. */
-export function recordedTools(more: ContextOptions = {}): { readonly state: More; readonly forget: () => void } {
+export function recordedTools(more: ContextOptions = {}): {
+  readonly state: ContextExtras;
+  readonly forget: () => void;
+} {
   let changes: ReturnType<typeof memoryChanges> | undefined;
   const secret = () => Promise.resolve('secret of the test');
   return {

@@ -22,7 +22,7 @@ export interface ScriptedHost {
 export interface ScriptedView {
   readonly frame: Frame;
   /** The first call of a tool that has no answer yet; waits for it. */
-  readonly call: (tool: string) => Promise<HeldCall>;
+  readonly call: (tool: string) => Promise<PendingCall>;
   /** The tools that were called so far. */
   readonly called: () => Promise<readonly string[]>;
   /** What the view sent by one method so far. */
@@ -42,7 +42,7 @@ interface Shown {
   readonly beside?: Data;
 }
 
-export interface HeldCall {
+export interface PendingCall {
   readonly args: Data;
   readonly answer: (data: Data, more?: Omit<Shown, 'args'>) => Promise<void>;
   /** Answers with an error of the protocol, as a host does that does not pass the call on. */

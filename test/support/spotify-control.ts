@@ -29,13 +29,13 @@ export interface SpotifyControl {
   readonly user: (change: Partial<Standing> & { readonly user?: string }) => Promise<void>;
   readonly devices: (change: z.input<typeof devicesChange>) => Promise<void>;
   /** New tokens without the way over the authorize page. */
-  readonly tokens: (wish?: TokenWish) => Promise<{ readonly refreshToken: string; readonly accessToken: string }>;
+  readonly tokens: (wish?: TokenOptions) => Promise<{ readonly refreshToken: string; readonly accessToken: string }>;
   /** Lets a user's access tokens expire, or ends all of the user's tokens as disconnecting the app does. */
   readonly endTokens: (which: 'access' | 'all', user?: string) => Promise<void>;
 }
 
 /** Whose tokens, with which scopes, and when the user consented (milliseconds since the epoch). */
-export interface TokenWish {
+export interface TokenOptions {
   readonly user?: string;
   readonly scopes?: readonly string[];
   readonly consentedAt?: number;

@@ -6,17 +6,17 @@ import { exchange } from '../../lib/spotify/exchange.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome } from '../../lib/tools/definition/context.ts';
-import { contextOn, toolNamed } from './tool-context.ts';
+import { contextWithSend, getTool } from './tool-context.ts';
 
 /** A tool's answer as JSON, and the requests that reached Spotify for it. */
-export interface Called extends Outcome {
+export interface CalledTool extends Outcome {
   readonly requests: readonly SpotifyRequest[];
 }
 
 /** Tools on their real way to a demo Spotify, without cache and breaker. */
 export interface SpotifyTools {
   readonly demo: DemoSpotify;
-  readonly call: (name: string, args?: Data) => Promise<Called>;
+  readonly call: (name: string, args?: Data) => Promise<CalledTool>;
   /** Asks Spotify itself, past the tools: `GET /me/tracks?limit=1`. */
   readonly ask: (path: string) => Promise<unknown>;
 }
@@ -41,7 +41,7 @@ function toolsOn(
   token: string,
 ): SpotifyTools {
   const { apiUrl } = demo;
-  const call = async (name: string, args: Data = {}): Promise<Called> => {
+  const call = async (name: string, args: Data = {}): Promise<CalledTool> => {
     const requests: SpotifyRequest[] = [];
     const ports = {
       fetch,
@@ -61,8 +61,8 @@ function toolsOn(
       return toSpotify(request);
     });
     const deadline = Date.now() + 20_000;
-    const context = contextOn(send, { mode, now: Date.now, deadline, verifyWrites });
-    const outcome = await toolNamed(name).call(args, context);
+    const context = contextWithSend(send, { mode, now: Date.now, deadline, verifyWrites });
+    const outcome = await getTool(name).call(args, context);
     return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
   };
   const ask = async (path: string): Promise<unknown> => {

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Table } from '../../lib/storage/dynamodb.ts';
+import { freePort } from './free-port.ts';
 import { listen } from './listen.ts';
-import { ownPort } from './own-port.ts';
 import { dynamodbLocalDir } from './rings.ts';
 
 /** A DynamoDB server for tests. */
@@ -27,7 +27,7 @@ export async function startDynalite(): Promise<TestDynamodb> {
 /** AWS's own DynamoDB Local, in memory. Tests share one: `sharedDynamodbLocal`. */
 export async function startDynamodbLocal(): Promise<TestDynamodb> {
   const folder = dynamodbLocalDir ?? '';
-  const port = await ownPort();
+  const port = await freePort();
   const library = `-Djava.library.path=${path.join(folder, 'DynamoDBLocal_lib')}`;
   const jar = path.join(folder, 'DynamoDBLocal.jar');
   const server = spawn('java', [library, '-jar', jar, '-inMemory', '-port', port], {

@@ -20,13 +20,13 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The names that the intrinsic functions in a value refer to. */
-function referred(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(referred);
+function referencedNames(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(referencedNames);
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, inside]) => {
     if (key === 'Ref' && typeof inside === 'string') return [inside];
     if (key === 'Fn::GetAtt' && Array.isArray(inside)) return [String(inside[0])];
-    return referred(inside);
+    return referencedNames(inside);
   });
 }
 
@@ -37,7 +37,7 @@ export function directPrerequisites(
   return new Map(
     Object.entries(resources).map(([id, one]) => [
       id,
-      new Set([...one.DependsOn, ...referred({ ...one, DependsOn: [] })].filter((name) => name in resources)),
+      new Set([...one.DependsOn, ...referencedNames({ ...one, DependsOn: [] })].filter((name) => name in resources)),
     ]),
   );
 }

@@ -7,7 +7,7 @@ type Step = string | number;
 const indexed = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
 /** What lies at the end of a path into an answer; fails where there is nothing. */
-function at(value: unknown, path: readonly Step[]): unknown {
+function valueAt(value: unknown, path: readonly Step[]): unknown {
   return path.reduce<unknown>((inside, step) => {
     const entry = Object.entries(indexed.parse(inside)).find(([key]) => key === String(step));
     if (!entry) throw new Error(`nothing at ${path.join('.')} in ${JSON.stringify(value)?.slice(0, 500)}`);
@@ -17,14 +17,16 @@ function at(value: unknown, path: readonly Step[]): unknown {
 
 /** Reads one value of an answer by its path and checks its type. */
 export const pick = {
-  text: (value: unknown, ...path: readonly Step[]): string => z.string().parse(at(value, path)),
-  number: (value: unknown, ...path: readonly Step[]): number => z.number().parse(at(value, path)),
-  list: (value: unknown, ...path: readonly Step[]): readonly unknown[] => z.array(z.unknown()).parse(at(value, path)),
-  data: (value: unknown, ...path: readonly Step[]): Data => z.record(z.string(), z.unknown()).parse(at(value, path)),
+  text: (value: unknown, ...path: readonly Step[]): string => z.string().parse(valueAt(value, path)),
+  number: (value: unknown, ...path: readonly Step[]): number => z.number().parse(valueAt(value, path)),
+  list: (value: unknown, ...path: readonly Step[]): readonly unknown[] =>
+    z.array(z.unknown()).parse(valueAt(value, path)),
+  data: (value: unknown, ...path: readonly Step[]): Data =>
+    z.record(z.string(), z.unknown()).parse(valueAt(value, path)),
 };
 
 /** Whether a row has something under a key that is neither empty nor false. */
-export const has =
+export const hasValue =
   (key: string) =>
   (row: unknown): boolean =>
     Boolean(pick.data(row)[key]);
@@ -33,14 +35,14 @@ export const has =
 const words = 'the';
 
 /** The first thing of a kind that search finds. */
-export async function found({ call }: SpotifyTools, search_type: string, query = words): Promise<Data> {
+export async function searchFirst({ call }: SpotifyTools, search_type: string, query = words): Promise<Data> {
   const { data } = await call('search', { query, search_type, limit: 5 });
   const [first] = pick.list(data, 'items');
   return pick.data(first);
 }
 
 /** Every row of a paged tool, page after page; fails rather than going in circles. */
-export async function everyRow(
+export async function readAllRows(
   { call }: SpotifyTools,
   tool: string,
   args: Data,
@@ -59,5 +61,5 @@ export async function everyRow(
 }
 
 /** The next page by `next_offset`. */
-export const byOffset = (data: Data): Data | undefined =>
+export const nextByOffset = (data: Data): Data | undefined =>
   data['has_more'] === true ? { offset: pick.number(data, 'next_offset') } : undefined;

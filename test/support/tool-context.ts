@@ -13,22 +13,22 @@ import { memorySpentTokens } from './memory-spent-tokens.ts';
 import { memoryPageSize } from './page-size.ts';
 
 /** The tool of a name. */
-export function toolNamed(name: string): Tool {
+export function getTool(name: string): Tool {
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw new Error(`no tool is named ${name}`);
   return found;
 }
 
 /** What a stand-in for Spotify says to one request: a body, an answer of its own, or a failure. */
-export type Reply = (request: SpotifyRequest, index: number) => unknown;
+export type StubSpotify = (request: SpotifyRequest, index: number) => unknown;
 
 /** Fails with this instead of answering. */
-export const failing = (failure: SpotifyFailure): never => {
+export const failWith = (failure: SpotifyFailure): never => {
   throw new SpotifyError(failure);
 };
 
 /** An answer as it lies in the cache for so many seconds. */
-export const cached = (body: unknown, age_seconds: number): Answer => ({
+export const cachedAnswer = (body: unknown, age_seconds: number): Answer => ({
   status: 200,
   body,
   freshness: { source: 'cache', age_seconds },
@@ -41,7 +41,7 @@ const isAnswer = (value: unknown): value is Answer =>
 export type ContextOptions = Partial<Omit<ToolContext, 'spotify' | 'recordUndo'>>;
 
 /** A context of a call that ends here, with seals of its own and changes that nobody keeps. */
-export function contextOn(send: Send, options: ContextOptions = {}): ToolContext {
+export function contextWithSend(send: Send, options: ContextOptions = {}): ToolContext {
   const { mode = 'development', now = () => 0, sleep = () => Promise.resolve(), deadline = 20_000, ...rest } = options;
   const call: Call = { account: 'me', deadline, onEvent: () => undefined };
   const state = {
@@ -55,8 +55,8 @@ export function contextOn(send: Send, options: ContextOptions = {}): ToolContext
 }
 
 /** A context whose Spotify is a function, and the requests that came to it. */
-export function contextWith(
-  reply: Reply,
+export function contextWithStub(
+  reply: StubSpotify,
   options: ContextOptions = {},
 ): { context: ToolContext; requests: SpotifyRequest[] } {
   const requests: SpotifyRequest[] = [];
@@ -65,18 +65,18 @@ export function contextWith(
     const said = await reply(request, requests.length - 1);
     return isAnswer(said) ? said : live(200, said);
   };
-  return { context: contextOn(send, options), requests };
+  return { context: contextWithSend(send, options), requests };
 }
 
 /** Calls a tool with a stand-in for Spotify. */
-export async function calling(
+export async function callTool(
   name: string,
   args: Data,
-  reply: Reply = () => undefined,
+  reply: StubSpotify = () => undefined,
   options: ContextOptions = {},
 ): Promise<Outcome & { readonly requests: readonly SpotifyRequest[] }> {
-  const { context, requests } = contextWith(reply, options);
-  const outcome = await toolNamed(name).call(args, context);
+  const { context, requests } = contextWithStub(reply, options);
+  const outcome = await getTool(name).call(args, context);
   // What the model gets is JSON: undefined values are gone.
   return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
 }

@@ -7,7 +7,7 @@ const id = /^[0-9A-Za-z]{22}$/;
 const uri = /^spotify:([a-z]+):([0-9A-Za-z]{22})$/;
 
 /** A demo Spotify, and ways to ask it by tools and past them. */
-export interface ExampleWorld {
+export interface ExampleTarget {
   readonly demo: { readonly controlUrl: string; readonly userId: string };
   readonly call: (name: string) => Promise<{ readonly data: Data }>;
   readonly ask: (path: string) => Promise<unknown>;
@@ -20,7 +20,7 @@ type Find = (kind: string, example: string) => Promise<string>;
  * A tool's example with ids that the demo Spotify has: those in URIs by the kind that the URI says, bare ones by the name of their
  * argument (`album_id`, `track_ids`), devices by one that is there.
  */
-export async function exampleOn({ demo, call, ask }: ExampleWorld, { example }: Pick<Tool, 'example'>): Promise<Data> {
+export async function exampleOn({ demo, call, ask }: ExampleTarget, { example }: Pick<Tool, 'example'>): Promise<Data> {
   const known = new Map<string, Promise<string>>();
   const find: Find = (kind, wanted) => {
     const key = `${kind} ${wanted}`;

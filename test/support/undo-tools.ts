@@ -4,7 +4,7 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
-import type { CallOptions, Handling, LayeredAnswer, LayeredTools } from './layered-tools.ts';
+import type { CallOptions, LayeredAnswer, LayeredTools, LayeredToolsOptions } from './layered-tools.ts';
 import { useLayeredTools } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { pick } from './tool-answers.ts';
@@ -13,17 +13,17 @@ import { pick } from './tool-answers.ts';
 type Letters = string;
 
 /** Fails requests of a kind: the first `after` of them pass, and `arrives` says whether Spotify does the failing ones. */
-export const failingAt = (prefix: string, failure: SpotifyFailure, { after = 0, arrives = false } = {}) => {
+export const failRequests = (prefix: string, failure: SpotifyFailure, { after = 0, arrives = false } = {}) => {
   let seen = 0;
   return {
-    broken: ({ name }: SpotifyRequest) =>
+    faultFor: ({ name }: SpotifyRequest) =>
       name.startsWith(prefix) && seen++ >= after ? { failure, arrives } : undefined,
   };
 };
 
 /** A change whose answer was lost, and one that was surely not made. */
-export const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
-export const unsent = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
+export const lostResponse = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
+export const notSent = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
 
 /** The tools with their changes kept, a playlist of letters, and what others do to it. */
 export interface UndoTools extends LayeredTools {
@@ -33,27 +33,27 @@ export interface UndoTools extends LayeredTools {
   readonly playlist: (letters: Letters) => Promise<string>;
   readonly rows: (id: string) => Promise<Letters>;
   /** Changes a playlist as another app would. */
-  readonly others: {
+  readonly otherApp: {
     readonly add: (id: string, letters: Letters, position?: number) => Promise<unknown>;
     readonly remove: (id: string, letters: Letters) => Promise<unknown>;
     readonly move: (id: string, range_start: number, insert_before: number) => Promise<unknown>;
   };
   /** Changes are not kept while it runs. */
-  readonly withoutKeeping: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly whileStoreFails: <T>(work: () => Promise<T>) => Promise<T>;
   /** The container ends once Spotify has answered the nth request of this kind: nothing is kept any more, until `revived`. */
-  readonly killedAfter: (prefix: string, nth?: number) => CallOptions;
-  readonly revived: () => void;
+  readonly killAfter: (prefix: string, nth?: number) => CallOptions;
+  readonly restart: () => void;
   /** The changes that were kept, oldest first. */
-  readonly kept: () => readonly Change[];
+  readonly storedChanges: () => readonly Change[];
   /** Keeps a change as an earlier version would have. */
-  readonly keep: (change: Change) => Promise<void>;
+  readonly storeChange: (change: Change) => Promise<void>;
   readonly now: () => number;
 }
 
 const code = (letter: string): number => letter.charCodeAt(0) - 64;
 
 /** A demo Spotify for one block, the tools on it, and what is needed to undo. */
-export function useUndoTools(settings: Handling['settings'] = {}): () => UndoTools {
+export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): () => UndoTools {
   let account: ReturnType<typeof memoryChanges> | undefined;
   let keeps = true;
   let kept: Change[] = [];
@@ -116,19 +116,19 @@ export function useUndoTools(settings: Handling['settings'] = {}): () => UndoToo
       return id;
     },
     rows: (id) => page(id, 0),
-    others: {
+    otherApp: {
       add,
       remove: async (id, letters) =>
         outside('DELETE', id, { items: (await uris(letters)).map((one) => ({ uri: one })) }),
       move: (id, range_start, insert_before) => outside('PUT', id, { range_start, insert_before }),
     },
-    withoutKeeping: async (work) => {
+    whileStoreFails: async (work) => {
       keeps = false;
       return await work().finally(() => {
         keeps = true;
       });
     },
-    killedAfter: (prefix, nth = 1) => {
+    killAfter: (prefix, nth = 1) => {
       let seen = 0;
       return {
         onAnswer: ({ name }) => {
@@ -138,11 +138,11 @@ export function useUndoTools(settings: Handling['settings'] = {}): () => UndoToo
         },
       };
     },
-    revived: () => {
+    restart: () => {
       keeps = true;
     },
-    kept: () => kept,
-    keep: async (change) => {
+    storedChanges: () => kept,
+    storeChange: async (change) => {
       await tools().call('undo_last_change', { dry_run: true });
       await account?.(mine).keep(change);
     },

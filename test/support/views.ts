@@ -2,24 +2,24 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { startChromium } from './chromium.ts';
 import { clientKinds, type TestClient } from './clients.ts';
-import type { Arrived } from './demo.ts';
-import { makeWorkbench, type ShownView, type Wish } from './workbench.ts';
-import { useWorld, type World, type WorldOptions } from './world.ts';
+import type { ReceivedRequest } from './demo.ts';
+import { type TestStack, type TestStackOptions, useTestStack } from './test-stack.ts';
+import { makeWorkbench, type ShownView, type ViewOptions } from './workbench.ts';
 
 /** What a test of the views works with. */
-export interface Views extends World {
+export interface Views extends TestStack {
   readonly client: TestClient;
   /** Shows a view until the test ends. */
-  readonly show: (wish: Wish) => Promise<ShownView>;
+  readonly show: (wish: ViewOptions) => Promise<ShownView>;
   /** The requests of one operation that arrived at the demo, such as `PUT /v1/me/player`. */
-  readonly arrived: (operation: string) => Promise<readonly Arrived[]>;
+  readonly arrived: (operation: string) => Promise<readonly ReceivedRequest[]>;
   /** The id behind a reference such as `$playlist:1`. */
   readonly id: (reference: string) => Promise<string>;
 }
 
 /** The workbench in Chromium, with the demo at its start before each test. */
-export function useViews(options: WorldOptions = {}): () => Views {
-  const world = useWorld(options);
+export function useViews(options: TestStackOptions = {}): () => Views {
+  const world = useTestStack(options);
   let browser: Browser;
   let views: Views;
   let open: ShownView[] = [];

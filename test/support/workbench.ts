@@ -2,7 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import * as z from 'zod';
 
 /** How the workbench plays a host for one view; see `/_local/apps`. */
-export interface Wish {
+export interface ViewOptions {
   readonly tool: string;
   readonly args?: Readonly<Record<string, unknown>>;
   readonly theme?: 'light' | 'dark';
@@ -29,7 +29,7 @@ export interface Wish {
 }
 
 const passed = z.array(z.object({ what: z.string(), detail: z.unknown() }));
-export type Passed = z.output<typeof passed>;
+export type PassedMessages = z.output<typeof passed>;
 
 /** A view in the workbench. */
 export interface ShownView {
@@ -37,7 +37,7 @@ export interface ShownView {
   /** The document of the view, inside both frames. */
   readonly frame: FrameLocator;
   /** What passed between view and host so far. */
-  readonly passed: () => Promise<Passed>;
+  readonly passed: () => Promise<PassedMessages>;
   /** The tools that the view called. */
   readonly called: () => Promise<readonly string[]>;
   /** Changes the theme of the host while the view is shown. */
@@ -52,7 +52,7 @@ export interface ShownView {
 const called = z.object({ name: z.string() });
 
 /** Opens views in the workbench. To load its page costs far more than to show a view, so a page is used again once its view is closed. */
-export function makeWorkbench(browser: Browser, origin: string): (wish: Wish) => Promise<ShownView> {
+export function makeWorkbench(browser: Browser, origin: string): (wish: ViewOptions) => Promise<ShownView> {
   const free = new Map<string, Page[]>();
   return async (wish) => {
     const { at = '/mcp', hasClock, token, elicits, sharp } = wish;
@@ -63,14 +63,14 @@ export function makeWorkbench(browser: Browser, origin: string): (wish: Wish) =>
     const page = pages.pop() ?? (await openPage(browser, origin, wish));
     return showIn(page, wish, async () => {
       if (isAlone) return page.context().close();
-      await tidy(page);
+      await resetPage(page);
       pages.push(page);
     });
   };
 }
 
 /** Shows one view in a workbench of its own. */
-export const showView = async (browser: Browser, origin: string, wish: Wish): Promise<ShownView> => {
+export const showView = async (browser: Browser, origin: string, wish: ViewOptions): Promise<ShownView> => {
   const page = await openPage(browser, origin, wish);
   return showIn(page, wish, () => page.context().close());
 };
@@ -81,7 +81,7 @@ const viewport = { width: 1900, height: 1000 };
 async function openPage(
   browser: Browser,
   origin: string,
-  { at = '/mcp', hasClock, token, sharp }: Wish,
+  { at = '/mcp', hasClock, token, sharp }: ViewOptions,
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, deviceScaleFactor: sharp ? 2 : 1 });
   context.setDefaultTimeout(60_000);
@@ -100,7 +100,7 @@ async function openPage(
 }
 
 /** Makes the page what it was before it showed a view. */
-async function tidy(page: Page): Promise<void> {
+async function resetPage(page: Page): Promise<void> {
   await page.evaluate('document.querySelector("#clear").click()');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.emulateMedia({ reducedMotion: null });
@@ -124,7 +124,7 @@ const submit = `(wish) => {
   form.requestSubmit();
 }`;
 
-async function showIn(page: Page, wish: Wish, close: () => Promise<void>): Promise<ShownView> {
+async function showIn(page: Page, wish: ViewOptions, close: () => Promise<void>): Promise<ShownView> {
   const { args = {}, hasClock: _, token: __, at: ___, sharp: ____, ...choices } = wish;
   const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');
   const read = async () => passed.parse((await page.evaluate('window.passed')) ?? []);

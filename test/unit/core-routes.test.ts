@@ -4,7 +4,7 @@ import { compact } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
 import { listTool } from '../../lib/mcp/listing.ts';
-import { scopesOf } from '../../lib/mcp/needed-scope.ts';
+import { scopeResolver } from '../../lib/mcp/needed-scope.ts';
 import { inputSchema } from '../../lib/mcp/schema.ts';
 import { toolsAt } from '../../lib/mcp/selection.ts';
 import { checked } from '../../lib/tools/definition/checked.ts';
@@ -14,7 +14,7 @@ import { toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';
 import { coreNames, coreToolset } from '../../lib/tools/toolsets/modules.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 const catalogue = () =>
   tools
@@ -209,7 +209,7 @@ describe('find_tool', () => {
     'says every argument of %s, as the model reads it',
     async (name, { inputSchema }) => {
       const query = name.replaceAll('_', ' ');
-      const data = await routes.get('find_tool')?.call({ query }, contextWith(() => undefined).context);
+      const data = await routes.get('find_tool')?.call({ query }, contextWithStub(() => undefined).context);
       const { tools: found = [] } = z
         .object({
           tools: z.array(z.object({ name: z.string(), arguments: z.array(z.record(z.string(), z.string())) })),
@@ -227,7 +227,7 @@ describe('find_tool', () => {
   );
 
   const find = async (query: string) =>
-    (await routes.get('find_tool')?.call({ query }, contextWith(() => undefined).context))?.data;
+    (await routes.get('find_tool')?.call({ query }, contextWithStub(() => undefined).context))?.data;
   test.each([
     ['compare two playlists', 'diff_playlists', 'read_with_tool'],
     ['merge playlists into one', 'merge_playlists', 'use_tool'],
@@ -271,7 +271,7 @@ describe('find_tool', () => {
     const all = tools.map((tool) => ({ ...listTool(tool), effect: tool.effect, listed: false }));
     const found = await Object.values(coreTools(() => all))
       .find(({ name }) => name === 'find_tool')
-      ?.call({ query: 'tempo of a track' }, contextWith(() => undefined).context);
+      ?.call({ query: 'tempo of a track' }, contextWithStub(() => undefined).context);
     expect(found?.data['message']).toBeUndefined();
     expect(JSON.stringify(found?.data)).toContain('get_track_audio_features');
   });
@@ -314,7 +314,7 @@ test('/mcp/core costs a model at most 3,000 tokens', () => {
 });
 
 describe('the scope of a route is that of the call that it leads to', () => {
-  const scope = scopesOf(entries, (name) => Promise.resolve(routes.get(name) ?? named(name)));
+  const scope = scopeResolver(entries, (name) => Promise.resolve(routes.get(name) ?? named(name)));
   test.each([
     ['control_player', { action: 'pause' }, 'control'],
     ['get_now_playing', {}, 'read'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { dataOf13 } from '../../lib/mcp/form-1.3.ts';
-import { calling } from '../support/tool-context.ts';
+import { toForm13 } from '../../lib/mcp/form-1.3.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const row = {
   id: 't',
@@ -40,18 +40,18 @@ test.each([
   ['the top', { ...row, images: [1], description: 'x' }, { ...row, images: [1], description: 'x' }],
   ['rows without anything', { items: [null, 7, { unavailable: true }] }, { items: [null, 7, { unavailable: true }] }],
 ])('%s', (_, data, expected) => {
-  expect(dataOf13('get_playlist', data, 'concise')).toEqual(expected);
+  expect(toForm13('get_playlist', data, 'concise')).toEqual(expected);
 });
 
 test('nothing is cut for a tool that had no detail, nor where all of it was asked for', () => {
-  expect(dataOf13('search', { items: [row] }, 'concise')).toEqual({ items: [row] });
-  expect(dataOf13('get_playlist', { items: [row] }, 'full')).toEqual({ items: [row] });
+  expect(toForm13('search', { items: [row] }, 'concise')).toEqual({ items: [row] });
+  expect(toForm13('get_playlist', { items: [row] }, 'full')).toEqual({ items: [row] });
 });
 
 test('Spotify is asked the same whatever the detail', async () => {
   const page = { items: [{ added_at: 'x', track: row }], total: 1, limit: 20, offset: 0, next: null };
-  const brief = await calling('get_saved_tracks', {}, () => page);
-  const full = await calling('get_saved_tracks', { detail: 'full' }, () => page);
+  const brief = await callTool('get_saved_tracks', {}, () => page);
+  const full = await callTool('get_saved_tracks', { detail: 'full' }, () => page);
   expect(brief.data).toEqual(full.data);
   expect(brief.requests).toEqual(full.requests);
 });

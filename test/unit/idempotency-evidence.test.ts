@@ -5,7 +5,7 @@ import {
   matchQueuedItems,
   wereAdded,
 } from '../../lib/tools/guards/idempotency-evidence.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 const start = Date.parse('2026-11-23T12:00:00.700Z');
 const [a, b, c] = ['spotify:track:a', 'spotify:track:b', 'spotify:track:c'];
@@ -88,7 +88,7 @@ describe('which songs of an album reached the queue', () => {
   const album = [song(1), song(2), song(3), song(1)];
   const shown = (...uris: readonly string[]) => uris.slice(0, 21);
   const seen = (before: unknown, now: readonly string[], played: readonly string[] = []) => {
-    const { context } = contextWith(({ name }) => {
+    const { context } = contextWithStub(({ name }) => {
       const [currently_playing, ...queue] = now.map((uri) => ({ uri }));
       return name === 'GET /me/player/queue'
         ? { currently_playing, queue }

@@ -8,7 +8,7 @@ import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
-import { contextOn, failing, toolNamed } from '../support/tool-context.ts';
+import { contextWithSend, failWith, getTool } from '../support/tool-context.ts';
 
 const uri = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
 const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
@@ -37,8 +37,8 @@ function user() {
       const said = await reply(request);
       return isAnswer(said) ? said : live(200, said);
     };
-    const context = contextOn(send, { now: () => now, deadline });
-    const tool = toolNamed(name);
+    const context = contextWithSend(send, { now: () => now, deadline });
+    const tool = getTool(name);
     const once = tool.idempotency?.(args);
     if (!once) throw new Error(`${name} is not guarded`);
     const run = () => tool.call(args, context);
@@ -123,9 +123,9 @@ describe('an album to the queue', () => {
       if (name !== post) return { items: [] };
       const uri = query['uri'] ?? '';
       const failed = sent(uri, posts++);
-      if (failed === 'before') failing(lost);
+      if (failed === 'before') failWith(lost);
       queue.push(uri);
-      return failed === 'after' ? failing(lost) : undefined;
+      return failed === 'after' ? failWith(lost) : undefined;
     };
     return { queue, reply };
   };
@@ -156,7 +156,7 @@ describe('an album to the queue', () => {
 
   test('says how many went in where Spotify stops, and where to go on', async () => {
     const { call } = user();
-    const { reply } = spotifyWith(5, (_, nth) => (nth === 2 ? failing({ code: 'no_active_device' }) : undefined));
+    const { reply } = spotifyWith(5, (_, nth) => (nth === 2 ? failWith({ code: 'no_active_device' }) : undefined));
     const { answer } = await call('add_to_queue', { uri: album, offset: 0 }, reply);
     expect(answer).toMatchObject({
       data: {
@@ -192,7 +192,7 @@ describe('an album to the queue', () => {
 });
 
 describe('a call whose answer was lost', () => {
-  const losing = (request: SpotifyRequest) => (post(request) ? failing(lost) : undefined);
+  const losing = (request: SpotifyRequest) => (post(request) ? failWith(lost) : undefined);
   const rows = (added_at: number) => ({
     items: [{ added_at: new Date(added_at).toISOString(), item: { uri } }],
     total: 1,
@@ -229,7 +229,7 @@ describe('a call whose answer was lost', () => {
     const playlist = { id: 'p'.repeat(22), name: 'Filled', snapshot_id: 's', items: { items: [], total: 0 } };
     const shown = (items: readonly unknown[]) => (request: SpotifyRequest) =>
       request.name === 'GET /me/playlists' ? { items, total: items.length } : playlist;
-    await call(...filling, (request) => (post(request) ? failing(lost) : shown([])(request)));
+    await call(...filling, (request) => (post(request) ? failWith(lost) : shown([])(request)));
     pass(settling.late + settling.library - 1);
     const early = await call(...filling, shown([playlist]));
     expect(early.answer).toMatchObject({ failure: { code: 'equal_call', state: 'unsettled' } });
@@ -259,7 +259,7 @@ describe('a call whose answer was lost', () => {
     const { call, pass } = user();
     await call(...adding, losing);
     pass(100_000);
-    const { answer, sent } = await call(...adding, () => failing(failure));
+    const { answer, sent } = await call(...adding, () => failWith(failure));
     expect(answer).toMatchObject({ failure: expected });
     expect(sent).toHaveLength(1);
   });
@@ -291,7 +291,7 @@ describe('a call whose answer was lost', () => {
     ['is nowhere: sent', [], { queue: inQueue(), plays: [{ track: { uri: 'spotify:track:x' } }] }, true],
   ])('a queued item that %s', async (_, before, { queue, plays }, sends) => {
     const { call, pass } = user();
-    await call(...queueing, (request) => (post(request) ? failing(lost) : inQueue(...before)), true);
+    await call(...queueing, (request) => (post(request) ? failWith(lost) : inQueue(...before)), true);
     pass(20_000);
     const { sent } = await call(...queueing, ({ name }) =>
       name.endsWith('recently-played') ? { items: plays } : queue,
@@ -360,7 +360,7 @@ describe('when the store is gone', () => {
 
 test('what cannot be read before a change is no reason not to make it, unless it is a defect', async () => {
   const { call } = user();
-  const refusing = (request: SpotifyRequest) => (post(request) ? undefined : failing(lost));
+  const refusing = (request: SpotifyRequest) => (post(request) ? undefined : failWith(lost));
   expect((await call(...queueing, refusing)).answer).toMatchObject({ data: { success: true } });
   const broken = vi.fn(() => {
     throw new TypeError('defect');
@@ -371,7 +371,7 @@ test('what cannot be read before a change is no reason not to make it, unless it
 
 test('behind an open circuit the look before is the only request, and the call is forgotten', async () => {
   const { call } = user();
-  const open = () => failing({ code: 'circuit_open', group: 'player', retryAt: new Date(5) });
+  const open = () => failWith({ code: 'circuit_open', group: 'player', retryAt: new Date(5) });
   expect((await call(...queueing, open, true)).sent).toEqual(['GET /me/player/queue']);
   expect((await call(...queueing)).answer).not.toHaveProperty('data.replayed');
 });

@@ -4,7 +4,7 @@ import { prompts } from '../../lib/mcp/prompts.ts';
 import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
-import { contextWith, failing } from '../support/tool-context.ts';
+import { contextWithStub, failWith } from '../support/tool-context.ts';
 
 test.each(prompts.map((prompt) => [prompt.name, prompt] as const))('%s names only its tools', (_, prompt) => {
   const given = Object.fromEntries(Object.keys(prompt.args).map((name) => [name, name.toUpperCase()]));
@@ -34,10 +34,10 @@ describe('suggestions', () => {
   test('come from what is there, row by row; nothing there is no failure', async () => {
     const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
     const load = createToolLoader(toolEntries(toolsets), onlyData);
-    const there = cachedCompletions(load, () => contextWith(() => ({ items: rows })).context);
+    const there = cachedCompletions(load, () => contextWithStub(() => ({ items: rows })).context);
     expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
     const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
-    const nothing = cachedCompletions(load, () => contextWith(() => failing(failure)).context);
+    const nothing = cachedCompletions(load, () => contextWithStub(() => failWith(failure)).context);
     expect(await nothing('track')).toEqual([]);
     expect(await there('episode')).toEqual([]);
   });

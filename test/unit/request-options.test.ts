@@ -10,7 +10,7 @@ import { isOperation, type OperationName, operations } from '../../lib/spotify/o
 import type { Call, Send } from '../../lib/spotify/pipeline.ts';
 import { type RequestOptions, request, requestOf, type SpotifyRequest } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';
-import { contextOn } from '../support/tool-context.ts';
+import { contextWithSend } from '../support/tool-context.ts';
 
 const playlist = request('GET /playlists/{playlist_id}', { playlist_id: 'p' });
 const rename = request('PUT /playlists/{playlist_id}', { playlist_id: 'p' });
@@ -182,7 +182,7 @@ describe('the way of a tool', () => {
       pipelines.push(call);
       return send;
     };
-    const { seals, spend, changes, pageSize, now, sleep } = contextOn(send);
+    const { seals, spend, changes, pageSize, now, sleep } = contextWithSend(send);
     const kept = { seals, spend, changes, verifyWrites: false, confirmBy: 'token', reply: undefined } as const;
     const call: Call = { account: 'me', deadline: 1, onEvent: () => undefined };
     const { spotify } = toolContext(

@@ -8,8 +8,8 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
 import { serverTools } from '../../lib/tools/toolsets/server.ts';
-import { generous } from '../support/fleet-simulation.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { generousSettings } from '../support/fleet-simulation.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00Z');
 const hour = 3_600_000;
@@ -37,7 +37,7 @@ const withUser = (store: Pick<FleetStore, 'survey'>, user: Standing | undefined 
 });
 
 function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts> = {}): StatusPorts {
-  const layering = { ...generous, limits, quota };
+  const layering = { ...generousSettings, limits, quota };
   const statistics = () => Promise.resolve(cacheStatistics([], [counted], noon));
   return {
     version: '9.8.7',
@@ -54,7 +54,7 @@ function portsWith(store: Pick<FleetStore, 'survey'>, parts: Partial<StatusPorts
 /** What the model sees. */
 async function shown(ports: StatusPorts, call: { issuedAt?: number } = {}): Promise<Record<string, unknown>> {
   const status = serverStatus(ports);
-  const { context, requests } = contextWith(() => undefined);
+  const { context, requests } = contextWithStub(() => undefined);
   const disconnect = () => Promise.reject(new Error('not asked for'));
   const { getServerStatus } = serverTools({ status, disconnect });
   if (!getServerStatus) throw new Error('no tool tells the status');
@@ -150,7 +150,7 @@ describe('the status', () => {
   });
 
   test('names the parts that are off', async () => {
-    const layering = { ...generous, breaker: false, cache: false };
+    const layering = { ...generousSettings, breaker: false, cache: false };
     const store = memoryStore(() => noon);
     expect((await shown(portsWith(store, { layering })))['switched_off']).toEqual(['cache', 'breaker']);
   });
@@ -207,7 +207,7 @@ describe('the verdict', () => {
   const failing = { group: 'player', state: 'half_open' } as const;
   const verdictOn = async (status: ServerStatus) => {
     const tools = serverTools({ status: () => Promise.resolve(status), disconnect: () => Promise.resolve() });
-    const { context } = contextWith(() => undefined);
+    const { context } = contextWithStub(() => undefined);
     return (await tools['getServerStatus']?.call({}, context))?.data['verdict'];
   };
 

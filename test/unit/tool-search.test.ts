@@ -6,7 +6,7 @@ import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';
 import { coreNames } from '../../lib/tools/toolsets/modules.ts';
 import { pick } from '../support/tool-answers.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 /**
  * Some hosts show a model the names of tools alone and search the descriptions (BM25). What people ask for in words of their own, and the
@@ -262,7 +262,7 @@ test('find_tool of the short list finds a right tool for 95 in 100 of them, and 
   const asked = Object.entries({ ...questions, ...inOtherWords, ...byOthers });
   const found = await Promise.all(
     asked.map(async ([query]) => {
-      const { data } = (await findTool?.call({ query }, contextWith(() => undefined).context)) ?? { data: {} };
+      const { data } = (await findTool?.call({ query }, contextWithStub(() => undefined).context)) ?? { data: {} };
       return pick.list(data, 'tools').map((row) => pick.text(row, 'name'));
     }),
   );

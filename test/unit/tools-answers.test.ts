@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
-import { cached, calling, failing } from '../support/tool-context.ts';
+import { cachedAnswer, callTool, failWith } from '../support/tool-context.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index).padStart(22, '0'));
 const uris = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
@@ -12,15 +12,15 @@ const names = (tracks: unknown) => JSON.stringify(tracks).match(/Song \d+/g) ?? 
 
 describe('the library takes 40 at once', () => {
   test('50 are saved in two requests, each once, and all are counted', async () => {
-    const { data, requests } = await calling('save_tracks', { track_ids: ids(50) });
+    const { data, requests } = await callTool('save_tracks', { track_ids: ids(50) });
     expect(requests.map((request) => uris(request).length)).toEqual([40, 10]);
     expect(new Set(requests.flatMap(uris)).size).toBe(50);
     expect(data).toEqual({ success: true, message: 'Saved 50 tracks.', track_count: 50, track_ids: ids(50) });
   });
 
   test('half a success says what went through and what did not', async () => {
-    const { data, failure } = await calling('remove_saved_tracks', { track_ids: ids(50) }, (_, index) =>
-      index === 0 ? undefined : failing(down),
+    const { data, failure } = await callTool('remove_saved_tracks', { track_ids: ids(50) }, (_, index) =>
+      index === 0 ? undefined : failWith(down),
     );
     expect(data).toMatchObject({ success: false, track_count: 40, track_ids: ids(40), failed_ids: ids(50).slice(40) });
     expect(data['message']).toMatch(/^Removed 40 tracks; 10 did not go through: .*failed_ids.*renew Spotify Premium/);
@@ -28,14 +28,14 @@ describe('the library takes 40 at once', () => {
   });
 
   test('no success at all is an ordinary failure', async () => {
-    const call = calling('save_tracks', { track_ids: ids(50) }, () => failing(down));
+    const call = callTool('save_tracks', { track_ids: ids(50) }, () => failWith(down));
     await expect(call).rejects.toMatchObject({ failure: down });
   });
 
   test('answers to a check come in the order asked, also when one is asked for twice', async () => {
     const asked = [...ids(50).reverse(), ids(1)[0] ?? ''].slice(1);
     const even = (uri: string) => Number(uri.slice(-2)) % 2 === 0;
-    const { data, requests } = await calling('check_saved_tracks', { track_ids: asked }, (request) =>
+    const { data, requests } = await callTool('check_saved_tracks', { track_ids: asked }, (request) =>
       uris(request).map(even),
     );
     expect(requests.map((request) => uris(request).length)).toEqual([40, 9]);
@@ -47,15 +47,15 @@ describe('the library takes 40 at once', () => {
   });
 
   test('a check that stops half way says which are unknown', async () => {
-    const { data, failure } = await calling('check_saved_tracks', { track_ids: ids(50) }, (request, index) =>
-      index === 0 ? uris(request).map(() => true) : failing(down),
+    const { data, failure } = await callTool('check_saved_tracks', { track_ids: ids(50) }, (request, index) =>
+      index === 0 ? uris(request).map(() => true) : failWith(down),
     );
     expect(data).toMatchObject({ total_checked: 40, total_saved: 40, unchecked_ids: ids(50).slice(40) });
     expect(failure).toEqual(down);
   });
 
   test('too few answers are not guessed at', async () => {
-    const call = calling('check_saved_tracks', { track_ids: ids(3) }, () => [true]);
+    const call = callTool('check_saved_tracks', { track_ids: ids(3) }, () => [true]);
     await expect(call).rejects.toMatchObject({ failure: { code: 'unexpected_answer' } });
   });
 });
@@ -84,7 +84,7 @@ describe('get_playlist', () => {
     [30, { tracks_offset: 500 }, 1, [0, 0], { has_more: false, total: 30 }],
     [0, {}, 1, [0, 0], { has_more: false, total: 0 }],
   ])('%d rows, %j: %d calls', async (total, range, calls, [from, to], page) => {
-    const { data, requests } = await calling('get_playlist', { ...playlist, ...range }, spotify(total));
+    const { data, requests } = await callTool('get_playlist', { ...playlist, ...range }, spotify(total));
     expect(requests).toHaveLength(calls);
     expect(data).toMatchObject({ name: 'Mix', total_tracks: total, tracks: page });
     expect(names(data['tracks'])).toEqual(rowsFrom(from ?? 0, (to ?? 0) - (from ?? 0)).map(({ item }) => item.name));
@@ -92,7 +92,7 @@ describe('get_playlist', () => {
   });
 
   test('positions count from the start of the playlist', async () => {
-    const { data } = await calling('get_playlist', { ...playlist, tracks_offset: 90, tracks_limit: 20 }, spotify(300));
+    const { data } = await callTool('get_playlist', { ...playlist, tracks_offset: 90, tracks_limit: 20 }, spotify(300));
     const tracks = JSON.parse(JSON.stringify(data['tracks']));
     expect(tracks.items.map(({ position }: { position: number }) => position)).toEqual(
       Array.from({ length: 20 }, (_, index) => 90 + index),
@@ -100,7 +100,7 @@ describe('get_playlist', () => {
   });
 
   test('no request asks for more than 50 rows', async () => {
-    const { requests } = await calling('get_playlist', { ...playlist, tracks_offset: 150 }, spotify(300));
+    const { requests } = await callTool('get_playlist', { ...playlist, tracks_offset: 150 }, spotify(300));
     expect(requests.map(({ query }) => [query['offset'], query['limit'], query['additional_types']])).toEqual([
       [undefined, undefined, 'track,episode'],
       ['150', '50', 'track,episode'],
@@ -109,30 +109,30 @@ describe('get_playlist', () => {
   });
 
   test('tracks, as the key was called, are read as well', async () => {
-    const { data } = await calling('get_playlist', playlist, spotify(3, 'tracks'));
+    const { data } = await callTool('get_playlist', playlist, spotify(3, 'tracks'));
     expect(names(data['tracks'])).toHaveLength(3);
   });
 
   test("somebody else's playlist says that its contents are closed, and not that it is empty", async () => {
-    const { data, requests } = await calling('get_playlist', playlist, () => ({ name: 'Theirs' }));
+    const { data, requests } = await callTool('get_playlist', playlist, () => ({ name: 'Theirs' }));
     expect(requests).toHaveLength(1);
     expect(data).toEqual({ name: 'Theirs', note: expect.stringContaining('owns it or collaborates') });
   });
 
   test('nothing is said of contents that nobody asked for', async () => {
-    const { data } = await calling('get_playlist', { ...playlist, include_tracks: false }, () => ({ name: 'Theirs' }));
+    const { data } = await callTool('get_playlist', { ...playlist, include_tracks: false }, () => ({ name: 'Theirs' }));
     expect(data).toEqual({ name: 'Theirs' });
   });
 
   test('a playlist that changes between two requests is not passed off as whole', async () => {
-    const { data } = await calling('get_playlist', { ...playlist, tracks_offset: 60 }, (request, index) =>
+    const { data } = await callTool('get_playlist', { ...playlist, tracks_offset: 60 }, (request, index) =>
       spotify(index === 0 ? 300 : 299)(request),
     );
     expect(data['note']).toContain('changed while it was read');
   });
 
   test('an empty page is the end, whatever the total says', async () => {
-    const { data } = await calling('get_playlist', { ...playlist, tracks_offset: 200 }, (request, index) =>
+    const { data } = await callTool('get_playlist', { ...playlist, tracks_offset: 200 }, (request, index) =>
       index === 0 ? spotify(300)(request) : { items: [], total: 300, offset: 200 },
     );
     expect(data['tracks']).toMatchObject({ items: [], has_more: false });
@@ -140,8 +140,8 @@ describe('get_playlist', () => {
   });
 
   test('the answer is as old as its oldest part', async () => {
-    const { freshness } = await calling('get_playlist', { ...playlist, tracks_offset: 60 }, (request, index) =>
-      cached(spotify(300)(request), 10 * index),
+    const { freshness } = await callTool('get_playlist', { ...playlist, tracks_offset: 60 }, (request, index) =>
+      cachedAnswer(spotify(300)(request), 10 * index),
     );
     expect(freshness).toEqual({ source: 'cache', age_seconds: 20 });
   });
@@ -171,16 +171,16 @@ describe('changes', () => {
     ['add_to_queue', { uri: ids(1)[0], device_id: 'd' }, { track_uri: `spotify:track:${ids(1)[0]}`, device_id: 'd' }],
   ])('%s %j says what was done, whatever Spotify answers', async (name, args, echo) => {
     for (const body of [undefined, 'OK', 7, { device: 1 }]) {
-      const { data } = await calling(name, args, () => body);
+      const { data } = await callTool(name, args, () => body);
       expect(data).toMatchObject({ success: true, message: expect.stringMatching(/\.$/), ...echo });
     }
   });
 
   test('an edit of a playlist passes the snapshot on, and is a success without one', async () => {
     const args = { playlist_id: ids(1)[0], track_uris: ids(2) };
-    const added = await calling('add_tracks_to_playlist', args, () => ({ snapshot_id: 'snap' }));
+    const added = await callTool('add_tracks_to_playlist', args, () => ({ snapshot_id: 'snap' }));
     expect(added.data).toMatchObject({ success: true, track_count: 2, snapshot_id: 'snap' });
-    const removed = await calling('remove_tracks_from_playlist', { ...args, track_uris: [...ids(2), ...ids(2)] });
+    const removed = await callTool('remove_tracks_from_playlist', { ...args, track_uris: [...ids(2), ...ids(2)] });
     expect(removed.data).toMatchObject({
       success: true,
       track_count: 2,
@@ -193,7 +193,7 @@ describe('changes', () => {
     [{ public: true }, 'Created the public playlist "Mix".'],
     [{ collaborative: true }, 'Created the collaborative and therefore private playlist "Mix".'],
   ])('a playlist made with %j says what it became', async (args, message) => {
-    const { data } = await calling('create_playlist', { name: 'Mix', ...args }, () => ({
+    const { data } = await callTool('create_playlist', { name: 'Mix', ...args }, () => ({
       id: 'p',
       name: 'Mix',
       items: { total: 0 },
@@ -205,12 +205,12 @@ describe('changes', () => {
 describe('reads', () => {
   test.each([[undefined], ['text'], [7], [[]]])('an answer of %j is not what Spotify documents', async (body) => {
     for (const name of ['get_current_user', 'get_followed_artists', 'get_user_playlists', 'get_saved_tracks']) {
-      await expect(calling(name, {}, () => body)).rejects.toMatchObject({ failure: { code: 'unexpected_answer' } });
+      await expect(callTool(name, {}, () => body)).rejects.toMatchObject({ failure: { code: 'unexpected_answer' } });
     }
   });
 
   test('a search without results of the type asked for is not taken for an empty one', async () => {
-    const call = calling('search', { query: 'x', search_type: 'album' }, () => ({ tracks: { items: [] } }));
+    const call = callTool('search', { query: 'x', search_type: 'album' }, () => ({ tracks: { items: [] } }));
     await expect(call).rejects.toMatchObject({ failure: { code: 'unexpected_answer' } });
   });
 
@@ -220,7 +220,7 @@ describe('reads', () => {
   ])('a search at offset %d has more: %s', async (offset, has_more) => {
     const next = `https://api.spotify.com/v1/search?offset=${offset + 10}`;
     const page = { items: [null, { name: 'Mix' }], total: 5000, limit: 10, offset, next };
-    const { data } = await calling('search', { query: 'x', search_type: 'playlist', limit: 10, offset }, () => ({
+    const { data } = await callTool('search', { query: 'x', search_type: 'playlist', limit: 10, offset }, () => ({
       playlists: page,
     }));
     expect(data).toMatchObject({
@@ -235,7 +235,7 @@ describe('reads', () => {
   });
 
   test('a profile without what newer apps do not get', async () => {
-    const { data } = await calling('get_current_user', {}, () => ({
+    const { data } = await callTool('get_current_user', {}, () => ({
       id: 'u',
       uri: 'spotify:user:u',
       display_name: null,
@@ -245,9 +245,9 @@ describe('reads', () => {
 
   test('followed artists go on from a cursor', async () => {
     const page = { items: [{ name: 'Miles' }], total: 30, limit: 20, next: 'x', cursors: { after: 'a' } };
-    const { data } = await calling('get_followed_artists', {}, () => ({ artists: page }));
+    const { data } = await callTool('get_followed_artists', {}, () => ({ artists: page }));
     expect(data).toMatchObject({ total: 30, has_more: true, next: { after: 'a' }, cursors: { after: 'a' } });
-    const last = await calling('get_followed_artists', {}, () => ({
+    const last = await callTool('get_followed_artists', {}, () => ({
       artists: { ...page, next: null, cursors: { after: 'z' } },
     }));
     expect(last.data).toMatchObject({ has_more: false, next: null, cursors: { after: 'z' } });
@@ -258,7 +258,7 @@ describe('reads', () => {
       { added_at: null, track: null },
       { added_at: '2026-01-01', track: { name: '' } },
     ];
-    const { data } = await calling('get_saved_tracks', {}, () => ({
+    const { data } = await callTool('get_saved_tracks', {}, () => ({
       items,
       total: 2,
       limit: 20,
@@ -269,7 +269,7 @@ describe('reads', () => {
   });
 
   test('top items say what the range means', async () => {
-    const { data } = await calling('get_top_items', { time_range: 'long_term' }, () => ({
+    const { data } = await callTool('get_top_items', { time_range: 'long_term' }, () => ({
       items: [{ name: 'x' }],
       total: 1,
     }));
@@ -277,14 +277,14 @@ describe('reads', () => {
   });
 
   test('freshness of a cached answer is passed on', async () => {
-    const { freshness } = await calling('get_queue', {}, () => cached({ queue: [] }, 2));
+    const { freshness } = await callTool('get_queue', {}, () => cachedAnswer({ queue: [] }, 2));
     expect(freshness).toEqual({ source: 'cache', age_seconds: 2 });
   });
 });
 
 describe('who is signed in', () => {
   test("another user's playlists are told to be closed to apps in Development Mode, and since when", async () => {
-    const { data, failure, requests } = await calling('get_user_playlists_by_id', { user_id: 'somebody' }, () => ({
+    const { data, failure, requests } = await callTool('get_user_playlists_by_id', { user_id: 'somebody' }, () => ({
       id: 'me',
     }));
     expect(requests.map(({ name }) => name)).toEqual(['GET /me']);
@@ -303,7 +303,7 @@ describe('what a stand-in may be', () => {
     ['check_saved_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'stale'],
     ['save_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'none'],
   ])('%s', async (name, args, standIn) => {
-    const { requests } = await calling(
+    const { requests } = await callTool(
       name,
       args,
       ({ name: asked }) => (asked.includes('contains') ? [true] : { id: 'x' }),
@@ -319,7 +319,7 @@ test('what was found afterwards names what is not as it should be, and nothing w
   const track_ids = ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'];
   const saving = async (saved: readonly boolean[]) =>
     (
-      await calling('save_tracks', { track_ids }, ({ name }) => (name.includes('contains') ? saved : undefined), {
+      await callTool('save_tracks', { track_ids }, ({ name }) => (name.includes('contains') ? saved : undefined), {
         verifyWrites: true,
       })
     ).data['read_back'];
@@ -337,7 +337,7 @@ describe('what a look after a change finds', () => {
 
   test('one detail that is not as it was meant is enough', async () => {
     const renamed = (stored: object) =>
-      calling(
+      callTool(
         'change_playlist_details',
         { playlist_id, name: 'Sunday', public: false },
         ({ name }) => (name.startsWith('GET') ? { id: playlist_id, ...stored } : undefined),
@@ -358,7 +358,7 @@ describe('what a look after a change finds', () => {
       const items = track_uris.slice(start - 5, start - 5 + Number(query['limit'])).map((uri) => ({ item: { uri } }));
       return { items, total: 65, offset: start };
     };
-    const { data } = await calling('add_tracks_to_playlist', { playlist_id, track_uris, position: 5 }, page, look);
+    const { data } = await callTool('add_tracks_to_playlist', { playlist_id, track_uris, position: 5 }, page, look);
     expect(data).toMatchObject({ verified: true, read_back: { from_position: 5, rows_checked: 50, rows_found: 50 } });
   });
 });

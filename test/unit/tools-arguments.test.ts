@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ZodError } from 'zod';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';
 const track = `spotify:track:${id}`;
@@ -11,7 +11,7 @@ const many = (count: number) => Array.from({ length: count }, () => track);
 /** What a refusal says, path by path. */
 async function refusal(name: string, args: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
   const sent: string[] = [];
-  const outcome = await calling(name, args, (request) => sent.push(request.name)).catch((error: unknown) => error);
+  const outcome = await callTool(name, args, (request) => sent.push(request.name)).catch((error: unknown) => error);
   expect(sent).toEqual([]);
   if (!(outcome instanceof ZodError)) throw new Error(`${name} took ${JSON.stringify(args)}`);
   return outcome.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
@@ -204,8 +204,8 @@ test('every wrong argument is named at once', async () => {
 });
 
 test.each([['text'], [7], [[1]]])('arguments that are %j are no arguments', async (args) => {
-  const { toolNamed, contextWith } = await import('../support/tool-context.ts');
-  await expect(toolNamed('get_queue').call(args, contextWith(() => undefined).context)).rejects.toThrow(ZodError);
+  const { getTool, contextWithStub } = await import('../support/tool-context.ts');
+  await expect(getTool('get_queue').call(args, contextWithStub(() => undefined).context)).rejects.toThrow(ZodError);
 });
 
 test.each([

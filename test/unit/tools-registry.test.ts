@@ -6,7 +6,7 @@ import type { Data } from '../../lib/tools/definition/context.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { publishedNames, publishedTools } from '../support/published-tools.ts';
-import { contextWith } from '../support/tool-context.ts';
+import { contextWithStub } from '../support/tool-context.ts';
 
 /** Those for which Development Mode has no way left. */
 const onlyExtended = [
@@ -142,7 +142,7 @@ test.each(rows)('%s: the example is right and says only what the tool takes', (_
 test.each(rows)(
   '%s: an unknown argument is refused by its name, before anything is sent',
   async (_, { call, example }) => {
-    const { context, requests } = contextWith(() => undefined);
+    const { context, requests } = contextWithStub(() => undefined);
     const refused = call({ ...example, no_such_argument: 1 }, context);
     await expect(refused).rejects.toThrow('unknown argument \\"no_such_argument\\"');
     expect(requests).toEqual([]);
@@ -154,7 +154,7 @@ test.each(rows)('%s: null stands for an argument that was left out', async (_, {
     .filter(([name, schema]) => !(name in example) && schema.safeParse(undefined).success)
     .map(([name]) => [name, null]);
   const sent = async (args: Data) => {
-    const { context, requests } = contextWith(() => undefined);
+    const { context, requests } = contextWithStub(() => undefined);
     const refused = await call(args, context).catch((error: unknown) => error instanceof ZodError);
     expect(refused).not.toBe(true);
     return requests;
@@ -163,7 +163,7 @@ test.each(rows)('%s: null stands for an argument that was left out', async (_, {
 });
 
 test('a tool without arguments may be called with none at all', async () => {
-  const { context, requests } = contextWith(() => undefined);
+  const { context, requests } = contextWithStub(() => undefined);
   await tools.find(({ name }) => name === 'get_current_playback')?.call(undefined, context);
   expect(requests).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { target } from '../../lib/spotify/request.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';
 const track = `spotify:track:${id}`;
@@ -11,7 +11,7 @@ const playlistId = '3cEYpjA9oz9GiPac4AsH4n';
 
 /** The one request that a tool makes: method and path, query, JSON body. */
 async function requestOf(name: string, args: Readonly<Record<string, unknown>>) {
-  const { requests } = await calling(name, args, () => ({
+  const { requests } = await callTool(name, args, () => ({
     tracks: {},
     albums: {},
     episodes: {},

@@ -5,7 +5,7 @@ import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Tool } from '../../lib/tools/definition/tool.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreTools } from '../../lib/tools/toolsets/core.ts';
-import { calling, toolNamed } from '../support/tool-context.ts';
+import { callTool, getTool } from '../support/tool-context.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';
 const other = '1301WleyT98MSxVHPZCA6M';
@@ -109,7 +109,7 @@ describe('a list', () => {
   });
 
   test('of names keeps a comma that JSON says is part of one', () => {
-    const tool = toolNamed('get_recommendations');
+    const tool = getTool('get_recommendations');
     const given = { seed_genres: '["Tyler, The Creator"]' };
     expect(checked(tool, given)['seed_genres']).toEqual(['Tyler, The Creator']);
   });
@@ -161,13 +161,13 @@ describe('an optional text', () => {
   });
 
   test('says what to do instead', () => {
-    const given = { ...toolNamed('create_playlist').example, idempotency_key: 'None' };
-    expect(() => checked(toolNamed('create_playlist'), given)).toThrow(/is \\"None\\": leave it out/);
+    const given = { ...getTool('create_playlist').example, idempotency_key: 'None' };
+    expect(() => checked(getTool('create_playlist'), given)).toThrow(/is \\"None\\": leave it out/);
   });
 
   test('of a required argument it is the text itself', () => {
-    expect(checked(toolNamed('create_playlist'), { name: 'None' })).toMatchObject({ name: 'None' });
-    expect(checked(toolNamed('search'), { query: 'null' })).toMatchObject({ query: 'null' });
+    expect(checked(getTool('create_playlist'), { name: 'None' })).toMatchObject({ name: 'None' });
+    expect(checked(getTool('search'), { query: 'null' })).toMatchObject({ query: 'null' });
   });
 });
 
@@ -189,13 +189,13 @@ describe('an object', () => {
 
 describe('a text', () => {
   test('that came as a number is that number in digits', () => {
-    expect(checked(toolNamed('search'), { query: 1999 })).toMatchObject({ query: '1999' });
-    expect(checked(toolNamed('create_playlist'), { name: 1989 })).toMatchObject({ name: '1989' });
+    expect(checked(getTool('search'), { query: 1999 })).toMatchObject({ query: '1999' });
+    expect(checked(getTool('create_playlist'), { name: 1989 })).toMatchObject({ name: '1989' });
   });
 
   test('that looks like a list stays a text', () => {
-    expect(checked(toolNamed('search'), { query: '["a"]' })).toMatchObject({ query: '["a"]' });
-    expect(checked(toolNamed('search'), { query: 'Tyler, The Creator' })).toMatchObject({
+    expect(checked(getTool('search'), { query: '["a"]' })).toMatchObject({ query: '["a"]' });
+    expect(checked(getTool('search'), { query: 'Tyler, The Creator' })).toMatchObject({
       query: 'Tyler, The Creator',
     });
   });
@@ -240,11 +240,11 @@ describe('a filler', () => {
     ['remove_tracks_from_playlist', { playlist_id: id, track_uris: [id], dry_run: '' }],
     ['update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 3, range_length: '' }],
   ])('%s %j is refused: it would do something else, or more', (name, args) => {
-    expect(outcome(toolNamed(name), args)).toBe('refused');
+    expect(outcome(getTool(name), args)).toBe('refused');
   });
 
   test('an empty description is a value', () => {
-    expect(checked(toolNamed('change_playlist_details'), { playlist_id: id, description: '' })).toMatchObject({
+    expect(checked(getTool('change_playlist_details'), { playlist_id: id, description: '' })).toMatchObject({
       description: '',
     });
   });
@@ -253,18 +253,15 @@ describe('a filler', () => {
     'for a tool that needs nothing: %j',
     (args) => {
       expect(
-        outcome(
-          toolNamed('get_queue'),
-          args === null ? {} : Object(typeof args === 'string' ? JSON.parse(args) : args),
-        ),
+        outcome(getTool('get_queue'), args === null ? {} : Object(typeof args === 'string' ? JSON.parse(args) : args)),
       ).not.toBe('refused');
-      expect(checked(toolNamed('get_queue'), args)).toMatchObject({ detail: 'concise' });
+      expect(checked(getTool('get_queue'), args)).toMatchObject({ detail: 'concise' });
     },
   );
 
   test('an unknown argument is refused all the same', () => {
-    expect(outcome(toolNamed('get_queue'), { colour: 'x' })).toBe('refused');
-    expect(outcome(toolNamed('search'), { query: 'x', random_string: 'y' })).toBe('refused');
+    expect(outcome(getTool('get_queue'), { colour: 'x' })).toBe('refused');
+    expect(outcome(getTool('search'), { query: 'x', random_string: 'y' })).toBe('refused');
   });
 });
 
@@ -302,7 +299,7 @@ describe('the checked form', () => {
   test('is what a confirmation is for', async () => {
     const uris = Array.from({ length: 60 }, (_, at) => `spotify:track:${String(at).padStart(22, '0')}`);
     const remove = (args: Data) =>
-      calling('remove_tracks_from_playlist', { playlist_id: id, ...args }, () => ({ snapshot_id: 's' }));
+      callTool('remove_tracks_from_playlist', { playlist_id: id, ...args }, () => ({ snapshot_id: 's' }));
     const asked = await remove({ track_uris: uris.join(','), dry_run: 'true' });
     expect(asked.requests).toEqual([]);
     const { confirm_token } = asked.data;
@@ -322,7 +319,7 @@ describe('a reference', () => {
     [`"spotify:track:${id}"`],
     [` \`${id}\` `],
   ])('%s', (track_id) => {
-    expect(checked(toolNamed('get_track'), { track_id })).toMatchObject({ track_id: id });
+    expect(checked(getTool('get_track'), { track_id })).toMatchObject({ track_id: id });
   });
 
   test.each([
@@ -330,7 +327,7 @@ describe('a reference', () => {
     ['spotify:user:wizzler#7', 'wizzler#7'],
     ['https://open.spotify.com/user/wizzler%237', 'wizzler#7'],
   ])('to the user %s', (user_id, expected) => {
-    expect(checked(toolNamed('get_user_profile'), { user_id })).toMatchObject({ user_id: expected });
+    expect(checked(getTool('get_user_profile'), { user_id })).toMatchObject({ user_id: expected });
   });
 
   test.each([
@@ -341,18 +338,18 @@ describe('a reference', () => {
     ['https://open.spotify.com/collection/tracks', 'spotify:collection'],
     ['spotify:user:wizzler:collection', 'spotify:user:wizzler:collection'],
   ])('to what plays as %s', (context_uri, expected) => {
-    expect(checked(toolNamed('play'), { context_uri })).toMatchObject({ context_uri: expected });
+    expect(checked(getTool('play'), { context_uri })).toMatchObject({ context_uri: expected });
   });
 
   test('to the liked songs plays those of the caller', async () => {
     const reply = ({ name }: { readonly name: string }) => (name === 'GET /me' ? { id: 'wizzler' } : undefined);
-    const { data, requests } = await calling('play', { context_uri: 'liked songs' }, reply);
+    const { data, requests } = await callTool('play', { context_uri: 'liked songs' }, reply);
     expect(JSON.stringify(requests.at(-1))).toContain('spotify:user:wizzler:collection');
     expect(data).toMatchObject({ success: true, message: 'Playing the liked songs.' });
   });
 
   test('to anything else in words is refused', () => {
-    expect(outcome(toolNamed('play'), { context_uri: 'So What' })).toBe('refused');
-    expect(outcome(toolNamed('get_playlist'), { playlist_id: 'liked songs' })).toBe('refused');
+    expect(outcome(getTool('play'), { context_uri: 'So What' })).toBe('refused');
+    expect(outcome(getTool('get_playlist'), { playlist_id: 'liked songs' })).toBe('refused');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import { fanOut } from '../../lib/tools/calls/fan-out.ts';
-import { cached, calling, failing } from '../support/tool-context.ts';
+import { cachedAnswer, callTool, failWith } from '../support/tool-context.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index).padStart(22, '0'));
 const gone: SpotifyFailure = { code: 'not_found', operation: 'GET /tracks/{id}' };
@@ -44,7 +44,7 @@ describe('many requests', () => {
   });
 
   test('one that is not there stops nobody', async () => {
-    const { replies, left } = await over(numbers, (item) => (item === 3 ? failing(gone) : fine()));
+    const { replies, left } = await over(numbers, (item) => (item === 3 ? failWith(gone) : fine()));
     expect(replies.get(3)).toEqual({ failure: gone });
     expect(replies.size).toBe(30);
     expect(left).toEqual([]);
@@ -58,7 +58,7 @@ describe('many requests', () => {
     { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' },
     { code: 'sign_in_required', reason: 'expired' },
   ])('$code stops the rest, and nothing is lost or asked twice', async (why) => {
-    const { asked, replies, left, failure } = await over(numbers, (item) => (item === 9 ? failing(why) : fine()));
+    const { asked, replies, left, failure } = await over(numbers, (item) => (item === 9 ? failWith(why) : fine()));
     expect(failure).toEqual(why);
     expect(asked.length).toBeLessThan(15);
     expect(new Set(asked).size).toBe(asked.length);
@@ -90,11 +90,11 @@ describe('many requests', () => {
 describe('several things by id', () => {
   test('one by one in development mode: order kept, doubles asked once, errors by id, the cost told', async () => {
     const [one = '', two = '', three = ''] = ids(3);
-    const { data, requests } = await calling('get_several_tracks', { track_ids: [three, one, two, one] }, (request) =>
+    const { data, requests } = await callTool('get_several_tracks', { track_ids: [three, one, two, one] }, (request) =>
       request.params['id'] === two
-        ? failing(gone)
+        ? failWith(gone)
         : request.params['id'] === one
-          ? cached(track(request), 60)
+          ? cachedAnswer(track(request), 60)
           : track(request),
     );
     expect(requests.map(({ name, params }) => [name, params['id']])).toEqual([
@@ -116,8 +116,10 @@ describe('several things by id', () => {
   });
 
   test('it leaves the last of a quota alone and says which are left', async () => {
-    const { data, failure, requests } = await calling('get_several_tracks', { track_ids: ids(20) }, (request, index) =>
-      index < 8 ? cached(track(request), 0) : failing(spent),
+    const { data, failure, requests } = await callTool(
+      'get_several_tracks',
+      { track_ids: ids(20) },
+      (request, index) => (index < 8 ? cachedAnswer(track(request), 0) : failWith(spent)),
     );
     expect(new Set(requests.map(({ options }) => options.priority))).toEqual(new Set(['bulk']));
     expect(failure).toEqual(spent);
@@ -126,13 +128,13 @@ describe('several things by id', () => {
   });
 
   test('an old row will do, an id that stands in for a thing will not', async () => {
-    const { requests } = await calling('get_several_artists', { artist_ids: ids(2) }, () => ({ id: 'x' }));
+    const { requests } = await callTool('get_several_artists', { artist_ids: ids(2) }, () => ({ id: 'x' }));
     expect(requests.map(({ options }) => options.standIn)).toEqual(['stale', 'stale']);
   });
 
   test('an old row says that it is old', async () => {
     const freshness = { source: 'stale', age_seconds: 90, reason: 'r' };
-    const { data } = await calling('get_several_tracks', { track_ids: ids(1) }, (request) => ({
+    const { data } = await callTool('get_several_tracks', { track_ids: ids(1) }, (request) => ({
       status: 200,
       body: track(request),
       freshness,
@@ -147,7 +149,7 @@ describe('several things by id', () => {
     ['get_tracks_audio_features', 'track_ids', 100, [100]],
   ])('%s goes in batches where Spotify has them, null rows are named', async (name, argument, count, sizes) => {
     const asked = ids(count);
-    const { data, requests } = await calling(
+    const { data, requests } = await callTool(
       name,
       { [argument]: asked },
       ({ query }) => {
@@ -165,7 +167,9 @@ describe('several things by id', () => {
   });
 
   test('fewer rows than ids are not guessed at', async () => {
-    const call = calling('get_several_tracks', { track_ids: ids(3) }, () => ({ tracks: [null] }), { mode: 'extended' });
+    const call = callTool('get_several_tracks', { track_ids: ids(3) }, () => ({ tracks: [null] }), {
+      mode: 'extended',
+    });
     await expect(call).rejects.toMatchObject({ failure: { code: 'unexpected_answer' } });
   });
 });

@@ -7,7 +7,7 @@ import { Album, Artist, Item, known, Track } from '../../lib/tools/schemas/entit
 import { pageOf } from '../../lib/tools/schemas/page.ts';
 import { History, Playback, Queue } from '../../lib/tools/schemas/player.ts';
 import { FullPlaylist, Playlist, row } from '../../lib/tools/schemas/playlist.ts';
-import { cached, failing } from '../support/tool-context.ts';
+import { cachedAnswer, failWith } from '../support/tool-context.ts';
 
 /** As JSON has it: undefined values are gone. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -244,7 +244,7 @@ describe('batches', () => {
     const sent: number[] = [];
     const outcome = await inBatches(numbers(100), 40, (batch) => {
       sent.push(batch.length);
-      return sent.length === 2 ? failing(down) : Promise.resolve(true);
+      return sent.length === 2 ? failWith(down) : Promise.resolve(true);
     });
     expect(sent).toEqual([40, 40]);
     expect(outcome.failure).toEqual(down);
@@ -253,7 +253,7 @@ describe('batches', () => {
   });
 
   test('nothing went through: it is an ordinary failure', async () => {
-    await expect(inBatches(numbers(50), 40, () => failing(down))).rejects.toMatchObject({ failure: down });
+    await expect(inBatches(numbers(50), 40, () => failWith(down))).rejects.toMatchObject({ failure: down });
   });
 
   test('a defect is not taken for a failure of Spotify', async () => {
@@ -263,9 +263,12 @@ describe('batches', () => {
   });
 
   test('an answer from several is as old as the oldest and as bad as the worst', () => {
-    expect(freshnessOf(live(200, 1), cached(2, 30), cached(3, 12))).toEqual({ source: 'cache', age_seconds: 30 });
+    expect(freshnessOf(live(200, 1), cachedAnswer(2, 30), cachedAnswer(3, 12))).toEqual({
+      source: 'cache',
+      age_seconds: 30,
+    });
     const stale = { status: 200, body: 1, freshness: { source: 'stale', age_seconds: 5, reason: 'r' } } as const;
-    expect(freshnessOf(cached(2, 30), stale)).toEqual({ source: 'stale', age_seconds: 30, reason: 'r' });
+    expect(freshnessOf(cachedAnswer(2, 30), stale)).toEqual({ source: 'stale', age_seconds: 30, reason: 'r' });
     expect(freshnessOf(live(200, 1))).toEqual({ source: 'live', age_seconds: 0 });
   });
 });

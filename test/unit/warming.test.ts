@@ -14,7 +14,7 @@ import { createToolLoader, toolEntries } from '../../lib/tools/manifest.ts';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
 import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 import { memoryPageSize } from '../support/page-size.ts';
-import { calling } from '../support/tool-context.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const entries = toolEntries(toolsets);
@@ -43,7 +43,7 @@ describe('the plan', () => {
   test.each(warm.map((tool) => [tool.name, tool] as const))(
     '%s is a personal read of the kind it says',
     async (name, tool) => {
-      const { requests } = await calling(name, {}, () => ({ items: [] }));
+      const { requests } = await callTool(name, {}, () => ({ items: [] }));
       expect(tool.effect).toBe('read');
       expect(requests.map(({ operation: { kind, audience } }) => [kind, audience])).toEqual([[tool.warm, 'user']]);
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeAsking } from '../../lib/views/player/asking.ts';
+import { makePoller } from '../../lib/views/player/poller.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -12,7 +12,7 @@ function opened() {
   const stopped: number[] = [];
   let isSeen = true;
   const shown: (() => void)[] = [];
-  const asking = makeAsking({
+  const asking = makePoller({
     ask: () => Promise.resolve(void asked.push(seconds())),
     visibility: { seen: () => isSeen, onShown: (listener) => void shown.push(listener) },
     onStopped: () => void stopped.push(seconds()),

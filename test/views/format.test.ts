@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { ago, clock, count, date, languageOf, length, number, spoken, time } from '../../lib/views/dom/format.ts';
+import {
+  ago,
+  clock,
+  count,
+  date,
+  durationInWords,
+  formatDuration,
+  languageOf,
+  number,
+  time,
+} from '../../lib/views/dom/format.ts';
 
 const english = languageOf('en-US', 'UTC');
 const german = languageOf('de-DE', 'Asia/Kolkata');
@@ -23,7 +33,7 @@ test.each([
   [4800, '1 hr 20 min'],
   [90_000, '25 hr'],
 ])('a list of %d seconds lasts %s', (seconds, said) => {
-  expect(plain(length(english, seconds))).toBe(said);
+  expect(plain(formatDuration(english, seconds))).toBe(said);
 });
 
 test.each([
@@ -31,7 +41,7 @@ test.each([
   [61.9, '1 minute 1 second'],
   [3600, '1 hour'],
 ])('%d seconds are spoken as %s', (seconds, said) => {
-  expect(spoken(english, seconds)).toBe(said);
+  expect(durationInWords(english, seconds)).toBe(said);
 });
 
 describe('the language of the host', () => {

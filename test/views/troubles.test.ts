@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../lib/spotify/explain.ts';
 import type { FailureCode, SpotifyFailure } from '../../lib/spotify/failure.ts';
-import { forPeople, type TroubleKind, troubleOf } from '../../lib/views/model/trouble.ts';
+import { type ProblemKind, problemOf, userText } from '../../lib/views/model/problem.ts';
 
 const now = Date.parse('2026-11-23T09:00:00Z');
 const retryAt = new Date(now + 90_000);
 
 /** One failure of each kind, and the form that a view has for it. */
-const failures: Readonly<Record<FailureCode, readonly [SpotifyFailure, TroubleKind]>> = {
+const failures: Readonly<Record<FailureCode, readonly [SpotifyFailure, ProblemKind]>> = {
   no_active_device: [{ code: 'no_active_device', devices: [{ id: 'a', name: 'Desk' }] }, 'device'],
   device_not_found: [{ code: 'device_not_found' }, 'device'],
   volume_not_allowed: [{ code: 'volume_not_allowed' }, 'other'],
@@ -35,7 +35,7 @@ const failures: Readonly<Record<FailureCode, readonly [SpotifyFailure, TroubleKi
 };
 
 test.each(Object.entries(failures))('%s has its form in a view', (_, [failure, kind]) => {
-  const trouble = troubleOf({ sentence: explain(failure, 'write', now), data: {} });
+  const trouble = problemOf({ sentence: explain(failure, 'write', now), data: {} });
   expect(trouble.kind).toBe(kind);
   expect(trouble.advice.length).toBeGreaterThan(10);
   // A person is told what they can do, not which tool to call.
@@ -44,7 +44,7 @@ test.each(Object.entries(failures))('%s has its form in a view', (_, [failure, k
 
 test('a view says when it may work again, where the server knows', () => {
   const [failure] = failures.quota_exhausted;
-  expect(troubleOf({ sentence: explain(failure, 'read', now), data: {} }).retryAt).toBe(retryAt.toISOString());
+  expect(problemOf({ sentence: explain(failure, 'read', now), data: {} }).retryAt).toBe(retryAt.toISOString());
 });
 
 test.each([
@@ -56,18 +56,18 @@ test.each([
   ['The call was stopped.', 'declined'],
   ['Nobody answered: the question was closed without an answer. Nothing was changed.', 'declined'],
 ])('what a host says of a refused call has a form too: %s', (sentence, kind) => {
-  expect(troubleOf({ sentence, data: {} }).kind).toBe(kind);
+  expect(problemOf({ sentence, data: {} }).kind).toBe(kind);
 });
 
 test('a time is told once, in the words of the user', () => {
   const [failure] = failures.quota_exhausted;
-  const { advice, retryAt: at } = troubleOf({ sentence: explain(failure, 'read', now), data: {} });
+  const { advice, retryAt: at } = problemOf({ sentence: explain(failure, 'read', now), data: {} });
   expect(at).toBe(retryAt.toISOString());
   expect(advice).not.toContain(at?.slice(0, 10));
   expect(advice).toMatch(/is spent\.$/);
 });
 
 test('nothing is left of a note that only a model understands', () => {
-  expect(forPeople('keep_dates: false does it in one call.')).toBeUndefined();
-  expect(forPeople('It is so. Call get_queue to see.')).toBe('It is so.');
+  expect(userText('keep_dates: false does it in one call.')).toBeUndefined();
+  expect(userText('It is so. Call get_queue to see.')).toBe('It is so.');
 });

@@ -10,12 +10,12 @@ export interface Token {
 }
 
 /** The first token of a text, and how many characters it takes; `before` is the token before it. */
-export type Cut = (rest: string, before: Token | undefined) => readonly [Token, length: number] | undefined;
+export type Tokenizer = (rest: string, before: Token | undefined) => readonly [Token, length: number] | undefined;
 
 export type Reader = ReturnType<typeof readerOf>;
 
 /** Cuts a text into tokens. @throws QueryError that shows where it cannot be read. */
-export function readerOf(text: string, cut: Cut) {
+export function readerOf(text: string, cut: Tokenizer) {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ''; ) {
     const [token, length] = cut(rest, tokens.at(-1)) ?? [];
@@ -52,7 +52,7 @@ export function readerOf(text: string, cut: Cut) {
 const quoted = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/;
 
 /** The first token of a text by the forms of words and signs, which differ from language to language. */
-export function tokenAt(rest: string, words: RegExp, signs: RegExp): ReturnType<Cut> {
+export function tokenAt(rest: string, words: RegExp, signs: RegExp): ReturnType<Tokenizer> {
   const [all, double, single] = quoted.exec(rest) ?? [];
   if (all !== undefined)
     return [{ kind: 'text', text: (double ?? single ?? '').replaceAll(/\\(.)/g, '$1') }, all.length];

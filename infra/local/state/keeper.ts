@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Call, Service } from '../aws/call.ts';
 import type { Admin } from '../aws/dynamodb/tables.ts';
 import { currentVersion, type SecretStore } from '../aws/secretsmanager/store.ts';
-import { type KeptRow, type KeptState, writeState } from './kept-state.ts';
+import { type SavedRow, type SavedState, writeState } from './saved-state.ts';
 
 export interface KeeperOptions {
   readonly folder: string;
@@ -20,10 +20,10 @@ export interface KeeperOptions {
 /** Several changes of one sign-in are written at once. Milliseconds. */
 const pause = 200;
 
-export type Keeper = ReturnType<typeof keeper>;
+export type StateKeeper = ReturnType<typeof stateKeeper>;
 
 /** Writes the sign-in to a folder whenever it has changed. A state that cannot be written is reported, and the laptop goes on. */
-export function keeper(options: KeeperOptions) {
+export function stateKeeper(options: KeeperOptions) {
   let isDirty = false;
   let writing: Promise<void> | undefined;
   const write = async (): Promise<void> => {
@@ -57,8 +57,8 @@ const scan = z.object({
   LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
 });
 
-async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: KeeperOptions): Promise<KeptState> {
-  const rows: KeptRow[] = [];
+async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: KeeperOptions): Promise<SavedState> {
+  const rows: SavedRow[] = [];
   let start: Record<string, unknown> | undefined;
   do {
     const input = { TableName: tableName, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) };
@@ -74,21 +74,21 @@ async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: K
   return { version: 1, spotify, secrets: Object.fromEntries(texts), rows };
 }
 
-const textOf = (row: KeptRow, name: string): string => String(row[name]?.['S'] ?? '');
+const textOf = (row: SavedRow, name: string): string => String(row[name]?.['S'] ?? '');
 
 /** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify would restore. */
-function isOfSignIn(row: KeptRow): boolean {
+function isOfSignIn(row: SavedRow): boolean {
   const [pk, sk] = [textOf(row, 'pk'), textOf(row, 'sk')];
   return pk === 'server' || pk.startsWith('oauth#') || (pk.startsWith('user#') && /^(user$|oauth#)/.test(sk));
 }
 
 /** Whether a row belongs to a user or names the owner, so that it is void with another Spotify. */
-export const isOfUsers = (row: KeptRow): boolean =>
+export const isOfUsers = (row: SavedRow): boolean =>
   textOf(row, 'pk').startsWith('user#') ||
   ['owner', 'guests'].includes(textOf(row, 'sk')) ||
   /^oauth#(Guest|SignedIn)#/.test(textOf(row, 'pk'));
 
-const hasExpired = (row: KeptRow, now: number): boolean =>
+const hasExpired = (row: SavedRow, now: number): boolean =>
   row['expires_at'] !== undefined && Number(row['expires_at']['N']) * 1000 <= now;
 
 const writes = /^(Put|Update|Delete|Create|BatchWrite|Transact)/;

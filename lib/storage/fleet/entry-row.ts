@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Entry } from '../../resilience/decisions/freshness.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import type { Row } from '../dynamodb.ts';
 
 const compressOver = 1024;
@@ -9,7 +9,7 @@ const compressOver = 1024;
 const chunkSize = 64 * 1024;
 const largest = 350 * 1024;
 /** Repeated text packs a thousandfold: a small row must not fill the memory. */
-const mostUnpacked = 8 * 1024 * 1024;
+const maxUnpackedBytes = 8 * 1024 * 1024;
 /** Rows of another format count as absent. A change of what a row holds takes the next number. */
 const format = '3';
 
@@ -23,7 +23,7 @@ const meta = z.object({
 /** The attributes of a cache entry; `undefined` for one that is too large for an item even when compressed. */
 export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | undefined {
   const bytes = Buffer.byteLength(body);
-  if (bytes > mostUnpacked) return undefined;
+  if (bytes > maxUnpackedBytes) return undefined;
   const small = bytes <= compressOver;
   const packed = small ? undefined : zstdCompressSync(body);
   if (packed && packed.length > largest) return undefined;
@@ -38,7 +38,7 @@ export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | un
 /** A cache entry, unless it is absent, expired by our clock or of another format. What is packed and damaged has no body of JSON. */
 export function entryOf(row: Row | undefined, now: number): Entry | undefined {
   if (row?.['format']?.N !== format || Number(row['expires_at']?.N ?? 0) * 1000 <= now) return undefined;
-  const facts = meta.safeParse(jsonIn(row['meta']?.S));
+  const facts = meta.safeParse(parseJson(row['meta']?.S));
   if (!facts.success) return undefined;
   const packed = row['packed']?.B;
   if (packed) return unpackedLater(facts.data, packed);
@@ -60,7 +60,7 @@ function unpackedLater(facts: Omit<Entry, 'body'>, packed: Uint8Array): Entry {
 
 function unpacked(packed: Uint8Array): string {
   try {
-    return zstdDecompressSync(packed, { chunkSize, maxOutputLength: mostUnpacked }).toString('utf8');
+    return zstdDecompressSync(packed, { chunkSize, maxOutputLength: maxUnpackedBytes }).toString('utf8');
   } catch {
     // No JSON: it counts as a damaged answer, as `bodyOf` says.
     return damaged;

@@ -51,7 +51,7 @@ export function fleetStore(
     swapCircuit: (group, seen, next) => swap(circuitKey(group), seen, next),
     swapGate: (bucket, seen, next) => swap(gateKey(bucket), seen, next),
     take: takeTokens(table, now),
-    survey: surveyor(table, now),
+    survey: surveyReader(table, now),
   };
 }
 
@@ -168,7 +168,7 @@ function reader(table: Table, now: () => number) {
   };
 }
 
-function surveyor(table: Table, now: () => number) {
+function surveyReader(table: Table, now: () => number) {
   return async ({ groups, buckets, ...caller }: SurveyQuery): Promise<Survey> => {
     const access = accessRows(caller, now());
     const get = await rowsOf(table, [...access.keys, ...groups.map(circuitKey), ...buckets.map(gateKey), limiterKey]);

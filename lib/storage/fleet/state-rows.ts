@@ -3,7 +3,7 @@ import { type Circuit, closed } from '../../resilience/decisions/circuit.ts';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import { type Gate, opened } from '../../resilience/decisions/quota-gate.ts';
 import type { Versioned } from '../../resilience/store/fleet-store.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import type { Row } from '../dynamodb.ts';
 
 const circuit: z.ZodType<Circuit> = z.object({
@@ -44,7 +44,7 @@ export function generationOf(row: Row | undefined): Generation | undefined {
   const id = row?.['generation']?.S;
   if (id === undefined) return undefined;
   const time = (name: string): number => Number(row?.[name]?.N ?? 0);
-  const notes = Notes.safeParse(jsonIn(row?.['notes']?.S)).data;
+  const notes = Notes.safeParse(parseJson(row?.['notes']?.S)).data;
   return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until'), ...(notes && { notes }) };
 }
 
@@ -54,6 +54,6 @@ export function generationOf(row: Row | undefined): Generation | undefined {
  */
 function stateOf<T>(row: Row | undefined, schema: z.ZodType<T>, untouched: T): Versioned<T> | undefined {
   if (!row) return undefined;
-  const parsed = schema.safeParse(jsonIn(row['state']?.S));
+  const parsed = schema.safeParse(parseJson(row['state']?.S));
   return { value: parsed.success ? parsed.data : untouched, version: row['version']?.S ?? '' };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TallyHour } from '../../resilience/statistics/tally.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { expiry, keyOf, queryRows, type Row, type Table } from '../dynamodb.ts';
 
 const pk = 'tally';
@@ -31,6 +31,6 @@ export const tallies = (table: Table, now: () => number) => async (): Promise<re
 
 function hourOf(row: Row): readonly TallyHour[] {
   const [hour = '', container = ''] = (row['sk']?.S ?? '').split('#');
-  const text = counted.safeParse(jsonIn(row['counted']?.S));
+  const text = counted.safeParse(parseJson(row['counted']?.S));
   return text.success ? [{ hour: Number(hour), container, ...text.data }] : [];
 }

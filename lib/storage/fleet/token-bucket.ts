@@ -8,12 +8,12 @@ import {
   type TokenResult,
   untouched,
 } from '../../resilience/store/fleet-store.ts';
-import { expiry, keyOf, overDamaged, type Row, readRow, type Table } from '../dynamodb.ts';
+import { expiry, keyOf, type Row, readRow, replacingDamagedRow, type Table } from '../dynamodb.ts';
 import { counterName, expiredCounters, guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
 
 const tries = 5;
 /** Milliseconds before a retry after repeated conflicts with other takers. */
-const underContention = 50;
+const contentionDelay = 50;
 
 /**
  * Takes tokens of both limits and counts the calls, in one conditional update of the limiter's row. The likelier form is
@@ -24,7 +24,7 @@ export function takeTokens(table: Table, now: () => number) {
   return async (take: TokenRequest): Promise<TokenResult> => {
     for (let attempt = 0; attempt < tries; attempt++) {
       const time = now();
-      const repairs = both((which) => repair(which, seen.arrivalTimes[which], take.limits[which], time));
+      const repairs = both((which) => resetStep(which, seen.arrivalTimes[which], take.limits[which], time));
       const milliseconds = waitFor(seen.arrivalTimes, take.count, time, take.limits);
       if (milliseconds > 0 && repairs.length === 0) return { ok: false, wait: milliseconds };
       const steps = both((which) => step(which, seen.arrivalTimes[which], take.limits[which], take.count, time));
@@ -35,7 +35,7 @@ export function takeTokens(table: Table, now: () => number) {
         return { ok: true, limiter: result.limiter };
       }
     }
-    return { ok: false, wait: underContention };
+    return { ok: false, wait: contentionDelay };
   };
 }
 
@@ -61,7 +61,7 @@ async function countGuest(
     },
     ExpressionAttributeValues: { ':calls': { N: String(count) }, ...(end && { ':end': end }) },
   });
-  await overDamaged(table, key, () => table.client.send(command));
+  await replacingDamagedRow(table, key, () => table.client.send(command));
 }
 
 const both = (formOf: (which: 'second' | 'minute') => UpdateFragment | undefined): readonly UpdateFragment[] =>
@@ -85,7 +85,7 @@ async function update(
 ): Promise<{ written: boolean; limiter: LimiterState }> {
   try {
     const command = new UpdateItemCommand({ TableName: table.name, Key: keyOf(limiterKey), ...expressions(forms) });
-    const { Attributes } = await overDamaged(table, limiterKey, () => table.client.send(command));
+    const { Attributes } = await replacingDamagedRow(table, limiterKey, () => table.client.send(command));
     return { written: true, limiter: limiterStateOf(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -165,7 +165,7 @@ function step(which: 'second' | 'minute', tat: number, limit: Limit, count: numb
 }
 
 /** Resets a stored time that is too far ahead to a full burst; `undefined` when it is not. */
-function repair(which: 'second' | 'minute', tat: number, limit: Limit, now: number): UpdateFragment | undefined {
+function resetStep(which: 'second' | 'minute', tat: number, limit: Limit, now: number): UpdateFragment | undefined {
   const full = now + span(limit);
   if (tat <= full + tolerance) return undefined;
   const name = `#${which}`;

@@ -7,7 +7,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 
 /** A record in the table. Milliseconds since the epoch. */
@@ -36,7 +36,7 @@ export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
       startedAt: Number(row['started_at']?.N ?? 0),
       sendingUntil: Number(row['sending_until']?.N ?? 0),
       sent: row['sent']?.BOOL ?? true,
-      before: jsonIn(before),
+      before: parseJson(before),
       sameArguments: row['arguments']?.S === hashed(call.arguments),
     },
   };

@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, type Key, keyOf, overDamaged, readRow, type Table } from '../dynamodb.ts';
+import { conditionHeld, type Key, keyOf, readRow, replacingDamagedRow, type Table } from '../dynamodb.ts';
 
 /** Whether `most` attempts were already counted in the current window (milliseconds). Counts nothing itself. */
-export const attemptsSpent =
+export const attemptsExhausted =
   (table: Table, now: () => number) =>
   async (what: string, most: number, window: number): Promise<boolean> =>
     Number((await readRow(table, keyFor(what, now(), window)))?.['attempts']?.N ?? 0) >= most;
@@ -32,5 +32,5 @@ export const attempts =
           },
         }),
       );
-    return conditionHeld(overDamaged(table, key, update));
+    return conditionHeld(replacingDamagedRow(table, key, update));
   };

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Connection, Connections } from '../../auth/connections.ts';
 import { digest } from '../../auth/tagged-ids.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { expiry, keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
 
@@ -50,7 +50,7 @@ function connectionsIn(rows: readonly Row[]): readonly Connection[] {
     .filter((sk) => sk.startsWith(grants))
     .map((sk) => {
       const id = sk.slice(grants.length);
-      return { id, about: about.safeParse(jsonIn(bySk.get(`${connections}${id}`)?.['about']?.S ?? '')).data };
+      return { id, about: about.safeParse(parseJson(bySk.get(`${connections}${id}`)?.['about']?.S ?? '')).data };
     })
     .toSorted((one, other) => (other.about?.since ?? 0) - (one.about?.since ?? 0));
 }

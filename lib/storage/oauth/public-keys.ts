@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { type Key, readRow, type Table } from '../dynamodb.ts';
 
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
@@ -17,5 +17,5 @@ export async function keysRow(
   table: Table,
 ): Promise<{ readonly keys: readonly PublishedKey[]; readonly text: string | undefined }> {
   const text = (await readRow(table, keysKey))?.['keys']?.S;
-  return { text, keys: z.array(publishedKey).safeParse(jsonIn(text)).data ?? [] };
+  return { text, keys: z.array(publishedKey).safeParse(parseJson(text)).data ?? [] };
 }

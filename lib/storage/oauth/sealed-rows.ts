@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
 
@@ -61,7 +61,7 @@ const opener =
     const [consumed, spent] = [row?.['consumed_at'], row?.['spent']];
     // A damaged single-use row counts as used.
     if ((consumed && consumed.N === undefined) || (spent && spent.BOOL === undefined)) return undefined;
-    const value = jsonIn(opened(`${kind}#${id}`, sealed));
+    const value = parseJson(opened(`${kind}#${id}`, sealed));
     if (value === undefined) return undefined;
     return { value, consumedAt: consumed && Number(consumed.N), spent: spent?.BOOL === true };
   };

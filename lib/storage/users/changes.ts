@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 
 /** What one tool call changed, and the steps that take it back, as JSON. */
-export interface KeptChange {
+export interface StoredChange {
   readonly id: string;
   readonly tool: string;
   /** Milliseconds since the epoch. */
@@ -21,7 +21,7 @@ const day = 86_400_000;
 const prefix = 'undo#';
 const most = 10;
 /** DynamoDB takes 400 KB an item. */
-const mostCharacters = 350_000;
+const maxCharacters = 350_000;
 /** Stands for what most URIs begin with, so that 10,000 of them fit: JSON has no control characters. */
 const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
@@ -34,9 +34,9 @@ export const changes =
     const keyFor = (id: string) => keyOf(userKey(account, prefix + id));
     return {
       /** Stores a change for a day. Resolves to `false` for one whose steps exceed an item's size: it cannot be undone. */
-      keep: async (change: KeptChange): Promise<boolean> => {
+      keep: async (change: StoredChange): Promise<boolean> => {
         const steps = JSON.stringify(change.steps).replaceAll(long, short);
-        const fits = steps.length <= mostCharacters;
+        const fits = steps.length <= maxCharacters;
         await client.send(
           new PutItemCommand({
             TableName,
@@ -46,7 +46,7 @@ export const changes =
         return fits;
       },
       /** The last ten that are not too old, newest first. */
-      recent: async (): Promise<readonly KeptChange[]> => {
+      recent: async (): Promise<readonly StoredChange[]> => {
         const { Items = [] } = await client.send(
           new QueryCommand({
             TableName,
@@ -81,7 +81,7 @@ export const changes =
     };
   };
 
-function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: KeptChange, steps: string | undefined): Row {
+function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: StoredChange, steps: string | undefined): Row {
   const reason = steps === undefined ? 'What it changed is too much to be kept.' : why;
   return {
     tool: { S: tool },
@@ -94,8 +94,8 @@ function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: KeptChange, st
   };
 }
 
-function changeOf(row: Row): KeptChange {
-  const steps = Steps.safeParse(jsonIn(row['steps']?.S?.replaceAll(short, long))).data;
+function changeOf(row: Row): StoredChange {
+  const steps = Steps.safeParse(parseJson(row['steps']?.S?.replaceAll(short, long))).data;
   const [client, undone] = [row['client']?.S, row['undone_at']];
   const why = row['why']?.S ?? (steps ? undefined : unreadable);
   return {

@@ -2,7 +2,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
 
 /** Deletions under way at once. */
-const abreast = 20;
+const maxConcurrent = 20;
 
 /** All rows of a user lie under one partition key. */
 export const userRows = (table: Table) => ({
@@ -16,7 +16,7 @@ export const userRows = (table: Table) => ({
     });
     const keys = rows.filter(isMeant).map((row) => keyOf({ pk, sk: row['sk']?.S ?? '' }));
     while (keys.length > 0) {
-      const some = keys.splice(0, abreast);
+      const some = keys.splice(0, maxConcurrent);
       await Promise.all(some.map((Key) => table.client.send(new DeleteItemCommand({ TableName: table.name, Key }))));
     }
   },

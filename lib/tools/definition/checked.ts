@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonIn } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/json.ts';
 import { isReference } from './references.ts';
 
 /**
@@ -74,7 +74,7 @@ const isNothing = (schema: z.ZodType, value: unknown): boolean =>
  * @throws ZodError for text with half a surrogate pair, which Spotify would store altered, and for a word that stands for nothing.
  */
 function repaired(reading: ArgumentRules, args: unknown): unknown {
-  const given = typeof args === 'string' ? (jsonIn(args) ?? args) : (args ?? {});
+  const given = typeof args === 'string' ? (parseJson(args) ?? args) : (args ?? {});
   if (!isRecord(given)) return given;
   const broken = Object.entries(given).filter(([, value]) => hasHalf(value));
   if (broken.length > 0)
@@ -143,7 +143,7 @@ function fitting(schema: unknown, value: unknown): unknown {
 
 /** Models write an object inside of another one as JSON. */
 function recordOf(value: unknown): unknown {
-  const read = typeof value === 'string' ? jsonIn(value) : undefined;
+  const read = typeof value === 'string' ? parseJson(value) : undefined;
   return isRecord(read) ? read : value;
 }
 
@@ -177,7 +177,7 @@ function entriesOf(element: unknown, value: unknown): unknown {
   if (typeof value === 'number') return [value];
   if (typeof value !== 'string' || value.trim() === '') return value;
   const text = value.trim();
-  if (text.startsWith('[') && Array.isArray(jsonIn(text))) return jsonIn(text);
+  if (text.startsWith('[') && Array.isArray(parseJson(text))) return parseJson(text);
   if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
   const parts = text.split(/[,\n]/).map((part) => part.trim());
   // A name may hold a comma: only what cannot be one is taken apart.

@@ -13,7 +13,7 @@ export interface Alarm {
   readonly isComposite: boolean;
 }
 
-export interface Evidence {
+export interface VerdictInput {
   readonly events: readonly LogEvent[];
   readonly alarms: readonly Alarm[];
   readonly now: number;
@@ -83,7 +83,7 @@ export const minute = 60_000;
 const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const;
 
 /** Reads the log lines once for all findings. */
-export function factsOf({ events, alarms, now, speed, timeZone }: Evidence): Facts {
+export function collectFacts({ events, alarms, now, speed, timeZone }: VerdictInput): Facts {
   const from = now - windowMinutes * minute;
   const lines = events.filter(({ at }) => at > from && at <= now);
   const isCall = (event: LogEvent): boolean =>

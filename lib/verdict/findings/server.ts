@@ -1,6 +1,6 @@
 import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { counted, topCounts } from './words.ts';
+import { countOf, topCounts } from './words.ts';
 
 const recent = 5 * minute;
 
@@ -12,7 +12,7 @@ const errorRate = {
 } as const;
 
 /** Calls that failed by the server's own fault. */
-export function ownFaults({ calls, lines, now }: Facts): Finding | undefined {
+export function serverErrors({ calls, lines, now }: Facts): Finding | undefined {
   // Whom the table cannot admit is told with the table.
   const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
   const internal = calls.filter((call) => isOwn(call) && isRecent(call, now)).length;
@@ -22,18 +22,18 @@ export function ownFaults({ calls, lines, now }: Facts): Finding | undefined {
     .map((line) => `${line.field('error')} in ${line.field('tool')}`);
   return {
     ...errorRate,
-    what: `${counted(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
+    what: `${countOf(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
     todo: 'If it began with an update, go back to the version before: docs/rollout.md.',
   };
 }
 
 /** Calls whose answer the server does not understand. */
-export function strangeAnswers({ calls, now }: Facts): Finding | undefined {
-  const strange = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call, now)).length;
-  if (strange === 0) return undefined;
+export function unexpectedAnswers({ calls, now }: Facts): Finding | undefined {
+  const unexpected = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call, now)).length;
+  if (unexpected === 0) return undefined;
   return {
     ...errorRate,
-    what: `Spotify answered ${counted(strange, 'call')} in a form that the server does not know, in the last 5 min.`,
+    what: `Spotify answered ${countOf(unexpected, 'call')} in a form that the server does not know, in the last 5 min.`,
     todo: 'Spotify changed its API: look for an update of the server.',
   };
 }
@@ -46,7 +46,7 @@ export function requestErrors({ lines, now }: Facts): Finding | undefined {
   if (failed.length === 0) return undefined;
   return {
     severity: 'bad',
-    what: `${counted(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
+    what: `${countOf(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
     todo: 'The log of the function says why: the runbook has the query.',
     runbook: 'docs/runbooks/server-errors.md',
     alarms: ['ServerErrors', 'Throttles', 'UsersAffected'],

@@ -1,6 +1,6 @@
 import type { Call, Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { counted } from './words.ts';
+import { countOf } from './words.ts';
 
 /** What each failed sign-in means and who mends it; `who` is a number of users. */
 const kinds: Readonly<Record<string, (who: string) => Pick<Finding, 'what' | 'todo' | 'runbook'>>> = {
@@ -28,7 +28,7 @@ const ended = (who: string): Pick<Finding, 'what' | 'todo' | 'runbook'> => ({
 });
 
 /** Users whose last call failed because of their sign-in, by the reason. */
-export function signIns({ calls }: Facts): readonly Finding[] {
+export function signInFailures({ calls }: Facts): readonly Finding[] {
   const last = new Map<string, Call>();
   for (const call of calls) last.set(call.user, call);
   const failed = [...last.values()].filter(({ category }) => category === 'sign_in');
@@ -41,6 +41,6 @@ export function signIns({ calls }: Facts): readonly Finding[] {
         todo: 'Open the start page of the server and sign in.',
         runbook: 'docs/runbooks/sign-in-failures.md',
       };
-    return { severity: 'bad' as const, ...(kinds[outcome] ?? ended)(counted(of.length, 'user')) };
+    return { severity: 'bad' as const, ...(kinds[outcome] ?? ended)(countOf(of.length, 'user')) };
   });
 }

@@ -1,16 +1,16 @@
 import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { counted, lasting, listed } from './words.ts';
+import { countOf, formatDuration, joinWords } from './words.ts';
 
 /** Failures further apart than this are two outages. */
-const pause = 5 * minute;
+const maxGap = 5 * minute;
 /** So long without a failure, and with an answer since, and Spotify counts as well again. */
-const rest = 2 * minute;
+const recoveryTime = 2 * minute;
 /** One failure is no outage. */
-const leastFailures = 2;
+const minFailures = 2;
 const ofSpotify: ReadonlySet<string> = new Set(['unavailable', 'circuit_open']);
 
-const isTrouble = ({ outcome, exchanges }: Call): boolean =>
+const isSpotifyFailure = ({ outcome, exchanges }: Call): boolean =>
   ofSpotify.has(outcome) || exchanges.some(({ isFailed }) => isFailed);
 
 interface Outage {
@@ -22,18 +22,18 @@ interface Outage {
 }
 
 function outageIn({ calls, now }: Facts): Outage | undefined {
-  const trouble = calls.filter(isTrouble);
+  const trouble = calls.filter(isSpotifyFailure);
   const last = trouble.at(-1);
   if (last === undefined) return undefined;
-  const start = trouble.reduceRight((start, { at }) => (start - at <= pause ? at : start), last.at);
+  const start = trouble.reduceRight((start, { at }) => (start - at <= maxGap ? at : start), last.at);
   const openCircuits = openIn(calls);
-  if (trouble.filter(({ at }) => at >= start).length < leastFailures && openCircuits.length === 0) return undefined;
+  if (trouble.filter(({ at }) => at >= start).length < minFailures && openCircuits.length === 0) return undefined;
   const since = calls.filter(({ at }) => at > last.at);
   const answered = new Set(
     since.flatMap(({ exchanges }) => exchanges.flatMap(({ operation, isFailed }) => (isFailed ? [] : [operation]))),
   );
   const isSameAnswered = last.exchanges.some(({ operation, isFailed }) => isFailed && answered.has(operation));
-  const isOver = openCircuits.length === 0 && answered.size > 0 && (isSameAnswered || now - last.at > rest);
+  const isOver = openCircuits.length === 0 && answered.size > 0 && (isSameAnswered || now - last.at > recoveryTime);
   return { calls: calls.filter(({ at }) => at >= start), start, end: last.at, openCircuits, isOver };
 }
 
@@ -57,20 +57,20 @@ function statusesOf({ calls }: Outage): string {
 const explained = ['ErrorRate', 'BreakerOpen', 'UsersAffected', 'Latency'];
 
 /** Spotify does not answer, or answers with a 5xx. */
-export function spotifyFails(facts: Facts): Finding | undefined {
+export function spotifyOutage(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
   if (!outage || outage.isOver) return undefined;
   const { calls, start, end, openCircuits } = outage;
   const failed = calls.filter(({ category }) => category === 'spotify').length;
   const old = calls.filter(({ freshness }) => freshness === 'stale' || freshness === 'minimal').length;
-  const silence = facts.now - end > pause ? ` Nobody has asked it since ${facts.clock(end)}.` : '';
+  const silence = facts.now - end > maxGap ? ` Nobody has asked it since ${facts.clock(end)}.` : '';
   return {
     severity: 'bad',
     what: [
-      `Spotify has been failing for ${lasting(facts.now - start)}${statusesOf(outage)}.${silence}`,
+      `Spotify has been failing for ${formatDuration(facts.now - start)}${statusesOf(outage)}.${silence}`,
       ...(openCircuits.length > 0 ? [`Open circuits: ${openCircuits.join(', ')}.`] : []),
       'Reads come from the cache where it knows them, changes are refused.',
-      `Of ${counted(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
+      `Of ${countOf(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
     ].join(' '),
     todo: 'Nothing to mend here: the server tries again by itself, every half minute. Tell users if it lasts.',
     runbook: `docs/runbooks/${openCircuits.length > 0 ? 'breaker-open' : 'error-rate'}.md`,
@@ -79,7 +79,7 @@ export function spotifyFails(facts: Facts): Finding | undefined {
 }
 
 /** Spotify failed a few minutes ago: alarms that look back are still on. */
-export function spotifyAgain(facts: Facts): Finding | undefined {
+export function spotifyRecovered(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
   if (!outage?.isOver) return undefined;
   const still = facts.alarms.some(
@@ -101,11 +101,11 @@ export function quotaShut({ shut, now, clock }: Facts): Finding | undefined {
   const long = shut.filter(({ until, reason }) => reason === 'quota' || until - now > longPause);
   if (long.length === 0) return undefined;
   const buckets = long.map(
-    ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clock(until)} (${lasting(until - now)})`,
+    ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clock(until)} (${formatDuration(until - now)})`,
   );
   return {
     severity: 'bad',
-    what: `Spotify's quota is used up. Shut: ${listed(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
+    what: `Spotify's quota is used up. Shut: ${joinWords(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
     todo: 'Wait: nothing opens it sooner. The tables below show which tools and users spend it.',
     runbook: 'docs/runbooks/calls-left.md',
     alarms: ['CallsLeft', 'UsersAffected'],
@@ -115,10 +115,10 @@ export function quotaShut({ shut, now, clock }: Facts): Finding | undefined {
 /** Spotify's rate limit, which passes by itself. */
 export function rateLimited({ calls, now }: Facts): Finding | undefined {
   const limited = calls.filter(({ outcome, at }) => outcome === 'rate_limited' && now - at < 5 * minute).length;
-  if (limited < leastFailures) return undefined;
+  if (limited < minFailures) return undefined;
   return {
     severity: 'warning',
-    what: `The rate limit refused ${counted(limited, 'call')} in the last 5 min.`,
+    what: `The rate limit refused ${countOf(limited, 'call')} in the last 5 min.`,
     todo: 'It passes within seconds. If it stays, somebody asks in a loop: the table "By tool" shows what.',
     runbook: 'docs/runbooks/calls-left.md',
   };
@@ -139,7 +139,7 @@ export function quotaLow({ calls, shut }: Facts): Finding | undefined {
   if (low.length === 0) return undefined;
   return {
     severity: 'warning',
-    what: `Little of Spotify's quota is left for today, by our estimate: ${listed(low.map(([bucket, percent]) => `${bucket.replaceAll('_', ' ')} ${percent} %`))}. Jobs over many items are refused.`,
+    what: `Little of Spotify's quota is left for today, by our estimate: ${joinWords(low.map(([bucket, percent]) => `${bucket.replaceAll('_', ' ')} ${percent} %`))}. Jobs over many items are refused.`,
     todo: 'See which tools and users spend it, in the tables of the dashboard Spotify.',
     runbook: 'docs/runbooks/calls-left.md',
     alarms: ['CallsLeft', 'UsersAffected'],

@@ -1,12 +1,12 @@
 /** `1 call`, `2 calls`. */
-export const counted = (count: number, thing: string): string =>
+export const countOf = (count: number, thing: string): string =>
   `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 
 /** A share in whole percent. */
 export const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 /** `less than a minute`, `2 min`, `3 h 20 min`. */
-export function lasting(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return 'less than a minute';
   if (minutes < 60) return `${minutes} min`;
@@ -15,7 +15,7 @@ export function lasting(milliseconds: number): string {
 }
 
 /** `a, b and c`. */
-export const listed = (words: readonly string[]): string =>
+export const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** What occurs, the most frequent first, with how often: `no active device (2), not found (1)`. */

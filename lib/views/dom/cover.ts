@@ -6,7 +6,7 @@ import { h } from './element.ts';
 import { icon } from './icons.ts';
 
 /** What stands in place of a cover; absent for what is spoken. */
-const stands: Readonly<Partial<Record<Kind, Drawing>>> = {
+const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   track: drawings.note,
   album: drawings.note,
   artist: drawings.person,
@@ -44,7 +44,7 @@ export function makeCovers() {
     },
     /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
     place: ({ kind, uri = '' }: Pick<Item, 'kind' | 'uri'>, isLarge = false): HTMLElement => {
-      const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(stands[kind] ?? drawings.speech));
+      const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(placeholders[kind] ?? drawings.speech));
       const url = known.get(uri);
       if (url) show(element, url);
       else if (uri) places.add({ uri, element });

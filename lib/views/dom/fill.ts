@@ -1,7 +1,7 @@
 import type { Child } from './element.ts';
 
 /** What waits until nothing is pressed. */
-let waiting: (() => void) | undefined;
+let pendingUpdate: (() => void) | undefined;
 let isPressed = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -9,7 +9,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const touchToClick = 100;
 
 /** The control with a key: the same one, however often the view is drawn anew. */
-export const withKey = (parent: HTMLElement, key: string | undefined): HTMLElement | null =>
+export const findByKey = (parent: HTMLElement, key: string | undefined): HTMLElement | null =>
   parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`);
 
 /**
@@ -19,7 +19,7 @@ export const withKey = (parent: HTMLElement, key: string | undefined): HTMLEleme
  * A browser drops a click whose element was replaced between press and release, so nothing is replaced meanwhile.
  */
 export function fill(parent: HTMLElement, ...children: readonly Child[]): void {
-  waiting = () => replace(parent, children);
+  pendingUpdate = () => replace(parent, children);
   if (!isPressed) settle();
 }
 
@@ -27,13 +27,13 @@ function replace(parent: HTMLElement, children: readonly Child[]): void {
   const { activeElement } = document;
   const focused = activeElement instanceof HTMLElement && parent.contains(activeElement) ? activeElement : undefined;
   parent.replaceChildren(...children.flatMap((child) => child || []));
-  if (focused) (withKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
+  if (focused) (findByKey(parent, focused.dataset['key']) ?? parent).focus({ preventScroll: true });
 }
 
 function settle(): void {
   isPressed = false;
-  waiting?.();
-  waiting = undefined;
+  pendingUpdate?.();
+  pendingUpdate = undefined;
 }
 
 function press(): void {

@@ -39,7 +39,7 @@ const unit = ({ locale }: Language, value: number, name: string, unitDisplay: 's
   new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay }).format(value);
 
 /** `1 hr 20 min`, for a whole list. */
-export function length(language: Language, seconds: number): string {
+export function formatDuration(language: Language, seconds: number): string {
   const minutes = Math.round(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60 > 0 || hours === 0 ? unit(language, minutes % 60, 'minute', 'short') : '';
@@ -47,7 +47,7 @@ export function length(language: Language, seconds: number): string {
 }
 
 /** The length in words, for screen readers. */
-export function spoken(language: Language, seconds: number): string {
+export function durationInWords(language: Language, seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'hour'],
     [Math.floor(seconds / 60) % 60, 'minute'],

@@ -1,7 +1,7 @@
 import { dataKey } from '../../compact/data.ts';
 import { readText } from '../../compact/result.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
-import { forPeople } from './trouble.ts';
+import { userText } from './problem.ts';
 
 /** How old an answer is that Spotify could not be asked for, and why. */
 export interface Staleness {
@@ -44,7 +44,7 @@ export function readAnswer(result: Json): Answer {
     sentence: data ? (text(data['error']) ?? text(data['message'])) : text(said),
     failed: isError || flag(data?.['success']) === false,
     stale: staleness(json(data?.['freshness'])),
-    warnings: list(data?.['warnings']).flatMap((one) => forPeople(String(one)) ?? []),
+    warnings: list(data?.['warnings']).flatMap((one) => userText(String(one)) ?? []),
     covers: isJson(covers) ? covers : undefined,
   };
 }
@@ -72,4 +72,4 @@ function staleness(freshness: Json): Staleness | undefined {
 }
 
 /** What an answer says to a person; `otherwise` where it says nothing to them. */
-export const saidIn = ({ sentence = '' }: Answer, otherwise: string): string => forPeople(sentence) ?? otherwise;
+export const messageIn = ({ sentence = '' }: Answer, otherwise: string): string => userText(sentence) ?? otherwise;

@@ -1,8 +1,8 @@
 import type { Answer } from './answer.ts';
 import { type Item, idOf, itemOf, type Kind, kinds } from './item.ts';
 import { capitalized, isJson, type Json, json, number, text } from './json.ts';
+import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
-import { forPeople } from './trouble.ts';
 
 /** What a list shows. */
 export interface Listing {
@@ -84,7 +84,7 @@ export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall
 /** How rows were found is said for the model; what names a tool says nothing to a person. */
 function noteIn(data: Json): string | undefined {
   const said = text(data['how']) ?? text(data['note']);
-  return said && forPeople(said);
+  return said && userText(said);
 }
 
 function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined): readonly Section[] {

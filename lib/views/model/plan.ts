@@ -1,8 +1,8 @@
 import type { Answer } from './answer.ts';
 import { type Item, itemOf, nameOf } from './item.ts';
 import { capitalized, isJson, type Json, json, list, number, text } from './json.ts';
+import { userText } from './problem.ts';
 import type { ToolCall } from './rows.ts';
-import { forPeople } from './trouble.ts';
 
 /** What a row of a plan comes to. */
 export type Change = 'remove' | 'add' | 'keep' | 'only';
@@ -26,7 +26,7 @@ export interface PlanRow {
 }
 
 /** A plan that was carried out. */
-export const carriedOut = (plan: Plan): Plan => ({
+export const asExecuted = (plan: Plan): Plan => ({
   ...plan,
   ...{ kind: 'result', next: undefined },
   groups: plan.groups.map((group) => ({ ...group, title: capitalized(group.title.replace('Would be ', '')) })),
@@ -96,7 +96,7 @@ export function planOf(
   const isIdle = kind === 'dry run' && changesNothing(data);
   return {
     kind,
-    note: kind === 'paused' ? forPeople(sentence) : noteIn(data),
+    note: kind === 'paused' ? userText(sentence) : noteIn(data),
     groups: [...groupsIn(data), ...previewed(beside, call)],
     canPreview: data['dry_run'] === true && !isIdle && hasPreview(call) && !beside,
     title: titleOf(data, name),
@@ -125,7 +125,7 @@ function previewed(beside: Json | undefined, call: JobCall): readonly PlanGroup[
   return call.job === 'sort' ? groupOf(rows, 'keep', 'The new order') : groupOf(rows, 'add', added);
 }
 
-const noteIn = (data: Json): string | undefined => forPeople(text(data['not_possible']) ?? text(data['note']) ?? '');
+const noteIn = (data: Json): string | undefined => userText(text(data['not_possible']) ?? text(data['note']) ?? '');
 
 /** Whether there is anything to do at all. */
 const changesNothing = (data: Json): boolean =>

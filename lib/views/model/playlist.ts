@@ -1,7 +1,7 @@
 import { type Item, idOf, itemOf } from './item.ts';
 import { capitalized, isJson, type Json, number, text } from './json.ts';
+import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
-import { forPeople } from './trouble.ts';
 
 /** What an answer says of a playlist. */
 export interface PlaylistAnswer {
@@ -25,7 +25,7 @@ export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): Playli
     item,
     access: capitalized(`${kind} playlist`.trim()),
     description: text(facts['description']),
-    note: note && forPeople(note),
+    note: note && userText(note),
     section: sectionIn(data, args, item),
   };
 }

@@ -1,20 +1,20 @@
-import { saidIn } from '../model/answer.ts';
+import { messageIn } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Device, devicesIn, type Playback, progressAt, queueIn } from '../model/playback.ts';
-import { troubleOf } from '../model/trouble.ts';
+import { problemOf } from '../model/problem.ts';
 import { likeCall } from '../stage/likes.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { Asking } from './asking.ts';
+import type { Poller } from './poller.ts';
 import type { Board, Controls, Panel } from './state.ts';
 
 /** For that long Spotify may still show the state before a command. Milliseconds. */
-export const settles = 3500;
+export const settlingMs = 3500;
 
 interface CommandParts {
   readonly stage: Stage;
   readonly board: Board;
-  readonly asking: Asking;
+  readonly asking: Poller;
   /** The arguments of the call that the view is shown for. */
   readonly input: () => Json;
 }
@@ -68,13 +68,13 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Com
     pending = pending.filter((other) => other !== one);
     given += 1;
     if (answer && !answer.failed) known = known && { ...known, ...guess };
-    const trouble = answer?.failed ? troubleOf(answer) : undefined;
+    const trouble = answer?.failed ? problemOf(answer) : undefined;
     change({ busy: pending.length > 0, playback: guessed(), ...(trouble && { trouble, awaited: false }) });
     if (!answer || answer.failed) return;
     if (known) board.tell(known);
     stage.did(sentence);
-    stage.announce(saidIn(answer, sentence));
-    asking.after(settles);
+    stage.announce(messageIn(answer, sentence));
+    asking.after(settlingMs);
   }
 
   async function like(item: Item): Promise<void> {
@@ -88,7 +88,7 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Com
     const answer = await stage.call(call.tool, call.args);
     if (answer.failed) {
       set(isLiked);
-      return change({ trouble: troubleOf(answer) });
+      return change({ trouble: problemOf(answer) });
     }
     stage.did(`${isLiked ? 'removed' : 'saved'} "${item.name}" (${uri}) ${isLiked ? 'from' : 'to'} the library`);
     stage.announce(isLiked ? 'Removed from your library.' : 'Saved to your library.');
@@ -100,7 +100,7 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Com
     change({ panel, note: undefined });
     const answer = await stage.call(panel === 'devices' ? 'get_available_devices' : 'get_queue', {});
     const isStill = state().panel === panel;
-    if (answer.failed) return change({ trouble: troubleOf(answer), ...(isStill && { panel: undefined }) });
+    if (answer.failed) return change({ trouble: problemOf(answer), ...(isStill && { panel: undefined }) });
     change(panel === 'devices' ? { devices: devicesIn(answer.data) ?? [] } : { queue: queueIn(answer.data) ?? [] });
   }
 

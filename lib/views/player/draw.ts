@@ -3,12 +3,12 @@ import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { kindOf, linkOf } from '../model/item.ts';
 import { progressAt } from '../model/playback.ts';
-import type { Trouble } from '../model/trouble.ts';
-import { button, foot, notice, staleNotice, troubleNotice } from '../stage/parts.ts';
+import type { Problem } from '../model/problem.ts';
+import { button, foot, notice, problemNotice, staleNotice } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import { nowPlaying } from './now-playing.ts';
 import { devicePanel, queuePanel } from './panels.ts';
-import { runTo } from './progress.ts';
+import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 export function draw(stage: Stage, state: State, controls: Controls): void {
@@ -18,24 +18,24 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
   const isWaiting = awaited || !answer;
   fill(
     stage.root,
-    trouble && troubleNotice(trouble, stage, ...(stage.canAct() ? helps(trouble, state, controls) : [])),
+    trouble && problemNotice(trouble, stage, ...(stage.canAct() ? remedies(trouble, state, controls) : [])),
     answer?.stale && staleNotice(answer.stale, stage.language(), controls.refresh),
     note && notice({ sign: drawings.check, title: note }),
     stopped && stage.canAct() && stoppedNotice(controls),
     !isOff && nowPlaying(stage, state, playback, controls),
-    isOff && !trouble && (isWaiting ? skeleton() : !panel && !note && silence(stage, controls)),
+    isOff && !trouble && (isWaiting ? skeleton() : !panel && !note && nothingPlays(stage, controls)),
     panel === 'devices' && devicePanel(devices, controls),
     panel === 'queue' && queuePanel(queue, stage),
     foot(stage, url, `Open the ${kindOf(playback?.context) ?? 'list'}`),
   );
-  if (playback) runTo(stage, progressAt(playback, Date.now()));
+  if (playback) showProgress(stage, progressAt(playback, Date.now()));
 }
 
 const showDevices = ({ open }: Controls): HTMLElement =>
   button('Show devices', () => open('devices'), { isStrong: true, sign: drawings.device });
 
 /** What helps: a device, or to look again where there is nothing to see. */
-const helps = (trouble: Trouble, { playback }: State, controls: Controls): readonly Child[] => [
+const remedies = (trouble: Problem, { playback }: State, controls: Controls): readonly Child[] => [
   trouble.kind === 'device' && showDevices(controls),
   !playback && lookAgain(controls),
 ];
@@ -57,7 +57,7 @@ const stoppedNotice = ({ refresh }: Controls): HTMLElement =>
     actions: [button('Update', refresh, { sign: drawings.refresh })],
   });
 
-const silence = (stage: Stage, controls: Controls): HTMLElement =>
+const nothingPlays = (stage: Stage, controls: Controls): HTMLElement =>
   notice({
     sign: drawings.note,
     title: 'Nothing is playing',

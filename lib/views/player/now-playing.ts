@@ -5,9 +5,9 @@ import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
 import type { Playback } from '../model/playback.ts';
 import { likeCall } from '../stage/likes.ts';
-import { button, itemLink, notice, tool, under } from '../stage/parts.ts';
+import { button, iconButton, itemLink, notice, under } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
-import { runTo } from './progress.ts';
+import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 /** What plays, with everything that can be done about it. */
@@ -76,7 +76,7 @@ function seek({ progress }: Playback, item: Item, stage: Stage, controls: Contro
   const slider = range(
     controls,
     label,
-    (to) => runTo(stage, to),
+    (to) => showProgress(stage, to),
     (to) => {
       const args = { position_ms: to * 1000 };
       if (controls.plays(item)) controls.command('seek_to_position', args, `jumped to ${clock(to)}`, { progress: to });
@@ -103,7 +103,7 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
     h(
       /advert/i.test(playback.message ?? '') ? 'div.transport.ad' : 'div.transport',
       {},
-      tool(
+      iconButton(
         drawings.shuffle,
         'Shuffle',
         () =>
@@ -112,20 +112,20 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
           }),
         { pressed: shuffle },
       ),
-      tool(drawings.previous, 'Previous', () => command('skip_previous', {}, 'went back to the previous track'), {
+      iconButton(drawings.previous, 'Previous', () => command('skip_previous', {}, 'went back to the previous track'), {
         classes: 'main',
       }),
-      tool(
+      iconButton(
         playing ? drawings.pause : drawings.play,
         playing ? 'Pause' : 'Play',
         () =>
           command(playing ? 'pause' : 'play', {}, `${playing ? 'paused' : 'resumed'} ${name}`, { playing: !playing }),
         { key: 'play', classes: 'big strong' },
       ),
-      tool(drawings.next, 'Next', () => command('skip_next', {}, 'skipped to the next track', guess), {
+      iconButton(drawings.next, 'Next', () => command('skip_next', {}, 'skipped to the next track', guess), {
         classes: 'main',
       }),
-      tool(
+      iconButton(
         drawings.repeat,
         repeatLabels[repeat],
         () => command('set_repeat', { state: next }, `set repeat to ${next}`, { repeat: next }),
@@ -134,8 +134,8 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
     ),
     h(
       'div.side',
-      tool(drawings.upNext, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
-      tool(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
+      iconButton(drawings.upNext, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
+      iconButton(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
       volumeSlider(playback, controls),
     ),
   );
@@ -145,7 +145,7 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
   const isLiked = liked.get(item.uri ?? '') === true;
   if (!likeCall(item, isLiked)) return undefined;
   const label = isLiked ? 'Remove from your library' : 'Save to your library';
-  return tool(drawings.heart, label, () => like(item), {
+  return iconButton(drawings.heart, label, () => like(item), {
     key: 'like',
     classes: isLiked ? 'on liked' : '',
   });

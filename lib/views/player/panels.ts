@@ -8,7 +8,7 @@ import { itemLink, notice, under, waiting } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Controls } from './state.ts';
 
-const mostQueued = 10;
+const maxQueued = 10;
 
 /** Where playback can move to. */
 export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
@@ -37,7 +37,7 @@ export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: 
 export function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLElement {
   if (!queue) return h('section.panel', waiting(3));
   const rows = queue
-    .slice(0, mostQueued)
+    .slice(0, maxQueued)
     .map((item) =>
       h(
         'li.row',

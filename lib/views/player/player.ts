@@ -1,18 +1,18 @@
 import { watchVisibility } from '../dom/visibility.ts';
-import { type Answer, saidIn } from '../model/answer.ts';
+import { type Answer, messageIn } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
 import { devicesIn, type Playback, playbackIn, progressAt, queueIn } from '../model/playback.ts';
-import { troubleOf } from '../model/trouble.ts';
+import { problemOf } from '../model/problem.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
-import { makeAsking } from './asking.ts';
-import { makeCommands, settles } from './commands.ts';
+import { makeCommands, settlingMs } from './commands.ts';
 import { draw } from './draw.ts';
-import { runTo } from './progress.ts';
+import { makePoller } from './poller.ts';
+import { showProgress } from './progress.ts';
 import { type Controls, nothing, type State } from './state.ts';
 
 const tick = 500;
 /** The end of a track is asked about once, and once more where Spotify still shows the track. */
-const mostAtEnd = 2;
+const maxAtEnd = 2;
 
 function player(stage: Stage): View {
   let state = nothing;
@@ -28,7 +28,7 @@ function player(stage: Stage): View {
   }
   const tell = (playback: Playback): void => others.postMessage(playback);
 
-  const asking = makeAsking({
+  const asking = makePoller({
     visibility: watchVisibility(document.documentElement),
     ask,
     onStopped: () => change({ stopped: true, awaited: false }),
@@ -53,7 +53,7 @@ function player(stage: Stage): View {
   async function ask(args: Json): Promise<void> {
     const given = commands.given();
     const answer = await stage.call('get_current_playback', args);
-    if (commands.isUnderWay() || commands.given() !== given) asking.after(settles);
+    if (commands.isUnderWay() || commands.given() !== given) asking.after(settlingMs);
     else take(answer);
   }
 
@@ -74,7 +74,7 @@ function player(stage: Stage): View {
   /** Takes what an answer to the view's own question says of the player. */
   function take(answer: Answer): void {
     if (answer.failed) {
-      change({ trouble: troubleOf(answer), busy: false, awaited: false });
+      change({ trouble: problemOf(answer), busy: false, awaited: false });
       return;
     }
     const playback = playbackIn(answer, Date.now());
@@ -91,9 +91,9 @@ function player(stage: Stage): View {
     const { playback } = state;
     if (!playback?.playing || isDragging) return;
     const progress = progressAt(playback, Date.now());
-    runTo(stage, progress);
+    showProgress(stage, progress);
     const length = playback.item?.seconds;
-    if (length === undefined || progress < length || triesAtEnd >= mostAtEnd || state.stopped) return;
+    if (length === undefined || progress < length || triesAtEnd >= maxAtEnd || state.stopped) return;
     triesAtEnd += 1;
     asking.after(triesAtEnd === 1 ? 1000 : 0);
   }, tick);
@@ -113,14 +113,14 @@ function player(stage: Stage): View {
       const devices = devicesIn(answer.data);
       if (answer.failed) {
         const panel = devices?.length ? 'devices' : undefined;
-        return change({ answer, trouble: troubleOf(answer), devices, panel });
+        return change({ answer, trouble: problemOf(answer), devices, panel });
       }
       const queue = queueIn(answer.data);
       const playback = playbackIn(answer, Date.now());
       const isTold = playback && !queue && !answer.data['picked'];
       const panel = queue ? 'queue' : devices ? 'devices' : undefined;
       const awaited = stage.canAct() && complete(answer, playback);
-      const note = isTold ? undefined : saidIn(answer, '');
+      const note = isTold ? undefined : messageIn(answer, '');
       change({ answer, devices, queue, panel, note, awaited, trouble: undefined });
       if (playback) shows(playback, { queue });
     },
@@ -135,7 +135,7 @@ function player(stage: Stage): View {
     const isWhole = playback && (!playback.item || (playback.progress !== undefined && hasCover));
     // Spotify could not be asked: an older answer is no reason to ask again.
     if (isWhole || devicesIn(data) || stale) return false;
-    asking.after(playback?.progress === undefined && !hasQueue ? settles : 0);
+    asking.after(playback?.progress === undefined && !hasQueue ? settlingMs : 0);
     return true;
   }
 }

@@ -1,13 +1,13 @@
-import { clock, spoken } from '../dom/format.ts';
+import { clock, durationInWords } from '../dom/format.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Shows how far it is, seconds. */
-export function runTo({ root, language }: Stage, progress: number): void {
+export function showProgress({ root, language }: Stage, progress: number): void {
   const slider = root.querySelector<HTMLInputElement>('.seek input');
   const time = root.querySelector('.seek .now');
   if (!slider || !time) return;
   slider.value = String(Math.floor(progress));
   slider.style.setProperty('--part', `${(100 * progress) / Math.max(1, Number(slider.max))}%`);
-  slider.setAttribute('aria-valuetext', spoken(language(), progress));
+  slider.setAttribute('aria-valuetext', durationInWords(language(), progress));
   time.textContent = clock(Math.floor(progress));
 }

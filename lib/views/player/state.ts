@@ -2,14 +2,14 @@ import type { Answer } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import type { Device, Playback } from '../model/playback.ts';
-import type { Trouble } from '../model/trouble.ts';
+import type { Problem } from '../model/problem.ts';
 
 export type Panel = 'devices' | 'queue';
 
 /** What the view shows. */
 export interface State {
   readonly playback?: Playback | undefined;
-  readonly trouble?: Trouble | undefined;
+  readonly trouble?: Problem | undefined;
   /** One sentence about what was just done. */
   readonly note?: string | undefined;
   readonly answer?: Answer | undefined;

@@ -1,12 +1,12 @@
 import * as drawings from '../dom/drawings.ts';
 import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
-import { count, length, number } from '../dom/format.ts';
+import { count, formatDuration, number } from '../dom/format.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';
-import { head, onward, onwardKey } from '../stage/head.ts';
-import { button, foot, notice, staleNotice, troubleNotice, waiting } from '../stage/parts.ts';
+import { head, moreButton, moreKey } from '../stage/head.ts';
+import { button, foot, notice, problemNotice, staleNotice, waiting } from '../stage/parts.ts';
 import { row } from '../stage/row.ts';
 import { planned } from './planned.ts';
 import type { Parts } from './state.ts';
@@ -21,7 +21,7 @@ export function draw(parts: Parts): void {
   const { item, note } = playlist ?? {};
   fill(
     stage.root,
-    trouble && troubleNotice(trouble, stage, again(parts)),
+    trouble && problemNotice(trouble, stage, again(parts)),
     answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     doneNotice(parts),
@@ -67,7 +67,7 @@ function header(
   const language = stage.language();
   const total = section?.total ?? item.count;
   const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];
-  const lasts = length(
+  const lasts = formatDuration(
     language,
     lengths.reduce((sum, seconds) => sum + seconds, 0),
   );
@@ -92,7 +92,7 @@ function rows(section: Section, { stage, state: { shown, busy, playlist }, actio
     'section.section',
     { 'aria-label': 'Tracks' },
     h('ol.rows', ...visible),
-    onward(stage, section, { shown, isBusy: busy, more: handlers.more }),
-    actions.outcome(onwardKey(section)),
+    moreButton(stage, section, { shown, isBusy: busy, more: handlers.more }),
+    actions.outcome(moreKey(section)),
   );
 }

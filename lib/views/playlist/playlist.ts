@@ -1,13 +1,13 @@
 import { number } from '../dom/format.ts';
-import { type Answer, saidIn } from '../model/answer.ts';
+import { type Answer, messageIn } from '../model/answer.ts';
 import { type Item, idOf } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
-import { carriedOut, type Plan, planOf } from '../model/plan.ts';
+import { asExecuted, type Plan, planOf } from '../model/plan.ts';
 import { playlistOf, sectionIn } from '../model/playlist.ts';
+import { problemOf } from '../model/problem.ts';
 import { joined, type ToolCall } from '../model/rows.ts';
-import { troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
-import { onwardKey } from '../stage/head.ts';
+import { moreKey } from '../stage/head.ts';
 import { type Stage, start, type View } from '../stage/stage.ts';
 import { draw } from './draw.ts';
 import { atFirst, type Handlers, nothing, type State, step } from './state.ts';
@@ -32,7 +32,7 @@ function playlistView(stage: Stage): View {
     const answer = await stage.call(call.tool, call.args);
     // A long job stops on its way, and the server may still want the user's word.
     const plan = answer.failed ? planIn(answer, call) : undefined;
-    const trouble = answer.failed && !plan ? troubleOf(answer) : undefined;
+    const trouble = answer.failed && !plan ? problemOf(answer) : undefined;
     change({ busy: false, trouble: key ? undefined : trouble, ...(plan && { plan, call }) });
     if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
@@ -50,8 +50,8 @@ function playlistView(stage: Stage): View {
     change({
       ...{ call, answer, plan, section, shown: atFirst, hasCovers: answer.covers !== undefined },
       playlist: isNamed ? found : known,
-      trouble: failed && !plan ? troubleOf(answer) : undefined,
-      done: isDone ? { sentence: saidIn(answer, 'Done.') } : undefined,
+      trouble: failed && !plan ? problemOf(answer) : undefined,
+      done: isDone ? { sentence: messageIn(answer, 'Done.') } : undefined,
     });
   }
 
@@ -77,7 +77,7 @@ function playlistView(stage: Stage): View {
     const shown = state.shown + step;
     const { next, items } = section;
     if (!next || items.length > state.shown) return change({ shown });
-    const answer = await ask(next, onwardKey(section));
+    const answer = await ask(next, moreKey(section));
     if (!answer) return;
     const found = sectionIn(answer.data, next.args, playlist?.item);
     stage.announce(`${found?.items.length ?? 0} more rows`);
@@ -99,10 +99,10 @@ function playlistView(stage: Stage): View {
     if (!answer) return;
     const another = planIn(answer, call);
     if (another) return change({ plan: another, call });
-    const sentence = saidIn(answer, 'Done.');
+    const sentence = messageIn(answer, 'Done.');
     stage.did(`carried out ${call.tool}: ${sentence}`);
     stage.announce(sentence);
-    change({ plan: carriedOut(plan), done: { sentence, canUndo } });
+    change({ plan: asExecuted(plan), done: { sentence, canUndo } });
   }
 
   /** Repeats the dry run with data asked for, which has the rows that its text leaves out. */
@@ -120,7 +120,7 @@ function playlistView(stage: Stage): View {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
     stage.did('took the change back');
-    change({ plan: undefined, done: { sentence: saidIn(answer, 'Took back the change.') } });
+    change({ plan: undefined, done: { sentence: messageIn(answer, 'Took back the change.') } });
   }
 
   const handlers: Handlers = {

@@ -1,8 +1,8 @@
 import type { Answer } from '../model/answer.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Section, ToolCall } from '../model/rows.ts';
-import type { Trouble } from '../model/trouble.ts';
 import type { Actions } from '../stage/actions.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -15,7 +15,7 @@ export interface State {
   readonly section?: Section | undefined;
   /** How many rows are shown. */
   readonly shown: number;
-  readonly trouble?: Trouble | undefined;
+  readonly trouble?: Problem | undefined;
   readonly done?: { readonly sentence: string; readonly canUndo?: boolean } | undefined;
   readonly busy: boolean;
   /** Whether covers came; without them rows of a plan have no place for one. */

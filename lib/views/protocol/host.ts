@@ -28,13 +28,13 @@ export interface Events {
 
 type Params<Message extends { readonly params?: object }> = NonNullable<Message['params']>;
 
-export type Host = ReturnType<typeof hostAround>;
+export type Host = ReturnType<typeof connectHost>;
 
 /**
  * The app around a view: Claude, ChatGPT, VS Code and others. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
  * its `AppBridge` judge it in the tests.
  */
-export function hostAround(events: Events) {
+export function connectHost(events: Events) {
   let known: Json = {};
   let isOver = false;
   function learn(changed: Json): void {

@@ -14,7 +14,7 @@ export interface Handlers {
 }
 
 export const unknownMethod = -32601;
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
 export function openChannel(host: Window, { requests, notifications }: Handlers): Channel {
@@ -50,7 +50,7 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
           else reject(new Error(text(error['message']) ?? 'The request failed.', { cause: error['code'] }));
         };
         const late = { error: { message: 'The app around this view did not answer.' } };
-        const timer = setTimeout(() => done(late), patience);
+        const timer = setTimeout(() => done(late), timeoutMs);
         waiting.set(id, done);
         post({ id, method, params });
       });

@@ -6,11 +6,11 @@ import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
-import { head as headOf, onward, onwardKey } from '../stage/head.ts';
-import { button, foot, notice, staleNotice, tool, troubleNotice, waiting } from '../stage/parts.ts';
+import { head as headOf, moreButton, moreKey } from '../stage/head.ts';
+import { button, foot, iconButton, notice, problemNotice, staleNotice, waiting } from '../stage/parts.ts';
 import { canPlay, row } from '../stage/row.ts';
 import type { Stage } from '../stage/stage.ts';
-import { type Handlers, insideOf, type Page, type State } from './page.ts';
+import { contentsCall, type Handlers, type Page, type State } from './page.ts';
 
 /** What drawing the view takes. */
 interface Parts {
@@ -42,7 +42,7 @@ export function draw(parts: Parts): void {
   const isEmpty = (!head || sections.length > 0) && sections.every(({ items }) => items.length === 0);
   fill(
     stage.root,
-    trouble && troubleNotice(trouble, stage),
+    trouble && problemNotice(trouble, stage),
     answer.stale && staleNotice(answer.stale, stage.language(), handlers.refresh),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
     head ? itemHeader(page, head, parts) : listHeader(page, parts),
@@ -67,11 +67,11 @@ function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly 
 function withoutPage({ stage, state: { trouble, failed }, handlers }: Parts): readonly HTMLElement[] {
   if (!trouble) return [waiting(4)];
   const again = failed && stage.canAct() && button('Try again', handlers.retry, { sign: drawings.refresh });
-  return [troubleNotice(trouble, stage, again), foot(stage)];
+  return [problemNotice(trouble, stage, again), foot(stage)];
 }
 
 const goBack = ({ state, handlers }: Parts): Child =>
-  state.pages.length > 1 && tool(drawings.back, 'Back', handlers.back, { key: 'back' });
+  state.pages.length > 1 && iconButton(drawings.back, 'Back', handlers.back, { key: 'back' });
 
 function listHeader({ listing: { title, about, sections } }: Page, parts: Parts): HTMLElement {
   const language = parts.stage.language();
@@ -90,7 +90,7 @@ function itemHeader({ listing: { title, sections } }: Page, head: Item, parts: P
   const { stage, actions, handlers } = parts;
   const language = stage.language();
   const amount = (sections.length === 1 ? sections[0]?.total : undefined) ?? head.count;
-  const canEnter = sections.length === 0 && insideOf(head);
+  const canEnter = sections.length === 0 && contentsCall(head);
   const enter = (): void => handlers.enter('head', head);
   return headOf({
     ...{ stage, actions, title, item: head, kind: capitalized(head.kind), before: goBack(parts) },
@@ -116,8 +116,8 @@ function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTML
     'section.section',
     title && h('h3', title),
     h('ul.rows', ...rows),
-    onward(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
-    actions.outcome(onwardKey(section)),
+    moreButton(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
+    actions.outcome(moreKey(section)),
   );
 }
 

@@ -2,8 +2,8 @@ import type { Answer } from '../model/answer.ts';
 import type { Item, Kind } from '../model/item.ts';
 import { idOf } from '../model/item.ts';
 import type { Listing } from '../model/listing.ts';
+import type { Problem } from '../model/problem.ts';
 import type { ToolCall } from '../model/rows.ts';
-import type { Trouble } from '../model/trouble.ts';
 
 /** One list: the answer of a tool, or what is inside one of its rows. */
 export interface Page {
@@ -20,7 +20,7 @@ export interface Page {
 export interface State {
   /** The lists that were gone into; the last one is shown. */
   readonly pages: readonly Page[];
-  readonly trouble?: Trouble | undefined;
+  readonly trouble?: Problem | undefined;
   readonly busy: boolean;
   /** The read that there is nothing of to show. */
   readonly failed?: ToolCall | undefined;
@@ -42,7 +42,7 @@ export interface Handlers {
 }
 
 /** How what is inside an item is read, and what it is called. */
-const inside: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
+const contentsCalls: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
   album: (album_id) => ({ tool: 'get_album', args: { album_id } }),
   artist: (artist_id) => ({ tool: 'get_artist_albums', args: { artist_id, limit: 10 } }),
   playlist: (playlist_id) => ({ tool: 'get_playlist', args: { playlist_id, tracks_limit: 50 } }),
@@ -51,4 +51,4 @@ const inside: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
 };
 
 /** The call that reads what is inside an item; `undefined` for what plays by itself. */
-export const insideOf = (item: Item): ToolCall | undefined => inside[item.kind]?.(idOf(item));
+export const contentsCall = (item: Item): ToolCall | undefined => contentsCalls[item.kind]?.(idOf(item));

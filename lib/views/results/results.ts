@@ -1,15 +1,15 @@
-import { withKey } from '../dom/fill.ts';
+import { findByKey } from '../dom/fill.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { listingOf } from '../model/listing.ts';
+import { problemOf } from '../model/problem.ts';
 import { joined, type Section, type ToolCall } from '../model/rows.ts';
-import { troubleOf } from '../model/trouble.ts';
 import { makeActions } from '../stage/actions.ts';
-import { onwardKey } from '../stage/head.ts';
+import { moreKey } from '../stage/head.ts';
 import { isRead, type Stage, start, type View } from '../stage/stage.ts';
 import { draw } from './draw.ts';
-import { type Handlers, insideOf, nothing, type Page, type State } from './page.ts';
+import { contentsCall, type Handlers, nothing, type Page, type State } from './page.ts';
 
 const atFirst = 8;
 const step = 20;
@@ -32,7 +32,7 @@ function results(stage: Stage): View {
     if (state.busy) return undefined;
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
-    const trouble = answer.failed ? troubleOf(answer) : undefined;
+    const trouble = answer.failed ? problemOf(answer) : undefined;
     change({ busy: false, trouble: key ? undefined : trouble });
     if (trouble && key) actions.failed(key, trouble);
     return answer.failed ? undefined : answer;
@@ -49,7 +49,7 @@ function results(stage: Stage): View {
   }
 
   async function enter(key: string, item: Item): Promise<void> {
-    const call = insideOf(item);
+    const call = contentsCall(item);
     const { activeElement } = document;
     const from = activeElement instanceof HTMLElement ? activeElement.dataset['key'] : undefined;
     if (!call || state.busy) return;
@@ -62,13 +62,13 @@ function results(stage: Stage): View {
     change({ pages: [...state.pages, { call, answer, listing, shown: atFirst, from }] });
     stage.did(`looked into "${item.name}" (${item.uri})`);
     stage.announce(`${item.name}: ${listing.sections[0]?.items.length ?? 0} rows`);
-    withKey(stage.root, 'back')?.focus();
+    findByKey(stage.root, 'back')?.focus();
   }
 
   function back(): void {
     const from = state.pages.at(-1)?.from;
     change({ pages: state.pages.slice(0, -1), trouble: undefined });
-    withKey(stage.root, from)?.focus();
+    findByKey(stage.root, from)?.focus();
   }
 
   /** Shows more of the rows that are there, then asks for those that are not. */
@@ -79,7 +79,7 @@ function results(stage: Stage): View {
     const shown = page.shown + step;
     const { next } = section;
     if (!next || section.items.length > page.shown) return show({ ...page, shown });
-    const answer = await ask(next, onwardKey(section));
+    const answer = await ask(next, moreKey(section));
     if (!answer) return;
     const [found] = listingOf(answer, next).sections;
     stage.announce(`${found?.items.length ?? 0} more rows`);
@@ -108,7 +108,7 @@ function results(stage: Stage): View {
     const listing = listingOf(answer, call);
     if (tool.startsWith('get_saved_')) actions.known(listing.sections.flatMap(({ items }) => items));
     change({
-      trouble: failed ? troubleOf(answer) : undefined,
+      trouble: failed ? problemOf(answer) : undefined,
       failed: failed && given && isRead(tool) ? { tool, args: given } : undefined,
       pages: failed && Object.keys(data).length === 0 ? [] : [{ call, answer, listing, shown: atFirst }],
     });

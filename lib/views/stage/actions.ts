@@ -3,9 +3,9 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
-import { type Trouble, troubleOf } from '../model/trouble.ts';
+import { type Problem, problemOf } from '../model/problem.ts';
 import { likeCall } from './likes.ts';
-import { troubleNotice } from './parts.ts';
+import { problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 interface ActionsParts {
@@ -22,7 +22,7 @@ interface Press {
   readonly told: string;
 }
 
-const mostPlayed = 50;
+const maxPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
 export type Actions = ReturnType<typeof makeActions>;
@@ -41,8 +41,8 @@ export function makeActions({ stage, redraw }: ActionsParts) {
     last = key === undefined ? undefined : { key, element: () => h('p.soft.done', 'Working …') };
     redraw();
   }
-  function failed(key: string, trouble: Trouble): void {
-    last = { key, element: () => troubleNotice(trouble, stage) };
+  function failed(key: string, trouble: Problem): void {
+    last = { key, element: () => problemNotice(trouble, stage) };
     stage.announce(`${trouble.title}. ${trouble.advice}`);
     redraw();
   }
@@ -55,7 +55,7 @@ export function makeActions({ stage, redraw }: ActionsParts) {
     const answer = await stage.call(tool, args);
     underWay.delete(press);
     if (answer.failed) {
-      failed(key, troubleOf(answer));
+      failed(key, problemOf(answer));
       return false;
     }
     last = { key, element: () => h('p.done', icon(drawings.check), h('span', sentence)) };
@@ -91,7 +91,7 @@ export function makeActions({ stage, redraw }: ActionsParts) {
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
       const inContext =
         context === undefined
-          ? { uris: [uri, ...following].slice(0, mostPlayed) }
+          ? { uris: [uri, ...following].slice(0, maxPlayed) }
           : { context_uri: context, offset_uri: uri };
       const call = { tool: 'play', args: isPlayable(item) ? inContext : { context_uri: uri } };
       if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;

@@ -4,7 +4,7 @@ import { number } from '../dom/format.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
-import { button, type Text, tool, under } from './parts.ts';
+import { button, iconButton, type Text, under } from './parts.ts';
 import { canPlay, likeButton } from './row.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,16 +51,16 @@ function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<H
     ...buttons,
     plays &&
       isPlayable(item) &&
-      tool(drawings.queue, `Add ${title} to the queue`, () => void actions.queue('head', item), { key: 'queue' }),
+      iconButton(drawings.queue, `Add ${title} to the queue`, () => void actions.queue('head', item), { key: 'queue' }),
     likeButton(item, title, actions, 'head'),
   );
 }
 
 /** The control for the rows after those of a section that are shown. */
-export const onwardKey = ({ title }: Pick<Section, 'title'>): string => `onward ${title}`;
+export const moreKey = ({ title }: Pick<Section, 'title'>): string => `onward ${title}`;
 
 /** The button for the rows after those that are shown; `undefined` at the end. */
-export function onward(
+export function moreButton(
   stage: Stage,
   section: Section,
   { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
@@ -69,5 +69,5 @@ export function onward(
   if (items.length <= shown && !(next && stage.canAct())) return undefined;
   const left = (total ?? items.length) - Math.min(shown, items.length);
   const label = `Show more${left > 0 ? ` (${number(stage.language(), left)})` : ''}`;
-  return button(isBusy ? 'Loading …' : label, more, { key: onwardKey(section), isBusy });
+  return button(isBusy ? 'Loading …' : label, more, { key: moreKey(section), isBusy });
 }

@@ -6,7 +6,7 @@ import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';
-import type { Trouble, TroubleKind } from '../model/trouble.ts';
+import type { Problem, ProblemKind } from '../model/problem.ts';
 import type { Stage } from './stage.ts';
 
 interface ToolParts {
@@ -19,7 +19,7 @@ interface ToolParts {
 }
 
 /** A round button with a picture. */
-export function tool(
+export function iconButton(
   name: Drawing,
   label: string,
   press: () => void,
@@ -92,7 +92,7 @@ export function under(item: Item, ...more: readonly Text[]): HTMLElement {
 }
 
 /** The signs of what is more than a warning. */
-const signs: Readonly<Partial<Record<TroubleKind, Drawing>>> = {
+const signs: Readonly<Partial<Record<ProblemKind, Drawing>>> = {
   device: drawings.device,
   'sign-in': drawings.key,
   scope: drawings.key,
@@ -120,7 +120,7 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
 }
 
 /** What went wrong, and what helps. */
-export function troubleNotice(trouble: Trouble, stage: Stage, ...actions: readonly Child[]): HTMLElement {
+export function problemNotice(trouble: Problem, stage: Stage, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
   const sign = signs[kind] ?? drawings.warning;
@@ -161,7 +161,7 @@ export function foot(stage: Stage, url?: string, label = 'Open on Spotify'): HTM
     'footer.foot',
     h('span.brand', 'From Spotify'),
     url && link(url, '', label),
-    h('span.sizes', ...offered.map(([mode, name, sign]) => tool(sign, name, () => stage.display(mode)))),
+    h('span.sizes', ...offered.map(([mode, name, sign]) => iconButton(sign, name, () => stage.display(mode)))),
   );
 }
 

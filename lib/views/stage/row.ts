@@ -5,7 +5,7 @@ import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import type { Actions } from './actions.ts';
 import { likeCall } from './likes.ts';
-import { itemLink, link, type Text, tool, under } from './parts.ts';
+import { iconButton, itemLink, link, type Text, under } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 interface RowParts {
@@ -38,7 +38,7 @@ export function likeButton(
   const isSaved = isLiked(item);
   if (!likeCall(item, isSaved)) return undefined;
   const [verb, classes] = isSaved ? ['Remove', 'on liked'] : ['Save', ''];
-  return tool(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
+  return iconButton(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
 }
 
 /** One row: cover, names, length, and what can be done with it. */
@@ -80,7 +80,9 @@ function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLEleme
     canAct &&
       canPlay(item) &&
       isPlayable(item) &&
-      tool(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(key, item), { key: `queue ${key}` }),
+      iconButton(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(key, item), {
+        key: `queue ${key}`,
+      }),
     canAct && likeButton(item, name, actions, key),
     url && link(url, 'tool', icon(drawings.open), h('span.spoken', `Open ${name} on Spotify`)),
   ];
@@ -88,9 +90,9 @@ function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLEleme
   const main = h(
     'div.tail',
     seconds !== undefined && h('span.length', clock(seconds)),
-    canAct && canPlay(item) && tool(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
+    canAct && canPlay(item) && iconButton(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
     hasExtra &&
-      tool(drawings.more, `More for ${name}`, () => actions.toggle(key), {
+      iconButton(drawings.more, `More for ${name}`, () => actions.toggle(key), {
         ...{ key: `more ${key}`, classes: 'fold', expanded: actions.opened.has(key) },
       }),
   );

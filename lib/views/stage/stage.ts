@@ -5,7 +5,7 @@ import { type Language, languageOf } from '../dom/format.ts';
 import { type Answer, readAnswer } from '../model/answer.ts';
 import { type Json, number, text } from '../model/json.ts';
 import { type HostContext, readContext } from '../protocol/context.ts';
-import { type Host, hostAround } from '../protocol/host.ts';
+import { connectHost, type Host } from '../protocol/host.ts';
 import { unknownMethod } from '../protocol/messages.ts';
 
 /** What a view works with. */
@@ -42,7 +42,7 @@ export interface View {
   readonly end?: () => void;
 }
 
-const mostTold = 6;
+const maxTold = 6;
 /** So long a tool may take before a view says that it still waits. Milliseconds. */
 const patience = 20_000;
 
@@ -75,7 +75,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     hasTools = given;
     view.redraw();
   }
-  const host = hostAround({
+  const host = connectHost({
     input: (args) => view.input(args),
     result: (result) => take(read(result)),
     cancelled: () => take(failure('The call was stopped.')),
@@ -122,7 +122,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     did: (sentence) => {
       told.push(sentence);
       // What is told replaces what was told before.
-      quietly(host.tell(`In the ${name} view the user: ${told.slice(-mostTold).join('; ')}.`));
+      quietly(host.tell(`In the ${name} view the user: ${told.slice(-maxTold).join('; ')}.`));
     },
     say: (sentence) =>
       host.say(sentence).then(

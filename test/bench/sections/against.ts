@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { variable } from '../../../infra/local/seed.ts';
-import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../../infra/local/template/assembly/cache.ts';
 import { projectFolder, synthesize } from '../../../infra/local/template/assembly/synthesize.ts';
 import { modern } from '../../support/raw-mcp.ts';
 import { frozenTable } from '../frozen-table.ts';
@@ -43,7 +43,7 @@ export async function against(folder: string, only?: readonly string[]): Promise
   const other = path.resolve(folder);
   const made = await synthesize(undefined, other);
   try {
-    const assemblies = [made.folder, await keptAssembly()];
+    const assemblies = [made.folder, await cachedAssembly()];
     const found: Figures[] = [{}, {}];
     await using opened = new AsyncDisposableStack();
     const sides: FunctionUnderTest[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLaptop } from '../../../infra/local/laptop.ts';
-import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../../infra/local/template/assembly/cache.ts';
 import { dynamodbLocalDir, hasJava } from '../../support/rings.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { startDynamodbLocal } from '../../support/stores.ts';
@@ -46,7 +46,7 @@ async function table(database: 'embedded' | 'DynamoDB Local', kind: 'cached' | '
     const rows: string[][] = [];
     for (const count of containers) {
       const laptop = await startLaptop({
-        assembly: await keptAssembly(),
+        assembly: await cachedAssembly(),
         environment: {
           ...roomy,
           CONTAINERS: String(count),

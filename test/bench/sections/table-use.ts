@@ -1,5 +1,5 @@
 import { startLaptop } from '../../../infra/local/laptop.ts';
-import { keptAssembly } from '../../../infra/local/template/assembly/kept.ts';
+import { cachedAssembly } from '../../../infra/local/template/assembly/cache.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { countedTable, type TableUse } from '../counted-table.ts';
 import { percentile, rounded, type Section } from '../report.ts';
@@ -54,7 +54,7 @@ const environment = { PORT: '0', STATE_TIMEOUT_MS: '4000', CACHE_STATISTICS_MS: 
 
 /** What calls ask of the table: exact counts, and the first call of a container. */
 export async function tableUse(): Promise<Section> {
-  const { counted, cold, took } = await measureTableUse(await keptAssembly());
+  const { counted, cold, took } = await measureTableUse(await cachedAssembly());
   const shown = (name: string, { requests, read, write }: TableUse) => [name, requests, read, write];
   return {
     title: 'What a call asks of the table',

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import * as z from 'zod';
 import { clientKinds, type TestClient, type ToolAnswer } from '../../support/clients.ts';
-import type { Arrived, Demo } from '../../support/demo.ts';
-import { useWorld, type World, type WorldOptions } from '../../support/world.ts';
+import type { Demo, ReceivedRequest } from '../../support/demo.ts';
+import { type TestStack, type TestStackOptions, useTestStack } from '../../support/test-stack.ts';
 import { type FlakyTable, startFlakyTable } from './flaky-table.ts';
 
 /** A laptop with several containers before a Spotify and a table that can be made to fail. */
 export interface Fleet {
-  readonly world: () => World;
+  readonly world: () => TestStack;
   readonly demo: () => Demo;
   readonly table: FlakyTable;
   /** Calls a tool through the gateway, on whichever container is free. */
@@ -50,14 +50,14 @@ const overrides = z.record(z.string(), z.string()).parse(JSON.parse(process.env[
 /** One fleet for the tests of a file. Its demo is as new before each test; its cache is not. */
 export async function useFleet(
   containers: number,
-  environment: WorldOptions['environment'] = {},
-  options: Pick<WorldOptions, 'edit'> = {},
+  environment: TestStackOptions['environment'] = {},
+  options: Pick<TestStackOptions, 'edit'> = {},
 ): Promise<Fleet> {
   const table = await startFlakyTable();
   // Hooks of the end run in reverse order: the laptop removes its table first.
   afterAll(() => table.close());
   const settings = { ...roomy, ...environment, ...overrides };
-  const world = useWorld({
+  const world = useTestStack({
     ...options,
     environment: { CONTAINERS: String(containers), AWS_ENDPOINT_URL_DYNAMODB: table.url, ...settings },
   });
@@ -85,7 +85,7 @@ export async function useFleet(
  * Lets all containers start and learn whose server it is, by so many calls at once that none can answer two: some at a
  * time, since a machine that starts all of them at once may be too slow for any.
  */
-async function warmUp({ demo }: World, together: Fleet['together'], containers: number): Promise<void> {
+async function warmUp({ demo }: TestStack, together: Fleet['together'], containers: number): Promise<void> {
   await demo.settings({ latencyMs: 300 });
   for (let some = Math.min(2, containers); ; some = Math.min(some + 2, containers)) {
     const searches = Array.from(
@@ -121,5 +121,5 @@ export function sourcesOf(answers: readonly ToolAnswer[]): Readonly<Record<strin
 }
 
 /** The calls of the Web API that arrived, without those of the accounts host. */
-export const arrivedAt = async (demo: Demo): Promise<readonly Arrived[]> =>
+export const arrivedAt = async (demo: Demo): Promise<readonly ReceivedRequest[]> =>
   (await demo.requests()).filter(({ operation }) => !operation.startsWith('accounts:'));

@@ -2,10 +2,10 @@ import { byDefault, type Metric, withFull } from '../../../lib/observability/met
 import { type Item, type Price, prices } from './prices.ts';
 
 /** How much of each thing a month takes. */
-export type Amounts = Readonly<Partial<Record<Item, number>>>;
+export type MonthlyUsage = Readonly<Partial<Record<Item, number>>>;
 
 /** What the template says that costs money while nobody calls. */
-export interface Standing {
+export interface IdleResources {
   readonly secrets: number;
   /** Metrics that alarms look at: math counts each of its metrics. */
   readonly alarmMetrics: number;
@@ -50,7 +50,7 @@ export const perCall = {
 } as const;
 
 /** What a month with so many tool calls takes. */
-export function amounts(standing: Standing, calls: number): Amounts {
+export function monthlyUsage(standing: IdleResources, calls: number): MonthlyUsage {
   const live = calls * (1 - perCall.cached);
   const requests = calls * perCall.requests;
   const milliseconds =
@@ -82,7 +82,7 @@ export function amounts(standing: Standing, calls: number): Amounts {
 }
 
 /** US dollars for so many requests to addresses that do not exist, at list price: they reach a function, but neither table nor secrets. */
-export function strayDollars(requests: number): number {
+export function strayRequestCost(requests: number): number {
   const gigabytes = (requests * perCall.strayLogBytes) / 1e9;
   const seconds = (requests * perCall.cachedMs) / 1000;
   const taken = { request: requests, invocation: requests, time: seconds, logs: gigabytes, logStorage: gigabytes };
@@ -104,7 +104,7 @@ export const seriesOfFull = Object.values<Metric>(withFull).reduce(
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));
 
 /** US dollars of a month by service. */
-export function costs(taken: Amounts, withFree: boolean): ReadonlyMap<string, number> {
+export function costs(taken: MonthlyUsage, withFree: boolean): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   const known: Readonly<Record<string, number | undefined>> = taken;
   for (const [item, price] of Object.entries<Price>(prices)) {

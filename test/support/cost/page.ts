@@ -1,4 +1,13 @@
-import { amounts, costs, perCall, type Standing, series, seriesOfFull, strayDollars, total } from './estimate.ts';
+import {
+  costs,
+  type IdleResources,
+  monthlyUsage,
+  perCall,
+  series,
+  seriesOfFull,
+  strayRequestCost,
+  total,
+} from './estimate.ts';
 import { asOf, type Price, prices } from './prices.ts';
 
 const months: ReadonlyArray<readonly [string, number]> = [
@@ -13,8 +22,8 @@ const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>):
   [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
 
 /** US dollars a month by service, at several loads. */
-function byService(standing: Standing, withFree: boolean): string {
-  const all = months.map(([, calls]) => costs(amounts(standing, calls), withFree));
+function byService(standing: IdleResources, withFree: boolean): string {
+  const all = months.map(([, calls]) => costs(monthlyUsage(standing, calls), withFree));
   const services = [...new Set(Object.values(prices).map(({ service }) => service))];
   const rows = services.map((service) => [service, ...all.map((sums) => dollars(sums.get(service) ?? 0))]);
   return table(
@@ -23,7 +32,7 @@ function byService(standing: Standing, withFree: boolean): string {
   );
 }
 
-const assumptions = (standing: Standing): string =>
+const assumptions = (standing: IdleResources): string =>
   table(
     ['', 'figure', 'from'],
     [
@@ -61,7 +70,7 @@ const assumptions = (standing: Standing): string =>
   );
 
 /** `docs/cost.md`: what the stack costs, by what its template holds. */
-export const costPage = (standing: Standing): string => `# What it costs
+export const costPage = (standing: IdleResources): string => `# What it costs
 
 Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. One owner; each further user is a
 secret more (${dollars(prices.secret.dollars)}). Spotify's own costs (its owner needs Premium) are not in it.
@@ -102,7 +111,7 @@ Custom metrics are counted by the hour in which they are emitted; from about 20,
 | \`METRICS=full\`, ${seriesOfFull} series at list price | ${dollars(seriesOfFull * prices.metric.dollars)} |
 | \`rollout\` other than \`all-at-once\`, three alarms | ${dollars(3 * prices.alarm.dollars)} |
 | \`retainData\`, backups of the table, for each GB | 0.20 |
-| a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayDollars(1_000_000))} |
+| a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayRequestCost(1_000_000))} |
 
 The table is encrypted by the key that DynamoDB owns, which costs nothing. Secrets use AWS's own key of Secrets Manager: the key is free, its requests are in the table above under KMS.
 The verdict on the dashboard is made while somebody looks, by calls of AWS that are free ([ADR 0037](adr/0037-verdict-on-aws.md)).

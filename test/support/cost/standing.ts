@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import type { Standing } from './estimate.ts';
+import type { IdleResources } from './estimate.ts';
 
 const resources = z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) }));
 const metricsOf = z.array(z.looseObject({ MetricStat: z.unknown().optional() }));
@@ -9,7 +9,7 @@ const metricsOf = z.array(z.looseObject({ MetricStat: z.unknown().optional() }))
 export const resourcesOf = (template: Template) => Object.values(resources.parse(template.toJSON()['Resources']));
 
 /** What a template holds that costs while nobody calls. */
-export function standingOf(template: Template): Standing {
+export function idleResourcesOf(template: Template): IdleResources {
   const all = resourcesOf(template);
   const ofType = (type: string) => all.filter(({ Type }) => Type === type);
   return {

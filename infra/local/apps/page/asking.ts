@@ -1,9 +1,9 @@
 import type { ElicitRequest, ElicitResult } from '@modelcontextprotocol/client';
-import { noted } from './log.ts';
+import { logMessage } from './log.ts';
 
 /** Answers an elicitation of the server as a host does: shows the boolean fields of the form in a dialog. */
 export async function askUser({ params }: ElicitRequest): Promise<ElicitResult> {
-  noted('elicitation/create', params.message);
+  logMessage('elicitation/create', params.message);
   const fields = 'requestedSchema' in params ? Object.entries(params.requestedSchema.properties) : [];
   const dialog = document.createElement('dialog');
   const form = document.createElement('form');

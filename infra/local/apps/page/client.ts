@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextp
 import * as z from 'zod';
 import { askUser } from './asking.ts';
 import { type HostChoices, readChoices } from './choices.ts';
-import { noted } from './log.ts';
+import { logMessage } from './log.ts';
 import { type Mounted, mount } from './mount.ts';
 
 // The page's policy forbids to make code of text, which zod would try.
@@ -121,7 +121,7 @@ async function main(): Promise<void> {
     if (found && select.value === name) args.value = JSON.stringify(found, undefined, 2);
   };
   select.addEventListener('change', () => {
-    example().catch((error: unknown) => noted('failed', String(error)));
+    example().catch((error: unknown) => logMessage('failed', String(error)));
   });
   if (
     form.elements.namedItem('theme') instanceof HTMLSelectElement &&
@@ -144,7 +144,7 @@ async function main(): Promise<void> {
     mounted.push(await mount({ client, tool, into: views, sandbox: config.sandbox, choices }));
   };
   const submit = (): void => {
-    show(readChoices(form)).catch((error: unknown) => noted('failed', String(error)));
+    show(readChoices(form)).catch((error: unknown) => logMessage('failed', String(error)));
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -161,4 +161,4 @@ async function main(): Promise<void> {
   if (asked.has('tool')) submit();
 }
 
-main().catch((error: unknown) => noted('failed', String(error)));
+main().catch((error: unknown) => logMessage('failed', String(error)));

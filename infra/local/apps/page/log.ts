@@ -12,7 +12,7 @@ declare global {
 }
 
 /** Notes what passed, for the reader and for tests. */
-export function noted(what: string, detail: unknown): void {
+export function logMessage(what: string, detail: unknown): void {
   window.passed ??= [];
   window.passed.push({ what, detail });
   const line = document.createElement('li');

@@ -1,7 +1,7 @@
 import type { CallToolResult, Client, Tool } from '@modelcontextprotocol/client';
 import { AppBridge, type McpUiHostContext, PostMessageTransport } from '@modelcontextprotocol/ext-apps/app-bridge';
 import type { HostChoices } from './choices.ts';
-import { noted } from './log.ts';
+import { logMessage } from './log.ts';
 
 interface Mounting {
   readonly client: Client;
@@ -100,11 +100,11 @@ export async function mount(mounting: Mounting): Promise<Mounted> {
   await ready;
   await bridge.sendSandboxResourceReady({ html: document_.text });
   await initialized;
-  noted('initialized', uri);
+  logMessage('initialized', uri);
   await bridge.sendToolInput({ arguments: { ...choices.args } });
   const result = await client.callTool({ name: tool.name, arguments: { ...choices.args } });
   await bridge.sendToolResult(choices.hands === 'all' ? result : textOnly(result));
-  noted('result', tool.name);
+  logMessage('result', tool.name);
   return {
     setTheme: (theme) => {
       card.dataset['theme'] = theme;
@@ -132,25 +132,25 @@ function place(frame: HTMLIFrameElement, { tool, args, width, theme, mode }: Hos
 function listen(bridge: AppBridge, mounting: Mounting, card: HTMLElement, frame: HTMLIFrameElement): void {
   const { client, choices } = mounting;
   bridge.oncalltool = async (params) => {
-    noted('tools/call', { name: params.name, arguments: params.arguments });
+    logMessage('tools/call', { name: params.name, arguments: params.arguments });
     const { _meta, ...bare } = params;
     const result = await client.callTool(choices.hands === 'text-always' ? bare : params);
     return choices.hands === 'text-always' ? textOnly(result) : result;
   };
   bridge.onopenlink = ({ url }) => {
-    noted('ui/open-link', url);
+    logMessage('ui/open-link', url);
     return Promise.resolve({});
   };
   bridge.onmessage = ({ content }) => {
-    noted('ui/message', content);
+    logMessage('ui/message', content);
     return Promise.resolve({});
   };
   bridge.onupdatemodelcontext = ({ content }) => {
-    noted('ui/update-model-context', content);
+    logMessage('ui/update-model-context', content);
     return Promise.resolve({});
   };
   bridge.onrequestdisplaymode = ({ mode }) => {
-    noted('ui/request-display-mode', mode);
+    logMessage('ui/request-display-mode', mode);
     card.dataset['mode'] = mode;
     bridge.setHostContext({ ...contextFor(mounting), displayMode: mode });
     return Promise.resolve({ mode });

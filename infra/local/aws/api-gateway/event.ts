@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decoded } from './routes.ts';
 
 /** Facts of the event that the request itself does not have. */
-export interface Arrival {
+export interface RequestFacts {
   readonly routeKey: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly requestId: string;
@@ -19,7 +19,7 @@ export interface Arrival {
  * Turns a request into the event of an HTTP API, payload format 2.0 (API Gateway developer guide, "Create AWS Lambda proxy
  * integrations for HTTP APIs"). The path arrives decoded, the query raw, and a body is plain text only for a handful of types.
  */
-export function toEvent(request: IncomingMessage, body: Buffer, arrival: Arrival): APIGatewayProxyEventV2 {
+export function toEvent(request: IncomingMessage, body: Buffer, arrival: RequestFacts): APIGatewayProxyEventV2 {
   const [path = '/', ...queries] = (request.url ?? '/').split('?');
   const rawQueryString = queries.join('?');
   const query = joinedQuery(rawQueryString);
@@ -43,7 +43,7 @@ export function toEvent(request: IncomingMessage, body: Buffer, arrival: Arrival
 function requestContext(
   request: IncomingMessage,
   path: string,
-  { routeKey, requestId, apiId, accountId, domainName, now }: Arrival,
+  { routeKey, requestId, apiId, accountId, domainName, now }: RequestFacts,
 ): APIGatewayProxyEventV2['requestContext'] {
   return {
     accountId,
@@ -66,7 +66,7 @@ function requestContext(
 }
 
 /** Cookies travel apart from the other headers, and hop-by-hop headers end at the gateway. */
-const leftOut = new Set([
+const omittedHeaders = new Set([
   'cookie',
   'connection',
   'keep-alive',
@@ -79,12 +79,14 @@ const leftOut = new Set([
 
 function joinedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined || leftOut.has(name) ? [] : [[name, Array.isArray(value) ? value.join(',') : value] as const],
+    value === undefined || omittedHeaders.has(name)
+      ? []
+      : [[name, Array.isArray(value) ? value.join(',') : value] as const],
   );
   return Object.fromEntries(entries);
 }
 
-function forwarded({ headers, socket }: IncomingMessage, { domainName }: Arrival): Record<string, string> {
+function forwarded({ headers, socket }: IncomingMessage, { domainName }: RequestFacts): Record<string, string> {
   const address = socket.remoteAddress ?? '127.0.0.1';
   const before = headers['x-forwarded-for'];
   return {

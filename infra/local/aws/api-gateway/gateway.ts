@@ -25,7 +25,7 @@ export interface GatewayOptions {
 
 /** The HTTP API on this machine: a listener for `node:http`. */
 export function gateway(options: GatewayOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const ask = asker(options);
+  const ask = requestHandler(options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(11).toString('base64');
     const start = performance.now();
@@ -54,7 +54,7 @@ interface Target extends Integration {
   readonly map: ReturnType<typeof mapper>;
 }
 
-function asker(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
+function requestHandler(options: GatewayOptions): (request: IncomingMessage, requestId: string) => Promise<Reply> {
   const find = router<Target>(
     options.api.routes.map(({ key, integration }) => ({ key, target: { ...integration, map: mapper(integration) } })),
   );
@@ -151,7 +151,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
 }
 
 /** Facts of an exchange that neither request nor response has. */
-interface Exchanged {
+interface ExchangeFacts {
   readonly requestId: string;
   readonly milliseconds: number;
   /** Milliseconds since the epoch. */
@@ -166,7 +166,7 @@ function accessLine(
   format: string,
   { method = 'GET', url = '/', headers }: IncomingMessage,
   response: ServerResponse,
-  { requestId, milliseconds, at }: Exchanged,
+  { requestId, milliseconds, at }: ExchangeFacts,
 ): string {
   const path = url.split('?')[0] ?? '/';
   const known: Readonly<Record<string, string | number | undefined>> = {

@@ -17,7 +17,7 @@ function breaches({ comparison, threshold }: Pick<AlarmRule, 'comparison' | 'thr
 }
 
 /** How many of the last periods with data breached. */
-export function badOf(rule: AlarmRule, points: ReadonlyArray<number | undefined>): number {
+export function countBreaching(rule: AlarmRule, points: ReadonlyArray<number | undefined>): number {
   const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
   return real.filter((point) => breaches(rule, point)).length;
 }
@@ -30,7 +30,7 @@ export const isPending = ({ datapointsToAlarm }: AlarmRule, bad: number): boolea
   datapointsToAlarm > 1 && bad >= datapointsToAlarm / 2;
 
 /** Older periods that are evaluated too, in case newer ones have no data. */
-export const older = 2;
+export const olderPeriods = 2;
 
 /**
  * The state after the last periods, oldest first, `undefined` for one without data. Real datapoints count before missing ones: only when
@@ -39,7 +39,7 @@ export const older = 2;
  */
 export function stateAfter(rule: AlarmRule, points: ReadonlyArray<number | undefined>, before: AlarmState): AlarmState {
   const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
-  const bad = badOf(rule, points);
+  const bad = countBreaching(rule, points);
   const missing = rule.evaluationPeriods - real.length;
   if (bad >= rule.datapointsToAlarm) return 'ALARM';
   if (missing === 0) return 'OK';

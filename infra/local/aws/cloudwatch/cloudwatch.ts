@@ -1,11 +1,11 @@
 import { type Verdict, verdict } from '../../../../lib/verdict/verdict.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
-import { answered, type Drawn, drawn } from './dashboard.ts';
+import { type RenderedWidget, renderDashboard, runQuery } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { type WatchedAlarm, watch } from './watch.ts';
+import { alarmEvaluator, type WatchedAlarm } from './watch.ts';
 
 export type CloudWatch = ReturnType<typeof cloudWatch>;
 
@@ -23,7 +23,7 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
   const now = (): number => scaled(machine());
   const series = seriesInMemory();
   const logs = logsInMemory();
-  const watching = watch(monitoring, series, start);
+  const watching = alarmEvaluator(monitoring, series, start);
   const alarms = (): readonly WatchedAlarm[] => watching.upTo(now());
   return {
     /** The time by the clock of the metrics. */
@@ -38,12 +38,12 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
     },
     /** The dashboards' names, and what each shows of the last `minutes`. */
     dashboards: monitoring.dashboards.map(({ name }) => name),
-    draw: (name: string, minutes: number): readonly Drawn[] | undefined => {
+    draw: (name: string, minutes: number): readonly RenderedWidget[] | undefined => {
       const found = monitoring.dashboards.find((one) => one.name === name);
-      return found && drawn(found, series, now(), minutes * minute, minute, logs);
+      return found && renderDashboard(found, series, now(), minutes * minute, minute, logs);
     },
     /** Runs a query of Logs Insights over the last `minutes`. */
-    query: (text: string, minutes: number) => answered(logs, text, now() - minutes * minute, now()),
+    query: (text: string, minutes: number) => runQuery(logs, text, now() - minutes * minute, now()),
     observer: observerOf(series, logs, now, scaled),
   };
 }

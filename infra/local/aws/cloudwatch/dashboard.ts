@@ -3,7 +3,7 @@ import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import { logQuery, type QueryResult } from '../logs/insights/query.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
 import { QueryError } from '../tokens.ts';
-import { evaluated, type Points, periods } from './queries.ts';
+import { evaluateLines, type Points, periods } from './queries.ts';
 import type { Series } from './series.ts';
 
 const options = z.looseObject({
@@ -43,7 +43,7 @@ const widget = z.discriminatedUnion('type', [
 type MetricWidget = Extract<z.output<typeof widget>, { type: 'metric' }>;
 
 /** CloudWatch's period where a widget names none. Seconds. */
-const usual = 300;
+const defaultPeriod = 300;
 
 /** A line as the page draws it: a value for each time, `null` where there is none. */
 export interface Line {
@@ -56,7 +56,12 @@ export interface Line {
 }
 
 /** A widget as the page draws it, in columns of 24 and rows of its own height. */
-export type Drawn = { readonly x: number; readonly y: number; readonly width: number; readonly height: number } & (
+export type RenderedWidget = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+} & (
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly string[] }
   | {
@@ -83,30 +88,30 @@ export type Drawn = { readonly x: number; readonly y: number; readonly width: nu
  * fill soon: `finest` is the period of graphs in milliseconds.
  * @throws Error that names the first thing in the body that the laptop does not know.
  */
-export function drawn(
+export function renderDashboard(
   { name, body }: DashboardSpec,
   series: Series,
   now: number,
   span: number,
   finest: number,
   logs: Logs = logsInMemory(),
-): readonly Drawn[] {
+): readonly RenderedWidget[] {
   const { data, error } = z.object({ widgets: z.array(widget) }).safeParse(body);
   if (!data)
     throw new Error(
       `The laptop cannot draw ${name}: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`,
     );
-  const ask = (query: string) => answered(logs, query, now - span, now);
+  const ask = (query: string) => runQuery(logs, query, now - span, now);
   return data.widgets.flatMap(
-    (one) => drawnWidget(one, (widget) => metric(widget, series, now, span, finest), ask) ?? [],
+    (one) => renderWidget(one, (widget) => metric(widget, series, now, span, finest), ask) ?? [],
   );
 }
 
-function drawnWidget(
+function renderWidget(
   one: z.output<typeof widget>,
   metricOf: (widget: MetricWidget) => ReturnType<typeof metric>,
-  ask: (query: string) => ReturnType<typeof answered>,
-): Drawn | undefined {
+  ask: (query: string) => ReturnType<typeof runQuery>,
+): RenderedWidget | undefined {
   const place = { x: one.x, y: one.y, width: one.width, height: one.height };
   switch (one.type) {
     case 'custom':
@@ -117,20 +122,20 @@ function drawnWidget(
     case 'alarm':
       return { ...place, kind: 'alarms', title: one.properties.title, alarms: one.properties.alarms };
     case 'log':
-      return { ...place, kind: 'query', title: one.properties.title, ...asked(one.properties.query, ask) };
+      return { ...place, kind: 'query', title: one.properties.title, ...queryTable(one.properties.query, ask) };
     case 'metric':
       return { ...place, ...metricOf(one) };
   }
 }
 
 /** The query without its sources, as people read it. */
-const asked = (query: string, ask: (query: string) => ReturnType<typeof answered>) => ({
+const queryTable = (query: string, ask: (query: string) => ReturnType<typeof runQuery>) => ({
   query: query.replaceAll(/SOURCE \S+ \| /g, ''),
   found: ask(query),
 });
 
 /** Runs a query over the log lines of this machine. */
-export function answered(
+export function runQuery(
   logs: Logs,
   text: string,
   from: number,
@@ -145,19 +150,19 @@ export function answered(
   }
 }
 
-interface Drawing extends Pick<Line, 'shape' | 'colour'> {
+interface LineOptions extends Pick<Line, 'shape' | 'colour'> {
   readonly period: number;
 }
 
 /** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
-function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & Drawing> {
+function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & LineOptions> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {
     const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});
     const id = own.id ?? `line${index}`;
     const shape = /^(Sum|SampleCount)$/.test(own.stat ?? '') ? ('bars' as const) : ('line' as const);
     const facts = {
-      ...{ id, shown: own.visible, period: (own.period ?? usual) * 1000, shape },
+      ...{ id, shown: own.visible, period: (own.period ?? defaultPeriod) * 1000, shape },
       ...(own.color !== undefined && { colour: own.color }),
     };
     if (own.expression !== undefined)
@@ -179,7 +184,7 @@ function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Q
   });
 }
 
-const lineOf = (query: Query & Drawing, points: Points, times: readonly number[]): Line => ({
+const lineOf = (query: Query & LineOptions, points: Points, times: readonly number[]): Line => ({
   label: query.label,
   shape: query.shape,
   ...(query.colour !== undefined && { colour: query.colour }),
@@ -194,7 +199,7 @@ function metric({ properties }: MetricWidget, series: Series, now: number, span:
       .filter(({ shown }) => shown)
       .flatMap((query) => {
         const times = [now - query.period + 1];
-        return evaluated(
+        return evaluateLines(
           series,
           queries.map((one) => ({ ...one, shown: one.id === query.id })),
           query.period,
@@ -205,7 +210,7 @@ function metric({ properties }: MetricWidget, series: Series, now: number, span:
   }
   const times = periods(now, finest, Math.ceil(span / finest), true);
   const visible = queries.filter(({ shown }) => shown);
-  const found = evaluated(series, queries, finest, times);
+  const found = evaluateLines(series, queries, finest, times);
   const lines = visible.map((query, at) => lineOf(query, found[at]?.points ?? new Map(), times));
   const silent = !queries.some((query) => 'identity' in query && series.knows(query.identity));
   return { kind: 'graph', title, times, lines, thresholds: annotations.horizontal, silent } as const;

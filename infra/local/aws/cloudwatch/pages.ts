@@ -9,7 +9,7 @@ import { place } from './page/place.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
 /** How far back graphs may go, in minutes, and how far queries of the log go unless told. */
-const offered = [15, 60, 180, 24 * 60] as const;
+const timeSpans = [15, 60, 180, 24 * 60] as const;
 const usual = 60;
 const most = 24 * 60;
 
@@ -82,7 +82,7 @@ const minutesOf = (asked: URLSearchParams): number =>
 
 function dataOf(watched: CloudWatch, asked: URLSearchParams): Page {
   const { now, dashboards, alarms, draw, fitting, verdict } = watched;
-  const minutes = asked.has('minutes') ? minutesOf(asked) : fitting(offered);
+  const minutes = asked.has('minutes') ? minutesOf(asked) : fitting(timeSpans);
   const name = asked.get('name') ?? dashboards[0] ?? '';
   return json({
     ...{ now: now(), dashboards, name, minutes },

@@ -14,7 +14,7 @@ export function periods(now: number, period: number, count: number, current = fa
 }
 
 /** The datapoints of each shown line, in order. @throws Error for an expression that the laptop does not know. */
-export function evaluated(
+export function evaluateLines(
   series: Series,
   queries: readonly Query[],
   period: number,

@@ -5,7 +5,7 @@ export type Series = ReturnType<typeof seriesInMemory>;
 /** CloudWatch's own resolution. */
 export const minute = 60_000;
 /** The longest look-back of alarms and dashboards, and the most values of one minute. */
-const kept = { minutes: 27 * 60, values: 2000 } as const;
+const limits = { minutes: 27 * 60, values: 2000 } as const;
 
 const keyOf = ({ namespace, name, dimensions }: Identity): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
@@ -20,10 +20,10 @@ export function seriesInMemory() {
       all.set(key, minutes);
       const here = Math.floor(at / minute);
       const there = minutes.get(here);
-      if (there) there.push(...values.slice(0, kept.values - there.length));
-      else minutes.set(here, values.slice(0, kept.values));
+      if (there) there.push(...values.slice(0, limits.values - there.length));
+      else minutes.set(here, values.slice(0, limits.values));
       for (const [oldest] of minutes) {
-        if (oldest > here - kept.minutes) break;
+        if (oldest > here - limits.minutes) break;
         minutes.delete(oldest);
       }
     },

@@ -1,14 +1,14 @@
 import type { Alarm } from '../../../../lib/verdict/findings/facts.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
-import { type AlarmState, badOf, isPending, older, stateAfter } from './alarm.ts';
-import { evaluated } from './queries.ts';
+import { type AlarmState, countBreaching, isPending, olderPeriods, stateAfter } from './alarm.ts';
+import { evaluateLines } from './queries.ts';
 import { minute, type Series } from './series.ts';
 
 export interface WatchedAlarm extends Alarm {
   readonly arn: string;
 }
 
-export interface Watch {
+export interface AlarmEvaluator {
   /** Evaluates each minute that has ended since the last time. */
   readonly upTo: (now: number) => readonly WatchedAlarm[];
 }
@@ -20,7 +20,7 @@ const mostMinutes = 24 * 60;
  * Evaluates the alarms of a stack as CloudWatch does: at the end of each minute, over periods that end there.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
-export function watch({ alarms, composites }: MonitoringSpec, series: Series, start: number): Watch {
+export function alarmEvaluator({ alarms, composites }: MonitoringSpec, series: Series, start: number): AlarmEvaluator {
   const states = new Map<string, { state: AlarmState; since?: number }>();
   const stateOf = (arn: string): AlarmState => states.get(arn)?.state ?? 'INSUFFICIENT_DATA';
   const enter = (arn: string, state: AlarmState, since: number): void => {
@@ -31,13 +31,13 @@ export function watch({ alarms, composites }: MonitoringSpec, series: Series, st
   let last = Math.floor(start / minute) * minute;
   const evaluate = (end: number): void => {
     for (const { arn, rule, period, queries } of alarms) {
-      const count = rule.evaluationPeriods + older;
+      const count = rule.evaluationPeriods + olderPeriods;
       const times = Array.from({ length: count }, (_, back) => end - (count - back) * period);
-      const [decisive] = evaluated(series, queries, period, times);
+      const [decisive] = evaluateLines(series, queries, period, times);
       const points = times.map((time) => decisive?.points.get(time));
       enter(arn, stateAfter(rule, points, stateOf(arn)), end);
       // Older periods say nothing of a problem that begins now.
-      const bad = badOf(rule, points.slice(older));
+      const bad = countBreaching(rule, points.slice(olderPeriods));
       if (stateOf(arn) === 'ALARM' || !isPending(rule, bad)) pending.delete(arn);
       else pending.set(arn, { bad, of: rule.datapointsToAlarm, since: pending.get(arn)?.since ?? end });
     }

@@ -72,10 +72,10 @@ export async function forward(
   const response = await promise;
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk));
-  return { status: response.statusCode ?? 500, headers: passedOn(response), body: Buffer.concat(chunks) };
+  return { status: response.statusCode ?? 500, headers: forwardedHeaders(response), body: Buffer.concat(chunks) };
 }
 
-function passedOn({ headers }: IncomingMessage): Record<string, string> {
+function forwardedHeaders({ headers }: IncomingMessage): Record<string, string> {
   const names = ['content-type', 'x-amz-crc32', 'x-amzn-requestid'];
   return Object.fromEntries(
     names.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),

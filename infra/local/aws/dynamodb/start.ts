@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { forThisMachine, listen } from '../../listen.ts';
 import type { TableSpec } from '../../template/state.ts';
 import type { Upstream } from './service.ts';
-import { type Admin, createTable, deleteTable, dynamodbAdmin, unless } from './tables.ts';
+import { type Admin, createTable, deleteTable, dynamodbAdmin, succeeds } from './tables.ts';
 
 export type Dynamodb = Awaited<ReturnType<typeof startDynamodb>>;
 
@@ -79,7 +79,7 @@ export async function deleteExpired(admin: Admin, table: TableSpec, now: number)
     for (const Key of Items) {
       // A row that was written again meanwhile stays.
       const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
-      if (await unless('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
+      if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
     }
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);

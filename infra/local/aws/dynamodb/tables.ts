@@ -33,12 +33,12 @@ export function dynamodbAdmin(upstream: Upstream): Admin {
 
 /** Makes a table with its expiry and waits until it is there; false when it was there already. */
 export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
-  const made = await unless('ResourceInUseException', admin('CreateTable', table.create));
+  const made = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
   while (!(await isActive(admin, table.name))) await sleep(20);
   if (made && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
     // The embedded server does not know the operation: there the laptop deletes what has expired.
-    await unless(
+    await succeeds(
       'UnknownOperationException',
       admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
     );
@@ -48,7 +48,7 @@ export async function createTable(admin: Admin, table: TableSpec): Promise<boole
 
 /** Removes a table; one that is gone already is no error. */
 export async function deleteTable(admin: Admin, { name }: TableSpec): Promise<void> {
-  await unless('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
+  await succeeds('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
 }
 
 async function isActive(admin: Admin, TableName: string): Promise<boolean> {
@@ -56,7 +56,7 @@ async function isActive(admin: Admin, TableName: string): Promise<boolean> {
 }
 
 /** Whether a call succeeded; `false` where it was refused with this code. */
-export async function unless(code: string, work: Promise<unknown>): Promise<boolean> {
+export async function succeeds(code: string, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;
     return true;

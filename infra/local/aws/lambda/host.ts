@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { compileCacheOf } from '../../template/assembly/compile-cache.ts';
 import type { FunctionSpec } from '../../template/functions.ts';
 import type { ContainerData, DescribedError, EventMessage, Outcome, Report } from './messages.ts';
 
@@ -118,10 +119,11 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
     port,
     wake,
     folder: spec.codeDirectory,
+    compileCache: compileCacheOf(spec.codeDirectory),
     handlerName: spec.handler,
     settings: options.settings,
   };
-  return new Worker(new URL('./container.ts', import.meta.url), {
+  return new Worker(new URL('./container.mjs', import.meta.url), {
     name: spec.name,
     workerData: data,
     transferList: [port],

@@ -12,6 +12,8 @@ export interface ContainerData {
   /** One 32-bit counter; raised after each event that is put on the port. */
   readonly wake: SharedArrayBuffer;
   readonly folder: string;
+  /** Where what was compiled is kept, if the folder is there. */
+  readonly compileCache: string;
   readonly handlerName: string;
   /** The fixed part of the handler's context object. */
   readonly settings: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
 /** How many events of one group are kept. */
-const mostEvents = 20_000;
+const maxEvents = 20_000;
 
 export type Logs = ReturnType<typeof logsInMemory>;
 
@@ -15,7 +15,7 @@ export function logsInMemory() {
       all.set(group, events);
       for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
       // Cut seldom: each cut copies the rest.
-      if (events.length > mostEvents * 1.2) events.splice(0, events.length - mostEvents);
+      if (events.length > maxEvents * 1.2) events.splice(0, events.length - maxEvents);
     },
     /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
     events: (groups: readonly string[], from: number, to: number): readonly LogEvent[] => {

@@ -1,6 +1,6 @@
-import type { Drawn, Line } from '../dashboard.ts';
+import type { Line, RenderedWidget } from '../dashboard.ts';
 
-type Graph = Extract<Drawn, { kind: 'graph' }>;
+type Graph = Extract<RenderedWidget, { kind: 'graph' }>;
 
 /** A number as people read it. */
 export const shown = (value: number | null | undefined): string =>

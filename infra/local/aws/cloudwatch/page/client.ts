@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { alarmsHtml, verdictHtml } from '../../../../../lib/verdict/html.ts';
 import type { Verdict } from '../../../../../lib/verdict/verdict.ts';
 import type { QueryResult } from '../../logs/insights/query.ts';
-import type { Drawn } from '../dashboard.ts';
+import type { RenderedWidget } from '../dashboard.ts';
 import type { WatchedAlarm } from '../watch.ts';
 import { inWords, shown } from './alternative.ts';
 import { clock, place } from './place.ts';
@@ -15,9 +15,9 @@ interface Data {
   readonly minutes: number;
   readonly verdict: Verdict;
   readonly alarms: readonly WatchedAlarm[];
-  readonly widgets: readonly Drawn[];
+  readonly widgets: readonly RenderedWidget[];
 }
-type Graph = Extract<Drawn, { kind: 'graph' }>;
+type Graph = Extract<RenderedWidget, { kind: 'graph' }>;
 
 /** Pixels of one row of a dashboard, and how often it is drawn anew. */
 const rowHeight = 36;
@@ -130,7 +130,7 @@ function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   return box;
 }
 
-function widget(one: Drawn, alarms: readonly WatchedAlarm[]): HTMLElement {
+function widget(one: RenderedWidget, alarms: readonly WatchedAlarm[]): HTMLElement {
   const box = element('section', one.kind);
   box.style.setProperty('--place', `${one.x + 1} / span ${one.width}`);
   if (one.kind === 'graph' && !one.silent) box.style.minHeight = `${one.height * rowHeight}px`;

@@ -1,7 +1,7 @@
-import type { Place } from '../../../../../lib/verdict/html.ts';
+import type { RenderOptions } from '../../../../../lib/verdict/html.ts';
 
 /** The time of day on this machine. */
 export const clock = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
 
 /** The laptop serves the runbooks itself. */
-export const place: Place = { href: (runbook) => `/_local/${runbook}`, clock };
+export const place: RenderOptions = { href: (runbook) => `/_local/${runbook}`, clock };

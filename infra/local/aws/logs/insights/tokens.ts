@@ -1,4 +1,4 @@
-import { type Cut, type Reader, readerOf, type Token, tokenAt } from '../../tokens.ts';
+import { type Reader, readerOf, type Token, type Tokenizer, tokenAt } from '../../tokens.ts';
 
 const words = /^(?:[@A-Za-z_][\w@]*(?:\.\w+)*|`[^`]+`)/;
 const signs = /^(?:!=|<=|>=|=~|[-+*/%^=<>(),[\]])/;
@@ -11,7 +11,7 @@ const isValue = (token: Token | undefined): boolean =>
 
 /** Cuts one command into tokens; in one that does not divide, a slash always begins a pattern. @throws QueryError */
 export function commandReader(command: string, divides = true): Reader {
-  const cut: Cut = (rest, before) => {
+  const cut: Tokenizer = (rest, before) => {
     const [all, pattern = ''] = (divides && isValue(before) ? undefined : patterns.exec(rest)) ?? [];
     return all === undefined ? tokenAt(rest, words, signs) : [{ kind: 'pattern', text: pattern }, all.length];
   };

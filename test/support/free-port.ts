@@ -7,7 +7,7 @@ const lowest = 12_000;
 const highest = 30_000;
 
 /** A free port of 127.0.0.1, for a process that must be told its port before it starts. */
-export async function ownPort(): Promise<string> {
+export async function freePort(): Promise<string> {
   for (let tries = 20; tries > 0; tries--) {
     const port = randomInt(lowest, highest);
     if (await isFree(port)) return String(port);

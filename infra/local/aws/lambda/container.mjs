@@ -1,7 +1,10 @@
+// @ts-check
 /**
  * What runs inside a worker thread: Lambda's runtime for one container. It loads the handler once, then takes one event after
  * the other. Between events the whole thread blocks, as a frozen container does: timers and sockets that were left
  * behind go on when the next event thaws it.
+ *
+ * JavaScript, with its types in comments: to strip types Node loads what takes 13 MB in each worker.
  */
 import { existsSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache, setSourceMapsSupport } from 'node:module';
@@ -9,25 +12,25 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { compileCacheOf } from '../../template/assembly/compile-cache.ts';
-import type { ContainerData, EventMessage, Report } from './messages.ts';
 
-type Handler = (event: unknown, context: unknown) => unknown;
+/** @import { ContainerData, EventMessage, Report } from './messages.ts' */
+/** @typedef {(event: unknown, context: unknown) => unknown} Handler */
 
-const { port, wake, folder, handlerName, settings }: ContainerData = workerData;
+/** @type {ContainerData} */
+const { port, wake, folder, compileCache, handlerName, settings } = workerData;
 const signal = new Int32Array(wake);
-const report = (message: Report) => port.postMessage(message);
+/** @param {Report} message */
+const report = (message) => port.postMessage(message);
 
 keepOutput();
 setSourceMapsSupport(true, { nodeModules: true });
 // To compile the bundle is a fifth of what a container's start costs.
-const directory = compileCacheOf(folder);
-if (existsSync(directory)) enableCompileCache({ directory, portable: true });
+if (existsSync(compileCache)) enableCompileCache({ directory: compileCache, portable: true });
 
 // Not awaited at the top: when nothing is left that could settle the handler's promise, the worker just ends.
 void serve();
 
-async function serve(): Promise<void> {
+async function serve() {
   try {
     const handler = await load();
     // A container is never asked to end by itself, which is when Node would write it.
@@ -39,7 +42,8 @@ async function serve(): Promise<void> {
   }
 }
 
-function nextEvent(): EventMessage {
+/** @returns {EventMessage} */
+function nextEvent() {
   for (;;) {
     // The count is read before the queue: an event that arrives between the two ends the wait at once.
     const seen = Atomics.load(signal, 0);
@@ -49,7 +53,11 @@ function nextEvent(): EventMessage {
   }
 }
 
-async function answer(handler: Handler, { event, requestId, deadline, traceId }: EventMessage): Promise<void> {
+/**
+ * @param {Handler} handler
+ * @param {EventMessage} message
+ */
+async function answer(handler, { event, requestId, deadline, traceId }) {
   process.env['_X_AMZN_TRACE_ID'] = traceId;
   try {
     const result = await handler(JSON.parse(event), context(requestId, deadline));
@@ -59,12 +67,16 @@ async function answer(handler: Handler, { event, requestId, deadline, traceId }:
   }
 }
 
-function memory(): number {
+function memory() {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external;
 }
 
-function context(awsRequestId: string, deadline: number): unknown {
+/**
+ * @param {string} awsRequestId
+ * @param {number} deadline
+ */
+function context(awsRequestId, deadline) {
   return {
     ...settings,
     awsRequestId,
@@ -73,30 +85,42 @@ function context(awsRequestId: string, deadline: number): unknown {
   };
 }
 
-async function load(): Promise<Handler> {
+/** @returns {Promise<Handler>} */
+async function load() {
   const dot = handlerName.lastIndexOf('.');
   const base = path.join(folder, handlerName.slice(0, dot));
   const file = [`${base}.js`, `${base}.mjs`, `${base}.cjs`].find((candidate) => existsSync(candidate));
   if (file === undefined) throw new Error(`Cannot find module '${handlerName.slice(0, dot)}' in the function's bundle`);
-  const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
+  /** @type {Readonly<Record<string, unknown>>} */
+  const loaded = await import(pathToFileURL(file).href);
   const handler = loaded[handlerName.slice(dot + 1)];
   if (!isHandler(handler)) throw new Error(`${handlerName} is undefined or not exported`);
   return handler;
 }
 
-function isHandler(value: unknown): value is Handler {
+/**
+ * @param {unknown} value
+ * @returns {value is Handler}
+ */
+function isHandler(value) {
   return typeof value === 'function';
 }
 
-function described(error: unknown): { name: string; message: string; stack: readonly string[] } {
+/** @param {unknown} error */
+function described(error) {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error), stack: [] };
   return { name: error.name, message: error.message, stack: (error.stack ?? '').split('\n') };
 }
 
 /** A worker's own streams need its event loop to drain, which stands still between events: output goes by message. */
-function keepOutput(): void {
+function keepOutput() {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    /**
+     * @param {string | Uint8Array} chunk
+     * @param {unknown} [encoding]
+     * @param {unknown} [done]
+     */
+    stream.write = (chunk, encoding, done) => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
       report({ kind: 'output', text });
       const callback = typeof encoding === 'function' ? encoding : done;

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 const gap = 10_000;
 const life = 600_000;
 /** A press that brings the focus comes before the question that the focus is a reason for, and may make it needless. */
-const pressFirst = 300;
+const focusDelay = 300;
 
 /** Whether the user sees the view, and when they see it again. */
 interface Visibility {
@@ -11,7 +11,7 @@ interface Visibility {
   readonly onShown: (listener: () => void) => void;
 }
 
-interface AskingParts {
+interface PollerPorts {
   readonly ask: (args: Json) => Promise<void>;
   readonly visibility: Visibility;
   /** Told when the view stops asking. */
@@ -19,13 +19,13 @@ interface AskingParts {
   readonly now?: () => number;
 }
 
-export type Asking = ReturnType<typeof makeAsking>;
+export type Poller = ReturnType<typeof makePoller>;
 
 /**
  * When the player may ask what plays, so that an open view spends next to nothing of the quota: at most every 10 s, never while
  * hidden, and no more 10 minutes after it was last used.
  */
-export function makeAsking({ ask, visibility, onStopped, now = () => performance.now() }: AskingParts) {
+export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts) {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
   let known = now();
@@ -57,7 +57,7 @@ export function makeAsking({ ask, visibility, onStopped, now = () => performance
   }
   // Another view, or Spotify's own app, may have changed what plays meanwhile.
   visibility.onShown(() => {
-    if (isDue || now() - Math.max(asked, known) > gap) after(pressFirst);
+    if (isDue || now() - Math.max(asked, known) > gap) after(focusDelay);
   });
   return {
     /** Asks after some milliseconds, or as soon as it may. */

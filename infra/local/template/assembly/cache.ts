@@ -35,7 +35,7 @@ interface Waiting {
  * Synthesizes the stack once for the same sources, packages, Node and environment, because it takes seconds. Resolves to a
  * folder that may be removed when newer ones are made: long-running processes copy it.
  */
-export async function keptAssembly({ signal, progress }: Waiting = {}): Promise<string> {
+export async function cachedAssembly({ signal, progress }: Waiting = {}): Promise<string> {
   const ready = path.join(folder, await fingerprint());
   if (existsSync(ready)) {
     const now = new Date();
@@ -63,7 +63,7 @@ const compileCacheIn = (assembly: string): string => compileCacheOf(path.join(as
 
 /** The same in a temporary folder of its own, which stays until it is removed; it shares the compiled bundles. */
 export async function assemblyCopy(waiting: Waiting = {}): Promise<Synthesized> {
-  const kept = await keptAssembly(waiting);
+  const kept = await cachedAssembly(waiting);
   const copy = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
   const compiled = compileCacheIn(kept);
   await cp(kept, copy, { recursive: true, filter: (source) => source !== compiled });

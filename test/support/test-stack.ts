@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../infra/local/laptop.ts';
-import { keptAssembly } from '../../infra/local/template/assembly/kept.ts';
 import type { ClientKind, Target, TestClient } from './clients.ts';
 import { type Demo, demoAt } from './demo.ts';
+import { type OutputRecorder, outputRecorder } from './output-recorder.ts';
 import { type RawAnswer, type RawRequest, send } from './raw-mcp.ts';
-import { type Witness, witness } from './witness.ts';
+import { shared } from './shared.ts';
 
 /** A laptop with a demo Spotify, and a witness of all that passes. */
-export interface World {
+export interface TestStack {
   readonly laptop: Laptop;
   readonly demo: Demo;
-  readonly witness: Witness;
+  readonly witness: OutputRecorder;
   /** Origin of the gateway. */
   readonly origin: string;
   readonly connect: (kind: ClientKind) => Promise<TestClient>;
@@ -20,7 +20,7 @@ export interface World {
 }
 
 /** How a world differs from what `npm start` runs. */
-export type WorldOptions = Pick<LaptopOptions, 'environment' | 'edit'>;
+export type TestStackOptions = Pick<LaptopOptions, 'environment' | 'edit'>;
 
 /** Settings under which each failure of Spotify comes through as it is: the layers in between have tests of their own. */
 export const withoutLayers = {
@@ -36,8 +36,8 @@ export const withoutLayers = {
  * One laptop for the tests around. When they end, it ends too, and everything that functions logged and clients saw is
  * searched for each secret there ever was. A test that fails prints what failed behind the gateway meanwhile.
  */
-export function useWorld(options: WorldOptions = {}): () => World {
-  let world: World | undefined;
+export function useTestStack(options: TestStackOptions = {}): () => TestStack {
+  let world: TestStack | undefined;
   beforeAll(async () => {
     world = await startWorld(options);
   });
@@ -61,13 +61,13 @@ export function useWorld(options: WorldOptions = {}): () => World {
   };
 }
 
-async function startWorld({ environment, ...options }: WorldOptions): Promise<World> {
-  const seen = witness();
+async function startWorld({ environment, ...options }: TestStackOptions): Promise<TestStack> {
+  const seen = outputRecorder();
   const laptop = await startLaptop({
     ...options,
     // The table is waited for even on a busy machine, unless a test is about that.
     environment: { PORT: '0', STATE_TIMEOUT_MS: '4000', ...environment },
-    assembly: await keptAssembly(),
+    assembly: await shared('assembly'),
     log: seen.logged,
   });
   const { mcpUrl, token, spotify } = laptop;
@@ -89,7 +89,7 @@ async function startWorld({ environment, ...options }: WorldOptions): Promise<Wo
 
 /** A fetch whose answers the witness sees. */
 const recording =
-  ({ seen }: Witness): typeof globalThis.fetch =>
+  ({ seen }: OutputRecorder): typeof globalThis.fetch =>
   async (input, init) => {
     const response = await fetch(input, init);
     seen(`${JSON.stringify([...response.headers])}\n${await response.clone().text()}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { jsonIn } from '../../../lib/spotify/json.ts';
+import { parseJson } from '../../../lib/spotify/json.ts';
 
 const attribute = z.record(z.string(), z.unknown());
 const row = z.record(z.string(), attribute);
@@ -17,9 +17,9 @@ const keptState = z.object({
 });
 
 /** What the laptop keeps from one start to the next: the sign-in, and nothing of the cache. */
-export type KeptState = z.output<typeof keptState>;
+export type SavedState = z.output<typeof keptState>;
 /** A row of the table as DynamoDB's JSON. */
-export type KeptRow = z.output<typeof row>;
+export type SavedRow = z.output<typeof row>;
 
 const fileIn = (folder: string): string => path.join(folder, 'sign-in.json');
 
@@ -27,13 +27,13 @@ const fileIn = (folder: string): string => path.join(folder, 'sign-in.json');
  * The state that was kept in a folder; `undefined` where there is none.
  * @throws Error with one sentence for a file that cannot be read.
  */
-export async function readState(folder: string): Promise<KeptState | undefined> {
+export async function readState(folder: string): Promise<SavedState | undefined> {
   const text = await readFile(fileIn(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return;
     throw error;
   });
   if (text === undefined) return undefined;
-  const parsed = keptState.safeParse(jsonIn(text));
+  const parsed = keptState.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Error(
     `${fileIn(folder)} is not a state of this version: start with npm start -- --fresh to forget it, or move it away.`,
@@ -41,7 +41,7 @@ export async function readState(folder: string): Promise<KeptState | undefined> 
 }
 
 /** Replaces the state in a folder. Only the user of this computer may read it: it holds tokens. */
-export async function writeState(folder: string, state: KeptState): Promise<void> {
+export async function writeState(folder: string, state: SavedState): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${fileIn(folder)}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(state), { mode: 0o600 });

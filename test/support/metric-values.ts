@@ -8,7 +8,7 @@ const embedded = z.object({
 const values = z.record(z.string(), z.unknown());
 
 /** The values of one metric in a log, oldest first. */
-export function emitted(log: string, metric: string): readonly number[] {
+export function metricValues(log: string, metric: string): readonly number[] {
   return log.split('\n').flatMap((line) => {
     if (!line.includes('CloudWatchMetrics')) return [];
     const document = JSON.parse(line);

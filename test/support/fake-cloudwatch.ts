@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { listen } from './listen.ts';
 
 /** What the played CloudWatch has. */
-export interface PlayedCloudWatch {
+export interface FakeCloudWatchOptions {
   /** The lines of each log group, oldest first: a page has one. */
   readonly lines: Readonly<Record<string, readonly { readonly timestamp: number; readonly message: string }[]>>;
   readonly alarms: readonly Readonly<Record<string, unknown>>[];
@@ -32,7 +32,7 @@ function fits(pattern: string, message: string): boolean {
 }
 
 /** CloudWatch and its logs, as far as the verdict asks them; without a body of its own it refuses. */
-export function playedCloudWatch(what: PlayedCloudWatch | undefined) {
+export function fakeCloudWatch(what: FakeCloudWatchOptions | undefined) {
   const refused = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
   const answer = (target: string, body: string) => {
     if (!what) return refused;

@@ -1,5 +1,5 @@
 /** Remembers everything that functions logged and clients saw, to find in it what neither may hold. */
-export interface Witness {
+export interface OutputRecorder {
   readonly logged: (text: string) => void;
   readonly seen: (text: string) => void;
   /** All that was logged. */
@@ -24,7 +24,7 @@ const internals =
 const failure = /"level":"ERROR"|^(?:Runtime|Sandbox)\.\w+:|^\w*Error\b|The gateway could not answer|Unhandled|FATAL/m;
 
 /** A witness that has seen nothing yet. */
-export function witness(): Witness {
+export function outputRecorder(): OutputRecorder {
   const texts: Readonly<Record<'log' | 'client' | 'failures', string[]>> = { log: [], client: [], failures: [] };
   return {
     logged: (text) => {

@@ -1,7 +1,7 @@
 import { capitalized, type Json, text } from './json.ts';
 
 /** What went wrong, as far as a view can help. */
-export type TroubleKind =
+export type ProblemKind =
   | 'call'
   | 'device'
   | 'sign-in'
@@ -12,8 +12,8 @@ export type TroubleKind =
   | 'declined'
   | 'other';
 
-export interface Trouble {
-  readonly kind: TroubleKind;
+export interface Problem {
+  readonly kind: ProblemKind;
   readonly title: string;
   /** What a person can do about it. */
   readonly advice: string;
@@ -22,7 +22,7 @@ export interface Trouble {
 }
 
 /** What the server's sentences for a kind of trouble say, its title, and the advice; absent: what the server says. */
-type Form = readonly [kind: TroubleKind, says: RegExp, title: string, advice?: string];
+type Form = readonly [kind: ProblemKind, says: RegExp, title: string, advice?: string];
 
 /** The first that fits. */
 const forms: readonly Form[] = [
@@ -87,10 +87,10 @@ interface Failed {
 }
 
 /** What went wrong with an answer that failed. */
-export function troubleOf({ sentence = 'Something went wrong.', data }: Failed): Trouble {
+export function problemOf({ sentence = 'Something went wrong.', data }: Failed): Problem {
   const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
   // What the title says already is not said twice.
-  const said = (forPeople(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');
+  const said = (userText(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');
   const advice = form ?? capitalized(said.replace(/^\((.+)\)/, '$1'));
   const [retryAt = text(data['retry_at'])] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence) ?? [];
   return { kind, title, advice, retryAt };
@@ -100,7 +100,7 @@ export function troubleOf({ sentence = 'Something went wrong.', data }: Failed):
  * The server's sentences are for models: those that name a tool or speak of the user say nothing to a person, and a time is shown in
  * the language of the user. Nothing where no sentence is left.
  */
-export function forPeople(sentence: string): string | undefined {
+export function userText(sentence: string): string | undefined {
   const plain = sentence.replace(/ \(HTTP \d+\)| until \d{4}\S+Z( \(.*?\))?/g, '');
   const kept = plain
     .split(/(?<=[.!?])\s+(?=[A-Z])/)

@@ -1,18 +1,18 @@
 /** A browser without a screen: keeps cookies by host, follows nothing by itself. */
-export interface HandBrowser {
-  readonly get: (url: string) => Promise<Shown>;
+export interface FormBrowser {
+  readonly get: (url: string) => Promise<PageResponse>;
   /** Sends a form of the page, with its hidden fields. */
   readonly submit: (
-    page: Shown,
+    page: PageResponse,
     action: string,
     fields?: Readonly<Record<string, string | readonly string[]>>,
-  ) => Promise<Shown>;
+  ) => Promise<PageResponse>;
   /** Names and values of the cookies of a host. */
   readonly cookies: (host: string) => ReadonlyMap<string, string>;
 }
 
 /** What the server sent. */
-export interface Shown {
+export interface PageResponse {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
@@ -22,14 +22,14 @@ export interface Shown {
 }
 
 /** A new browser. */
-export function handBrowser(seen: (text: string) => void = () => undefined): HandBrowser {
+export function formBrowser(seen: (text: string) => void = () => undefined): FormBrowser {
   const jars = new Map<string, Map<string, Cookie>>();
   const jar = (host: string): Map<string, Cookie> => {
     const found = jars.get(host) ?? new Map<string, Cookie>();
     jars.set(host, found);
     return found;
   };
-  const send = async (url: string, init: RequestInit): Promise<Shown> => {
+  const send = async (url: string, init: RequestInit): Promise<PageResponse> => {
     const { host, pathname } = new URL(url);
     const headers = new Headers(init.headers);
     const cookies = [...jar(host).values()]

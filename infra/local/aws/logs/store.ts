@@ -1,30 +1,69 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import * as z from 'zod';
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
-/** How many events of one group are kept. */
-const maxEvents = 20_000;
+/** How many events are packed in a block, and how many such blocks of one group are kept. */
+const blockSize = 500;
+const maxBlocks = 40;
+
+const Messages = z.array(z.tuple([z.number(), z.string()]));
+/** Messages with their times. */
+type Messages = z.output<typeof Messages>;
 
 export type Logs = ReturnType<typeof logsInMemory>;
 
 /** Keeps the newest events of each group. */
 export function logsInMemory() {
-  const all = new Map<string, LogEvent[]>();
+  const all = new Map<string, LogGroup>();
+  const groupOf = (name: string): LogGroup => {
+    const group = all.get(name) ?? logGroup(name);
+    all.set(name, group);
+    return group;
+  };
   return {
     /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
-    put: (group: string, text: string, at: number): void => {
-      const events = all.get(group) ?? [];
-      all.set(group, events);
-      for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
-      // Cut seldom: each cut copies the rest.
-      if (events.length > maxEvents * 1.2) events.splice(0, events.length - maxEvents);
+    put: (name: string, text: string, at: number): void => {
+      for (const message of messagesIn(text)) groupOf(name).add(message, at);
     },
     /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
-    events: (groups: readonly string[], from: number, to: number): readonly LogEvent[] => {
-      const wanted = groups.length === 0 ? [...all.keys()] : groups;
-      return wanted
-        .flatMap((group) => (all.get(group) ?? []).filter(({ at }) => at >= from && at < to))
-        .toSorted((one, other) => one.at - other.at);
-    },
+    events: (groups: readonly string[], from: number, to: number): readonly LogEvent[] =>
+      (groups.length === 0 ? [...all.keys()] : groups)
+        .flatMap((name) => all.get(name)?.events() ?? [])
+        .filter(({ at }) => at >= from && at < to)
+        .toSorted((one, other) => one.at - other.at),
     groups: (): readonly string[] => [...all.keys()],
+  };
+}
+
+type LogGroup = ReturnType<typeof logGroup>;
+
+/** Lines of a log are alike: packed they take a tenth. */
+function logGroup(name: string) {
+  const blocks: Array<() => readonly LogEvent[]> = [];
+  let newest: Messages = [];
+  const eventsOf = (messages: Messages) => messages.map(([at, message]) => logEvent(name, message, at));
+  return {
+    add: (message: string, at: number): void => {
+      newest.push([at, message]);
+      if (newest.length < blockSize) return;
+      blocks.push(packed(newest, eventsOf));
+      newest = [];
+      if (blocks.length > maxBlocks) blocks.shift();
+    },
+    events: (): readonly LogEvent[] => [...blocks.flatMap((block) => block()), ...eventsOf(newest)],
+  };
+}
+
+/** Packs a block. What was unpacked stays while there is memory: a dashboard asks for the same events again and again. */
+function packed(messages: Messages, eventsOf: (messages: Messages) => readonly LogEvent[]): () => readonly LogEvent[] {
+  const bytes = zstdCompressSync(JSON.stringify(messages));
+  let last: WeakRef<readonly LogEvent[]> | undefined;
+  return () => {
+    const known = last?.deref();
+    if (known) return known;
+    const events = eventsOf(Messages.parse(JSON.parse(zstdDecompressSync(bytes).toString())));
+    last = new WeakRef(events);
+    return events;
   };
 }
 

@@ -14,8 +14,6 @@ export interface StaticTokenPorts {
 const tokenCountsFor = 60_000;
 const tokenCountsInOutage = 300_000;
 
-export type StaticToken = ReturnType<typeof staticToken>;
-
 /**
  * Checks the static access token in constant time. The token is read again when it is a minute old, because the owner may have
  * replaced it. The owner is read once per container: each call confirms it in the read of its other rows (see `mayUse`), and

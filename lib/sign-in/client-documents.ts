@@ -27,8 +27,6 @@ const failureLifetime = 60_000;
 /** What is remembered of fetches, each; the oldest goes first. */
 const remembered = 100;
 
-export type ClientDocuments = ReturnType<typeof clientDocuments>;
-
 /**
  * Metadata documents of clients (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), and the keys of
  * those that sign. A document that can be fetched wins over our copy; keys are never copied, so a client that signs cannot get in while its keys cannot be fetched.

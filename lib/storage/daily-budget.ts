@@ -3,8 +3,6 @@ import { conditionHeld, keyOf, replacingDamagedRow, type Table } from './dynamod
 
 const twoDays = 2 * 86_400_000;
 
-export type DailyBudget = ReturnType<typeof dailyBudget>;
-
 /** A budget of at most `most` calls a day, counted in one row of the table for each day. */
 export function dailyBudget(table: Table, now: () => number, job: string, most: number) {
   const { client, name: TableName } = table;

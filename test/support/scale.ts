@@ -7,5 +7,5 @@ export const fullScale = process.env['FULL_SCALE'] === '1';
 /** All rows at full scale, else the first ones. */
 export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
 
-/** In a mutation run each test runs hundreds of times: the random ones try less. */
+/** In a mutation run each test runs hundreds of times, so random tests make fewer attempts. */
 export const isMutationRun = process.env['MUTATION_AREA'] !== undefined;

@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest's global setup: one DynamoDB Local for all test files, started when the first of them asks where it is. */
+/** Vitest's global setup: one DynamoDB Local for all test files, started on first use. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   let started: Promise<TestDynamodb> | undefined;
   const door = await listen(

@@ -9,6 +9,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 150_000,
     hookTimeout: 300_000,
+    globalSetup: 'test/support/start-shared.ts',
     reporters: ['default', 'json'],
     outputFile: { json: 'results/vitest-clients.json' },
   },

@@ -22,7 +22,7 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     setupFiles: 'test/support/file-isolation.ts',
-    globalSetup: 'test/support/start-dynamodb-local.ts',
+    globalSetup: 'test/support/start-shared.ts',
     reporters: ['default', 'json'],
     outputFile: { json: 'results/vitest.json' },
   },

@@ -10,7 +10,7 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     testNamePattern:
       /light: fit on a phone|is drawn with lines|pictures at|of 80 columns\W+(search|play)$|^\[browser\] an outage/,
-    globalSetup: 'test/support/pictures.ts',
+    globalSetup: ['test/support/start-shared.ts', 'test/support/pictures.ts'],
     env: { FULL_SCALE: '1', SCREENSHOTS: 'renew' },
     outputFile: { json: 'results/pictures.json' },
   },

@@ -53,7 +53,9 @@ const shape = {
   )
     .optional()
     .describe('Host names whose pages may call the server from a browser, separated by commas.'),
-  memory: wholeNumber(128, 10_240).default(1024).describe('Memory of the function in megabytes, which also determines its CPU.'),
+  memory: wholeNumber(128, 10_240)
+    .default(1024)
+    .describe('Memory of the function in megabytes, which also determines its CPU.'),
   reservedConcurrency: wholeNumber(1, 1000)
     .optional()
     .describe('How many requests may run at once; new accounts may not reserve any.'),

@@ -5,6 +5,7 @@ import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
 import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts } from './without.ts';
@@ -72,5 +73,9 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
   ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
   ...(entry === 'oauth.ts' && commonJs),
-  plugins: [withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
+  ...(entry === 'mcp.ts' && { inject: [file('light-fetch.ts')] }),
+  plugins: [
+    ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
+    ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces] : []),
+  ],
 });

@@ -38,11 +38,13 @@ export const laptopVariables = z.object({
     .transform(withVersion)
     .optional()
     .describe("Any server with the Web API; without it the demo's, or Spotify's own."),
-  SPOTIFY_ACCOUNTS_URL: url.optional().describe("The server for the sign-in of users; without it the demo's, or Spotify's own."),
+  SPOTIFY_ACCOUNTS_URL: url
+    .optional()
+    .describe("The server for the sign-in of users; without it the demo's, or Spotify's own."),
   SPOTIFY_REFRESH_TOKEN: z
     .string()
     .optional()
-    .describe("Signs the owner in at once. Without it the demo user is signed in, or nobody: sign in at `/`."),
+    .describe('Signs the owner in at once. Without it the demo user is signed in, or nobody: sign in at `/`.'),
   SPOTIFY_QUOTA_MODE: z
     .enum(['development', 'extended'], { error: 'development or extended' })
     .default('development')

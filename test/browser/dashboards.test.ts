@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { useFleet } from '../chaos/support/fleet.ts';
 import { accessibilityViolations } from '../support/axe.ts';
-import { hasChromium, screenshot, startChromium } from '../support/chromium.ts';
+import { screenshot, startChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
 
 /** For the pictures of the documentation there is more to see. */

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ViewName } from '../../lib/mcp/views.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
 import { sample } from '../support/scale.ts';
 import { type Scripted, type ScriptedView, useScripted } from '../support/scripted-host.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring } from '../support/rings.ts';
 import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';

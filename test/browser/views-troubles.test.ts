@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { oauthClient, signInByHand } from '../support/oauth-client.ts';
 import { ring } from '../support/rings.ts';
 import { sample } from '../support/scale.ts';

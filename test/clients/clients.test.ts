@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Listener } from '../support/listen.ts';
 import { ring, root } from '../support/rings.ts';

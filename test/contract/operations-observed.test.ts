@@ -6,6 +6,7 @@ import type { Mode } from '../../lib/spotify/operation.ts';
 import { type OperationName, operations } from '../../lib/spotify/operations.ts';
 import { defaultOptions, type SpotifyRequest } from '../../lib/spotify/request.ts';
 import { useDemo } from '../local/spotify-caller.ts';
+import { sample } from '../support/scale.ts';
 import { type Case, extendedOnly, reads, writes } from './spotify-cases.ts';
 
 const operationNames = Object.keys(operations).filter((name): name is OperationName => name in operations);
@@ -39,7 +40,7 @@ const moving: ReadonlySet<string> = new Set(['progress_ms', 'timestamp']);
 const still = (text: string): unknown =>
   text === '' ? '' : JSON.parse(text, (key, value) => (moving.has(key) ? 0 : value));
 
-for (const mode of ['development', 'extended'] satisfies readonly Mode[]) {
+for (const mode of sample(['development', 'extended'] satisfies readonly Mode[])) {
   const all: readonly Case[] = mode === 'development' ? [...reads, ...writes] : [...reads, ...extendedOnly, ...writes];
   const looks = all.filter(({ method }) => method === 'GET');
 

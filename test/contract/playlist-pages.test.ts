@@ -8,6 +8,7 @@ import type { PageSize } from '../../lib/tools/definition/ports.ts';
 import { silent } from '../bench/replay-session.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryPageSize } from '../support/page-size.ts';
+import { likeModes } from '../support/scale.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 import { pick } from '../support/tool-answers.ts';
 
@@ -16,7 +17,7 @@ const secret = () => Promise.resolve('secret of the test');
 const limitsOf = (requests: readonly SpotifyRequest[]): readonly number[] =>
   requests.flatMap(({ name, query }) => (name.endsWith('/items') ? Number(query['limit']) : []));
 
-describe.each(['development', 'extended'] as const)('pages of a playlist in %s mode', (mode) => {
+describe.each(likeModes)('pages of a playlist in %s mode', (mode) => {
   let pageSize: PageSize = memoryPageSize();
   const spotify = useLayeredTools(mode, (account, now) => ({ seals: seals({ now, secret })(account), pageSize }));
   beforeEach(() => {

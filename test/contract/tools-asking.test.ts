@@ -4,6 +4,7 @@ import { tools } from '../../lib/tools/registry.ts';
 import { type ContextExtras, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
 import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 import type { ContextOptions } from '../support/tool-context.ts';
 
@@ -19,7 +20,7 @@ function lasting(more: ContextOptions = {}): ContextExtras {
   };
 }
 
-describe.each(['development', 'extended'] as const)('what nothing can undo, in %s mode', (mode) => {
+describe.each(likeModes)('what nothing can undo, in %s mode', (mode) => {
   const spotify = useLayeredTools(mode, lasting(), { records: true });
   beforeEach(() => spotify().demo.reset());
 

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seals } from '../../lib/auth/seals.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
 const secret = () => Promise.resolve('secret of the test');
 
-describe.each(['development', 'extended'] as const)('lists from and to elsewhere in %s mode', (mode) => {
+describe.each(likeModes)('lists from and to elsewhere in %s mode', (mode) => {
   const spotify = useLayeredTools(mode, (account, now) => ({ seals: seals({ now, secret })(account) }));
   beforeEach(() => spotify().demo.reset());
 

@@ -4,6 +4,7 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { type CallOptions, useLayeredTools } from '../support/layered-tools.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 import { callTool } from '../support/tool-context.ts';
 
@@ -12,7 +13,7 @@ const { limit } = operations['GET /artists/{id}/albums'];
 const down: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'network', sent: 'no' };
 const asksArtist = (line: string): boolean => line.endsWith('/albums') && line.startsWith('GET /artists/');
 
-describe.each(['development', 'extended'] as const)('what followed artists released, in %s mode', (mode) => {
+describe.each(likeModes)('what followed artists released, in %s mode', (mode) => {
   const quota = (bucket: keyof typeof quotaEstimates): number => quotaEstimates[bucket];
   const spotify = useLayeredTools(mode, undefined, { settings: { quota } });
   beforeEach(() => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { likeModes } from '../support/scale.ts';
 import { lines, useSpotifyTools } from '../support/spotify-tools.ts';
 import { nextByOffset, pick, readAllRows } from '../support/tool-answers.ts';
 
-describe.each(['development', 'extended'] as const)('the library in %s mode', (mode) => {
+describe.each(likeModes)('the library in %s mode', (mode) => {
   const spotify = useSpotifyTools(mode);
 
   /** Ids of tracks that search finds, so that there are some that are not liked. */

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useLayeredTools } from '../support/layered-tools.ts';
+import { likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const adding = 'POST /me/player/queue';
 
-describe.each(['development', 'extended'] as const)('an album or playlist to the queue in %s mode', (mode) => {
+describe.each(likeModes)('an album or playlist to the queue in %s mode', (mode) => {
   const spotify = useLayeredTools(mode);
   beforeEach(() => spotify().demo.reset());
   const queued = async () => {

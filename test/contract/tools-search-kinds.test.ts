@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compact } from '../../lib/compact/compact.ts';
 import { encode } from '../../lib/compact/encode.ts';
+import { likeModes } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { callTool } from '../support/tool-context.ts';
 
-describe.each(['development', 'extended'] as const)('several kinds in one search, in %s mode', (mode) => {
+describe.each(likeModes)('several kinds in one search, in %s mode', (mode) => {
   const spotify = useSpotifyTools(mode);
   const search = (more: Readonly<Record<string, unknown>>) => spotify().call('search', { query: 'night', ...more });
 

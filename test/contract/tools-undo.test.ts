@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { seals } from '../../lib/auth/seals.ts';
 import { type LayeredAnswer, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
-import { isMutationRun } from '../support/scale.ts';
+import { isMutationRun, likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
@@ -12,7 +12,7 @@ const refused = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: tr
 const secret = () => Promise.resolve('secret of the test');
 const [runs, least] = isMutationRun ? [5, 3] : [40, 40];
 
-describe.each(['development', 'extended'] as const)('undo_last_change in %s mode', (mode) => {
+describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };
   const spotify = useLayeredTools(
     mode,

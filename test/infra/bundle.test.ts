@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -172,4 +174,29 @@ test('the mcp function carries three views in a file of their own, which no cont
   expect(statSync(path.join(folder, files[0] ?? '')).size).toBeLessThanOrEqual(3 * 60_000);
   const others = ['warm', 'oauth'].flatMap((name) => modulesIn(folders.get(name) ?? 'no asset'));
   expect(others.filter(isViews)).toEqual([]);
+});
+
+test('the mcp function starts without all that Node has for fetch', () => {
+  const file = path.join(folders.get('mcp') ?? 'no asset', 'index.mjs');
+  const program = `
+    await import(${JSON.stringify(pathToFileURL(file).href)});
+    process.stdout.write(JSON.stringify(process.moduleLoadList.filter((name) => /undici|webstreams|http2| https?$/.test(name))));
+    process.exit(0);`;
+  // Nobody listens there: the rehearsal fails at once, and is ignored.
+  const nobody = 'http://127.0.0.1:1';
+  const environment = {
+    ...{
+      TABLE_NAME: 't',
+      APP_SECRET_ID: 'a',
+      SERVER_SECRET_ID: 's',
+      USER_SECRET_PREFIX: 'u/',
+      WARM_FUNCTION_NAME: 'w',
+    },
+    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', METRICS: 'off' },
+    ...{ AWS_ENDPOINT_URL_DYNAMODB: nobody, AWS_ENDPOINT_URL_SECRETS_MANAGER: nobody, AWS_LAMBDA_FUNCTION_NAME: 'mcp' },
+  };
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    ...{ env: environment, encoding: 'utf8' },
+  });
+  expect([stdout.split('\n').at(-1), stderr]).toEqual(['["NativeModule https","NativeModule http"]', '']);
 });

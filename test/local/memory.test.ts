@@ -25,3 +25,39 @@ test('the process of the laptop keeps no slab for a row, and its young generatio
   expect(thrifty.slab).toBe(1200);
   expect(thrifty.young).toBeLessThan(usual.young / 2);
 });
+
+test('a log line that is kept takes less than half of its text, also after a query of its fields', () => {
+  const program = `
+    import v8 from 'node:v8';
+    import vm from 'node:vm';
+    const { logsInMemory } = await import('./infra/local/aws/logs/store.ts');
+    v8.setFlagsFromString('--expose-gc');
+    const collect = vm.runInNewContext('gc');
+    const bytes = () => {
+      collect();
+      const { used_heap_size: heap, external_memory: outside } = v8.getHeapStatistics();
+      return heap + outside;
+    };
+    const line = (nth) => JSON.stringify({
+      ...{ level: 'INFO', message: 'tool call', timestamp: new Date(nth).toISOString(), service: 'mcp' },
+      ...{ tool: 'search', outcome: 'ok', milliseconds: nth % 977, hits: nth % 2, operations: ['GET /search 200'] },
+      ...{ request_id: crypto.randomUUID(), quota_left: ['search ' + (nth % 89), 'player 80'], text: 'x'.repeat(200) },
+    });
+    const logs = logsInMemory();
+    logs.put('mcp', line(0), 0);
+    const before = bytes();
+    let text = 0;
+    for (let nth = 1; nth <= 10_000; nth++) {
+      const message = line(nth);
+      text += message.length;
+      logs.put('mcp', message, nth);
+    }
+    const asked = logs.events([], 0, 20_000).filter((event) => event.field('tool') === 'search').length;
+    await new Promise((resolve) => setTimeout(resolve));
+    console.log(JSON.stringify({ asked, share: (bytes() - before) / text }));`;
+  const cwd = path.resolve(import.meta.dirname, '../..');
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd, encoding: 'utf8' });
+  const { asked, share } = JSON.parse(output);
+  expect(asked).toBe(10_001);
+  expect(share).toBeLessThan(0.5);
+});

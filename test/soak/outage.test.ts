@@ -5,7 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type ToolCall, useFleet } from '../chaos/support/fleet.ts';
-import { hasChromium, picture, startChromium } from '../support/chromium.ts';
+import { picture, startChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium-server.ts';
 import { ring, root } from '../support/rings.ts';
 
 /** One minute of CloudWatch takes this long here, milliseconds; what the breaker waits is shortened alike. */

@@ -1,31 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { documentedPictures } from './pictures.ts';
 import { root } from './rings.ts';
+import { shared } from './shared.ts';
 
-/** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-/** Whether it is there: the condition of the ring 'browser'. */
-export const hasChromium = existsSync(executablePath);
-
-/** Headless Chromium without background requests to the internet. */
-export const startChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+/** Contexts of one's own in the Chromium that all test files share; closing it closes them. */
+export const startChromium = async (): Promise<Browser> => chromium.connect(await shared('chromium'));
 
 /**
  * Pictures of the documentation are renewed on request, by `npm run pictures`; `SCREENSHOTS=take` leaves all that tests look at in

@@ -7,5 +7,11 @@ export const fullScale = process.env['FULL_SCALE'] === '1';
 /** All rows at full scale, else the first ones. */
 export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
 
+/**
+ * The modes of Spotify's API for tests of what is the same in both: one at a thin scale. Whatever differs, and the examples of all tools,
+ * run in both at every scale.
+ */
+export const likeModes = sample(['development', 'extended'] as const);
+
 /** In a mutation run each test runs hundreds of times, so random tests make fewer attempts. */
 export const isMutationRun = process.env['MUTATION_AREA'] !== undefined;

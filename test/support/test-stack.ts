@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { type Laptop, type LaptopOptions, startLaptop } from '../../infra/local/laptop.ts';
-import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import type { ClientKind, Target, TestClient } from './clients.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { type OutputRecorder, outputRecorder } from './output-recorder.ts';
 import { type RawAnswer, type RawRequest, send } from './raw-mcp.ts';
+import { shared } from './shared.ts';
 
 /** A laptop with a demo Spotify, and a recorder of all output. */
 export interface TestStack {
@@ -67,7 +67,7 @@ async function startWorld({ environment, ...options }: TestStackOptions): Promis
     ...options,
     // A longer timeout of the table for busy machines, unless a test sets it.
     environment: { PORT: '0', STATE_TIMEOUT_MS: '4000', ...environment },
-    assembly: await cachedAssembly(),
+    assembly: await shared('assembly'),
     log: seen.logged,
   });
   const { mcpUrl, token, spotify } = laptop;

@@ -131,15 +131,15 @@ describe('the document of a client', () => {
     expect(warned).toEqual([]);
   });
 
-  test.each<[string, RequestListener]>([
+  test.each<[string, RequestListener, Partial<DocumentPorts>?]>([
     ['answers 403', failing],
     ['redirects', (_request, response) => response.writeHead(302, { location: 'https://evil.example/' }).end()],
     ['answers with a page', (_request, response) => response.end('<!doctype html><title>Are you a robot?</title>')],
     ['answers with a list', (_request, response) => response.end('[]')],
     ['breaks off', (request) => request.destroy()],
-    ['says nothing', () => undefined],
-  ])('is our copy where the host %s, and the log says so', async (_, listener) => {
-    const { read, warned } = await documents(listener);
+    ['says nothing', () => undefined, { timeout: 200 }],
+  ])('is our copy where the host %s, and the log says so', async (_, listener, changed = {}) => {
+    const { read, warned } = await documents(listener, changed);
     expect(await read(codex)).toMatchObject({
       client_id: codex,
       client_name: 'Codex',

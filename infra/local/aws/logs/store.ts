@@ -1,3 +1,5 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import * as z from 'zod';
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
 /** The log groups of the stack, kept in memory. */
@@ -9,27 +11,67 @@ export interface Logs {
   readonly groups: () => readonly string[];
 }
 
-/** How many events of one group are kept. */
-const maxEvents = 20_000;
+/** How many events are packed in a block, and how many such blocks of one group are kept. */
+const blockSize = 500;
+const maxBlocks = 40;
+
+const Messages = z.array(z.tuple([z.number(), z.string()]));
+/** Messages with their times. */
+type Messages = z.output<typeof Messages>;
 
 /** Keeps the newest events of each group. */
 export function logsInMemory(): Logs {
-  const all = new Map<string, LogEvent[]>();
+  const all = new Map<string, LogGroup>();
+  const groupOf = (name: string): LogGroup => {
+    const group = all.get(name) ?? logGroup(name);
+    all.set(name, group);
+    return group;
+  };
   return {
-    put: (group, text, at) => {
-      const events = all.get(group) ?? [];
-      all.set(group, events);
-      for (const message of messagesIn(text)) events.push(logEvent(group, message, at));
-      // Cut seldom: each cut copies the rest.
-      if (events.length > maxEvents * 1.2) events.splice(0, events.length - maxEvents);
+    put: (name, text, at) => {
+      for (const message of messagesIn(text)) groupOf(name).add(message, at);
     },
-    events: (groups, from, to) => {
-      const wanted = groups.length === 0 ? [...all.keys()] : groups;
-      return wanted
-        .flatMap((group) => (all.get(group) ?? []).filter(({ at }) => at >= from && at < to))
-        .toSorted((one, other) => one.at - other.at);
-    },
+    events: (groups, from, to) =>
+      (groups.length === 0 ? [...all.keys()] : groups)
+        .flatMap((name) => all.get(name)?.events() ?? [])
+        .filter(({ at }) => at >= from && at < to)
+        .toSorted((one, other) => one.at - other.at),
     groups: () => [...all.keys()],
+  };
+}
+
+interface LogGroup {
+  readonly add: (message: string, at: number) => void;
+  readonly events: () => readonly LogEvent[];
+}
+
+/** Lines of a log are alike: packed they take a tenth. */
+function logGroup(name: string): LogGroup {
+  const blocks: Array<() => readonly LogEvent[]> = [];
+  let newest: Messages = [];
+  const eventsOf = (messages: Messages) => messages.map(([at, message]) => logEvent(name, message, at));
+  return {
+    add: (message, at) => {
+      newest.push([at, message]);
+      if (newest.length < blockSize) return;
+      blocks.push(packed(newest, eventsOf));
+      newest = [];
+      if (blocks.length > maxBlocks) blocks.shift();
+    },
+    events: () => [...blocks.flatMap((block) => block()), ...eventsOf(newest)],
+  };
+}
+
+/** Packs a block. What was unpacked stays while there is memory: a dashboard asks for the same events again and again. */
+function packed(messages: Messages, eventsOf: (messages: Messages) => readonly LogEvent[]): () => readonly LogEvent[] {
+  const bytes = zstdCompressSync(JSON.stringify(messages));
+  let last: WeakRef<readonly LogEvent[]> | undefined;
+  return () => {
+    const known = last?.deref();
+    if (known) return known;
+    const events = eventsOf(Messages.parse(JSON.parse(zstdDecompressSync(bytes).toString())));
+    last = new WeakRef(events);
+    return events;
   };
 }
 

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { type BrowserServer, chromium } from 'playwright-core';
+
+/** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Whether it is there: the condition of the ring 'browser'. */
+export const hasChromium = existsSync(executablePath);
+
+/** Chromium without a screen, which asks nobody on the internet by itself. All test files share one: `startChromium`. */
+export const serveChromium = (): Promise<BrowserServer> =>
+  chromium.launchServer({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });

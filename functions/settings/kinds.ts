@@ -24,6 +24,7 @@ export const part = z
   .default('on')
   .transform((value) => value === 'on');
 export const count = z.coerce.number().int().positive();
+export const amount = z.coerce.number().min(0);
 
 /** In which of Spotify's two modes the app is. */
 export const quotaMode = z

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
-import { count, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
+import { amount, count, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
 
 /** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
 export const ttlSettings = z.object(
@@ -102,7 +102,7 @@ function perName<T>(
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       nameOf(prefix, name, suffix),
-      z.coerce.number().min(0).default(fallback(value)).describe(meaning(name)),
+      amount.default(fallback(value)).describe(meaning(name)),
     ]),
   );
 }

@@ -25,16 +25,29 @@ const deriving: ReadonlySet<string | symbol> = new Set([
 
 const makers = new WeakMap<object, () => object>();
 
-/** A schema that `make` makes when it is needed. */
-function lazily(make: () => object): object {
+type Shape = Readonly<Record<string, unknown>>;
+
+/** Methods of objects, with the shape of what they make. */
+const shapes: ReadonlyMap<string | symbol, (shape: Shape, more: Shape) => Shape> = new Map([
+  ['extend', (shape: Shape, more: Shape) => ({ ...shape, ...more })],
+  ...['loose', 'strict', 'strip', 'passthrough', 'catchall'].map((name) => [name, (shape: Shape) => shape] as const),
+]);
+
+/** A schema that `make` makes when it is needed. `shape`: that of an object, which can be had before. */
+function lazily(make: () => object, shape?: () => Shape): object {
   let made: object | undefined;
   const schema = (): object => {
     made ??= make();
     return made;
   };
   const get = (_: object, key: string | symbol): unknown => {
+    if (made === undefined && key === 'shape' && shape) return shape();
     if (made === undefined && deriving.has(key))
-      return (...args: readonly unknown[]) => lazily(() => called(Reflect.get(schema(), key), schema(), args));
+      return (...args: readonly [Shape]) => {
+        const next = shapes.get(key);
+        const make = () => called(Reflect.get(schema(), key), schema(), args);
+        return lazily(make, shape && next && (() => next(shape(), args[0])));
+      };
     const value: unknown = Reflect.get(schema(), key);
     return typeof value === 'function' ? value.bind(schema()) : value;
   };
@@ -61,6 +74,14 @@ const waiting =
   (...args: readonly unknown[]): object =>
     lazily(() => called(builder, undefined, args));
 
+const objectBy =
+  (builder: CallableFunction) =>
+  (...args: readonly [Shape]): object =>
+    lazily(
+      () => called(builder, undefined, args),
+      () => args[0],
+    );
+
 export const any = waiting(z.any);
 export const array = waiting(z.array);
 export const boolean = waiting(z.boolean);
@@ -71,9 +92,9 @@ export const intersection = waiting(z.intersection);
 export const iso = { date: waiting(z.iso.date), datetime: waiting(z.iso.datetime) };
 export const lazy = (get: () => unknown): object => lazily(() => called(z.lazy, undefined, [() => resolved(get())]));
 export const literal = waiting(z.literal);
-export const looseObject = waiting(z.looseObject);
+export const looseObject = objectBy(z.looseObject);
 export const number = waiting(z.number);
-export const object = waiting(z.object);
+export const object = objectBy(z.object);
 export const optional = waiting(z.optional);
 export const preprocess = waiting(z.preprocess);
 export const record = waiting(z.record);

@@ -18,6 +18,7 @@ const schemas = (z: typeof zod) => {
   return {
     Named: Base.extend({ ...Icon.shape, kind: z.literal('a') }),
     Loose: Base.loose(),
+    Spread: z.object({ ...Base.extend({ more: z.number() }).loose().shape, ...Base.partial().shape }),
     Strict: z.object({ a: Value }).strict(),
     Either: z.union([Icon, Base]),
     Tagged: z.discriminatedUnion('type', [
@@ -67,6 +68,17 @@ describe('schemas that are made when they are needed', () => {
     );
     expect(Object.keys(Named.shape)).toEqual(['name', 'title', 'src', 'sizes', 'kind']);
     expect(Named.parse).toBeTypeOf('function');
+  });
+
+  test('are not made for their shape, which may hold others that are not made', () => {
+    const z = Object.assign({}, zod, lazy);
+    const never = z.lazy(() => {
+      throw new Error('It was made.');
+    });
+    const Base = z.looseObject({ a: z.string().refine(() => true), never }).strict();
+    const shape = { ...Base.shape, ...Base.extend({ b: z.number() }).shape };
+    expect(Object.keys(shape)).toEqual(['a', 'never', 'b']);
+    expect(z.object({ a: shape.a, b: shape.b }).safeParse({ a: 'x', b: 1 }).success).toBe(true);
   });
 
   test('are not made before', () => {

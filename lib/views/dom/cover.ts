@@ -5,7 +5,7 @@ import * as drawings from './drawings.ts';
 import { h } from './element.ts';
 import { icon } from './icons.ts';
 
-/** What stands in place of a cover; absent for what is spoken. */
+/** Placeholder icons by kind; spoken content has a default. */
 const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   track: drawings.note,
   album: drawings.note,
@@ -13,10 +13,16 @@ const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   playlist: drawings.list,
 };
 
-export type Covers = ReturnType<typeof makeCovers>;
+/** The known covers, and the placeholders that wait for one. */
+export interface Covers {
+  /** URLs by URI. */
+  readonly add: (found: Json) => void;
+  /** A box of fixed size for the cover of an item. It shows an icon until the cover loads, or permanently if it does not load. */
+  readonly place: (item: Pick<Item, 'kind' | 'uri'>, isLarge?: boolean) => HTMLElement;
+  readonly has: (uri: string | undefined) => boolean;
+}
 
-/** The covers that are known by now, and the places that wait for one. */
-export function makeCovers() {
+export function makeCovers(): Covers {
   const known = new Map<string, string>();
   const places = new Set<{ readonly uri: string; readonly element: HTMLElement }>();
 
@@ -25,16 +31,15 @@ export function makeCovers() {
     const image = h('img', {
       ...{ alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer', src: url },
       onerror: () => image.remove(),
-      // Nothing may stand over or behind a cover.
+      // Spotify's design rules allow nothing over or behind a cover.
       onload: () => sign?.remove(),
     });
     element.append(image);
   }
 
   return {
-    has: (uri: string | undefined): boolean => uri !== undefined && known.has(uri),
-    /** URLs by URI. */
-    add: (found: Json): void => {
+    has: (uri) => uri !== undefined && known.has(uri),
+    add: (found) => {
       for (const [uri, url] of Object.entries(found)) if (text(url)) known.set(uri, String(url));
       for (const place of places) {
         const url = known.get(place.uri);
@@ -42,8 +47,7 @@ export function makeCovers() {
         if (url || !place.element.isConnected) places.delete(place);
       }
     },
-    /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
-    place: ({ kind, uri = '' }: Pick<Item, 'kind' | 'uri'>, isLarge = false): HTMLElement => {
+    place: ({ kind, uri = '' }, isLarge = false) => {
       const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(placeholders[kind] ?? drawings.speech));
       const url = known.get(uri);
       if (url) show(element, url);

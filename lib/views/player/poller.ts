@@ -1,11 +1,27 @@
 import type { Json } from '../model/json.ts';
 
+/** Decides when the player may read the current playback, so that an open view uses almost no quota. */
+export interface Poller {
+  /** Reads after some milliseconds, or as soon as allowed. */
+  readonly after: (milliseconds: number) => void;
+  /** Reads at once, instead of a scheduled read. */
+  readonly now: (args: Json) => void;
+  /** The state was just read, so becoming visible causes no read for a while. */
+  readonly known: () => void;
+  /** The user did something: polling continues for ten more minutes. */
+  readonly used: () => void;
+  /** Whether polling has stopped. */
+  readonly stopped: () => boolean;
+  /** Stops polling. */
+  readonly end: () => void;
+}
+
 const gap = 10_000;
 const life = 600_000;
-/** A press that brings the focus comes before the question that the focus is a reason for, and may make it needless. */
+/** A read caused by the focus waits this long: the press that gave the focus may make it unnecessary. Milliseconds. */
 const focusDelay = 300;
 
-/** Whether the user sees the view, and when they see it again. */
+/** The visibility of the view. */
 interface Visibility {
   readonly seen: () => boolean;
   readonly onShown: (listener: () => void) => void;
@@ -14,18 +30,13 @@ interface Visibility {
 interface PollerPorts {
   readonly ask: (args: Json) => Promise<void>;
   readonly visibility: Visibility;
-  /** Told when the view stops asking. */
+  /** Called when polling stops. */
   readonly onStopped: () => void;
   readonly now?: () => number;
 }
 
-export type Poller = ReturnType<typeof makePoller>;
-
-/**
- * When the player may ask what plays, so that an open view spends next to nothing of the quota: at most every 10 s, never while
- * hidden, and no more 10 minutes after it was last used.
- */
-export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts) {
+/** Polls at most every 10 s, never while hidden, and until 10 minutes after the last use. */
+export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts): Poller {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
   let known = now();
@@ -55,28 +66,22 @@ export function makePoller({ ask, visibility, onStopped, now = () => performance
     if (isEnded) return;
     timer = setTimeout(fire, Math.max(milliseconds, asked + gap - now()));
   }
-  // Another view, or Spotify's own app, may have changed what plays meanwhile.
+  // Another view, or Spotify's own app, may have changed the playback meanwhile.
   visibility.onShown(() => {
     if (isDue || now() - Math.max(asked, known) > gap) after(focusDelay);
   });
   return {
-    /** Asks after some milliseconds, or as soon as it may. */
     after,
-    /** Asks at once, in place of what was about to be asked. */
     now: send,
-    /** Asks nothing any more. */
-    end: (): void => {
+    end: () => {
       isEnded = true;
       clearTimeout(timer);
     },
-    /** Whether the view has stopped asking by itself. */
     stopped,
-    /** What plays is known as of now: coming into sight is no reason to ask for a while. */
-    known: (): void => {
+    known: () => {
       known = now();
     },
-    /** The user did something: the view goes on for ten minutes more. */
-    used: (): void => {
+    used: () => {
       used = now();
     },
   };

@@ -8,6 +8,28 @@ import { likeCall } from './likes.ts';
 import { problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
+/** The actions of a list for its rows. The key identifies the pressed row, where the outcome is shown. */
+export interface Actions {
+  /** Plays a row; `then` are the following rows, `context` is the list that contains it. */
+  readonly play: (key: string, item: Item, then?: readonly Item[], context?: string) => Promise<void>;
+  readonly queue: (key: string, item: Item) => Promise<void>;
+  readonly like: (key: string, item: Item) => Promise<void>;
+  readonly isLiked: (item: Item) => boolean;
+  /** Whether the item was the last one started here. */
+  readonly isStarted: (item: Item) => boolean;
+  /** Marks rows as saved if the list itself is the library. */
+  readonly known: (items: readonly Item[]) => void;
+  /** Shows a problem next to a row or button. */
+  readonly failed: (key: string, trouble: Problem) => void;
+  /** Shows that the action of a row is in progress; without a key, that none is. */
+  readonly working: (key?: string) => void;
+  /** The outcome of the last press, if it was at this key. */
+  readonly outcome: (key: string) => HTMLElement | undefined;
+  /** Keys of rows whose buttons are expanded. */
+  readonly opened: ReadonlySet<string>;
+  readonly toggle: (key: string) => void;
+}
+
 interface ActionsParts {
   readonly stage: Stage;
   readonly redraw: () => void;
@@ -16,22 +38,19 @@ interface ActionsParts {
 interface Press {
   readonly key: string;
   readonly call: { readonly tool: string; readonly args: Json };
-  /** What is said where it is done. */
+  /** The message for the user. */
   readonly sentence: string;
-  /** What the model is told. */
+  /** The message for the model. */
   readonly told: string;
 }
 
 const maxPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
-export type Actions = ReturnType<typeof makeActions>;
-
-/** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
-export function makeActions({ stage, redraw }: ActionsParts) {
+export function makeActions({ stage, redraw }: ActionsParts): Actions {
   const liked = new Map<string, boolean>();
   const opened = new Set<string>();
-  /** Presses whose answer is not there yet: the same one again counts once. */
+  /** Presses without a response: a repeated press is ignored. */
   const underWay = new Set<string>();
   let last: { readonly key: string; readonly element: () => HTMLElement } | undefined;
   let started: string | undefined;
@@ -46,7 +65,7 @@ export function makeActions({ stage, redraw }: ActionsParts) {
     stage.announce(`${trouble.title}. ${trouble.advice}`);
     redraw();
   }
-  /** Calls a tool, says beside the row what came of it, and tells the model. */
+  /** Calls a tool, shows the outcome next to the row, and tells the model. */
   async function carryOut({ key, call: { tool, args }, sentence, told }: Press): Promise<boolean> {
     const press = `${tool} ${JSON.stringify(args)}`;
     if (underWay.has(press)) return false;
@@ -66,26 +85,19 @@ export function makeActions({ stage, redraw }: ActionsParts) {
 
   return {
     isLiked,
-    /** Keys of rows whose buttons are unfolded. */
     opened,
-    /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
     working,
-    /** Says beside a row, or a button, why something else did not work there. */
     failed,
-    /** Whether it was started here last. */
-    isStarted: ({ uri }: Item): boolean => uri !== undefined && uri === started,
-    /** What the last press came to, if it was here. */
-    outcome: (key: string): HTMLElement | undefined => (last?.key === key ? last.element() : undefined),
-    toggle: (key: string): void => {
+    isStarted: ({ uri }) => uri !== undefined && uri === started,
+    outcome: (key) => (last?.key === key ? last.element() : undefined),
+    toggle: (key) => {
       if (!opened.delete(key)) opened.add(key);
       redraw();
     },
-    /** Marks rows that are in the library by what the list is. */
-    known: (items: readonly Item[]): void => {
+    known: (items) => {
       for (const { uri } of items) if (uri !== undefined && !liked.has(uri)) liked.set(uri, true);
     },
-    /** Plays a row; `then` are the rows after it, or `context` is what it stands in. */
-    play: async (key: string, item: Item, then: readonly Item[] = [], context?: string): Promise<void> => {
+    play: async (key, item, then = [], context) => {
       const { uri, name } = item;
       if (uri === undefined) return;
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
@@ -97,13 +109,13 @@ export function makeActions({ stage, redraw }: ActionsParts) {
       if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;
       redraw();
     },
-    queue: async (key: string, item: Item): Promise<void> => {
+    queue: async (key, item) => {
       const call = { tool: 'add_to_queue', args: { uri: item.uri } };
       const told = `added ${about(item)} to the queue`;
       await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, told });
       redraw();
     },
-    like: async (key: string, item: Item): Promise<void> => {
+    like: async (key, item) => {
       const { uri = '', name } = item;
       const before = isLiked(item);
       const call = likeCall(item, before);

@@ -32,7 +32,7 @@ export async function startDynamodbLocal(): Promise<TestDynamodb> {
   const jar = path.join(folder, 'DynamoDBLocal.jar');
   const server = spawn('java', [library, '-jar', jar, '-inMemory', '-port', port], {
     stdio: 'ignore',
-    // It leaves a file behind in the folder that it runs in.
+    // It leaves a file in its working directory.
     cwd: tmpdir(),
   });
   const endpoint = `http://127.0.0.1:${port}`;
@@ -48,7 +48,7 @@ const clientOf = (endpoint: string): DynamoDBClient =>
     maxAttempts: 1,
   });
 
-/** Makes tables of the stack's shape on a server that runs. */
+/** Creates tables of the stack's shape on a running server. */
 export function tables(endpoint: string): () => Promise<Table> {
   return async () => {
     const client = clientOf(endpoint);

@@ -80,17 +80,14 @@ const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_foun
 
 const mostRemembered = 2000;
 
-interface KeptLately {
-  /** Whether it was kept within so many milliseconds. */
-  readonly has: (key: string, within: number) => boolean;
-  readonly note: (keys: readonly string[]) => void;
-}
+type KeptLately = ReturnType<typeof keptLately>;
 
-function keptLately(now: () => number): KeptLately {
+function keptLately(now: () => number) {
   const keptAt = new Map<string, number>();
   return {
-    has: (key, within) => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < within,
-    note: (keys) => {
+    /** Whether it was kept within so many milliseconds. */
+    has: (key: string, within: number): boolean => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < within,
+    note: (keys: readonly string[]): void => {
       if (keptAt.size >= mostRemembered) keptAt.clear();
       for (const key of keys) keptAt.set(key, now());
     },

@@ -18,7 +18,7 @@ export interface IdempotencyRow {
   readonly open: InProgressRecord;
 }
 
-/** The rows of one call's record, by sort key. Each write but the answer's is made only while the record is this call's. */
+/** The rows of one call's record, by sort key. Each write except the answer requires that the record still belongs to this call. */
 export interface IdempotencyRows {
   /**
    * Writes the record unless an equal call has one that counts. Resolves to `true`, or to the row that is there; to
@@ -26,11 +26,11 @@ export interface IdempotencyRows {
    */
   readonly put: (sk: string, replaces: InProgressRecord | undefined) => Promise<true | Row | undefined>;
   readonly get: (sk: string) => Promise<Row | undefined>;
-  /** Keeps the state before the change; resolves to whether the record is still ours. */
+  /** Stores the state before the change; resolves to whether the record still belongs to this call. */
   readonly note: (sk: string, before: unknown) => Promise<boolean>;
-  /** Gives the record its answer, unless it was deleted meanwhile: what a user deletes does not come back. */
+  /** Stores the answer, unless the record was deleted meanwhile: deleted data must not reappear. */
   readonly answer: (sk: string, answer: string, keptUntil: number) => Promise<boolean>;
-  /** Marks that this container sends nothing more, so that an equal call may read back at once. */
+  /** Marks that this container sends no more requests, so that an equal call may read back at once. */
   readonly end: (sk: string) => Promise<boolean>;
   readonly release: (sk: string) => Promise<boolean>;
 }
@@ -106,8 +106,8 @@ const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
 });
 
 /**
- * DynamoDB deletes late: an expired record counts as absent. One with our own mark was written by this very request, whose
- * answer was lost before it went out once more.
+ * DynamoDB deletes late, so an expired record counts as absent. A record with our own mark was written by this request, whose
+ * response was lost before the retry.
  */
 const ifFree = (now: number, ours: string) => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR #version = :ours',

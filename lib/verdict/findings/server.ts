@@ -4,10 +4,10 @@ import { countOf, topCounts } from './words.ts';
 
 const recent = 5 * minute;
 
-/** Calls that failed by the server's own fault, or whose answer the server does not understand. */
+/** Calls that failed by a fault of the server, or because of an unexpected response. */
 export function serverErrors({ calls, lines, now }: Facts): readonly Finding[] {
   const isRecent = ({ at }: { readonly at: number }): boolean => now - at < recent;
-  // Whom the table cannot admit is told with the table.
+  // Refusals because of the table are reported with the table.
   const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
   const internal = calls.filter((call) => isOwn(call) && isRecent(call)).length;
   const strange = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call)).length;
@@ -61,10 +61,10 @@ export function requestErrors({ lines, now }: Facts): readonly Finding[] {
 
 const slow = { share: 0.95, milliseconds: 5000, calls: 5 } as const;
 
-/** Calls that take longer than users wait. */
+/** Calls that take too long for users. */
 export function slowCalls({ calls, now }: Facts): readonly Finding[] {
   const inMinutes = calls.filter(({ at }) => now - at < recent);
-  // Few calls a minute are judged by the last ones.
+  // With few calls a minute, the last ones are evaluated.
   const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
   const sorted = last.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other);
   const p95 = sorted[Math.ceil(slow.share * sorted.length) - 1];
@@ -82,7 +82,7 @@ export function slowCalls({ calls, now }: Facts): readonly Finding[] {
   ];
 }
 
-/** Alarms that are on and that no other finding explains. The one that stands for several explains nothing itself. */
+/** Active alarms that no other finding explains. The composite alarm explains nothing itself. */
 export function raisedAlarms({ alarms }: Facts, explained: ReadonlySet<string>): readonly Finding[] {
   return alarms
     .filter(({ state, isComposite }) => state === 'ALARM' && !isComposite)

@@ -1,6 +1,6 @@
 import { collectFacts, type Facts, type VerdictInput } from './findings/facts.ts';
 import type { Finding, Severity } from './findings/finding.ts';
-import { raisedAlarms, requestErrors, serverErrors, slowCalls } from './findings/server.ts';
+import { raisedAlarms, requestErrors, serverErrors, slowCalls, unexpectedAnswers } from './findings/server.ts';
 import { signInFailures } from './findings/sign-in.ts';
 import { quotaLow, quotaShut, rateLimited, spotifyOutage, spotifyRecovered } from './findings/spotify.ts';
 import { tableOutage } from './findings/table.ts';
@@ -12,13 +12,14 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Each finds one kind of problem. Findings that explain alarms come before the remaining alarms. */
-const checks: ReadonlyArray<(facts: Facts) => readonly Finding[]> = [
+/** Each finds one kind of trouble. Those that explain alarms come before what tells the rest of them. */
+const checks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
   spotifyOutage,
   quotaShut,
   tableOutage,
   requestErrors,
   serverErrors,
+  unexpectedAnswers,
   signInFailures,
   rateLimited,
   quotaLow,
@@ -32,7 +33,7 @@ const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 /** Evaluates the log lines of tool calls and the alarms of the last minutes. */
 export function verdict(evidence: VerdictInput): Verdict {
   const facts = collectFacts(evidence);
-  const found = checks.flatMap((look) => look(facts));
+  const found = checks.flatMap((look) => look(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
   const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');

@@ -82,16 +82,13 @@ const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_foun
 const lately = 3.5 * 86_400_000;
 const mostRemembered = 2000;
 
-interface KeptLately {
-  readonly has: (key: string) => boolean;
-  readonly note: (keys: readonly string[]) => void;
-}
+type KeptLately = ReturnType<typeof keptLately>;
 
-function keptLately(now: () => number): KeptLately {
+function keptLately(now: () => number) {
   const keptAt = new Map<string, number>();
   return {
-    has: (key) => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately,
-    note: (keys) => {
+    has: (key: string): boolean => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately,
+    note: (keys: readonly string[]): void => {
       if (keptAt.size >= mostRemembered) keptAt.clear();
       for (const key of keys) keptAt.set(key, now());
     },

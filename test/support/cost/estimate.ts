@@ -1,4 +1,4 @@
-import { type Metric, metrics } from '../../../lib/observability/metrics.ts';
+import { byDefault, type Metric, withFull } from '../../../lib/observability/metrics.ts';
 import { type Item, type Price, prices } from './prices.ts';
 
 /** The usage of a month by item. */
@@ -92,12 +92,13 @@ export function strayRequestCost(requests: number): number {
 const priceOf = (item: string): number => new Map(Object.entries<Price>(prices)).get(item)?.dollars ?? Number.NaN;
 
 /** Series that a deployment emits by default. */
-export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;
+export const series = Object.keys(byDefault).length;
 
 /** Series that `METRICS=full` adds: a metric with a dimension has one for each value. */
-export const seriesOfFull = Object.values<Metric>(metrics)
-  .filter(({ fullOnly }) => fullOnly === true)
-  .reduce((sum, { dimension }) => sum + (dimension?.values.length ?? 1), 0);
+export const seriesOfFull = Object.values<Metric>(withFull).reduce(
+  (sum, { dimension }) => sum + (dimension?.values.length ?? 1),
+  0,
+);
 
 /** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));

@@ -296,7 +296,10 @@ describe('while the breaker is open', () => {
 
   test('a change that is guarded against repetition: its record besides, and no call to Spotify', async () => {
     await fleet.demo().fault({ path: '^/v1/', answer: { status: 503, body: 'Service unavailable' } });
-    const cost = await costOf('create_playlist', { name: 'While it is open' });
+    const cost = await bestOf(
+      (nth) => Promise.resolve(['create_playlist', { name: `While it is open ${nth}` }]),
+      ({ before }) => before.length <= 3,
+    );
     show('a guarded change', cost);
     expect(cost.answer.isError).toBe(true);
     expect(cost.spotify).toEqual([]);

@@ -26,7 +26,7 @@ const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `
 const shape = {
   stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'letters, digits and hyphens, a letter first, at most 64')
     .default('McpServerForSpotify')
-    .describe("The stack's name, which the names of users' secrets begin with."),
+    .describe("The stack's name; the names of users' secrets begin with it."),
   quotaMode: oneOf(['development', 'extended'])
     .default('development')
     .describe('What your Spotify app may call: `development` or `extended`.'),
@@ -52,8 +52,10 @@ const shape = {
     'host names with commas between them, such as app.example.com,localhost',
   )
     .optional()
-    .describe('Host names whose pages may call the server from a browser, with commas between them.'),
-  memory: wholeNumber(128, 10_240).default(1024).describe('Megabytes of the function, which also decide its CPU.'),
+    .describe('Host names whose pages may call the server from a browser, separated by commas.'),
+  memory: wholeNumber(128, 10_240)
+    .default(1024)
+    .describe('Memory of the function in megabytes, which also determines its CPU.'),
   reservedConcurrency: wholeNumber(1, 1000)
     .optional()
     .describe('How many requests may run at once; new accounts may not reserve any.'),
@@ -73,7 +75,7 @@ const shape = {
       z.number('a number from 0 to 1').min(0, 'a number from 0 to 1').max(1, 'a number from 0 to 1'),
     )
     .optional()
-    .describe('The share of containers, 0 to 1, that log at `DEBUG`, one line per call to Spotify included.'),
+    .describe('The share of containers, 0 to 1, that log at `DEBUG`, including one line for each call to Spotify.'),
   warming: oneOf(['auto', 'on', 'off'])
     .optional()
     .describe(
@@ -92,7 +94,7 @@ const shape = {
     .describe(
       'Any other setting of the functions, such as `CACHE=off,RATE_PER_MINUTE=100`: see [docs/configuration.md](docs/configuration.md).',
     ),
-  monitoring: yesOrNo.default(true).describe('Alarms, dashboards and the topic that notices go to.'),
+  monitoring: yesOrNo.default(true).describe('Alarms, dashboards and the topic for notifications.'),
   alarmEmail: z
     .email('an e-mail address')
     .optional()

@@ -52,13 +52,7 @@ function screen(ports: Ports): { readonly draw: (text: string) => void; readonly
 const tools: Readonly<Record<string, string>> = { n: 'skip_next', p: 'skip_previous' };
 
 /** Keys that were pressed, and a wait that the next one ends. */
-interface Keyboard {
-  readonly next: () => string | undefined;
-  readonly wait: (milliseconds: number) => Promise<void>;
-  readonly release: () => void;
-}
-
-function keyboard(ports: Ports, isRead: boolean): Keyboard {
+function keyboard(ports: Ports, isRead: boolean) {
   const pressed: string[] = [];
   let waiting = new AbortController();
   const release = isRead
@@ -68,12 +62,12 @@ function keyboard(ports: Ports, isRead: boolean): Keyboard {
       })
     : undefined;
   return {
-    next: () => pressed.shift(),
-    wait: async (milliseconds) => {
+    next: (): string | undefined => pressed.shift(),
+    wait: async (milliseconds: number): Promise<void> => {
       waiting = new AbortController();
       if (pressed.length === 0) await ports.sleep(milliseconds, waiting.signal);
     },
-    release: () => release?.(),
+    release: (): void => release?.(),
   };
 }
 

@@ -29,7 +29,7 @@ export const spotifySettings = z.object({
     .describe('One exchange with DynamoDB that only serves speed, milliseconds.'),
   CACHE_STATISTICS_MS: milliseconds
     .default(30_000)
-    .describe('How long a container waits between writing down what its cache did, milliseconds.'),
+    .describe('The interval at which a container writes the statistics of its cache, milliseconds.'),
   WARMING: z
     .enum(['on', 'off', 'auto'])
     .default('auto')
@@ -43,7 +43,7 @@ export const metricsSettings = z.object({
     .enum(metricsLevels)
     .default('on')
     .describe(
-      'Metrics for CloudWatch in the log (EMF): `on` emits ten series, `full` eighteen more, which cost up to 5.40 USD a month, `off` none, so that most alarms see nothing.',
+      'Metrics for CloudWatch in the log (EMF): `on` emits ten series, `full` eighteen more, which cost up to 5.40 USD a month, `off` none, so that most alarms have no data.',
     ),
   METRICS_SERVICE: z
     .string()
@@ -56,25 +56,25 @@ export type SpotifySettings = z.output<typeof spotifySettings>;
 
 export const mcpSettings = spotifySettings.extend({
   SERVER_SECRET_ID: z.string().min(1).describe('The secret with the access token of clients that send only headers.'),
-  VERIFY_WRITES: part.describe('Changes are read back: one call more for each, at most.'),
+  VERIFY_WRITES: part.describe('Changes are read back, with at most one more call for each.'),
   ANSWERS: z
     .enum(['compact', 'json', '1.3'])
     .default('compact')
     .describe(
-      'How tools write their answers: `compact` text (TOON), the same as `json`, or as version `1.3` did, with structured content and every field; the last goes in 2.0.',
+      'How tools write their answers: `compact` text (TOON), the same as `json`, or as version `1.3` did, with structured content and every field; the last will be removed in 2.0.',
     ),
   CONFIRM: z
     .enum(['user', 'token'])
     .default('user')
     .describe(
-      'Who confirms what cannot be undone. `user`: where the client can ask its user, only the user’s answer counts; other clients send the `confirm_token` of a dry run. `token`: every client sends the token, for clients where nobody sits. A model can then confirm by itself, so text that it reads could make it delete a playlist.',
+      'Who confirms what cannot be undone. `user`: if the client can ask its user, only the user’s reply counts; other clients send the `confirm_token` of a dry run. `token`: every client sends the token, for unattended clients. A model can then confirm by itself, so text that it reads could make it delete a playlist.',
     ),
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Host names whose pages may call the server from a browser, besides its own; separated by commas.'),
   SHORT_LINK_TIMEOUT_MS: milliseconds
     .default(2000)
-    .describe("Asking one of Spotify's hosts where a short link leads, milliseconds."),
+    .describe("Resolving a short link at one of Spotify's hosts, milliseconds."),
   VIEW_IMAGE_SOURCES: list
     .default(['https://*.scdn.co', 'https://*.spotifycdn.com'])
     .describe(
@@ -83,9 +83,9 @@ export const mcpSettings = spotifySettings.extend({
   VIEW_DOMAIN: z
     .url({ protocol: /^https$/ })
     .optional()
-    .describe('The domain under which ChatGPT shows the views of an app that is published there.'),
+    .describe('The domain under which ChatGPT shows the views of a published app.'),
   WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
-  WARMING_START_MS: milliseconds.default(1000).describe('Invoking the warming function, milliseconds.'),
+  WARMING_START_MS: milliseconds.default(1000).describe('The timeout for invoking the warming function, milliseconds.'),
 });
 
 export type McpSettings = z.output<typeof mcpSettings>;
@@ -127,10 +127,10 @@ export const oauthSettings = spotifySettings
     CLIENT_METADATA_URLS: documentUrls
       .default([])
       .describe(
-        'Clients that may sign in by their metadata document besides the well-known ones: the URLs of the documents, with commas or spaces between them; `*` stands for one segment of a path.',
+        'Clients that may sign in by their metadata document besides the well-known ones: the URLs of the documents, separated by commas or spaces; `*` stands for one segment of a path.',
       ),
     CLIENT_METADATA_FETCH: part.describe(
-      'Metadata documents of clients are fetched; `off`: only the copies of well-known clients serve.',
+      'Metadata documents of clients are fetched; with `off` only the copies for well-known clients are used.',
     ),
     ACCESS_TOKEN_SECONDS: z.coerce
       .number()
@@ -141,7 +141,7 @@ export const oauthSettings = spotifySettings
       .describe('How long the access tokens of clients live, seconds; clients refresh them by themselves.'),
     REGISTRATIONS: count
       .default(200)
-      .describe('Clients that registered themselves and were not used yet, at most; of more the oldest go.'),
+      .describe('The most registered clients that have not been used yet; the oldest are deleted first.'),
     PLAIN_COOKIES: z
       .enum(['on', 'off'])
       .default('off')

@@ -6,7 +6,7 @@ import { describeError, powertoolsLog } from '../../lib/observability/log.ts';
 import { confirmations, type ReadAccess } from '../../lib/resilience/layers/admission.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import { type CacheStatistics, cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
-import { type Tally, tally } from '../../lib/resilience/statistics/tally.ts';
+import { tally } from '../../lib/resilience/statistics/tally.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { withDeviceNames } from '../../lib/spotify/devices.ts';
@@ -139,27 +139,20 @@ const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTok
     rejected: tokens.reject,
   });
 
-/** The cache counters of this container, and the statistics of the fleet. */
-interface CacheCounters {
-  readonly counted: Tally;
-  /** The call, with its events counted. */
-  readonly noted: (call: Call) => Call;
-  readonly statistics: () => Promise<CacheStatistics>;
-}
-
 /** Counts cache events; created once per container. `between`: the interval of its writes, milliseconds. */
-function cacheCounters(table: Table, now: () => number, between: number): CacheCounters {
+function cacheCounters(table: Table, now: () => number, between: number) {
   const counted = tally(now, randomUUID(), between);
   const written = tallies(table, now);
   return {
     counted,
-    noted: (call) => ({
+    /** The call, with its events counted. */
+    noted: (call: Call): Call => ({
       ...call,
       onEvent: (event) => {
         counted.note(event);
         call.onEvent(event);
       },
     }),
-    statistics: async () => cacheStatistics(await written(), counted.hours(), now()),
+    statistics: async (): Promise<CacheStatistics> => cacheStatistics(await written(), counted.hours(), now()),
   };
 }

@@ -24,22 +24,10 @@ export interface DemoSpotifyOptions {
   readonly clientSecret?: string;
 }
 
-/** A running demo Spotify: API, accounts host and control endpoint on one port. */
-export interface DemoSpotify {
-  readonly apiUrl: string;
-  readonly accountsUrl: string;
-  readonly controlUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Of the demo user, who consented at the start to every usual scope. */
-  readonly refreshToken: string;
-  readonly accountId: string;
-  readonly userId: string;
-  readonly close: () => Promise<void>;
-}
+export type DemoSpotify = Awaited<ReturnType<typeof startDemoSpotify>>;
 
-/** Starts the demo Spotify on 127.0.0.1; rejects where the port is taken. */
-export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<DemoSpotify> {
+/** Starts the demo Spotify, with API, accounts host and control endpoint on one port of 127.0.0.1; rejects where that is taken. */
+export async function startDemoSpotify(options: DemoSpotifyOptions) {
   const { mode, port = 0, now = Date.now } = options;
   const { clientId = randomBytes(16).toString('hex'), clientSecret = randomBytes(16).toString('hex') } = options;
   let origin = '';
@@ -59,6 +47,7 @@ export async function startDemoSpotify(options: DemoSpotifyOptions): Promise<Dem
     controlUrl: `${origin}/_control`,
     clientId,
     clientSecret,
+    /** Of the demo user, who consented at the start to every usual scope. */
     refreshToken: world.tokens.refresh(grant),
     accountId: world.accounts.get(demoUserId)?.accountId ?? '',
     userId: demoUserId,

@@ -11,6 +11,7 @@ import { type FunctionsOptions, type RunningFunction, startFunctions } from './f
 import { listen } from './listen.ts';
 import type { LaptopSettings } from './settings.ts';
 import { touchesSignIn, watched } from './state/keeper.ts';
+import { arnIn } from './template/evaluate.ts';
 
 /** The part of an AWS account that the stack runs in. */
 export interface Account {
@@ -32,8 +33,7 @@ export interface AccountOptions extends Omit<FunctionsOptions, 'awsUrl'> {
 /** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
 export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
   const { stack, settings, now, log, observer, signInChanged } = options;
-  const arn = (service: string, resource: string) =>
-    `arn:${stack.pseudo.partition}:${service}:${stack.pseudo.region}:${stack.pseudo.accountId}:${resource}`;
+  const arn = (service: string, resource: string) => arnIn(stack.pseudo, service, resource);
   const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
   opened.defer(dynamodb.close);
   const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: randomSuffix });

@@ -9,7 +9,7 @@ import { localPages } from './aws/cloudwatch/pages.ts';
 import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
 import { qualifiedIn } from './aws/lambda/qualified.ts';
 import type { RunningFunction } from './functions.ts';
-import { forThisMachine, type Listening, listen } from './listen.ts';
+import { forThisMachine, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
 import { laptopSettings } from './settings.ts';
 import { type Spotify, startSpotify } from './spotify.ts';
@@ -128,12 +128,8 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
 /** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */
 const http = { PLAIN_COOKIES: 'on' } as const;
 
-interface Door extends Listening {
-  readonly serve: (listener: RequestListener) => void;
-}
-
 /** The port is taken before anything slow begins, so that a taken one is reported at once. */
-async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Door> {
+async function openDoor(port: number, opened: AsyncDisposableStack) {
   let serve: RequestListener = (_request, response) => response.writeHead(503).end();
   // API Gateway takes 10,240 bytes of headers, and keeps connections longer than Node does.
   const server = createServer({ maxHeaderSize: 10_240, keepAliveTimeout: 65_000 }, (request, response) =>
@@ -143,7 +139,7 @@ async function openDoor(port: number, opened: AsyncDisposableStack): Promise<Doo
   opened.defer(listening.close);
   return {
     ...listening,
-    serve: (listener) => {
+    serve: (listener: RequestListener): void => {
       serve = listener;
     },
   };

@@ -6,7 +6,7 @@ import v8 from 'node:v8';
  */
 export function collectEarly(): void {
   v8.setFlagsFromString('--initial-old-space-size=32');
-  v8.setFlagsFromString('--heap-growing-percent=75');
+  v8.setFlagsFromString('--heap-growing-percent=50');
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   // Node cuts small buffers out of slabs of 8 KB: each row of the embedded table would keep a slab of its own.
   Buffer.poolSize = 1024;

@@ -25,24 +25,26 @@ export const laptopVariables = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, { error: 'visible ASCII characters without a space' })
     .optional()
-    .describe('The static bearer token; without it that of the last start, or a random one, printed at start.'),
+    .describe('The static bearer token; without it the one of the last start, or a random one, which is printed.'),
   LOCAL_STATE_DIR: z
     .string()
     .default('.local')
     .describe(
-      'Where registrations, tokens and keys are kept from one start to the next, in a folder for each port; `npm start -- --fresh` forgets them, and with `PORT=0` none are kept.',
+      'Where registrations, tokens and keys are stored for the next start, in a folder for each port; `npm start -- --fresh` deletes them, and with `PORT=0` none are stored.',
     ),
   SPOTIFY_CLIENT_ID: z.string().optional().describe('Your Spotify app; without it the demo Spotify is used.'),
   SPOTIFY_CLIENT_SECRET: z.string().optional().describe('The secret of that app.'),
   SPOTIFY_API_URL: url
     .transform(withVersion)
     .optional()
-    .describe("Any server that speaks the Web API; without it the demo's, or Spotify's own."),
-  SPOTIFY_ACCOUNTS_URL: url.optional().describe("Where users sign in; without it the demo's, or Spotify's own."),
+    .describe("Any server with the Web API; without it the demo's, or Spotify's own."),
+  SPOTIFY_ACCOUNTS_URL: url
+    .optional()
+    .describe("The server for the sign-in of users; without it the demo's, or Spotify's own."),
   SPOTIFY_REFRESH_TOKEN: z
     .string()
     .optional()
-    .describe("Signs the owner in at once; without it the demo user's, or nobody's: sign in at `/`."),
+    .describe('Signs the owner in at once. Without it the demo user is signed in, or nobody: sign in at `/`.'),
   SPOTIFY_QUOTA_MODE: z
     .enum(['development', 'extended'], { error: 'development or extended' })
     .default('development')

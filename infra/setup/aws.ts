@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
+import { parseJson } from '../../lib/spotify/json.ts';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
 import { type Cdk, CdkFailed } from './cdk.ts';
 import type { Deployment, SpotifyApp } from './deployment.ts';
@@ -29,15 +30,6 @@ export interface AwsPorts {
 const appSecret = z.object({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
 const serverSecret = z.object({ accessToken: z.string().min(1) });
 const anyObject = z.record(z.string(), z.unknown());
-
-/** What a secret holds. The error of a parser quotes the text, so it is not passed on. */
-function heldIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * The region that the SDK and CDK both work in. They look in different places by themselves.
@@ -100,11 +92,12 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
         throw new Stuck(afterFailure(status, await named()));
       });
     },
-    app: async () => appSecret.safeParse(heldIn(await secretText(await output('SpotifyAppSecret')))).data,
+    // The error of a parser would quote the secret.
+    app: async () => appSecret.safeParse(parseJson(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
       const name = await output('AccessTokenSecret');
-      const { data } = serverSecret.safeParse(heldIn(await secretText(name)));
+      const { data } = serverSecret.safeParse(parseJson(await secretText(name)));
       if (data) return data.accessToken;
       throw new Stuck(
         `The secret ${name} does not hold {"accessToken": "…"} as JSON. Correct it in the Secrets Manager console, with a token of at least 32 characters.`,
@@ -199,7 +192,7 @@ async function fill(
   read: (id: string) => Promise<string>,
   app: SpotifyApp,
 ): Promise<void> {
-  const before = anyObject.catch({}).parse(heldIn(await read(SecretId)));
+  const before = anyObject.catch({}).parse(parseJson(await read(SecretId)));
   await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...before, ...app }) }));
 }
 

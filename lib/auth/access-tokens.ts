@@ -30,29 +30,14 @@ export interface AccessTokenPorts {
   readonly onUnsaved: (error: unknown) => void;
 }
 
-/** Access tokens of all users, kept per container. */
-export interface AccessTokens {
-  /** A token that is valid for a minute at least. Rejects with `sign_in_required`, `app_credentials` or `unavailable`. */
-  readonly get: (account: string, deadline: number) => Promise<string>;
-  /**
-   * Starts to fetch a token if none is cached. Until the returned function is called, `get` has the same outcome, a failure
-   * included; that function resolves, and never rejects, when no fetch is in progress.
-   */
-  readonly prepare: (account: string, deadline: number) => () => Promise<void>;
-  /** Resolves when a token that was just refreshed is stored, or could not be: Lambda runs nothing after the response. */
-  readonly stored: (account: string) => Promise<void>;
-  /** Discards a token that Spotify refused. */
-  readonly reject: (account: string, accessToken: string) => void;
-  /** Discards the state of an account, including a sign-in that could not be stored. */
-  readonly forget: (account: string) => void;
-}
-
 const earlyBy = 60_000;
 const leaseFor = 15_000;
 const pollEvery = 200;
 
-/** Access tokens, refreshed when due by one container at a time. */
-export function accessTokens(ports: AccessTokenPorts): AccessTokens {
+export type AccessTokens = ReturnType<typeof accessTokens>;
+
+/** Access tokens of all users, kept per container and refreshed when due by one container at a time. */
+export function accessTokens(ports: AccessTokenPorts) {
   const memory = signInMemory(ports);
   const pending = new Map<string, Promise<string>>();
   const storing = new Map<string, Promise<void>>();
@@ -75,9 +60,14 @@ export function accessTokens(ports: AccessTokenPorts): AccessTokens {
     return running;
   };
   return {
-    get: (account, deadline) =>
+    /** A token that is valid for a minute at least. Rejects with `sign_in_required`, `app_credentials` or `unavailable`. */
+    get: (account: string, deadline: number): Promise<string> =>
       (memory.usable(account) === undefined && begun.get(account)) || obtain(account, deadline),
-    prepare: (account, deadline) => {
+    /**
+     * Starts to fetch a token if none is cached. Until the returned function is called, `get` has the same outcome, a failure
+     * included; that function resolves, and never rejects, when no fetch is in progress.
+     */
+    prepare: (account: string, deadline: number): (() => Promise<void>) => {
       if (begun.has(account) || memory.usable(account) !== undefined) return () => Promise.resolve();
       const beginning = obtain(account, deadline);
       const over = beginning.then(
@@ -90,11 +80,14 @@ export function accessTokens(ports: AccessTokenPorts): AccessTokens {
         return over;
       };
     },
-    stored: (account) => storing.get(account) ?? Promise.resolve(),
-    reject: (account, accessToken) => {
+    /** Resolves when a token that was just refreshed is stored, or could not be: Lambda runs nothing after the response. */
+    stored: (account: string): Promise<void> => storing.get(account) ?? Promise.resolve(),
+    /** Discards a token that Spotify refused. */
+    reject: (account: string, accessToken: string): void => {
       begun.delete(account);
       memory.reject(account, accessToken);
     },
+    /** Discards the state of an account, including a sign-in that could not be stored. */
     forget: memory.forget,
   };
 }

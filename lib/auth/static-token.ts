@@ -10,24 +10,16 @@ export interface StaticTokenPorts {
   readonly owner: () => Promise<string | undefined>;
 }
 
-/** The check, and a way to make it reread the owner. */
-export interface StaticToken {
-  readonly check: (token: string) => Promise<Bearer>;
-  /** Reads the owner ahead of the first call. */
-  readonly learnOwner: () => Promise<unknown>;
-  /** The owner is read again before the next call. */
-  readonly forgetOwner: () => void;
-}
-
 /** A replaced token is refused after this. Milliseconds. */
 const tokenCountsFor = 60_000;
 const tokenCountsInOutage = 300_000;
+
 /**
  * Checks the static access token in constant time. The token is read again when it is a minute old, because the owner may have
  * replaced it. The owner is read once per container: each call confirms it in the read of its other rows (see `mayUse`), and
  * where another one owns the server by then, it is forgotten here.
  */
-export function staticToken({ now, stored, owner }: StaticTokenPorts): StaticToken {
+export function staticToken({ now, stored, owner }: StaticTokenPorts) {
   const digests = rereading({
     now,
     read: () => stored().then((token) => (token === undefined || token === '' ? undefined : sha256(token))),
@@ -58,8 +50,10 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts): StaticTok
   };
   return {
     check,
+    /** Reads the owner ahead of the first call. */
     learnOwner: readOwner,
-    forgetOwner: () => {
+    /** The owner is read again before the next call. */
+    forgetOwner: (): void => {
       account = undefined;
     },
   };

@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { type ErrorCategory, type Metric, type MetricsLevel, metrics, namespace } from './metrics.ts';
+import { byDefault, type ErrorCategory, type Metric, type MetricsLevel, metrics, namespace } from './metrics.ts';
 
 export type MetricName = keyof typeof metrics;
 /** The key of a metric without a dimension of its own. */
@@ -24,8 +24,8 @@ export function powertoolsEmit(service: string, level: Exclude<MetricsLevel, 'of
   return (measures) => {
     let hasStored = false;
     for (const measure of measures) {
-      const { name, unit, dimension, fullOnly }: Metric = metrics[measure.metric];
-      if (fullOnly && level !== 'full') continue;
+      if (level !== 'full' && !(measure.metric in byDefault)) continue;
+      const { name, unit, dimension }: Metric = metrics[measure.metric];
       if (measure.metric === 'failedCalls' && dimension !== undefined) {
         all.singleMetric().addDimension(dimension.name, measure.category).addMetric(name, unit, measure.value);
       } else {

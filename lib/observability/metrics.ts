@@ -4,8 +4,6 @@ export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent' | 'Megabytes
 export interface Metric {
   readonly name: string;
   readonly unit: Unit;
-  /** Emitted with `METRICS=full` alone; by default the same is read from the log lines of calls. */
-  readonly fullOnly?: true;
   /** Beside `service`; each value is a series that costs money (ADR 0012). */
   readonly dimension?: { readonly name: string; readonly values: readonly string[] };
   /** One sentence for dashboards and runbooks. */
@@ -24,7 +22,7 @@ export const serviceDimension = 'service';
  * The ten series of every deployment. Where a value is 0 or 1, the average is the rate, the sum how often it happened, and the
  * sample count how often it could have.
  */
-const byDefault = {
+export const byDefault = {
   toolErrors: {
     name: 'ToolErrors',
     unit: 'Count',
@@ -66,73 +64,39 @@ const byDefault = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** The rest, 18 series more. */
-const withFull = {
+/** The rest, 18 series more, emitted with `METRICS=full` alone; by default the same is read from the log lines of calls. */
+export const withFull = {
   failedCalls: {
     name: 'FailedCalls',
     unit: 'Count',
-    fullOnly: true,
     dimension: { name: 'category', values: errorCategories },
     meaning: 'Tool calls that failed, by who must do something about it.',
   },
-  spotifyLatency: {
-    name: 'SpotifyLatency',
-    unit: 'Milliseconds',
-    fullOnly: true,
-    meaning: 'How long Spotify took to answer.',
-  },
-  retries: { name: 'Retries', unit: 'Count', fullOnly: true, meaning: 'Reads that were sent to Spotify again.' },
+  spotifyLatency: { name: 'SpotifyLatency', unit: 'Milliseconds', meaning: 'How long Spotify took to answer.' },
+  retries: { name: 'Retries', unit: 'Count', meaning: 'Reads that were sent to Spotify again.' },
   rateLimitWait: {
     name: 'RateLimitWait',
     unit: 'Milliseconds',
-    fullOnly: true,
     meaning: "How long a tool call waited for the server's own rate limit.",
   },
   callsLeft: {
     name: 'CallsLeft',
     unit: 'Count',
-    fullOnly: true,
     meaning: 'Our estimate of the calls left today in the scarcest quota bucket that was used.',
   },
-  breakerChanges: {
-    name: 'BreakerChanges',
-    unit: 'Count',
-    fullOnly: true,
-    meaning: 'Circuits that opened or closed.',
-  },
-  cacheStale: {
-    name: 'CacheStale',
-    unit: 'Count',
-    fullOnly: true,
-    meaning: 'Reads answered from an entry past its time.',
-  },
-  cacheMinimal: {
-    name: 'CacheMinimal',
-    unit: 'Count',
-    fullOnly: true,
-    meaning: 'Reads answered with id and URI only.',
-  },
-  cacheTooLarge: {
-    name: 'CacheTooLarge',
-    unit: 'Count',
-    fullOnly: true,
-    meaning: 'Answers too large to be kept.',
-  },
-  invalidations: {
-    name: 'Invalidations',
-    unit: 'Count',
-    fullOnly: true,
-    meaning: 'Entries that a change really made stale.',
-  },
+  breakerChanges: { name: 'BreakerChanges', unit: 'Count', meaning: 'Circuits that opened or closed.' },
+  cacheStale: { name: 'CacheStale', unit: 'Count', meaning: 'Reads answered from an entry past its time.' },
+  cacheMinimal: { name: 'CacheMinimal', unit: 'Count', meaning: 'Reads answered with id and URI only.' },
+  cacheTooLarge: { name: 'CacheTooLarge', unit: 'Count', meaning: 'Answers too large to be kept.' },
+  invalidations: { name: 'Invalidations', unit: 'Count', meaning: 'Entries that a change really made stale.' },
   degradedAnswers: {
     name: 'DegradedAnswers',
     unit: 'Count',
-    fullOnly: true,
     meaning: 'Tool calls answered with old or minimal data because Spotify could not be asked.',
   },
-  warmed: { name: 'Warmed', unit: 'Count', fullOnly: true, meaning: 'Calls to Spotify that warming made.' },
-  coldStarts: { name: 'ColdStarts', unit: 'Count', fullOnly: true, meaning: 'First requests of a container.' },
-  memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', fullOnly: true, meaning: 'Memory that the container takes.' },
+  warmed: { name: 'Warmed', unit: 'Count', meaning: 'Calls to Spotify that warming made.' },
+  coldStarts: { name: 'ColdStarts', unit: 'Count', meaning: 'First requests of a container.' },
+  memoryUsed: { name: 'MemoryUsed', unit: 'Megabytes', meaning: 'Memory that the container takes.' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 /** All custom metrics, for the code that emits them and the stack that watches them (ADR 0012). */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cut } from '../spotify/code-points.ts';
+import { parseJson } from '../spotify/json.ts';
 
 /** A request to the version under test, as a client would send it. */
 export interface ProbeRequest {
@@ -17,11 +18,11 @@ export interface ProbeReply {
 /** Sends a request to the version under test. Rejects when the function itself fails. */
 export type Probe = (request: ProbeRequest) => Promise<ProbeReply>;
 
-/** One thing that a version must do before it gets traffic. @throws Error (rejects) that says what it did instead. */
-export interface Check {
-  readonly name: string;
-  readonly run: (probe: Probe, token: string) => Promise<void>;
-}
+/**
+ * What a version must do before it gets traffic, by names and in this order. Each one @throws Error (rejects) that says what it did
+ * instead.
+ */
+export type Checks = Readonly<Record<string, (probe: Probe, token: string) => Promise<void>>>;
 
 const protectedResource = z.looseObject({ resource: z.string(), authorization_servers: z.array(z.string()).min(1) });
 const authorizationServer = z.looseObject({ issuer: z.string(), token_endpoint: z.string() });
@@ -35,58 +36,38 @@ const called = z.looseObject({
 /** Before the owner signed in there is nothing to read: then the sentence that says so is the right answer. */
 const notSignedIn = /sign[- ]?in|signed in/i;
 
-export const mcpChecks: readonly Check[] = [
-  {
-    name: 'discovery document',
-    run: (probe) => document(probe, '/.well-known/oauth-protected-resource/mcp', protectedResource),
+export const mcpChecks: Checks = {
+  'discovery document': (probe) => document(probe, '/.well-known/oauth-protected-resource/mcp', protectedResource),
+  'challenge without a token': async (probe) => {
+    const { status } = await probe(rpc('ping', {}, undefined));
+    if (status !== 401) throw new Error(`a request without a token got ${status} instead of 401`);
   },
-  {
-    name: 'challenge without a token',
-    run: async (probe) => {
-      const { status } = await probe(rpc('ping', {}, undefined));
-      if (status !== 401) throw new Error(`a request without a token got ${status} instead of 401`);
-    },
+  initialize: async (probe, token) => {
+    const clientInfo = { name: 'rollout', version: '1' };
+    const params = { protocolVersion: revision, capabilities: {}, clientInfo };
+    await result(probe, rpc('initialize', params, token), initialized);
   },
-  {
-    name: 'initialize',
-    run: async (probe, token) => {
-      const clientInfo = { name: 'rollout', version: '1' };
-      const params = { protocolVersion: revision, capabilities: {}, clientInfo };
-      await result(probe, rpc('initialize', params, token), initialized);
-    },
+  'tools/list': async (probe, token) => void (await result(probe, rpc('tools/list', {}, token), listed)),
+  'a cached read': async (probe, token) => {
+    const params = { name: 'get_current_user', arguments: {} };
+    const { content, isError } = await result(probe, rpc('tools/call', params, token), called);
+    const text = content.map((part) => part.text ?? '').join(' ');
+    if (isError === true && !notSignedIn.test(text)) throw new Error(`it answered: ${cut(text, 200)}`);
   },
-  {
-    name: 'tools/list',
-    run: async (probe, token) => void (await result(probe, rpc('tools/list', {}, token), listed)),
-  },
-  {
-    name: 'a cached read',
-    run: async (probe, token) => {
-      const params = { name: 'get_current_user', arguments: {} };
-      const { content, isError } = await result(probe, rpc('tools/call', params, token), called);
-      const text = content.map((part) => part.text ?? '').join(' ');
-      if (isError === true && !notSignedIn.test(text)) throw new Error(`it answered: ${cut(text, 200)}`);
-    },
-  },
-];
+};
 
-export const oauthChecks: readonly Check[] = [
-  {
-    name: 'authorization server metadata',
-    run: (probe) => document(probe, '/.well-known/oauth-authorization-server', authorizationServer),
+export const oauthChecks: Checks = {
+  'authorization server metadata': (probe) =>
+    document(probe, '/.well-known/oauth-authorization-server', authorizationServer),
+  'start page': async (probe) => {
+    const { status, body } = await probe({ method: 'GET', path: '/' });
+    if (status !== 200 || !body.includes('<html')) throw new Error(`the start page answered ${status}`);
   },
-  {
-    name: 'start page',
-    run: async (probe) => {
-      const { status, body } = await probe({ method: 'GET', path: '/' });
-      if (status !== 200 || !body.includes('<html')) throw new Error(`the start page answered ${status}`);
-    },
-  },
-];
+};
 
 /** Runs all checks in order; resolves to the first that failed, in words, or to `undefined`. */
-export async function firstFailure(checks: readonly Check[], probe: Probe, token: string): Promise<string | undefined> {
-  for (const { name, run } of checks) {
+export async function firstFailure(checks: Checks, probe: Probe, token: string): Promise<string | undefined> {
+  for (const [name, run] of Object.entries(checks)) {
     try {
       await run(probe, token);
     } catch (error) {
@@ -116,21 +97,13 @@ async function result<T>(probe: Probe, request: ProbeRequest, schema: z.ZodType<
   const { status, body } = await probe(request);
   if (status !== 200) throw new Error(`status ${status}: ${cut(body, 200)}`);
   const json = /^data: (.*)$/m.exec(body)?.[1] ?? body;
-  const parsed = z.object({ result: schema }).safeParse(parse(json));
+  const parsed = z.object({ result: schema }).safeParse(parseJson(json));
   if (!parsed.success) throw new Error(`not the result that was expected: ${cut(json, 200)}`);
   return parsed.data.result;
 }
 
 async function document(probe: Probe, path: string, schema: z.ZodType): Promise<void> {
   const { status, body } = await probe({ method: 'GET', path });
-  if (status !== 200 || !schema.safeParse(parse(body)).success)
+  if (status !== 200 || !schema.safeParse(parseJson(body)).success)
     throw new Error(`${path} answered ${status}: ${cut(body, 200)}`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

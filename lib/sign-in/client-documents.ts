@@ -14,14 +14,6 @@ export interface DocumentPorts extends FetchPorts {
   readonly log: Log;
 }
 
-/** Metadata documents of clients, and the keys of those clients that sign. */
-export interface ClientDocuments {
-  /** Whether a client may be known by this URL. */
-  readonly admits: (id: string) => boolean;
-  /** The `fetch` of the authorization server. Rejects for whatever is neither admitted nor the key set of an admitted client. */
-  readonly fetch: (url: string | URL) => Promise<Response>;
-}
-
 const json = z.record(z.string(), z.unknown());
 const signing = z.object({ token_endpoint_auth_method: z.literal('private_key_jwt'), jwks_uri: z.url() });
 const keySet = z.object({ keys: z.array(json).max(20) });
@@ -36,10 +28,10 @@ const failureLifetime = 60_000;
 const remembered = 100;
 
 /**
- * Metadata documents (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/). A document that can be
- * fetched wins over our copy; keys are never copied, so a client that signs cannot get in while its keys cannot be fetched.
+ * Metadata documents of clients (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), and the keys of
+ * those that sign. A document that can be fetched wins over our copy; keys are never copied, so a client that signs cannot get in while its keys cannot be fetched.
  */
-export function clientDocuments(ports: DocumentPorts): ClientDocuments {
+export function clientDocuments(ports: DocumentPorts) {
   const admitted = [...knownClients.map(({ id }) => id), ...knownPatterns, ...ports.admitted];
   const admits = (id: string): boolean => admitted.some((pattern) => matches(pattern, id));
   const keySets = new Map<string, true>();
@@ -98,8 +90,10 @@ export function clientDocuments(ports: DocumentPorts): ClientDocuments {
     }
   };
   return {
+    /** Whether a client may be known by this URL. */
     admits,
-    fetch: (given) => {
+    /** The `fetch` of the authorization server. Rejects for whatever is neither admitted nor the key set of an admitted client. */
+    fetch: (given: string | URL): Promise<Response> => {
       const url = new URL(given);
       if (keySets.has(url.href)) return keys(url);
       return admits(url.href) ? document(url) : Promise.reject(new Error('this address is not admitted'));

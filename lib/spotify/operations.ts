@@ -1,4 +1,4 @@
-import { change, gone2024, gone2026, type Operation, page, personal, shared } from './operation.ts';
+import { change, gone2024, gone2026, type Kind, type Operation, page, personal, shared } from './operation.ts';
 
 const libraryModify = ['user-library-modify'] as const;
 const libraryRead = ['user-library-read'] as const;
@@ -10,26 +10,27 @@ const resumePoint = ['user-read-playback-position'] as const;
 const contents = ['playlist:{playlist_id}', 'playlists'] as const;
 // One tag for the whole player: every command may change all of it, and each tag costs two writes.
 const command = change('player', 'player', playbackModify, ['player']);
+const player = (kind: Kind, scopes: readonly string[], rest?: Pick<Operation, 'limit'>) =>
+  personal(kind, 'player', 'player', scopes, ['player'], rest);
+const playlist = (scopes: readonly string[], tags: readonly string[], rest?: Pick<Operation, 'limit' | 'removed'>) =>
+  personal('playlist', 'playlists', 'playlists', scopes, tags, rest);
 const editItems = {
   ...change('playlists', 'playlists', playlistModify, contents, { ids: 100 }),
   listed: 'GET /me/playlists',
 };
-const readItems = personal(
-  'playlist',
-  'playlists',
-  'playlists',
-  ['playlist-read-private'],
-  ['playlist:{playlist_id}'],
-  page(50),
-);
+const readItems = playlist(['playlist-read-private'], ['playlist:{playlist_id}'], page(50));
 const anyLibrary = ['user-library-modify', 'user-follow-modify', 'playlist-modify-public'] as const;
 const several = (ids: number) => ({ ids, ...gone2026 });
-const savedPage = (collection: string) =>
-  personal('library', 'library', 'saved', libraryRead, [`saved:${collection}`], page(50));
+const savedPage = (collection: string, scopes: readonly string[] = libraryRead) =>
+  personal('library', 'library', 'saved', scopes, [`saved:${collection}`], page(50));
 const save = (collection: string, ids: number) =>
   change('library', 'library', libraryModify, [`saved:${collection}`], several(ids));
 const isSaved = (collection: string, ids: number) =>
   personal('library', 'library', 'library', libraryRead, [`saved:${collection}`], several(ids));
+
+const changeLibrary = change('library', 'library', anyLibrary, ['saved:{uris}'], { ids: 40 });
+const followed = ['saved:artists', 'saved:users'] as const;
+const follow = change('profile', 'library', ['user-follow-modify'], followed, several(50));
 
 /** Spotify's default page size. */
 const usual = { development: 20, extended: 20 } as const;
@@ -117,45 +118,22 @@ export const operations = {
     ...personal('followed', 'profile', 'profile', ['user-follow-read'], ['saved:artists'], page(50)),
     holds: [{ object: 'artist', at: 'artists.items.[]' }],
   },
-  'PUT /me/following': change(
-    'profile',
-    'library',
-    ['user-follow-modify'],
-    ['saved:artists', 'saved:users'],
-    several(50),
-  ),
-  'DELETE /me/following': change(
-    'profile',
-    'library',
-    ['user-follow-modify'],
-    ['saved:artists', 'saved:users'],
-    several(50),
-  ),
-  'GET /me/following/contains': personal(
-    'followed',
-    'profile',
-    'library',
-    ['user-follow-read'],
-    ['saved:artists', 'saved:users'],
-    several(50),
-  ),
+  'PUT /me/following': follow,
+  'DELETE /me/following': follow,
+  'GET /me/following/contains': personal('followed', 'profile', 'library', ['user-follow-read'], followed, several(50)),
 
   'GET /me/playlists': {
-    ...personal('playlist', 'playlists', 'playlists', ['playlist-read-private'], ['playlists'], page(50)),
+    ...playlist(['playlist-read-private'], ['playlists'], page(50)),
     windows: { usual },
   },
   'POST /me/playlists': change('playlists', 'playlists', playlistModify, ['playlists']),
-  'GET /users/{user_id}/playlists': personal(
-    'playlist',
-    'playlists',
-    'playlists',
-    ['playlist-read-private', 'playlist-read-collaborative'],
-    ['playlists'],
-    { ...page(50), ...gone2026 },
-  ),
+  'GET /users/{user_id}/playlists': playlist(['playlist-read-private', 'playlist-read-collaborative'], ['playlists'], {
+    ...page(50),
+    ...gone2026,
+  }),
   'POST /users/{user_id}/playlists': change('playlists', 'playlists', playlistModify, ['playlists'], gone2026),
   'GET /playlists/{playlist_id}': {
-    ...personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+    ...playlist([], ['playlist:{playlist_id}']),
     one: 'playlist',
     provenBy: 'GET /me/playlists',
     holds: [
@@ -176,7 +154,7 @@ export const operations = {
   'POST /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'PUT /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
   'DELETE /playlists/{playlist_id}/tracks': { ...editItems, ...gone2026 },
-  'GET /playlists/{playlist_id}/images': personal('playlist', 'playlists', 'playlists', [], ['playlist:{playlist_id}']),
+  'GET /playlists/{playlist_id}/images': playlist([], ['playlist:{playlist_id}']),
   'PUT /playlists/{playlist_id}/images': change(
     'playlists',
     'playlists',
@@ -190,8 +168,8 @@ export const operations = {
     ...gone2026,
   }),
 
-  'PUT /me/library': change('library', 'library', anyLibrary, ['saved:{uris}'], { ids: 40 }),
-  'DELETE /me/library': change('library', 'library', anyLibrary, ['saved:{uris}'], { ids: 40 }),
+  'PUT /me/library': changeLibrary,
+  'DELETE /me/library': changeLibrary,
   'GET /me/library/contains': personal(
     'library',
     'library',
@@ -213,14 +191,7 @@ export const operations = {
   'DELETE /me/shows': save('shows', 50),
   'GET /me/shows/contains': isSaved('shows', 50),
   'GET /me/episodes': {
-    ...personal(
-      'library',
-      'library',
-      'saved',
-      ['user-library-read', 'user-read-playback-position'],
-      ['saved:episodes'],
-      page(50),
-    ),
+    ...savedPage('episodes', [...libraryRead, ...resumePoint]),
     windows: { usual },
   },
   'PUT /me/episodes': save('episodes', 50),
@@ -232,13 +203,13 @@ export const operations = {
   'GET /me/audiobooks/contains': isSaved('audiobooks', 50),
 
   'GET /me/player': {
-    ...personal('playback', 'player', 'player', playbackRead, ['player']),
+    ...player('playback', playbackRead),
     holds: [{ object: 'track', at: 'item' }],
   },
   'PUT /me/player': command,
-  'GET /me/player/devices': personal('devices', 'player', 'player', playbackRead, ['player']),
+  'GET /me/player/devices': player('devices', playbackRead),
   'GET /me/player/currently-playing': {
-    ...personal('playback', 'player', 'player', ['user-read-currently-playing'], ['player']),
+    ...player('playback', ['user-read-currently-playing']),
     holds: [{ object: 'track', at: 'item' }],
   },
   'PUT /me/player/play': command,
@@ -249,16 +220,9 @@ export const operations = {
   'PUT /me/player/repeat': command,
   'PUT /me/player/volume': command,
   'PUT /me/player/shuffle': command,
-  'GET /me/player/recently-played': personal(
-    'recently_played',
-    'player',
-    'player',
-    ['user-read-recently-played'],
-    ['player'],
-    page(50),
-  ),
+  'GET /me/player/recently-played': player('recently_played', ['user-read-recently-played'], page(50)),
   'GET /me/player/queue': {
-    ...personal('queue', 'player', 'player', ['user-read-currently-playing', 'user-read-playback-state'], ['player']),
+    ...player('queue', ['user-read-currently-playing', 'user-read-playback-state']),
     holds: [
       { object: 'track', at: 'currently_playing' },
       { object: 'track', at: 'queue.[]' },

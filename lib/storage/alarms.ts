@@ -6,9 +6,9 @@ export interface AlarmState {
   readonly name: string;
   readonly description: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-  /** When it came into this state, milliseconds since the epoch. */
+  /** Since when it has been in this state, milliseconds since the epoch. */
   readonly since?: number;
-  /** Whether it stands for several. */
+  /** Whether it is a composite alarm. */
   readonly isComposite: boolean;
 }
 

@@ -1,16 +1,10 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionHeld, keyOf, replacingDamagedRow, type Table } from './dynamodb.ts';
 
-/** Calls that a job may make in a day (UTC), shared by the fleet. */
-export interface DailyBudget {
-  /** Reserves calls; resolves to a function that returns the unused ones, or to `undefined` when too few are left. */
-  readonly take: (calls: number) => Promise<((unused: number) => Promise<void>) | undefined>;
-}
-
 const twoDays = 2 * 86_400_000;
 
 /** A budget of at most `most` calls a day, counted in one row of the table for each day. */
-export function dailyBudget(table: Table, now: () => number, job: string, most: number): DailyBudget {
+export function dailyBudget(table: Table, now: () => number, job: string, most: number) {
   const { client, name: TableName } = table;
   const add = async (day: string, calls: number, last: number): Promise<void> => {
     const key = { pk: `budget#${job}`, sk: day };
@@ -32,7 +26,8 @@ export function dailyBudget(table: Table, now: () => number, job: string, most: 
     await replacingDamagedRow(table, key, update);
   };
   return {
-    take: async (calls) => {
+    /** Reserves calls; resolves to a function that returns the unused ones, or to `undefined` when too few are left. */
+    take: async (calls: number): Promise<((unused: number) => Promise<void>) | undefined> => {
       const day = new Date(now()).toISOString().slice(0, 10);
       if (calls > most) return;
       if (!(await conditionHeld(add(day, calls, most - calls)))) return;

@@ -1,3 +1,5 @@
+import { parseJson } from '../spotify/json.ts';
+
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;
 
@@ -31,7 +33,7 @@ export function logEvent(group: string, message: string, at: number): LogEvent {
  */
 function fieldsIn(message: string): ReadonlyMap<string, Value> {
   const fields = new Map<string, Value>();
-  if (message.startsWith('{')) flatten(parsed(message), '', fields);
+  if (message.startsWith('{')) flatten(parseJson(message), '', fields);
   else if (message.startsWith('REPORT ')) {
     fields.set('@type', 'REPORT');
     for (const [name, pattern, factor] of reportFields) {
@@ -57,12 +59,4 @@ function flatten(value: unknown, name: string, into: Map<string, Value>): void {
   else if (typeof value === 'boolean') into.set(name, Number(value));
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) flatten(inner, name === '' ? key : `${name}.${key}`, into);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,24 +1,25 @@
 import { collectFacts, type Facts, type VerdictInput } from './findings/facts.ts';
 import type { Finding, Severity } from './findings/finding.ts';
-import { raisedAlarms, requestErrors, serverErrors, slowCalls } from './findings/server.ts';
+import { raisedAlarms, requestErrors, serverErrors, slowCalls, unexpectedAnswers } from './findings/server.ts';
 import { signInFailures } from './findings/sign-in.ts';
 import { quotaLow, quotaShut, rateLimited, spotifyOutage, spotifyRecovered } from './findings/spotify.ts';
 import { tableOutage } from './findings/table.ts';
 import { countOf, percent, topCounts } from './findings/words.ts';
 
-/** How the server is, in words: the worst first, each with what to do. */
+/** The state of the server in words: the worst first, each with what to do. */
 export interface Verdict {
   readonly severity: Severity;
   readonly findings: readonly Finding[];
 }
 
-/** Each finds one kind of trouble, or nothing. Those that explain alarms come before what tells the rest of them. */
-const checks: ReadonlyArray<(facts: Facts) => readonly Finding[]> = [
+/** Each finds one kind of trouble. Those that explain alarms come before what tells the rest of them. */
+const checks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
   spotifyOutage,
   quotaShut,
   tableOutage,
   requestErrors,
   serverErrors,
+  unexpectedAnswers,
   signInFailures,
   rateLimited,
   quotaLow,
@@ -29,10 +30,10 @@ const checks: ReadonlyArray<(facts: Facts) => readonly Finding[]> = [
 const severities: readonly Severity[] = ['bad', 'warning', 'ok', 'quiet'];
 const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 
-/** Judges the last minutes by the log lines of tool calls and by the alarms. */
+/** Evaluates the log lines of tool calls and the alarms of the last minutes. */
 export function verdict(evidence: VerdictInput): Verdict {
   const facts = collectFacts(evidence);
-  const found = checks.flatMap((look) => look(facts));
+  const found = checks.flatMap((look) => look(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
   const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');
@@ -41,7 +42,7 @@ export function verdict(evidence: VerdictInput): Verdict {
   return { severity: findings[0]?.severity ?? 'quiet', findings };
 }
 
-/** Nothing is wrong: what is known instead. */
+/** The finding if nothing is wrong. */
 function healthyFinding({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
   if (calls.length === 0)
     return {

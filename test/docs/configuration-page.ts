@@ -13,7 +13,7 @@ const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 /** The table of the settings of a deployment; `link` adapts links to where it stands. */
 export const settingsTable = (link = (text: string): string => text): string =>
   [
-    '| setting | default | what |',
+    '| setting | default | meaning |',
     '|---|---|---|',
     ...describedSettings.map(({ name, fallback, meaning }) =>
       row(code(name), fallback === undefined ? 'none' : code(fallback), link(meaning)),
@@ -30,7 +30,7 @@ function variableRows(shape: Shape): readonly string[] {
 }
 
 const table = (shape: Shape): string =>
-  ['| variable | default | what |', '|---|---|---|', ...variableRows(shape)].join('\n');
+  ['| variable | default | meaning |', '|---|---|---|', ...variableRows(shape)].join('\n');
 
 /** Only those that a deployment may set. */
 function settable(shape: Shape, seen: Set<string>): Shape {
@@ -58,22 +58,22 @@ export function configurationPage(): string {
     ['Tools', mcpSettings.shape],
     ['Cache, breaker, limiter, retry', resilienceSettings.shape],
     ['Idempotency', idempotencySettings.shape],
-    ['How long answers are fresh', ttlSettings.shape],
+    ['How long responses are fresh', ttlSettings.shape],
     ["Our estimates of Spotify's quota", quotaSettings.shape],
     ['Sign-in', oauthSettings.shape],
     ['Metrics', metricsSettings.shape],
   ];
   return `${[
     '# Configuration',
-    'Made by `npm run docs` from the schemas that check every value: a wrong one fails the deployment, or the start, with a sentence.',
+    'Made by `npm run docs` from the schemas that check every value: a wrong value fails the deployment, or the start, with an error message.',
     '## A deployment',
-    'Give a setting as `-c name=value` with every `cdk` command, or once under `context` in `cdk.json`.',
+    'Pass a setting as `-c name=value` to every `cdk` command, or once under `context` in `cdk.json`.',
     settingsTable((text) => text.replaceAll('(docs/', '(')),
     '## The functions',
-    'Any of these is a `variables` setting of a deployment, `-c variables=CACHE=off,RATE_PER_MINUTE=100` or an object in `cdk.json`, and a variable of the environment of `npm start`. Parts that are `on` can be `off`: then they are not there.',
+    'Any of these is a `variables` setting of a deployment, `-c variables=CACHE=off,RATE_PER_MINUTE=100` or an object in `cdk.json`, and a variable of the environment of `npm start`. Parts that are `on` can be switched `off`.',
     ...sections.flatMap(([title, shape]) => [`### ${title}`, table(settable(shape, seen))]),
     '## The laptop',
-    'The environment of `npm start`, besides the variables above.',
+    'Variables of `npm start` in addition to those above.',
     table(laptopVariables.shape),
   ].join('\n\n')}\n`;
 }

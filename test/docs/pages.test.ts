@@ -69,7 +69,14 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
     const context = [...text.matchAll(/-c (\w+)=/g)].map(([, name = '']) => name);
     expect(context.filter((name) => !['name', ...settingNames].includes(name))).toEqual([]);
     const variables = [...text.matchAll(/\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)=/g)].map(([, name = '']) => name);
-    const known = [...variableNames, ...allVariables, 'MCP_SPOTIFY_URL', 'REQUIRE_ALL_RINGS', 'DYNAMODB_LOCAL_DIR'];
+    const known = [
+      ...variableNames,
+      ...allVariables,
+      'MCP_SPOTIFY_URL',
+      'REQUIRE_ALL_RINGS',
+      'DYNAMODB_LOCAL_DIR',
+      'NODE_DEBUG',
+    ];
     expect(variables.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -87,9 +87,9 @@ export function stackPage(template: Template): string {
   );
   return `${[
     '# The stack',
-    'Made by `npm run docs` from the template that `cdk synth` writes with the default settings. An arrow from a function is what its role allows, with the very actions. Functions are invoked by their alias `live`.',
+    'Made by `npm run docs` from the template that `cdk synth` writes with the default settings. An arrow from a function shows the actions that its role allows. Functions are invoked by their alias `live`.',
     `\`\`\`mermaid\n${diagram(all)}\n\`\`\``,
-    'Functions write to log groups of their own; alarms go to the SNS topic. Spotify is reached over the internet, from outside any VPC.',
+    'Each function writes to its own log group; alarms go to the SNS topic. Spotify is called over the internet; no function is in a VPC.',
     ['| resource | how many |', '|---|---:|', ...types.map(([type, some]) => `| \`${type}\` | ${some.length} |`)].join(
       '\n',
     ),

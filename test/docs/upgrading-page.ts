@@ -16,9 +16,9 @@ const argumentsOf = (text: string): readonly string[] =>
   [...text.matchAll(/`(\w+)`/g)].flatMap(([, name]) => name ?? []);
 
 function inDevelopment(tool: Tool, then: Published): string {
-  if (!servedIn('development', tool)) return `not served: ${tool.onlyExtended ?? ''}`;
+  if (!servedIn('development', tool)) return `not available: ${tool.onlyExtended ?? ''}`;
   const removed = /gone|removed|->/.test(then.development_mode_2026) && !then.development_mode_2026.startsWith('OK');
-  return removed ? 'served another way, and the answer says how where it matters' : 'as it was';
+  return removed ? 'works with an alternative, which the answer mentions if it matters' : 'unchanged';
 }
 
 function row(then: Published): string {
@@ -34,63 +34,59 @@ function row(then: Published): string {
 /** `docs/upgrading.md`: name by name, what changed against the server of Python that had these 86 tools. */
 export function upgradingPage(published: readonly Published[]): string {
   const sections = [...Map.groupBy(published, ({ category }) => category)].map(([category, some]) =>
-    [
-      `### ${category}`,
-      '',
-      '| tool | arguments that are new | in Development Mode |',
-      '|---|---|---|',
-      ...some.map(row),
-    ].join('\n'),
+    [`### ${category}`, '', '| tool | new arguments | in Development Mode |', '|---|---|---|', ...some.map(row)].join(
+      '\n',
+    ),
   );
   const names = new Set(published.map(({ name }) => name));
   const added = tools.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   return `${[
     '# Upgrading from the Python server',
-    'Made by `npm run docs`. All 86 tools have kept their names and their arguments, so prompts and habits go on working; what is new is optional.',
-    '## What is different for everybody',
+    'Made by `npm run docs`. All 86 tools have kept their names and arguments, so prompts and habits still work; new arguments are optional.',
+    '## Differences for everybody',
     [
       '| before | now |',
       '|---|---|',
       '| a process on your machine, started by the client | a URL: add it to each client once ([README](../README.md#add-it-to-a-client)) |',
-      '| a token on your machine | sign-in in the browser; the token lies in Secrets Manager and never leaves the server |',
+      '| a token on your machine | sign-in in the browser; the token is stored in Secrets Manager and never leaves the server |',
       '| Grafana | CloudWatch: three dashboards, alarms and a [runbook](runbooks/) for each |',
       '| a cache in each process | one cache for all containers, invalidated by every change that the server makes |',
       '| ids | ids, URIs and links, everywhere |',
       '| `create_playlist` makes a public playlist | private unless `public: true` is given, as in every tool that makes one; the answer says which |',
-      '| a change is done when Spotify says so | a change is read back, and the answer says what was found (`VERIFY_WRITES=off` ends that) |',
-      '| an equal call twice does it twice | within two minutes it gets the first answer with `replayed: true`; `allow_duplicate: true` means it |',
-      '| more ids than Spotify takes are an error | they are split, and the answer says what became of each |',
-      '| what Spotify removed in 2024 and 2026 fails | it is served another way where there is one, or says what to do instead |',
+      '| a change counts as done when Spotify says so | a change is read back, and the answer says what was found (unless `VERIFY_WRITES=off`) |',
+      '| a repeated call is executed twice | within two minutes it gets the first answer with `replayed: true`, unless `allow_duplicate: true` is given |',
+      '| more ids than Spotify takes are an error | they are split into several calls, and the answer reports each of them |',
+      '| calls that Spotify removed in 2024 and 2026 fail | they use an alternative if there is one; otherwise the error says what to do instead |',
     ].join('\n'),
-    '## What an answer of 1.3 had',
+    '## Answers in 1.3 and now',
     [
-      'Since 1.4 a tool answers with one compact text in [TOON](https://toonformat.dev), which says each thing once. `ANSWERS=1.3` brings the old form back, in this version only; `ANSWERS=json` writes the new one as JSON. A program that sends `"mcp-server-for-spotify/data": true` in the `_meta` of a call finds the data of 1.3, whole, under the same key in the `_meta` of the result. Resources are JSON as before.',
+      'Since 1.4 a tool answers with one compact text in [TOON](https://toonformat.dev), without repetitions. `ANSWERS=1.3` restores the old form, in this version only; `ANSWERS=json` writes the new form as JSON. A program that sends `"mcp-server-for-spotify/data": true` in the `_meta` of a call gets the complete data of 1.3 under the same key in the `_meta` of the result. Resources are JSON as before.',
       '',
       '| in 1.3 | now |',
       '|---|---|',
-      '| the same JSON as text and as `structuredContent` | text alone |',
+      '| the same JSON as text and as `structuredContent` | text only |',
       '| `id`, `uri` and `external_urls` of each row | `id` for rows of one kind, `uri` for mixed rows, episodes, chapters and local files; `link` once, as a template |',
-      '| `artists: [{"name"}]`, `album: {"name"}` | `artists` with `; ` between the names, `album`; ids with `fields: ["artist_ids", "album_id"]` |',
+      '| `artists: [{"name"}]`, `album: {"name"}` | `artists` with names separated by `; `, `album`; ids with `fields: ["artist_ids", "album_id"]` |',
       '| `duration_ms`, `progress_ms` | `seconds`, `progress_seconds` |',
-      '| `explicit`, `is_playable`, `is_local`, `public`, `collaborative`, `album_type`, `resume_point` | words in `notes` where a row is unusual; `unmarked` says once what the others are |',
+      '| `explicit`, `is_playable`, `is_local`, `public`, `collaborative`, `album_type`, `resume_point` | words in `notes` for unusual rows; `unmarked` says once what the others are |',
       '| `added_at`, `added_by` of the rows of a playlist | with `fields`, or `detail: "full"` |',
-      '| `added_at` of what is saved, `played_at` | `added` (a day), `played` (minutes, UTC); to the second with `fields` |',
-      '| `images` of each size | `image`, the widest, for single things and with `fields` |',
-      '| `limit`, `offset`, `has_more` | `next_offset` where there is more |',
-      '| `freshness` of an answer from the cache | `age_seconds`; `freshness` with the reason where an answer is old |',
-      '| `success: true`, `read_back` of a change that was seen, `snapshot_id` | a `message`, and `verified`; `success: false` stays |',
-      '| 100 rows of a playlist by default | 50; `tracks_limit` goes to 100 |',
+      '| `added_at` of saved items, `played_at` | `added` (a day), `played` (minutes, UTC); to the second with `fields` |',
+      '| `images` of each size | `image`, the widest, for single items and with `fields` |',
+      '| `limit`, `offset`, `has_more` | `next_offset` if there is more |',
+      '| `freshness` of an answer from the cache | `age_seconds`; `freshness` with the reason if data is stale |',
+      '| `success: true`, `read_back` of a verified change, `snapshot_id` | a `message`, and `verified`; `success: false` stays |',
+      '| 100 rows of a playlist by default | 50; `tracks_limit` allows up to 100 |',
     ].join('\n'),
-    '## What lies in the table',
-    'Since 1.4 the calls of the last day are counted under shorter names. What 1.3 counted goes on counting; 1.3 does not see what was counted since, so while both run, and after a rollback, more quota seems to be left than there is.',
+    '## Counters in the table',
+    'Since 1.4 the calls of the last day are counted under shorter names. The counts of 1.3 are still used. But 1.3 does not read the new counts, so while both versions run, and after a rollback, it reports more remaining quota than there is.',
     '## What to do',
     [
       '1. Deploy ([README](../README.md#deploy-it)) or try it with `npm ci && npm start`.',
-      '2. Register the new redirect URI with your Spotify app; the old one can go.',
-      '3. Remove the old entry from each client and add the URL. Nothing of the old server is read: the cache fills by itself.',
-      '4. An app made since February 2026 is in Development Mode; an older one that has extended quota sets `-c quotaMode=extended`.',
+      '2. Register the new redirect URI with your Spotify app; the old one can be removed.',
+      '3. Remove the old entry from each client and add the URL. No data of the old server is used: the cache fills by itself.',
+      '4. An app created since February 2026 is in Development Mode; for an older one with extended quota set `-c quotaMode=extended`.',
     ].join('\n'),
-    '## Name by name',
+    '## Tool by tool',
     ...sections,
     '## New',
     `${code(added)}: see [tools.md](tools.md).`,

@@ -9,7 +9,7 @@ import { laptopVariables } from '../../infra/local/settings.ts';
 import { settingNames } from '../../infra/settings.ts';
 import { summary } from '../../lib/mcp/call-report.ts';
 import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
-import { type Metric, metrics, namespace, serviceDimension } from '../../lib/observability/metrics.ts';
+import { type Metric, metrics, namespace, serviceDimension, withFull } from '../../lib/observability/metrics.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
@@ -292,7 +292,7 @@ describe('dashboards', () => {
       const seen = new Set(rows.flatMap(drawn).map(({ name }) => name));
       return ours.filter(({ name }) => !seen.has(name)).map(({ name }) => name);
     };
-    expect(unseen(boards)).toEqual(ours.filter(({ fullOnly }) => fullOnly).map(({ name }) => name));
+    expect(unseen(boards)).toEqual(Object.values(withFull).map(({ name }) => name));
     expect(unseen(fullBoards)).toEqual([]);
   });
 

@@ -6,16 +6,16 @@ import * as z from 'zod';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const violations = z.array(z.object({ id: z.string(), html: z.array(z.string()) }));
 
-/** The rules of axe that a page breaks, each with the elements. Runs past the page's own policy, which stays in force. */
+/** The rules of axe that a page violates, each with the elements. Bypasses the page's policy only for axe. */
 export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
   if ((await page.evaluate('matchMedia("(scripting: none)").matches')) !== true) return ownViolations(page);
   return ownViolations(await copyOf(page));
 }
 
-/** A page for copies, in each browser until it ends. */
+/** A page for copies, one for each browser. */
 const forCopies = new WeakMap<Browser, Promise<Page>>();
 
-/** What a page without scripts shows, where axe can run: it waits for timers, which need them. */
+/** A copy of a page without scripts in which axe can run, since axe needs timers. */
 async function copyOf(page: Page): Promise<Page> {
   const browser = page.context().browser();
   if (!browser) throw new Error('The page has no browser.');

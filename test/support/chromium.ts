@@ -31,15 +31,15 @@ const usualPort = `(() => {
   for (const field of document.querySelectorAll('input')) field.value = field.value.replaceAll(location.host, '127.0.0.1:3000');
 })()`;
 
-/** Waits until charts are drawn anew for another width of the page, which takes them a moment. */
+/** Waits until charts are redrawn for another width of the page. */
 async function chartsFit(page: Page): Promise<void> {
   const fit =
     "[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)";
-  // The page's own policy forbids what Playwright's waiting does.
+  // The page's policy does not allow Playwright's own waiting.
   for (let tries = 0; tries < 50 && (await page.evaluate(fit)) !== true; tries++) await sleep(100);
 }
 
-/** Takes a picture of a page on a phone and on a screen; resolves to the widths in which something sticks out. */
+/** Takes a picture of a page on a phone and on a desktop; resolves to the widths with overflow. */
 export async function picture(page: Page, name: string): Promise<readonly number[]> {
   const tooWide: number[] = [];
   if (isRenewing) await page.evaluate(usualPort);

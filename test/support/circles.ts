@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Import } from './modules.ts';
 
-/** Two rooms of one folder, a file or a folder each, with the import that ties the first to the second. */
+/** Two entries of one folder (files or folders), with the import from the first to the second. */
 interface Arrow {
   readonly from: string;
   readonly to: string;
@@ -9,8 +9,8 @@ interface Arrow {
 }
 
 /**
- * The circles among the rooms of every folder: each line is a folder, and the imports that lead from one of its rooms through
- * others back to it. Type-only imports count as all others do.
+ * The import cycles among the entries of every folder: each line is a folder, and the imports that lead from one entry through
+ * others back to it. Type-only imports count too.
  */
 export function circles(imports: readonly Import[]): readonly string[] {
   const byFolder = new Map<string, Map<string, Arrow>>();
@@ -25,7 +25,7 @@ export function circles(imports: readonly Import[]): readonly string[] {
   );
 }
 
-/** The innermost folder that holds both ends, and the room of it in which each lies. */
+/** The innermost folder that contains both ends, and the entry that contains each. */
 function arrowOf({ from, target }: Import): (Arrow & { readonly folder: string }) | undefined {
   const [one, other] = [from.split('/'), target.split('/')];
   const depth = one.findIndex((part, at) => part !== other[at]);
@@ -39,7 +39,7 @@ function arrowOf({ from, target }: Import): (Arrow & { readonly folder: string }
   };
 }
 
-/** One circle for each room that lies in one, shortest first, each circle once. */
+/** One cycle for each entry in a cycle, shortest first, without repetitions. */
 function circlesAmong(arrows: readonly Arrow[]): ReadonlyArray<readonly Arrow[]> {
   const found = new Map<string, readonly Arrow[]>();
   for (const { from } of arrows) {
@@ -56,7 +56,7 @@ function circlesAmong(arrows: readonly Arrow[]): ReadonlyArray<readonly Arrow[]>
   return [...found.values()];
 }
 
-/** The shortest way from a room back to it. */
+/** The shortest path from an entry back to itself. */
 function pathBack(start: string, arrows: readonly Arrow[]): readonly Arrow[] | undefined {
   const seen = new Set<string>();
   let ways: ReadonlyArray<readonly Arrow[]> = arrows.filter(({ from }) => from === start).map((arrow) => [arrow]);

@@ -5,19 +5,19 @@ import * as z from 'zod';
 import { dataKey } from '../../lib/compact/data.ts';
 import { type ReadResult, readResult } from '../../lib/compact/result.ts';
 
-/** Where a client connects and as whom. */
+/** The server and the token of a client. */
 export interface Target {
   /** The MCP URL. */
   readonly url: string;
   readonly token: string;
-  /** Stands in for the global one, to see what passes. */
+  /** Replaces the global one, to observe requests. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /** What a tool answered. */
 export type ToolAnswer = ReadResult;
 
-/** The little that the tests ask of a client, whichever library it is made of. */
+/** The common interface of the clients of all libraries. */
 export interface TestClient {
   /** The revision that client and server agreed upon. */
   readonly revision: string | undefined;
@@ -28,7 +28,7 @@ export interface TestClient {
   readonly close: () => Promise<void>;
 }
 
-/** A library, in one of its modes. */
+/** A client library in one of its modes. */
 export interface ClientKind {
   readonly name: string;
   readonly revision: string;
@@ -62,7 +62,7 @@ async function connectClient(target: Target, mode: 'legacy' | { readonly pin: st
   return {
     revision: client.getNegotiatedProtocolVersion(),
     instructions: client.getInstructions(),
-    // The server allows clients to keep the list for an hour; a test wants to see it anew.
+    // Clients may cache the list for an hour; a test needs the current one.
     listTools: async () => (await client.listTools({}, { cacheMode: 'refresh' })).tools.map(({ name }) => name),
     call: async (name, args = {}) => answer(await client.callTool(params(name, args))),
     close: () => client.close(),

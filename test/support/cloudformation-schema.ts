@@ -20,7 +20,7 @@ function resourceOf(type: string) {
   return database().lookup('resource', 'cloudFormationType', 'equals', type)[0];
 }
 
-/** What CloudFormation would refuse in a template by its schemas: unknown resources and properties, missing ones, wrong types and values. */
+/** Violations of CloudFormation's schemas in a template: unknown resources and properties, missing ones, wrong types and values. */
 export function schemaViolations(synthesized: unknown): readonly string[] {
   return Object.entries(template.parse(synthesized).Resources).flatMap(([id, { Type, Properties }]) => {
     const resource = resourceOf(Type);
@@ -31,7 +31,7 @@ export function schemaViolations(synthesized: unknown): readonly string[] {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What only CloudFormation can evaluate may be anything. */
+/** Values that only CloudFormation can evaluate are not checked. */
 function isIntrinsic(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const [name = '', ...more] = Object.keys(value);
@@ -53,7 +53,7 @@ function inObject(at: string, value: Readonly<Record<string, unknown>>, properti
   ];
 }
 
-/** The faults by the type that fits best: none where one fits. */
+/** The violations of the best matching type: none if one matches. */
 function inAny(at: string, value: unknown, types: readonly PropertyType[]): readonly string[] {
   const all = types.map((type) => faults(at, value, type));
   return all.find((one) => one.length === 0) ?? all[0] ?? [];

@@ -9,7 +9,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Ports of a program that nobody sits at: no terminal, no colours, nobody to ask. */
+/** Ports of an unattended program: no terminal, no colours, no prompts. */
 export function silentPorts(more: Partial<Ports> = {}): Ports {
   return {
     ...{ out: () => undefined, err: () => undefined, write: () => undefined, env: {}, folder: '' },
@@ -20,7 +20,7 @@ export function silentPorts(more: Partial<Ports> = {}): Ports {
   };
 }
 
-/** Runs the command line in this process against a world's server, with the static token unless told otherwise. */
+/** Runs the command line in this process against a test stack, with the static token by default. */
 export async function runCli(
   world: TestStack,
   folder: string,

@@ -51,7 +51,7 @@ export function checkout(): Checkout {
 }
 
 function run(cwd: string, program: string, args: readonly string[]): string {
-  // A contributor's own run: thin, and of what the machine has.
+  // Runs as for a contributor: thin scale, without required rings.
   const { REQUIRE_ALL_RINGS: _, VITEST: __, FULL_SCALE: ___, ...env } = process.env;
   try {
     return execFileSync(program, [...args], {

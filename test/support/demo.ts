@@ -3,7 +3,7 @@ import type { Fault } from '../../infra/demo-spotify/control/faults.ts';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
 import type { SettingsChange } from '../../infra/demo-spotify/settings.ts';
 
-/** One request as it arrived at the demo. */
+/** A request that the demo received. */
 export interface ReceivedRequest {
   readonly operation: string;
   readonly method: string;
@@ -12,7 +12,7 @@ export interface ReceivedRequest {
   readonly status: number;
 }
 
-/** What a reference such as `$track:17` stands for. */
+/** The item behind a reference such as `$track:17`. */
 export interface ResolvedReference {
   readonly id: string;
   readonly uri: string;
@@ -26,9 +26,9 @@ export interface Devices {
   readonly active?: string | null;
 }
 
-/** The demo Spotify as a test sees it: what arrived there, what is so there, and what shall go wrong. */
+/** The demo Spotify for tests: received requests, state, and faults. */
 export interface Demo {
-  /** Back to the start: no faults, default settings, nothing counted, the state as seeded. */
+  /** Resets faults, settings, counters and the seeded state. */
   readonly reset: () => Promise<void>;
   /** Calls by operation since the last reset. */
   readonly counts: () => Promise<Readonly<Record<string, number>>>;
@@ -42,7 +42,7 @@ export interface Demo {
   /** Ends the user's tokens: access tokens only, or all of them. */
   readonly endTokens: (which: 'access' | 'all') => Promise<void>;
   readonly resolve: (reference: string) => Promise<ResolvedReference>;
-  /** Reads or changes as the user's own app would, neither counted nor limited; resolves to the answer's body. */
+  /** Reads or changes as the user's own app would, without counting or limits; resolves to the response body. */
   readonly outside: (change: OutsideChange) => Promise<unknown>;
 }
 
@@ -78,7 +78,7 @@ export function demoAt(controlUrl: string | undefined): Demo {
     resolve: async (reference) => resolved.parse(await ask('GET', `/resolve?ref=${encodeURIComponent(reference)}`)),
     outside: async (change) => {
       const { body } = answered.parse(await ask('POST', '/outside', change));
-      // Commands of the player answer with a text that says nothing.
+      // Player commands return a meaningless text.
       return /^[[{]/.test(body) ? JSON.parse(body) : undefined;
     },
   };

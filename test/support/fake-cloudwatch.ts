@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { listen } from './listen.ts';
 
-/** What the played CloudWatch has. */
+/** The contents of the fake CloudWatch. */
 export interface FakeCloudWatchOptions {
   /** The lines of each log group, oldest first: a page has one. */
   readonly lines: Readonly<Record<string, readonly { readonly timestamp: number; readonly message: string }[]>>;
@@ -20,7 +20,7 @@ const search = z.object({
   nextToken: z.string().optional(),
 });
 
-/** What a pattern looks for in a line, in the two forms that the verdict uses. */
+/** Whether a line matches a pattern, in the two forms that the verdict uses. */
 function fits(pattern: string, message: string): boolean {
   const [, path = '', value = ''] = /^\{ \$\.(\S+) = "([^"]*)" \}$/.exec(pattern) ?? [];
   if (path === '') return [...pattern.matchAll(/\?"([^"]+)"/g)].some(([, term = '']) => message.includes(term));
@@ -31,7 +31,7 @@ function fits(pattern: string, message: string): boolean {
   return found?.startsWith(value.replace('*', '')) ?? false;
 }
 
-/** CloudWatch and its logs, as far as the verdict asks them; without a body of its own it refuses. */
+/** A fake of the CloudWatch operations that the verdict calls; without contents it refuses them. */
 export function fakeCloudWatch(what: FakeCloudWatchOptions | undefined) {
   const refused = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
   const answer = (target: string, body: string) => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, vi } from 'vitest';
 
-/** Runs around each test file: files share a process and the modules that it has loaded, so each must leave it as it was. */
+/** Runs around each test file: files share a process and loaded modules, so each must restore the environment. */
 const environment = settled();
 const folder = process.cwd();
 
@@ -12,7 +12,7 @@ afterAll(() => {
   expect({ environment: settled(), folder: process.cwd() }).toEqual({ environment, folder });
 });
 
-/** The environment without what a library sets once it is loaded: Powertools names itself there. */
+/** The environment without variables that a library sets when it is loaded, such as those of Powertools. */
 function settled(): NodeJS.ProcessEnv {
   const { AWS_SDK_UA_APP_ID: _, ...rest } = process.env;
   return rest;

@@ -36,7 +36,7 @@ export const generousSettings: LayerSettings = {
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** What one container is made of. */
+/** The parts of a container. */
 export interface ContainerParts {
   readonly store: FleetStore;
   readonly spotify: Send;
@@ -44,9 +44,9 @@ export interface ContainerParts {
   readonly random?: () => number;
 }
 
-/** One container: its own layers over the shared store. */
+/** A container with its own layers over the shared store. */
 export interface Container {
-  /** Makes one tool call of one request, whose answer would go to the model. */
+  /** Makes one tool call with one request, whose response would go to the model. */
   readonly ask: (request: SpotifyRequest, call?: Partial<Call & Omit<RequestOptions, 'deadline'>>) => Promise<Answer>;
   /** Makes one tool call of several requests, one after the other. */
   readonly inTurn: (requests: readonly SpotifyRequest[]) => Promise<readonly Answer[]>;
@@ -84,7 +84,7 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
   };
 }
 
-/** A Spotify that always answers with the same body and counts. */
+/** A Spotify that counts requests and always returns the same body. */
 export function countingSpotify(body: unknown = { ok: true }) {
   const asked: string[] = [];
   const send: Send = (request) => {

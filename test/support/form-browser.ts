@@ -1,4 +1,4 @@
-/** A browser without a screen: keeps cookies by host, follows nothing by itself. */
+/** A minimal browser for forms: stores cookies by host, follows no redirects. */
 export interface FormBrowser {
   readonly get: (url: string) => Promise<PageResponse>;
   /** Sends a form of the page, with its hidden fields. */
@@ -11,13 +11,13 @@ export interface FormBrowser {
   readonly cookies: (host: string) => ReadonlyMap<string, string>;
 }
 
-/** What the server sent. */
+/** The response of the server. */
 export interface PageResponse {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Where it sends the browser on, absolute. */
+  /** The absolute URL of a redirect. */
   readonly location: string | undefined;
 }
 
@@ -76,7 +76,7 @@ interface Cookie {
   readonly path: string;
 }
 
-/** As a browser keeps it: by name and path, until it is told to forget. */
+/** Stores a cookie by name and path, as a browser does. */
 function keep(jar: Map<string, Cookie>, line: string): void {
   const [pair = '', ...attributes] = line.split('; ');
   const [name = '', value = ''] = pair.split(/=(.*)/s);

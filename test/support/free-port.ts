@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that a system gives away by itself, so that no other test and no connection is given this one meanwhile. */
+/** Below the ephemeral ports of the system, so that no other test or connection gets this port meanwhile. */
 const lowest = 12_000;
 const highest = 30_000;
 

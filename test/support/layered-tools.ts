@@ -20,57 +20,57 @@ import { validateRequest } from './openapi-request.ts';
 import { hasShared } from './rings.ts';
 import { type ContextOptions, contextWithSend, getTool } from './tool-context.ts';
 
-/** What is different about one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Time is up once so many requests have reached Spotify. */
+  /** The number of requests to Spotify after which time is up. */
   readonly cutAfter?: number;
-  /** Says how a request fails instead of arriving, or that its answer is lost. `index` counts the requests of the call. */
+  /** How a request fails, or whether its response is lost. `index` counts the requests of the call. */
   readonly faultFor?: (
     request: SpotifyRequest,
     index: number,
   ) => { readonly failure: SpotifyFailure; readonly arrives?: boolean } | undefined;
-  /** Told of each answer of Spotify. */
+  /** Called for each response of Spotify. */
   readonly onAnswer?: (request: SpotifyRequest, body: unknown) => void;
-  /** Expired answers that lie in the cache, by path and query: all that a stand-in can be made of. */
+  /** Expired cache entries by path and query, from which stand-ins can be made. */
   readonly stale?: ReadonlyMap<string, unknown>;
 }
 
-/** A tool's answer as JSON, and the requests that reached Spotify for it, each judged by the published description. */
+/** A tool's answer as JSON, and its requests to Spotify, each validated against the published description. */
 export interface LayeredAnswer extends Outcome {
   readonly requests: readonly SpotifyRequest[];
   /** Method and path of each. */
   readonly lines: readonly string[];
 }
 
-/** Tools on their way through all layers, on the clock of the test: sleeping moves it. */
+/** Tools with all layers, on a simulated clock that sleeping advances. */
 export interface LayeredTools {
   readonly mode: Mode;
   readonly demo: Demo;
   readonly controlUrl: string;
   readonly userId: string;
   readonly advance: (milliseconds: number) => void;
-  /** Takes so many calls out of the limits, as others would. */
+  /** Uses up calls of the limits, as other users would. */
   readonly use: (calls: number) => Promise<void>;
-  /** Forgets everything that the fleet keeps. */
+  /** Clears the state of the fleet. */
   readonly forget: () => void;
   readonly call: (name: string, args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
 }
 
-/** What a context has beside its ways to Spotify. */
+/** Additional fields of a context. */
 export type ContextExtras = (account: string, now: () => number) => ContextOptions;
 
 const timeLimit = 20_000;
 
-/** What is done with the context of a call. */
+/** Options of the tools. */
 export interface LayeredToolsOptions {
-  /** Whether what the tools change is recorded, so that it can be taken back. */
+  /** Whether changes are recorded for undo. */
   readonly records?: boolean;
   readonly onContext?: (context: ToolContext) => void;
-  /** How the layers differ from generous ones. */
+  /** Settings that differ from the generous ones. */
   readonly settings?: Partial<LayerSettings>;
 }
 
-/** A demo Spotify for one block, and the tools on it. */
+/** A demo Spotify for one block, and the tools that use it. */
 export function useLayeredTools(
   mode: Mode,
   more: ContextExtras = () => ({}),
@@ -154,14 +154,14 @@ async function start(
   };
   const use = async (count: number): Promise<void> => {
     const { limits } = set;
-    // A second lets through less than a minute: it takes them one after the other.
+    // The limit per second is lower than the one per minute, so tokens are taken one by one.
     for (let taken = 0; taken < count; advance(limits.second.interval), taken++)
       await kept.take({ count: 1, bucket: 'player', limits });
   };
   return { use, mode, demo: demoAt(controlUrl), controlUrl, userId, advance, forget, call, close: () => demo.close() };
 }
 
-/** A store that can be exchanged, with expired answers over what it has. */
+/** A replaceable store with additional expired entries. */
 const replaceableStore = (
   kept: () => FleetStore,
   stale: () => ReadonlyMap<string, unknown>,
@@ -207,7 +207,7 @@ function requireValid(requests: readonly SpotifyRequest[], mode: Mode): void {
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-/** Access tokens from the demo's accounts host, a new one whenever the last is refused. */
+/** Access tokens from the demo's accounts host, renewed after a refusal. */
 function accessTokens(accountsUrl: string, clientId: string, clientSecret: string, refresh_token: string) {
   let current: Promise<string> | undefined;
   const fetched = async (): Promise<string> => {

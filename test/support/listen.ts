@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
-/** A listener on 127.0.0.1 and the way to end it. */
+/** A listener on 127.0.0.1. */
 export interface Listener {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
@@ -10,7 +10,7 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
-/** Lets a server listen on a free port of 127.0.0.1. */
+/** Starts a server on a free port of 127.0.0.1. */
 export async function listen(server: Server): Promise<Listener> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,13 +12,13 @@ interface Row {
   readonly expiresAt: number;
 }
 
-/** How calls are remembered. Milliseconds. */
+/** Settings of the store. Milliseconds. */
 export interface MemoryIdempotencyOptions {
   readonly now: () => number;
   readonly window: number;
 }
 
-/** Calls remembered in the memory of a test; `gone` plays a store that cannot be reached. */
+/** An idempotency store in memory; `gone` simulates a store that cannot be reached. */
 export function memoryIdempotencyStore({ now, window }: MemoryIdempotencyOptions) {
   const rows = new Map<string, Row>();
   const store = { gone: false };

@@ -50,7 +50,7 @@ export async function npmStart(environment: Readonly<Record<string, string>>): P
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  // Whatever a failing test forgets.
+  // Cleans up after a failing test.
   onTestFinished(() => void signalGroup(child.pid, 'SIGKILL'));
   const chunks: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));

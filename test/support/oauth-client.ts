@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type FormBrowser, formBrowser, type PageResponse } from './form-browser.ts';
 
-/** The redirect of the tests' client: nobody waits there. */
+/** The redirect of the tests' client; nothing listens there. */
 export const redirectUri = 'http://127.0.0.1:9/callback';
 
 const registered = z.looseObject({ client_id: z.string() });
@@ -16,7 +16,7 @@ const tokens = z.object({
 /** What the token endpoint answered. */
 export type Tokens = z.output<typeof tokens> & { readonly status: number };
 
-/** What of a request for authorization differs from the usual. */
+/** Parameters of an authorization request that differ from the defaults. */
 export type AuthorizationParameters = Readonly<Record<string, string>>;
 
 /** An OAuth client that does each step by hand, so that a test can do one of them wrongly. */

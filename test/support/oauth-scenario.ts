@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type SigningClient, type SigningKind, signingKinds } from './sdk-oauth.ts';
 import type { TestStack } from './test-stack.ts';
 
-/** What a user does, in whichever browser. */
+/** The actions of a user in any browser. */
 export interface User {
   /** Opens a client's page, sees its name, leaves only some scopes checked, logs in at Spotify; resolves to the callback. */
   readonly approve: (page: URL, name: string, scopes: readonly string[]) => Promise<URL>;
@@ -14,7 +14,7 @@ export interface User {
 
 const claudeCode = 'https://claude.ai/oauth/claude-code-client-metadata';
 
-/** Each library with each way to be known. */
+/** Each library with each method of client identification. */
 export const signInMethods: ReadonlyArray<
   readonly [library: string, how: string, kind: SigningKind, clientId: string | undefined]
 > = signingKinds.flatMap((kind) => [
@@ -22,10 +22,10 @@ export const signInMethods: ReadonlyArray<
   [kind.name, 'known by its metadata document', kind, claudeCode] as const,
 ]);
 
-/** The settings for it: a well-known client's document is taken from our copy, so that nobody on the internet is asked. */
+/** The settings of the scenario: the document of a well-known client comes from our copy, without requests to the internet. */
 export const scenarioEnvironment = { CLIENT_METADATA_FETCH: 'off', REGISTRATIONS: '100' };
 
-/** All that a client and its user go through, from the first 401 to the disconnect. */
+/** The whole sign-in of a client and its user, from the first 401 to the disconnect. */
 export async function runOAuthScenario(
   { origin, laptop }: TestStack,
   kind: SigningKind,

@@ -28,7 +28,7 @@ const listKeys = ['ids', 'uris', 'items', 'tracks', 'timestamped_ids'];
 const asIs = { gone: new Set<string>(), nullable: new Set<string>() };
 
 /**
- * What is wrong with a request by the published description: path, method, parameters, limits, body, ids per request, and in
+ * The violations of the published description in a request: path, method, parameters, limits, body, ids per request, and in
  * `development` whether the operation is still there. `url` is absolute or starts below `/v1`; `body` is parsed JSON, text, or undefined.
  * Reads `../shared/spotify`, so ask for the ring 'shared' first.
  */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** As much of an OpenAPI 3.0 schema object as the judge looks at. */
+/** The part of an OpenAPI 3.0 schema object that is validated. */
 export interface SchemaNode {
   readonly $ref?: string | undefined;
   readonly type?: string | undefined;
@@ -17,7 +17,7 @@ export interface SchemaNode {
   readonly format?: string | undefined;
 }
 
-/** Parses a schema object; what the judge does not look at is dropped. */
+/** Parses a schema object; other fields are dropped. */
 export const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
   z.object({
     $ref: z.string().optional(),

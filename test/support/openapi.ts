@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { makeConverter, type Reading, type SchemaNode, schemaNode } from './openapi-schema.ts';
 import { sharedSpotify } from './rings.ts';
 
-/** The kinds of client id that requests and answers are judged for. */
+/** The quota modes for which requests and responses are validated. */
 export type Mode = 'development' | 'extended';
 
 const reference = z.object({ $ref: z.string() });
@@ -81,7 +81,7 @@ const ajv = new Ajv({
 
 const compiled = new WeakMap<Reading, Map<SchemaNode, ValidateFunction>>();
 
-/** What is wrong with a value by a schema of the description: one sentence each, none when nothing is. */
+/** The violations of a schema by a value, one sentence each. */
 export function validateValue(
   description: Description,
   node: SchemaNode,

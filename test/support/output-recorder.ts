@@ -1,14 +1,14 @@
-/** Remembers everything that functions logged and clients saw, to find in it what neither may hold. */
+/** Records everything that functions logged and clients received, to find secrets in it. */
 export interface OutputRecorder {
   readonly logged: (text: string) => void;
   readonly seen: (text: string) => void;
   /** All that was logged. */
   readonly log: () => string;
-  /** What was logged of failures, one text for each. */
+  /** The logged failures. */
   readonly failures: () => readonly string[];
   /**
-   * One line per leak; empty when all is well. Secrets may stand nowhere, names of our own only in the log. Both come by a
-   * name that may be shown.
+   * One line for each leak. Secrets may appear nowhere, internal names only in the log. Both are given with a
+   * name for the message.
    */
   readonly leaks: (secrets: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>) => readonly string[];
 }
@@ -16,14 +16,14 @@ export interface OutputRecorder {
 /** Several frames in a row: one frame that says where an error came from is no stack trace. */
 const stackTrace = /at [^\n"]{0,200}:\d+:\d+\)?(?:\\n|\n)\s*at [^\n"]{0,200}:\d+:\d+/;
 
-/** What tells how the server is built, and helps nobody who only calls it. */
+/** Internals of the server that callers must not see. */
 const internals =
   /node_modules|file:\/\/\/|\.m?[jt]s:\d+|arn:aws|AccessDenied|(?:Zod|Type|Reference|Syntax|Abort)Error|fetch failed|ECONN\w+|ENOTFOUND|undici|SecretsManager|DynamoDB|expires_at/;
 
 /** What a function or the laptop logs when something failed that should not: errors, crashes, timeouts, memory. */
 const failure = /"level":"ERROR"|^(?:Runtime|Sandbox)\.\w+:|^\w*Error\b|The gateway could not answer|Unhandled|FATAL/m;
 
-/** A witness that has seen nothing yet. */
+/** A recorder without records. */
 export function outputRecorder(): OutputRecorder {
   const texts: Readonly<Record<'log' | 'client' | 'failures', string[]>> = { log: [], client: [], failures: [] };
   return {
@@ -49,7 +49,7 @@ export function outputRecorder(): OutputRecorder {
 
 function secretsIn(text: string, secrets: ReadonlyMap<string, string>): readonly string[] {
   return [...secrets].flatMap(([name, secret]) => {
-    // As it is, and as it would stand in a Basic header or a form.
+    // Plain, and encoded as in a Basic header or a form.
     const forms = [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)];
     return forms.some((form) => text.includes(form)) ? [name] : [];
   });

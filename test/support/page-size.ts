@@ -1,6 +1,6 @@
 import type { PageSize } from '../../lib/tools/definition/ports.ts';
 
-/** The size of a page, as one process knows it; `undefined`: nobody has found out yet. */
+/** The page size known to one process; `undefined` if unknown. */
 export function memoryPageSize(rows?: number): PageSize {
   let known = rows;
   return {

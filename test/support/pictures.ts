@@ -12,7 +12,7 @@ export function documentedPictures(): readonly string[] {
   ];
 }
 
-/** For vitest, around `npm run pictures`: a picture that no test took any more is a failure. */
+/** Vitest setup for `npm run pictures`: fails if no test takes a documented picture. */
 export default function setup(): () => void {
   const begun = Date.now();
   return () => {

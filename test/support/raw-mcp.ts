@@ -23,7 +23,7 @@ export interface RawAnswer {
 
 const rpcError = z.object({ error: z.object({ code: z.number() }) });
 
-/** Sends what no client library would send. */
+/** Sends requests that no client library would send. */
 export function send(origin: string, { method = 'POST', path = '/mcp', headers = {}, body }: RawRequest) {
   return new Promise<RawAnswer>((resolve, reject) => {
     const sent = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));

@@ -3,7 +3,7 @@ import type { ContextExtras } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
 import type { ContextOptions } from './tool-context.ts';
 
-/** What outlasts a call, for tools whose changes are recorded: seals of the test, and changes until they are forgotten. */
+/** State that outlives a call, for tools whose changes are recorded: seals and changes. */
 export function recordedTools(more: ContextOptions = {}): {
   readonly state: ContextExtras;
   readonly forget: () => void;

@@ -9,7 +9,7 @@ import { memorySpentTokens } from './memory-spent-tokens.ts';
 const window = 120_000;
 const settling = { late: 10_000, ...defaultLag };
 
-/** A server in memory that knows nothing yet, for a replay. */
+/** An empty server state in memory, for a replay. */
 export function memoryState(now: () => number): Promise<ReplayState> {
   const changes = memoryChanges(now);
   const sealsOf = seals({ now, secret: () => Promise.resolve('secret of the replay') });

@@ -22,7 +22,7 @@ export function hasJava(): boolean {
 
 /**
  * A `describe` for tests that need something that not every machine has. Where it is absent the tests show as
- * skipped with the reason in their name; with REQUIRE_ALL_RINGS=1 they fail instead, so CI cannot lose a ring in silence.
+ * skipped with the reason in their name; with REQUIRE_ALL_RINGS=1 they fail instead, so CI cannot silently skip a ring.
  */
 export function ring(name: string, available: boolean, why: string): (title: string, body: () => void) => void {
   if (available) return (title, body) => void describe(`[${name}] ${title}`, body);

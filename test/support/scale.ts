@@ -13,5 +13,5 @@ export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullS
  */
 export const likeModes = sample(['development', 'extended'] as const);
 
-/** In a mutation run each test runs hundreds of times: the random ones try less. */
+/** In a mutation run each test runs hundreds of times, so random tests make fewer attempts. */
 export const isMutationRun = process.env['MUTATION_AREA'] !== undefined;

@@ -9,12 +9,12 @@ import type { ViewName } from '../../lib/mcp/views.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { startChromium } from './chromium.ts';
 
-/** A host that does what a test says, and nothing else: each call of a view waits until the test answers it. */
+/** A host controlled by a test: each call of a view waits until the test answers it. */
 export interface ScriptedHost {
   readonly page: Page;
   /** The views in the order of `views`; each has a frame of its own, all of one origin. */
   readonly views: readonly ScriptedView[];
-  /** Puts the clock of all frames forward, milliseconds. */
+  /** Advances the clock of all frames. Milliseconds. */
   readonly tick: (milliseconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -29,13 +29,13 @@ export interface ScriptedView {
   readonly sent: (method: string) => Promise<readonly Data[]>;
   readonly notify: (method: string, params: Data) => Promise<void>;
   readonly request: (method: string, params: Data) => Promise<Data>;
-  /** Hands over the arguments of a call and what it came to. */
+  /** Passes the arguments and the result of a call to the view. */
   readonly show: (tool: string, data: Data, more?: Shown) => Promise<void>;
 }
 
 interface Shown {
   readonly args?: Data;
-  /** URLs by URI; absent: the host keeps them back. */
+  /** URLs by URI; absent: the host does not pass them. */
   readonly covers?: Readonly<Record<string, string>>;
   /** The sentence of a failure. */
   readonly error?: string;
@@ -45,14 +45,14 @@ interface Shown {
 export interface PendingCall {
   readonly args: Data;
   readonly answer: (data: Data, more?: Omit<Shown, 'args'>) => Promise<void>;
-  /** Answers with an error of the protocol, as a host does that does not pass the call on. */
+  /** Answers with a protocol error, as a host that does not forward the call. */
   readonly refuse: (message: string, code?: number) => Promise<void>;
 }
 
 export interface Scripted {
   readonly views: readonly ViewName[];
   readonly context?: McpUiHostContext;
-  /** Absent: everything that views use. */
+  /** Absent: all capabilities that views use. */
   readonly capabilities?: McpUiHostCapabilities;
   /** Pixels. */
   readonly width?: number;

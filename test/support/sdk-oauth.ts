@@ -3,25 +3,25 @@ import type { OAuthClientProvider as ProviderOf2025 } from '@modelcontextprotoco
 import { Client as ClientOf2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-/** An MCP client that signs in by itself, whichever library it is made of. */
+/** An MCP client of either library that signs in by itself. */
 export interface SigningClient {
-  /** Connects and calls a tool; when it has to sign in it opens a page first, which `page` then is. */
+  /** Connects and calls a tool; if it must sign in, it first opens a page, which `page` returns. */
   readonly call: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<string>;
   /** The last page that it wants its user to open. */
   readonly page: () => URL;
-  /** Gives it what its redirect was opened with. */
+  /** Passes the opened redirect to the client. */
   readonly finish: (callback: URL) => Promise<void>;
   readonly tokens: () => {
     readonly access_token: string;
     readonly refresh_token?: string | undefined;
     scope?: string | undefined;
   };
-  /** Makes the access token one that the server does not take. */
+  /** Replaces the access token by an invalid one. */
   readonly spoil: () => void;
   readonly clientId: () => string;
 }
 
-/** Where a client connects, and how it is known. */
+/** The server and the identification of a client. */
 export interface SigningTarget {
   readonly mcpUrl: string;
   /** Absent: it registers itself. */

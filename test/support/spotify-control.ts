@@ -7,15 +7,15 @@ import type { Resolved } from '../../infra/demo-spotify/control/references.ts';
 import { type Settings, type SettingsChange, settings } from '../../infra/demo-spotify/settings.ts';
 import type { Standing } from '../../infra/demo-spotify/state/account.ts';
 
-/** What a test does to a running demo Spotify, by its control endpoint. Users default to the demo user. */
+/** Controls a running demo Spotify by its control endpoint. Users default to the demo user. */
 export interface SpotifyControl {
-  /** Settings, faults, counts, journal and limiters back to the start; with `state` users and playlists, too. */
+  /** Resets settings, faults, counters, journal and limiters; with `state` also users and playlists. */
   readonly reset: (options?: { readonly state?: boolean }) => Promise<void>;
   readonly set: (change: SettingsChange) => Promise<Settings>;
-  /** Waits for requests that fit and strikes them; see {@link Fault}. */
+  /** Applies a fault to matching requests; see {@link Fault}. */
   readonly fail: (fault: Fault) => Promise<void>;
   readonly heal: () => Promise<void>;
-  /** Puts the demo's clock forward. */
+  /** Advances the demo's clock. */
   readonly advance: (ms: number) => Promise<void>;
   /** Calls by operation since the last reset, counted on arrival. */
   readonly counts: () => Promise<Readonly<Record<string, number>>>;
@@ -28,7 +28,7 @@ export interface SpotifyControl {
   readonly resolve: (ref: string) => Promise<Resolved>;
   readonly user: (change: Partial<Standing> & { readonly user?: string }) => Promise<void>;
   readonly devices: (change: z.input<typeof devicesChange>) => Promise<void>;
-  /** New tokens without the way over the authorize page. */
+  /** New tokens without the authorize page. */
   readonly tokens: (wish?: TokenOptions) => Promise<{ readonly refreshToken: string; readonly accessToken: string }>;
   /** Lets a user's access tokens expire, or ends all of the user's tokens as disconnecting the app does. */
   readonly endTokens: (which: 'access' | 'all', user?: string) => Promise<void>;

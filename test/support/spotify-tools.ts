@@ -13,15 +13,15 @@ export interface CalledTool extends Outcome {
   readonly requests: readonly SpotifyRequest[];
 }
 
-/** Tools on their real way to a demo Spotify, without cache and breaker. */
+/** Tools that call a demo Spotify, without cache and breaker. */
 export interface SpotifyTools {
   readonly demo: DemoSpotify;
   readonly call: (name: string, args?: Data) => Promise<CalledTool>;
-  /** Asks Spotify itself, past the tools: `GET /me/tracks?limit=1`. */
+  /** Calls Spotify directly: `GET /me/tracks?limit=1`. */
   readonly ask: (path: string) => Promise<unknown>;
 }
 
-/** A demo Spotify for one test file or block, and the tools on it. */
+/** A demo Spotify for one test file or block, and the tools that use it. */
 export function useSpotifyTools(mode: Mode, verifyWrites = false): () => SpotifyTools {
   let tools: SpotifyTools | undefined;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
 
-/** The app with its one stack, not yet synthesized and without bundling; its output folder goes when the test ends. */
+/** The app with its stack, not yet synthesized and without bundling; its output folder is deleted after the test. */
 export function appWith(
   settings: Readonly<Record<string, unknown>> = {},
   atTheEnd: (remove: () => void) => void = onTestFinished,

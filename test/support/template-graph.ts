@@ -30,7 +30,7 @@ function referencedNames(value: unknown): readonly string[] {
   });
 }
 
-/** What each resource waits for: what it refers to, and what it depends on by name. */
+/** The direct dependencies of each resource: references and explicit dependencies. */
 export function directPrerequisites(
   resources: Readonly<Record<string, Resource>>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
@@ -43,7 +43,7 @@ export function directPrerequisites(
 }
 
 /**
- * Everything that is there before CloudFormation begins with a resource.
+ * All resources that CloudFormation creates before a resource.
  * @throws Error for a circle, which CloudFormation refuses.
  */
 export function prerequisites(

@@ -14,13 +14,13 @@ export function hasTmux(): boolean {
   }
 }
 
-/** A terminal that a person could sit at. */
+/** An interactive terminal. */
 export interface Terminal {
-  /** Types a line and waits until the prompt is back; resolves to what the screen shows, colours as escape sequences. */
+  /** Types a line and waits for the prompt; resolves to the screen, with colours as escape sequences. */
   readonly type: (line: string) => Promise<string>;
   /** Types some text, then presses a key of tmux's names, if any. */
   readonly keys: (text: string, key?: string) => void;
-  /** Waits until the screen shows something, so many milliseconds at most; resolves to it without colours. */
+  /** Waits until the screen matches, with a timeout in milliseconds; resolves to it without colours. */
   readonly until: (found: (shown: string) => boolean, patience?: number) => Promise<string>;
   readonly close: () => void;
 }
@@ -37,7 +37,7 @@ export async function terminal(
   const socket = `mcp-spotify-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
-      // Programs draw less where CI is set, and a person's terminal has no such variable.
+      // Programs print less if CI is set, which an interactive terminal does not have.
       env: { ...process.env, CI: undefined, ...environment },
     }).toString();
   const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
@@ -62,7 +62,7 @@ export async function terminal(
       tmux('send-keys', '-t', '0', 'C-l');
       tmux('send-keys', '-t', '0', '-l', line);
       tmux('send-keys', '-t', '0', 'Enter');
-      // The prompt of before is still there until the shell has read the line.
+      // The previous prompt is visible until the shell has read the line.
       await ready(before + 1);
       return screen();
     },

@@ -7,7 +7,7 @@ import { type OutputRecorder, outputRecorder } from './output-recorder.ts';
 import { type RawAnswer, type RawRequest, send } from './raw-mcp.ts';
 import { shared } from './shared.ts';
 
-/** A laptop with a demo Spotify, and a witness of all that passes. */
+/** A laptop with a demo Spotify, and a recorder of all output. */
 export interface TestStack {
   readonly laptop: Laptop;
   readonly demo: Demo;
@@ -15,14 +15,14 @@ export interface TestStack {
   /** Origin of the gateway. */
   readonly origin: string;
   readonly connect: (kind: ClientKind) => Promise<TestClient>;
-  /** Sends what no client library would, with the right token unless the headers say otherwise. */
+  /** Sends requests that no client library would send, with the right token by default. */
   readonly send: (request: RawRequest) => Promise<RawAnswer>;
 }
 
-/** How a world differs from what `npm start` runs. */
+/** Differences from the stack of `npm start`. */
 export type TestStackOptions = Pick<LaptopOptions, 'environment' | 'edit'>;
 
-/** Settings under which each failure of Spotify comes through as it is: the layers in between have tests of their own. */
+/** Settings that pass each failure of Spotify through unchanged: the layers have their own tests. */
 export const withoutLayers = {
   CACHE: 'off',
   DEGRADATION: 'off',
@@ -33,8 +33,8 @@ export const withoutLayers = {
 };
 
 /**
- * One laptop for the tests around. When they end, it ends too, and everything that functions logged and clients saw is
- * searched for each secret there ever was. A test that fails prints what failed behind the gateway meanwhile.
+ * One laptop for a block of tests. After the tests it is closed, and everything that functions logged and clients received is
+ * searched for secrets. A failing test prints the failures behind the gateway.
  */
 export function useTestStack(options: TestStackOptions = {}): () => TestStack {
   let world: TestStack | undefined;
@@ -65,7 +65,7 @@ async function startWorld({ environment, ...options }: TestStackOptions): Promis
   const seen = outputRecorder();
   const laptop = await startLaptop({
     ...options,
-    // The table is waited for even on a busy machine, unless a test is about that.
+    // A longer timeout of the table for busy machines, unless a test sets it.
     environment: { PORT: '0', STATE_TIMEOUT_MS: '4000', ...environment },
     assembly: await shared('assembly'),
     log: seen.logged,
@@ -87,7 +87,7 @@ async function startWorld({ environment, ...options }: TestStackOptions): Promis
   };
 }
 
-/** A fetch whose answers the witness sees. */
+/** A fetch whose responses are recorded. */
 const recording =
   ({ seen }: OutputRecorder): typeof globalThis.fetch =>
   async (input, init) => {
@@ -98,7 +98,7 @@ const recording =
 
 const json = z.record(z.string(), z.unknown());
 
-/** Every secret value there ever was, by a name that may be shown. */
+/** All secret values, by a name for the message. */
 function secretsOf({ token, secrets, functions }: Laptop): ReadonlyMap<string, string> {
   const stored = secrets.all().flatMap(({ name, versions }) =>
     [...versions.values()].flatMap(({ id, text }) =>
@@ -117,7 +117,7 @@ function secretsOf({ token, secrets, functions }: Laptop): ReadonlyMap<string, s
   return new Map([['static token', token] as const, ...stored, ...credentials]);
 }
 
-/** Names that only the inside needs: resources, and where they are. */
+/** Internal names: resources and their addresses. */
 function namesOf({ functions, awsUrl }: Laptop): ReadonlyMap<string, string> {
   const wiring = functions.flatMap(({ spec: { name, environment, wired } }) => [
     [`function name ${name}`, name] as const,

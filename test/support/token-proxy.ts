@@ -2,8 +2,8 @@ import { createServer, request } from 'node:http';
 import { type Listener, listen } from './listen.ts';
 
 /**
- * Passes every request on with a bearer token, and all other headers as they came: the `Host` that the client sent stays,
- * so that whoever judges the check of it judges the server behind.
+ * Forwards every request with a bearer token and the unchanged other headers: the client's `Host` stays,
+ * so that tests of its check test the server behind the proxy.
  * @param target Origin of the server behind, `http://127.0.0.1:PORT`.
  */
 export function startTokenProxy(target: string, token: string): Promise<Listener> {

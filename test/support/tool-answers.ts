@@ -6,7 +6,7 @@ type Step = string | number;
 
 const indexed = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
-/** What lies at the end of a path into an answer; fails where there is nothing. */
+/** The value at a path in an answer; fails if there is none. */
 function valueAt(value: unknown, path: readonly Step[]): unknown {
   return path.reduce<unknown>((inside, step) => {
     const entry = Object.entries(indexed.parse(inside)).find(([key]) => key === String(step));
@@ -25,23 +25,23 @@ export const pick = {
     z.record(z.string(), z.unknown()).parse(valueAt(value, path)),
 };
 
-/** Whether a row has something under a key that is neither empty nor false. */
+/** Whether a row has a truthy value under a key. */
 export const hasValue =
   (key: string) =>
   (row: unknown): boolean =>
     Boolean(pick.data(row)[key]);
 
-/** Words that the catalogue of the demo has in every kind. */
+/** Search words that match every kind in the demo's catalogue. */
 const words = 'the';
 
-/** The first thing of a kind that search finds. */
+/** The first search result of a kind. */
 export async function searchFirst({ call }: SpotifyTools, search_type: string, query = words): Promise<Data> {
   const { data } = await call('search', { query, search_type, limit: 5 });
   const [first] = pick.list(data, 'items');
   return pick.data(first);
 }
 
-/** Every row of a paged tool, page after page; fails rather than going in circles. */
+/** All rows of a paged tool; fails instead of looping forever. */
 export async function readAllRows(
   { call }: SpotifyTools,
   tool: string,

@@ -19,15 +19,15 @@ export function getTool(name: string): Tool {
   return found;
 }
 
-/** What a stand-in for Spotify says to one request: a body, an answer of its own, or a failure. */
+/** A stub for Spotify: returns a body, a whole answer, or throws a failure. */
 export type StubSpotify = (request: SpotifyRequest, index: number) => unknown;
 
-/** Fails with this instead of answering. */
+/** Throws a failure instead of returning a response. */
 export const failWith = (failure: SpotifyFailure): never => {
   throw new SpotifyError(failure);
 };
 
-/** An answer as it lies in the cache for so many seconds. */
+/** A cached answer with an age in seconds. */
 export const cachedAnswer = (body: unknown, age_seconds: number): Answer => ({
   status: 200,
   body,
@@ -37,10 +37,10 @@ export const cachedAnswer = (body: unknown, age_seconds: number): Answer => ({
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && 'freshness' in value && 'status' in value;
 
-/** How a context differs from one in development mode that reads nothing back. */
+/** Overrides of a context in development mode without read-backs. */
 export type ContextOptions = Partial<Omit<ToolContext, 'spotify' | 'recordUndo'>>;
 
-/** A context of a call that ends here, with seals of its own and changes that nobody keeps. */
+/** A context with its own seals and with changes in memory. */
 export function contextWithSend(send: Send, options: ContextOptions = {}): ToolContext {
   const { mode = 'development', now = () => 0, sleep = () => Promise.resolve(), deadline = 20_000, ...rest } = options;
   const call: Call = { account: 'me', deadline, onEvent: () => undefined };
@@ -54,7 +54,7 @@ export function contextWithSend(send: Send, options: ContextOptions = {}): ToolC
   return { ...toolContext(ports, call, {}, kept), ...rest };
 }
 
-/** A context whose Spotify is a function, and the requests that came to it. */
+/** A context whose Spotify is a stub, and the requests that it received. */
 export function contextWithStub(
   reply: StubSpotify,
   options: ContextOptions = {},
@@ -68,7 +68,7 @@ export function contextWithStub(
   return { context: contextWithSend(send, options), requests };
 }
 
-/** Calls a tool with a stand-in for Spotify. */
+/** Calls a tool with a stub for Spotify. */
 export async function callTool(
   name: string,
   args: Data,
@@ -77,6 +77,6 @@ export async function callTool(
 ): Promise<Outcome & { readonly requests: readonly SpotifyRequest[] }> {
   const { context, requests } = contextWithStub(reply, options);
   const outcome = await getTool(name).call(args, context);
-  // What the model gets is JSON: undefined values are gone.
+  // The model gets JSON, without undefined values.
   return { ...outcome, data: JSON.parse(JSON.stringify(outcome.data)), requests };
 }

@@ -6,7 +6,7 @@ const resolved = z.object({ id: z.string() });
 const id = /^[0-9A-Za-z]{22}$/;
 const uri = /^spotify:([a-z]+):([0-9A-Za-z]{22})$/;
 
-/** A demo Spotify, and ways to ask it by tools and past them. */
+/** A demo Spotify, with access through tools and directly. */
 export interface ExampleTarget {
   readonly demo: { readonly controlUrl: string; readonly userId: string };
   readonly call: (name: string) => Promise<{ readonly data: Data }>;
@@ -17,8 +17,8 @@ export interface ExampleTarget {
 type Find = (kind: string, example: string) => Promise<string>;
 
 /**
- * A tool's example with ids that the demo Spotify has: those in URIs by the kind that the URI says, bare ones by the name of their
- * argument (`album_id`, `track_ids`), devices by one that is there.
+ * A tool's example with ids of the demo Spotify: in URIs by their kind, bare ids by the name of their
+ * argument (`album_id`, `track_ids`), and an existing device.
  */
 export async function exampleOn({ demo, call, ask }: ExampleTarget, { example }: Pick<Tool, 'example'>): Promise<Data> {
   const known = new Map<string, Promise<string>>();
@@ -28,7 +28,7 @@ export async function exampleOn({ demo, call, ask }: ExampleTarget, { example }:
     known.set(key, found);
     return found;
   };
-  /** What no reference of the demo stands for. */
+  /** Arguments without a reference in the demo. */
   const special: Readonly<Record<string, () => Promise<unknown>>> = {
     device_id: async () =>
       z.object({ devices: z.array(resolved) }).parse((await call('get_available_devices')).data).devices[1]?.id,
@@ -44,7 +44,7 @@ export async function exampleOn({ demo, call, ask }: ExampleTarget, { example }:
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The kind that an argument's name says: `seed_artists`, `track_ids`, and `ids` of those who are followed. */
+/** The kind in the name of an argument: `seed_artists`, `track_ids`, and `ids` of followed artists or users. */
 const kindOf = (name: string): string =>
   name === 'ids'
     ? 'artist'

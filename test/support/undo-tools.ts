@@ -9,10 +9,10 @@ import { useLayeredTools } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
 import { pick } from './tool-answers.ts';
 
-/** A letter stands for a track in all that follows: `A` for the first of the catalogue. */
+/** Each letter stands for a track: `A` for the first of the catalogue. */
 type Letters = string;
 
-/** Fails requests of a kind: the first `after` of them pass, and `arrives` says whether Spotify does the failing ones. */
+/** Fails requests of a kind: the first `after` of them pass; `arrives` says whether Spotify executes the failing ones. */
 export const failRequests = (prefix: string, failure: SpotifyFailure, { after = 0, arrives = false } = {}) => {
   let seen = 0;
   return {
@@ -21,15 +21,15 @@ export const failRequests = (prefix: string, failure: SpotifyFailure, { after = 
   };
 };
 
-/** A change whose answer was lost, and one that was surely not made. */
+/** A change whose response was lost, and one that was certainly not sent. */
 export const lostResponse = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
 export const notSent = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
 
-/** The tools with their changes kept, a playlist of letters, and what others do to it. */
+/** Tools with recorded changes, playlists of letters, and changes by other apps. */
 export interface UndoTools extends LayeredTools {
   readonly undo: (args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
   readonly uris: (letters: Letters) => Promise<string[]>;
-  /** Makes a playlist of these rows, long ago. */
+  /** Creates a playlist with these rows, dated long ago. */
   readonly playlist: (letters: Letters) => Promise<string>;
   readonly rows: (id: string) => Promise<Letters>;
   /** Changes a playlist as another app would. */
@@ -38,21 +38,21 @@ export interface UndoTools extends LayeredTools {
     readonly remove: (id: string, letters: Letters) => Promise<unknown>;
     readonly move: (id: string, range_start: number, insert_before: number) => Promise<unknown>;
   };
-  /** Changes are not kept while it runs. */
+  /** Runs work while changes cannot be stored. */
   readonly whileStoreFails: <T>(work: () => Promise<T>) => Promise<T>;
-  /** The container ends once Spotify has answered the nth request of this kind: nothing is kept any more, until `revived`. */
+  /** Kills the container after Spotify's response to the nth request of a kind: nothing is stored until `restart`. */
   readonly killAfter: (prefix: string, nth?: number) => CallOptions;
   readonly restart: () => void;
-  /** The changes that were kept, oldest first. */
+  /** The stored changes, oldest first. */
   readonly storedChanges: () => readonly Change[];
-  /** Keeps a change as an earlier version would have. */
+  /** Stores a change in the form of an earlier version. */
   readonly storeChange: (change: Change) => Promise<void>;
   readonly now: () => number;
 }
 
 const code = (letter: string): number => letter.charCodeAt(0) - 64;
 
-/** A demo Spotify for one block, the tools on it, and what is needed to undo. */
+/** A demo Spotify for one block, and tools with undo. */
 export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): () => UndoTools {
   let account: ReturnType<typeof memoryChanges> | undefined;
   let keeps = true;

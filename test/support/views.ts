@@ -6,7 +6,7 @@ import type { ReceivedRequest } from './demo.ts';
 import { type TestStack, type TestStackOptions, useTestStack } from './test-stack.ts';
 import { makeWorkbench, type ShownView, type ViewOptions } from './workbench.ts';
 
-/** What a test of the views works with. */
+/** The stack and the browser for tests of the views. */
 export interface Views extends TestStack {
   readonly client: TestClient;
   /** Shows a view until the test ends. */

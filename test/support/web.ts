@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { FetchPorts } from '../../lib/sign-in/guarded-fetch.ts';
 import { listen } from './listen.ts';
 
-/** Fetching whose connections, wherever they were to go, end at a server of this process. */
+/** A fetch that redirects all connections to a server in this process. */
 export async function fetching(
   listener: RequestListener,
   addresses: readonly string[] = ['93.184.215.14'],

@@ -1,7 +1,7 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import * as z from 'zod';
 
-/** How the workbench plays a host for one view; see `/_local/apps`. */
+/** The options of the workbench for one view; see `/_local/apps`. */
 export interface ViewOptions {
   readonly tool: string;
   readonly args?: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export interface ViewOptions {
   readonly width?: number;
   readonly locale?: string;
   readonly timeZone?: string;
-  /** What of a result reaches the view. */
+  /** The part of a result that reaches the view. */
   readonly hands?: 'all' | 'content' | 'text-always';
   readonly declares?: boolean;
   /** Whether the host can ask its user for the server. */
@@ -22,9 +22,9 @@ export interface ViewOptions {
   readonly at?: string;
   /** The access token of the host; absent: the static one, which may do everything. */
   readonly token?: string;
-  /** Whether `tick` can put the clock of the page forward. */
+  /** Whether `tick` can advance the clock of the page. */
   readonly hasClock?: boolean;
-  /** Whether it is drawn at two pixels for one, for a picture. */
+  /** Whether it is rendered at double resolution, for a picture. */
   readonly sharp?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface ShownView {
   readonly page: Page;
   /** The document of the view, inside both frames. */
   readonly frame: FrameLocator;
-  /** What passed between view and host so far. */
+  /** The messages between view and host so far. */
   readonly passed: () => Promise<PassedMessages>;
   /** The tools that the view called. */
   readonly called: () => Promise<readonly string[]>;
@@ -44,19 +44,19 @@ export interface ShownView {
   readonly setTheme: (theme: 'light' | 'dark') => Promise<void>;
   /** Changes the width of the view, pixels. */
   readonly setWidth: (width: number) => Promise<void>;
-  /** Puts the clock of the page forward, milliseconds. */
+  /** Advances the clock of the page. Milliseconds. */
   readonly tick: (milliseconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 const called = z.object({ name: z.string() });
 
-/** Opens views in the workbench. To load its page costs far more than to show a view, so a page is used again once its view is closed. */
+/** Opens views in the workbench. Loading its page costs far more than showing a view, so pages are reused. */
 export function makeWorkbench(browser: Browser, origin: string): (wish: ViewOptions) => Promise<ShownView> {
   const free = new Map<string, Page[]>();
   return async (wish) => {
     const { at = '/mcp', hasClock, token, elicits, sharp } = wish;
-    // What a test changes of these does not end with its view.
+    // These options change the page permanently.
     const isAlone = hasClock === true || token !== undefined || elicits === true || sharp === true;
     const pages = isAlone ? [] : (free.get(at) ?? []);
     free.set(at, pages);
@@ -86,7 +86,7 @@ async function openPage(
   const context = await browser.newContext({ viewport, deviceScaleFactor: sharp ? 2 : 1 });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
-  // The messages as they came, for the protocol's own schema.
+  // The raw messages, for validation by the protocol's schema.
   await page.addInitScript('window.addEventListener("message", ({ data }) => (window.raw ??= []).push(data))');
   if (token !== undefined)
     await page.route('**/_local/apps/config', async (route) => {
@@ -99,7 +99,7 @@ async function openPage(
   return page;
 }
 
-/** Makes the page what it was before it showed a view. */
+/** Resets the page for the next view. */
 async function resetPage(page: Page): Promise<void> {
   await page.evaluate('document.querySelector("#clear").click()');
   await page.unrouteAll({ behavior: 'ignoreErrors' });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../../../lib/spotify/json.ts';
 import { type Listening, listen } from '../listen.ts';
 
 const origins = z.array(z.string().regex(/^(?:https?|wss?):\/\/[\w.*:-]+$/)).catch([]);
@@ -68,7 +68,7 @@ export function startSandbox(): Promise<Listening> {
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': policyFor(jsonIn(searchParams.get('csp') ?? '{}')),
+      'content-security-policy': policyFor(parseJson(searchParams.get('csp') ?? '{}')),
     });
     response.end(proxy);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../../../lib/spotify/json.ts';
 import type { Call, CallAnswer, Service } from './call.ts';
 import { AwsError } from './errors.ts';
 import type { Authorize } from './iam.ts';
@@ -64,7 +64,7 @@ async function readCall(request: IncomingMessage): Promise<Call> {
     operation: headers['x-amz-target']?.split('.')[1] ?? '',
     headers,
     body,
-    input: body.length === 0 ? {} : (jsonIn(body.toString()) ?? null),
+    input: body.length === 0 ? {} : (parseJson(body.toString()) ?? null),
   };
 }
 

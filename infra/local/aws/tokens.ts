@@ -9,21 +9,13 @@ export interface Token {
   readonly text: string;
 }
 
-export interface Reader {
-  /** The next, or the one so many after it, without taking it. */
-  readonly peek: (ahead?: number) => Token | undefined;
-  /** Takes the next if it is this sign or word; words in any case. */
-  readonly take: (text: string) => boolean;
-  readonly next: () => Token;
-  /** Takes the next. @throws QueryError when it is another. */
-  readonly expect: (text: string) => void;
-}
-
 /** The first token of a text, and how many characters it takes; `before` is the token before it. */
 export type Tokenizer = (rest: string, before: Token | undefined) => readonly [Token, length: number] | undefined;
 
+export type Reader = ReturnType<typeof readerOf>;
+
 /** Cuts a text into tokens. @throws QueryError that shows where it cannot be read. */
-export function readerOf(text: string, cut: Tokenizer): Reader {
+export function readerOf(text: string, cut: Tokenizer) {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ''; ) {
     const [token, length] = cut(rest, tokens.at(-1)) ?? [];
@@ -40,14 +32,17 @@ export function readerOf(text: string, cut: Tokenizer): Reader {
     return true;
   };
   return {
-    peek: (ahead = 0) => tokens[at + ahead],
+    /** The next, or the one so many after it, without taking it. */
+    peek: (ahead = 0): Token | undefined => tokens[at + ahead],
+    /** Takes the next if it is this sign or word; words in any case. */
     take,
-    next: () => {
+    next: (): Token => {
       const token = tokens[at++];
       if (!token) throw new QueryError(`"${text}" ends too early.`);
       return token;
     },
-    expect: (wanted) => {
+    /** Takes the next. @throws QueryError when it is another. */
+    expect: (wanted: string): void => {
       if (!take(wanted))
         throw new QueryError(`"${text}" has ${tokens[at]?.text ?? 'its end'} where ${wanted} must be.`);
     },

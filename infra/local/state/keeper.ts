@@ -17,18 +17,13 @@ export interface KeeperOptions {
   readonly log: (text: string) => void;
 }
 
-export interface StateKeeper {
-  /** The sign-in has changed: it is written soon. */
-  readonly changed: () => void;
-  /** Writes what is not written yet. */
-  readonly close: () => Promise<void>;
-}
-
 /** Several changes of one sign-in are written at once. Milliseconds. */
 const pause = 200;
 
+export type StateKeeper = ReturnType<typeof stateKeeper>;
+
 /** Writes the sign-in to a folder whenever it has changed. A state that cannot be written is reported, and the laptop goes on. */
-export function stateKeeper(options: KeeperOptions): StateKeeper {
+export function stateKeeper(options: KeeperOptions) {
   let isDirty = false;
   let writing: Promise<void> | undefined;
   const write = async (): Promise<void> => {
@@ -40,7 +35,8 @@ export function stateKeeper(options: KeeperOptions): StateKeeper {
     }
   };
   return {
-    changed: () => {
+    /** The sign-in has changed: it is written soon. */
+    changed: (): void => {
       isDirty = true;
       writing ??= sleep(pause)
         .then(write)
@@ -48,7 +44,8 @@ export function stateKeeper(options: KeeperOptions): StateKeeper {
           writing = undefined;
         });
     },
-    close: async () => {
+    /** Writes what is not written yet. */
+    close: async (): Promise<void> => {
       await writing;
       await write();
     },

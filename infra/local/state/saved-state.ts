@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { jsonIn } from '../json.ts';
+import { parseJson } from '../../../lib/spotify/json.ts';
 
 const attribute = z.record(z.string(), z.unknown());
 const row = z.record(z.string(), attribute);
@@ -33,7 +33,7 @@ export async function readState(folder: string): Promise<SavedState | undefined>
     throw error;
   });
   if (text === undefined) return undefined;
-  const parsed = keptState.safeParse(jsonIn(text));
+  const parsed = keptState.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Error(
     `${fileIn(folder)} is not a state of this version: start with npm start -- --fresh to forget it, or move it away.`,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { arnIn } from './evaluate.ts';
 import { propertiesOf, type TemplateReader } from './reading.ts';
 import { matchesWildcard } from './wildcards.ts';
 
@@ -78,14 +79,11 @@ export function apiOf(reading: TemplateReader): Api {
     throw new Error('The laptop runs an HTTP API with the stage $default, and the template has none.');
   }
   propertiesOf(apiProperties, api);
-  const id = String(reading.resolve({ Ref: api.logicalId }));
+  const id = api.ref();
   const integrations = new Map(
     reading
       .ofType('AWS::ApiGatewayV2::Integration')
-      .map((placed) => [
-        String(reading.resolve({ Ref: placed.logicalId })),
-        propertiesOf(integrationProperties, placed),
-      ]),
+      .map((placed) => [placed.ref(), propertiesOf(integrationProperties, placed)]),
   );
   const permits = permissions(reading, id);
   const routes = reading.ofType('AWS::ApiGatewayV2::Route').map((placed) => {
@@ -133,7 +131,7 @@ function permissions(
     const [method, path] = routeKey === '$default' ? ['$default', ''] : routeKey.split(' ');
     // A route for any method needs a permission for any method, which only a wildcard gives.
     const called = `${apiId}/$default/${method === 'ANY' ? '*' : method}${path}`;
-    const source = `arn:${pseudo.partition}:execute-api:${pseudo.region}:${pseudo.accountId}:${called}`;
+    const source = arnIn(pseudo, 'execute-api', called);
     return granted.some(
       ({ FunctionName, SourceArn }) =>
         (functionArn === FunctionName || functionArn.endsWith(`:function:${FunctionName}`)) &&

@@ -10,6 +10,10 @@ export interface Pseudo {
   readonly stackId: string;
 }
 
+/** The ARN of something in the stack's account. IAM has no regions. */
+export const arnIn = ({ partition, region, accountId }: Pseudo, service: string, rest: string): string =>
+  `arn:${partition}:${service}:${service === 'iam' ? '' : region}:${accountId}:${rest}`;
+
 /** The `Ref` and the attributes of resources; throws for an unknown attribute. */
 export interface Identities {
   readonly ref: (logicalId: string) => unknown;

@@ -43,15 +43,10 @@ export function functionsOf(reading: TemplateReader, assets: AssetDirectories): 
     .filter(
       ({ resource }) => z.object({ Code: z.object({ S3Key: z.unknown() }) }).safeParse(resource.Properties).success,
     )
-    .map((placed) => functionOf(placed, reading, roles, assets));
+    .map((placed) => functionOf(placed, roles, assets));
 }
 
-function functionOf(
-  placed: PlacedResource,
-  { resolve }: TemplateReader,
-  roles: readonly Role[],
-  assets: AssetDirectories,
-): FunctionSpec {
+function functionOf(placed: PlacedResource, roles: readonly Role[], assets: AssetDirectories): FunctionSpec {
   const { logicalId, resource } = placed;
   const spec = propertiesOf(properties, placed);
   const codeDirectory = assets.get(spec.Code.S3Key);
@@ -59,11 +54,11 @@ function functionOf(
   const role = roles.find(({ arn }) => arn === spec.Role);
   if (role === undefined) throw new Error(`The role of the function ${logicalId} is not in the template.`);
   const variables = unresolved.parse(resource.Properties).Environment?.Variables ?? {};
-  const name = String(resolve({ Ref: logicalId }));
+  const name = placed.ref();
   return {
     logicalId,
     name,
-    arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+    arn: placed.arn(),
     runtime: spec.Runtime,
     logGroup: spec.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
     handler: spec.Handler,

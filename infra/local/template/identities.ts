@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Template } from './document.ts';
-import type { Identities, Pseudo, Resolve } from './evaluate.ts';
+import { arnIn, type Identities, type Pseudo, type Resolve } from './evaluate.ts';
 
 /** Facts that only the running laptop knows. */
 export interface Running {
@@ -31,6 +31,11 @@ const table: Kind = {
 
 const secretArn = ({ arn, name, logicalId }: Subject) =>
   arn('secretsmanager', `secret:${name}-${letters(logicalId, 6)}`);
+
+const alarm: Kind = {
+  nameProperty: 'AlarmName',
+  attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
+};
 
 /** A template describes one version of each function: the one that it makes. */
 const version = '1';
@@ -65,14 +70,8 @@ const kinds: Readonly<Record<string, Kind>> = {
     ref: apiId,
     attributes: { ApiId: apiId, ApiEndpoint: ({ running }) => running.origin },
   },
-  'AWS::CloudWatch::Alarm': {
-    nameProperty: 'AlarmName',
-    attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
-  },
-  'AWS::CloudWatch::CompositeAlarm': {
-    nameProperty: 'AlarmName',
-    attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
-  },
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: ({ arn, name }) => arn('sns', name),
@@ -88,8 +87,7 @@ export function identities(template: Template, pseudo: Pseudo, running: Running,
     const kind = kinds[resource.Type] ?? {};
     const given = kind.nameProperty === undefined ? undefined : resolve(resource.Properties[kind.nameProperty]);
     const name = typeof given === 'string' ? given : `${pseudo.stackName}-${logicalId}`;
-    const arn = (service: string, rest: string) =>
-      `arn:${pseudo.partition}:${service}:${service === 'iam' ? '' : pseudo.region}:${pseudo.accountId}:${rest}`;
+    const arn = (service: string, rest: string) => arnIn(pseudo, service, rest);
     const property = (wanted: string): string => String(resolve(resource.Properties[wanted]));
     return { kind, type: resource.Type, subject: { logicalId, name, property, arn, running } };
   };

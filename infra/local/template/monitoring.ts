@@ -17,22 +17,23 @@ export interface Identity {
 }
 
 /** One line of a graph or of an alarm. */
-export type Query =
-  | { readonly id: string; readonly label: string; readonly shown: boolean; readonly expression: string }
+export type Query = { readonly id: string; readonly label: string; readonly shown: boolean } & (
+  | { readonly expression: string }
   | {
-      readonly id: string;
-      readonly label: string;
-      readonly shown: boolean;
       readonly identity: Identity;
       readonly statistic: string;
       /** A period with fewer values has no datapoint. */
       readonly leastSamples?: number;
-    };
+    }
+);
 
-export interface MetricAlarm {
+interface DescribedAlarm {
   readonly arn: string;
   readonly name: string;
   readonly description: string;
+}
+
+export interface MetricAlarm extends DescribedAlarm {
   readonly rule: AlarmRule;
   /** Milliseconds. */
   readonly period: number;
@@ -40,10 +41,7 @@ export interface MetricAlarm {
   readonly queries: readonly Query[];
 }
 
-export interface CompositeAlarm {
-  readonly arn: string;
-  readonly name: string;
-  readonly description: string;
+export interface CompositeAlarm extends DescribedAlarm {
   readonly rule: string;
 }
 
@@ -102,18 +100,11 @@ const alarmProperties = z.object({
 type AlarmProperties = z.output<typeof alarmProperties>;
 
 export function monitoringOf(reading: TemplateReader): MonitoringSpec {
-  const arnOf = (name: string): string =>
-    `arn:${reading.pseudo.partition}:cloudwatch:${reading.pseudo.region}:${reading.pseudo.accountId}:alarm:${name}`;
   return {
-    alarms: reading.ofType('AWS::CloudWatch::Alarm').map((placed) => alarmOf(placed, arnOf)),
+    alarms: reading.ofType('AWS::CloudWatch::Alarm').map(alarmOf),
     composites: reading.ofType('AWS::CloudWatch::CompositeAlarm').map((placed) => {
-      const found = propertiesOf(z.object({ ...described, AlarmRule: z.string() }), placed);
-      return {
-        arn: arnOf(found.AlarmName),
-        name: found.AlarmName,
-        description: found.AlarmDescription,
-        rule: found.AlarmRule,
-      };
+      const { AlarmRule: rule, ...found } = propertiesOf(z.object({ ...described, AlarmRule: z.string() }), placed);
+      return { ...descriptionOf(placed, found), rule };
     }),
     dashboards: reading.ofType('AWS::CloudWatch::Dashboard').map((placed) => {
       const { DashboardName, DashboardBody } = propertiesOf(
@@ -125,16 +116,19 @@ export function monitoringOf(reading: TemplateReader): MonitoringSpec {
   };
 }
 
-function alarmOf(placed: PlacedResource, arnOf: (name: string) => string): MetricAlarm {
+const descriptionOf = (
+  { arn }: PlacedResource,
+  { AlarmName: name, AlarmDescription: description }: Pick<AlarmProperties, 'AlarmName' | 'AlarmDescription'>,
+): DescribedAlarm => ({ arn: arn(), name, description });
+
+function alarmOf(placed: PlacedResource): MetricAlarm {
   const found = propertiesOf(alarmProperties, placed);
   const queries = queriesOf(found);
   const seconds =
     found.Period ??
     Math.max(...(found.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 0));
   return {
-    arn: arnOf(found.AlarmName),
-    name: found.AlarmName,
-    description: found.AlarmDescription,
+    ...descriptionOf(placed, found),
     period: seconds * 1000,
     queries,
     rule: {

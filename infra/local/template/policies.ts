@@ -45,16 +45,15 @@ export interface Role {
 }
 
 /** The roles of the template, with inline, attached and AWS's own policies; throws for a managed policy that is not known. */
-export function rolesOf({ ofType, resolve }: TemplateReader): readonly Role[] {
+export function rolesOf({ ofType }: TemplateReader): readonly Role[] {
   const attached = ofType('AWS::IAM::Policy').map((placed) => propertiesOf(attachedProperties, placed));
   return ofType('AWS::IAM::Role').map((placed) => {
-    const { logicalId } = placed;
-    const name = String(resolve({ Ref: logicalId }));
+    const name = placed.ref();
     const { ManagedPolicyArns, Policies } = propertiesOf(roleProperties, placed);
     const documents = [...Policies, ...attached.filter(({ Roles }) => Roles.includes(name))];
     return {
       name,
-      arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+      arn: placed.arn(),
       statements: [
         ...documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
         ...ManagedPolicyArns.flatMap(statementsOfManaged),

@@ -9,6 +9,8 @@ export interface PlacedResource {
   readonly resource: Resource;
   /** The properties with every intrinsic resolved. */
   readonly properties: () => unknown;
+  readonly ref: () => string;
+  readonly arn: () => string;
 }
 
 /** The properties of a resource, checked; throws an error that names the resource and what the laptop cannot run. */
@@ -24,25 +26,24 @@ export function propertiesOf<S extends z.ZodType>(
   );
 }
 
-/** What the readers of resource types share. */
-export interface TemplateReader {
-  readonly template: Template;
-  readonly pseudo: Pseudo;
-  readonly resolve: Resolve;
-  /** The resources of the given types, in the template's order. */
-  readonly ofType: (...types: readonly string[]) => readonly PlacedResource[];
-}
+export type TemplateReader = ReturnType<typeof startReading>;
 
-export function startReading(template: Template, pseudo: Pseudo, running: Running): TemplateReader {
+/** What the readers of resource types share. */
+export function startReading(template: Template, pseudo: Pseudo, running: Running) {
   // Names are resolved while values are: each side asks the other only when a value is really needed.
   const resolve: Resolve = (value) => evaluate(value);
   const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
+  /** The resources of the given types, in the template's order. */
   const ofType = (...types: readonly string[]): readonly PlacedResource[] =>
     Object.entries(template.Resources)
       .filter(
         ([, { Type, Condition }]) =>
           types.includes(Type) && (Condition === undefined || resolve({ Condition }) === true),
       )
-      .map(([logicalId, resource]) => ({ logicalId, resource, properties: () => resolve(resource.Properties) }));
+      .map(([logicalId, resource]) => ({
+        ...{ logicalId, resource, properties: () => resolve(resource.Properties) },
+        ref: () => String(resolve({ Ref: logicalId })),
+        arn: () => String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+      }));
   return { template, pseudo, resolve, ofType };
 }

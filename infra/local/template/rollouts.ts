@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { arnIn } from './evaluate.ts';
 import { propertiesOf, type TemplateReader } from './reading.ts';
 
 /** How CodeDeploy replaces the version of one function. */
@@ -32,9 +33,7 @@ const group = z.object({
 export function rolloutsOf(reading: TemplateReader): readonly RolloutSpec[] {
   const { resolve, pseudo } = reading;
   const groups = new Map(
-    reading
-      .ofType('AWS::CodeDeploy::DeploymentGroup')
-      .map((placed) => [String(resolve({ Ref: placed.logicalId })), propertiesOf(group, placed)]),
+    reading.ofType('AWS::CodeDeploy::DeploymentGroup').map((placed) => [placed.ref(), propertiesOf(group, placed)]),
   );
   return reading.ofType('AWS::Lambda::Alias').flatMap((placed) => {
     const update = policy.safeParse(resolve(placed.resource.UpdatePolicy)).data?.CodeDeployLambdaAliasUpdate;
@@ -47,7 +46,7 @@ export function rolloutsOf(reading: TemplateReader): readonly RolloutSpec[] {
       {
         functionName,
         hookName: update.BeforeAllowTrafficHook,
-        groupArn: `arn:${pseudo.partition}:codedeploy:${pseudo.region}:${pseudo.accountId}:deploymentgroup:${path}`,
+        groupArn: arnIn(pseudo, 'codedeploy', `deploymentgroup:${path}`),
         ...stepsOf(found.DeploymentConfigName),
         alarms: found.AlarmConfiguration?.Alarms.map(({ Name }) => Name) ?? [],
       },

@@ -26,14 +26,13 @@ export interface TableSpec {
   readonly expiryAttribute: string | undefined;
 }
 
-export function tablesOf({ ofType, resolve }: TemplateReader): readonly TableSpec[] {
+export function tablesOf({ ofType }: TemplateReader): readonly TableSpec[] {
   return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
-    const { logicalId } = placed;
     const { TimeToLiveSpecification, ...schema } = propertiesOf(tableProperties, placed);
-    const name = String(resolve({ Ref: logicalId }));
+    const name = placed.ref();
     return {
       name,
-      arn: String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
+      arn: placed.arn(),
       create: { TableName: name, ...schema, BillingMode: 'PAY_PER_REQUEST' },
       expiryAttribute: TimeToLiveSpecification?.Enabled === true ? TimeToLiveSpecification.AttributeName : undefined,
     };
@@ -67,10 +66,10 @@ export interface SecretSpec {
 }
 
 /** The secrets of the template; their values are made later, by whoever keeps them. */
-export function secretsOf({ ofType, resolve }: TemplateReader): readonly SecretSpec[] {
+export function secretsOf({ ofType }: TemplateReader): readonly SecretSpec[] {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
     const { SecretString, GenerateSecretString } = propertiesOf(secretProperties, placed);
-    const arn = String(resolve({ Ref: placed.logicalId }));
+    const arn = placed.ref();
     return {
       arn,
       name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),

@@ -29,8 +29,8 @@ interface KnownIds {
 interface Trial {
   readonly about: string;
   readonly tool: string;
-  /** Calls to Spotify at most, with nothing cached. */
-  readonly calls: number;
+  /** Calls to Spotify at most, with nothing cached; one where it says no other number. */
+  readonly calls?: number;
   /** `undefined` where an earlier answer named no id. */
   readonly args: (known: KnownIds) => Readonly<Record<string, unknown>> | undefined;
   readonly learn?: (data: unknown, known: KnownIds) => void;
@@ -49,13 +49,12 @@ const saved = z.looseObject({ tracks: z.array(z.looseObject({ track_id: z.string
 const withId = (key: string, value: string | undefined) => (value === undefined ? undefined : { [key]: value });
 
 const reads: readonly Trial[] = [
-  { about: 'profile', tool: 'get_current_user', calls: 1, args: () => ({ fresh: true }) },
-  { about: 'playlists', tool: 'get_user_playlists', calls: 1, args: () => ({ limit: 1, fresh: true }) },
-  { about: 'player', tool: 'get_available_devices', calls: 1, args: () => ({ fresh: true }) },
+  { about: 'profile', tool: 'get_current_user', args: () => ({ fresh: true }) },
+  { about: 'playlists', tool: 'get_user_playlists', args: () => ({ limit: 1, fresh: true }) },
+  { about: 'player', tool: 'get_available_devices', args: () => ({ fresh: true }) },
   {
     about: 'search',
     tool: 'search',
-    calls: 1,
     args: () => ({ query: 'rain', limit: 5 }),
     learn: (data, known) => {
       const rows = found.safeParse(data).data?.items ?? [];
@@ -66,7 +65,6 @@ const reads: readonly Trial[] = [
   {
     about: 'albums',
     tool: 'get_album',
-    calls: 1,
     args: ({ album: one }) => withId('album_id', one),
     learn: (data, known) => {
       const { items, tracks } = album.safeParse(data).data?.tracks ?? {};
@@ -74,20 +72,18 @@ const reads: readonly Trial[] = [
     },
   },
   // Not one of those that the search brought along: that would be answered from the cache.
-  { about: 'tracks', tool: 'get_track', calls: 1, args: ({ albumTrack }) => withId('track_id', albumTrack) },
-  { about: 'artists', tool: 'get_artist', calls: 1, args: ({ artist }) => withId('artist_id', artist) },
+  { about: 'tracks', tool: 'get_track', args: ({ albumTrack }) => withId('track_id', albumTrack) },
+  { about: 'artists', tool: 'get_artist', args: ({ artist }) => withId('artist_id', artist) },
   {
     about: 'saved',
     tool: 'get_saved_shows',
-    calls: 1,
     args: () => ({ limit: 1, fresh: true }),
     learn: (data, known) => Object.assign(known, { show: shows.safeParse(data).data?.shows[0]?.show.id }),
   },
-  { about: 'shows', tool: 'get_show', calls: 1, args: ({ show }) => withId('show_id', show) },
+  { about: 'shows', tool: 'get_show', args: ({ show }) => withId('show_id', show) },
   {
     about: 'library',
     tool: 'check_saved_tracks',
-    calls: 1,
     args: ({ tracks }) => (tracks.length > 0 ? { track_ids: tracks, fresh: true } : undefined),
     learn: (data, known) => {
       const row = saved.safeParse(data).data?.tracks.find(({ is_saved }) => !is_saved);
@@ -111,7 +107,7 @@ export async function tryLive(connection: Connection, now: () => number): Promis
   const tried: TrialResult[] = [];
   let left = mostCalls;
   for (const trial of [...reads, ...change]) {
-    const { about, tool, calls, args, learn } = trial;
+    const { about, tool, calls = 1, args, learn } = trial;
     const given = calls <= left ? args(known) : undefined;
     if (!given) {
       const note = calls > left ? 'no calls left' : 'no id to ask for';

@@ -2,21 +2,20 @@
 export const backoff = (attempt: number, random: () => number, base = 200, longest = 3000): number =>
   Math.floor(random() * Math.min(longest, base * 2 ** (attempt - 1)));
 
-/** A budget of retries in proportion to calls, so that a container never doubles the load on a service in trouble. */
-export interface RetryBudget {
-  readonly deposit: () => void;
-  /** Whether a retry may be made; it is spent then. */
-  readonly withdraw: () => boolean;
-}
+export type RetryBudget = ReturnType<typeof retryBudget>;
 
-/** Each call earns a fifth of a retry; at most `most` are saved up. */
-export function retryBudget(most = 10): RetryBudget {
+/**
+ * A budget of retries in proportion to calls, so that a container never doubles the load on a service in trouble. Each call earns a
+ * fifth of a retry; at most `most` are saved up.
+ */
+export function retryBudget(most = 10) {
   let saved = most;
   return {
-    deposit: () => {
+    deposit: (): void => {
       saved = Math.min(most, saved + 0.2);
     },
-    withdraw: () => {
+    /** Whether a retry may be made; it is spent then. */
+    withdraw: (): boolean => {
       if (saved < 1) return false;
       saved -= 1;
       return true;

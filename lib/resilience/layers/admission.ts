@@ -26,23 +26,19 @@ export interface AdmissionPorts {
   readonly users: UserPorts;
 }
 
-/** When the table last confirmed each account; one per container. */
-export interface Confirmations {
-  readonly confirm: (account: string) => void;
-  /** Whether that is only seconds ago. */
-  readonly isRecent: (account: string) => boolean;
-  readonly forget: (account: string) => void;
-}
-
 /** How long a confirmation lasts while the table does not answer. Milliseconds. */
 const recent = 10_000;
 
-export function confirmations(now: () => number): Confirmations {
+export type Confirmations = ReturnType<typeof confirmations>;
+
+/** When the table last confirmed each account; one per container. */
+export function confirmations(now: () => number) {
   const confirmedAt = new Map<string, number>();
   return {
-    confirm: (account) => void confirmedAt.set(account, now()),
-    isRecent: (account) => now() - (confirmedAt.get(account) ?? Number.NEGATIVE_INFINITY) <= recent,
-    forget: (account) => void confirmedAt.delete(account),
+    confirm: (account: string): void => void confirmedAt.set(account, now()),
+    /** Whether that is only seconds ago. */
+    isRecent: (account: string): boolean => now() - (confirmedAt.get(account) ?? Number.NEGATIVE_INFINITY) <= recent,
+    forget: (account: string): void => void confirmedAt.delete(account),
   };
 }
 

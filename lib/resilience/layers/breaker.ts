@@ -15,20 +15,17 @@ export interface BreakerPorts {
 
 type Seen = Versioned<Circuit> | undefined;
 
-/** The circuits of one call's requests, as its latest tries saw them. */
-export interface CircuitWatch {
-  readonly of: (request: SpotifyRequest) => Promise<Circuit>;
-  /** Whether a try of the request has changed its circuit, so that the row has another version than the one first read. */
-  readonly hasChanged: (request: SpotifyRequest) => boolean;
-  readonly change: (request: SpotifyRequest, circuit: Circuit) => void;
-}
+export type CircuitWatch = ReturnType<typeof circuitWatch>;
 
-export function circuitWatch(lookup: RequestStateLookup): CircuitWatch {
+/** The circuits of one call's requests, as its latest tries saw them. */
+export function circuitWatch(lookup: RequestStateLookup) {
   const changed = new WeakMap<SpotifyRequest, Circuit>();
   return {
-    of: async (request) => changed.get(request) ?? (await lookup(request)).circuit?.value ?? closed,
-    hasChanged: (request) => changed.has(request),
-    change: (request, circuit) => void changed.set(request, circuit),
+    of: async (request: SpotifyRequest): Promise<Circuit> =>
+      changed.get(request) ?? (await lookup(request)).circuit?.value ?? closed,
+    /** Whether a try of the request has changed its circuit, so that the row has another version than the one first read. */
+    hasChanged: (request: SpotifyRequest): boolean => changed.has(request),
+    change: (request: SpotifyRequest, circuit: Circuit): void => void changed.set(request, circuit),
   };
 }
 

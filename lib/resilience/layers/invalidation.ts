@@ -18,22 +18,17 @@ export interface InvalidationPorts {
   readonly lagging: Lagging;
 }
 
-/** Tags whose generation could not be replaced, as one container knows them. */
-export interface Lagging {
-  readonly add: (account: string, tags: readonly string[]) => void;
-  readonly has: (account: string, tag: string) => boolean;
-  readonly remove: (account: string, tags: readonly string[]) => void;
-}
+export type Lagging = ReturnType<typeof laggingTags>;
 
-/** Remembers lagging tags for as long as any entry of theirs may exist. */
-export function laggingTags(now: () => number): Lagging {
+/** Tags whose generation could not be replaced, as one container knows them, for as long as any entry of theirs may exist. */
+export function laggingTags(now: () => number) {
   const until = new Map<string, number>();
   return {
-    add: (account, tags) => {
+    add: (account: string, tags: readonly string[]): void => {
       for (const tag of tags) until.set(`${account} ${tag}`, now() + longestLife);
     },
-    has: (account, tag) => (until.get(`${account} ${tag}`) ?? 0) > now(),
-    remove: (account, tags) => {
+    has: (account: string, tag: string): boolean => (until.get(`${account} ${tag}`) ?? 0) > now(),
+    remove: (account: string, tags: readonly string[]): void => {
       for (const tag of tags) until.delete(`${account} ${tag}`);
     },
   };

@@ -51,30 +51,17 @@ export interface KnownState extends RequestState {
 /** The fleet's state for a request: the first layer that needs it reads it, the others share it. */
 export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState>;
 
-export interface RequestStates {
-  readonly lookup: RequestStateLookup;
-  /** Records generations that the call has written, and those that were there before its change. */
-  readonly renewed: (
-    generations: ReadonlyMap<string, Generation>,
-    before?: ReadonlyMap<string, Generation | undefined>,
-  ) => void;
-  /** The ids of the generations of a tag before the call's last change, and after it. */
-  readonly replaced: (tag: string) => { readonly before: string | undefined; readonly after: string } | undefined;
-  /** Records the ledger that a take of tokens returned. */
-  readonly counted: (ledger: Ledger) => void;
-  /** The next request reads everything. */
-  readonly forget: () => void;
-}
-
 /** How old the state read by an earlier request of the same call may be: half of what a disconnect waits for. Milliseconds. */
 const recent = 350;
+
+export type RequestStates = ReturnType<typeof requestStates>;
 
 /**
  * Looks up the states of one call's requests. A change, and the look at what became of it, go by what the request before them
  * read: the same circuit and gate, with nothing wrong, and generations, which make an answer count too short rather than too
  * long when they are old.
  */
-export function requestStates(store: FleetStore, call: Call, now: () => number): RequestStates {
+export function requestStates(store: FleetStore, call: Call, now: () => number) {
   const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
   const generations = new Map<string, Generation>();
   const renewed = new Map<string, string | undefined>();
@@ -113,7 +100,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
     return state;
   };
   return {
-    lookup: (request) => {
+    lookup: (request: SpotifyRequest): Promise<KnownState> => {
       const before = known.get(request);
       if (before) return before;
       const carry = carried(request);
@@ -121,20 +108,24 @@ export function requestStates(store: FleetStore, call: Call, now: () => number):
       known.set(request, state);
       return state;
     },
-    renewed: (written, before) => {
+    /** Records generations that the call has written, and those that were there before its change. */
+    renewed: (written: ReadonlyMap<string, Generation>, before?: ReadonlyMap<string, Generation | undefined>): void => {
       for (const [tag, generation] of written) {
         generations.set(tag, generation);
         renewed.set(tag, before?.get(tag)?.id);
       }
     },
-    replaced: (tag) => {
+    /** The ids of the generations of a tag before the call's last change, and after it. */
+    replaced: (tag: string): { readonly before: string | undefined; readonly after: string } | undefined => {
       const after = generations.get(tag)?.id;
       return renewed.has(tag) && after !== undefined ? { before: renewed.get(tag), after } : undefined;
     },
-    counted: (ledger) => {
+    /** Records the ledger that a take of tokens returned. */
+    counted: (ledger: Ledger): void => {
       if (last) last = { ...last, ledger };
     },
-    forget: () => {
+    /** The next request reads everything. */
+    forget: (): void => {
       last = undefined;
     },
   };

@@ -28,14 +28,6 @@ export interface TallyHour {
   readonly keys: Readonly<Record<string, number>>;
 }
 
-export interface Tally {
-  readonly note: (event: CallEvent) => void;
-  /** The hours to write now. They go along with another write, at most once per `between`. */
-  readonly due: () => readonly TallyHour[];
-  /** Everything of the hours that a reader may not have seen yet, and of the current one. */
-  readonly hours: () => readonly TallyHour[];
-}
-
 /** Milliseconds. */
 export const slotLength = 600_000;
 const hourLength = 3_600_000;
@@ -49,11 +41,13 @@ interface Open {
   unwritten: boolean;
 }
 
+export type Tally = ReturnType<typeof tally>;
+
 /**
  * Counts the events of one container's cache; `container` tells it from the others, `between` are the milliseconds from one
  * writing down to the next.
  */
-export function tally(now: () => number, container: string, between: number): Tally {
+export function tally(now: () => number, container: string, between: number) {
   const open = new Map<number, Open>();
   let writtenAt = now();
   const note = (event: CallEvent): void => {
@@ -66,7 +60,8 @@ export function tally(now: () => number, container: string, between: number): Ta
   const shown = ([hour, { slots, keys }]: [number, Open]): TallyHour => ({ hour, container, slots, keys: top(keys) });
   return {
     note,
-    due: () => {
+    /** The hours to write now. They go along with another write, at most once per `between`. */
+    due: (): readonly TallyHour[] => {
       const waiting = [...open].filter(([, { unwritten }]) => unwritten);
       if (waiting.length === 0 || now() - writtenAt < between) return [];
       writtenAt = now();
@@ -76,7 +71,8 @@ export function tally(now: () => number, container: string, between: number): Ta
       }
       return waiting.map(shown);
     },
-    hours: () => [...open].map(shown),
+    /** Everything of the hours that a reader may not have seen yet, and of the current one. */
+    hours: (): readonly TallyHour[] => [...open].map(shown),
   };
 }
 

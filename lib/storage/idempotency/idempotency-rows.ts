@@ -18,23 +18,6 @@ export interface IdempotencyRow {
   readonly open: InProgressRecord;
 }
 
-/** The rows of one call's record, by sort key. Each write but the answer's is made only while the record is this call's. */
-export interface IdempotencyRows {
-  /**
-   * Writes the record unless an equal call has one that counts. Resolves to `true`, or to the row that is there; to
-   * `undefined` where the table does not say it.
-   */
-  readonly put: (sk: string, replaces: InProgressRecord | undefined) => Promise<true | Row | undefined>;
-  readonly get: (sk: string) => Promise<Row | undefined>;
-  /** Keeps the state before the change; resolves to whether the record is still ours. */
-  readonly note: (sk: string, before: unknown) => Promise<boolean>;
-  /** Gives the record its answer, unless it was deleted meanwhile: what a user deletes does not come back. */
-  readonly answer: (sk: string, answer: string, keptUntil: number) => Promise<boolean>;
-  /** Marks that this container sends nothing more, so that an equal call may read back at once. */
-  readonly end: (sk: string) => Promise<boolean>;
-  readonly release: (sk: string) => Promise<boolean>;
-}
-
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const seconds = (milliseconds: number) => ({ N: String(Math.ceil(milliseconds / 1000)) });
 const number = (value: number) => ({ N: String(value) });
@@ -59,13 +42,13 @@ export function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
   };
 }
 
-/** See {@link IdempotencyRows}. `version` is this call's own mark. */
-export function idempotencyRows(
-  table: Table,
-  now: () => number,
-  call: IdempotencyKey,
-  version: string,
-): IdempotencyRows {
+export type IdempotencyRows = ReturnType<typeof idempotencyRows>;
+
+/**
+ * The rows of one call's record, by sort key. Each write but the answer's is made only while the record is this call's, which
+ * `version` marks.
+ */
+export function idempotencyRows(table: Table, now: () => number, call: IdempotencyKey, version: string) {
   const { client, name: TableName } = table;
   const place = (sk: string) => ({ TableName, Key: keyOf(userKey(call.account, sk)) });
   const update = async (sk: string, input: Partial<UpdateItemCommandInput>): Promise<void> =>
@@ -73,7 +56,11 @@ export function idempotencyRows(
   const release = async (sk: string): Promise<void> =>
     void (await client.send(new DeleteItemCommand({ ...place(sk), ...ifOurs(version) })));
   return {
-    put: async (sk, replaces) => {
+    /**
+     * Writes the record unless an equal call has one that counts. Resolves to `true`, or to the row that is there; to
+     * `undefined` where the table does not say it.
+     */
+    put: async (sk: string, replaces: InProgressRecord | undefined): Promise<true | Row | undefined> => {
       const Item = { ...keyOf(userKey(call.account, sk)), ...fresh(call, version, now()) };
       const condition = replaces ? ifStill(replaces, version) : ifFree(now(), version);
       try {
@@ -86,11 +73,15 @@ export function idempotencyRows(
         throw error;
       }
     },
-    get: (sk) => readRow(table, userKey(call.account, sk)),
-    note: (sk, before) => conditionHeld(update(sk, noted(version, before))),
-    answer: (sk, answer, keptUntil) => conditionHeld(update(sk, answered(answer, keptUntil))),
-    end: (sk) => conditionHeld(update(sk, ended(version, now()))),
-    release: (sk) => conditionHeld(release(sk)),
+    get: (sk: string): Promise<Row | undefined> => readRow(table, userKey(call.account, sk)),
+    /** Stores the state before the change; resolves to whether the record still belongs to this call. */
+    note: (sk: string, before: unknown): Promise<boolean> => conditionHeld(update(sk, noted(version, before))),
+    /** Stores the answer, unless the record was deleted meanwhile: deleted data must not reappear. */
+    answer: (sk: string, answer: string, keptUntil: number): Promise<boolean> =>
+      conditionHeld(update(sk, answered(answer, keptUntil))),
+    /** Marks that this container sends no more requests, so that an equal call may read back at once. */
+    end: (sk: string): Promise<boolean> => conditionHeld(update(sk, ended(version, now()))),
+    release: (sk: string): Promise<boolean> => conditionHeld(release(sk)),
   };
 }
 
@@ -106,8 +97,8 @@ const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
 });
 
 /**
- * DynamoDB deletes late: an expired record counts as absent. One with our own mark was written by this very request, whose
- * answer was lost before it went out once more.
+ * DynamoDB deletes late, so an expired record counts as absent. A record with our own mark was written by this request, whose
+ * response was lost before the retry.
  */
 const ifFree = (now: number, ours: string) => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR #version = :ours',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import type { SpotifyRequest } from '../../spotify/request.ts';
+import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { freshnessOf, inBatches } from '../calls/batches.ts';
 import { fanOut, type RequestResult } from '../calls/fan-out.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
@@ -20,9 +20,13 @@ interface BatchRequests {
   readonly one: (id: string) => SpotifyRequest;
 }
 
-interface BatchReadSpec<Input extends z.ZodObject> extends Omit<ToolMetadata, 'effect' | 'calls'>, BatchRequests {
+interface BatchReadSpec<Input extends z.ZodObject>
+  extends Omit<ToolMetadata, 'effect' | 'calls'>,
+    Pick<BatchRequests, 'row'> {
   readonly input: Input;
   readonly ids: (args: z.output<Input>) => readonly string[];
+  /** Where Spotify has them: several by `?ids=`, and one as `/{id}`. */
+  readonly path: 'albums' | 'artists' | 'audio-features' | 'audiobooks' | 'chapters' | 'episodes' | 'shows' | 'tracks';
 }
 
 interface RowsById {
@@ -38,8 +42,13 @@ interface RowsById {
  * answer has a row for each id in the order asked, or says why there is none.
  */
 export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>): Tool {
-  const { ids, rows: key, batch, one, row, ...facts } = spec;
-  const reading: BatchRequests = { rows: key, batch, one, row };
+  const { ids, path, row, ...facts } = spec;
+  const key = path.replace('-', '_');
+  const reading: BatchRequests = {
+    ...{ rows: key, row },
+    batch: (some) => request(`GET /${path}`, {}, { ids: some }),
+    one: (id) => request(`GET /${path}/{id}`, { id }),
+  };
   return tool({
     ...facts,
     effect: 'read',

@@ -2,9 +2,8 @@ import type * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import { attempt } from '../calls/attempt.ts';
-import { checked } from '../definition/checked.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
-import { type IdempotencySpec, idempotentCall } from '../definition/idempotency.ts';
+import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { type ReadBack, readBackAhead, verifyChange } from '../definition/verification.ts';
@@ -17,16 +16,16 @@ interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
 }
 
 interface EndpointSpec<Input extends z.ZodObject> extends Omit<OneCall<Input>, 'effect'> {
-  readonly effect: 'read';
   /** The projection of Spotify's answer: what it does not name never reaches the model. */
   readonly output: z.ZodType<Data>;
 }
 
-/** A tool that is one call of one operation. */
+/** A tool that is one read. */
 export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): Tool {
   const { request, output, echo, ...facts } = spec;
   return tool({
     ...facts,
+    effect: 'read',
     run: async (args, { spotify }) => {
       const asked = request(args);
       const answer = await spotify(asked, { standIn: 'minimal' });
@@ -58,8 +57,9 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
     const answered = output?.safeParse(body).data;
     return { data: { success: true, message: message(args), ...echo?.(args), ...answered } };
   };
-  const made = tool({
+  return tool({
     ...facts,
+    ...(idempotency && { idempotency: { ...idempotency, outcome } }),
     run: async (given, context) => {
       const args = prepare ? await prepare(given, context) : given;
       const sent = await attempt(context.spotify(request(args), verify && readBackAhead(context)));
@@ -73,7 +73,4 @@ export function command<Input extends z.ZodObject>(spec: CommandSpec<Input>): To
       return verify ? { data: { ...data, ...(await verifyChange(verify(args, body), context)) } } : { data };
     },
   });
-  if (!idempotency) return made;
-  const same = { name: facts.name, spec: idempotency, outcome };
-  return { ...made, idempotency: (args) => idempotentCall(same, checked(facts, args)) };
 }

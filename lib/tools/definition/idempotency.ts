@@ -49,21 +49,20 @@ export interface IdempotentCall {
   readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
 }
 
-/** The parts of a tool that decide which calls are equal. */
-export interface IdempotentTool<Args extends Data> {
-  readonly name: string;
-  readonly spec: IdempotencySpec<Args>;
+/** The same, with what a tool answers then. */
+export interface IdempotencyWithOutcome<Args> extends IdempotencySpec<Args> {
   /** The outcome for a body that Spotify answered with. */
   readonly outcome: (args: Args, body: unknown) => Outcome;
 }
 
-/** One call by its checked arguments, which are in the order of the schema. */
+/** One call by its checked arguments, which are in the order of the schema; `undefined` for a dry run, which changes nothing. */
 export function idempotentCall<Args extends Data>(
-  { name, spec, outcome }: IdempotentTool<Args>,
+  name: string,
+  { before, remembered, happened, complete, settles, outcome }: IdempotencyWithOutcome<Args>,
   args: Args,
-): IdempotentCall {
+): IdempotentCall | undefined {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
-  const { before, remembered, happened, complete, settles } = spec;
+  if (args['dry_run'] === true) return undefined;
   return {
     settles,
     key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
@@ -80,14 +79,3 @@ export function idempotentCall<Args extends Data>(
     }),
   };
 }
-
-/** How a tool of several calls checks whether its work was done, and what it answers then. */
-export type JobIdempotencySpec<Args extends Data> = IdempotencySpec<Args> & Pick<IdempotentTool<Args>, 'outcome'>;
-
-/** One call of such a tool; `undefined` for a dry run, which changes nothing. */
-export const idempotentJobCall = <Args extends Data>(
-  name: string,
-  spec: JobIdempotencySpec<Args>,
-  args: Args,
-): IdempotentCall | undefined =>
-  args['dry_run'] === true ? undefined : idempotentCall({ name, spec, outcome: spec.outcome }, args);

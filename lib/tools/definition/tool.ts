@@ -3,7 +3,7 @@ import type { Kind, Mode } from '../../spotify/operation.ts';
 import { checked } from './checked.ts';
 import type { Data, Outcome, ToolContext } from './context.ts';
 import { rowOptionsOf } from './detail.ts';
-import { type IdempotentCall, idempotentJobCall, type JobIdempotencySpec } from './idempotency.ts';
+import { type IdempotencyWithOutcome, type IdempotentCall, idempotentCall } from './idempotency.ts';
 
 /** `destroy` removes something that the user may miss. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -62,14 +62,14 @@ interface ToolSpec<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly run: (args: z.output<Input>, context: ToolContext) => Promise<Outcome>;
   /** Set for idempotent tools: how to check whether an earlier call was executed, and what to answer then. */
-  readonly idempotency?: JobIdempotencySpec<z.output<Input>>;
+  readonly idempotency?: IdempotencyWithOutcome<z.output<Input>>;
 }
 
 /** A tool that makes several calls, or none. */
 export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: ToolSpec<Input>): Tool {
   return {
     ...facts,
-    ...(idempotency && { idempotency: (args) => idempotentJobCall(facts.name, idempotency, checked(facts, args)) }),
+    ...(idempotency && { idempotency: (args) => idempotentCall(facts.name, idempotency, checked(facts, args)) }),
     call: async (args, context) => {
       const given = checked(facts, args);
       return { ...(await run(given, context)), ...rowOptionsOf(given) };

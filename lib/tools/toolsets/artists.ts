@@ -21,7 +21,6 @@ export const getArtist = endpoint({
   title: 'Artist',
   description:
     'One artist: name, picture; genres, followers, popularity in extended mode only. Their music: get_artist_albums.',
-  effect: 'read',
   input: z.strictObject({ artist_id }),
   example: { artist_id: example },
   request: ({ artist_id }) => request('GET /artists/{id}', { id: artist_id }),
@@ -35,10 +34,8 @@ export const getSeveralArtists = batchRead({
   input: z.strictObject({ artist_ids: spotifyIds('artist'), ...rowArguments }),
   example: { artist_ids: [example, '0OdUWJ0sBjDrqHygGUXeCF'] },
   ids: ({ artist_ids }) => artist_ids,
-  rows: 'artists',
   row: Artist,
-  batch: (ids) => request('GET /artists', {}, { ids }),
-  one: (id) => request('GET /artists/{id}', { id }),
+  path: 'artists',
 });
 
 export const getArtistAlbums = endpoint({
@@ -46,7 +43,6 @@ export const getArtistAlbums = endpoint({
   title: "Artist's albums",
   description:
     "List an artist's albums and singles, newest first in each group. Development Mode: at most 10 a call; narrow by include_groups.",
-  effect: 'read',
   input: z.strictObject({
     artist_id,
     include_groups: z
@@ -119,7 +115,6 @@ export const getArtistRelatedArtists = endpoint({
   name: 'get_artist_related_artists',
   title: 'Related artists',
   description: 'Artists like one artist.',
-  effect: 'read',
   onlyExtended: 'Use get_recommendations with seed_artists and look at the artists of its tracks, or search genre:"…".',
   input: z.strictObject({ artist_id, ...rowArguments }),
   example: { artist_id: example },

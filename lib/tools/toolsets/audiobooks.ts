@@ -18,7 +18,6 @@ export const getAudiobook = endpoint({
   title: 'Audiobook',
   description:
     'One audiobook: authors, narrators, description, its first 50 chapters. US, UK, CA, IE, NZ and AU accounts only.',
-  effect: 'read',
   input: z.strictObject({ audiobook_id, market, ...rowArguments }),
   example: { audiobook_id: example },
   request: ({ audiobook_id }) => request('GET /audiobooks/{id}', { id: audiobook_id }),
@@ -32,17 +31,14 @@ export const getSeveralAudiobooks = batchRead({
   input: z.strictObject({ audiobook_ids: spotifyIds('audiobook'), market, ...rowArguments }),
   example: { audiobook_ids: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] },
   ids: ({ audiobook_ids }) => audiobook_ids,
-  rows: 'audiobooks',
   row: Audiobook,
-  batch: (ids) => request('GET /audiobooks', {}, { ids }),
-  one: (id) => request('GET /audiobooks/{id}', { id }),
+  path: 'audiobooks',
 });
 
 export const getAudiobookChapters = endpoint({
   name: 'get_audiobook_chapters',
   title: 'Chapters of an audiobook',
   description: 'List the chapters of one audiobook, and where listening stopped.',
-  effect: 'read',
   input: z.strictObject({ audiobook_id, limit: limit(20), offset, market, ...rowArguments }),
   example: { audiobook_id: example, limit: 10 },
   request: ({ audiobook_id, limit, offset }) =>
@@ -55,7 +51,6 @@ export const getSavedAudiobooks = endpoint({
   name: 'get_saved_audiobooks',
   title: 'My audiobooks',
   description: "List the audiobooks saved in the user's library, newest first, without chapters.",
-  effect: 'read',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/audiobooks', {}, { limit, offset }),

@@ -13,7 +13,6 @@ export const getChapter = endpoint({
   title: 'Chapter',
   description:
     'One chapter of an audiobook: length, number, where listening stopped. US, UK, CA, IE, NZ and AU accounts only.',
-  effect: 'read',
   input: z.strictObject({ chapter_id: spotifyId('chapter'), market }),
   example: { chapter_id: example },
   request: ({ chapter_id }) => request('GET /chapters/{id}', { id: chapter_id }),
@@ -27,8 +26,6 @@ export const getSeveralChapters = batchRead({
   input: z.strictObject({ chapter_ids: spotifyIds('chapter'), market, ...rowArguments }),
   example: { chapter_ids: [example] },
   ids: ({ chapter_ids }) => chapter_ids,
-  rows: 'chapters',
   row: Chapter,
-  batch: (ids) => request('GET /chapters', {}, { ids }),
-  one: (id) => request('GET /chapters/{id}', { id }),
+  path: 'chapters',
 });

@@ -14,7 +14,6 @@ export const getEpisode = endpoint({
   name: 'get_episode',
   title: 'Episode',
   description: 'One podcast episode: description, length, date, where listening stopped.',
-  effect: 'read',
   input: z.strictObject({ episode_id: spotifyId('episode'), market }),
   example: { episode_id: example },
   request: ({ episode_id }) => request('GET /episodes/{id}', { id: episode_id }),
@@ -28,17 +27,14 @@ export const getSeveralEpisodes = batchRead({
   input: z.strictObject({ episode_ids: spotifyIds('episode'), market, ...rowArguments }),
   example: { episode_ids: [example, '0Q86acNRm6V9GYx55SXKwf'] },
   ids: ({ episode_ids }) => episode_ids,
-  rows: 'episodes',
   row: Episode,
-  batch: (ids) => request('GET /episodes', {}, { ids }),
-  one: (id) => request('GET /episodes/{id}', { id }),
+  path: 'episodes',
 });
 
 export const getSavedEpisodes = endpoint({
   name: 'get_saved_episodes',
   title: 'My episodes',
   description: "List the episodes saved in the user's library, newest first.",
-  effect: 'read',
   input: z.strictObject({ market, limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20 },
   request: ({ limit, offset }) => request('GET /me/episodes', {}, { limit, offset }),

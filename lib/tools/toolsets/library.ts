@@ -11,7 +11,6 @@ export const getSavedTracks = endpoint({
   name: 'get_saved_tracks',
   title: 'My liked songs',
   description: "List the user's liked songs, newest first. For single songs: check_saved_tracks.",
-  effect: 'read',
   warm: 'library',
   input: z.strictObject({ limit: limit(20), offset, ...rowArguments, fresh }),
   example: { limit: 20, offset: 0 },

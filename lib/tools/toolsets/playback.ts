@@ -59,7 +59,6 @@ export const getCurrentPlayback = endpoint({
   title: "What's playing",
   description:
     'What song is playing now: track or episode, progress, device, volume, shuffle, repeat. After a command Spotify needs 1-3 s to show it.',
-  effect: 'read',
   input: onlyFresh,
   example: {},
   request: () => request('GET /me/player', {}, { additional_types: ['track', 'episode'] }),
@@ -71,7 +70,6 @@ export const getAvailableDevices = endpoint({
   title: 'Devices',
   description:
     'List the devices (phone, speaker, computer) where Spotify is open, with their ids. Call it when there is no active device.',
-  effect: 'read',
   input: onlyFresh,
   example: {},
   request: () => request('GET /me/player/devices', {}),

@@ -9,7 +9,7 @@ import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { checked } from '../definition/checked.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { type IdempotencySpec, idempotencyArguments, idempotentJobCall } from '../definition/idempotency.ts';
+import { type IdempotencySpec, idempotencyArguments, idempotentCall } from '../definition/idempotency.ts';
 import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
@@ -23,7 +23,6 @@ export const getQueue = endpoint({
   title: 'Queue',
   description:
     'The queue: what plays now and up to 20 that come next. Spotify cannot clear or reorder it: play something else instead.',
-  effect: 'read',
   input: z.strictObject({ ...rowArguments, fresh }),
   example: {},
   request: () => request('GET /me/player/queue', {}),
@@ -195,6 +194,6 @@ export const addToQueue: Tool = {
   ...tool({ ...facts, input, run: (args, context) => (isOne(args) ? queueOne : queueMany)(args, context) }),
   idempotency: (args) => {
     const given = checked({ ...facts, input }, args);
-    return idempotentJobCall(facts.name, { ...(isOne(given) ? one : many), outcome: oneQueued }, given);
+    return idempotentCall(facts.name, { ...(isOne(given) ? one : many), outcome: oneQueued }, given);
   },
 };

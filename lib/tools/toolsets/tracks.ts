@@ -78,7 +78,6 @@ export const getTrack = endpoint({
   title: 'Track',
   description:
     'One song: artists, album, length, ISRC, explicit or not. Spotify gives no lyrics or audio, tempo in extended mode only.',
-  effect: 'read',
   input: z.strictObject({ track_id, market }),
   example: { track_id: example },
   request: ({ track_id }) => request('GET /tracks/{id}', { id: track_id }),
@@ -92,10 +91,8 @@ export const getSeveralTracks = batchRead({
   input: z.strictObject({ track_ids: spotifyIds('track'), market, ...rowArguments }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
-  rows: 'tracks',
   row: FullTrack,
-  batch: (ids) => request('GET /tracks', {}, { ids }),
-  one: (id) => request('GET /tracks/{id}', { id }),
+  path: 'tracks',
 });
 
 export const getTracksAudioFeatures = batchRead({
@@ -106,17 +103,14 @@ export const getTracksAudioFeatures = batchRead({
   input: z.strictObject({ track_ids: spotifyIds('track', 100) }),
   example: { track_ids: [example, '4iV5W9uYEdYUVa79Axb7Rh'] },
   ids: ({ track_ids }) => track_ids,
-  rows: 'audio_features',
   row: Features,
-  batch: (ids) => request('GET /audio-features', {}, { ids }),
-  one: (id) => request('GET /audio-features/{id}', { id }),
+  path: 'audio-features',
 });
 
 export const getTrackAudioFeatures = endpoint({
   name: 'get_track_audio_features',
   title: 'Audio features',
   description: 'How one track sounds: tempo, key, energy, danceability, valence and the like.',
-  effect: 'read',
   onlyExtended: noAudio,
   input: z.strictObject({ track_id }),
   example: { track_id: example },
@@ -130,7 +124,6 @@ export const getTrackAudioAnalysis = endpoint({
   title: 'Audio analysis',
   description:
     'The structure of one track: tempo, key, loudness, and how many bars, beats, sections, segments and tatums it has, with the first of each.',
-  effect: 'read',
   onlyExtended: noAudio,
   input: z.strictObject({ track_id }),
   example: { track_id: example },

@@ -34,7 +34,6 @@ export const getCurrentUser = endpoint({
   name: 'get_current_user',
   title: 'My profile',
   description: 'My profile: whose Spotify account is signed in, id and name. Somebody else: get_user_profile.',
-  effect: 'read',
   warm: 'profile',
   input: z.strictObject({ fresh }),
   example: {},
@@ -125,7 +124,6 @@ export const getFollowedArtists = endpoint({
   title: 'Artists I follow',
   description:
     'List the artists that I, the user, follow. While has_more, pass next_after as after. What is new by them: get_new_releases.',
-  effect: 'read',
   input: z.strictObject({
     limit: limit(20),
     after: spotifyId('artist').optional().describe('next_after of the page before'),

@@ -4,85 +4,77 @@ import { countOf, topCounts } from './words.ts';
 
 const recent = 5 * minute;
 
-/** Calls that failed by the server's own fault, or whose answer the server does not understand. */
-export function serverErrors({ calls, lines, now }: Facts): readonly Finding[] {
-  const isRecent = ({ at }: { readonly at: number }): boolean => now - at < recent;
-  // Whom the table cannot admit is told with the table.
+const isRecent = ({ at }: { readonly at: number }, now: number): boolean => now - at < recent;
+const errorRate = {
+  severity: 'bad',
+  runbook: 'docs/runbooks/error-rate.md',
+  alarms: ['ErrorRate', 'UsersAffected'],
+} as const;
+
+/** Calls that failed by the server's own fault. */
+export function serverErrors({ calls, lines, now }: Facts): Finding | undefined {
+  // Refusals because of the table are reported with the table.
   const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
-  const internal = calls.filter((call) => isOwn(call) && isRecent(call)).length;
-  const strange = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call)).length;
+  const internal = calls.filter((call) => isOwn(call) && isRecent(call, now)).length;
+  if (internal === 0) return undefined;
   const errors = lines
-    .filter((line) => line.field('message') === 'tool failed' && isRecent(line))
+    .filter((line) => line.field('message') === 'tool failed' && isRecent(line, now))
     .map((line) => `${line.field('error')} in ${line.field('tool')}`);
-  const base = {
-    severity: 'bad',
-    runbook: 'docs/runbooks/error-rate.md',
-    alarms: ['ErrorRate', 'UsersAffected'],
-  } as const;
-  return [
-    ...(internal > 0
-      ? [
-          {
-            ...base,
-            what: `${countOf(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
-            todo: 'If it began with an update, go back to the version before: docs/rollout.md.',
-          },
-        ]
-      : []),
-    ...(strange > 0
-      ? [
-          {
-            ...base,
-            what: `Spotify answered ${countOf(strange, 'call')} in a form that the server does not know, in the last 5 min.`,
-            todo: 'Spotify changed its API: look for an update of the server.',
-          },
-        ]
-      : []),
-  ];
+  return {
+    ...errorRate,
+    what: `${countOf(internal, 'call')} failed by the server's own fault in the last 5 min${errors.length > 0 ? `: ${topCounts(errors)}` : ''}.`,
+    todo: 'If it began with an update, go back to the version before: docs/rollout.md.',
+  };
+}
+
+/** Calls whose answer the server does not understand. */
+export function unexpectedAnswers({ calls, now }: Facts): Finding | undefined {
+  const unexpected = calls.filter((call) => call.outcome === 'unexpected_answer' && isRecent(call, now)).length;
+  if (unexpected === 0) return undefined;
+  return {
+    ...errorRate,
+    what: `Spotify answered ${countOf(unexpected, 'call')} in a form that the server does not know, in the last 5 min.`,
+    todo: 'Spotify changed its API: look for an update of the server.',
+  };
 }
 
 /** Requests that ended with a 5xx at the gateway. */
-export function requestErrors({ lines, now }: Facts): readonly Finding[] {
+export function requestErrors({ lines, now }: Facts): Finding | undefined {
   const failed = lines.filter(
-    (line) => line.field('route') !== undefined && Number(line.field('status')) >= 500 && now - line.at < recent,
+    (line) => line.field('route') !== undefined && Number(line.field('status')) >= 500 && isRecent(line, now),
   );
-  return failed.length === 0
-    ? []
-    : [
-        {
-          severity: 'bad',
-          what: `${countOf(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
-          todo: 'The log of the function says why: the runbook has the query.',
-          runbook: 'docs/runbooks/server-errors.md',
-          alarms: ['ServerErrors', 'Throttles', 'UsersAffected'],
-        },
-      ];
+  if (failed.length === 0) return undefined;
+  return {
+    severity: 'bad',
+    what: `${countOf(failed.length, 'request')} ended with a 5xx in the last 5 min: ${topCounts(failed.map((line) => `${line.field('status')} at ${line.field('path')}`))}.`,
+    todo: 'The log of the function says why: the runbook has the query.',
+    runbook: 'docs/runbooks/server-errors.md',
+    alarms: ['ServerErrors', 'Throttles', 'UsersAffected'],
+  };
 }
 
 const slow = { share: 0.95, milliseconds: 5000, calls: 5 } as const;
 
-/** Calls that take longer than users wait. */
-export function slowCalls({ calls, now }: Facts): readonly Finding[] {
-  const inMinutes = calls.filter(({ at }) => now - at < recent);
-  // Few calls a minute are judged by the last ones.
+/** Calls that take too long for users. */
+export function slowCalls({ calls, now }: Facts): Finding | undefined {
+  const inMinutes = calls.filter((call) => isRecent(call, now));
+  // With few calls a minute, the last ones are evaluated.
   const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
   const sorted = last.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other);
   const p95 = sorted[Math.ceil(slow.share * sorted.length) - 1];
-  if (p95 === undefined || last.length < slow.calls || p95 <= slow.milliseconds) return [];
+  if (p95 === undefined || last.length < slow.calls || p95 <= slow.milliseconds) return undefined;
   const sum = (of: (call: (typeof last)[number]) => number): number => last.reduce((all, call) => all + of(call), 0);
   const share = sum(({ spotifyMilliseconds }) => spotifyMilliseconds) / sum(({ milliseconds }) => milliseconds);
-  return [
-    {
-      severity: 'warning',
-      what: `Calls are slow: one in twenty takes longer than ${(p95 / 1000).toFixed(1)} s. ${share > 0.5 ? 'Spotify takes most of it.' : 'Spotify does not take most of it.'}`,
-      todo: share > 0.5 ? 'Nothing to mend here: Spotify is slow.' : 'The runbook says where else time goes.',
-      runbook: 'docs/runbooks/latency.md',
-      alarms: ['Latency', 'UsersAffected'],
-    },
-  ];
+  return {
+    severity: 'warning',
+    what: `Calls are slow: one in twenty takes longer than ${(p95 / 1000).toFixed(1)} s. ${share > 0.5 ? 'Spotify takes most of it.' : 'Spotify does not take most of it.'}`,
+    todo: share > 0.5 ? 'Nothing to mend here: Spotify is slow.' : 'The runbook says where else time goes.',
+    runbook: 'docs/runbooks/latency.md',
+    alarms: ['Latency', 'UsersAffected'],
+  };
 }
 
-/** Alarms that are on and that no other finding explains. The one that stands for several explains nothing itself. */
+/** Active alarms that no other finding explains. The composite alarm explains nothing itself. */
 export function raisedAlarms({ alarms }: Facts, explained: ReadonlySet<string>): readonly Finding[] {
   return alarms
     .filter(({ state, isComposite }) => state === 'ALARM' && !isComposite)

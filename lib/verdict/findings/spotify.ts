@@ -2,9 +2,9 @@ import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { countOf, formatDuration, joinWords } from './words.ts';
 
-/** Failures further apart than this are two outages. */
+/** Failures that are further apart belong to two outages. */
 const maxGap = 5 * minute;
-/** So long without a failure, and with an answer since, and Spotify counts as well again. */
+/** After this time without a failure, and with a response, Spotify counts as recovered. */
 const recoveryTime = 2 * minute;
 /** One failure is no outage. */
 const minFailures = 2;
@@ -37,7 +37,7 @@ function outageIn({ calls, now }: Facts): Outage | undefined {
   return { calls: calls.filter(({ at }) => at >= start), start, end: last.at, openCircuits, isOver };
 }
 
-/** The groups of endpoints whose last change was not to close. */
+/** The groups of endpoints whose circuit is open. */
 function openIn(calls: readonly Call[]): readonly string[] {
   const changes = new Map<string, string>();
   for (const { circuits } of calls)
@@ -56,87 +56,78 @@ function statusesOf({ calls }: Outage): string {
 
 const explained = ['ErrorRate', 'BreakerOpen', 'UsersAffected', 'Latency'];
 
-/** Spotify does not answer, or answers with a 5xx. */
-export function spotifyOutage(facts: Facts): readonly Finding[] {
+/** Spotify does not respond, or responds with a 5xx. */
+export function spotifyOutage(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
-  if (!outage || outage.isOver) return [];
+  if (!outage || outage.isOver) return undefined;
   const { calls, start, end, openCircuits } = outage;
   const failed = calls.filter(({ category }) => category === 'spotify').length;
   const old = calls.filter(({ freshness }) => freshness === 'stale' || freshness === 'minimal').length;
   const silence = facts.now - end > maxGap ? ` Nobody has asked it since ${facts.clock(end)}.` : '';
-  return [
-    {
-      severity: 'bad',
-      what: [
-        `Spotify has been failing for ${formatDuration(facts.now - start)}${statusesOf(outage)}.${silence}`,
-        ...(openCircuits.length > 0 ? [`Open circuits: ${openCircuits.join(', ')}.`] : []),
-        'Reads come from the cache where it knows them, changes are refused.',
-        `Of ${countOf(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
-      ].join(' '),
-      todo: 'Nothing to mend here: the server tries again by itself, every half minute. Tell users if it lasts.',
-      runbook: `docs/runbooks/${openCircuits.length > 0 ? 'breaker-open' : 'error-rate'}.md`,
-      alarms: explained,
-    },
-  ];
+  return {
+    severity: 'bad',
+    what: [
+      `Spotify has been failing for ${formatDuration(facts.now - start)}${statusesOf(outage)}.${silence}`,
+      ...(openCircuits.length > 0 ? [`Open circuits: ${openCircuits.join(', ')}.`] : []),
+      'Reads come from the cache where it knows them, changes are refused.',
+      `Of ${countOf(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
+    ].join(' '),
+    todo: 'Nothing to mend here: the server tries again by itself, every half minute. Tell users if it lasts.',
+    runbook: `docs/runbooks/${openCircuits.length > 0 ? 'breaker-open' : 'error-rate'}.md`,
+    alarms: explained,
+  };
 }
 
-/** Spotify failed a few minutes ago: alarms that look back are still on. */
-export function spotifyRecovered(facts: Facts): readonly Finding[] {
+/** Spotify failed a few minutes ago, so alarms over past periods are still active. */
+export function spotifyRecovered(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
-  if (!outage?.isOver) return [];
+  if (!outage?.isOver) return undefined;
   const still = facts.alarms.some(
     ({ name, state }) => state === 'ALARM' && explained.some((one) => name.endsWith(one)),
   );
-  return [
-    {
-      severity: 'ok',
-      what: `Spotify answers again; it failed from ${facts.clock(outage.start)} to ${facts.clock(outage.end)}${statusesOf(outage)}.`,
-      todo: still ? 'Nothing to do: the alarms look back up to 15 minutes, and end by themselves.' : 'Nothing to do.',
-      alarms: explained,
-    },
-  ];
+  return {
+    severity: 'ok',
+    what: `Spotify answers again; it failed from ${facts.clock(outage.start)} to ${facts.clock(outage.end)}${statusesOf(outage)}.`,
+    todo: still ? 'Nothing to do: the alarms look back up to 15 minutes, and end by themselves.' : 'Nothing to do.',
+    alarms: explained,
+  };
 }
 
-/** A shorter pause passes by itself before anybody looks. */
+/** A shorter pause ends before anybody looks. */
 const longPause = minute;
 
-/** Spotify answered 429 and named a time that is not there yet. */
-export function quotaShut({ shut, now, clock }: Facts): readonly Finding[] {
+/** Spotify answered 429 with a time that has not been reached. */
+export function quotaShut({ shut, now, clock }: Facts): Finding | undefined {
   const long = shut.filter(({ until, reason }) => reason === 'quota' || until - now > longPause);
-  if (long.length === 0) return [];
+  if (long.length === 0) return undefined;
   const buckets = long.map(
     ({ bucket, until }) => `${bucket.replaceAll('_', ' ')} until ${clock(until)} (${formatDuration(until - now)})`,
   );
-  return [
-    {
-      severity: 'bad',
-      what: `Spotify's quota is used up. Shut: ${joinWords(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
-      todo: 'Wait: nothing opens it sooner. The tables below show which tools and users spend it.',
-      runbook: 'docs/runbooks/calls-left.md',
-      alarms: ['CallsLeft', 'UsersAffected'],
-    },
-  ];
+  return {
+    severity: 'bad',
+    what: `Spotify's quota is used up. Shut: ${joinWords(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
+    todo: 'Wait: nothing opens it sooner. The tables below show which tools and users spend it.',
+    runbook: 'docs/runbooks/calls-left.md',
+    alarms: ['CallsLeft', 'UsersAffected'],
+  };
 }
 
 /** Spotify's rate limit, which passes by itself. */
-export function rateLimited({ calls, now }: Facts): readonly Finding[] {
+export function rateLimited({ calls, now }: Facts): Finding | undefined {
   const limited = calls.filter(({ outcome, at }) => outcome === 'rate_limited' && now - at < 5 * minute).length;
-  return limited < minFailures
-    ? []
-    : [
-        {
-          severity: 'warning',
-          what: `The rate limit refused ${countOf(limited, 'call')} in the last 5 min.`,
-          todo: 'It passes within seconds. If it stays, somebody asks in a loop: the table "By tool" shows what.',
-          runbook: 'docs/runbooks/calls-left.md',
-        },
-      ];
+  if (limited < minFailures) return undefined;
+  return {
+    severity: 'warning',
+    what: `The rate limit refused ${countOf(limited, 'call')} in the last 5 min.`,
+    todo: 'It passes within seconds. If it stays, somebody asks in a loop: the table "By tool" shows what.',
+    runbook: 'docs/runbooks/calls-left.md',
+  };
 }
 
 const fewPercent = 5;
 
-/** By our estimate little is left of a bucket. */
-export function quotaLow({ calls, shut }: Facts): readonly Finding[] {
+/** Little is left of a bucket by our estimate. */
+export function quotaLow({ calls, shut }: Facts): Finding | undefined {
   const left = new Map<string, number>();
   for (const { quotaLeft } of calls)
     for (const text of quotaLeft) {
@@ -145,15 +136,12 @@ export function quotaLow({ calls, shut }: Facts): readonly Finding[] {
     }
   const isShut = new Set(shut.map(({ bucket }) => bucket));
   const low = [...left].filter(([bucket, percent]) => percent < fewPercent && !isShut.has(bucket));
-  return low.length === 0
-    ? []
-    : [
-        {
-          severity: 'warning',
-          what: `Little of Spotify's quota is left for today, by our estimate: ${joinWords(low.map(([bucket, percent]) => `${bucket.replaceAll('_', ' ')} ${percent} %`))}. Jobs over many items are refused.`,
-          todo: 'See which tools and users spend it, in the tables of the dashboard Spotify.',
-          runbook: 'docs/runbooks/calls-left.md',
-          alarms: ['CallsLeft', 'UsersAffected'],
-        },
-      ];
+  if (low.length === 0) return undefined;
+  return {
+    severity: 'warning',
+    what: `Little of Spotify's quota is left for today, by our estimate: ${joinWords(low.map(([bucket, percent]) => `${bucket.replaceAll('_', ' ')} ${percent} %`))}. Jobs over many items are refused.`,
+    todo: 'See which tools and users spend it, in the tables of the dashboard Spotify.',
+    runbook: 'docs/runbooks/calls-left.md',
+    alarms: ['CallsLeft', 'UsersAffected'],
+  };
 }

@@ -5,7 +5,7 @@ import * as drawings from './drawings.ts';
 import { h } from './element.ts';
 import { icon } from './icons.ts';
 
-/** What stands in place of a cover; absent for what is spoken. */
+/** Placeholder icons by kind; spoken content has a default. */
 const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   track: drawings.note,
   album: drawings.note,
@@ -13,11 +13,11 @@ const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   playlist: drawings.list,
 };
 
-/** The covers that are known by now, and the places that wait for one. */
+/** The known covers, and the placeholders that wait for one. */
 export interface Covers {
   /** URLs by URI. */
   readonly add: (found: Json) => void;
-  /** A place of fixed size for the cover of an item: a sign until it comes, and for good where it is refused. */
+  /** A box of fixed size for the cover of an item. It shows an icon until the cover loads, or permanently if it does not load. */
   readonly place: (item: Pick<Item, 'kind' | 'uri'>, isLarge?: boolean) => HTMLElement;
   readonly has: (uri: string | undefined) => boolean;
 }
@@ -31,7 +31,7 @@ export function makeCovers(): Covers {
     const image = h('img', {
       ...{ alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer', src: url },
       onerror: () => image.remove(),
-      // Nothing may stand over or behind a cover.
+      // Spotify's design rules allow nothing over or behind a cover.
       onload: () => sign?.remove(),
     });
     element.append(image);

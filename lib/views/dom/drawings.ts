@@ -1,4 +1,4 @@
-/** A drawing on a grid of 24, of lines unless it is filled. Each is an export of its own, so that a view carries those alone that it shows. */
+/** An icon on a grid of 24, stroked unless it is filled. Each is a separate export, so that a view bundles only the icons that it uses. */
 export type Drawing = readonly [path: string, isFilled?: true];
 
 export const play: Drawing = [
@@ -22,7 +22,7 @@ export const heart: Drawing = [
   'M12 20s-7.5-4.6-7.5-10.2A4.3 4.3 0 0 1 12 7.1a4.3 4.3 0 0 1 7.5 2.7C19.5 15.4 12 20 12 20z',
 ];
 export const queue: Drawing = ['M4 6h16M4 12h9M4 18h9M18 12v6M15 15h6'];
-/** What comes next, beside `queue`, which adds to it. */
+/** Shows the queue; `queue` adds to it. */
 export const upNext: Drawing = ['M4 6h16M4 12h16M4 18h7M15 15.5v5l4.2-2.5z'];
 export const volume: Drawing = ['M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11'];
 export const device: Drawing = ['M4 5h11v10H4zM2.5 18.5h14M18 9.5h3.5v9H18z'];
@@ -46,7 +46,7 @@ export const person: Drawing = ['M12 4.5a3.8 3.8 0 1 1 0 7.6 3.8 3.8 0 0 1 0-7.6
 export const speech: Drawing = [
   'M12 3.5a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3zM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21',
 ];
-/** Something is said in the conversation. */
+/** Posts a message in the conversation. */
 export const say: Drawing = ['M5 5h14v10h-8l-5 4v-4H5z'];
 export const list: Drawing = ['M4 6h16M4 12h16M4 18h10'];
 export const expand: Drawing = ['M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7'];

@@ -23,7 +23,7 @@ export function h(selector: string, ...parts: readonly (Attributes | Child)[]): 
   return put(element, parts);
 }
 
-/** Puts attributes and children on an element. */
+/** Adds attributes and children to an element. */
 export function put<T extends Element>(element: T, parts: readonly (Attributes | Child)[]): T {
   for (const part of parts) {
     if (typeof part === 'string' || part instanceof Node) element.append(part);
@@ -37,5 +37,5 @@ function setAttribute(element: Element, name: string, value: Value): void {
   else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
 }
 
-/** Text in its own direction, so that a right-to-left name does not turn what stands around it. */
+/** Isolated text direction, so that a right-to-left name does not affect the surrounding text. */
 export const bdi = (text: string): HTMLElement => h('bdi', text);

@@ -1,14 +1,14 @@
 import type { Child } from './element.ts';
 
-/** What waits until nothing is pressed. */
+/** The update that waits until nothing is pressed. */
 let pendingUpdate: (() => void) | undefined;
 let isPressed = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** A touch becomes a click some milliseconds after it is lifted. */
+/** The time between the end of a touch and its click. Milliseconds. */
 const touchToClick = 100;
 
-/** The control with a key: the same one, however often the view is drawn anew. */
+/** The control with a key, which identifies it across redraws. */
 export const findByKey = (parent: HTMLElement, key: string | undefined): HTMLElement | null =>
   parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key ?? '')}"]`);
 
@@ -51,9 +51,9 @@ const on = <T extends keyof WindowEventMap>(type: T, listener: (event: WindowEve
 on('pointerdown', press);
 on('pointerup', () => release(touchToClick));
 on('pointercancel', () => release(0));
-// What the click itself changes is shown at once.
+// Changes caused by the click are shown at once.
 on('click', settle);
-// The space bar clicks when it is let go.
+// The space bar clicks on release.
 on('keydown', ({ key }) => key === ' ' && press());
 on('keyup', ({ key }) => key === ' ' && release(0));
 on('blur', () => release(0));

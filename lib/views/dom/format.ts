@@ -6,7 +6,7 @@ export interface Language {
   readonly timeZone: string | undefined;
 }
 
-/** The host's language and time zone; one that the browser does not know is no reason to show nothing. */
+/** The host's language and time zone; a value that the browser does not know is ignored. */
 export const languageOf = (locale?: string | undefined, timeZone?: string | undefined): Language => ({
   locale: known(() => Intl.getCanonicalLocales(locale)[0]),
   timeZone: known(() => timeZone && new Intl.DateTimeFormat('en', { timeZone }) && timeZone),
@@ -57,7 +57,7 @@ export function durationInWords(language: Language, seconds: number): string {
   return said.map(([value, name]) => unit(language, value, name, 'long')).join(' ');
 }
 
-/** Up to how many seconds an age is told in a unit, and how many of them it has. */
+/** For each unit: the largest age in seconds that uses it, and its seconds. */
 const ages = [
   [60, 1, 'second'],
   [5400, 60, 'minute'],
@@ -73,7 +73,7 @@ export function ago({ locale }: Language, seconds: number): string {
 
 const halfDay = 43_200_000;
 
-/** The time of day, with the day where it is not about now. */
+/** The time of day, with the date unless it is close to now. */
 export function time({ locale, timeZone }: Language, iso: string, now = Date.now()): string {
   const date = new Date(iso);
   const isFar = Math.abs(date.getTime() - now) > halfDay;
@@ -83,14 +83,14 @@ export function time({ locale, timeZone }: Language, iso: string, now = Date.now
   }).format(date);
 }
 
-/** `12 Nov 2026`, or as much of it as is known: Spotify knows of some dates the year or the month alone. */
+/** `12 Nov 2026`, or a part of it: Spotify has only the year or the month of some dates. */
 export function date({ locale, timeZone }: Language, iso: string): string {
   const found = new Date(iso);
   if (iso.length < 5 || Number.isNaN(found.getTime())) return iso;
   return new Intl.DateTimeFormat(locale, {
     ...{ year: 'numeric', month: 'short' },
     ...(iso.length > 7 && { day: 'numeric' }),
-    // A day without a time is the same day everywhere.
+    // A date without a time does not depend on the time zone.
     timeZone: iso.length > 10 ? timeZone : 'UTC',
   }).format(found);
 }

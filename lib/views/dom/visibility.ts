@@ -1,14 +1,14 @@
-/** Whether the user sees the view: a hidden tab and a place scrolled away both count as unseen. */
+/** Whether the view is visible: not if the tab is hidden or the view is scrolled away. */
 export interface Visibility {
   readonly seen: () => boolean;
-  /** Told when the view comes into sight, or gets the focus back. */
+  /** Called when the view becomes visible or gets the focus again. */
   readonly onShown: (listener: () => void) => void;
 }
 
 export function watchVisibility(element: HTMLElement): Visibility {
   let inSight = true;
   const listeners: (() => void)[] = [];
-  // A frame that is not laid out has no height, and its observers are silent.
+  // A frame without layout has no height, and its observers do not fire.
   const seen = (): boolean => inSight && window.innerHeight > 0 && document.visibilityState === 'visible';
   const tell = (): void => {
     if (seen()) for (const listener of listeners) listener();

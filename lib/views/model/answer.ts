@@ -3,7 +3,7 @@ import { readText } from '../../compact/result.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 import { userText } from './problem.ts';
 
-/** How old an answer is that Spotify could not be asked for, and why. */
+/** The age of a stale answer, and why Spotify could not be called. */
 export interface Staleness {
   readonly seconds: number | undefined;
   readonly reason: string | undefined;
@@ -13,24 +13,24 @@ export interface Staleness {
   readonly minimal: boolean;
 }
 
-/** A tool's answer as views read it. */
+/** A parsed answer of a tool. */
 export interface Answer {
-  /** What the text says, decoded; empty for a sentence. */
+  /** The decoded text; empty for a plain sentence. */
   readonly data: Json;
-  /** The data beside the text, which a view gets for a call of its own alone: it is read for what the text leaves out. */
+  /** The data in addition to the text, for calls of the view itself: it contains what the text omits. */
   readonly beside?: Json | undefined;
   /** The failure, or the message of a change, as the model reads it. */
   readonly sentence?: string | undefined;
   readonly failed: boolean;
   readonly stale?: Staleness | undefined;
   readonly warnings: readonly string[];
-  /** URLs of covers by URI; `undefined` where the host kept them back. */
+  /** URLs of covers by URI; `undefined` if the host does not pass them. */
   readonly covers?: Json | undefined;
 }
 
 const coversKey = 'mcp-server-for-spotify/covers';
 
-/** Reads the result of a tool by its text alone, which is all that some hosts hand over; the covers are beside it. */
+/** Parses the result of a tool from its text, since some hosts pass nothing else; covers are separate. */
 export function readAnswer(result: Json): Answer {
   const isError = result['isError'] === true;
   const said = list(result['content'])
@@ -49,11 +49,11 @@ export function readAnswer(result: Json): Answer {
   };
 }
 
-/** The data in a text; `undefined` for a sentence. An error has data where a part was done. */
+/** The data in a text; `undefined` for a plain sentence. An error contains data if the call was partly executed. */
 function dataIn(said: string, isError: boolean): Json | undefined {
   try {
     const data = readText(said);
-    // A sentence with a colon in it reads like data.
+    // A sentence with a colon would parse as data.
     return !isError || 'error' in data || 'success' in data ? data : undefined;
   } catch {
     return undefined;
@@ -71,5 +71,5 @@ function staleness(freshness: Json): Staleness | undefined {
   };
 }
 
-/** What an answer says to a person; `otherwise` where it says nothing to them. */
+/** The message of an answer for the user; `otherwise` if it has none. */
 export const messageIn = ({ sentence = '' }: Answer, otherwise: string): string => userText(sentence) ?? otherwise;

@@ -1,14 +1,14 @@
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
-/** What Spotify has. */
+/** The kinds of items at Spotify. */
 export const kinds = ['track', 'episode', 'chapter', 'album', 'artist', 'playlist', 'show', 'audiobook'] as const;
 export type Kind = (typeof kinds)[number];
 const isKind = (value: unknown): value is Kind => kinds.some((kind) => kind === value);
 
-/** One thing of Spotify's, in whatever form an answer has it. */
+/** An item of Spotify, parsed from any form of answer. */
 export interface Item {
   readonly kind: Kind;
-  /** Absent for what is not there any more. */
+  /** Absent for items that no longer exist. */
   readonly uri: string | undefined;
   readonly name: string;
   /** Artists, owner, show, publisher or author, as one text. */
@@ -22,18 +22,18 @@ export interface Item {
   readonly missing: 'unavailable' | 'local' | undefined;
   /** ISO date or date and time: released, added or played. */
   readonly date: string | undefined;
-  /** Where it stands in a playlist or on an album. */
+  /** The position in a playlist or album. */
   readonly position: number | undefined;
 }
 
-/** Whether it plays by itself, instead of being a list of what plays. */
+/** Whether the item is playable itself, not a list. */
 export const isPlayable = ({ kind }: Pick<Item, 'kind'>): boolean => ['track', 'episode', 'chapter'].includes(kind);
 
-/** What an item holds. */
+/** The unit that a kind of list contains. */
 export const unitOf = (kind: Kind): string =>
   ({ show: 'episode', audiobook: 'chapter', artist: 'release' })[String(kind)] ?? 'track';
 
-/** The page of an item on Spotify; `undefined` for what has none. */
+/** The web page of an item at Spotify, if any. */
 export function linkOf({ uri = '' }: Pick<Item, 'uri'>): string | undefined {
   const [, kind, id] = /^spotify:([a-z]+):([A-Za-z0-9]+)$/.exec(uri) ?? [];
   return kind && id ? `https://open.spotify.com/${kind}/${id}` : undefined;
@@ -42,7 +42,7 @@ export function linkOf({ uri = '' }: Pick<Item, 'uri'>): string | undefined {
 /** The id at the end of a URI. */
 export const idOf = ({ uri = '' }: Pick<Item, 'uri'>): string => uri.slice(uri.lastIndexOf(':') + 1);
 
-/** The kind that a URI names. */
+/** The kind in a URI. */
 export function kindOf(uri: string | undefined): Kind | undefined {
   const kind = uri?.split(':')[1];
   if (kind === 'local') return 'track';
@@ -55,7 +55,7 @@ function names(value: unknown): string | undefined {
   return text(value)?.replaceAll('; ', ', ') ?? text(found.join(', '));
 }
 
-/** A name, or the name of what has one. */
+/** A string, or the name of an object. */
 export const nameOf = (value: unknown): string | undefined => text(value) ?? text(json(value)['name']);
 
 /** Seconds, or milliseconds in the form of 1.3. */

@@ -4,19 +4,19 @@ import { capitalized, isJson, type Json, json, number, text } from './json.ts';
 import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 
-/** What a list shows. */
+/** The contents of a list. */
 export interface Listing {
   readonly title: string;
-  /** What the title does not say, such as a period of time. */
+  /** Additional information, such as a period of time. */
   readonly about?: string | undefined;
   /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
   readonly head: Item | undefined;
   readonly sections: readonly Section[];
-  /** How the rows were found, where that is unusual. */
+  /** How the rows were found, if unusual. */
   readonly note: string | undefined;
 }
 
-/** Under which keys rows stand, with their kind and their heading where these are not the key itself. */
+/** The keys of rows in answers, with kind and heading if they differ from the key. */
 const rowKeys: Readonly<Record<string, readonly [kind?: Kind | undefined, heading?: string]>> = {
   top_tracks: ['track', 'Popular'],
   tracks: [],
@@ -35,7 +35,7 @@ const rowKeys: Readonly<Record<string, readonly [kind?: Kind | undefined, headin
   chapters: [],
 };
 
-/** Titles of lists whose tool is called otherwise. */
+/** Titles that differ from the name of the tool. */
 const titles: Readonly<Record<string, string>> = {
   get_recommendations: 'Recommended for you',
   get_saved_tracks: 'Liked songs',
@@ -54,11 +54,11 @@ function titleIn(tool: string): string | undefined {
 
 const singular = (value: unknown): Kind | undefined => kinds.find((kind) => kind === value || `${kind}s` === value);
 
-/** The one kind of thing in an answer, which its link names. */
+/** The single kind of items in an answer, from its link. */
 const linkKind = (data: Json): Kind | undefined =>
   singular(/open\.spotify\.com\/([a-z]+)\//.exec(text(data['link']) ?? '')?.[1]);
 
-/** What an answer itself is: its tool says so, or what it has. */
+/** The kind of the answer itself, from its tool or its fields. */
 function selfKind(data: Json, tool = ''): Kind | undefined {
   const called = kinds.find((kind) => tool === `get_${kind}`);
   if (called) return called;
@@ -68,20 +68,20 @@ function selfKind(data: Json, tool = ''): Kind | undefined {
   return 'tracks' in data ? 'album' : linkKind(data);
 }
 
-/** Reads an answer as lists; `call` is what it answers, where that is known. */
+/** Parses an answer as lists; `call` is the call that it answers, if known. */
 export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall>): Listing {
   const around = kinds.find((kind) => isJson(data[kind]));
   const isSelf = text(data['name']) && text(data['id'] ?? data['uri']);
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
-  // What is empty is named only where there is nothing else.
+  // Empty sections are shown only if all are empty.
   const filled = found.filter(({ items }) => items.length > 0);
   const kept = filled.length > 0 ? filled : found.slice(0, 1);
   const sections = kept.length === 1 ? kept.map((section) => ({ ...section, title: undefined })) : kept;
   return { ...named(data, call, self, sections), head: self, sections, note: noteIn(data) };
 }
 
-/** How rows were found is said for the model; what names a tool says nothing to a person. */
+/** The note is written for the model; sentences that name a tool are not for users. */
 function noteIn(data: Json): string | undefined {
   const said = text(data['how']) ?? text(data['note']);
   return said && userText(said);
@@ -98,11 +98,11 @@ function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined)
   );
 }
 
-/** Albums number their tracks; other lists do not. */
+/** Only the rows of albums are numbered. */
 const numbered = (items: readonly Item[], head: Item | undefined): readonly Item[] =>
   head?.kind === 'album' ? items.map((item, at) => ({ ...item, position: item.position ?? at + 1 })) : items;
 
-/** The tools that go on with what is inside an item, by its kind and the key of the rows. */
+/** The tools that read further rows of an item, by its kind and the key of the rows. */
 const onward: Readonly<Record<string, readonly [tool: string, id: string]>> = {
   'album tracks': ['get_album_tracks', 'album_id'],
   'artist releases': ['get_artist_albums', 'artist_id'],
@@ -110,7 +110,7 @@ const onward: Readonly<Record<string, readonly [tool: string, id: string]>> = {
   'audiobook chapters': ['get_audiobook_chapters', 'audiobook_id'],
 };
 
-/** How the next page is had. */
+/** The call for the next page. */
 function nextOf(
   key: string,
   page: Json,
@@ -126,7 +126,7 @@ function nextOf(
     return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
   }
   if (!tool) return undefined;
-  // A search for several kinds goes on with the one that is wanted.
+  // A search for several kinds continues with one of them.
   if (tool === 'search' && singular(key)) {
     const { search_types: _, ...rest } = args;
     const hasMore = offset !== undefined && offset < (number(page[`total_${key}`] ?? page['total']) ?? 0);
@@ -154,7 +154,7 @@ function named(
   return { title: titles[tool] ?? titleIn(tool) ?? plural(sections) ?? 'From Spotify' };
 }
 
-/** What the rows are, if they are all of one kind. */
+/** The name of the rows if all have the same kind. */
 function plural(sections: readonly Section[]): string | undefined {
   const found = new Set(sections.flatMap(({ items }) => items.map(({ kind }) => kind)));
   const [kind] = found;

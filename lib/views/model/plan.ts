@@ -4,53 +4,53 @@ import { capitalized, isJson, type Json, json, list, number, text } from './json
 import { userText } from './problem.ts';
 import type { ToolCall } from './rows.ts';
 
-/** What a row of a plan comes to. */
+/** The planned change of a row. */
 export type Change = 'remove' | 'add' | 'keep' | 'only';
 
-/** Rows that go the same way. */
+/** Rows with the same planned change. */
 export interface PlanGroup {
   readonly change: Change;
   readonly title: string;
   readonly count: number;
   readonly rows: readonly PlanRow[];
-  /** How many more there are than rows are shown. */
+  /** The number of rows that are not shown. */
   readonly more: number;
 }
 
 export interface PlanRow {
   readonly item: Item;
-  /** What was asked for, where it differs from what was found. */
+  /** The requested line, if it differs from the found item. */
   readonly line?: string | undefined;
   /** 0 to 1. */
   readonly confidence?: number | undefined;
 }
 
-/** A plan that was carried out. */
+/** The same plan after its execution. */
 export const asExecuted = (plan: Plan): Plan => ({
   ...plan,
   ...{ kind: 'result', next: undefined },
   groups: plan.groups.map((group) => ({ ...group, title: capitalized(group.title.replace('Would be ', '')) })),
 });
 
-/** What a call would do, how far a long one came, or what it has found out. */
+/** A dry run, the progress of a long job, or a comparison. */
 export interface Plan {
   readonly kind: 'dry run' | 'paused' | 'result';
   readonly title: string;
   readonly facts: readonly string[];
   readonly groups: readonly PlanGroup[];
   readonly note: string | undefined;
-  /** Whether a repeat of the dry run with data asked for brings rows that its text leaves out. */
+  /** Whether repeating the dry run with a request for data returns rows that its text omits. */
   readonly canPreview: boolean;
   readonly next: Next | undefined;
 }
 
-/** What a button may do: call the tool, where undo takes the change back or the host asks its user, or say it for the user. */
+/** What the button does: call the tool if undo can reverse the change or the host asks its user, or post a message as the user. */
 export type Next = {
-  /** What it does, as a part of a sentence: `remove 2 tracks`. */
+  /** The action as part of a sentence: `remove 2 tracks`. */
   readonly label: string;
 } & ({ readonly call: ToolCall; readonly canUndo: boolean } | { readonly say: string });
 
-/** What each job does, with `#` for how many, and the word between that and the name of the playlist. */
+/** The action of each job, with `#` for the count, and the preposition before the name of the playlist. */
 const jobs: Readonly<Record<string, readonly [does: string, place: string]>> = {
   dedupe: ['remove # duplicate*', 'from'],
   remove: ['remove # track*', 'from'],
@@ -62,28 +62,28 @@ const jobs: Readonly<Record<string, readonly [does: string, place: string]>> = {
 };
 const otherJob = ['make the change', 'to'] as const;
 
-/** A call, and the job that it does: the first word of most tools, an argument in the short list of tools. */
+/** A call and its job: the first word of most tool names, or an argument of the core tools. */
 type JobCall = Partial<ToolCall> & { readonly job: string };
 const jobOf = (call: Partial<ToolCall>, data: Json): JobCall => ({
   ...call,
   job: text(call.args?.['action']) ?? call.tool?.split('_')[0] ?? jobIn(data),
 });
 
-/** The job of a dry run whose tool the host does not name. */
+/** The job of a dry run if the host does not name the tool. */
 function jobIn(data: Json): string {
   if ('repeats' in data) return 'dedupe';
   if ('to_remove' in data) return 'remove';
   return 'keeps_added_dates' in data ? 'sort' : 'import';
 }
 
-/** Writes a number in the language of the user. */
+/** Formats a number in the user's language. */
 type Write = (value: number) => string;
 
 /** `1 track`, `3 tracks`, from `# track*`. */
 const counted = (what: string, value: number, write: Write): string =>
   what.replace('#', write(value)).replace('*', value === 1 ? '' : 's');
 
-/** Reads a dry run, a question, a long job that stopped on its way, or a comparison; `undefined` for another answer. */
+/** Parses a dry run, a question, an unfinished long job, or a comparison; `undefined` for other answers. */
 export function planOf(
   { data, beside, failed, sentence = '' }: Answer,
   given: Partial<ToolCall>,
@@ -116,7 +116,7 @@ function kindIn(data: Json, failed: boolean): Plan['kind'] | undefined {
 
 const added = 'Would be added';
 
-/** Jobs whose dry run has a preview beside its text. */
+/** Jobs whose dry run has a preview in its data. */
 const hasPreview = ({ job }: JobCall): boolean => ['sort', 'merge', 'copy'].includes(job);
 
 function previewed(beside: Json | undefined, call: JobCall): readonly PlanGroup[] {
@@ -127,7 +127,7 @@ function previewed(beside: Json | undefined, call: JobCall): readonly PlanGroup[
 
 const noteIn = (data: Json): string | undefined => userText(text(data['not_possible']) ?? text(data['note']) ?? '');
 
-/** Whether there is anything to do at all. */
+/** Whether the plan contains no change. */
 const changesNothing = (data: Json): boolean =>
   json(data['repeats'])['count'] === 0 || data['to_add'] === 0 || json(data['calls'])['writing'] === 0;
 
@@ -137,7 +137,7 @@ function titleOf(data: Json, name: string | undefined): string {
   return name ?? nameOf(data['playlist']) ?? 'Playlist';
 }
 
-/** Rows under the keys that jobs have for them. */
+/** The groups of rows in the answer of a job. */
 function groupsIn(data: Json): readonly PlanGroup[] {
   const first = nameOf(data['first']) ?? 'the first';
   const second = nameOf(data['second']) ?? 'the second';
@@ -154,7 +154,7 @@ function groupsIn(data: Json): readonly PlanGroup[] {
   ];
 }
 
-/** One group, or none where there are no rows. */
+/** One group, or none without rows. */
 function groupOf(value: unknown, change: Change, title: string): readonly PlanGroup[] {
   const given = Array.isArray(value) ? { rows: value } : json(value);
   const rows = list(given['rows']).flatMap((row) => {
@@ -166,7 +166,7 @@ function groupOf(value: unknown, change: Change, title: string): readonly PlanGr
   return count === 0 ? [] : [{ change, title, count, rows, more }];
 }
 
-/** The lines of an import that were found for sure, or those that were not. */
+/** The lines of an import with a certain match, or those without. */
 function linesIn(data: Json, change: Change, title: string, isSure: boolean): readonly PlanGroup[] {
   const rows = list(data['lines']).flatMap((value) => {
     const { line, sure, found, uri, confidence } = json(value);
@@ -178,7 +178,7 @@ function linesIn(data: Json, change: Change, title: string, isSure: boolean): re
   return rows.length === 0 ? [] : [{ change, title, count: rows.length, rows, more: 0 }];
 }
 
-/** What a plan says in numbers. */
+/** The numbers of a plan. */
 function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
   const calls = json(data['calls']);
   const writing = number(calls['writing']);
@@ -206,7 +206,7 @@ function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
   ];
 }
 
-/** The job of a dry run in a few words, with how much it would change where that is known. */
+/** A short label for the job, with the number of changes if known. */
 function labelOf(does: string, { data, call, write }: Task): string {
   const amount = ['repeats', 'to_remove', 'to_add', 'track_count']
     .flatMap((key) => number(data[key]) ?? number(json(data[key])['count']) ?? [])
@@ -225,8 +225,8 @@ interface Task {
 }
 
 /**
- * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` takes back, or what the host
- * asks its user about. For the rest the user's sentence goes to the model, which confirms it as any other.
+ * The server cannot tell a button from a model, so a button itself does only what `undo_last_change` can reverse, or what the host
+ * asks its user about. Otherwise it posts a message as the user, and the model confirms it like any other request.
  */
 function nextOf(task: Task): Next {
   const { isPaused, data, call, name } = task;

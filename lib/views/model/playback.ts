@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts';
 import { type Item, itemOf } from './item.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
-/** Where Spotify can play. */
+/** A device on which Spotify can play. */
 export interface Device {
   readonly id: string | undefined;
   readonly name: string;
@@ -14,24 +14,24 @@ export interface Device {
 
 export type Repeat = 'off' | 'context' | 'track';
 
-/** What the player does. */
+/** The state of the player. */
 export interface Playback {
   readonly item: Item | undefined;
   readonly playing: boolean;
   /** Seconds into the item; absent where the answer does not say. */
   readonly progress: number | undefined;
-  /** When that was so. Milliseconds since the epoch. */
+  /** The time of this state. Milliseconds since the epoch. */
   readonly at: number;
   readonly shuffle: boolean;
   readonly repeat: Repeat;
-  /** The URI of what is played from. */
+  /** The URI of the playback context. */
   readonly context: string | undefined;
   readonly device: Device | undefined;
   /** Why there is no item. */
   readonly message: string | undefined;
 }
 
-/** A row of the list of devices, or the name of the one that plays with its volume. */
+/** Parses a row of the list of devices, or the name of the active device with its volume. */
 function deviceOf(value: unknown, volume?: unknown): Device | undefined {
   const row = isJson(value) ? value : { name: value, volume_percent: volume };
   const name = text(row['name']);
@@ -50,19 +50,19 @@ function deviceOf(value: unknown, volume?: unknown): Device | undefined {
 export const devicesIn = (data: Json): readonly Device[] | undefined =>
   Array.isArray(data['devices']) ? list(data['devices']).flatMap((one) => deviceOf(one) ?? []) : undefined;
 
-/** What comes next, where an answer says so. */
+/** The queue, if the answer contains it. */
 export const queueIn = (data: Json): readonly Item[] | undefined =>
   Array.isArray(data['queue']) ? list(data['queue']).flatMap((one) => itemOf(one) ?? []) : undefined;
 
 const repeats = ['off', 'context', 'track'] as const;
 
-/** The item that an answer is about, under any of the names that tools have for it. */
+/** The item of an answer, under any of its possible keys. */
 const itemIn = (data: Json): Item | undefined =>
   ['track', 'episode', 'chapter', 'currently_playing', 'picked']
     .flatMap((key) => (isJson(data[key]) ? (itemOf(data[key], key === 'episode' ? key : 'track') ?? []) : []))
     .at(0);
 
-/** Reads what an answer says of the player; `undefined` where it says nothing of it. */
+/** Parses the state of the player; `undefined` if the answer does not contain it. */
 export function playbackIn({ data, stale }: Answer, now: number): Playback | undefined {
   const inside = isJson(data['playback']) ? json(data['playback']) : data;
   const item = itemIn(inside);
@@ -86,9 +86,9 @@ export function playbackIn({ data, stale }: Answer, now: number): Playback | und
   };
 }
 
-/** How far it is by now, seconds; never beyond the end. */
+/** The current progress in seconds, never beyond the end. */
 export function progressAt({ item, playing, progress = 0, at }: Playback, now: number): number {
-  // A clock that was put back does not turn the music back.
+  // A clock that was set back does not reduce the progress.
   const passed = playing ? Math.max(0, now - at) / 1000 : 0;
   return Math.min(progress + passed, item?.seconds ?? Number.POSITIVE_INFINITY);
 }

@@ -3,18 +3,18 @@ import { capitalized, isJson, type Json, number, text } from './json.ts';
 import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 
-/** What an answer says of a playlist. */
+/** The parsed answer about a playlist. */
 export interface PlaylistAnswer {
-  /** The playlist; its name is empty where only the id is known. */
+  /** The playlist; its name is empty if only the id is known. */
   readonly item: Item | undefined;
-  /** Who may see and change it; what is usual goes without saying. */
+  /** Who may see and change it; empty for the default. */
   readonly access: string;
   readonly description: string | undefined;
   readonly note: string | undefined;
   readonly section: Section | undefined;
 }
 
-/** Reads an answer about a playlist; `call` is what it answers, where that is known. */
+/** Parses an answer about a playlist; `call` is the call that it answers, if known. */
 export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): PlaylistAnswer {
   const item = itemIn(data, args);
   const facts = isJson(data['playlist']) ? data['playlist'] : data;
@@ -30,7 +30,7 @@ export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): Playli
   };
 }
 
-/** The rows of a playlist, and how the ones after them are had. */
+/** The rows of a playlist, and the call for the next ones. */
 export function sectionIn(data: Json, args: Json, playlist: Item | undefined): Section | undefined {
   const found = rowsIn(data, 'tracks', 'track');
   if (!found) return undefined;
@@ -42,7 +42,7 @@ export function sectionIn(data: Json, args: Json, playlist: Item | undefined): S
   return { title: undefined, items: found.items, total: found.total, next };
 }
 
-/** The playlist that an answer is about; an id in the arguments is better than nothing. */
+/** The playlist of an answer, or at least its id from the arguments. */
 function itemIn(data: Json, args: Json): Item | undefined {
   const isSelf = text(data['name']) && text(data['id'] ?? data['uri']);
   const found = itemOf(data['playlist'], 'playlist') ?? (isSelf && itemOf(data, 'playlist'));

@@ -1,6 +1,6 @@
 import { capitalized, type Json, text } from './json.ts';
 
-/** What went wrong, as far as a view can help. */
+/** The kinds of problems for which a view offers help. */
 export type ProblemKind =
   | 'call'
   | 'device'
@@ -15,16 +15,16 @@ export type ProblemKind =
 export interface Problem {
   readonly kind: ProblemKind;
   readonly title: string;
-  /** What a person can do about it. */
+  /** What the user can do. */
   readonly advice: string;
   /** ISO date and time from which it may work again. */
   readonly retryAt?: string | undefined;
 }
 
-/** What the server's sentences for a kind of trouble say, its title, and the advice; absent: what the server says. */
+/** A pattern for the server's sentences, the title, and the advice; without advice the server's sentence is shown. */
 type Form = readonly [kind: ProblemKind, says: RegExp, title: string, advice?: string];
 
-/** The first that fits. */
+/** The first match counts. */
 const forms: readonly Form[] = [
   [
     'call',
@@ -86,10 +86,10 @@ interface Failed {
   readonly data: Json;
 }
 
-/** What went wrong with an answer that failed. */
+/** The problem of a failed answer. */
 export function problemOf({ sentence = 'Something went wrong.', data }: Failed): Problem {
   const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
-  // What the title says already is not said twice.
+  // The title is not repeated.
   const said = (userText(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');
   const advice = form ?? capitalized(said.replace(/^\((.+)\)/, '$1'));
   const [retryAt = text(data['retry_at'])] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(sentence) ?? [];
@@ -97,8 +97,8 @@ export function problemOf({ sentence = 'Something went wrong.', data }: Failed):
 }
 
 /**
- * The server's sentences are for models: those that name a tool or speak of the user say nothing to a person, and a time is shown in
- * the language of the user. Nothing where no sentence is left.
+ * The server's sentences are written for models. Sentences that name a tool or mention the user are removed, and a time is shown in
+ * the user's language. `undefined` if no sentence is left.
  */
 export function userText(sentence: string): string | undefined {
   const plain = sentence.replace(/ \(HTTP \d+\)| until \d{4}\S+Z( \(.*?\))?/g, '');

@@ -9,7 +9,7 @@ export interface ToolCall {
 
 /** Rows of one kind. */
 export interface Section {
-  /** Absent where there is but one. */
+  /** Absent if there is only one section. */
   readonly title: string | undefined;
   readonly items: readonly Item[];
   readonly total: number | undefined;
@@ -19,11 +19,11 @@ export interface Section {
 
 /** The rows under one key of an answer. */
 export interface Rows extends Pick<Section, 'items' | 'total'> {
-  /** What stands beside the rows: where the next ones begin. */
+  /** The fields of the page, such as the offset of the next one. */
   readonly page: Json;
 }
 
-/** Reads the rows under a key; `undefined` where there are none, or none that views can show. In the form of 1.3 they stand inside an object. */
+/** Parses the rows under a key; `undefined` if views cannot show them. In the form of 1.3 they are inside an object. */
 export function rowsIn(data: Json, key: string, kind: Kind | undefined): Rows | undefined {
   const value = data[key];
   const inside = isJson(value) ? Object.values(value).find(Array.isArray) : value;
@@ -35,7 +35,7 @@ export function rowsIn(data: Json, key: string, kind: Kind | undefined): Rows | 
   return { items, page, total: number(page[all]) ?? number(page['total']) ?? number(data[all]) };
 }
 
-/** The rows of a section with those that came after them. */
+/** A section extended by further rows. */
 export const joined = (section: Section, found: Section | undefined): Section => ({
   ...section,
   items: [...section.items, ...(found?.items ?? [])],

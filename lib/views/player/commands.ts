@@ -8,20 +8,20 @@ import type { Stage } from '../stage/stage.ts';
 import type { Poller } from './poller.ts';
 import type { Board, Controls, Panel } from './state.ts';
 
-/** For that long Spotify may still show the state before a command. Milliseconds. */
+/** Spotify may show the old state for this time after a command. Milliseconds. */
 export const settlingMs = 3500;
 
 interface CommandParts {
   readonly stage: Stage;
   readonly board: Board;
   readonly asking: Poller;
-  /** The arguments of the call that the view is shown for. */
+  /** The arguments of the call whose view this is. */
   readonly input: () => Json;
 }
 
-/** What the controls do at Spotify. */
+/** The player commands of the controls. */
 export interface Commands extends Omit<Controls, 'drag' | 'refresh' | 'plays'> {
-  /** How many commands were given so far, and whether one of them is under way: an answer that was asked for before is older than they are. */
+  /** The number of commands so far, and whether one is in progress: a response to an earlier request is older than these. */
   readonly given: () => number;
   readonly isUnderWay: () => boolean;
 }
@@ -31,23 +31,23 @@ interface Command {
   readonly guess: Partial<Playback>;
 }
 
-/** Of these the last one alone counts. */
+/** Only the last of these commands counts. */
 const isSetting = (tool: string): boolean => /^se(?:t|ek)_/.test(tool);
 
 export function makeCommands({ stage, board, asking, input }: CommandParts): Commands {
   const { state, change } = board;
-  /** Commands whose answer is not there yet, in the order of the presses. */
+  /** Commands without a response, in the order of the presses. */
   let pending: readonly Command[] = [];
-  /** What played before the first of them. */
+  /** The state before the first of them. */
   let known: Playback | undefined;
   let given = 0;
   let last: Promise<void> = Promise.resolve();
 
-  /** What plays once everything comes to what was guessed. */
+  /** The expected state if all commands succeed. */
   const guessed = (): Playback | undefined =>
     known && Object.assign({ ...known }, ...pending.map(({ guess }) => guess));
 
-  /** Shows at once what a command will come to, and sends it after those before it: Spotify gets them in their order. */
+  /** Shows the expected result at once, and sends the command after the earlier ones, to keep their order. */
   function command(tool: string, args: Json, sentence: string, guess: Partial<Playback> = {}): void {
     asking.used();
     given += 1;
@@ -110,7 +110,7 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Com
     const { trouble, playback } = state();
     change({ panel: undefined });
     const moved = { device: { ...device, active: true } };
-    // What could not be played for want of a device is played now.
+    // Plays what could not be played without a device.
     if (trouble?.kind === 'device' && stage.context().tool === 'play') {
       command('play', { ...input(), device_id: id }, `started it on ${name}`, { ...moved, playing: true });
       return;

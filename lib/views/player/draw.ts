@@ -34,7 +34,7 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
 const showDevices = ({ open }: Controls): HTMLElement =>
   button('Show devices', () => open('devices'), { isStrong: true, sign: drawings.device });
 
-/** What helps: a device, or to look again where there is nothing to see. */
+/** The remedies: choosing a device, or reading again. */
 const remedies = (trouble: Problem, { playback }: State, controls: Controls): readonly Child[] => [
   trouble.kind === 'device' && showDevices(controls),
   !playback && lookAgain(controls),
@@ -42,7 +42,7 @@ const remedies = (trouble: Problem, { playback }: State, controls: Controls): re
 
 const lookAgain = ({ refresh }: Controls): HTMLElement => button('Look again', refresh, { sign: drawings.refresh });
 
-/** The shape of the player until it is known what plays. */
+/** The placeholder until the playback is known. */
 const skeleton = (): HTMLElement =>
   h(
     'div.player',

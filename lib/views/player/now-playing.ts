@@ -10,7 +10,7 @@ import type { Stage } from '../stage/stage.ts';
 import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
-/** What plays, with everything that can be done about it. */
+/** The current playback with its controls. */
 export function nowPlaying(stage: Stage, state: State, playback: Playback, controls: Controls): HTMLElement {
   const { item, device, message = 'Nothing is playing' } = playback;
   const where = device && h('p.where', icon(drawings.device), bdi(device.name));
@@ -43,7 +43,7 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
   );
 }
 
-/** A slider that is drawn no more while it is held; `set` is told where it is let go. */
+/** A slider that is not redrawn while it is held; `set` is called on release. */
 function range(
   { drag }: Controls,
   attributes: { readonly [name: string]: string | number },
@@ -62,7 +62,7 @@ function range(
       drag(false);
       set(value);
     },
-    // Let go where it was taken, it has no change.
+    // Releasing it at the same position causes no change event.
     onpointerup: letGo,
     onpointercancel: letGo,
   });
@@ -95,7 +95,7 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
   const { playing, shuffle, repeat, item } = playback;
   const name = item ? `"${item.name}"` : 'playback';
   const next = nextRepeat[repeat];
-  // The next item, where the queue is known.
+  // The next item, if the queue is known.
   const [ahead] = state.queue ?? [];
   const guess = ahead ? { item: ahead, progress: 0, playing: true } : {};
   return h(
@@ -151,7 +151,7 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
   });
 }
 
-/** Shown where the device lets apps set its volume. */
+/** Shown if apps can set the volume of the device. */
 function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | undefined {
   const { volume } = device ?? {};
   if (!device || volume === undefined) return undefined;

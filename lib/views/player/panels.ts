@@ -10,7 +10,7 @@ import type { Controls } from './state.ts';
 
 const maxQueued = 10;
 
-/** Where playback can move to. */
+/** The devices to which playback can be transferred. */
 export function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
   if (!devices) return h('section.panel', waiting(2));
   const rows = devices.map((device) => {

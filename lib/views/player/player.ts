@@ -11,7 +11,7 @@ import { showProgress } from './progress.ts';
 import { type Controls, nothing, type State } from './state.ts';
 
 const tick = 500;
-/** The end of a track is asked about once, and once more where Spotify still shows the track. */
+/** Reads at the end of a track: one, and another if Spotify still shows the track. */
 const maxAtEnd = 2;
 
 function player(stage: Stage): View {
@@ -49,7 +49,7 @@ function player(stage: Stage): View {
     },
   };
 
-  /** Asks what plays. An answer that a command has overtaken says what was before it, and is asked for once more. */
+  /** Reads the playback. A response from before a command is outdated, so it is read once more. */
   async function ask(args: Json): Promise<void> {
     const given = commands.given();
     const answer = await stage.call('get_current_playback', args);
@@ -57,7 +57,7 @@ function player(stage: Stage): View {
     else take(answer);
   }
 
-  /** Shows what plays, and tells the other views. */
+  /** Shows the playback, and informs the other views. */
   function shows(playback: Playback, more: Partial<State> = {}): void {
     asking.known();
     const isOther = playback.item?.uri !== state.playback?.item?.uri;
@@ -71,14 +71,14 @@ function player(stage: Stage): View {
     change({ playback: data, busy: false });
   });
 
-  /** Takes what an answer to the view's own question says of the player. */
+  /** Applies the response to the view's own read. */
   function take(answer: Answer): void {
     if (answer.failed) {
       change({ trouble: problemOf(answer), busy: false, awaited: false });
       return;
     }
     const playback = playbackIn(answer, Date.now());
-    // Reading that nothing plays does not make up for what could not be played.
+    // A read that finds no playback does not resolve a missing device.
     const isRepaired = playback?.item || state.trouble?.kind !== 'device';
     const trouble = isRepaired ? undefined : state.trouble;
     const more = { answer, trouble, note: undefined, stopped: false, awaited: false };
@@ -86,7 +86,7 @@ function player(stage: Stage): View {
     else change({ ...more, busy: false });
   }
 
-  /** Playback runs by itself; only its end is a reason to ask. */
+  /** The progress is computed; only the end of a track needs a read. */
   const running = setInterval(() => {
     const { playback } = state;
     if (!playback?.playing || isDragging) return;
@@ -126,14 +126,14 @@ function player(stage: Stage): View {
     },
   };
 
-  /** Asks for what the answer left out, if anything: a command's does not say what plays, and some hosts keep covers back. */
+  /** Reads missing parts: answers to commands do not contain the playback, and some hosts do not pass covers. */
   function complete({ data, covers, stale }: Answer, playback: Playback | undefined): boolean {
     const hasQueue = queueIn(data) !== undefined;
     if (hasQueue && covers === undefined) void stage.call('get_queue', {});
     const hasCover = covers !== undefined || stage.covers.has(playback?.item?.uri);
-    // Where nothing plays there is nothing more to know.
+    // Without playback nothing is missing.
     const isWhole = playback && (!playback.item || (playback.progress !== undefined && hasCover));
-    // Spotify could not be asked: an older answer is no reason to ask again.
+    // A stale answer means that Spotify could not be called, so it is not read again.
     if (isWhole || devicesIn(data) || stale) return false;
     asking.after(playback?.progress === undefined && !hasQueue ? settlingMs : 0);
     return true;

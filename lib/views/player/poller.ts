@@ -1,27 +1,27 @@
 import type { Json } from '../model/json.ts';
 
-/** When the player may ask what plays, so that an open view spends next to nothing of the quota. */
+/** Decides when the player may read the current playback, so that an open view uses almost no quota. */
 export interface Poller {
-  /** Asks after some milliseconds, or as soon as it may. */
+  /** Reads after some milliseconds, or as soon as allowed. */
   readonly after: (milliseconds: number) => void;
-  /** Asks at once, in place of what was about to be asked. */
+  /** Reads at once, instead of a scheduled read. */
   readonly now: (args: Json) => void;
-  /** What plays is known as of now: coming into sight is no reason to ask for a while. */
+  /** The state was just read, so becoming visible causes no read for a while. */
   readonly known: () => void;
-  /** The user did something: the view goes on for ten minutes more. */
+  /** The user did something: polling continues for ten more minutes. */
   readonly used: () => void;
-  /** Whether the view has stopped asking by itself. */
+  /** Whether polling has stopped. */
   readonly stopped: () => boolean;
-  /** Asks nothing any more. */
+  /** Stops polling. */
   readonly end: () => void;
 }
 
 const gap = 10_000;
 const life = 600_000;
-/** A press that brings the focus comes before the question that the focus is a reason for, and may make it needless. */
+/** A read caused by the focus waits this long: the press that gave the focus may make it unnecessary. Milliseconds. */
 const focusDelay = 300;
 
-/** Whether the user sees the view, and when they see it again. */
+/** The visibility of the view. */
 interface Visibility {
   readonly seen: () => boolean;
   readonly onShown: (listener: () => void) => void;
@@ -30,12 +30,12 @@ interface Visibility {
 interface PollerPorts {
   readonly ask: (args: Json) => Promise<void>;
   readonly visibility: Visibility;
-  /** Told when the view stops asking. */
+  /** Called when polling stops. */
   readonly onStopped: () => void;
   readonly now?: () => number;
 }
 
-/** At most every 10 s, never while hidden, and no more 10 minutes after it was last used. */
+/** Polls at most every 10 s, never while hidden, and until 10 minutes after the last use. */
 export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts): Poller {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
@@ -66,7 +66,7 @@ export function makePoller({ ask, visibility, onStopped, now = () => performance
     if (isEnded) return;
     timer = setTimeout(fire, Math.max(milliseconds, asked + gap - now()));
   }
-  // Another view, or Spotify's own app, may have changed what plays meanwhile.
+  // Another view, or Spotify's own app, may have changed the playback meanwhile.
   visibility.onShown(() => {
     if (isDue || now() - Math.max(asked, known) > gap) after(focusDelay);
   });

@@ -1,7 +1,7 @@
 import { clock, durationInWords } from '../dom/format.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** Shows how far it is, seconds. */
+/** Shows the progress. Seconds. */
 export function showProgress({ root, language }: Stage, progress: number): void {
   const slider = root.querySelector<HTMLInputElement>('.seek input');
   const time = root.querySelector('.seek .now');

@@ -6,11 +6,11 @@ import type { Problem } from '../model/problem.ts';
 
 export type Panel = 'devices' | 'queue';
 
-/** What the view shows. */
+/** The state of the view. */
 export interface State {
   readonly playback?: Playback | undefined;
   readonly trouble?: Problem | undefined;
-  /** One sentence about what was just done. */
+  /** One sentence about the last action. */
   readonly note?: string | undefined;
   readonly answer?: Answer | undefined;
   readonly devices?: readonly Device[] | undefined;
@@ -18,15 +18,15 @@ export interface State {
   readonly panel?: Panel | undefined;
   readonly liked: ReadonlyMap<string, boolean>;
   readonly busy?: boolean;
-  /** Whether the view is about to ask what plays. */
+  /** Whether a read of the playback is scheduled. */
   readonly awaited?: boolean;
-  /** Whether the view no longer asks by itself. */
+  /** Whether polling has stopped. */
   readonly stopped?: boolean;
 }
 
 export const nothing: State = { liked: new Map() };
 
-/** What the controls do. */
+/** The actions of the controls. */
 export interface Controls {
   /** Sends a command, tells the model `sentence`, and shows `guess` until the outcome is known. */
   readonly command: (tool: string, args: Json, sentence: string, guess?: Partial<Playback>) => void;
@@ -34,18 +34,18 @@ export interface Controls {
   /** Opens a panel, or closes it. */
   readonly open: (panel: Panel) => void;
   readonly moveTo: (device: Device) => void;
-  /** Asks Spotify what plays, past the cache. */
+  /** Reads the playback live. */
   readonly refresh: () => void;
-  /** While a slider is held, nothing is drawn anew. */
+  /** While a slider is held, nothing is redrawn. */
   readonly drag: (isDragging: boolean) => void;
-  /** Whether it plays still: a track may end while its slider is held. */
+  /** Whether the item still plays: a track may end while its slider is held. */
   readonly plays: (item: Item) => boolean;
 }
 
-/** What the parts of the view that act work with. */
+/** The state and its setter, for the acting parts of the view. */
 export interface Board {
   readonly state: () => State;
   readonly change: (next: Partial<State>) => void;
-  /** Tells the other views of the same origin what plays. */
+  /** Sends the playback to the other views of the same origin. */
   readonly tell: (playback: Playback) => void;
 }

@@ -38,7 +38,7 @@ export function draw(parts: Parts): void {
   stage.root.setAttribute('aria-busy', String(busy));
 }
 
-/** A read that failed can be tried again. */
+/** The button that repeats a failed read. */
 const again = ({ stage, state: { call, answer, playlist }, handlers }: Parts): Child =>
   answer?.failed &&
   call.tool === 'get_playlist' &&
@@ -46,7 +46,7 @@ const again = ({ stage, state: { call, answer, playlist }, handlers }: Parts): C
   stage.canAct() &&
   button('Try again', () => handlers.read(false), { sign: drawings.refresh });
 
-/** What was just done, and what can be done about it. */
+/** The notice about the last change, with its buttons. */
 function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }: Parts): HTMLElement | undefined {
   if (!done) return undefined;
   const canShow = playlist?.item?.uri && !section && plan?.kind !== 'dry run' && !busy;

@@ -19,7 +19,7 @@ const captions: Readonly<Partial<Record<Plan['kind'], string>>> = {
   paused: 'Not finished yet',
 };
 
-/** What a call would do, how far it came or what it has found out, and the button for it. */
+/** A plan with its button. */
 export function planned(plan: Plan, parts: Parts): HTMLElement {
   const { kind, title, facts, groups, note, next, canPreview } = plan;
   const { state, handlers } = parts;

@@ -25,12 +25,12 @@ function playlistView(stage: Stage): View {
   const planIn = (answer: Answer, call: Partial<ToolCall>): Plan | undefined =>
     planOf(answer, call, (value) => number(stage.language(), value));
 
-  /** Calls a tool; `undefined` where it failed, which is shown, and while another call is under way. */
+  /** Calls a tool; `undefined` if it failed, which is shown, or while another call is in progress. */
   async function ask(call: ToolCall, key?: string): Promise<Answer | undefined> {
     if (state.busy) return undefined;
     change({ busy: true });
     const answer = await stage.call(call.tool, call.args);
-    // A long job stops on its way, and the server may still want the user's word.
+    // A failed answer may be an unfinished long job or a confirmation request.
     const plan = answer.failed ? planIn(answer, call) : undefined;
     const trouble = answer.failed && !plan ? problemOf(answer) : undefined;
     change({ busy: false, trouble: key ? undefined : trouble, ...(plan && { plan, call }) });
@@ -38,7 +38,7 @@ function playlistView(stage: Stage): View {
     return answer.failed ? undefined : answer;
   }
 
-  /** Takes an answer: rows, a plan, or the message of a change. */
+  /** Applies an answer: rows, a plan, or the message of a change. */
   function take(answer: Answer, call: Partial<ToolCall>): void {
     const { failed, sentence } = answer;
     const plan = planIn(answer, call);
@@ -55,13 +55,13 @@ function playlistView(stage: Stage): View {
     });
   }
 
-  /** The call that reads a playlist, as it was read before. */
+  /** The call that reads the playlist, by the same tool as before. */
   const readingOf = (item: Item, { tool, args: given }: Partial<ToolCall>): ToolCall => ({
     tool: 'get_playlist',
     args: { ...(tool === 'get_playlist' && given), playlist_id: idOf(item) },
   });
 
-  /** Reads the playlist that an answer is about. */
+  /** Reads the playlist of the answer. */
   async function read(isFresh: boolean): Promise<void> {
     const { item } = state.playlist ?? {};
     if (!item) return;
@@ -70,7 +70,7 @@ function playlistView(stage: Stage): View {
     if (answer) take(answer, call);
   }
 
-  /** Shows more of the rows that are there, then asks for those that are not. */
+  /** Shows more of the loaded rows, then loads further ones. */
   async function more(): Promise<void> {
     const { section, playlist } = state;
     if (!section) return;
@@ -84,7 +84,7 @@ function playlistView(stage: Stage): View {
     change({ shown, section: joined(section, found) });
   }
 
-  /** Does what the dry run showed, goes on with a job, or hands the user's wish to the model. */
+  /** Executes the dry run, continues a job, or posts the request as the user. */
   async function carryOut(): Promise<void> {
     const { plan } = state;
     const { next } = plan ?? {};
@@ -105,7 +105,7 @@ function playlistView(stage: Stage): View {
     change({ plan: asExecuted(plan), done: { sentence, canUndo } });
   }
 
-  /** Repeats the dry run with data asked for, which has the rows that its text leaves out. */
+  /** Repeats the dry run with a request for data, which contains the rows that its text omits. */
   async function preview(): Promise<void> {
     const { tool, args: given = {} } = state.call;
     const answer = tool && (await ask({ tool, args: { ...given, dry_run: true } }));
@@ -142,7 +142,7 @@ function playlistView(stage: Stage): View {
     },
   };
 
-  /** Where the host kept the covers back, one repeat of the same read brings them, mostly from the cache. */
+  /** If the host does not pass the covers, one repeat of the same read returns them, usually from the cache. */
   async function bringCovers({ data }: Answer, call: Partial<ToolCall>): Promise<void> {
     const { section, playlist } = state;
     const isOfRows = call.tool ? call.tool === 'get_playlist' : section && !('dry_run' in data);

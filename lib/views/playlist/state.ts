@@ -6,7 +6,7 @@ import type { Section, ToolCall } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** What the view shows. */
+/** The state of the view. */
 export interface State {
   readonly call: Partial<ToolCall>;
   readonly answer?: Answer | undefined;
@@ -18,9 +18,9 @@ export interface State {
   readonly trouble?: Problem | undefined;
   readonly done?: { readonly sentence: string; readonly canUndo?: boolean } | undefined;
   readonly busy: boolean;
-  /** Whether covers came; without them rows of a plan have no place for one. */
+  /** Whether covers are available; without them rows of a plan have no placeholder. */
   readonly hasCovers?: boolean;
-  /** Groups of a plan that are shown whole. */
+  /** Groups of a plan that are expanded. */
   readonly opened: ReadonlySet<string>;
 }
 
@@ -29,22 +29,22 @@ export const step = 20;
 
 export const nothing: State = { call: {}, shown: atFirst, busy: false, opened: new Set() };
 
-/** What the buttons of the view do. */
+/** The actions of the buttons. */
 export interface Handlers {
-  /** Reads the playlist that is shown; `fresh` asks Spotify itself. */
+  /** Reads the shown playlist; `isFresh` bypasses the cache. */
   readonly read: (isFresh: boolean) => void;
   /** Shows more rows. */
   readonly more: () => void;
-  /** Does what the plan says, goes on with it, or says so for the user. */
+  /** Executes or continues the plan, or posts the request as the user. */
   readonly carryOut: () => void;
-  /** Gets the rows that the text of a dry run leaves out. */
+  /** Loads the rows that the text of a dry run omits. */
   readonly preview: () => void;
   readonly undo: () => void;
-  /** Shows a group of the plan whole. */
+  /** Expands a group of the plan. */
   readonly open: (title: string) => void;
 }
 
-/** What drawing the view takes. */
+/** The inputs of drawing the view. */
 export interface Parts {
   readonly stage: Stage;
   readonly state: State;

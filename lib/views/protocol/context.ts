@@ -1,7 +1,7 @@
 import type { McpUiDisplayMode, McpUiTheme } from '@modelcontextprotocol/ext-apps';
 import { type Json, json, list, text } from '../model/json.ts';
 
-/** What the host says of itself, as far as views use it. */
+/** The part of the host's context that views use. */
 export interface HostContext {
   readonly theme: McpUiTheme | undefined;
   /** Values of CSS custom properties by name. */
@@ -14,14 +14,14 @@ export interface HostContext {
   readonly timeZone: string | undefined;
   /** Pixels by side. */
   readonly insets: Json;
-  /** The tool whose answer is shown; many hosts do not say. */
+  /** The tool whose answer is shown; many hosts do not send it. */
   readonly tool: string | undefined;
 }
 
 const modes = ['inline', 'fullscreen', 'pip'] as const satisfies readonly McpUiDisplayMode[];
 const isMode = (value: unknown): value is McpUiDisplayMode => modes.some((mode) => mode === value);
 
-/** Reads the host's context; a change of it names only what is new, so it is laid over what was known. */
+/** Parses the host's context. A change contains only new values, so it is merged with the known ones. */
 export function readContext(known: Json): HostContext {
   const { theme, displayMode, availableDisplayModes, toolInfo } = known;
   const styles = json(known['styles']);

@@ -13,30 +13,30 @@ import { isJson, type Json, json } from '../model/json.ts';
 import { type HostContext, readContext } from './context.ts';
 import { openChannel } from './messages.ts';
 
-/** What a program or view asks for when it wants data beside the text. */
+/** The `_meta` of a call that requests data in addition to the text. */
 const wantsData = { [dataKey]: true };
 const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */
 export interface Host {
   /**
-   * Says that the view is there. Resolves to whether the host passes calls of tools on; one that declares nothing at all is taken at
-   * its deeds.
+   * Initializes the connection. Resolves to whether the host forwards tool calls; a host that declares nothing is assumed to
+   * forward them.
    */
   readonly greet: (name: string) => Promise<boolean>;
-  /** Calls a tool of our server; with data, so that covers come along. */
+  /** Calls a tool of this server with a request for data, so that the result contains covers. */
   readonly call: (tool: string, args: Json) => Promise<Json>;
-  /** Posts a sentence as the user. */
+  /** Posts a message as the user. */
   readonly say: (sentence: string) => Promise<void>;
-  /** Tells the model what the user did; what was told before is replaced. */
+  /** Tells the model what the user did; replaces the previous message. */
   readonly tell: (sentence: string) => Promise<void>;
   readonly open: (url: string) => Promise<void>;
-  /** Asks for another size; the host may leave it as it is, and says so by its context. */
+  /** Requests another display mode; the host answers with its context and may ignore it. */
   readonly display: (mode: McpUiDisplayMode) => Promise<void>;
   readonly resized: (width: number, height: number) => void;
 }
 
-/** What happens around a view. */
+/** Events from the host. */
 export interface Events {
   readonly input: (args: Json) => void;
   readonly result: (result: Json) => void;
@@ -48,8 +48,8 @@ export interface Events {
 type Params<Message extends { readonly params?: object }> = NonNullable<Message['params']>;
 
 /**
- * The host around this window. This side of MCP Apps is our own, since the package's weighs 650 KB (ADR in docs/adr); its types and
- * its `AppBridge` judge it in the tests.
+ * Connects to the host around this window. This side of MCP Apps is our own, since the package has 650 KB (ADR 0028). Its types and
+ * its `AppBridge` are used in the tests.
  */
 export function connectHost(events: Events): Host {
   let known: Json = {};
@@ -74,7 +74,7 @@ export function connectHost(events: Events): Host {
       'ui/notifications/host-context-changed': learn,
     },
   });
-  /** A view that was taken away asks for nothing more. */
+  /** A view that was removed sends no more requests. */
   const request = (method: string, params: object): Promise<Json> =>
     isOver ? Promise.reject(new Error('The view was taken away.')) : channel.request(method, params);
   async function accepted(method: string, params: object): Promise<void> {

@@ -7,7 +7,7 @@ export interface Channel {
   readonly notify: (method: string, params: object) => void;
 }
 
-/** What the host may ask or tell; a method that is missing is answered as unknown. */
+/** Handlers for requests and notifications of the host; a missing method is answered as unknown. */
 export interface Handlers {
   readonly requests: Readonly<Record<string, (params: Json) => object>>;
   readonly notifications: Readonly<Record<string, (params: Json) => void>>;
@@ -16,7 +16,7 @@ export interface Handlers {
 export const unknownMethod = -32601;
 const timeoutMs = 60_000;
 
-/** Opens the channel. Only the window around this one is listened to; which origin it has, nobody tells. */
+/** Opens the channel. Only messages of the parent window are accepted; its origin is unknown. */
 export function openChannel(host: Window, { requests, notifications }: Handlers): Channel {
   const waiting = new Map<number, (answer: Json) => void>();
   let last = 0;

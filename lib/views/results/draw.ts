@@ -12,7 +12,7 @@ import { canPlay, row } from '../stage/row.ts';
 import type { Stage } from '../stage/stage.ts';
 import { contentsCall, type Handlers, type Page, type State } from './page.ts';
 
-/** What drawing the view takes. */
+/** The inputs of drawing the view. */
 interface Parts {
   readonly stage: Stage;
   readonly state: State;
@@ -20,7 +20,7 @@ interface Parts {
   readonly handlers: Handlers;
 }
 
-/** Lists whose rows belong after one another. */
+/** Lists whose rows have an order. */
 const inOrder = new Set([
   'get_top_items',
   'get_saved_tracks',
@@ -54,7 +54,7 @@ export function draw(parts: Parts): void {
   stage.root.setAttribute('aria-busy', String(state.busy));
 }
 
-/** What stands in place of rows, with what helps. */
+/** The message for an empty list, with remedies. */
 function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly title: string; readonly text: string } {
   if (typeof data['query'] === 'string')
     return { title: 'Nothing found', text: 'Check the spelling, or use fewer or other words.' };
@@ -63,7 +63,7 @@ function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly 
     : { title: 'Nothing here', text: 'Spotify has nothing for this.' };
 }
 
-/** Before the answer, and where there is none. */
+/** The view before the answer, or without one. */
 function withoutPage({ stage, state: { trouble, failed }, handlers }: Parts): readonly HTMLElement[] {
   if (!trouble) return [waiting(4)];
   const again = failed && stage.canAct() && button('Try again', handlers.retry, { sign: drawings.refresh });
@@ -138,7 +138,7 @@ function rowOf(item: Item, after: readonly Item[], key: string, parts: Parts & {
   });
 }
 
-/** When a row was released or played, in lists where that tells something. */
+/** The date of a row, in lists for which it is relevant. */
 function dated({ kind, date: on }: Item, called: string, stage: Stage): string | undefined {
   const isPlay = called === 'get_recently_played';
   if (on === undefined || !(isPlay || kind === 'album' || kind === 'episode')) return undefined;

@@ -5,43 +5,43 @@ import type { Listing } from '../model/listing.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ToolCall } from '../model/rows.ts';
 
-/** One list: the answer of a tool, or what is inside one of its rows. */
+/** One list: the answer of a tool, or the contents of one of its rows. */
 export interface Page {
   readonly call: Partial<ToolCall>;
   readonly answer: Answer;
   readonly listing: Listing;
   /** How many rows are shown of each section. */
   readonly shown: number;
-  /** The control that leads here, which gets the focus back on the way back. */
+  /** The control that opened the page; it gets the focus on the way back. */
   readonly from?: string | undefined;
 }
 
-/** What the view shows. */
+/** The state of the view. */
 export interface State {
-  /** The lists that were gone into; the last one is shown. */
+  /** The opened lists; the last one is shown. */
   readonly pages: readonly Page[];
   readonly trouble?: Problem | undefined;
   readonly busy: boolean;
-  /** The read that there is nothing of to show. */
+  /** The failed read. */
   readonly failed?: ToolCall | undefined;
 }
 
 export const nothing: State = { pages: [], busy: false };
 
-/** What the buttons of the view do. */
+/** The actions of the buttons. */
 export interface Handlers {
-  /** Shows what is inside an item. */
+  /** Opens the contents of an item. */
   readonly enter: (key: string, item: Item) => void;
   readonly back: () => void;
   /** Shows more rows of a section of the page that is shown. */
   readonly more: (section: number) => void;
-  /** Reads the page that is shown once more. */
+  /** Reads the shown page again. */
   readonly refresh: () => void;
-  /** Tries the read again that failed. */
+  /** Repeats the failed read. */
   readonly retry: () => void;
 }
 
-/** How what is inside an item is read, and what it is called. */
+/** The call that reads the contents of an item, by kind. */
 const contentsCalls: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
   album: (album_id) => ({ tool: 'get_album', args: { album_id } }),
   artist: (artist_id) => ({ tool: 'get_artist_albums', args: { artist_id, limit: 10 } }),
@@ -50,5 +50,5 @@ const contentsCalls: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> =
   audiobook: (audiobook_id) => ({ tool: 'get_audiobook_chapters', args: { audiobook_id } }),
 };
 
-/** The call that reads what is inside an item; `undefined` for what plays by itself. */
+/** The call that reads the contents of an item; `undefined` for playable items. */
 export const contentsCall = (item: Item): ToolCall | undefined => contentsCalls[item.kind]?.(idOf(item));

@@ -24,10 +24,10 @@ function results(stage: Stage): View {
     redraw();
   }
   const actions = makeActions({ stage, redraw });
-  /** Puts a page in place of the one that is shown. */
+  /** Replaces the shown page. */
   const show = (page: Page): void => change({ pages: [...state.pages.slice(0, -1), page] });
 
-  /** Calls a tool; `undefined` where it failed, which is shown at the control of `key` or at the start, and while another call is under way. */
+  /** Calls a tool; `undefined` if it failed, which is shown at the control of `key` or at the top, or while another call is in progress. */
   async function ask(call: ToolCall, key?: string): Promise<Answer | undefined> {
     if (state.busy) return undefined;
     change({ busy: true });
@@ -38,7 +38,7 @@ function results(stage: Stage): View {
     return answer.failed ? undefined : answer;
   }
 
-  /** The tool that was called: the host says so, or the answer shows it. */
+  /** The called tool, from the host or from the answer. */
   function callOf({ data }: Answer): Partial<ToolCall> {
     const { tool } = stage.context();
     if (tool) return { tool, args };
@@ -71,7 +71,7 @@ function results(stage: Stage): View {
     findByKey(stage.root, from)?.focus();
   }
 
-  /** Shows more of the rows that are there, then asks for those that are not. */
+  /** Shows more of the loaded rows, then loads further ones. */
   async function more(at: number): Promise<void> {
     const page = state.pages.at(-1);
     const section = page?.listing.sections[at];
@@ -101,7 +101,7 @@ function results(stage: Stage): View {
     if (answer) take(answer, call);
   }
 
-  /** Takes the answer that the view is shown for. */
+  /** Applies the answer whose view this is. */
   function take(answer: Answer, call: Partial<ToolCall>): void {
     const { tool = '', args: given } = call;
     const { failed, data } = answer;
@@ -135,7 +135,7 @@ function results(stage: Stage): View {
     },
   };
 
-  /** Where the host kept the covers back, one repeat of the same read brings them, mostly from the cache. */
+  /** If the host does not pass the covers, one repeat of the same read returns them, usually from the cache. */
   async function bringCovers(
     { covers, failed, data }: Answer,
     { tool, args: given = {} }: Partial<ToolCall>,
@@ -145,7 +145,7 @@ function results(stage: Stage): View {
   }
 }
 
-/** A row of a later page: it stands after those that are there. */
+/** A row of a later page, placed after the existing rows. */
 const placed = (item: Item, { items }: Section): Item => ({
   ...item,
   position: item.position ?? (items.some(({ position }) => position !== undefined) ? items.length + 1 : undefined),

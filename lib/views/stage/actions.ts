@@ -8,24 +8,24 @@ import { likeCall } from './likes.ts';
 import { problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
-/** What a list does for its rows. A key names the row that was pressed, where the outcome is shown. */
+/** The actions of a list for its rows. The key identifies the pressed row, where the outcome is shown. */
 export interface Actions {
-  /** Plays a row; `then` are the rows after it, or `context` is what it stands in. */
+  /** Plays a row; `then` are the following rows, `context` is the list that contains it. */
   readonly play: (key: string, item: Item, then?: readonly Item[], context?: string) => Promise<void>;
   readonly queue: (key: string, item: Item) => Promise<void>;
   readonly like: (key: string, item: Item) => Promise<void>;
   readonly isLiked: (item: Item) => boolean;
-  /** Whether it was started here last. */
+  /** Whether the item was the last one started here. */
   readonly isStarted: (item: Item) => boolean;
-  /** Marks rows that are in the library by what the list is. */
+  /** Marks rows as saved if the list itself is the library. */
   readonly known: (items: readonly Item[]) => void;
-  /** Says beside a row, or a button, why something else did not work there. */
+  /** Shows a problem next to a row or button. */
   readonly failed: (key: string, trouble: Problem) => void;
-  /** Says beside a row that what was pressed there is under way; without a key, that nothing is. */
+  /** Shows that the action of a row is in progress; without a key, that none is. */
   readonly working: (key?: string) => void;
-  /** What the last press came to, if it was here. */
+  /** The outcome of the last press, if it was at this key. */
   readonly outcome: (key: string) => HTMLElement | undefined;
-  /** Keys of rows whose buttons are unfolded. */
+  /** Keys of rows whose buttons are expanded. */
   readonly opened: ReadonlySet<string>;
   readonly toggle: (key: string) => void;
 }
@@ -38,9 +38,9 @@ interface ActionsParts {
 interface Press {
   readonly key: string;
   readonly call: { readonly tool: string; readonly args: Json };
-  /** What is said where it is done. */
+  /** The message for the user. */
   readonly sentence: string;
-  /** What the model is told. */
+  /** The message for the model. */
   readonly told: string;
 }
 
@@ -50,7 +50,7 @@ const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 export function makeActions({ stage, redraw }: ActionsParts): Actions {
   const liked = new Map<string, boolean>();
   const opened = new Set<string>();
-  /** Presses whose answer is not there yet: the same one again counts once. */
+  /** Presses without a response: a repeated press is ignored. */
   const underWay = new Set<string>();
   let last: { readonly key: string; readonly element: () => HTMLElement } | undefined;
   let started: string | undefined;
@@ -65,7 +65,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     stage.announce(`${trouble.title}. ${trouble.advice}`);
     redraw();
   }
-  /** Calls a tool, says beside the row what came of it, and tells the model. */
+  /** Calls a tool, shows the outcome next to the row, and tells the model. */
   async function carryOut({ key, call: { tool, args }, sentence, told }: Press): Promise<boolean> {
     const press = `${tool} ${JSON.stringify(args)}`;
     if (underWay.has(press)) return false;

@@ -16,13 +16,13 @@ interface HeadParts {
   readonly kind: string;
   readonly title: string;
   readonly description?: string | undefined;
-  /** What stands beside who made it: a date, a count, a length. */
+  /** Shown after the artist or owner: a date, a count, a length. */
   readonly facts: readonly Text[];
   readonly before?: Child;
   readonly buttons?: readonly HTMLElement[];
 }
 
-/** What a list belongs to, with its cover and what can be done with all of it. */
+/** The header of a list, with its cover and the actions for the whole list. */
 export function head({ stage, item, kind, title, description, facts, before, ...parts }: HeadParts): HTMLElement {
   return h(
     'header.top',
@@ -56,10 +56,10 @@ function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<H
   );
 }
 
-/** The control for the rows after those of a section that are shown. */
+/** The key of the button that loads more rows of a section. */
 export const moreKey = ({ title }: Pick<Section, 'title'>): string => `onward ${title}`;
 
-/** The button for the rows after those that are shown; `undefined` at the end. */
+/** The button that loads more rows; `undefined` at the end. */
 export function moreButton(
   stage: Stage,
   section: Section,

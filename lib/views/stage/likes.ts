@@ -1,7 +1,7 @@
 import { type Item, idOf } from '../model/item.ts';
 import type { ToolCall } from '../model/rows.ts';
 
-/** The call that puts an item into the user's library, or takes it out again; `undefined` for what cannot be saved here. */
+/** The call that saves or removes an item in the user's library; `undefined` for items that cannot be saved here. */
 export function likeCall(item: Item, isLiked: boolean): ToolCall | undefined {
   const { kind, missing, uri } = item;
   if (missing || !uri || ['playlist', 'chapter'].includes(kind)) return undefined;

@@ -10,15 +10,15 @@ import type { Problem, ProblemKind } from '../model/problem.ts';
 import type { Stage } from './stage.ts';
 
 interface ToolParts {
-  /** Finds it again when the view is drawn anew. */
+  /** Identifies it across redraws. */
   readonly key?: string;
   readonly pressed?: boolean;
-  /** Whether what it unfolds is shown. */
+  /** Whether the part that it expands is shown. */
   readonly expanded?: boolean;
   readonly classes?: string;
 }
 
-/** A round button with a picture. */
+/** A round button with an icon. */
 export function iconButton(
   name: Drawing,
   label: string,
@@ -40,9 +40,9 @@ const word = (value: boolean | undefined): string | undefined => (value === unde
 interface ButtonParts {
   readonly sign?: Drawing;
   readonly isStrong?: boolean;
-  /** It does nothing for now; it keeps the focus. */
+  /** Temporarily without effect, but keeps the focus. */
   readonly isBusy?: boolean;
-  /** Finds it again where its words change. */
+  /** Identifies it if its text changes. */
   readonly key?: string;
 }
 
@@ -73,7 +73,7 @@ export function itemLink(item: Item, classes: string): HTMLElement {
   return element;
 }
 
-/** The marks before what stands under a name. */
+/** The marks before the text under a name. */
 function marks({ explicit, missing }: Item): readonly Child[] {
   return [
     explicit && h('span.mark', { title: 'Explicit', role: 'img', 'aria-label': 'Explicit' }, 'E'),
@@ -81,7 +81,7 @@ function marks({ explicit, missing }: Item): readonly Child[] {
   ];
 }
 
-/** Words, where there are some. */
+/** Optional text. */
 export type Text = string | undefined | false;
 
 /** Who and where from: `Artist · Album`. */
@@ -91,7 +91,7 @@ export function under(item: Item, ...more: readonly Text[]): HTMLElement {
   return h('p.cut', { title: texts.join(' · ') || undefined }, ...marks(item), ...parts);
 }
 
-/** The signs of what is more than a warning. */
+/** Icons of problems that are more than a warning. */
 const signs: Readonly<Partial<Record<ProblemKind, Drawing>>> = {
   device: drawings.device,
   'sign-in': drawings.key,
@@ -107,7 +107,7 @@ interface NoticeParts {
   readonly actions?: readonly Child[];
 }
 
-/** What is said beside what is shown. */
+/** A notice. */
 export function notice({ sign, title, text, tone = '', actions = [] }: NoticeParts): HTMLElement {
   return h(
     'div',
@@ -119,7 +119,7 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
   );
 }
 
-/** What went wrong, and what helps. */
+/** The notice for a problem, with remedies. */
 export function problemNotice(trouble: Problem, stage: Stage, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
@@ -133,7 +133,7 @@ export function problemNotice(trouble: Problem, stage: Stage, ...actions: readon
   return notice({ sign, title, tone, text: advice + when, actions: [signIn, ...actions] });
 }
 
-/** How old what is shown is, and why. */
+/** The notice for a stale answer. */
 export function staleNotice(stale: Staleness, language: Language, refresh: () => void): HTMLElement {
   const age = stale.seconds === undefined ? 'from before' : ago(language, stale.seconds);
   const title = stale.minimal ? 'Spotify cannot be asked: only the ids are known' : `This is how it was ${age}`;
@@ -153,7 +153,7 @@ const sizes = [
   ['inline', 'Back to the conversation', drawings.shrink],
 ] as const;
 
-/** The service's name, a link to it, and the sizes that the host offers beside the present one. */
+/** The service's name with a link, and the other display modes that the host offers. */
 export function foot(stage: Stage, url?: string, label = 'Open on Spotify'): HTMLElement {
   const { modes, displayMode } = stage.context();
   const offered = sizes.filter(([mode]) => mode !== displayMode && (mode === 'inline' || modes.includes(mode)));
@@ -165,6 +165,6 @@ export function foot(stage: Stage, url?: string, label = 'Open on Spotify'): HTM
   );
 }
 
-/** Rows that stand there until the answer comes. */
+/** Placeholder rows until the answer arrives. */
 export const waiting = (rows: number): HTMLElement =>
   h('div.waiting', { role: 'img', 'aria-label': 'Loading' }, ...Array.from({ length: rows }, () => h('i')));

@@ -13,22 +13,22 @@ interface RowParts {
   readonly stage: Stage;
   readonly actions: Actions;
   readonly play: () => void;
-  /** Shows what is inside an album, an artist or a list. */
+  /** Opens the contents of an album, an artist or a list. */
   readonly enter?: () => void;
-  /** Tells equal items of one list apart. */
+  /** Distinguishes equal items of one list. */
   readonly key: string;
-  /** What stands before the cover: a position. */
+  /** Shown before the cover: a position. */
   readonly nth?: Text;
-  /** What is said beside artist and album: a date. */
+  /** Shown after artist and album: a date. */
   readonly more?: Text;
   readonly withCover?: boolean;
 }
 
-/** A context that holds something can be played, and so can what plays by itself; Spotify lets apps start no audiobook. */
+/** Playable items and nonempty contexts can be played; Spotify does not let apps start audiobooks. */
 export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
   !missing && uri !== undefined && !['chapter', 'audiobook'].includes(kind) && held !== 0;
 
-/** The button that saves an item and takes that back; `undefined` for what cannot be saved here. */
+/** The button that saves an item or removes it; `undefined` for items that cannot be saved here. */
 export function likeButton(
   item: Item,
   name: string,
@@ -41,7 +41,7 @@ export function likeButton(
   return iconButton(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
 }
 
-/** One row: cover, names, length, and what can be done with it. */
+/** One row: cover, names, length, and its actions. */
 export function row(parts: RowParts): HTMLElement {
   const { item, stage, nth, withCover = true, enter, key, actions } = parts;
   const canEnter = enter && !isPlayable(item) && !item.missing && stage.canAct();
@@ -61,7 +61,7 @@ export function row(parts: RowParts): HTMLElement {
   );
 }
 
-/** What stands under the name; where there is no room for a column of lengths, the length comes first. */
+/** The text under the name; it begins with the length if there is no room for a column. */
 function below({ item, stage, more }: RowParts): HTMLElement {
   const amount = item.count !== undefined && count(stage.language(), item.count, unitOf(item.kind));
   const element = under(item, isPlayable(item) && !more && item.album, amount, more);
@@ -71,7 +71,7 @@ function below({ item, stage, more }: RowParts): HTMLElement {
   return element;
 }
 
-/** The length, and the buttons; on little room most of these are folded away. */
+/** The length and the buttons; on narrow screens most of these are collapsed. */
 function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLElement[] {
   const { name, seconds } = item;
   const url = linkOf(item);

@@ -8,42 +8,42 @@ import { type HostContext, readContext } from '../protocol/context.ts';
 import { connectHost, type Host } from '../protocol/host.ts';
 import { unknownMethod } from '../protocol/messages.ts';
 
-/** What a view works with. */
+/** The connection of a view to its host and server. */
 export interface Stage {
   readonly root: HTMLElement;
-  /** In which numbers, times and dates are written. */
+  /** The language for numbers, times and dates. */
   readonly language: () => Language;
   readonly covers: Covers;
   readonly context: () => HostContext;
-  /** Whether the host passes calls on; without that a view shows no controls. */
+  /** Whether the host forwards calls; otherwise a view shows no controls. */
   readonly canAct: () => boolean;
-  /** Calls a tool; a failure is an answer too. */
+  /** Calls a tool; a failure is returned as an answer. */
   readonly call: (tool: string, args: Json) => Promise<Answer>;
   /** Tells the model what the user did here. */
   readonly did: (sentence: string) => void;
-  /** Posts a sentence as the user; resolves to whether the host took it. */
+  /** Posts a message as the user; resolves to whether the host accepted it. */
   readonly say: (sentence: string) => Promise<boolean>;
   readonly open: (url: string) => void;
-  /** Asks the host for full screen, for picture in picture, or for the place in the conversation. */
+  /** Requests full screen, picture in picture, or inline display. */
   readonly display: (mode: McpUiDisplayMode) => void;
-  /** Tells a screen reader. */
+  /** Announces a sentence to screen readers. */
   readonly announce: (sentence: string) => void;
-  /** The start page of the server, where people sign in. */
+  /** The start page of the server, for signing in. */
   readonly signInUrl: string | undefined;
 }
 
-/** What a view does with what it is given. */
+/** The handlers of a view. */
 export interface View {
   readonly input: (args: Json) => void;
   readonly answer: (answer: Answer) => void;
   /** The host's context changed: language, time zone, display mode. */
   readonly redraw: () => void;
-  /** The host takes the view away. */
+  /** The host removes the view. */
   readonly end?: () => void;
 }
 
 const maxTold = 6;
-/** So long a tool may take before a view says that it still waits. Milliseconds. */
+/** The time after which a view says that it still waits for a tool. Milliseconds. */
 const patience = 20_000;
 
 /** Connects a view to its host. */
@@ -57,7 +57,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   let language = languageOf();
   let isFirst = true;
   let hasTools = true;
-  /** Whether the server offers its short list, which has a way to every other tool. */
+  /** Whether the server offers the core tools, through which the others are called. */
   let isShort = false;
 
   const read = (result: Json): Answer => {
@@ -108,7 +108,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     return call(tool, args);
   }
   const quietly = (sent: Promise<void>): void => void sent.catch(() => {});
-  /** A host that opens no links may still let the frame do it. */
+  /** If the host opens no links, the frame may be allowed to. */
   const open = (url: string): void => void host.open(url).catch(() => window.open(url, '_blank', 'noopener'));
 
   const view: View = make({
@@ -121,7 +121,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
     canAct: () => hasTools,
     did: (sentence) => {
       told.push(sentence);
-      // What is told replaces what was told before.
+      // Each message replaces the previous one.
       quietly(host.tell(`In the ${name} view the user: ${told.slice(-maxTold).join('; ')}.`));
     },
     say: (sentence) =>
@@ -163,17 +163,17 @@ const refused = (error: unknown): Answer => {
   return failure(cause === undefined ? message : `This app did not pass it on: ${message}`);
 };
 
-/** The server's words for a tool that its short list leads to. */
+/** Whether the server answered that the tool is reached through a core tool. */
 const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
   failed && sentence.includes('is not listed here: call');
 
-/** Where the server is, which it writes into the document. */
+/** The address of the server, which it writes into the document. */
 function startPage(): string | undefined {
   const origin = document.querySelector<HTMLMetaElement>('meta[name="server"]')?.content ?? '';
   return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : undefined;
 }
 
-/** The names of the variables that the host gave. */
+/** The names of the host's style variables. */
 let given: readonly string[] = [];
 
 /** The host's colours, fonts and language. */
@@ -181,7 +181,7 @@ function applyContext({ theme, variables, fonts, displayMode, locale, insets }: 
   const { documentElement: html, body } = document;
   html.style.colorScheme = theme ?? 'light dark';
   html.dataset['mode'] = displayMode;
-  // For what a colour scheme cannot choose: the logo.
+  // For styles that a colour scheme cannot select: the logo.
   html.dataset['theme'] = theme ?? '';
   for (const name of given) html.style.removeProperty(name);
   given = Object.keys(variables).filter((name) => name.startsWith('--'));

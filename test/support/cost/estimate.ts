@@ -1,10 +1,10 @@
-import { type Metric, metrics } from '../../../lib/observability/metrics.ts';
+import { byDefault, type Metric, withFull } from '../../../lib/observability/metrics.ts';
 import { type Item, type Price, prices } from './prices.ts';
 
-/** How much of each thing a month takes. */
+/** The usage of a month by item. */
 export type MonthlyUsage = Readonly<Partial<Record<Item, number>>>;
 
-/** What the template says that costs money while nobody calls. */
+/** The resources of the template that cost money while idle. */
 export interface IdleResources {
   readonly secrets: number;
   /** Metrics that alarms look at: math counts each of its metrics. */
@@ -17,7 +17,7 @@ export interface IdleResources {
   readonly memory: number;
 }
 
-/** What an average tool call takes; each figure's source stands beside it in docs/cost.md. */
+/** The usage of an average tool call; docs/cost.md gives the source of each figure. */
 export const perCall = {
   /** Share of reads answered from the cache, as the replayed week has it. */
   cached: 0.6,
@@ -49,7 +49,7 @@ export const perCall = {
   requests: 1.3,
 } as const;
 
-/** What a month with so many tool calls takes. */
+/** The usage of a month with `calls` tool calls. */
 export function monthlyUsage(standing: IdleResources, calls: number): MonthlyUsage {
   const live = calls * (1 - perCall.cached);
   const requests = calls * perCall.requests;
@@ -92,12 +92,13 @@ export function strayRequestCost(requests: number): number {
 const priceOf = (item: string): number => new Map(Object.entries<Price>(prices)).get(item)?.dollars ?? Number.NaN;
 
 /** Series that a deployment emits by default. */
-export const series = Object.values<Metric>(metrics).filter(({ fullOnly }) => fullOnly !== true).length;
+export const series = Object.keys(byDefault).length;
 
 /** Series that `METRICS=full` adds: a metric with a dimension has one for each value. */
-export const seriesOfFull = Object.values<Metric>(metrics)
-  .filter(({ fullOnly }) => fullOnly === true)
-  .reduce((sum, { dimension }) => sum + (dimension?.values.length ?? 1), 0);
+export const seriesOfFull = Object.values<Metric>(withFull).reduce(
+  (sum, { dimension }) => sum + (dimension?.values.length ?? 1),
+  0,
+);
 
 /** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));

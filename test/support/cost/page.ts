@@ -34,15 +34,15 @@ function byService(standing: IdleResources, withFree: boolean): string {
 
 const assumptions = (standing: IdleResources): string =>
   table(
-    ['', 'figure', 'from'],
+    ['', 'figure', 'source'],
     [
       ['answered from the cache', `${perCall.cached * 100} %`, '[benchmarks.md](benchmarks.md), the replayed week'],
       ['changes', `${perCall.changes * 100} %`, 'the same week'],
       ['time of the function, cached', `${perCall.cachedMs} ms`, 'through the gateway, with room for a slower network'],
-      ['time of the function, live', `${perCall.liveMs} ms`, 'a Spotify that takes 150 ms'],
+      ['time of the function, live', `${perCall.liveMs} ms`, 'if Spotify takes 150 ms'],
       ['requests that start a container', `${perCall.coldShare * 100} %`, 'an assumption: calls come in sessions'],
       [
-        'its init, which is billed too',
+        'init of a container, which is billed too',
         `${perCall.initMs} ms`,
         '[benchmarks.md](benchmarks.md#cold-start), with room for a slower machine',
       ],
@@ -50,20 +50,20 @@ const assumptions = (standing: IdleResources): string =>
       [
         'read units of the table',
         String(perCall.readUnits),
-        '[scale.md](scale.md): 7 by the static token, two rows more for a client that signed in',
+        '[scale.md](scale.md): 7 with the static token, two more rows for a client that signed in',
       ],
       [
         'write units, live read / change',
         `${perCall.liveWriteUnits} / ${perCall.changeWriteUnits}`,
-        'measured at a DynamoDB that says what it took, by a dozen kinds of reads and four of changes, at the end of a busy day: the row of the limiter is largest then',
+        'measured with a DynamoDB that reports consumed units, for a dozen kinds of reads and four of changes, at the end of a busy day, when the row of the limiter is largest',
       ],
       ['logs', `${perCall.logBytes} bytes`, 'lines of one call at `INFO`'],
-      ['logs stay', `${standing.logDays} days`, 'the setting `logRetentionDays`'],
-      ['Logs Insights reads them', `${perCall.insightsReads} times`, 'dashboards that somebody looks at'],
+      ['retention of logs', `${standing.logDays} days`, 'the setting `logRetentionDays`'],
+      ['reads of the logs by Logs Insights', `${perCall.insightsReads} times`, 'an assumption: dashboards in use'],
       [
         'reads of secrets for each call',
         String(perCall.secretCalls),
-        'three by each container that starts, each a request of KMS too',
+        'three for each container that starts, each of which is also a request to KMS',
       ],
       ['MCP requests for each tool call', String(perCall.requests), 'sessions and lists'],
     ],
@@ -72,8 +72,8 @@ const assumptions = (standing: IdleResources): string =>
 /** `docs/cost.md`: what the stack costs, by what its template holds. */
 export const costPage = (standing: IdleResources): string => `# What it costs
 
-Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. One owner; each further user is a
-secret more (${dollars(prices.secret.dollars)}). Spotify's own costs (its owner needs Premium) are not in it.
+Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. For one owner; each further user adds a
+secret (${dollars(prices.secret.dollars)}). Spotify's own cost (the owner needs Premium) is not included.
 
 ## With AWS's always-free tier
 
@@ -88,22 +88,22 @@ ${byService(standing, false)}
 ${table(
   ['', 'in the template'],
   [
-    ['secrets (one of a user with them)', String(standing.secrets)],
-    ['metrics that alarms look at', String(standing.alarmMetrics)],
+    ['secrets (including one of a user)', String(standing.secrets)],
+    ['metrics with alarms', String(standing.alarmMetrics)],
     ['composite alarms', String(standing.compositeAlarms)],
     ['dashboards', String(standing.dashboards)],
   ],
 )}
 
-Without alarms and dashboards (\`monitoring=false\`) only the secrets are left.
+Without alarms and dashboards (\`monitoring=false\`) only the secrets cost money.
 
 ## Assumptions about a tool call
 
 ${assumptions(standing)}
 
-Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month on all ${series} are there all the time. \`METRICS=full\` in \`variables\` adds ${seriesOfFull}, up to ${dollars(seriesOfFull * prices.metric.dollars)} dollars a month.
+Custom metrics are counted by the hour in which they are emitted; from about 20,000 calls a month all ${series} are emitted in every hour. \`METRICS=full\` in \`variables\` adds ${seriesOfFull}, up to ${dollars(seriesOfFull * prices.metric.dollars)} dollars a month.
 
-## What adds to it
+## Additional costs
 
 | what | US dollars a month |
 | --- | ---: |
@@ -113,12 +113,12 @@ Custom metrics are counted by the hour in which they are emitted; from about 20,
 | \`retainData\`, backups of the table, for each GB | 0.20 |
 | a million requests to addresses that do not exist ([ADR 0036](adr/0036-catch-all-route.md)) | ${dollars(strayRequestCost(1_000_000))} |
 
-The table is encrypted by the key that DynamoDB owns, which costs nothing. Secrets use AWS's own key of Secrets Manager: the key is free, its requests are in the table above under KMS.
-The verdict on the dashboard is made while somebody looks, by calls of AWS that are free ([ADR 0037](adr/0037-verdict-on-aws.md)).
+The table is encrypted with a key that DynamoDB owns, which costs nothing. Secrets use the AWS managed key of Secrets Manager: the key is free, its requests are in the table above under KMS.
+The verdict on the dashboard is created on demand, with free AWS calls ([ADR 0037](adr/0037-verdict-on-aws.md)).
 
 ## Prices
 
-As published on the pages of each service in ${asOf}. Check them there before you rely on them.
+As published on the pages of each service in ${asOf}. Check the current prices before you rely on them.
 
 ${table(
   ['service', 'unit', 'US dollars', 'free each month'],

@@ -1,7 +1,7 @@
 /** AWS's list prices for us-east-1 in US dollars, without taxes, as published on the pages of each service. */
 export const asOf = '2026-11';
 
-/** One price, and what of it is free for every account every month, for good. */
+/** One price, and the part that is always free for every account and month. */
 export interface Price {
   readonly service: string;
   readonly unit: string;
@@ -9,7 +9,7 @@ export interface Price {
   readonly free: number;
 }
 
-/** Every price that the stack runs up, by what is counted. */
+/** All prices that apply to the stack, by item. */
 export const prices = {
   secret: { service: 'Secrets Manager', unit: 'secret and month', dollars: 0.4, free: 0 },
   kms: { service: 'KMS', unit: 'request', dollars: 0.03 / 10_000, free: 20_000 },

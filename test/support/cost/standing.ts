@@ -8,7 +8,7 @@ const metricsOf = z.array(z.looseObject({ MetricStat: z.unknown().optional() }))
 /** The resources of a template. */
 export const resourcesOf = (template: Template) => Object.values(resources.parse(template.toJSON()['Resources']));
 
-/** What a template holds that costs while nobody calls. */
+/** The resources of a template that cost money while idle. */
 export function idleResourcesOf(template: Template): IdleResources {
   const all = resourcesOf(template);
   const ofType = (type: string) => all.filter(({ Type }) => Type === type);

@@ -11,7 +11,7 @@ const client = path.join(root, '.local/aws-lambda-ric/index.mjs');
 /** Whether Lambda's runtime interface client was unpacked: the condition of the ring 'lambda'. */
 export const hasRuntimeClient = existsSync(client);
 
-/** What became of starting a function, or of one event. */
+/** The outcome of starting a function, or of one event. */
 export type Outcome =
   | { readonly kind: 'response'; readonly body: string }
   | { readonly kind: 'error'; readonly body: string };
@@ -24,7 +24,7 @@ export interface Runtime {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a function in Lambda's runtime client, before a stand-in of the Runtime API. */
+/** Starts a function in Lambda's runtime client with a fake Runtime API. */
 export async function startRuntime(
   folder: string,
   environment: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonIn } from '../../json.ts';
+import { parseJson } from '../../../../lib/spotify/json.ts';
 import type { Identity } from '../../template/monitoring.ts';
 
 /** The metrics of one log line. */
@@ -33,7 +33,7 @@ export const embeddedIn = (text: string): readonly Embedded[] =>
 
 function lineOf(line: string): readonly Embedded[] {
   if (!line.startsWith('{')) return [];
-  const { data } = document.safeParse(jsonIn(line));
+  const { data } = document.safeParse(parseJson(line));
   if (!data) return [];
   const { _aws, ...root } = data;
   return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>

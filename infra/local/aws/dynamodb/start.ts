@@ -6,12 +6,7 @@ import type { TableSpec } from '../../template/state.ts';
 import type { Upstream } from './service.ts';
 import { type Admin, createTable, deleteTable, dynamodbAdmin, succeeds } from './tables.ts';
 
-export interface Dynamodb {
-  readonly upstream: Upstream;
-  readonly admin: Admin;
-  /** Leaves an external server as it was found. */
-  readonly close: () => Promise<void>;
-}
+export type Dynamodb = Awaited<ReturnType<typeof startDynamodb>>;
 
 /** How to reach a server of the user's own. */
 export interface External {
@@ -24,7 +19,7 @@ export interface External {
 const hour = 3_600_000;
 
 /** Starts the embedded DynamoDB, or takes the external one, and makes the tables that are missing. */
-export async function startDynamodb(tables: readonly TableSpec[], external: External | undefined): Promise<Dynamodb> {
+export async function startDynamodb(tables: readonly TableSpec[], external: External | undefined) {
   const server =
     external === undefined ? await startEmbedded() : { upstream: external, close: () => Promise.resolve() };
   const admin = dynamodbAdmin(server.upstream);
@@ -32,6 +27,7 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Exte
   const sweep = () => Promise.all(tables.map((table) => deleteExpired(admin, table, Date.now())));
   // What cannot be deleted now is still there in an hour.
   const sweeping = external === undefined ? setInterval(() => sweep().catch(() => undefined), hour).unref() : undefined;
+  /** Leaves an external server as it was found. */
   const close = async () => {
     clearInterval(sweeping);
     // What lives in memory goes with its server.

@@ -5,20 +5,10 @@ import type { Outcome } from './messages.ts';
 /** How many events may wait for a container of one function. */
 export const queueLimit = 100;
 
-export interface Pool {
-  /**
-   * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse at once when
-   * all are busy; here one container is the default and clients send several requests at a time, so a short queue
-   * stands in for the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
-   */
-  readonly invoke: (event: string, signal?: AbortSignal) => Promise<Outcome>;
-  /** Ends the containers that are at work, in the middle of what they do, as Lambda does when their time is up. */
-  readonly kill: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+export type Pool = ReturnType<typeof startPool>;
 
 /** Keeps up to `size` containers; the one used last is used next, as Lambda does, so that the others may go cold. */
-export function startPool(size: number, start: () => Container): Pool {
+export function startPool(size: number, start: () => Container) {
   const all = new Set<Container>();
   const idle: Container[] = [];
   const queue = openQueue();
@@ -33,50 +23,50 @@ export function startPool(size: number, start: () => Container): Pool {
     if (container.alive()) idle.push(container);
   };
   return {
-    invoke: async (event, signal) => {
+    /**
+     * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse at once when
+     * all are busy; here one container is the default and clients send several requests at a time, so a short queue
+     * stands in for the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
+     */
+    invoke: async (event: string, signal?: AbortSignal): Promise<Outcome> => {
       const container = idle.pop() ?? (all.size < size ? add() : await queue.wait(signal));
       if (container === undefined) return { kind: 'throttled' };
       const outcome = await container.run(event, randomUUID(), makeTraceId(Date.now()));
       giveBack(container);
       return outcome;
     },
-    kill: async () => {
+    /** Ends the containers that are at work, in the middle of what they do, as Lambda does when their time is up. */
+    kill: async (): Promise<void> => {
       const busy = [...all].filter((container) => !idle.includes(container));
       await Promise.all(busy.map((container) => container.stop()));
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       queue.dissolve();
       await Promise.all([...all].map((container) => container.stop()));
     },
   };
 }
 
-interface Queue {
-  /** A container, or undefined if the queue is full or the wait was aborted. */
-  readonly wait: (signal: AbortSignal | undefined) => Promise<Container | undefined>;
-  /** Hands a container to the first in the queue; false if the queue is empty. */
-  readonly serve: (container: () => Container) => boolean;
-  readonly dissolve: () => void;
-}
-
-function openQueue(): Queue {
+function openQueue() {
   const waiting = new Set<(container: Container | undefined) => void>();
   return {
-    wait: (signal) => {
+    /** A container, or undefined if the queue is full or the wait was aborted. */
+    wait: (signal: AbortSignal | undefined): Promise<Container | undefined> => {
       if (waiting.size >= queueLimit || signal?.aborted === true) return Promise.resolve(undefined);
       const { promise, resolve } = Promise.withResolvers<Container | undefined>();
       waiting.add(resolve);
       signal?.addEventListener('abort', () => waiting.delete(resolve) && resolve(undefined));
       return promise;
     },
-    serve: (container) => {
+    /** Hands a container to the first in the queue; false if the queue is empty. */
+    serve: (container: () => Container): boolean => {
       const [first] = waiting;
       if (first === undefined) return false;
       waiting.delete(first);
       first(container());
       return true;
     },
-    dissolve: () => {
+    dissolve: (): void => {
       for (const refuse of waiting) refuse(undefined);
       waiting.clear();
     },

@@ -2,15 +2,6 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
-/** The log groups of the stack, kept in memory. */
-export interface Logs {
-  /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
-  readonly put: (group: string, text: string, at: number) => void;
-  /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
-  readonly events: (groups: readonly string[], from: number, to: number) => readonly LogEvent[];
-  readonly groups: () => readonly string[];
-}
-
 /** How many events are packed in a block, and how many such blocks of one group are kept. */
 const blockSize = 500;
 const maxBlocks = 40;
@@ -19,8 +10,10 @@ const Messages = z.array(z.tuple([z.number(), z.string()]));
 /** Messages with their times. */
 type Messages = z.output<typeof Messages>;
 
+export type Logs = ReturnType<typeof logsInMemory>;
+
 /** Keeps the newest events of each group. */
-export function logsInMemory(): Logs {
+export function logsInMemory() {
   const all = new Map<string, LogGroup>();
   const groupOf = (name: string): LogGroup => {
     const group = all.get(name) ?? logGroup(name);
@@ -28,37 +21,36 @@ export function logsInMemory(): Logs {
     return group;
   };
   return {
-    put: (name, text, at) => {
+    /** Stores log output. Each line of JSON is an event; other consecutive lines are one event. */
+    put: (name: string, text: string, at: number): void => {
       for (const message of messagesIn(text)) groupOf(name).add(message, at);
     },
-    events: (groups, from, to) =>
+    /** The events of some groups, oldest first, from `from` until before `to`; without groups those of all. */
+    events: (groups: readonly string[], from: number, to: number): readonly LogEvent[] =>
       (groups.length === 0 ? [...all.keys()] : groups)
         .flatMap((name) => all.get(name)?.events() ?? [])
         .filter(({ at }) => at >= from && at < to)
         .toSorted((one, other) => one.at - other.at),
-    groups: () => [...all.keys()],
+    groups: (): readonly string[] => [...all.keys()],
   };
 }
 
-interface LogGroup {
-  readonly add: (message: string, at: number) => void;
-  readonly events: () => readonly LogEvent[];
-}
+type LogGroup = ReturnType<typeof logGroup>;
 
 /** Lines of a log are alike: packed they take a tenth. */
-function logGroup(name: string): LogGroup {
+function logGroup(name: string) {
   const blocks: Array<() => readonly LogEvent[]> = [];
   let newest: Messages = [];
   const eventsOf = (messages: Messages) => messages.map(([at, message]) => logEvent(name, message, at));
   return {
-    add: (message, at) => {
+    add: (message: string, at: number): void => {
       newest.push([at, message]);
       if (newest.length < blockSize) return;
       blocks.push(packed(newest, eventsOf));
       newest = [];
       if (blocks.length > maxBlocks) blocks.shift();
     },
-    events: () => [...blocks.flatMap((block) => block()), ...eventsOf(newest)],
+    events: (): readonly LogEvent[] => [...blocks.flatMap((block) => block()), ...eventsOf(newest)],
   };
 }
 

@@ -6,14 +6,6 @@ import { bodyOf, type Entry, isFresh, type Lifetime, longestLife } from '../../d
 import type { PlacedEntry } from '../../store/fleet-store.ts';
 import { type CachePlace, listOf, type RequestStates } from '../request-state.ts';
 
-/** Keeps the list of playlists through a change of one playlist's contents. */
-export interface ListedRows {
-  /** Notes the changes that were carried out. */
-  readonly noting: Layer;
-  /** The list with the row of the changed playlist renewed, where an answer shows the change. */
-  readonly mended: (request: SpotifyRequest, body: unknown) => readonly PlacedEntry[];
-}
-
 /** A change that was carried out, with the list as it was before. */
 interface Noted {
   readonly change: SpotifyRequest;
@@ -31,14 +23,18 @@ interface ListedRowsPorts {
 
 const tag = 'playlists';
 
+export type ListedRows = ReturnType<typeof listedRows>;
+
 /**
- * A change of the contents of a playlist changes one row of the user's list: its total, as the read after the change shows it, and the
- * snapshot id, as the answer to the change has it. All else counts on, unless another change came between.
+ * Keeps the list of playlists through a change of one playlist's contents. Such a change alters one row of the list: its total, as
+ * the read after the change shows it, and the snapshot id, as the answer to the change has it. All else counts on, unless another
+ * change came between.
  */
-export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: RequestStates): ListedRows {
+export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: RequestStates) {
   let noted: Noted | undefined;
   return {
-    noting: (next) => async (request) => {
+    /** Notes the changes that were carried out. */
+    noting: ((next) => async (request) => {
       const { operation } = request;
       if (operation.effect === 'read') return next(request);
       noted = undefined;
@@ -52,8 +48,9 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
       if (isSettled && data && isFresh(list, generations, now()))
         noted = { change: request, list, snapshot: data.snapshot_id, sent };
       return answer;
-    },
-    mended: ({ operation, params }, body) => {
+    }) satisfies Layer,
+    /** The list with the row of the changed playlist renewed, where an answer shows the change. */
+    mended: ({ operation, params }: SpotifyRequest, body: unknown): readonly PlacedEntry[] => {
       if (!noted || operation.one !== 'playlist') return [];
       const { change, list } = noted;
       const listing = listOf(change);

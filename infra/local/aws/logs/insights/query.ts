@@ -1,5 +1,5 @@
+import { parseJson } from '../../../../../lib/spotify/json.ts';
 import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
-import { jsonIn } from '../../../json.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
@@ -211,7 +211,7 @@ function unnest(reader: Reader): Stage {
   return ({ columns, rows }) => ({
     columns,
     rows: rows.flatMap((row) =>
-      itemsAt(jsonIn(String(row(field))), path).map((item) => over(new Map([[name, item]]), row)),
+      itemsAt(parseJson(String(row(field))), path).map((item) => over(new Map([[name, item]]), row)),
     ),
   });
 }

@@ -1,6 +1,6 @@
 import type { ContextPorts } from './tool-context.ts';
 
-/** URLs of covers by the URI of what they belong to. */
+/** URLs of covers by URI of the item. */
 export type CoverUrls = Readonly<Record<string, string>>;
 
 /** The key of the covers in a result's `_meta`. Views need them, and projections drop them. */

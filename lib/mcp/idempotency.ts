@@ -155,7 +155,7 @@ function ignoreSpotifyErrors(error: unknown): undefined {
   if (!(error instanceof SpotifyError) || error.failure.code === 'circuit_open') throw error;
 }
 
-/** Handles an equal call without an answer: nothing is sent until its container has ended and Spotify shows no trace of the change. */
+/** Handles an equal call without an answer: nothing is sent until its container has ended and Spotify shows no evidence of the change. */
 async function resolveOpenCall(ports: IdempotencyPorts, attempt: Attempt, open: InProgressRecord): Promise<Outcome> {
   const { idempotent, job, key } = attempt;
   const { settling, now, store } = ports;
@@ -165,7 +165,7 @@ async function resolveOpenCall(ports: IdempotencyPorts, attempt: Attempt, open: 
     if (!open.sameArguments) throw waiting('other_arguments', next.settledAt);
     const found = await readBack(attempt, open, now);
     if (found && idempotent.complete) {
-      // More may be there than Spotify shows yet: to complete it now could add it twice.
+      // Spotify may not show everything yet: completing the change now could add rows twice.
       if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
       return completeChange(ports, attempt, open, idempotent.complete);
     }

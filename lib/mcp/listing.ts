@@ -3,7 +3,7 @@ import type { Tool } from '../tools/definition/tool.ts';
 import { type ArgumentsSchema, inputSchema } from './schema.ts';
 import { type ViewName, viewFor, viewUri } from './views.ts';
 
-/** What hosts with tool search read, under the keys that Claude Code documents. Other hosts do not show them to the model. */
+/** Metadata for hosts with tool search, under the keys that Claude Code documents. Other hosts do not show it to the model. */
 export type Discovery = {
   readonly 'anthropic/alwaysLoad'?: true;
   readonly 'anthropic/searchHint'?: string;

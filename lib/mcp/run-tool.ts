@@ -69,7 +69,7 @@ export interface Caller {
   /** Called when only a new sign-in helps, so that OAuth clients sign in again. */
   readonly signInEnded?: (() => void) | undefined;
   readonly requestId: string;
-  /** Which client calls, as it names itself or as it is registered. */
+  /** The name of the client, from the client itself or its registration. */
   readonly client?: string | undefined;
   readonly traceparent?: string | undefined;
   /** Whether the client can ask its user. */

@@ -37,6 +37,6 @@ const stateOf = ({
   StateTransitionedTimestamp: since,
 }: z.output<typeof alarm>) => ({
   ...{ name: AlarmName, description: AlarmDescription, state: StateValue },
-  /** When it came into this state, milliseconds since the epoch. */
+  /** Since when it has been in this state, milliseconds since the epoch. */
   ...(since !== undefined && { since: since * 1000 }),
 });

@@ -58,7 +58,7 @@ function dateOf(response: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Counts the requests of some clients of the table; returns how many there were so far. */
+/** Counts the requests of some clients of the table; returns the number so far. */
 export function requestCount(ways: readonly Table[]): () => number {
   let count = 0;
   for (const { client } of ways) {
@@ -76,20 +76,20 @@ export function requestCount(ways: readonly Table[]): () => number {
 /** A row's attributes in DynamoDB's form. */
 export type Row = Record<string, AttributeValue>;
 
-/** Middleware of the SDK that costs time on each request and is not needed: an unset logger, the user agent, a queue guard. */
+/** Middleware of the SDK that costs time on each request and has no use here: an unset logger, the user agent, a recursion guard. */
 const skippedMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
 
-/** Clients with time limits of their own share connections: each costs the first call a handshake. */
+/** Clients with different time limits share connections, since each new one costs the first call a handshake. */
 const connections = { keepAlive: true, maxSockets: 50 };
 const agents = { httpAgent: new HttpAgent(connections), httpsAgent: new HttpsAgent(connections) };
 
-/** Where one idle connection was cut, the others were as well. */
+/** If one idle connection broke, the others did too. */
 function closeIdle(): void {
   const idle = Object.values(agents).flatMap(({ freeSockets }) => Object.values(freeSockets).flat());
   for (const socket of idle) socket?.destroy();
 }
 
-/** The one table. `timeout`: milliseconds that one attempt may take; `attempts`: how often it is tried. */
+/** A client of the table. `timeout`: milliseconds for one attempt; `attempts`: how often it is tried. */
 export function table(name: string, timeout: number, attempts: number): Table {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
@@ -109,7 +109,7 @@ export function table(name: string, timeout: number, attempts: number): Table {
   return { name, client };
 }
 
-/** Says of a table that it is unavailable where it does not answer in time, retries included, or cannot take more. Milliseconds. */
+/** Reports the table as unavailable if it does not respond in time, including retries, or throttles. Milliseconds. */
 export function limitResponseTime({ client }: Table, milliseconds: number): void {
   client.middlewareStack.add(
     (next) => (args) => {
@@ -126,13 +126,13 @@ export function limitResponseTime({ client }: Table, milliseconds: number): void
   );
 }
 
-/** Errors by which the table answers a request, such as a condition that does not hold. */
+/** Whether an error is a response of the table, such as a failed condition. */
 const isServiceError = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException || (error instanceof Error && error.name === 'ValidationException');
 
 /**
- * Whether a connection was cut before it brought an answer. Most often it was idle, and closed from the other side while Lambda
- * had the container frozen, which nobody can see before using it: the same request goes out once more at once, over another.
+ * Whether a connection broke before the response. Most often it was idle, and the other side closed it while Lambda
+ * had frozen the container, which is noticed only on use: the request is sent once more at once, over another connection.
  */
 const wasConnectionLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -148,8 +148,8 @@ export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Updates a row of counters. One that DynamoDB cannot count in, since an attribute is of another type, counts as a missing row:
- * it is removed, and the update made on a new one.
+ * Updates a row of counters. If DynamoDB cannot count in it because an attribute has another type, it counts as a missing row:
+ * it is deleted, and the update is made on a new one.
  */
 export async function replacingDamagedRow<T>({ client, name }: Table, key: Key, update: () => Promise<T>): Promise<T> {
   try {
@@ -161,7 +161,7 @@ export async function replacingDamagedRow<T>({ client, name }: Table, key: Key, 
   }
 }
 
-/** Reads a row as it was last written. */
+/** Reads a row consistently. */
 export async function readRow({ client, name: TableName }: Table, key: Key): Promise<Row | undefined> {
   return (await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))).Item;
 }
@@ -200,7 +200,7 @@ export async function queryRows(
 /** A key in DynamoDB's form. */
 export const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });
 
-/** A key of a user's row: everything of a user lies under one partition key, so that it can be found and deleted at once. */
+/** The key of a user's row: all data of a user has one partition key, so that it can be found and deleted at once. */
 export const userKey = (account: string, sk: string): Key => ({ pk: `user#${account}`, sk });
 
 /** The attribute by which DynamoDB deletes a row some time after `now + lifetime`. Milliseconds. */

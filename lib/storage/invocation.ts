@@ -6,7 +6,7 @@ const pathOf = (functionName: string): string =>
   `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
 
 /**
- * Starts another function of the stack and does not wait for what it does: resolves once Lambda has taken the event.
+ * Invokes another function of the stack asynchronously: resolves once Lambda has accepted the event.
  * `functionName`: a name or an ARN, with or without a version or alias.
  */
 export function functionStarter(functionName: string, ports: InvocationPorts): (event: unknown) => Promise<void> {

@@ -14,7 +14,7 @@ export const leases =
         new PutItemCommand({
           TableName,
           Item: { ...key, holder, until: { N: String(until) }, expires_at: { N: String(Math.ceil(until / 1000)) } },
-          // Ours already when the answer of this very request was lost, and it goes out once more.
+          // The mark is already ours if this is a retry after a lost response.
           ConditionExpression: 'NOT attribute_type(#until, :number) OR #until < :now OR holder = :mine',
           ExpressionAttributeNames: { '#until': 'until' },
           ExpressionAttributeValues: { ':now': { N: String(now()) }, ':mine': holder, ':number': { S: 'N' } },
@@ -31,7 +31,7 @@ export const leases =
         ConditionExpression: 'holder = :mine',
         ExpressionAttributeValues: { ':mine': mine },
       });
-      // A lease that cannot be released, or is no longer ours, expires by itself.
+      // A lease that cannot be released or was lost expires by itself.
       await client.send(command).catch(() => undefined);
     }
   };

@@ -22,7 +22,7 @@ const page = z.object({
   events: z.array(z.object({ timestamp: z.number(), message: z.string() })).default([]),
   nextToken: z.string().optional(),
 });
-/** A page may be empty although there are more: a long time is not searched to its end. */
+/** Pages may be empty although there are more, so a long period may not be searched completely. */
 const maxPages = 20;
 
 /**

@@ -3,13 +3,13 @@ import { describeError, type Log } from '../observability/log.ts';
 import { expiry, keyOf, type Table } from './dynamodb.ts';
 
 const key = keyOf({ pk: 'page-size', sk: 'playlist-items' });
-/** Spotify may change it, so it is learned again after this time. Milliseconds. */
+/** Spotify may change it, so it is determined again after this time. Milliseconds. */
 const lifetime = 7 * 86_400_000;
 
 /** The row with the largest page of playlist rows that Spotify returns. It is the same for all users. */
 export function pageSizes({ client, name: TableName }: Table, now: () => number) {
   return {
-    /** `undefined` until a container has learned it, and after `lifetime`. */
+    /** `undefined` until a container has determined it, and after `lifetime`. */
     read: async (): Promise<number | undefined> => {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key: key }));
       const rows = Number(Item?.['rows']?.N);
@@ -31,7 +31,7 @@ export interface PageSizePorts {
 /** The table is read once in this time. Milliseconds. */
 const hour = 3_600_000;
 
-/** The page size that the fleet has learned. Without the table each container learns it by itself. */
+/** The page size that the fleet has determined. Without the table each container determines it itself. */
 export function pageSizeOf({ table, now, log }: PageSizePorts) {
   const kept = pageSizes(table, now);
   let known: { readonly rows: number | undefined; readonly until: number } | undefined;

@@ -3,13 +3,13 @@ import { parseJson } from '../spotify/json.ts';
 import { queryRows, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
 
-/** Rows that are sealed with ids of the user's clients and browsers; the server cannot read them without those. */
+/** Rows that are encrypted with ids of the user's clients and browsers; the server cannot read them without these. */
 const sealed = { sealed: 'only the client or browser that holds its id can open it' };
 
-/** Bytes of Spotify's answers in one export: what a function returns has an end, and quotation marks in it count twice. */
+/** The most bytes of Spotify's responses in one export: the result of a function is limited, and quotation marks count twice. */
 const maxResponseBytes = 2.5 * 1024 * 1024;
 
-/** Reads every row of a user, as text that the user can read. Of answers that would make it too long it says how long they are. */
+/** Exports every row of a user as readable text. Responses that would make it too long are replaced by their length. */
 export const exportRows = (table: Table, now: () => number) => async (account: string) => {
   const rows = await queryRows(table, userKey(account, '').pk);
   let room = maxResponseBytes;

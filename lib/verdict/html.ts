@@ -2,9 +2,9 @@ import type { Alarm } from './findings/facts.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What differs between a laptop's page and a widget of CloudWatch. */
+/** The differences between the laptop's page and a widget of CloudWatch. */
 export interface RenderOptions {
-  /** Where a runbook such as `docs/runbooks/latency.md` can be read; absent: it is only named. */
+  /** The link to a runbook such as `docs/runbooks/latency.md`; absent: only its name is shown. */
   readonly href: ((runbook: string) => string) | undefined;
   /** The time of day. */
   readonly clock: (time: number) => string;
@@ -28,7 +28,7 @@ const marks: Readonly<Record<Finding['severity'], string>> = {
 const finding = ({ severity, what, todo, runbook }: Finding, place: RenderOptions): string =>
   `<li class="${severity}"><b>${marks[severity]}</b><p class="what">${escaped(what)}</p><p class="todo">${escaped(todo)}${link(place, runbook)}</p></li>`;
 
-/** How it is, in words, the worst first. */
+/** The verdict as HTML, the worst finding first. */
 export const verdictHtml = ({ findings }: Verdict, place: RenderOptions): string =>
   `<ul class="findings">${findings.map((one) => finding(one, place)).join('')}</ul>`;
 
@@ -40,7 +40,7 @@ const words: Readonly<Record<(typeof states)[number], string>> = {
   OK: 'OK',
 };
 const stateOf = ({ state, pending }: Alarm): (typeof states)[number] => (pending ? 'pending' : state);
-/** What is on comes first, then what soon may be; the alarm that stands for several leads its state. */
+/** Active alarms come first, then pending ones; the composite alarm is the first of its state. */
 const rank = (alarm: Alarm): number => 2 * states.indexOf(stateOf(alarm)) - Number(alarm.isComposite);
 
 function alarm(one: Alarm, place: RenderOptions): string {

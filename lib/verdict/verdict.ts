@@ -6,7 +6,7 @@ import { quotaLow, quotaShut, rateLimited, spotifyOutage, spotifyRecovered } fro
 import { tableOutage } from './findings/table.ts';
 import { countOf, percent, topCounts } from './findings/words.ts';
 
-/** How the server is, in words: the worst first, each with what to do. */
+/** The state of the server in words: the worst first, each with what to do. */
 export interface Verdict {
   readonly severity: Severity;
   readonly findings: readonly Finding[];
@@ -30,7 +30,7 @@ const checks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | und
 const severities: readonly Severity[] = ['bad', 'warning', 'ok', 'quiet'];
 const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 
-/** Judges the last minutes by the log lines of tool calls and by the alarms. */
+/** Evaluates the log lines of tool calls and the alarms of the last minutes. */
 export function verdict(evidence: VerdictInput): Verdict {
   const facts = collectFacts(evidence);
   const found = checks.flatMap((look) => look(facts) ?? []);
@@ -42,7 +42,7 @@ export function verdict(evidence: VerdictInput): Verdict {
   return { severity: findings[0]?.severity ?? 'quiet', findings };
 }
 
-/** Nothing is wrong: what is known instead. */
+/** The finding if nothing is wrong. */
 function healthyFinding({ calls, lastCall, windowMinutes, clock }: Facts): Finding {
   if (calls.length === 0)
     return {

@@ -2,7 +2,7 @@ import type { Alarm } from './findings/facts.ts';
 import { alarmsHtml, type RenderOptions, verdictHtml } from './html.ts';
 import type { Verdict } from './verdict.ts';
 
-/** CloudWatch styles text and links itself; both its themes have enough contrast with these. */
+/** CloudWatch styles text and links itself; these colours have enough contrast in both themes. */
 const style = `<style>
 .findings, .states { list-style: none; margin: 0; padding: 0 }
 .findings li, .states li { --mark: #687078; border-left: 5px solid var(--mark); padding: 0 12px; margin-bottom: 10px }
@@ -13,7 +13,7 @@ const style = `<style>
 .findings .todo { margin: 2px 0 0 }
 </style>`;
 
-/** A verdict and the alarms that are on, as a custom widget of a dashboard shows them. */
+/** The verdict and the active alarms as HTML for a custom widget. */
 export const widgetHtml = (verdict: Verdict, alarms: readonly Alarm[], place: RenderOptions): string =>
   `${style}${verdictHtml(verdict, place)}${alarmsHtml(
     alarms.filter(({ state }) => state === 'ALARM'),

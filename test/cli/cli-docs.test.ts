@@ -6,7 +6,7 @@ import { silentPorts } from '../support/command-line.ts';
 
 const start = `# Command line
 
-\`mcp-spotify\` controls Spotify from the terminal. It is a client of your server: of \`npm start\` on this computer by default, or of your deployment.
+\`mcp-spotify\` controls Spotify from the terminal. It is a client of your server: by default of \`npm start\` on this computer, or of your deployment.
 
 ## Set it up
 In a clone of this repository, after \`npm ci\`:
@@ -36,13 +36,13 @@ mcp-spotify playlist "Morning Coffee"
 mcp-spotify like
 \`\`\`
 
-- **Numbers** name the rows of the last list of the same server, for 30 minutes. Ranges work too: \`play 2-5\`. What removes something names it and asks first.
-- **Names** work where an id is asked for: playlists of yours, and devices.
-- \`now --watch\` follows what is playing. It counts by itself and asks the server when a song ends. Space pauses, \`n\` and \`p\` skip, \`q\` quits.
-- \`undo\` takes back the last change: a playlist edit, a like, the volume. It asks before it deletes a playlist, and names an earlier change where the last one cannot be taken back.
+- **Numbers** refer to the rows of the last list of the same server, for 30 minutes. Ranges work too: \`play 2-5\`. A command that removes something shows it and asks first.
+- **Names** of your playlists and devices are accepted instead of ids.
+- \`now --watch\` follows what is playing. It computes the progress and calls the server when a song ends. Space pauses, \`n\` and \`p\` skip, \`q\` quits.
+- \`undo\` reverses the last change: a playlist edit, a like, the volume. It asks before it deletes a playlist, and names an earlier change if the last one cannot be undone.
 
 ## In scripts
-When the output is not a terminal, a list is one row a line: tab-separated, uncut, without headings, the URI last.
+If the output is not a terminal, a list has one row per line: tab-separated, uncut, without headings, the URI last.
 
 \`\`\`sh
 mcp-spotify search rain --uri | head -3
@@ -54,33 +54,33 @@ mcp-spotify export-playlist "Morning Coffee" > playlist.csv
 |---|---|
 | \`--json\` | the data as JSON on standard output; an error as one object \`{"error":{"code","message","exit"}}\` on standard error |
 | \`--uri\` | only the URIs of a list |
-| \`--yes\` | confirms what removes something; without it and without a terminal, nothing is changed |
-| \`--url\` | another server than the one that \`login\` or \`use\` chose, or \`MCP_SPOTIFY_URL\` names |
+| \`--yes\` | confirms removals; without it and without a terminal, nothing is removed |
+| \`--url\` | the server, instead of the one that \`login\`, \`use\` or \`MCP_SPOTIFY_URL\` selected |
 | \`--input\` | all arguments of a command as one JSON object |
-| \`-h\`, \`--help\` | help, for one command too |
+| \`-h\`, \`--help\` | help, also for a single command |
 | \`-v\`, \`--version\` | the version |
 
 | variable | what |
 |---|---|
-| \`MCP_SPOTIFY_URL\` | the server, where \`--url\` names none |
-| \`MCP_ACCESS_TOKEN\` | the static token, which goes before a sign-in |
-| \`MCP_SPOTIFY_CONFIG\` | the folder for sign-ins and the last list, instead of the user's own for settings |
-| \`LOCAL_STATE_DIR\` | where \`npm start\` keeps its token, as it was given there |
+| \`MCP_SPOTIFY_URL\` | the server, without \`--url\` |
+| \`MCP_ACCESS_TOKEN\` | the static token, which takes precedence over a sign-in |
+| \`MCP_SPOTIFY_CONFIG\` | the folder for sign-ins and the last list, instead of the user's configuration folder |
+| \`LOCAL_STATE_DIR\` | the folder in which \`npm start\` stores its token, if it was set there |
 | \`NO_COLOR\` | no colours |
-| \`FORCE_COLOR\` | colours also where the output is no terminal |
+| \`FORCE_COLOR\` | colours even if the output is not a terminal |
 
 | exit code | meaning |
 |---|---|
 | 0 | done |
 | 1 | the request failed, or nothing was done |
 | 2 | wrong arguments |
-| 3 | sign in, or allow more |
+| 3 | sign in, or grant more scopes |
 | 4 | the server cannot be reached |
 | 5 | a quota or a limit: try again later |
 
 # All commands
-Every tool of the server is a command. What it requires comes by position, the rest as options, or all of it as JSON, such as \`--input '{"query":"rain"}'\`. Long jobs go on
-by themselves. What is yes or no can be denied: \`--no-fresh\`. Commands marked with \\* need Extended Quota Mode.
+Every tool of the server is a command. Required arguments are positional and the others are options, or all are given as JSON, such as \`--input '{"query":"rain"}'\`. Long jobs continue
+by themselves. Boolean options can be negated: \`--no-fresh\`. Commands marked with \\* need Extended Quota Mode.
 `;
 
 /** The reference of all commands, made of what the program knows. */

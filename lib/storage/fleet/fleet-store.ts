@@ -35,7 +35,7 @@ const entryKey = (scope: Scope, key: string): Key => {
 const circuitKey = (group: string): Key => ({ pk: `circuit#${group}`, sk: 'circuit' });
 const gateKey = (bucket: string): Key => ({ pk: `gate#${bucket}`, sk: 'gate' });
 
-/** The shared state in the table. `unique` yields a new id at each call; what is counted goes along with what is kept. */
+/** The shared state in the table. `unique` returns a new id at each call; statistics are written together with entries. */
 export function fleetStore(
   table: Table,
   now: () => number,
@@ -55,7 +55,7 @@ export function fleetStore(
   };
 }
 
-/** What one batch takes, in items and (with room to spare) in bytes of text. */
+/** The limits of one batch, in items and (conservatively) in bytes of text. */
 const most = { items: 25, bytes: 1_000_000 } as const;
 
 function itemOf({ scope, key, entry, expiresAt }: PlacedEntry): Row | undefined {
@@ -63,7 +63,7 @@ function itemOf({ scope, key, entry, expiresAt }: PlacedEntry): Row | undefined 
   return attributes && { ...keyOf(entryKey(scope, key)), ...attributes };
 }
 
-/** One request: the answer alone, or a batch with other entries. A throttled table may drop those without harm. */
+/** One request: the response alone, or a batch with other entries. A throttled table may drop the other entries without harm. */
 async function putEntries(
   { client, name }: Table,
   first: PlacedEntry,
@@ -72,7 +72,7 @@ async function putEntries(
 ): Promise<boolean> {
   const Item = itemOf(first);
   if (!Item) return false;
-  // A batch takes no row twice: the answer itself comes before what is written beside it.
+  // A batch must not contain a row twice: the response itself takes precedence.
   const rows = [Item, ...(counted?.due() ?? []).map(tallyRow), ...fitting(beside)];
   const others = rows.filter((row, at) => rows.findIndex((one) => isSameRow(one, row)) === at).slice(1, most.items);
   if (others.length === 0) {
@@ -89,7 +89,7 @@ async function putEntries(
 
 const isSameRow = (one: Row, other: Row): boolean => one['pk']?.S === other['pk']?.S && one['sk']?.S === other['sk']?.S;
 
-/** The entries that fit into one batch with the answer. */
+/** The additional entries that fit into one batch with the response. */
 function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
   let bytes = 0;
   return beside.slice(0, most.items - 1).flatMap((one) => {
@@ -101,7 +101,7 @@ function fitting(beside: readonly PlacedEntry[]): readonly Row[] {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
-/** Reads rows in one consistent batch, which takes no key twice; resolves to the way to find one of them. */
+/** Reads rows in one consistent batch without repeated keys; resolves to a lookup function. */
 async function rowsOf({ client, name }: Table, keys: readonly Key[]): Promise<(key: Key) => Row | undefined> {
   const Keys = [...new Map(keys.map((key) => [nameOf(key), keyOf(key)])).values()];
   const { Responses, UnprocessedKeys } = await client.send(
@@ -144,7 +144,7 @@ function reader(table: Table, now: () => number) {
     const access = accessRows({ account, owner, grant }, now());
     const keys = [
       ...access.keys,
-      // Whoever calls as the owner is no guest: their access is read with the owner's row.
+      // A caller with the owner's token is no guest: the owner's row gives the access.
       ...(owner ? [] : [ownerKey, guestKey(account)]),
       ...(entry ? [entry] : []),
       ...(list ? [list] : []),
@@ -193,7 +193,7 @@ const present = <T>(names: readonly string[], at: (name: string) => T | undefine
 /** How long the row of a circuit or gate is kept after its own times have passed. Milliseconds. */
 const twoDays = 2 * 86_400_000;
 
-/** The condition that a row is as it was read: absent, of this version, or damaged and without a version. */
+/** The condition that a row is unchanged since it was read: absent, of this version, or damaged and without a version. */
 const conditionOf = (seen: Versioned<unknown> | undefined): readonly [string, Row?] => {
   if (!seen) return ['attribute_not_exists(pk)'];
   return seen.version === ''
@@ -201,7 +201,7 @@ const conditionOf = (seen: Versioned<unknown> | undefined): readonly [string, Ro
     : ['version = :seen', { ':seen': { S: seen.version } }];
 };
 
-/** Writes a state row if nobody else has written it since it was seen. */
+/** Writes a state row if it has not changed since it was read. */
 function swapper({ client, name: TableName }: Table, now: () => number, unique: () => string) {
   return <T>(key: Key, seen: Versioned<T> | undefined, next: T | undefined): Promise<boolean> => {
     const [free, values] = conditionOf(seen);
@@ -213,7 +213,7 @@ function swapper({ client, name: TableName }: Table, now: () => number, unique: 
     const put = new PutItemCommand({
       TableName,
       Item: { ...keyOf(key), ...stateRow(next, version), ...expiry(now(), twoDays) },
-      // With our own mark it is this very request's, whose answer was lost before it went out once more.
+      // Our own mark means that this request was already executed, and its response was lost before the retry.
       ConditionExpression: `${free} OR version = :ours`,
       ExpressionAttributeValues: { ...values, ':ours': { S: version } },
     });

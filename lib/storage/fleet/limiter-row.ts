@@ -7,7 +7,7 @@ export const limiterKey: Key = { pk: 'meter', sk: 'meter' };
 
 export const guestKey = (account: string): Key => userKey(account, 'calls');
 
-/** The names of 360 counters are most of the row, and each take is billed by its size: a letter never gets another meaning. */
+/** The names of 360 counters are most of the row, whose size is billed. The meaning of a letter never changes. */
 const letters: Readonly<Record<QuotaBucket, string>> = {
   albums: 'a',
   artists: 'b',
@@ -31,7 +31,7 @@ const byLetter: ReadonlyMap<string, string> = new Map(
 );
 const counter = /^(?:(?<letter>[a-o])(?<short>[\da-z]+)|calls#(?<name>[a-z_]+)#(?<long>\d+))$/;
 
-/** The name of version 1.3, whose counts of the last day go on counting; goes in 2.0. */
+/** The counter name of version 1.3, whose counts of the last day are included; to be removed in 2.0. */
 const longName = (bucket: string, hour: number): string => `calls#${bucket}#${hour}`;
 
 /** The attribute that counts a bucket's calls in one hour since the epoch. */
@@ -54,7 +54,7 @@ export function limiterStateOf(row: Row | undefined): LimiterState {
   return { arrivalTimes: times, ledger };
 }
 
-/** The counters that have left the rolling 24 hours. */
+/** The counters older than 24 hours. */
 export const expiredCounters = (ledger: Ledger, now: number): readonly string[] =>
   Object.entries(ledger).flatMap(([bucket, hours]) =>
     Object.keys(hours)

@@ -3,8 +3,8 @@ import type { Row } from '../dynamodb.ts';
 import { generationOf, generationRow } from './state-rows.ts';
 
 /**
- * Playlists share the row of their list: a change touches both, and one write takes both. Each that was changed lately has an
- * attribute with its generation, all others have one together.
+ * Playlists share the row of their list, since a change affects both. Each recently changed playlist has an
+ * attribute with its generation; all others share one.
  */
 const [one, list, others] = ['playlist:', 'playlists', 'playlist:*'] as const;
 

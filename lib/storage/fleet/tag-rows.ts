@@ -7,7 +7,7 @@ import { generationAt, ownGenerations, partsOf, rowTag, sharedTag, type TagUpdat
 /** Longer than any cache entry lives, so that an expired row can never make an old entry valid again. Milliseconds. */
 const lifetime = 60 * 86_400_000;
 const tries = 4;
-/** With more generations of its own a row takes more than one write unit. */
+/** With more generations a row takes more than one write unit. */
 const most = 8;
 const kept = 4;
 
@@ -39,7 +39,7 @@ export function tagRows(
   unique: () => string,
 ): Pick<FleetStore, 'replaceGenerations' | 'ensureGenerations'> {
   const update = updater(table, now);
-  /** Of too many generations in a row the oldest go: all that share one get a new one, so that nothing old counts again. */
+  /** If a row has too many generations, the oldest are removed and the shared one is replaced, so that no old entry becomes valid. */
   const makeRoom = async (key: Key, row: Row | undefined): Promise<void> => {
     const own = ownGenerations(row);
     const settled = own.filter(([, { unsettledUntil }]) => unsettledUntil <= now());

@@ -74,12 +74,12 @@ export function idempotencyRows(table: Table, now: () => number, call: Idempoten
       }
     },
     get: (sk: string): Promise<Row | undefined> => readRow(table, userKey(call.account, sk)),
-    /** Keeps the state before the change; resolves to whether the record is still ours. */
+    /** Stores the state before the change; resolves to whether the record still belongs to this call. */
     note: (sk: string, before: unknown): Promise<boolean> => conditionHeld(update(sk, noted(version, before))),
-    /** Gives the record its answer, unless it was deleted meanwhile: what a user deletes does not come back. */
+    /** Stores the answer, unless the record was deleted meanwhile: deleted data must not reappear. */
     answer: (sk: string, answer: string, keptUntil: number): Promise<boolean> =>
       conditionHeld(update(sk, answered(answer, keptUntil))),
-    /** Marks that this container sends nothing more, so that an equal call may read back at once. */
+    /** Marks that this container sends no more requests, so that an equal call may read back at once. */
     end: (sk: string): Promise<boolean> => conditionHeld(update(sk, ended(version, now()))),
     release: (sk: string): Promise<boolean> => conditionHeld(release(sk)),
   };
@@ -97,8 +97,8 @@ const fresh = (call: IdempotencyKey, version: string, now: number): Row => ({
 });
 
 /**
- * DynamoDB deletes late: an expired record counts as absent. One with our own mark was written by this very request, whose
- * answer was lost before it went out once more.
+ * DynamoDB deletes late, so an expired record counts as absent. A record with our own mark was written by this request, whose
+ * response was lost before the retry.
  */
 const ifFree = (now: number, ours: string) => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR #version = :ours',

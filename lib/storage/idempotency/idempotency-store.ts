@@ -15,11 +15,11 @@ export interface IdempotencyStorePorts {
   readonly unique: () => string;
   /** How long an answer is replayed. Milliseconds. */
   readonly window: number;
-  /** Called when the table failed where the call goes on. */
+  /** Called if the table failed and the call continues. */
   readonly onFailure: (operation: string, error: unknown) => void;
 }
 
-/** Calls remembered in the table, in records of Powertools Idempotency. */
+/** An idempotency store in the table, with records of Powertools Idempotency. */
 export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore {
   const config = new IdempotencyConfig({ expiresAfterSeconds: ports.window / 1000, hashFunction: 'sha256' });
   const recordOf = (call: IdempotencyKey, replaces?: InProgressRecord): CallRecord => {
@@ -35,7 +35,7 @@ export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore
         for (let attempt = 1; attempt <= 3; attempt++) {
           const record = recordOf(call, replaces);
           const there = await record.begin();
-          // Not ours and not there: it was deleted between the failed write and the read, so the write is tried again.
+          // The record was deleted between the failed write and the read, so the write is tried again.
           if (there) return begunAs(there, record, reporting);
         }
       } catch (error) {
@@ -88,7 +88,7 @@ class CallRecord extends BasePersistenceLayer {
     return this.getHashedIdempotencyKey(this.call.key);
   }
 
-  /** Writes the record; resolves to the row of an equal call where there is one, and to `undefined` where that went meanwhile. */
+  /** Writes the record; resolves to the row of an equal call if there is one, or to `undefined` if that was deleted meanwhile. */
   async begin(): Promise<'ours' | IdempotencyRow | undefined> {
     try {
       await this.saveInProgress(this.call.key, Math.max(1, this.call.sendingUntil - this.#ports.now()));
@@ -115,7 +115,7 @@ class CallRecord extends BasePersistenceLayer {
   }
 
   protected override _getRecord(idempotencyKey: string): Promise<IdempotencyRecord> {
-    // Rows are read with what Powertools has no place for: see `begin`.
+    // Rows contain fields that Powertools does not support: see `begin`.
     return Promise.reject(new Error(`The record ${idempotencyKey} is read as a row.`));
   }
 

@@ -3,13 +3,13 @@ import type { PublicJwk } from '../../auth/signing-keys.ts';
 import { conditionHeld, keyOf, type Table } from '../dynamodb.ts';
 import { keysKey, keysRow, type PublishedKey } from './public-keys.ts';
 
-/** The lifetime of a token, plus clock skew and containers that still use the previous seed. Milliseconds. */
+/** The lifetime of a token, plus time for clock skew and for containers that still use the previous seed. Milliseconds. */
 const afterlife = 75 * 60_000;
 const tries = 3;
 
 /**
- * Publishes the public half of the key that signs from now on. Keys of before count until their last token has expired.
- * Resolves to the keys that count.
+ * Publishes the public half of the new signing key. Earlier keys stay valid until their last token has expired.
+ * Resolves to the valid keys.
  */
 export const keyPublication =
   (table: Table, now: () => number) =>

@@ -5,9 +5,9 @@ import { type Key, readRow, type Table } from '../dynamodb.ts';
 
 export const keysKey: Key = { pk: 'server', sk: 'keys' };
 
-/** A published key; `until` (milliseconds since the epoch) is set once another signs. */
+/** A published key; `until` (milliseconds since the epoch) is set once another key signs. */
 export const publishedKey = z.object({ jwk: publicJwk, until: z.number().optional() });
-/** The public half of a signing key and how long it counts. */
+/** The public half of a signing key, and how long it is valid. */
 export type PublishedKey = z.output<typeof publishedKey>;
 
 /** Reads the keys that verify tokens: the current one, and earlier ones until their last token has expired. */

@@ -7,7 +7,7 @@ const partition = 'registrations';
 const day = 86_400_000;
 
 /**
- * The clients that registered themselves and that nobody has used yet, oldest first: at most so many are kept, so that strangers
+ * Registered clients that nobody has used yet, oldest first. Their number is limited, so that strangers
  * can neither fill the table nor keep others from registering.
  */
 export function unusedRegistrations(table: Table, now: () => number, most: number) {

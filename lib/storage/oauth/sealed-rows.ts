@@ -92,7 +92,7 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
     consume: async (kind, id) => {
       const key = keyFor(kind, id);
       const row = await set(key, 'consumed_at', { N: String(now()) }, ' AND attribute_not_exists(consumed_at)');
-      // A token whose successor is in use must never count again.
+      // A token whose successor was used must never be accepted again.
       const previous = row?.['previous']?.S;
       if (previous !== undefined) await set({ pk: key.pk, sk: previous }, 'spent', { BOOL: true }, '');
       return row !== undefined;
@@ -108,7 +108,7 @@ const algorithm = 'aes-256-gcm';
 const ivLength = 12;
 const tagLength = 16;
 
-/** Encrypts a text with a key derived from the id alone: without the ids a dump of the table cannot be read. */
+/** Encrypts a text with a key derived only from the id: without the ids a dump of the table cannot be decrypted. */
 function seal(id: string, text: string): Buffer {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv(algorithm, keyFrom(id), iv);
@@ -117,7 +117,7 @@ function seal(id: string, text: string): Buffer {
 }
 
 /**
- * Opens what was sealed under the same id.
+ * Decrypts a text that was sealed with the same id.
  * @throws Error when it was not, or was changed since.
  */
 function open(id: string, sealed: Uint8Array): string {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseJson } from '../../spotify/json.ts';
 import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 
-/** What one tool call changed, and the steps that take it back, as JSON. */
+/** The changes of one tool call with the undo steps as JSON. */
 export interface StoredChange {
   readonly id: string;
   readonly tool: string;
@@ -20,9 +20,9 @@ export interface StoredChange {
 const day = 86_400_000;
 const prefix = 'undo#';
 const most = 10;
-/** DynamoDB takes 400 KB an item. */
+/** DynamoDB allows 400 KB for an item. */
 const maxCharacters = 350_000;
-/** Stands for what most URIs begin with, so that 10,000 of them fit: JSON has no control characters. */
+/** An abbreviation for the most frequent prefix of URIs, so that 10,000 of them fit: JSON contains no control characters. */
 const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
 const unreadable = 'What was noted of it cannot be read.';
@@ -66,7 +66,7 @@ export const changes =
               TableName,
               Key: keyFor(id),
               UpdateExpression: 'SET claimed_until = :until, claimed_by = :mine',
-              // Ours already when the answer of this very request was lost, and it goes out once more.
+              // The mark is already ours if this is a retry after a lost response.
               ConditionExpression:
                 'attribute_exists(pk) AND attribute_not_exists(undone_at) AND (NOT attribute_type(claimed_until, :number) OR claimed_until < :now OR claimed_by = :mine)',
               ExpressionAttributeValues: {

@@ -2,7 +2,7 @@ import { type Key, keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 
 export const ownerKey: Key = { pk: 'server', sk: 'owner' };
 
-/** The row that says whom the static access token acts for. */
+/** The row with the account for which the static access token acts. */
 export const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account_id: { S: account } });
 
 export const ownerOf = (row: Row | undefined): string | undefined => row?.['account_id']?.S;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { conditionHeld, expiry, keyOf, type Table, userKey } from '../dynamodb.ts';
 
-/** The tokens that a user's calls have used: each counts once, in whichever container it arrives. */
+/** Single-use tokens of a user: each is accepted once, in any container. */
 export const spentTokens =
   ({ client, name: TableName }: Table, now: () => number) =>
   (account: string) =>
@@ -14,7 +14,7 @@ export const spentTokens =
         new PutItemCommand({
           TableName,
           Item: { ...key, by: mine, ...expiry(now(), lifetime) },
-          // Ours already when the answer of this very request was lost, and it goes out once more.
+          // The mark is already ours if this is a retry after a lost response.
           ConditionExpression: 'attribute_not_exists(pk) OR #by = :mine',
           ExpressionAttributeNames: { '#by': 'by' },
           ExpressionAttributeValues: { ':mine': mine },

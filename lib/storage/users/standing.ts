@@ -22,17 +22,17 @@ export function standingOf(row: Row | undefined): Standing | undefined {
   };
 }
 
-/** Reads whether a user may be served; `undefined` for one who is gone. */
+/** Reads whether a user may be served; `undefined` for a deleted user. */
 export const standing =
   (table: Table) =>
   async (account: string): Promise<Standing | undefined> =>
     standingOf(await readRow(table, standingKey(account)));
 
-/** Notes that Spotify ended a user's sign-in: clients must sign in again, and cannot by refreshing their token. */
+/** Records that Spotify ended a user's sign-in: clients must sign in again; refreshing their token is refused. */
 export const endStanding =
   ({ client, name: TableName }: Table) =>
   async (account: string): Promise<void> => {
-    // Without a row there is no sign-in to end.
+    // Without a row there is no sign-in.
     await conditionHeld(
       client.send(
         new UpdateItemCommand({

@@ -6,7 +6,7 @@ const maxConcurrent = 20;
 
 /** All rows of a user lie under one partition key. */
 export const userRows = (table: Table) => ({
-  /** Removes the rows whose sort key begins with `prefix` and that `isMeant`. */
+  /** Deletes the rows whose sort key begins with `prefix` and for which `isMeant` is true. */
   remove: async (account: string, prefix: string, isMeant: (row: Row) => boolean = () => true): Promise<void> => {
     const { pk } = userKey(account, '');
     const rows = await queryRows(table, pk, {

@@ -13,12 +13,12 @@ export interface UserSecretPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** A name stays taken for a while after its secret was deleted. Milliseconds. */
+/** A name remains in use for some time after its secret was deleted. Milliseconds. */
 const namesTakenFor = 15_000;
 const pause = 1500;
 
 /**
- * The users' secrets, one each, named by the prefix and the account: made at sign-in.
+ * The users' secrets, one each, named by prefix and account, created at sign-in.
  * @throws StorageUnavailable `notReady` (rejects) where the name of a deleted secret stays taken.
  */
 export function userSecrets(

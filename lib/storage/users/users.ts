@@ -10,7 +10,7 @@ export function users(table: Table, now: () => number): Users {
     read: async (account) => userOf(account, await readRow(table, standingKey(account))),
     admit: admitting(table, now),
     remove: async (account) => {
-      // This row goes first: from now on the user is refused and nothing new is stored for them.
+      // This row is deleted first: from then on the user is refused and nothing is stored for them.
       await client.send(new DeleteItemCommand({ TableName, Key: keyOf(standingKey(account)) }));
       await userRows(table).remove(account, '');
       for (const lease of ['refresh', 'warming']) {
@@ -21,7 +21,7 @@ export function users(table: Table, now: () => number): Users {
   };
 }
 
-/** The container that issues the first token may have a clock behind this one's. Milliseconds. */
+/** The clock of the container that issues the first token may be behind this one's. Milliseconds. */
 const clocksApart = 5000;
 
 const admitting =

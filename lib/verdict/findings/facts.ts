@@ -2,14 +2,14 @@ import type { LogEvent } from '../log-event.ts';
 
 export interface Alarm {
   readonly name: string;
-  /** A sentence, and where its runbook is. */
+  /** A sentence and the path of the runbook. */
   readonly description: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-  /** When it came into this state, milliseconds since the epoch; absent where that is not known. */
+  /** Since when it has been in this state, milliseconds since the epoch; absent if unknown. */
   readonly since?: number;
-  /** Set while the alarm is not on, but some of the periods that it looks at are bad. */
+  /** Set if the alarm is not active, but some of its periods breach. */
   readonly pending?: { readonly bad: number; readonly of: number; readonly since: number };
-  /** Whether it stands for several. */
+  /** Whether it is a composite alarm. */
   readonly isComposite: boolean;
 }
 
@@ -17,16 +17,16 @@ export interface VerdictInput {
   readonly events: readonly LogEvent[];
   readonly alarms: readonly Alarm[];
   readonly now: number;
-  /** How many milliseconds of the metrics' clock pass in one of the functions'. */
+  /** Milliseconds of the metrics' clock for each millisecond of the functions' clock. */
   readonly speed: number;
-  /** Where the person is who reads it: a name or an offset such as `+02:00`; absent: as this machine. */
+  /** The time zone of the reader: a name or an offset such as `+02:00`; absent: that of this machine. */
   readonly timeZone?: string;
 }
 
-/** One exchange with Spotify, as the line of a call names it: `GET /search 503`. */
+/** One request to Spotify, as the log line of a call contains it: `GET /search 503`. */
 export interface Exchange {
   readonly operation: string;
-  /** `none` when no answer arrived. */
+  /** `none` if there was no response. */
   readonly status: string;
   readonly isFailed: boolean;
 }
@@ -36,7 +36,7 @@ export interface Call {
   readonly at: number;
   readonly effect: string;
   readonly outcome: string;
-  /** Who must do something about it; empty where it succeeded. */
+  /** Who must act; empty if it succeeded. */
   readonly category: string;
   readonly freshness: string;
   readonly milliseconds: number;
@@ -52,20 +52,20 @@ export interface Call {
   readonly quotaLeft: readonly string[];
 }
 
-/** A bucket of the quota that Spotify keeps shut. */
+/** A quota bucket that Spotify has closed. */
 export interface ShutBucket {
   readonly bucket: string;
   readonly reason: string;
   readonly until: number;
 }
 
-/** What findings look at. Times are those of the metrics' clock. */
+/** The input of findings. Times are those of the metrics' clock. */
 export interface Facts {
   readonly now: number;
   readonly windowMinutes: number;
   /** The tool calls of the window, oldest first. */
   readonly calls: readonly Call[];
-  /** The last tool call that is known at all. */
+  /** The last known tool call. */
   readonly lastCall: Call | undefined;
   /** Other lines of the window, oldest first. */
   readonly lines: readonly LogEvent[];
@@ -75,14 +75,14 @@ export interface Facts {
   readonly clock: (time: number) => string;
 }
 
-/** How far back a verdict looks. */
+/** The period of a verdict. */
 export const windowMinutes = 15;
 /** Milliseconds. */
 export const minute = 60_000;
 
 const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const;
 
-/** Reads the log lines once for all findings. */
+/** Parses the log lines once for all findings. */
 export function collectFacts({ events, alarms, now, speed, timeZone }: VerdictInput): Facts {
   const from = now - windowMinutes * minute;
   const lines = events.filter(({ at }) => at > from && at <= now);
@@ -135,7 +135,7 @@ function exchangeOf(text: string): Exchange {
   return { operation: text.slice(0, at), status, isFailed: status === 'none' || Number(status) >= 500 };
 }
 
-/** A bucket may be shut for a day, so all lines that are there are looked at, not those of the window alone. */
+/** A bucket may be closed for a day, so all available lines are used, not only those of the window. */
 function shutBuckets(events: readonly LogEvent[], now: number, speed: number): readonly ShutBucket[] {
   const found = new Map<string, ShutBucket>();
   for (const event of events) {

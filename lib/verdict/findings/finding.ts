@@ -4,11 +4,11 @@ export type Severity = 'bad' | 'warning' | 'ok' | 'quiet';
 /** One thing that the person on call must know. */
 export interface Finding {
   readonly severity: Severity;
-  /** What is so, in sentences. */
+  /** The description, in sentences. */
   readonly what: string;
   /** What to do about it. */
   readonly todo: string;
-  /** The page that says more, such as `docs/runbooks/latency.md`. */
+  /** The runbook, such as `docs/runbooks/latency.md`. */
   readonly runbook?: string;
   /** Alarms that this explains, by their short names. */
   readonly alarms?: readonly string[];

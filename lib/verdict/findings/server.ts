@@ -13,7 +13,7 @@ const errorRate = {
 
 /** Calls that failed by the server's own fault. */
 export function serverErrors({ calls, lines, now }: Facts): Finding | undefined {
-  // Whom the table cannot admit is told with the table.
+  // Refusals because of the table are reported with the table.
   const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
   const internal = calls.filter((call) => isOwn(call) && isRecent(call, now)).length;
   if (internal === 0) return undefined;
@@ -55,10 +55,10 @@ export function requestErrors({ lines, now }: Facts): Finding | undefined {
 
 const slow = { share: 0.95, milliseconds: 5000, calls: 5 } as const;
 
-/** Calls that take longer than users wait. */
+/** Calls that take too long for users. */
 export function slowCalls({ calls, now }: Facts): Finding | undefined {
   const inMinutes = calls.filter((call) => isRecent(call, now));
-  // Few calls a minute are judged by the last ones.
+  // With few calls a minute, the last ones are evaluated.
   const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
   const sorted = last.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other);
   const p95 = sorted[Math.ceil(slow.share * sorted.length) - 1];
@@ -74,7 +74,7 @@ export function slowCalls({ calls, now }: Facts): Finding | undefined {
   };
 }
 
-/** Alarms that are on and that no other finding explains. The one that stands for several explains nothing itself. */
+/** Active alarms that no other finding explains. The composite alarm explains nothing itself. */
 export function raisedAlarms({ alarms }: Facts, explained: ReadonlySet<string>): readonly Finding[] {
   return alarms
     .filter(({ state, isComposite }) => state === 'ALARM' && !isComposite)

@@ -2,7 +2,7 @@ import type { Call, Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { countOf } from './words.ts';
 
-/** What each failed sign-in means and who mends it; `who` is a number of users. */
+/** The meaning of each failed sign-in and who must act; `who` is a number of users. */
 const kinds: Readonly<Record<string, (who: string) => Pick<Finding, 'what' | 'todo' | 'runbook'>>> = {
   app_credentials: () => ({
     what: "Spotify refuses the app's client ID and secret, or they are not filled in: nobody can call.",

@@ -2,9 +2,9 @@ import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { countOf, formatDuration, joinWords } from './words.ts';
 
-/** Failures further apart than this are two outages. */
+/** Failures that are further apart belong to two outages. */
 const maxGap = 5 * minute;
-/** So long without a failure, and with an answer since, and Spotify counts as well again. */
+/** After this time without a failure, and with a response, Spotify counts as recovered. */
 const recoveryTime = 2 * minute;
 /** One failure is no outage. */
 const minFailures = 2;
@@ -37,7 +37,7 @@ function outageIn({ calls, now }: Facts): Outage | undefined {
   return { calls: calls.filter(({ at }) => at >= start), start, end: last.at, openCircuits, isOver };
 }
 
-/** The groups of endpoints whose last change was not to close. */
+/** The groups of endpoints whose circuit is open. */
 function openIn(calls: readonly Call[]): readonly string[] {
   const changes = new Map<string, string>();
   for (const { circuits } of calls)
@@ -56,7 +56,7 @@ function statusesOf({ calls }: Outage): string {
 
 const explained = ['ErrorRate', 'BreakerOpen', 'UsersAffected', 'Latency'];
 
-/** Spotify does not answer, or answers with a 5xx. */
+/** Spotify does not respond, or responds with a 5xx. */
 export function spotifyOutage(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
   if (!outage || outage.isOver) return undefined;
@@ -78,7 +78,7 @@ export function spotifyOutage(facts: Facts): Finding | undefined {
   };
 }
 
-/** Spotify failed a few minutes ago: alarms that look back are still on. */
+/** Spotify failed a few minutes ago, so alarms over past periods are still active. */
 export function spotifyRecovered(facts: Facts): Finding | undefined {
   const outage = outageIn(facts);
   if (!outage?.isOver) return undefined;
@@ -93,10 +93,10 @@ export function spotifyRecovered(facts: Facts): Finding | undefined {
   };
 }
 
-/** A shorter pause passes by itself before anybody looks. */
+/** A shorter pause ends before anybody looks. */
 const longPause = minute;
 
-/** Spotify answered 429 and named a time that is not there yet. */
+/** Spotify answered 429 with a time that has not been reached. */
 export function quotaShut({ shut, now, clock }: Facts): Finding | undefined {
   const long = shut.filter(({ until, reason }) => reason === 'quota' || until - now > longPause);
   if (long.length === 0) return undefined;
@@ -126,7 +126,7 @@ export function rateLimited({ calls, now }: Facts): Finding | undefined {
 
 const fewPercent = 5;
 
-/** By our estimate little is left of a bucket. */
+/** Little is left of a bucket by our estimate. */
 export function quotaLow({ calls, shut }: Facts): Finding | undefined {
   const left = new Map<string, number>();
   for (const { quotaLeft } of calls)

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import { countOf, formatDuration, topCounts } from './words.ts';
 
 const minFailures = 2;
-/** So long without a failure, with calls since, and the table counts as there again. */
+/** After this time without a failure, and with calls, the table counts as recovered. */
 const recoveryTime = 2 * minute;
 
 /** The shared state cannot be reached. */
@@ -29,7 +29,7 @@ export function tableOutage({ lines, calls, now }: Facts): Finding | undefined {
   };
 }
 
-/** Errors that do not end by themselves. */
+/** Errors that need action. */
 const remedies: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'The table is gone: the runbook has the commands that make it again.',
   AccessDeniedException: "The function's role does not allow it: npx cdk deploy --revert-drift",

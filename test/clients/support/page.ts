@@ -15,21 +15,21 @@ export function clientsPage(done: ReadonlyMap<RealClient, ReadonlySet<string>>):
 
 const before = `# Clients
 
-This page is written by \`npm run test:clients -- --update\`, which installs the clients below from the registry, in a folder of their own, and drives each through the whole sign-in
-against \`npm start\`: it opens the browser (Chromium, in which a person reads the consent page, allows it and logs in at the demo Spotify), gets its tokens and calls a tool.
-Where a client asks a model, a program answers that calls the tool; no account is needed.
+This page is written by \`npm run test:clients -- --update\`, which installs the clients below from the registry, in a separate folder, and runs the whole sign-in of each
+against \`npm start\`: the client opens the browser (a script in Chromium reads the consent page, allows it and logs in at the demo Spotify), gets its tokens and calls a tool.
+If a client needs a model, a program that calls the tool replaces it; no account is needed.
 
-- **Refresh**: the access token had ended; the client refreshed it and called again without asking anybody.
-- **Restart**: the server was stopped and started; the client called again without asking anybody.
-- **Ended sign-in**: the user had disconnected on the start page; the client signed in anew and called again.
+- **Refresh**: the access token had expired; the client refreshed it and called again without user interaction.
+- **Restart**: the server was restarted; the client called again without user interaction.
+- **Ended sign-in**: the user had disconnected on the start page; the client signed in again and called again.
 
-| client | version | known by | sign-in and call | refresh | restart | ended sign-in |
+| client | version | identified by | sign-in and call | refresh | restart | ended sign-in |
 |---|---|---|---|---|---|---|
 `;
 
 const after = `
-The Inspector's page lists what the server offers without a user, so it connects with a token that has ended. Its next call is refused, and it opens the sign-in by itself.
+The Inspector's page can list the server's tools without a user, so it connects with an expired token. Its next call is refused, and it opens the sign-in by itself.
 
-Copilot CLI runs without an account (offline, with a model of one's own) and is added by \`~/.copilot/mcp-config.json\`. It opens the sign-in when it starts, or by \`/mcp auth spotify\`. On its screen it
-refreshes a token that has ended; \`copilot --prompt\` does not, though it keeps a refresh token: it says that the server requires authentication and sends nothing to the token endpoint.
+Copilot CLI runs without an account (offline, with a local model) and is configured in \`~/.copilot/mcp-config.json\`. It opens the sign-in at the start, or with \`/mcp auth spotify\`. In interactive mode it
+refreshes an expired token. \`copilot --prompt\` does not, although it has a refresh token: it says that the server requires authentication and sends no request to the token endpoint.
 `;

@@ -78,8 +78,6 @@ export const withoutCache: Layer = (next) => (request) =>
 
 const notKept = ({ name }: SpotifyRequest) => new SpotifyError({ code: 'not_found', operation: name });
 
-/** An object that a container kept within this time is not kept again: it is fresh for twice as long. Milliseconds. */
-const lately = 3.5 * 86_400_000;
 const mostRemembered = 2000;
 
 type KeptLately = ReturnType<typeof keptLately>;
@@ -87,7 +85,8 @@ type KeptLately = ReturnType<typeof keptLately>;
 function keptLately(now: () => number) {
   const keptAt = new Map<string, number>();
   return {
-    has: (key: string): boolean => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < lately,
+    /** Whether it was kept within so many milliseconds. */
+    has: (key: string, within: number): boolean => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < within,
     note: (keys: readonly string[]): void => {
       if (keptAt.size >= mostRemembered) keptAt.clear();
       for (const key of keys) keptAt.set(key, now());
@@ -219,7 +218,9 @@ function contained(
   const found = objectsIn(request, answer.body).flatMap(({ read, body }) => {
     const place = cachePlace(call, read);
     const { kind } = read.operation;
-    return place?.scope !== 'everyone' || !kind || objectsKept.has(place.key) ? [] : [{ place, kind, body }];
+    if (place?.scope !== 'everyone' || !kind) return [];
+    // One that this container kept within half of its life is there.
+    return objectsKept.has(place.key, lifetime(kind).fresh / 2) ? [] : [{ place, kind, body }];
   });
   return found.slice(0, objects).map(({ place, kind, body }) => {
     const { fresh, stale } = lifetime(kind);

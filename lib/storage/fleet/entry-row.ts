@@ -25,6 +25,7 @@ export function entryRow({ body, ...facts }: Entry, expiresAt: number): Row | un
   const bytes = Buffer.byteLength(body);
   if (bytes > maxUnpackedBytes) return undefined;
   const small = bytes <= compressOver;
+  // A sixth fewer bytes than gzip, in less time. Node calls the functions experimental.
   const packed = small ? undefined : zstdCompressSync(body);
   if (packed && packed.length > largest) return undefined;
   return {

@@ -19,7 +19,7 @@ const answer = z.object({
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
 export function alarmStates(prefix: string, ports: InvocationPorts) {
-  const describe = jsonOperation('monitoring', 'DescribeAlarms', ports);
+  const describe = jsonOperation('monitoring', 'GraniteServiceVersion20100801.DescribeAlarms', ports);
   const asked = { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] };
   return async () => {
     const { MetricAlarms, CompositeAlarms } = answer.parse(JSON.parse(await describe(asked)));

@@ -11,7 +11,7 @@ export interface HookOutcome {
  * Source: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
  */
 export function lifecycleReport(ports: InvocationPorts): (outcome: HookOutcome) => Promise<void> {
-  const report = jsonOperation('codedeploy', 'PutLifecycleEventHookExecutionStatus', ports);
+  const report = jsonOperation('codedeploy', 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus', ports);
   return async ({ deployment, execution, passed }) => {
     const status = passed ? 'Succeeded' : 'Failed';
     await report({ deploymentId: deployment, lifecycleEventHookExecutionId: execution, status });

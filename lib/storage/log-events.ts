@@ -31,7 +31,7 @@ const maxPages = 20;
  * Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export function logSearch(ports: InvocationPorts): (search: LogSearch) => Promise<readonly FoundEvent[]> {
-  const filter = jsonOperation('logs', 'FilterLogEvents', ports);
+  const filter = jsonOperation('logs', 'Logs_20140328.FilterLogEvents', ports);
   return async ({ group, pattern, from, to }) => {
     const asked = { logGroupName: group, filterPattern: pattern, startTime: from, endTime: to };
     const found: FoundEvent[] = [];

@@ -36,18 +36,18 @@ export function signedPost(
   };
 }
 
-/** A service of AWS that speaks JSON: how requests and errors name it, and what stands before the names of its operations. */
+/** The services of AWS that speak JSON: how errors name them, and the version of their protocol. */
 const services = {
-  codedeploy: { name: 'CodeDeploy', version: '1.1', prefix: 'CodeDeploy_20141006' },
-  logs: { name: 'CloudWatch Logs', version: '1.1', prefix: 'Logs_20140328' },
-  monitoring: { name: 'CloudWatch', version: '1.0', prefix: 'GraniteServiceVersion20100801' },
+  codedeploy: { name: 'CodeDeploy', version: '1.1' },
+  logs: { name: 'CloudWatch Logs', version: '1.1' },
+  monitoring: { name: 'CloudWatch', version: '1.0' },
 } as const;
 
 /** One operation of such a service; resolves to the text of its answer. @throws Error (rejects) with what the service says. */
-export function jsonOperation(service: keyof typeof services, operation: string, ports: InvocationPorts) {
-  const { name, version, prefix } = services[service];
+export function jsonOperation(service: keyof typeof services, target: string, ports: InvocationPorts) {
+  const { name, version } = services[service];
   const post = signedPost(service, ports);
-  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${prefix}.${operation}` };
+  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
   return async (input: object): Promise<string> => {
     const response = await post('/', headers, JSON.stringify(input));
     const said = await response.text();

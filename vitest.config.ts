@@ -8,7 +8,7 @@ export default defineConfig({
     // Most of what a file takes before its first test is to load modules. Files leave nothing behind in those that they share.
     isolate: false,
     // More than there are cores: many tests wait, for answers to get old, limits to pass and circuits to close.
-    maxWorkers: 4,
+    maxWorkers: 5,
     environment: 'node',
     sequence: { sequencer: LongestFirst },
     // Processes, not threads: the tests start worker threads, listen on ports and read process.env of their own.

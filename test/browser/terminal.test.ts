@@ -8,7 +8,7 @@ import { widthOf } from '../../cli/output/text.ts';
 import { screenshot, startChromium, takesPictures } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { ring, root } from '../support/rings.ts';
-import { sample } from '../support/scale.ts';
+import { fullScale, sample } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
@@ -55,6 +55,9 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** At a thin scale: a list, commands by its rows, wide characters, and what is refused. */
+const thin = ['help', 'search', 'play', 'wide', 'errors'];
+
 for (const columns of sample([80, 120]))
   ring(
     'terminal',
@@ -94,7 +97,7 @@ for (const columns of sample([80, 120]))
       await page.close();
     }
 
-    it.each(Object.entries(screens))(
+    it.each(Object.entries(screens).filter(([name]) => fullScale || thin.includes(name)))(
       '%s',
       async (name, lines) => {
         const seen: string[] = [];

@@ -25,7 +25,7 @@ ring(
 
   it('asks when tracks end, for ten minutes, and then no more', async () => {
     const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
-    const pass = async (minutes: number, changes: typeof listener = new Map()) => {
+    const pass = async (minutes: number, changes: typeof listener, step: number) => {
       for (let passed = 0; passed < minutes * 60_000; passed += step) {
         const change = passed % 60_000 === 0 ? changes.get(passed / 60_000) : undefined;
         if (change) await views().demo.outside(change);
@@ -35,7 +35,7 @@ ring(
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
     };
-    await pass(10, listener);
+    await pass(10, listener, step);
     const calls = await view.called();
     const arrived = await views().arrived('GET /v1/me/player');
     process.stdout.write(
@@ -45,7 +45,7 @@ ring(
     expect(calls.length).toBeLessThanOrEqual(6);
     // The first request is the model's.
     expect(arrived).toHaveLength(calls.length + 1);
-    await pass(10);
+    await pass(10, new Map(), 60_000);
     await view.frame.getByText('No longer updating by itself').waitFor();
     expect(await view.called()).toHaveLength(calls.length);
     await view.frame.getByRole('button', { name: 'Update' }).click();

@@ -25,9 +25,11 @@ const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(world
 
 const error = z.object({ error: z.object({ code: z.string(), message: z.string(), exit: z.number() }) });
 const kebab = (name: string): string => name.replaceAll('_', '-');
+const { commands } = programOf(silentPorts());
+const commandOf = (name: string) => commands.find((one) => one.name() === kebab(name));
 /** A tool's example as somebody would type it: by position where it is required, else as options. */
 function typed({ name, example }: Tool): readonly string[] {
-  const command = programOf(silentPorts()).commands.find((one) => one.name() === kebab(name));
+  const command = commandOf(name);
   const places = command?.registeredArguments.map((argument) => argument.name()) ?? [];
   const values = places.flatMap((place) => [example[place.replaceAll('-', '_')]].flat().map(String));
   const options = Object.entries(example).flatMap(([key, value]) => {
@@ -59,7 +61,7 @@ describe('every tool is a command', () => {
   );
 
   it.each(tools.map((tool) => [tool.name] as const))('%s takes every argument of its schema', (name) => {
-    const command = programOf(silentPorts()).commands.find((one) => one.name() === kebab(name));
+    const command = commandOf(name);
     const known = [
       ...(command?.registeredArguments.map((argument) => argument.name()) ?? []),
       ...(command?.options.map((option) => option.long?.slice(2)) ?? []),
@@ -109,7 +111,7 @@ describe('the server', () => {
   });
 });
 
-describe('what goes wrong is told with what to do next', () => {
+describe('every error says what to do next', () => {
   it.each([
     ['an unknown command', ['nothing'], {}, 2, /--help/],
     ['an unknown option', ['search', 'x', '--nothing'], {}, 2, /--help/],

@@ -11,6 +11,7 @@ import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { validateRequest } from '../support/openapi-request.ts';
 import { publishedTools, toolsOf } from '../support/published-tools.ts';
 import { hasShared, ring } from '../support/rings.ts';
+import { fullScale } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { contextWithSend } from '../support/tool-context.ts';
 import { exampleOn } from '../support/tool-examples.ts';
@@ -179,7 +180,7 @@ describe('any arguments and any answer', () => {
       fc.asyncProperty(argumentsOf(tool), answer, async (args, said) => {
         await requestsOf(tool, args, said, 'development');
       }),
-      { numRuns: 100, seed },
+      { numRuns: fullScale ? 100 : 25, seed },
     );
   });
 });

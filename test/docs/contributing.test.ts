@@ -19,7 +19,7 @@ test('"Add a tool" touches the file of a toolset', () => {
 });
 
 test('the new tool passes lint and the tests that go through the registry, untouched', () => {
-  clone.run('npx', 'biome', 'check', '--error-on-warnings', 'lib');
+  clone.run('npx', 'biome', 'check', '--error-on-warnings', steps.file);
   clone.run('npx', 'vitest', 'run', 'test/unit/tools-registry.test.ts', 'test/contract/tools-examples.test.ts');
 }, 600_000);
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../probes/kinds.ts';
 import { probedAt, settings } from '../probes/probed.ts';
 import { runProbes } from '../probes/run.ts';
-import { fullScale, sample } from '../support/scale.ts';
+import { sample } from '../support/scale.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 describe('what users were bitten by, or could be', () => {
   // A probe waits most of its time, for answers to get old.
-  const worlds = Array.from({ length: fullScale ? 4 : 2 }, () => useTestStack({ environment: settings }));
+  const worlds = Array.from({ length: 4 }, () => useTestStack({ environment: settings }));
   test.each(Object.keys(kinds))(
     '%s',
     async (kind) => {

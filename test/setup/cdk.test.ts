@@ -67,7 +67,7 @@ test('docs/deploying.md names each right that the programs take', () => {
     .join('\n');
   const sent = new Set([...code.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name));
   const page = readFileSync(path.join(root, 'docs/deploying.md'), 'utf8');
-  const rights = /### Which rights it takes.*?\n## /s.exec(page)?.[0] ?? '';
+  const rights = /### Required permissions.*?\n## /s.exec(page)?.[0] ?? '';
   const named = new Set(
     [...rights.matchAll(/`(?:sts|cloudformation|secretsmanager|cloudwatch):(\w+)`/g)].map(([, name]) => name),
   );

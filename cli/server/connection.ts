@@ -11,17 +11,7 @@ import { tokenHeaders } from './server-url.ts';
 
 export type Answer = ReadResult;
 
-export interface Connection {
-  readonly call: (tool: string, args: Readonly<Record<string, unknown>>) => Promise<Answer>;
-  readonly listTools: () => Promise<
-    ReadonlyArray<{
-      readonly name: string;
-      readonly title?: string | undefined;
-      readonly description?: string | undefined;
-    }>
-  >;
-  readonly close: () => Promise<void>;
-}
+export type Connection = Awaited<ReturnType<typeof connect>>;
 
 export const slotOf = (folder: string, url: string): CredentialSlot => ({
   read: async () => (await readCredentials(folder)).servers[url] ?? {},
@@ -48,7 +38,7 @@ async function missingScope(response: Response, slot: CredentialSlot): Promise<s
  * Connects to a server.
  * @throws CliError with what to do next.
  */
-export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>, url: string): Promise<Connection> {
+export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>, url: string) {
   const headers = await tokenHeaders(ports, url);
   const hasToken = Object.keys(headers).length > 0;
   const challenge: Challenge = {};
@@ -73,12 +63,12 @@ export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder
   };
   await client.connect(transport).catch(explained);
   return {
-    call: async (name, args) => {
+    call: async (name: string, args: Readonly<Record<string, unknown>>): Promise<Answer> => {
       const params = { name, arguments: { ...args }, _meta: { [dataKey]: true } };
       return read(await client.callTool(params).catch(explained), url);
     },
     listTools: async () => (await client.listTools().catch(explained)).tools,
-    close: () => client.close(),
+    close: (): Promise<void> => client.close(),
   };
 }
 

@@ -8,7 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
-import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts } from './without.ts';
+import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts, withoutSpecTypes } from './without.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const file = (name: string): string => path.join(root, 'infra/bundle', name);
@@ -76,6 +76,6 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...(entry === 'mcp.ts' && { inject: [file('light-fetch.ts')] }),
   plugins: [
     ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
-    ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces] : []),
+    ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces, withoutSpecTypes] : []),
   ],
 });

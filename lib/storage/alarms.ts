@@ -1,16 +1,5 @@
 import * as z from 'zod';
-import { cut } from '../spotify/code-points.ts';
-import { type InvocationPorts, signedPost } from './signed-request.ts';
-
-export interface AlarmState {
-  readonly name: string;
-  readonly description: string;
-  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-  /** Since when it has been in this state, milliseconds since the epoch. */
-  readonly since?: number;
-  /** Whether it is a composite alarm. */
-  readonly isComposite: boolean;
-}
+import { type InvocationPorts, jsonOperation } from './signed-request.ts';
 
 const alarm = z.object({
   AlarmName: z.string(),
@@ -29,18 +18,11 @@ const answer = z.object({
  * @throws Error (rejects) with what CloudWatch says.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
-export function alarmStates(prefix: string, ports: InvocationPorts): () => Promise<readonly AlarmState[]> {
-  const post = signedPost('monitoring', ports);
-  const headers = {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms',
-  };
-  const body = JSON.stringify({ AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+export function alarmStates(prefix: string, ports: InvocationPorts) {
+  const describe = jsonOperation('monitoring', 'GraniteServiceVersion20100801.DescribeAlarms', ports);
+  const asked = { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] };
   return async () => {
-    const response = await post('/', headers, body);
-    const said = await response.text();
-    if (response.status !== 200) throw new Error(`CloudWatch answered ${response.status}: ${cut(said, 300)}`);
-    const { MetricAlarms, CompositeAlarms } = answer.parse(JSON.parse(said));
+    const { MetricAlarms, CompositeAlarms } = answer.parse(JSON.parse(await describe(asked)));
     return [
       ...CompositeAlarms.map((one) => ({ ...stateOf(one), isComposite: true })),
       ...MetricAlarms.map((one) => ({ ...stateOf(one), isComposite: false })),
@@ -55,5 +37,6 @@ const stateOf = ({
   StateTransitionedTimestamp: since,
 }: z.output<typeof alarm>) => ({
   ...{ name: AlarmName, description: AlarmDescription, state: StateValue },
+  /** Since when it has been in this state, milliseconds since the epoch. */
   ...(since !== undefined && { since: since * 1000 }),
 });

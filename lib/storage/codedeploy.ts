@@ -1,5 +1,4 @@
-import { cut } from '../spotify/code-points.ts';
-import { type InvocationPorts, signedPost } from './signed-request.ts';
+import { type InvocationPorts, jsonOperation } from './signed-request.ts';
 
 export interface HookOutcome {
   readonly deployment: string;
@@ -12,19 +11,9 @@ export interface HookOutcome {
  * Source: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
  */
 export function lifecycleReport(ports: InvocationPorts): (outcome: HookOutcome) => Promise<void> {
-  const post = signedPost('codedeploy', ports);
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
-  };
+  const report = jsonOperation('codedeploy', 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus', ports);
   return async ({ deployment, execution, passed }) => {
-    const body = JSON.stringify({
-      deploymentId: deployment,
-      lifecycleEventHookExecutionId: execution,
-      status: passed ? 'Succeeded' : 'Failed',
-    });
-    const response = await post('/', headers, body);
-    const said = await response.text();
-    if (response.status !== 200) throw new Error(`CodeDeploy answered ${response.status}: ${cut(said, 300)}`);
+    const status = passed ? 'Succeeded' : 'Failed';
+    await report({ deploymentId: deployment, lifecycleEventHookExecutionId: execution, status });
   };
 }

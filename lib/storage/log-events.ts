@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { cut } from '../spotify/code-points.ts';
-import { type InvocationPorts, signedPost } from './signed-request.ts';
+import { type InvocationPorts, jsonOperation } from './signed-request.ts';
 
 export interface LogSearch {
   readonly group: string;
@@ -32,16 +31,13 @@ const maxPages = 20;
  * Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export function logSearch(ports: InvocationPorts): (search: LogSearch) => Promise<readonly FoundEvent[]> {
-  const post = signedPost('logs', ports);
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.FilterLogEvents' };
+  const filter = jsonOperation('logs', 'Logs_20140328.FilterLogEvents', ports);
   return async ({ group, pattern, from, to }) => {
     const asked = { logGroupName: group, filterPattern: pattern, startTime: from, endTime: to };
     const found: FoundEvent[] = [];
     let nextToken: string | undefined;
     for (let nth = 0; nth < maxPages; nth++) {
-      const response = await post('/', headers, JSON.stringify({ ...asked, ...(nextToken && { nextToken }) }));
-      const said = await response.text();
-      if (response.status !== 200) throw new Error(`CloudWatch Logs answered ${response.status}: ${cut(said, 300)}`);
+      const said = await filter({ ...asked, ...(nextToken && { nextToken }) });
       const { events, nextToken: next } = page.parse(JSON.parse(said));
       found.push(...events.map(({ timestamp, message }) => ({ group, message, at: timestamp })));
       nextToken = next;

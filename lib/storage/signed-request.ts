@@ -1,5 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { cut } from '../spotify/code-points.ts';
 
 /** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {
@@ -10,8 +11,6 @@ export interface InvocationPorts {
   readonly timeout: number;
 }
 
-export type SignedPost = (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Response>;
-
 /**
  * Signs requests to one service by the SDK's signer, without the service's client, of which one request would bring 88 KB into
  * the bundle (ADR 0009).
@@ -19,7 +18,7 @@ export type SignedPost = (path: string, headers: Readonly<Record<string, string>
 export function signedPost(
   service: 'lambda' | 'codedeploy' | 'logs' | 'monitoring',
   ports: InvocationPorts,
-): SignedPost {
+): (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Response> {
   const { fetch, environment, timeout } = ports;
   const region = environment['AWS_REGION'] ?? '';
   const base =
@@ -34,6 +33,26 @@ export function signedPost(
     });
     const signal = AbortSignal.timeout(timeout);
     return fetch(url, { method: 'POST', headers: signed.headers, body, signal, redirect: 'error' });
+  };
+}
+
+/** The services of AWS that speak JSON: how errors name them, and the version of their protocol. */
+const services = {
+  codedeploy: { name: 'CodeDeploy', version: '1.1' },
+  logs: { name: 'CloudWatch Logs', version: '1.1' },
+  monitoring: { name: 'CloudWatch', version: '1.0' },
+} as const;
+
+/** One operation of such a service; resolves to the text of its answer. @throws Error (rejects) with what the service says. */
+export function jsonOperation(service: keyof typeof services, target: string, ports: InvocationPorts) {
+  const { name, version } = services[service];
+  const post = signedPost(service, ports);
+  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+  return async (input: object): Promise<string> => {
+    const response = await post('/', headers, JSON.stringify(input));
+    const said = await response.text();
+    if (response.status !== 200) throw new Error(`${name} answered ${response.status}: ${cut(said, 300)}`);
+    return said;
   };
 }
 

@@ -19,7 +19,7 @@ const facts = [
   },
 ];
 
-test.each(facts)('$fact stands in $in alone', ({ written, in: home }) => {
+test.each(facts)('$fact is defined only in $in', ({ written, in: home }) => {
   const named = sourceModules().filter(({ text }) => written.test(text));
   expect(named.map(({ file }) => file).filter((file) => file !== home)).toEqual([]);
 });

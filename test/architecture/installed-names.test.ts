@@ -54,7 +54,7 @@ test('npx runs nothing whose name anybody else could take', () => {
   expect(found.filter((one) => !names.has(one.split(' ')[0] ?? ''))).toEqual([]);
 });
 
-test('npm ci warns of no engine on a Node that we say will do', () => {
+test('npm ci shows no engine warning on a supported Node', () => {
   const engine = ours?.engines.node ?? '';
   const refusing = Object.entries(installed).filter(([, { engines }]) => !semver.subset(engine, engines.node));
   expect(refusing.map(([folder, { engines }]) => `${folder} needs ${engines.node}`)).toEqual([]);

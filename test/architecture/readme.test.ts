@@ -63,7 +63,7 @@ test('CI runs the README’s test command', () => {
   expect(read('.ci/run')).toMatch(/^npm ci[\s\S]*npm test/m);
 });
 
-test('every script looks first whether Node 24 is there', () => {
+test('every script first checks for Node 24', () => {
   const guarded = Object.entries(packageJson.scripts).filter(([, script]) => !script.startsWith('node node.mjs '));
   expect(guarded).toEqual([['start', 'node infra/local/start.mjs']]);
 });

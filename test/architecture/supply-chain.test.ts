@@ -8,7 +8,7 @@ const used = readdirSync(folder).flatMap((file) => [
   ...readFileSync(path.join(folder, file), 'utf8').matchAll(/uses: *(\S+)/g),
 ]);
 
-test('actions of others are named by the commit, which nobody can move', () => {
+test('third-party actions are pinned by commit', () => {
   expect(used.length).toBeGreaterThan(0);
   expect(used.flatMap(([, name = '']) => (/@[\da-f]{40}$/.test(name) ? [] : [name]))).toEqual([]);
 });

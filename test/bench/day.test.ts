@@ -109,7 +109,7 @@ ring(
       }
     });
 
-    test('a page that ends early says where it goes on', () => {
+    test('a page that ends early says where it continues', () => {
       for (const { text } of answers('get_playlist')) {
         const { total_tracks, tracks, next_offset } = decode(text);
         const shown = Array.isArray(tracks) ? tracks.length : 0;

@@ -123,7 +123,7 @@ describe('a planted answer', () => {
   });
 });
 
-test('what a call asks anew is asked anew', async () => {
+test('what a call reads with fresh is read again', async () => {
   const trace = small(['get_queue'], ['get_queue'], ['get_queue', { fresh: true }], ['get_queue', { fresh: 'true' }]);
   const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
   expect(figures).toMatchObject({ reads: 4, answered_without_call: 1, spotify_calls: 3 });

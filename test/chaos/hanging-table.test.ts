@@ -13,7 +13,7 @@ async function answers(path: string, init: RequestInit = {}) {
   return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
 }
 
-test('a table that hangs on a later request is told as such, in time, by pages and by endpoints', async () => {
+test('a table that stops responding on a later request is reported in time by pages and by endpoints', async () => {
   // The function has started, and has read its keys.
   expect(await answers('/')).toMatchObject({ status: 200 });
   expect(await answers('/oauth/jwks')).toMatchObject({ status: 200 });

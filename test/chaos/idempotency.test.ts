@@ -163,7 +163,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     expect([await sentBy(thing), await there(thing)]).toEqual([3, 3]);
   });
 
-  test('two writes at the table are all it costs there, and a third where something is looked at before', async () => {
+  test('it costs two writes to the table, and a third if a state before is read', async () => {
     table.forget();
     const args = await thing.args();
     await callTool(thing.tool, args);
@@ -232,7 +232,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
 describe.each(things.filter(({ tool }) => tool === 'create_playlist').map((thing) => [thing.tool, thing] as const))(
   '%s',
   (_, thing) => {
-    test('killed while it looked at the state before: nothing was sent, so it is sent without a look back', async () => {
+    test('killed while reading the state before: nothing was sent, so it is sent without a read-back', async () => {
       await killed(thing, 'GET', false);
       expect(await sentBy(thing)).toBe(0);
       expect((await untilAnswered(thing)).data).toMatchObject({ success: true });

@@ -127,7 +127,7 @@ function clocks(server: () => TestDynamodb): void {
     },
   );
 
-  test('a token taken by a wrong clock before it was found out holds nobody up for longer than a minute takes', async () => {
+  test('a token taken with a wrong clock delays nobody for longer than a minute', async () => {
     const table = await server().table();
     const limits = { second: limitOf(5, 1000), minute: limitOf(10, 2000) };
     // Its very first call of the table: it cannot know yet that its clock is wrong.

@@ -111,7 +111,7 @@ describe('the server', () => {
   });
 });
 
-describe('what goes wrong is told with what to do next', () => {
+describe('every error says what to do next', () => {
   it.each([
     ['an unknown command', ['nothing'], {}, 2, /--help/],
     ['an unknown option', ['search', 'x', '--nothing'], {}, 2, /--help/],

@@ -138,7 +138,7 @@ ring(
     it.each(named)('%s', (_, client) => goesOn(client, 'restart')());
   });
 
-  describe('sign in anew when the user has disconnected', () => {
+  describe('sign in again after the user has disconnected', () => {
     beforeAll(async () => {
       const context = await person().browser.newContext();
       const page = await context.newPage();

@@ -32,7 +32,7 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
     expect(await recent()).toEqual([change('1', { steps: [], why: 'because', undoneAt: start })]);
   });
 
-  test('it lasts a day, and nobody else sees it', async () => {
+  test('it lasts a day, and no other user sees it', async () => {
     let time = start;
     const of = await make(() => time);
     await of('me').keep(change('1'));

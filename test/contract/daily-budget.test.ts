@@ -14,7 +14,7 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
   });
   afterAll(() => server.close());
 
-  test('a day has its calls, whoever takes them; what was not used may be taken again', async () => {
+  test('the calls of a day are shared by all, and unused ones can be taken again', async () => {
     const table = await server.table();
     const [one, other] = [
       dailyBudget(table, () => evening, 'warming', 10),

@@ -85,7 +85,7 @@ function contract(make: MakeStore): void {
     });
   });
 
-  test('generations are replaced at once and ensured by whoever comes first', async () => {
+  test('generations are replaced at once and ensured by the first container', async () => {
     const store = await make(() => noon);
     const tags = async () => (await store.read({ ...me, tags: ['playlists', 'player', 'none'] })).generations;
     expect(await tags()).toEqual(new Map());

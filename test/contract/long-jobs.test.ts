@@ -67,7 +67,7 @@ const jobs: Readonly<Record<string, ReadonlyArray<(ids: Ids) => Data>>> = {
   remove_playlist_rows: [({ large }) => ({ playlist_id: large, explicit: true, dry_run: true })],
 };
 
-test('every job that goes on in another call is tried', () => {
+test('every job that continues in another call is tested', () => {
   const going = tools.filter(({ input }) => 'continue_from' in input.shape).map(({ name }) => name);
   expect(going.sort()).toEqual(Object.keys(jobs).sort());
 });

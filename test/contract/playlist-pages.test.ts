@@ -140,7 +140,7 @@ describe('the size of a page, as the fleet knows it', () => {
     expect(await container().known()).toBeUndefined();
   });
 
-  test('is known to a container that has seen it where the table is gone', async () => {
+  test('is known to a container that has read it, without the table', async () => {
     const table = await dynamodb.table();
     const gone = pageSizeOf({ table: { ...table, name: 'gone' }, now: Date.now, log: silent });
     expect(await gone.known()).toBeUndefined();

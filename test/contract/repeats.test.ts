@@ -200,7 +200,7 @@ const onTable = (table: Table, now: () => number, onFailure = vi.fn()): Idempote
 function inTable(dynamodb: () => TestDynamodb): void {
   contract(async (now) => onTable(await dynamodb().table(), now));
 
-  test('a row lies under its account, expires, and says neither arguments nor key', async () => {
+  test('a row has its account as key, expires, and contains neither arguments nor key', async () => {
     const table = await dynamodb().table();
     const store = onTable(table, () => start);
     await run(store, callOf({ looksFirst: true }), async (note) => {
@@ -226,7 +226,7 @@ function inTable(dynamodb: () => TestDynamodb): void {
     expect(await run(store, looking, answering('twice'))).toEqual({ state: 'replayed', answer: 'sent' });
   });
 
-  test('a table that cannot be reached is told, and does not keep an answer from its caller', async () => {
+  test('an unreachable table is reported, and the caller still gets the answer', async () => {
     const { client, name } = await dynamodb().table();
     const onFailure = vi.fn();
     const none = onTable({ client, name: 'no-such-table' }, () => start, onFailure);

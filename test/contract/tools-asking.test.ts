@@ -160,7 +160,7 @@ describe.each(likeModes)('what nothing can undo, in %s mode', (mode) => {
     );
   });
 
-  test('wrong arguments are told before anything is asked', async () => {
+  test('wrong arguments are reported before any question', async () => {
     const call = spotify().call('unfollow_playlist', { playlist_id: 'x', dry_run: true });
     await expect(call).rejects.toMatchObject({ issues: [{ path: ['playlist_id'] }] });
   });

@@ -65,7 +65,7 @@ describe('bad days', () => {
     });
   });
 
-  test('no device at all is said in words', async () => {
+  test('without any device the error says so', async () => {
     await control('PUT', 'devices', { devices: [] });
     const { data } = await spotify().call('get_available_devices');
     expect(data).toMatchObject({ devices: [], total_devices: 0, message: expect.stringContaining('open it') });
@@ -81,7 +81,7 @@ describe('bad days', () => {
     expect((await spotify().call('get_current_playback')).data).toMatchObject({ device: { supports_volume: false } });
   });
 
-  test('an account without Premium reads, and is told why it cannot play', async () => {
+  test('an account without Premium can read, and gets the reason why it cannot play', async () => {
     await control('PATCH', 'user', { premium: false });
     await expect(spotify().call('pause')).rejects.toMatchObject({ failure: { code: 'premium_required', who: 'user' } });
     await expect(spotify().call('get_user_playlists')).resolves.toBeDefined();

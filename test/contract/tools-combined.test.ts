@@ -51,7 +51,7 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(await player()).toMatchObject({ is_playing: true, device: { name: 'Kitchen Speaker' } });
   });
 
-  test('play_on_device stops looking and says so', async () => {
+  test('play_on_device stops polling and says so', async () => {
     await spotify().demo.devices({ devices: [{ name: 'Phone' }, { name: 'Kitchen' }], active: 'Phone' });
     await spotify().demo.settings({ lag: { player: 60_000 } });
     spotify().advance(61_000);
@@ -60,7 +60,7 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     expect(lines).toEqual(['GET /me/player/devices', 'PUT /me/player', ...Array(4).fill('GET /me/player')]);
   });
 
-  test('play_on_device lists the devices when it does not know which is meant', async () => {
+  test('play_on_device lists the devices if the name is ambiguous', async () => {
     await spotify().demo.devices({ devices: [{ name: 'Left Speaker' }, { name: 'Right Speaker' }], active: null });
     const { data, lines } = await spotify().call('play_on_device', { device: 'speaker' });
     expect(data).toMatchObject({ success: false, devices: [{ name: 'Left Speaker' }, { name: 'Right Speaker' }] });

@@ -24,7 +24,7 @@ test('the page has every tool once', () => {
     expect([...page.matchAll(listed)].map(([, name]) => name).sort()).toEqual(names);
 });
 
-test('no cell of a table is a sentence, and every description stands outside', () => {
+test('no cell of a table is a sentence, and every description is outside the table', () => {
   const page = toolsPage(toolsets);
   const cells = [...page.matchAll(/^\| (.*) \|$/gm)].flatMap(([, row = '']) => row.split(' | '));
   expect(cells.filter((cell) => cell.length > 110 || /[.?!](?:$| [A-Z])/.test(cell))).toEqual([]);

@@ -51,7 +51,7 @@ describe.each(likeModes)('lists from and to elsewhere in %s mode', (mode) => {
     expect((await spotify().call('export_playlist', args)).data).toMatchObject({ success: false });
   });
 
-  test('import_playlist says what more than 20 lines cost before the first search, and goes on when told to', async () => {
+  test('import_playlist reports the cost of more than 20 lines before the first search, and continues on request', async () => {
     const { line, uri } = await song(5);
     const args = { lines: Array.from({ length: 21 }, () => line), name: 'Long list' };
     const first = await spotify().call('import_playlist', args);

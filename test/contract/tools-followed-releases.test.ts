@@ -81,7 +81,7 @@ describe.each(likeModes)('what followed artists released, in %s mode', (mode) =>
     expect(asked).toBeLessThan(80);
   });
 
-  test('says after its share how much is open, and what goes on costs nothing twice', async () => {
+  test('says after its share how much remains, and continuing repeats no call', async () => {
     const first = await call();
     expect(first.failure).toBeUndefined();
     expect(first.data).toMatchObject({
@@ -97,7 +97,7 @@ describe.each(likeModes)('what followed artists released, in %s mode', (mode) =>
     expect((await call()).lines).toEqual([]);
   });
 
-  test('goes on page by page without a call', async () => {
+  test('continues page by page without a call', async () => {
     const { data } = await through({ limit: 4 });
     expect(data).toMatchObject({ has_more: true, next_offset: 4 });
     const { data: next, lines } = await call({ limit: 4, offset: 4 });
@@ -154,7 +154,7 @@ describe.each(likeModes)('what followed artists released, in %s mode', (mode) =>
   });
 });
 
-test('only what was released in these days counts, each thing once', async () => {
+test('only releases of these days count, each once', async () => {
   const album = (id: string, release_date: string) => ({ id, name: id, album_type: 'single', release_date });
   const dates = ['2026-11-20', '2026-11-17', '2026-11-16', '2026-11', '2026'];
   const reply = ({ name }: { readonly name: string }) =>
@@ -166,7 +166,7 @@ test('only what was released in these days counts, each thing once', async () =>
   expect(data).toMatchObject({ since: '2026-11-17', total: 2, albums: [{ id: '2026-11-20' }, { id: '2026-11-17' }] });
 });
 
-test('singles that stand behind ten albums are asked for', async () => {
+test('singles after ten albums are read too', async () => {
   const album = (n: number, album_type: string, release_date: string) => ({
     id: `${album_type}${n}`,
     name: `${n}`,

@@ -114,7 +114,7 @@ describe('jobs that make or fill a playlist', () => {
     return pick.text(data, 'playlist', 'id');
   };
 
-  test('equal calls are told by their arguments, a dry run is no call', async () => {
+  test('equal calls are recognized by their arguments, and a dry run is no call', async () => {
     const args = { name: 'Twice', track_uris: await uris(1) };
     const guard = getTool('create_playlist_with_tracks').idempotency;
     expect(guard?.({ ...args, dry_run: true })).toBeUndefined();

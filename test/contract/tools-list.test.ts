@@ -129,7 +129,7 @@ ring(
     expect(published).not.toEqual([stated]);
   });
 
-  test.each(served)('%s stands in the toolset of its category', (name, { category }) => {
+  test.each(served)('%s is in the toolset of its category', (name, { category }) => {
     expect(Object.values(toolsets[category] ?? {}).map((tool) => tool.name)).toContain(name);
   });
 

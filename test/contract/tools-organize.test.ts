@@ -113,7 +113,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(again.lines.filter((line) => line.startsWith('POST'))).toEqual([]);
   });
 
-  test('a job leaves the last of the quota, says so, and goes on later', async () => {
+  test('a job leaves the reserved quota, says so, and continues later', async () => {
     const id = await named('Everything Since 2016');
     const each = (call: number): CallOptions => ({
       faultFor: ({ name }, index) =>
@@ -161,7 +161,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(before);
   });
 
-  test('a source that changes between two calls is told, not mixed, where its former rows are not kept', async () => {
+  test('a source that changes between two calls is reported, not mixed, if its former rows are not cached', async () => {
     const id = await named('Everything Since 2016');
     const first = await spotify().call('copy_playlist', { playlist_id: id }, { cutAfter: 9 });
     expect(pick.number(first.data, 'added')).toBe(100);
@@ -334,7 +334,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
       expect(writes(again.lines)).toEqual([]);
     });
 
-    test('by position: one of equal rows goes, and the others stay where they stand', async () => {
+    test('by position: one of several equal rows is removed, and the others stay in place', async () => {
       const [a = '', b = '', c = ''] = await some(1, 2, 3);
       const id = await made('Equal', [a, b, a, a, c, a]);
       const dry = await remove(id, { positions: [3, 1], uris: [a, b], dry_run: true });
@@ -401,7 +401,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
       expect(await rowsOf(id)).toEqual([uri]);
     });
 
-    test('more than 20 changes are told before the first', async () => {
+    test('more than 20 changes are announced before the first', async () => {
       const [a = '', b = ''] = await some(1, 2);
       const pairs = Array.from({ length: 24 }, () => [a, b]).flat();
       const id = await made('Pairs', pairs);

@@ -123,7 +123,7 @@ describe('the player', () => {
     expect(pick.text(data, 'context', 'uri')).toMatch(/^spotify:user:.+:collection$/);
   });
 
-  test('what is so already is said, and is no error', async () => {
+  test('a state that is already set is reported and is no error', async () => {
     await spotify().call('play', { uris: [pick.text(await searchFirst(spotify(), 'track'), 'uri')] });
     const resumed = await spotify().call('play');
     expect(resumed.data).toEqual({ success: true, message: 'Nothing was changed: it plays already.', changed: false });

@@ -27,7 +27,7 @@ describe.each(likeModes)('an album or playlist to the queue in %s mode', (mode) 
     expect((await queued()).slice(0, songs.length)).toEqual(songs.slice(0, 20));
   });
 
-  test('begins where it is told to', async () => {
+  test('begins at the given offset', async () => {
     const { uri, songs } = await album();
     await spotify().call('add_to_queue', { uri, offset: songs.length - 1 });
     expect((await queued())[0]).toBe(songs.at(-1));
@@ -63,7 +63,7 @@ describe.each(likeModes)('an album or playlist to the queue in %s mode', (mode) 
     expect(rest).not.toHaveProperty('next_offset');
   });
 
-  test('stops in time and says where it goes on', async () => {
+  test('stops in time and says where to continue', async () => {
     const { uri, songs } = await album();
     const { data } = await spotify().call('add_to_queue', { uri }, { cutAfter: 2 });
     expect(data).toMatchObject({ success: false, queued: expect.any(Number) });

@@ -75,7 +75,7 @@ describe('what was on at a time', () => {
     expect(queries).toEqual([{ limit: '50' }, { limit: '50', before: String(playAt(49)) }]);
   });
 
-  test('says so where nothing was on, and shows the nearest plays', async () => {
+  test('says so if nothing was played then, and shows the nearest plays', async () => {
     const { data, names } = await recent({ around: '70', limit: 2 });
     expect(data['message']).toMatch(/^Nothing was on then/);
     expect(names).toEqual(['Song 9', 'Song 10']);

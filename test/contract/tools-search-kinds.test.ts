@@ -28,7 +28,7 @@ describe.each(likeModes)('several kinds in one search, in %s mode', (mode) => {
     expect(data).not.toHaveProperty('items');
   });
 
-  test('has for each kind what a search for it alone has, and goes on', async () => {
+  test('returns for each kind what a single search returns, and continues', async () => {
     const both = (await search({ search_types: ['track', 'album'], limit: 10, offset: 10 })).data;
     const tracks = (await search({ search_type: 'track', limit: 10, offset: 10 })).data;
     expect(pick.list(both, 'tracks', 'items')).toEqual(pick.list(tracks, 'items'));

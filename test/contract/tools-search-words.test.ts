@@ -28,7 +28,7 @@ test.each([
   expect(wordsWithin(query)).toBe(words);
 });
 
-describe('a filter with an apostrophe that finds nothing is tried once more as plain words, and the answer says so', () => {
+describe('a filter with an apostrophe that finds nothing is repeated with plain words, and the answer says so', () => {
   test.each([
     ['search', { query: `artist:"Guns N' Roses"` }],
     ['get_artist_top_tracks', { artist_id: artist.id }],

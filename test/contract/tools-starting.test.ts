@@ -46,7 +46,7 @@ describe('starting to play', () => {
     expect(await player()).toMatchObject({ is_playing: true, shuffle_state: true, device: { name: 'Kitchen' } });
   });
 
-  test('gives up after five looks, long before anybody else does', async () => {
+  test('gives up after five reads, long before a client does', async () => {
     await spotify().demo.devices(none);
     const call = spotify().call('play', { ...(await what()), wait_for_device: true });
     await expect(call).rejects.toMatchObject({ failure: noDevice });

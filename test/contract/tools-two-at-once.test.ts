@@ -53,7 +53,7 @@ describe('two clients at once', () => {
   });
 });
 
-describe('a playlist with local files, episodes and rows that are gone', () => {
+describe('a playlist with local files, episodes and deleted items', () => {
   const tools = useUndoTools();
   const rowsOf = async (on: UndoTools, id: string) => {
     const path = `/playlists/${id}/items?limit=50&additional_types=track,episode`;

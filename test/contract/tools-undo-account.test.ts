@@ -218,7 +218,7 @@ describe('undo_last_change of the account in development mode', () => {
     expect((await on.call(tool, args)).lines).toHaveLength(2);
   });
 
-  test('of a volume that was so already, or is that of another device, is told to be impossible', async () => {
+  test('of a volume that was already set, or that belongs to another device, is reported as impossible', async () => {
     const on = tools();
     await on.demo.devices(devices('Desk'));
     expect((await setVolume(on, 60)).data).toMatchObject(unchanged);
@@ -262,14 +262,14 @@ describe('undo_last_change of the account in development mode', () => {
     expect((await on.undo()).data).toMatchObject({ success: false, message: expect.stringContaining(message) });
   });
 
-  test('of a change that could not be noted is told to be impossible by the change itself', async () => {
+  test('of a change that could not be stored is reported as impossible by the change itself', async () => {
     const on = tools();
     const { data } = await on.whileStoreFails(async () => on.call('save_tracks', await ids(on, 'Z')));
     expect(data).toMatchObject({ success: true, undo: 'Not possible: it could not be noted.' });
     expect((await on.undo()).data).toMatchObject({ success: false, recent_changes: [] });
   });
 
-  test('of what never has a way back is not told by the change', async () => {
+  test('of a change that can never be undone is not mentioned by the change', async () => {
     const on = tools();
     await on.demo.devices(devices('Desk'));
     const { data } = await on.call('skip_next');
@@ -277,7 +277,7 @@ describe('undo_last_change of the account in development mode', () => {
     expect(data).not.toHaveProperty('undo');
   });
 
-  test('says that nobody looked, only of what was changed', async () => {
+  test('reports a missing verification only for changes', async () => {
     const on = tools();
     await on.call('save_tracks', await ids(on, 'Y'));
     on.advance(46_000);

@@ -89,7 +89,7 @@ describe('an undo that is interrupted', () => {
     expect(await on.rows(id)).toBe('AB');
   });
 
-  test('goes on with rows of the next request where those of one went back', async () => {
+  test('continues with the rows of the next request after those of one were restored', async () => {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUV';
     const on = tools();
     const id = await added(on, letters, letters);
@@ -100,7 +100,7 @@ describe('an undo that is interrupted', () => {
     expect(await on.rows(id)).toBe(letters);
   });
 
-  test('an order goes on once Spotify shows the moves that were made', async () => {
+  test('an order continues once Spotify shows the moves that were made', async () => {
     const on = tools();
     const id = await on.playlist('DBAC');
     await on.call('sort_playlist', { playlist_id: id, by: 'title' });

@@ -56,7 +56,7 @@ describe("after an edit in Spotify's own app", () => {
     expect(await on.rows(id)).toBe('ABAC');
   });
 
-  test('what is to be removed and not in the cache is looked for', async () => {
+  test('rows to remove that are not cached are read', async () => {
     const on = tools();
     const id = await on.playlist('AB');
     await on.call('get_playlist', { playlist_id: id });

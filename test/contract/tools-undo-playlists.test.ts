@@ -292,7 +292,7 @@ describe('undo_last_change of a playlist in development mode', () => {
     expect((await on.undo()).data).toMatchObject({ success: count <= 500 });
   });
 
-  test('of a removal before which a part of the playlist could not be read is told to be impossible', async () => {
+  test('of a removal without a complete read of the playlist before is reported as impossible', async () => {
     const on = tools();
     const id = await on.playlist(`X${'A'.repeat(110)}X`);
     const args = { playlist_id: id, track_uris: await on.uris('X') };

@@ -45,7 +45,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(lines).toEqual([]);
   });
 
-  test('says which part of a change it cannot take back', async () => {
+  test('says which part of a change it cannot undo', async () => {
     await spotify().call('play', { uris: [await track(5), await track(6)], shuffle: true });
     const rest = 'What played before was not kept: use play, or pause.';
     expect((await undo({ dry_run: true })).data).toMatchObject({
@@ -194,7 +194,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(await rowsOf(id)).toEqual(before);
   });
 
-  test('that fails half way goes on, and nothing is put back twice', async () => {
+  test('that fails half way continues, and nothing is restored twice', async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
     const apart = [before[0], before[5], before[9]];
@@ -211,7 +211,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(await rowsOf(id)).toEqual(before);
   });
 
-  test('gives up what can no longer be taken back', async () => {
+  test('gives up steps that can no longer be undone', async () => {
     const id = await playlist(7);
     await spotify().call('update_playlist_items', { playlist_id: id, range_start: 2, insert_before: 9 });
     const missing = { code: 'not_found', operation: 'GET /playlists/{playlist_id}' } as const;
@@ -326,7 +326,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(await state()).toEqual(since);
   });
 
-  test('of a skip or of queueing is told to be impossible, and why; the one before is named', async () => {
+  test('of a skip or of queueing is reported as impossible with the reason, and names the previous change', async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
     await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: before.slice(0, 1) });
@@ -412,7 +412,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}` })).toMatchObject({ name: 'C' });
   });
 
-  test('a rename whose former name could not be read has no way back, and the call says so', async () => {
+  test('a rename whose former name could not be read cannot be undone, and the call says so', async () => {
     const id = await playlist(1);
     const down = { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' } as const;
     const faultFor = ({ operation }: { readonly operation: { readonly effect: string } }) =>
@@ -452,7 +452,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(undone).toMatchObject(name === 'B' ? { success: true } : { success: false });
   });
 
-  test('a lag of Spotify is waited for, not taken for a change that is gone', async () => {
+  test("waits for Spotify's lag instead of treating the change as lost", async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
     await spotify().demo.settings({ lag: { playlists: 10_000 } });

@@ -11,7 +11,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
 
   beforeEach(() => demo().reset());
 
-  test('what is saved and removed is looked for, in one call', async () => {
+  test('saved and removed items are verified in one call', async () => {
     const track_ids = [await idOf('$track:17'), await idOf('$track:18')];
     const saved = await spotify().call('save_tracks', { track_ids });
     expect(saved.data).toMatchObject({ success: true, verified: true, read_back: { in_library: 2, checked: 2 } });
@@ -20,7 +20,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     expect(removed.data).toMatchObject({ success: true, verified: true, read_back: { in_library: 0, checked: 2 } });
   });
 
-  test('an id that Spotify does not know is named, and nobody is alarmed', async () => {
+  test('an id that Spotify does not know is named without an error', async () => {
     const album_ids = [await idOf('$album:3'), '0'.repeat(22)];
     const { data, failure } = await spotify().call('save_albums', { album_ids });
     expect(failure).toBeUndefined();
@@ -42,7 +42,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     expect(data).toMatchObject({ total_saved: 1 });
   });
 
-  test('a look that fails does not fail the change', async () => {
+  test('a failed verification does not fail the change', async () => {
     await demo().fault({ path: '/me/library/contains', times: 1, answer: { status: 500 } });
     const { data, failure } = await spotify().call('save_episodes', { episode_ids: [await idOf('$episode:2')] });
     expect(failure).toBeUndefined();
@@ -66,7 +66,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     expect(lines(requests)).toEqual(['POST /me/playlists', `GET /playlists/${pick.text(data, 'playlist', 'id')}`]);
   });
 
-  test('a playlist that is public although it should not be is told', async () => {
+  test('a playlist that is public although it should not be is reported', async () => {
     await demo().fault({
       method: 'PUT',
       path: '/playlists/[^/]+$',
@@ -106,7 +106,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     expect(data).toMatchObject({ success: true, verified: 'not yet visible', read_back: { total_tracks: 1 } });
   });
 
-  test('items that were taken out are gone from all rows that came along', async () => {
+  test('removed items are not among the returned rows', async () => {
     const playlist_id = await idOf('$playlist:5');
     const [one, two] = [await uri('$track:40'), await uri('$track:41')];
     await spotify().call('add_tracks_to_playlist', { playlist_id, track_uris: [one, two, one] });
@@ -119,7 +119,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     expect(late.data).toMatchObject({ success: true, verified: 'not yet visible', read_back: { still_there: 1 } });
   });
 
-  test('artists and users that are followed are looked for', async () => {
+  test('followed artists and users are verified', async () => {
     const artist = await idOf('$artist:60');
     const followed = await spotify().call('follow_artists_or_users', { ids: [artist] });
     expect(followed.data).toMatchObject({ count: 1, type: 'artist', ids: [artist], verified: true });
@@ -156,7 +156,7 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
 
 describe('switched off', () => {
   const spotify = useSpotifyTools('development', false);
-  test('nothing is read back, and nothing is said of it', async () => {
+  test('nothing is read back or reported', async () => {
     const { data, requests } = await spotify().call('save_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] });
     expect(lines(requests)).toEqual(['PUT /me/library']);
     expect(data).not.toHaveProperty('verified');

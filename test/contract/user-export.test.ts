@@ -23,7 +23,7 @@ function answer(bytes: number): Row {
   return entryRow({ ...facts, body }, noon + 3_600_000) ?? {};
 }
 
-test('of answers that would make the file too long their length is told, and everything else is in it', async () => {
+test('responses that would make the file too long are replaced by their length, and everything else is in it', async () => {
   const table = await dynamodb.table();
   const put = (account: string, sk: string, row: Row) =>
     table.client.send(new PutItemCommand({ TableName: table.name, Item: { ...keyOf(userKey(account, sk)), ...row } }));

@@ -89,12 +89,12 @@ describe('commands of the AWS CLI', () => {
   const files = tracked('*.md', 'infra/setup/*.ts', 'lib/sign-in/*.ts');
   const told = files.flatMap((file) => commandsIn(read(file)));
 
-  test('that people are told can be run as they stand', () => {
+  test('in the documentation can be run unchanged', () => {
     expect(told.length).toBeGreaterThan(20);
     expect(told.flatMap(faultsOf)).toEqual([]);
   });
 
-  test('are all told somewhere', () => {
+  test('are all documented', () => {
     const used = new Set(told.map(nameOf));
     expect(Object.keys(commands).filter((name) => !used.has(name))).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('names of what is deployed', () => {
     },
   );
 
-  test('are looked for', () => {
+  test('are checked', () => {
     expect(partsIn(read('docs/rollout.md'))).toContain('RolloutCheckmcp');
     expect(partsIn(read('docs/on-call.md'))).toEqual(expect.arrayContaining(['Mcp', 'Oauth', 'Warm']));
     expect(ids.some((id) => id.includes('OAuth'))).toBe(false);

@@ -454,7 +454,7 @@ describe('what tools say of themselves', () => {
   const numbersIn = (text: string): readonly number[] =>
     [...text.matchAll(/(?<![\w.])\d+(?:\.\d+)?(?![\w.:])/g)].map(([digits]) => Number(digits));
 
-  test('no name here is of a tool that is gone', () => {
+  test('no name here belongs to a removed tool', () => {
     expect(Object.keys(others).filter((name) => !tools.some((tool) => tool.name === name))).toEqual([]);
   });
 

@@ -62,7 +62,7 @@ describe('the command line', () => {
     },
   );
 
-  test('each option of a command stands with it', () => {
+  test('each option of a command is documented with it', () => {
     const missing = program.commands
       .filter((command) => command.name() !== 'complete')
       .flatMap((command) => {

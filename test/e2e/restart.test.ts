@@ -15,7 +15,7 @@ const { headers, body } = modern('tools/call', { name: 'get_current_user', argum
 const call = async ({ mcpUrl }: Laptop, token = ''): Promise<number> =>
   (await send(new URL(mcpUrl).origin, { headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
 
-test('clients go on after a restart of the laptop, and sign in anew after a fresh start', async () => {
+test('clients continue after a restart of the laptop, and sign in again after a fresh start', async () => {
   const { host, close } = await listen(createServer());
   await close();
   const folder = await mkdtemp(path.join(tmpdir(), 'restart-'));

@@ -176,6 +176,12 @@ test('the mcp function carries three views in a file of their own, which no cont
   expect(others.filter(isViews)).toEqual([]);
 });
 
+test("the mcp function has no list of the MCP SDK's schemas by name", () => {
+  const folder = folders.get('mcp') ?? 'no asset';
+  const text = modulesIn(folder).map((module) => textIn(folder, module));
+  expect(text.join('')).not.toContain('"BlobResourceContentsSchema"');
+});
+
 test('the mcp function starts without all that Node has for fetch', () => {
   const file = path.join(folders.get('mcp') ?? 'no asset', 'index.mjs');
   const program = `

@@ -60,7 +60,7 @@ test('everything that is counted has a price, and more calls never cost less', (
   expect(sums).toEqual(sums.toSorted((a, b) => a - b));
 });
 
-test('the template holds nothing else that costs while nobody calls', () => {
+test('the template contains no other idle cost', () => {
   const costly = /^AWS::(EC2|RDS|ElastiCache|NAT|KMS|WAF|Kinesis|ECS|ElasticLoadBalancing|Synthetics|XRay)/;
   expect(resourcesOf(template).filter(({ Type }) => costly.test(Type))).toEqual([]);
 });

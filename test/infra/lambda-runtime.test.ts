@@ -93,9 +93,8 @@ ring(
         await close();
       }
     }
-    const now = Date.now();
     const line = (secondsAgo: number, fields: Readonly<Record<string, unknown>>) => ({
-      timestamp: now - secondsAgo * 1000,
+      timestamp: Date.now() - secondsAgo * 1000,
       message: JSON.stringify(fields),
     });
     const failed = { message: 'tool call', tool: 'search', outcome: 'unavailable', category: 'spotify' };

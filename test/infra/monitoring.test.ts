@@ -191,7 +191,7 @@ describe('alarms', () => {
     expect(one.DatapointsToAlarm).toBeLessThanOrEqual(one.EvaluationPeriods);
   });
 
-  test('a name that nobody emits is found out', () => {
+  test('a name that is never emitted is detected', () => {
     const dimensions = { service: stackName };
     expect(fault({ namespace, name: 'ToolCall', dimensions, statistic: 'Sum' })).toContain('no such metric');
     expect(fault({ namespace, name: 'ToolErrors', dimensions: { service: 'Other' }, statistic: 'Sum' })).toContain(
@@ -211,7 +211,7 @@ describe('alarms', () => {
     expect(all.flatMap(seriesOf)).toHaveLength(10);
   });
 
-  test('tell once of what affects users: by the alarm that stands for several', () => {
+  test('notify once about problems that affect users: by the composite alarm', () => {
     const [composite, ...more] = Object.values(resources).filter(
       ({ Type }) => Type === 'AWS::CloudWatch::CompositeAlarm',
     );

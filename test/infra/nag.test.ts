@@ -32,7 +32,7 @@ test.each([
   expect(complaint(appWith(settings).app)).toBe('');
 });
 
-test('cdk-nag still speaks of what nobody acknowledged', () => {
+test('cdk-nag still reports unacknowledged findings', () => {
   const { app, stack } = appWith();
   new Table(stack, 'Other', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
   const said = complaint(app);

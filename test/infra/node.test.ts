@@ -33,7 +33,7 @@ test.each([[[]], [['app.ts', 'a']]])('without the binary an older Node ends with
   expect(stderr).toContain('npm rebuild node --ignore-scripts=false');
 });
 
-test('an older Node goes on with the binary from node_modules', () => {
+test('an older Node re-executes with the binary from node_modules', () => {
   expect(run({ version: '20.11.0', binary: true, args: ['app.ts', 'a', 'b'] })).toMatchObject({
     status: 0,
     stdout: 'a,b',

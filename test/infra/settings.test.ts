@@ -140,7 +140,7 @@ test('every wrong setting is named at once', () => {
   expect(() => settingsFrom({ memory: 1, burst: 0, typo: 1 })).toThrow(/memory(.|\n)*burst(.|\n)*typo/);
 });
 
-test('the context of CDK itself is nobody’s typing error', () => {
+test('the context of CDK itself is no wrong setting', () => {
   const context = {
     'aws:cdk:enable-path-metadata': true,
     '@aws-cdk/core:x': true,

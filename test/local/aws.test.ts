@@ -84,7 +84,7 @@ describe('DynamoDB', () => {
     expect(Count).toBe(0);
   });
 
-  test('an access key that nobody holds is not recognized', async () => {
+  test('an unknown access key is not recognized', async () => {
     const credentials = { accessKeyId: 'ASIASTRANGER', secretAccessKey: 'x' };
     const stranger = new DynamoDBClient({ ...clientOf(laptop, 'Front'), credentials });
     await expect(stranger.send(new GetItemCommand({ TableName, Key: key('user:1') }))).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('Lambda', () => {
     }
   });
 
-  test('an error of the function is told by a header', async () => {
+  test('an error of the function is reported by a header', async () => {
     const response = await invoke('Front', 'Small-Back', {}, { throw: 'no luck' });
     expect([response.status, response.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled']);
     expect(await response.json()).toMatchObject({ errorType: 'Error', errorMessage: 'no luck' });

@@ -178,7 +178,7 @@ test('an error that the handler throws is an error of the event, not the end of 
   expect(log()).toContain('no such thing');
 });
 
-test('a bundle that takes longer to load than Lambda waits for it goes on within the time of its function', async () => {
+test('a bundle that loads for longer than the init phase continues within the time of its function', async () => {
   cleanups.push(() => vi.useRealTimers());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { invoke } = run(`

@@ -222,7 +222,7 @@ describe('answers', () => {
     expect([response.status, await response.json()]).toEqual([status, { message: text }]);
   });
 
-  test('what takes too long is answered by the gateway, and an event that waits is taken back', async () => {
+  test('a timeout is answered by the gateway, and a waiting event is cancelled', async () => {
     let taken = false;
     const invoke: GatewayOptions['invoke'] = (_arn, _event, signal) =>
       new Promise(() => signal.addEventListener('abort', () => (taken = true)));

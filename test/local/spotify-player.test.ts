@@ -31,7 +31,7 @@ describe('time', () => {
     expect([await now('progress_ms'), await now('is_playing')]).toEqual([expect.closeTo(Number(stood), -3), true]);
   });
 
-  test('ends a track and goes on with the next', async () => {
+  test('ends a track and continues with the next', async () => {
     await playAlbum();
     const tracks = await album();
     const length = Number(await now('item.duration_ms'));

@@ -129,7 +129,7 @@ describe('reads', () => {
     expect([rows.length, at(whole, 'items.total')]).toEqual([342, 342]);
   });
 
-  test('odd rows: gone items, local files, episodes, no dates, empty names', async () => {
+  test('unusual rows: deleted items, local files, episodes, no dates, empty names', async () => {
     const plain = await items('$playlist:6');
     expect(column(plain, 'items', 'item').filter((item) => item === null)).toHaveLength(2);
     expect(at(plain, 'items.0')).toMatchObject({ added_at: null, added_by: null });

@@ -76,7 +76,7 @@ const outage = [
   called({ ago: 0.5, freshness: 'stale' }),
 ];
 
-describe('a server that nobody called', () => {
+describe('a server without calls', () => {
   test('says that nothing is known, and how to find out', () => {
     expect(judged([])).toMatchObject({ severity: 'quiet', findings: [{ what: expect.stringContaining('yet') }] });
     expect(first([called({ ago: 200 })])?.what).toBe(
@@ -124,7 +124,7 @@ describe('a healthy server', () => {
 });
 
 describe('an outage of Spotify', () => {
-  test('is told with how long, the status, the open circuits, and what users get', () => {
+  test('is reported with its duration, the status, the open circuits, and what users get', () => {
     const { severity, findings } = judged(
       [...healthy, ...outage],
       [alarm('ErrorRate', 'ALARM'), alarm('UsersAffected', 'ALARM', { isComposite: true })],
@@ -153,7 +153,7 @@ describe('an outage of Spotify', () => {
     expect(first(mixed)?.what).toContain('Spotify has been failing for 4 min (503).');
   });
 
-  test('after which nobody called is not called over', () => {
+  test('without later calls is not reported as over', () => {
     const old = outage.map(({ message, at }) => logEvent('mcp', message, at - 8 * minute));
     expect(first(old)?.what).toMatch(/Spotify has been failing for 10 min.*Nobody has asked it since 13:51\./);
   });
@@ -189,7 +189,7 @@ describe('the quota', () => {
   const shut = (ago: number, milliseconds: number, reason: 'quota' | 'rate' = 'quota') =>
     called({ ago, outcome: 'quota_exhausted', events: [{ type: 'gate', bucket: 'search', reason, milliseconds }] });
 
-  test('that is used up is told with the bucket and until when, also hours after the line that says so', () => {
+  test('that is used up is reported with the bucket and the end, also hours after the log line', () => {
     expect(first([shut(40, 4 * 60 * minute)])).toMatchObject({
       severity: 'bad',
       what: "Spotify's quota is used up. Shut: search until 17:20 (3 h 20 min). Reads of it come from the cache where it knows them, changes are refused.",
@@ -211,7 +211,7 @@ describe('the quota', () => {
     expect(first(refused)).toMatchObject({ severity: 'warning', what: expect.stringContaining('refused 2 calls') });
   });
 
-  test('that is nearly used up is told before', () => {
+  test('that is nearly used up is reported before', () => {
     const low = called({ ago: 1, events: [{ type: 'quota', bucket: 'artist_albums', left: 3, of: 100, reserved: 0 }] });
     expect(first([...healthy, low])).toMatchObject({
       severity: 'warning',
@@ -244,7 +244,7 @@ describe('the server itself', () => {
     other(ago, { message: 'state not reached', operation: 'read', error: 'TimeoutError' }),
   );
 
-  test('a table that fails is told with the errors, and takes the answers of 503 with it', () => {
+  test('a failing table is reported with the errors, and explains the 503 responses', () => {
     expect(judged([...healthy, ...lost], [alarm('StoreFailures', 'ALARM')]).findings).toEqual([
       expect.objectContaining({
         severity: 'bad',
@@ -277,7 +277,7 @@ describe('the server itself', () => {
     },
   );
 
-  test('its own faults are told with the error, unknown answers with what they mean', () => {
+  test('its own faults are reported with the error, unexpected responses with their meaning', () => {
     const failed = [
       called({ ago: 1, outcome: 'internal' }),
       other(1, { message: 'tool failed', tool: 'search', error: 'TypeError' }),
@@ -290,7 +290,7 @@ describe('the server itself', () => {
     );
   });
 
-  test('requests that end with a 5xx are told with their path', () => {
+  test('requests that end with a 5xx are reported with their path', () => {
     const access = { route: 'ANY /mcp', path: '/mcp', status: '500' };
     expect(first([other(1, access), other(1, access)])).toMatchObject({
       what: '2 requests ended with a 5xx in the last 5 min: 500 at /mcp (2).',
@@ -298,7 +298,7 @@ describe('the server itself', () => {
     });
   });
 
-  test('slow calls are told with who is slow', () => {
+  test('slow calls are reported with the slow part', () => {
     const slow = [1, 2, 3, 4, 4.5].map((ago) =>
       called({
         ago,
@@ -312,7 +312,7 @@ describe('the server itself', () => {
     });
   });
 
-  test('several troubles are all told, and only the alarms that none of them explains', () => {
+  test('all problems are reported, and only the alarms that none of them explains', () => {
     const { findings } = judged(
       [...outage, ...lost],
       [
@@ -363,7 +363,7 @@ describe('the page without a script', () => {
     for (const item of items.slice(0, 3)) expect(item).toContain('/_local/docs/runbooks/latency.md');
   });
 
-  test('a graph is told in words', () => {
+  test('a graph is described in words', () => {
     const text = inWords({
       ...{ kind: 'graph', title: 'Tool calls', x: 0, y: 0, width: 1, height: 1, silent: false },
       times: [now - 2 * minute, now - minute, now],

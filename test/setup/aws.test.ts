@@ -400,7 +400,7 @@ describe('a deployment that cannot go on', () => {
 });
 
 describe('what is typed', () => {
-  test('must look like an id and a secret, and may be typed again', async () => {
+  test('must have the form of an id and a secret, and can be typed again', async () => {
     const typed = ['app', appId];
     const somebody = person({ ...willing, 'Client ID': () => typed.shift() ?? '' });
     expect(await run(['setup'], somebody)).toMatchObject({ exit: 0 });
@@ -409,7 +409,7 @@ describe('what is typed', () => {
     );
   });
 
-  test('the redirect URI stands on a line of its own, and is on the clipboard', async () => {
+  test('the redirect URI is on a separate line and on the clipboard', async () => {
     const somebody = person(willing);
     await run(['setup'], somebody);
     const redirect = `${world().origin}/oauth/spotify/callback`;
@@ -471,7 +471,7 @@ describe('the doctor with less than all rights', () => {
       name: 'AccessDeniedException',
     });
 
-  test('looks at everything that the access token is not needed for', async () => {
+  test('checks everything that does not need the access token', async () => {
     account = { ...account, deployed: true, app: { clientId: appId, clientSecret: secretOfTheApp } };
     secrets.on(GetSecretValueCommand, { SecretId: 'server-secret' }).rejects(denied('secretsmanager:GetSecretValue'));
     watch.on(DescribeAlarmsCommand).rejects(denied('cloudwatch:DescribeAlarms'));
@@ -483,7 +483,7 @@ describe('the doctor with less than all rights', () => {
     expect(text).toMatch(/WRONG +Alarms: Your AWS user may not do cloudwatch:DescribeAlarms/);
   });
 
-  test('says where it looked when nothing is there', async () => {
+  test('says where it looked if nothing is deployed', async () => {
     const { text } = await run(['doctor'], person());
     expect(text).toContain('Nothing is deployed yet: Mine in account 123456789012, eu-central-1');
     expect(text).toContain('AWS_REGION');

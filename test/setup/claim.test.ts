@@ -37,7 +37,7 @@ test('a server without an owner is claimed in the browser: the token is copied, 
   expect(text).not.toContain('s3cret-token');
 });
 
-test('where nobody sits at the terminal it says where to claim, and nobody waits for ever', async () => {
+test('without an interactive terminal it says where to claim, and does not wait forever', async () => {
   unclaimed = 1000;
   expect(await claiming(false)).toMatchObject({
     exit: 1,

@@ -199,7 +199,7 @@ test('the same seed yields the same key, another one another, and the public hal
   expect(Object.keys(publicHalf(first)).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
 });
 
-test('a static token is told from an access token, dots or not', async () => {
+test('a static token is distinguished from an access token, with or without dots', async () => {
   expect(isAccessToken(await token())).toBe(true);
   expect(['abc', 'a.b.c', 'x'.repeat(43), '..'].map(isAccessToken)).toEqual([false, false, false, false]);
 });

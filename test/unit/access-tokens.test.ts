@@ -170,7 +170,7 @@ describe('access tokens', () => {
     expect(shared.stored()).toMatchObject({ refreshToken: 'refresh-1', accessToken: 'access-2', consentedAt: 0 });
   });
 
-  test('a void refresh token is thrown away and never tried again, by nobody', async () => {
+  test('an invalid refresh token is deleted and never used again', async () => {
     const shared = fleet(consented, () => {
       throw new SpotifyError({ code: 'sign_in_required', reason: 'expired' });
     });
@@ -184,7 +184,7 @@ describe('access tokens', () => {
     expect(shared.stored()).toEqual({ consentedAt: 0 });
   });
 
-  test('after a new sign-in a warm container goes on', async () => {
+  test('after a new sign-in a warm container continues', async () => {
     const shared = fleet({ consentedAt: 0 }, (token, nth) => grants(shared.now)(token, nth));
     const { get } = shared.container();
     await expect(get('me', shared.now() + 9000)).rejects.toMatchObject({ failure: { reason: 'expired' } });

@@ -7,7 +7,7 @@ import { onlyData } from '../../lib/tools/toolsets/modules.ts';
 
 const entries = toolEntries(toolsets);
 
-test('what the bundle says of the tools is what the tools say, after JSON too', () => {
+test('the metadata of tools in the bundle equals that of the tools, also after JSON', () => {
   expect(JSON.parse(JSON.stringify(entries))).toEqual(entries);
   expect(entries.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
   expect([...unpacked(packed(tools)).values()]).toEqual(JSON.parse(JSON.stringify(tools.map(listTool))));
@@ -33,7 +33,7 @@ test.each(['constructor', 'get_nothing', ''])('there is no tool "%s" to load', a
   await expect(createToolLoader(entries, onlyData)(name)).rejects.toThrow(`There is no tool ${name}`);
 });
 
-test('a tool that is listed but gone from its toolset is said by name', async () => {
+test('a listed tool that is missing in its toolset is named in the error', async () => {
   const gone = createToolLoader([{ name: 'gone', toolset: 'albums', effect: 'read' }], onlyData);
   await expect(gone('gone')).rejects.toThrow('There is no tool gone in the toolset albums.');
 });
@@ -49,6 +49,6 @@ test.each([
   expect(entries.filter((entry) => entry.name === name).map(scopeOf)).toEqual([scope]);
 });
 
-test('entries come out of a bundle as they went in', () => {
+test('entries of a bundle survive the round trip', () => {
   expect(unpackedEntries(JSON.parse(JSON.stringify(packedEntries(entries))))).toEqual(entries);
 });

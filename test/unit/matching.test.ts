@@ -81,7 +81,7 @@ describe('two spellings of one title', () => {
   });
 });
 
-test('eight tracks that only look alike stay eight', () => {
+test('eight tracks that only look alike are no duplicates', () => {
   const names = ['かき', 'かぎ', 'दिल', 'दल', 'Stay', 'Stay With Me', 'Breathe', 'Breathe (Meditation)'];
   const rows = names.map((name, n) => track(name, 'Somebody', n));
   expect(planDeduplication(rows, 'title_artist')).toMatchObject({ removed: [], steps: [] });
@@ -98,7 +98,7 @@ test.each([
   expect(rows.map((row) => identityKey(row, 'title_artist'))).toEqual(['spotify:track:1', 'spotify:track:2']);
 });
 
-test('episodes of one title in two shows are two', () => {
+test('episodes with one title in two shows are different', () => {
   const episode = (show: string, n: number) =>
     parseRow({ item: { type: 'episode', uri: `spotify:episode:${n}`, name: 'Episode 1', show: { name: show } } }, n);
   expect(
@@ -151,13 +151,13 @@ describe('a device by its name', () => {
   ])('%s', (word, devices, id) => {
     expect(deviceNamed(devices, word)?.id).toBe(id);
   });
-  test('of several that match, the only one that takes commands is meant', () => {
+  test('of several matches, the only one that accepts commands is chosen', () => {
     const [display, speaker] = named('Kitchen Display', 'Kitchen Speaker');
     const locked = { ...display, name: 'Kitchen Display', is_restricted: true };
     expect(deviceNamed([locked, { ...speaker, name: 'Kitchen Speaker' }], 'kitchen')?.id).toBe('id-1');
     expect(deviceNamed([locked], 'kitchen')?.id).toBe('id-0');
   });
-  test('of two equal ones the active one is meant, otherwise nobody can tell', () => {
+  test('of two equal ones the active one is chosen, otherwise the name is ambiguous', () => {
     const two = named('Echo', 'Echo');
     expect(deviceNamed(two, 'Echo')).toBeUndefined();
     const second = two.map((device) => ({ ...device, is_active: device.id === 'id-1' }));

@@ -43,7 +43,7 @@ describe('moves', () => {
     .integer({ min: 0, max: 30 })
     .chain((length) => fc.shuffledSubarray([...Array(length).keys()], { minLength: length, maxLength: length }));
 
-  test('executed, they give exactly the wanted order, each row moved at most once', () => {
+  test('executed, they produce exactly the target order, with each row moved at most once', () => {
     fc.assert(
       fc.property(permutation, (ranks) => {
         const moves = planMoves(ranks);
@@ -55,7 +55,7 @@ describe('moves', () => {
     );
   });
 
-  test('are as few as the blocks that cannot stay', () => {
+  test('are as few as possible', () => {
     expect(planMoves([])).toEqual([]);
     expect(planMoves([0, 1, 2, 3])).toEqual([]);
     expect(planMoves([3, 4, 5, 0, 1, 2])).toEqual([{ start: 0, length: 3, before: 6 }]);
@@ -63,7 +63,7 @@ describe('moves', () => {
     expect(planMoves([4, 3, 2, 1, 0])).toHaveLength(4);
   });
 
-  test('each can be taken back', () => {
+  test('each can be reversed', () => {
     const any = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.nat(), fc.nat(), fc.nat()).map(([size, a, b, c]) => {
       const start = a % size;
       return { size, move: { start, length: 1 + (b % (size - start)), before: c % (size + 1) } };
@@ -79,7 +79,7 @@ describe('moves', () => {
     );
   });
 
-  test('made in part, they leave no more to do than was left', () => {
+  test('executed partly, they leave only the remaining moves', () => {
     fc.assert(
       fc.property(playlist, fc.constantFrom(...sortOrders), fc.nat(), (rows, order, cut) => {
         const moves = planMoves(sortRanks(rows, order, false, 7));
@@ -98,7 +98,7 @@ describe('orders', () => {
     return rows.toSorted((a, b) => (ranks[a.position] ?? 0) - (ranks[b.position] ?? 0));
   };
 
-  test('rank every row once, and what is gone last', () => {
+  test('rank every row once, and deleted items last', () => {
     fc.assert(
       fc.property(playlist, fc.constantFrom(...sortOrders), fc.boolean(), (rows, order, descending) => {
         const ranks = sortRanks(rows, order, descending, 3);
@@ -135,7 +135,7 @@ describe('orders', () => {
   });
 });
 
-describe('removing repeats', () => {
+describe('removing duplicates', () => {
   /** What Spotify does: all occurrences go, what is added goes before the row at its position. */
   function executed(rows: readonly PlaylistRow[], steps: ReturnType<typeof planDeduplication>['steps']) {
     let list = uris(rows);

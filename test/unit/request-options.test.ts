@@ -83,7 +83,7 @@ describe('reads of one call at the same time', () => {
   });
 });
 
-describe('what stands in when Spotify cannot be asked', () => {
+describe('stand-ins if Spotify cannot be called', () => {
   const down = new SpotifyError({ code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' });
   const show = request('GET /shows/{id}', { id: 's' });
 
@@ -170,7 +170,7 @@ test.each([true, false])('what is to cost no call costs none, with the cache on:
   expect(sent).toHaveLength(1);
 });
 
-describe('the way of a tool', () => {
+describe('the pipeline of a tool', () => {
   const asked = async (defaults: Partial<RequestOptions>, options?: Partial<RequestOptions>) => {
     const seen: SpotifyRequest[] = [];
     const pipelines: Call[] = [];

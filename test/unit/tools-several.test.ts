@@ -43,7 +43,7 @@ describe('many requests', () => {
     expect(failure).toBeUndefined();
   });
 
-  test('one that is not there stops nobody', async () => {
+  test('a missing one does not stop the others', async () => {
     const { replies, left } = await over(numbers, (item) => (item === 3 ? failWith(gone) : fine()));
     expect(replies.get(3)).toEqual({ failure: gone });
     expect(replies.size).toBe(30);
@@ -87,7 +87,7 @@ describe('many requests', () => {
   });
 });
 
-describe('several things by id', () => {
+describe('several items by id', () => {
   test('one by one in development mode: order kept, doubles asked once, errors by id, the cost told', async () => {
     const [one = '', two = '', three = ''] = ids(3);
     const { data, requests } = await callTool('get_several_tracks', { track_ids: [three, one, two, one] }, (request) =>
@@ -115,7 +115,7 @@ describe('several things by id', () => {
     });
   });
 
-  test('it leaves the last of a quota alone and says which are left', async () => {
+  test('it leaves the reserved quota and says which ids remain', async () => {
     const { data, failure, requests } = await callTool(
       'get_several_tracks',
       { track_ids: ids(20) },
@@ -127,7 +127,7 @@ describe('several things by id', () => {
     expect(data['message']).toMatch(/^12 could not be read now: call again with left_ids\. .*kept for direct requests/);
   });
 
-  test('an old row will do, an id that stands in for a thing will not', async () => {
+  test('a stale row is accepted, a minimal stand-in is not', async () => {
     const { requests } = await callTool('get_several_artists', { artist_ids: ids(2) }, () => ({ id: 'x' }));
     expect(requests.map(({ options }) => options.standIn)).toEqual(['stale', 'stale']);
   });

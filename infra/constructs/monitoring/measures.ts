@@ -4,26 +4,14 @@ import type { PlainMetric } from '../../../lib/observability/emit.ts';
 import { type ErrorCategory, metrics, namespace, serviceDimension } from '../../../lib/observability/metrics.ts';
 import { categoryColours } from './colours.ts';
 
-/** The metrics of one stack, as alarms and graphs read them. */
-export interface Measures {
-  readonly of: (name: PlainMetric, statistic: string, minutes?: number, label?: string) => Metric;
-  readonly failed: (category: ErrorCategory) => Metric;
-  readonly aws: (
-    service: string,
-    name: string,
-    dimensions: Readonly<Record<string, string>>,
-    statistic: string,
-    minutes?: number,
-    label?: string,
-  ) => Metric;
-}
+export type Measures = ReturnType<typeof measuresOf>;
 
-/** The metrics that the functions of a stack emit, all of them under its name. */
-export function measuresOf(stackName: string): Measures {
+/** The metrics of one stack, as alarms and graphs read them; those of its functions are under its name. */
+export function measuresOf(stackName: string) {
   const dimensions = { [serviceDimension]: stackName };
   const period = (minutes: number) => Duration.minutes(minutes);
   return {
-    of: (name, statistic, minutes = 5, label = metrics[name].name) =>
+    of: (name: PlainMetric, statistic: string, minutes = 5, label: string = metrics[name].name): Metric =>
       new Metric({
         namespace,
         metricName: metrics[name].name,
@@ -32,7 +20,7 @@ export function measuresOf(stackName: string): Measures {
         period: period(minutes),
         label,
       }),
-    failed: (category) =>
+    failed: (category: ErrorCategory): Metric =>
       new Metric({
         namespace,
         metricName: metrics.failedCalls.name,
@@ -42,7 +30,14 @@ export function measuresOf(stackName: string): Measures {
         label: category.replace('_', ' '),
         color: categoryColours[category],
       }),
-    aws: (service, name, map, statistic, minutes = 5, label = name) =>
+    aws: (
+      service: string,
+      name: string,
+      map: Readonly<Record<string, string>>,
+      statistic: string,
+      minutes = 5,
+      label = name,
+    ): Metric =>
       new Metric({
         namespace: `AWS/${service}`,
         metricName: name,

@@ -57,11 +57,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     ref: ({ arn, property }) => arn('lambda', `function:${property('FunctionName')}:${property('Name')}`),
   },
   'AWS::IAM::Role': { nameProperty: 'RoleName', attributes: { Arn: ({ arn, name }) => arn('iam', `role/${name}`) } },
-  'AWS::IAM::ManagedPolicy': {
-    nameProperty: 'ManagedPolicyName',
-    ref: ({ arn, name }) => arn('iam', `policy/${name}`),
-    attributes: { PolicyArn: ({ arn, name }) => arn('iam', `policy/${name}`) },
-  },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     attributes: { Arn: ({ arn, name }) => arn('logs', `log-group:${name}:*`) },
@@ -72,11 +67,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
-  'AWS::SNS::Topic': {
-    nameProperty: 'TopicName',
-    ref: ({ arn, name }) => arn('sns', name),
-    attributes: { TopicArn: ({ arn, name }) => arn('sns', name), TopicName: ({ name }) => name },
-  },
+  'AWS::SNS::Topic': { nameProperty: 'TopicName', ref: ({ arn, name }) => arn('sns', name) },
 };
 
 /** Names and ARNs of the template's resources: the same on every start, so that nothing has to be written down. */

@@ -16,15 +16,18 @@ export interface Identity {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** One line of a graph or of an alarm. */
+/** What is taken of the values of a metric in each period. */
+export interface MetricStatistic {
+  readonly identity: Identity;
+  readonly statistic: string;
+  /** A period with fewer values has no datapoint. */
+  readonly leastSamples?: number;
+}
+
+/** One line of a graph. */
 export type Query = { readonly id: string; readonly label: string; readonly shown: boolean } & (
   | { readonly expression: string }
-  | {
-      readonly identity: Identity;
-      readonly statistic: string;
-      /** A period with fewer values has no datapoint. */
-      readonly leastSamples?: number;
-    }
+  | MetricStatistic
 );
 
 interface DescribedAlarm {
@@ -37,8 +40,7 @@ export interface MetricAlarm extends DescribedAlarm {
   readonly rule: AlarmRule;
   /** Milliseconds. */
   readonly period: number;
-  /** Exactly one of them is shown: the one that decides. */
-  readonly queries: readonly Query[];
+  readonly metric: MetricStatistic;
 }
 
 export interface CompositeAlarm extends DescribedAlarm {
@@ -62,12 +64,6 @@ const dimensions = z
   .default([])
   .transform((rows) => Object.fromEntries(rows.map(({ Name, Value }) => [Name, Value])));
 
-const metricStat = z.object({
-  Metric: z.object({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensions }),
-  Period: z.number(),
-  Stat: z.string(),
-});
-
 const described = { AlarmName: z.string(), AlarmDescription: z.string().default('') };
 
 const alarmProperties = z.object({
@@ -77,25 +73,15 @@ const alarmProperties = z.object({
   EvaluationPeriods: z.number(),
   DatapointsToAlarm: z.number().optional(),
   TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).default('missing'),
-  Metrics: z
-    .array(
-      z.object({
-        Id: z.string(),
-        Label: z.string().optional(),
-        Expression: z.string().optional(),
-        MetricStat: metricStat.optional(),
-        ReturnData: z.boolean().default(true),
-        Period: z.number().optional(),
-      }),
-    )
-    .optional(),
-  Namespace: z.string().optional(),
-  MetricName: z.string().optional(),
+  // An expression would be billed for each of its metrics.
+  Metrics: z.undefined({ error: 'it evaluates alarms on one metric' }).optional(),
+  Namespace: z.string(),
+  MetricName: z.string(),
   Dimensions: dimensions,
   Statistic: z.string().optional(),
   ExtendedStatistic: z.string().optional(),
   EvaluateLowSampleCountPercentile: z.enum(['evaluate', 'ignore']).default('evaluate'),
-  Period: z.number().optional(),
+  Period: z.number(),
 });
 type AlarmProperties = z.output<typeof alarmProperties>;
 
@@ -123,14 +109,16 @@ const descriptionOf = (
 
 function alarmOf(placed: PlacedResource): MetricAlarm {
   const found = propertiesOf(alarmProperties, placed);
-  const queries = queriesOf(found);
-  const seconds =
-    found.Period ??
-    Math.max(...(found.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 0));
+  const { Namespace: namespace, MetricName: metricName, ExtendedStatistic: extended } = found;
+  const needsSamples = found.EvaluateLowSampleCountPercentile === 'ignore';
   return {
     ...descriptionOf(placed, found),
-    period: seconds * 1000,
-    queries,
+    period: found.Period * 1000,
+    metric: {
+      identity: { namespace, name: metricName, dimensions: found.Dimensions },
+      statistic: found.Statistic ?? extended ?? 'Sum',
+      leastSamples: needsSamples ? samplesNeeded(extended) : 0,
+    },
     rule: {
       comparison: found.ComparisonOperator,
       threshold: found.Threshold,
@@ -139,26 +127,6 @@ function alarmOf(placed: PlacedResource): MetricAlarm {
       treatMissing: found.TreatMissingData,
     },
   };
-}
-
-function queriesOf({ Metrics, ...alone }: AlarmProperties): readonly Query[] {
-  if (!Metrics) {
-    const identity: Identity = {
-      namespace: alone.Namespace ?? '',
-      name: alone.MetricName ?? '',
-      dimensions: alone.Dimensions,
-    };
-    const statistic = alone.Statistic ?? alone.ExtendedStatistic ?? 'Sum';
-    const leastSamples =
-      alone.EvaluateLowSampleCountPercentile === 'ignore' ? samplesNeeded(alone.ExtendedStatistic) : 0;
-    return [{ id: 'm1', label: identity.name, shown: true, identity, statistic, leastSamples }];
-  }
-  return Metrics.map(({ Id: id, Label: label = id, Expression, MetricStat, ReturnData: shown }): Query => {
-    if (Expression !== undefined) return { id, label, shown, expression: Expression };
-    if (!MetricStat) throw new Error(`The alarm's metric ${id} is neither a metric nor an expression.`);
-    const { Namespace: namespace, MetricName: name, Dimensions } = MetricStat.Metric;
-    return { id, label, shown, identity: { namespace, name, dimensions: Dimensions }, statistic: MetricStat.Stat };
-  });
 }
 
 /**

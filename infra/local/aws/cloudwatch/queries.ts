@@ -1,4 +1,4 @@
-import type { Query } from '../../template/monitoring.ts';
+import type { MetricStatistic, Query } from '../../template/monitoring.ts';
 import { expression } from '../logs/insights/expressions.ts';
 import { statistic } from '../statistics.ts';
 import { QueryError, readerOf, tokenAt } from '../tokens.ts';
@@ -13,6 +13,22 @@ export function periods(now: number, period: number, count: number, current = fa
   return Array.from({ length: count }, (_, back) => last - (count - 1 - back) * period);
 }
 
+/** The datapoints of a metric in the periods that begin at `times`. */
+export function metricPoints(
+  series: Series,
+  { identity, statistic: of, leastSamples = 0 }: MetricStatistic,
+  period: number,
+  times: readonly number[],
+): Points {
+  const found = new Map<number, number>();
+  for (const time of times) {
+    const values = series.values(identity, time, time + period);
+    const value = values.length < leastSamples ? undefined : statistic(of, values);
+    if (value !== undefined) found.set(time, value);
+  }
+  return found;
+}
+
 /** The datapoints of each shown line, in order. @throws Error for an expression that the laptop does not know. */
 export function evaluateLines(
   series: Series,
@@ -21,16 +37,8 @@ export function evaluateLines(
   times: readonly number[],
 ): ReadonlyArray<{ readonly label: string; readonly points: Points }> {
   const byId = new Map(queries.map((query) => [query.id, query]));
-  const pointsOf = (query: Query): Points => {
-    if ('expression' in query) return metricMath(query.expression)(metric, times);
-    const found = new Map<number, number>();
-    for (const time of times) {
-      const values = series.values(query.identity, time, time + period);
-      const value = values.length < (query.leastSamples ?? 0) ? undefined : statistic(query.statistic, values);
-      if (value !== undefined) found.set(time, value);
-    }
-    return found;
-  };
+  const pointsOf = (query: Query): Points =>
+    'expression' in query ? metricMath(query.expression)(metric, times) : metricPoints(series, query, period, times);
   const metric = (id: string): Points => {
     const query = byId.get(id);
     if (!query) throw new Error(`An expression names ${id}, which is no metric beside it.`);

@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../lib/verdict/findings/facts.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type AlarmState, countBreaching, isPending, olderPeriods, stateAfter } from './alarm.ts';
-import { evaluateLines } from './queries.ts';
+import { metricPoints } from './queries.ts';
 import { minute, type Series } from './series.ts';
 
 export interface WatchedAlarm extends Alarm {
@@ -30,11 +30,11 @@ export function alarmEvaluator({ alarms, composites }: MonitoringSpec, series: S
   const rules = composites.map(({ arn, rule }) => ({ arn, isTrue: compositeRule(rule) }));
   let last = Math.floor(start / minute) * minute;
   const evaluate = (end: number): void => {
-    for (const { arn, rule, period, queries } of alarms) {
+    for (const { arn, rule, period, metric } of alarms) {
       const count = rule.evaluationPeriods + olderPeriods;
       const times = Array.from({ length: count }, (_, back) => end - (count - back) * period);
-      const [decisive] = evaluateLines(series, queries, period, times);
-      const points = times.map((time) => decisive?.points.get(time));
+      const found = metricPoints(series, metric, period, times);
+      const points = times.map((time) => found.get(time));
       enter(arn, stateAfter(rule, points, stateOf(arn)), end);
       // Older periods say nothing of a problem that begins now.
       const bad = countBreaching(rule, points.slice(olderPeriods));

@@ -71,14 +71,18 @@ it('a container that dies at any step of a change leaves nothing stale behind', 
     if (answerLost)
       await demo().fault({ path: `^/v1/playlists/${made[nth]}/items`, carriedOut: true, connection: 'hang' });
   }
-  const changes = made.map(async (playlist_id, nth) => {
-    // One after the other: two that write the row of all playlists at once would try again.
-    await sleep(nth * 200);
-    return call('add_tracks_to_playlist', { playlist_id, track_uris: [track.uri] }).then(
-      () => 'answered',
-      () => 'died',
+  const changes: Promise<string>[] = [];
+  for (const [nth, playlist_id] of made.entries()) {
+    changes.push(
+      call('add_tracks_to_playlist', { playlist_id, track_uris: [track.uri] }).then(
+        () => 'answered',
+        () => 'died',
+      ),
     );
-  });
+    // One after the other: two that write the row of all playlists at once would try again, and the step would be another.
+    const last = steps[nth]?.replacements[0] === undefined && !steps[nth]?.answerLost ? 2 : 1;
+    await expect.poll(() => replaced.get(playlist_id), { timeout: 8000 }).toBe(last);
+  }
   // Others ask all the while: what they are told is kept, and must not count once it is superseded.
   const readers = (async () => {
     for (let round = 0; round < 1.6 * lifetime; round++) {

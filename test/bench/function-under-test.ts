@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
+import type { Template } from '../../infra/local/template/document.ts';
 import type { RawRequest } from '../support/raw-mcp.ts';
 
 /** The deployed bundle of the `mcp` function, in processes of its own, before the laptop's tables, secrets and Spotify. */
@@ -38,6 +39,7 @@ export async function functionUnderTest(environment: Environment = {}, assembly?
     assembly: assembly ?? (await cachedAssembly()),
     environment: { PORT: '0', RATE_PER_SECOND: '100000', RATE_PER_MINUTE: '6000000', ...environment },
     log: () => undefined,
+    ...(assembly !== undefined && { edit: withoutMonitoring }),
   });
   const mcp = laptop.functions.find(({ spec }) => spec.environment['WARM_FUNCTION_NAME'] !== undefined);
   if (mcp === undefined) throw new Error('The stack has no mcp function.');
@@ -71,6 +73,14 @@ export async function functionUnderTest(environment: Environment = {}, assembly?
     },
   };
 }
+
+/** Another checkout may have alarms and dashboards that the laptop does not evaluate; no measurement needs them. */
+const withoutMonitoring = (template: Template): Template => ({
+  ...template,
+  Resources: Object.fromEntries(
+    Object.entries(template.Resources).filter(([, { Type }]) => !Type.startsWith('AWS::CloudWatch::')),
+  ),
+});
 
 const host = 'bench.execute-api.us-east-1.amazonaws.com';
 

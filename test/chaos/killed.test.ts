@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import type { ToolAnswer } from '../support/clients.ts';
 import type { Fate, TableCall } from './support/flaky-table.ts';
 import { sourceOf, useFleet } from './support/fleet.ts';
@@ -45,6 +46,7 @@ const steps: ReadonlyArray<{
   { when: 'after the second replacement', carriedOut: true, replacements: [undefined, 'unanswered'] },
 ];
 
+const player = z.object({ is_playing: z.boolean() });
 const namesIn = ({ text }: ToolAnswer): number => text.split('spotify:track:').length - 1;
 
 it('a container that dies at any step of a change leaves nothing stale behind', async () => {
@@ -110,9 +112,10 @@ it('a change that Spotify carries out after the container died is seen, though i
   await call('play');
   await sleep(3100);
   expect(await isPlaying()).toBe(true);
-  await demo().fault({ path: '^/v1/me/player/pause', latencyMs: lifetime * 1000 + 700, carriedOut: true });
+  await demo().fault({ path: '^/v1/me/player/pause', latencyMs: lifetime * 1000 + 4000, carriedOut: true });
   await expect(call('pause')).rejects.toThrow();
   expect(await isPlaying()).toBe(true);
-  await sleep(1500);
+  const outside = async () => player.parse(await demo().outside({ method: 'GET', path: '/me/player' })).is_playing;
+  await expect.poll(outside, { timeout: 20_000 }).toBe(false);
   expect(await isPlaying()).toBe(false);
 });

@@ -85,6 +85,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     quick,
     manager,
     vault,
+    http,
     store,
     pipeline,
     remembered,

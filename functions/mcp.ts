@@ -7,7 +7,7 @@ import { missingScope, scopeResolver } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { selection } from '../lib/mcp/selection.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
-import { watched } from '../lib/observability/container.ts';
+import { watched } from '../lib/observability/emit.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';

@@ -14,10 +14,9 @@ import { instructions } from './instructions.ts';
 import type { ListedTool } from './listing.ts';
 import type { McpRequest } from './message.ts';
 import { registerPrompts } from './prompts.ts';
-import { registerResources } from './resources.ts';
+import { registerResources, registerViews, type ViewPorts } from './resources.ts';
 import type { Caller } from './run-tool.ts';
 import type { ToolResult } from './tool-result.ts';
-import { registerViews, type ViewPorts } from './view-resources.ts';
 
 /** What a server offers, and how its tools run. */
 export interface ServerParts {

@@ -7,7 +7,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { IdempotencyKey, InProgressRecord } from '../../resilience/decisions/idempotency.ts';
-import { parseJson } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/text.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 
 /** A record in the table. Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { publicJwk } from '../../auth/signing-keys.ts';
-import { parseJson } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/text.ts';
 import { type Key, readRow, type Table } from '../dynamodb.ts';
 
 export const keysKey: Key = { pk: 'server', sk: 'keys' };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { project } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { freshnessOf, inBatches } from '../calls/batches.ts';
 import { fanOut, type RequestResult } from '../calls/fan-out.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */

@@ -1,4 +1,4 @@
-import { cut } from '../../spotify/code-points.ts';
+import { cut } from '../../spotify/text.ts';
 import type { Change } from './ports.ts';
 
 /** A change that cannot be undone and touches this tag is noted in the tag's row, which is written anyway. */

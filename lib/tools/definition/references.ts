@@ -1,5 +1,5 @@
-import { shortened } from '../../spotify/code-points.ts';
 import { shortLinkIn } from '../../spotify/short-links.ts';
+import { shortened } from '../../spotify/text.ts';
 
 /** The kinds of things that Spotify ids name. */
 export type ItemKind =

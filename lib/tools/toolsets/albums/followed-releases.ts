@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import { operations } from '../../../spotify/operations.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { Album, Artist, known } from '../../schemas/entities.ts';
 import { onward } from '../../schemas/page.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
@@ -9,7 +10,6 @@ import { fieldFilter, orByWords, searchRequest, searchResults } from '../../call
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { count, id, known, list, Track } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
@@ -10,7 +11,6 @@ import { fanOut } from '../../calls/fan-out.ts';
 import { containedInLibrary } from '../../calls/library.ts';
 import { fresh, spotifyId } from '../../definition/arguments.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 
 interface FollowStates {

@@ -1,3 +1,4 @@
+
 /** The first characters of a text. It counts code points, so that no half of a surrogate pair is left at the end. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -9,4 +10,14 @@ export function cut(text: string, most: number): string {
 export function shortened(text: string, most: number): string {
   const start = cut(text, most);
   return start.length < text.length ? `${start}…` : text;
+}
+
+/** The value of a JSON text; `undefined` where it is absent or cannot be read: a damaged row counts as a missing one. */
+export function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

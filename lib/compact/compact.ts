@@ -1,7 +1,7 @@
+import { encode as toToon } from '@toon-format/toon';
 import { knownKeys, type Row } from './columns.ts';
 import { type Data, isData, isText } from './data.ts';
 import { isItem, itemFields, kindOf, type RowOptions, rowsOf, type Table, table, withSameColumns } from './rows.ts';
-import { encode as toToon } from '@toon-format/toon';
 
 /** Fields that repeat other parts of the answer or the arguments. */
 const omittedKeys: ReadonlySet<string> = new Set([

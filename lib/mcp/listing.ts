@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
-import { type Tool } from '../tools/definition/tool.ts';
+import * as z from 'zod';
+import type { Tool } from '../tools/definition/tool.ts';
 import { type ViewName, viewFor, viewUri } from './views.ts';
 
 /** Metadata for hosts with tool search, under the keys that Claude Code documents. Other hosts do not show it to the model. */

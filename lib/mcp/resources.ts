@@ -1,8 +1,15 @@
-import { type McpServer, ProtocolError, ProtocolErrorCode, ResourceNotFoundError, ResourceTemplate, type ServerContext } from '@modelcontextprotocol/server';
-import { type Data } from '../tools/definition/context.ts';
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  ResourceTemplate,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Data } from '../tools/definition/context.ts';
 import { type CompletionSource, matchingCompletions } from './completions.ts';
-import { type ListedTool } from './listing.ts';
-import { type ToolResult } from './tool-result.ts';
+import type { ListedTool } from './listing.ts';
+import type { ToolResult } from './tool-result.ts';
 import { type ViewName, viewNames } from './views.ts';
 
 /** Ports of resources: each is read by a tool. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { SpotifyError } from './failure.ts';
-import { type SpotifyRequest } from './request.ts';
+import type { SpotifyRequest } from './request.ts';
 
 /** Where an answer comes from and how old it is. */
 export interface Freshness {

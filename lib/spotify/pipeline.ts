@@ -1,5 +1,5 @@
-import { type Answer } from './answer.ts';
-import { type SpotifyRequest } from './request.ts';
+import type { Answer } from './answer.ts';
+import type { SpotifyRequest } from './request.ts';
 
 /** Sends a request through the remaining layers. Rejects with a `SpotifyError`. */
 export type Send = (request: SpotifyRequest) => Promise<Answer>;

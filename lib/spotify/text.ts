@@ -1,4 +1,3 @@
-
 /** The first characters of a text. It counts code points, so that no half of a surrogate pair is left at the end. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -18,7 +18,6 @@ import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { createToolCalls } from './wiring/tool-calls.ts';
 import { version } from './wiring/version.ts';
-import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -41,7 +40,7 @@ const endpoint = mcpEndpoint(
       run: async (name, args, caller) => run(await load(name), args, caller),
       recall: recall(authInfo?.extra),
       views: {
-        load: loadView,
+        load: async (view) => (await import('./wiring/view-documents.ts')).documents[view],
         settings: {
           imageSources: settings.VIEW_IMAGE_SOURCES,
           domain: settings.VIEW_DOMAIN,

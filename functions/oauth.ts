@@ -21,8 +21,7 @@ import { fleetClock, limitResponseTime, table } from '../lib/storage/dynamodb.ts
 import { leases } from '../lib/storage/leases.ts';
 import { attempts, attemptsExhausted } from '../lib/storage/oauth/attempts.ts';
 import { connectedClients } from '../lib/storage/oauth/connections.ts';
-import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
-import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
+import { keyPublication, publicKeys } from '../lib/storage/oauth/public-keys.ts';
 import { unusedRegistrations } from '../lib/storage/oauth/registrations.ts';
 import { sealedRows } from '../lib/storage/oauth/sealed-rows.ts';
 import { accessToken, appCredentials, keySeed } from '../lib/storage/secrets/credentials.ts';

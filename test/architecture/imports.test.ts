@@ -11,8 +11,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
   'lib/mcp': ['lib/tools', 'lib/compact', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
   'lib/tools': ['lib/spotify', 'lib/compact'],
-  'lib/storage': ['lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
-  'lib/auth': ['lib/spotify', 'lib/observability'],
+  'lib/storage': ['lib/tools/definition/ports.ts', 'lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
+  'lib/auth': ['lib/tools/definition/ports.ts', 'lib/spotify', 'lib/observability'],
   'lib/resilience': ['lib/spotify', 'lib/observability'],
   // Only the oauth function has it: what the mcp function needs of sign-in lies in lib/auth.
   'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability'],

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
-import { SpotifyError } from '../../spotify/failure.ts';
+import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { Rows } from '../schemas/playlist.ts';
 

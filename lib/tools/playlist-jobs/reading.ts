@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { type RequestOptions, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import { callsFor, furtherPages, type Range, readRows as readSome } from '../calls/playlist.ts';
 import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';

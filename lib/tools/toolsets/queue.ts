@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { attempt } from '../calls/attempt.ts';
 import { readPage } from '../calls/playlist.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { checked } from '../definition/checked.ts';

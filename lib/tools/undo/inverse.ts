@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
+import { attempt } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { isNext, isNumbered } from '../../spotify/revision.ts';
-import { attempt } from '../calls/attempt.ts';
 import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';

@@ -136,13 +136,13 @@ async function discographies(ids: readonly string[], since: string, isResumed: b
     context,
   );
   const found = new Map(
-    [...kept.replies].flatMap(([id, reply]) => ('answer' in reply ? [[id, reply.answer] as const] : [])),
+    [...kept.replies].flatMap(([id, reply]) => ('value' in reply ? [[id, reply.value] as const] : [])),
   );
   const age = (id: string): number =>
     Math.max(...(found.get(id) ?? []).map(({ freshness }) => freshness.age_seconds), found.has(id) ? 0 : 1e9);
   const due = ids.filter((id) => age(id) > oldAfter).toSorted((one, other) => age(other) - age(one));
   const { replies, failure } = await fanOut(due, pagesBy(live), context);
-  for (const [id, reply] of replies) found.set(id, 'answer' in reply ? reply.answer : []);
+  for (const [id, reply] of replies) found.set(id, 'value' in reply ? reply.value : []);
   return { answers: [...found.values()].flat(), left: ids.filter((id) => !found.has(id)).length, failure };
 }
 

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { project } from '../../../spotify/answer.ts';
-import type { SpotifyFailure } from '../../../spotify/failure.ts';
+import { attempt, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';

@@ -112,7 +112,7 @@ async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> 
   const asked = await fanOut(sources, find, context);
   const replies = sources.flatMap((source) => {
     const reply = asked.replies.get(source);
-    return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
+    return reply && 'value' in reply ? [{ source, answer: reply.value }] : [];
   });
   if (replies.length === 0 && asked.failure) throw new SpotifyError(asked.failure);
   const lists = replies.map(({ source, answer }) => tracksIn(source, answer));
@@ -158,7 +158,7 @@ async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context
     ...seed_tracks.map((id) => request('GET /tracks/{id}', { id })),
   ];
   const { replies, failure } = await fanOut(asked, (one) => context.spotify(one, { priority: 'bulk' }), context);
-  const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
+  const answers = [...replies.values()].flatMap((reply) => ('value' in reply ? reply.value : []));
   const refused = [...replies.values()].flatMap((reply) => ('failure' in reply ? reply.failure : []));
   const [first = failure] = refused;
   if (first && answers.length < asked.length) throw new SpotifyError(first);

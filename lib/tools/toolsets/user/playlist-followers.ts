@@ -72,7 +72,9 @@ async function theirs(playlist_id: string, ids: readonly string[], context: Tool
     context,
   );
   if (ids.length > 0 && replies.size === 0 && failure) throw new SpotifyError(failure);
-  const answered = [...replies].flatMap(([user_id, reply]) => ('answer' in reply ? [{ user_id, ...reply }] : []));
+  const answered = [...replies].flatMap(([user_id, reply]) =>
+    'value' in reply ? [{ user_id, answer: reply.value }] : [],
+  );
   const users = answered.map(({ user_id, answer }) => {
     const [is_following = false] = project(z.array(z.boolean()).min(1), answer, asking(user_id));
     return { user_id, is_following };

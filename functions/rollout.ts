@@ -12,7 +12,11 @@ import { rolloutSettings } from './settings/settings.ts';
 
 const settings = parseSettings(rolloutSettings, process.env);
 const log = powertoolsLog('rollout');
-const ports = { http: httpClient({ environment: process.env }), environment: process.env, timeout: settings.ROLLOUT_TIMEOUT_MS };
+const ports = {
+  http: httpClient({ environment: process.env }),
+  environment: process.env,
+  timeout: settings.ROLLOUT_TIMEOUT_MS,
+};
 const invoke = invoker(settings.ROLLOUT_TARGET, ports);
 const report = lifecycleReport(ports);
 const token = accessToken(secrets(secretsClient(settings.AWS_TIMEOUT_MS)), settings.SERVER_SECRET_ID);

@@ -8,11 +8,15 @@ import { logEvent } from '../lib/verdict/log-event.ts';
 import { verdict } from '../lib/verdict/verdict.ts';
 import { widgetHtml } from '../lib/verdict/widget.ts';
 import { parseSettings } from './settings/parse.ts';
-import { verdictSettings } from './settings/verdict.ts';
+import { verdictSettings } from './settings/settings.ts';
 
 const settings = parseSettings(verdictSettings, process.env);
 const log = powertoolsLog('verdict');
-const ports = { http: httpClient({ environment: process.env }), environment: process.env, timeout: settings.AWS_TIMEOUT_MS };
+const ports = {
+  http: httpClient({ environment: process.env }),
+  environment: process.env,
+  timeout: settings.AWS_TIMEOUT_MS,
+};
 const search = logSearch(ports);
 const states = alarmStates(settings.ALARM_PREFIX, ports);
 const base = settings.RUNBOOK_BASE_URL;

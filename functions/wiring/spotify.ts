@@ -21,8 +21,8 @@ import { leases } from '../../lib/storage/leases.ts';
 import { pageSizeOf } from '../../lib/storage/page-size.ts';
 import { appCredentials, signIns } from '../../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
-import { endStanding, standing } from '../../lib/storage/users/standing.ts';
 import { userRows } from '../../lib/storage/users/user-rows.ts';
+import { endUserAccess, userAccess } from '../../lib/storage/users/users.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
 import { metricsEmitter } from './metrics.ts';
 
@@ -58,7 +58,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const sweep = (account: string): Promise<void> => userRows(quick).remove(account, '');
   const patient = fleetStore(trusted, now, randomUUID);
   const access: ReadAccess = (credential) => patient.survey({ ...credential, groups: [], buckets: [] });
-  const users = { access, standing: standing(quick), sweep, confirmations: confirmed, ended };
+  const users = { access, userAccess: userAccess(quick), sweep, confirmations: confirmed, ended };
   const between = layers({ ...clock, store, unique: randomUUID, users, prepare: tokens.prepare }, layering);
   const toSpotify = spotify(settings, http, now, tokens);
   const pipeline = (call: Call): Send =>
@@ -109,7 +109,7 @@ function signInPorts(
 ) {
   const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
   const kept = signIns(vault, settings.USER_SECRET_PREFIX);
-  const end = endStanding(trusted);
+  const end = endUserAccess(trusted);
   return {
     app: appCredentials(vault, settings.APP_SECRET_ID),
     signIns: {

@@ -40,7 +40,8 @@ const environment = () => ({
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,
 });
-const start = (timeout = 5000) => functionStarter('warm-1', { http: httpClient(), environment: environment(), timeout });
+const start = (timeout = 5000) =>
+  functionStarter('warm-1', { http: httpClient(), environment: environment(), timeout });
 
 const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();

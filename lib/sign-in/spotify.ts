@@ -4,8 +4,8 @@ import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spot
 import { accountPattern } from '../auth/tagged-ids.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import { HttpFailure } from '../spotify/http-client.ts';
-import { parseJson } from '../spotify/json.ts';
 import { operations } from '../spotify/operations.ts';
+import { parseJson } from '../spotify/text.ts';
 import { readable } from './names.ts';
 
 /** Who signed in. */

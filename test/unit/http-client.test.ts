@@ -9,6 +9,7 @@ import tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HttpFailure, type HttpRequest, httpClient } from '../../lib/spotify/http-client.ts';
+import { ring } from '../support/rings.ts';
 
 const get: HttpRequest = { method: 'GET', headers: {}, timeout: 5000 };
 
@@ -358,7 +359,11 @@ function selfSigned(): string | undefined {
 }
 const pem = selfSigned();
 
-describe.skipIf(pem === undefined)('TLS (needs the openssl command)', () => {
+ring(
+  'openssl',
+  pem !== undefined,
+  'the command openssl, which makes a certificate, is not there',
+)('TLS', () => {
   const secure = async (onRequest: (request: IncomingMessage, response: ServerResponse) => void) => {
     const server = createHttpsServer({ key: pem, cert: pem }, onRequest);
     return `https://localhost:${await portOf(server)}/`;

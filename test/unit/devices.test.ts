@@ -37,7 +37,7 @@ describe('a command that finds no device', () => {
     const { asked, failure, sentence } = await refusal({ code }, () => odd);
     expect(asked).toEqual([play.name, 'GET /me/player/devices']);
     expect(failure).toEqual({ code, devices: [{ id: 'a', name: 'Kitchen b' }] });
-    expect(sentence).toMatch(/Call again with the device_id of one that is there: "Kitchen b" a\.$/);
+    expect(sentence).toMatch(/Call again with the device_id of an available one: "Kitchen b" a\.$/);
   });
 
   test('says a name as tools do: in one line, without links, markup and what nobody sees', async () => {

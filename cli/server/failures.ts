@@ -30,7 +30,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
   device_not_found: { say: ({ devices }) => `Spotify does not see that device. ${devicesToUse(devices)}` },
   volume_not_allowed: { say: () => 'This device does not let its volume be set remotely. Change it on the device.' },
   device_not_controllable: {
-    say: () => 'This device accepts no remote commands. Choose another one: mcp-spotify devices',
+    say: () => 'This device takes no commands from outside. Choose another one: mcp-spotify devices',
   },
   player_restriction: { say: () => 'Spotify does not allow this right now. See what is playing: mcp-spotify now' },
   premium_required: {},

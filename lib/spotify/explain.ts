@@ -14,9 +14,9 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'volume_not_allowed':
       return 'This device does not let its volume be set remotely. Ask the user to change it on the device, or transfer_playback to another one.';
     case 'device_not_controllable':
-      return 'This device accepts no remote commands. Choose another one with get_available_devices and transfer_playback, or ask the user to use the device itself.';
+      return 'This device takes no commands from outside. Choose another one with get_available_devices and transfer_playback, or ask the user to use the device itself.';
     case 'player_restriction':
-      return `Spotify refused the command in the player's present state (${failure.message}). The player is often in that state already: check with get_current_playback.`;
+      return `Spotify refused the command in the present state of the player (${failure.message}). The player is often in that state already: check with get_current_playback.`;
     case 'premium_required':
       return failure.who === 'user'
         ? 'Controlling playback needs Spotify Premium, which this account does not have. Reading works: search, playlists, library.'

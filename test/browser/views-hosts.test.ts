@@ -113,7 +113,7 @@ ring(
       const shuffle = await view.call('set_shuffle');
       expect(await button(view, 'Shuffle').getAttribute('aria-pressed')).toBe('true');
       const restricted =
-        'Spotify refused the command in the player's present state (Restriction violated). The player is often in that state already: check with get_current_playback.';
+        'Spotify refused the command in the present state of the player (Restriction violated). The player is often in that state already: check with get_current_playback.';
       await shuffle.answer({}, { error: restricted });
       await says(view, 'Not possible right now');
       expect(await button(view, 'Shuffle').getAttribute('aria-pressed')).toBe('false');

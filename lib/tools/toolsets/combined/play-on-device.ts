@@ -72,7 +72,7 @@ export const playOnDevice = tool({
 function noSuch(word: string, devices: readonly DeviceRow[], found: DeviceRow | undefined): Data {
   const shown = `"${word}"`;
   const why = found
-    ? `${found.name} accepts no remote commands.`
+    ? `${found.name} takes no commands from outside.`
     : `Spotify sees no one device that ${shown} means.`;
   const next =
     devices.length === 0

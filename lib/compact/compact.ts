@@ -53,7 +53,8 @@ function objectOf(data: Data, found: AnswerFacts): Data {
   const { freshness, error, ...item } = data;
   const itself = isItem(data) ? itemOf(item, found) : {};
   const rest = Object.entries(isItem(data) ? { ...nestedParts(item), error, freshness } : data);
-  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, { ...data, ...itself })));
+  const parent = { ...data, ...itself };
+  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, parent)));
   return { ...itself, ...Object.fromEntries(parts) };
 }
 

@@ -20,8 +20,8 @@ import { leases } from '../../lib/storage/leases.ts';
 import { pageSizeOf } from '../../lib/storage/page-size.ts';
 import { appCredentials, signIns } from '../../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
-import { endStanding, standing } from '../../lib/storage/users/standing.ts';
 import { userRows } from '../../lib/storage/users/user-rows.ts';
+import { endUserAccess, userAccess } from '../../lib/storage/users/users.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
 import { metricsEmitter } from './metrics.ts';
 
@@ -60,7 +60,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const sweep = (account: string): Promise<void> => userRows(quick).remove(account, '');
   const patient = fleetStore(trusted, now, randomUUID);
   const access: ReadAccess = (credential) => patient.survey({ ...credential, groups: [], buckets: [] });
-  const users = { access, standing: standing(quick), sweep, confirmations: confirmed, ended };
+  const users = { access, userAccess: userAccess(quick), sweep, confirmations: confirmed, ended };
   const prepare: typeof tokens.prepare = (account, deadline) => {
     setImmediate(loadFetch);
     return tokens.prepare(account, deadline);
@@ -108,7 +108,7 @@ const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'n
 function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number, trusted: Table) {
   const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
   const kept = signIns(vault, settings.USER_SECRET_PREFIX);
-  const end = endStanding(trusted);
+  const end = endUserAccess(trusted);
   return {
     app: appCredentials(vault, settings.APP_SECRET_ID),
     signIns: {

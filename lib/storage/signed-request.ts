@@ -1,6 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { cut } from '../spotify/code-points.ts';
+import { cut } from '../spotify/text.ts';
 
 /** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {

@@ -7,7 +7,7 @@ import { missingScope, scopeResolver } from '../lib/mcp/needed-scope.ts';
 import { rehearse } from '../lib/mcp/rehearsal.ts';
 import { selection } from '../lib/mcp/selection.ts';
 import { mcpServer } from '../lib/mcp/server.ts';
-import { watched } from '../lib/observability/container.ts';
+import { watched } from '../lib/observability/emit.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';
 import { mcpSettings } from './settings/settings.ts';
@@ -18,7 +18,6 @@ import { sessionWarming } from './wiring/session-warming.ts';
 import { createSpotifyServices } from './wiring/spotify.ts';
 import { createToolCalls } from './wiring/tool-calls.ts';
 import { version } from './wiring/version.ts';
-import { loadView } from './wiring/views.ts';
 
 const settings = parseSettings(mcpSettings, process.env);
 const layering = layerSettings(process.env);
@@ -41,7 +40,7 @@ const endpoint = mcpEndpoint(
       run: async (name, args, caller) => run(await load(name), args, caller),
       recall: recall(authInfo?.extra),
       views: {
-        load: loadView,
+        load: async (view) => (await import('./wiring/view-documents.ts')).documents[view],
         settings: {
           imageSources: settings.VIEW_IMAGE_SOURCES,
           domain: settings.VIEW_DOMAIN,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from 'oidc-provider';
 import { derived } from '../lib/auth/signing-keys.ts';
 import { withinStorageTime } from '../lib/auth/storage-unavailable.ts';
-import { watched } from '../lib/observability/container.ts';
+import { watched } from '../lib/observability/emit.ts';
 import { powertoolsLog } from '../lib/observability/log.ts';
 import { cookieNames } from '../lib/sign-in/browser.ts';
 import { clientDocuments } from '../lib/sign-in/client-documents.ts';
@@ -17,21 +17,19 @@ import { signInService } from '../lib/sign-in/service.ts';
 import { signingSeed } from '../lib/sign-in/signing-seed.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
+import { httpClient } from '../lib/spotify/http-client.ts';
 import { fleetClock, limitResponseTime, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { attempts, attemptsExhausted } from '../lib/storage/oauth/attempts.ts';
 import { connectedClients } from '../lib/storage/oauth/connections.ts';
-import { keyPublication } from '../lib/storage/oauth/key-publication.ts';
-import { publicKeys } from '../lib/storage/oauth/public-keys.ts';
+import { keyPublication, publicKeys } from '../lib/storage/oauth/public-keys.ts';
 import { unusedRegistrations } from '../lib/storage/oauth/registrations.ts';
 import { sealedRows } from '../lib/storage/oauth/sealed-rows.ts';
 import { accessToken, appCredentials, keySeed } from '../lib/storage/secrets/credentials.ts';
 import { secrets, secretsClient } from '../lib/storage/secrets/secrets.ts';
 import { exportRows } from '../lib/storage/user-export.ts';
-import { owner } from '../lib/storage/users/owner.ts';
-import { guests, ownership } from '../lib/storage/users/ownership.ts';
-import { userSecretRemoval } from '../lib/storage/users/user-secret-removal.ts';
-import { userSecrets } from '../lib/storage/users/user-secrets.ts';
+import { guests, owner, ownership } from '../lib/storage/users/ownership.ts';
+import { userSecretRemoval, userSecrets } from '../lib/storage/users/user-secrets.ts';
 import { users } from '../lib/storage/users/users.ts';
 import { parseSettings } from './settings/parse.ts';
 import { oauthSettings } from './settings/settings.ts';
@@ -40,7 +38,6 @@ import { metricsEmitter } from './wiring/metrics.ts';
 import { version } from './wiring/version.ts';
 
 assertGuarded();
-const { fetch } = globalThis;
 const settings = parseSettings(oauthSettings, process.env);
 const log = powertoolsLog('oauth');
 const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
@@ -77,7 +74,7 @@ const shared = {
   publishedKeys: publicKeys(rowsOf),
   app: appCredentials(vault, settings.APP_SECRET_ID),
   spotify: spotifySignIn({
-    fetch,
+    http: httpClient({ environment: process.env }),
     now,
     accountsUrl: settings.SPOTIFY_ACCOUNTS_URL,
     apiUrl: settings.SPOTIFY_API_URL,

@@ -1,7 +1,7 @@
 import { warming, warmingPlan } from '../lib/mcp/warming.ts';
-import { watched } from '../lib/observability/container.ts';
+import { watched } from '../lib/observability/emit.ts';
 import { dailyBudget } from '../lib/storage/daily-budget.ts';
-import { owner } from '../lib/storage/users/owner.ts';
+import { owner } from '../lib/storage/users/ownership.ts';
 import { onlyData } from '../lib/tools/toolsets/modules.ts';
 import { layerSettings } from './settings/layers.ts';
 import { parseSettings } from './settings/parse.ts';

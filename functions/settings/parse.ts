@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 /**
  * Parses the environment.
@@ -11,3 +11,37 @@ export function parseSettings<T>(schema: z.ZodType<T>, environment: NodeJS.Proce
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Wrong settings in the environment: ${faults.join('; ')}`);
 }
+
+export const milliseconds = z.coerce.number().int().positive();
+/** A base URL without the slash at its end. */
+export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+/** Names with commas between them. */
+export const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
+
+/** Addresses of documents with commas or spaces between them: https, and a path of which `*` may stand for one segment. */
+export const documentUrls = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''))
+  .pipe(
+    z.array(
+      z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.~*-]+)+$/, {
+        error: 'https URLs of documents such as https://client.example/oauth/client.json',
+      }),
+    ),
+  );
+
+/** A part that can be switched off: then it is not there. */
+export const part = z
+  .enum(['on', 'off'])
+  .default('on')
+  .transform((value) => value === 'on');
+export const count = z.coerce.number().int().positive();
+export const amount = z.coerce.number().min(0);
+
+/** In which of Spotify's two modes the app is. */
+export const quotaMode = z
+  .enum(['development', 'extended'])
+  .default('development')
+  .describe('What the Spotify app may call.');
+/** How long one exchange with Spotify may take. */
+export const spotifyTimeout = milliseconds.default(8000).describe('One exchange with Spotify, milliseconds.');

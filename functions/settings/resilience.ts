@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
 import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
-import { amount, count, milliseconds, part, quotaMode, spotifyTimeout } from './kinds.ts';
+import { amount, count, milliseconds, part, quotaMode, spotifyTimeout } from './parse.ts';
 
 /** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
 export const ttlSettings = z.object(

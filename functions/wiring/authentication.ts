@@ -4,7 +4,7 @@ import { withinStorageTime } from '../../lib/auth/storage-unavailable.ts';
 import { authenticate } from '../../lib/http/protected-resource.ts';
 import { publicKeys } from '../../lib/storage/oauth/public-keys.ts';
 import { accessToken } from '../../lib/storage/secrets/credentials.ts';
-import { owner } from '../../lib/storage/users/owner.ts';
+import { owner } from '../../lib/storage/users/ownership.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import type { SpotifyServices } from './spotify.ts';
 

@@ -3,7 +3,7 @@ import { stateOf } from '../../lib/resilience/decisions/circuit.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { accessToken } from '../../lib/storage/secrets/credentials.ts';
-import { owner } from '../../lib/storage/users/owner.ts';
+import { owner } from '../../lib/storage/users/ownership.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import type { SpotifyServices } from './spotify.ts';
 import { version } from './version.ts';

@@ -3,7 +3,7 @@ import type { IdempotencyPorts } from '../../lib/mcp/idempotency.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
 import type { Lag } from '../../lib/spotify/lag.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency-store.ts';
 import { parseSettings } from '../settings/parse.ts';
 import { idempotencySettings } from '../settings/settings.ts';
 

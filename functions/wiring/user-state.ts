@@ -5,8 +5,8 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
 import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
-import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
+import { lastChanges, notedWith } from '../../lib/tools/undo/recording.ts';
 
 export interface UserStatePorts {
   readonly table: Table;

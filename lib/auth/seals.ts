@@ -1,17 +1,12 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import type { Seals } from '../tools/definition/ports.ts';
 import { rereading } from './rereading.ts';
 
 export interface SealPorts {
   readonly now: () => number;
   /** A secret of the server that no client holds; `undefined` while there is none. */
   readonly secret: () => Promise<string | undefined>;
-}
-
-/** Seals and opens text for one account. */
-export interface AccountSeals {
-  readonly seal: (purpose: string, value: unknown, lifetime: number) => Promise<string>;
-  readonly open: (purpose: string, text: string) => Promise<unknown>;
 }
 
 /** Containers differ for no longer than this after the secret was replaced. Milliseconds. */
@@ -25,7 +20,7 @@ const Sealed = z.object({ v: z.unknown(), e: z.number() });
  * Text that travels through a client, with an HMAC-SHA256 over purpose, account and content, by a key that is derived (HKDF,
  * RFC 5869) from a secret of the server. Whoever holds it can read it, but not change it, nor use it for another account.
  */
-export function seals({ now, secret }: SealPorts): (account: string) => AccountSeals {
+export function seals({ now, secret }: SealPorts): (account: string) => Seals {
   const key = rereading({
     now,
     read: async () => {

@@ -9,7 +9,7 @@ import type { ResolveShortLink } from '../spotify/short-links.ts';
 import { checked } from '../tools/definition/checked.ts';
 import { type Outcome, type Spotify, type ToolContext, withOptions } from '../tools/definition/context.ts';
 import type { ElicitationReply } from '../tools/definition/ports.ts';
-import { withoutShortLinks } from '../tools/definition/short-links.ts';
+import { withoutShortLinks } from '../tools/definition/references.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { runRecorded, runToolRecorded } from '../tools/undo/recording.ts';

@@ -1,8 +1,8 @@
 import type { Lag } from '../spotify/lag.ts';
 import type { Mode } from '../spotify/operation.ts';
 import type { Call, Send } from '../spotify/pipeline.ts';
+import { watchSpending } from '../spotify/pipeline.ts';
 import type { RequestOptions } from '../spotify/request.ts';
-import { watchSpending } from '../spotify/spending.ts';
 import type { ToolContext } from '../tools/definition/context.ts';
 
 /** Ports of a tool context. */

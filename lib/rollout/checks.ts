@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { cut } from '../spotify/code-points.ts';
-import { parseJson } from '../spotify/json.ts';
+import { cut, parseJson } from '../spotify/text.ts';
 
 /** A request to the version under test, as a client would send it. */
 export interface ProbeRequest {

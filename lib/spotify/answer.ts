@@ -1,3 +1,7 @@
+import type * as z from 'zod';
+import { SpotifyError } from './failure.ts';
+import type { SpotifyRequest } from './request.ts';
+
 /** Where an answer comes from and how old it is. */
 export interface Freshness {
   readonly source: 'live' | 'cache' | 'stale' | 'minimal';
@@ -21,3 +25,13 @@ export const live = (status: number, body: unknown): Answer => ({
   body,
   freshness: { source: 'live', age_seconds: 0 },
 });
+
+/**
+ * Validates a response and keeps the fields that the schema names.
+ * @throws SpotifyError `unexpected_answer` when the answer is not what Spotify documents.
+ */
+export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: Pick<SpotifyRequest, 'name'>): T {
+  const parsed = output.safeParse(answer.body);
+  if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: name });
+  return parsed.data;
+}

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { cut } from './code-points.ts';
 import type { SpotifyFailure } from './failure.ts';
-import { parseJson } from './json.ts';
 import type { SpotifyRequest } from './request.ts';
+import { cut, parseJson } from './text.ts';
 
 /** The parts of an HTTP response that classify a failure. */
 export interface FailedResponse {

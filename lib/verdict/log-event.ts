@@ -1,4 +1,4 @@
-import { parseJson } from '../spotify/json.ts';
+import { parseJson } from '../spotify/text.ts';
 
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;

@@ -23,7 +23,7 @@ test.each([
     'lib/tools/definition/context.ts',
     "import type { Tool } from './tool.ts';",
   ],
-  ['a folder and one beside it', 'lib/tools/calls/attempt.ts', "import type { X } from '../builders/several.ts';"],
+  ['a folder and one beside it', 'lib/tools/calls/fan-out.ts', "import type { X } from '../builders/batch-read.ts';"],
   ['a file and the folder beside it', 'lib/tools/definition/tool.ts', "export type { Entry } from '../manifest.ts';"],
   ['folders of the whole project', 'lib/spotify/answer.ts', "import type { X } from '../../infra/stack.ts';"],
   ['by an import that is reached later', 'lib/spotify/request.ts', "const x = await import('../mcp/server.ts');"],

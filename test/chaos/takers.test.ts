@@ -7,7 +7,7 @@ import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
-import { owner } from '../../lib/storage/users/owner.ts';
+import { owner } from '../../lib/storage/users/ownership.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';

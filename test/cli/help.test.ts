@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
-import { overviewNames } from '../../cli/overview.ts';
-import { programOf, run } from '../../cli/program.ts';
+import { overviewNames, programOf, run } from '../../cli/program.ts';
 import { silentPorts } from '../support/command-line.ts';
 
 const names = programOf(silentPorts())

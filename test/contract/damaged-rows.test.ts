@@ -11,18 +11,15 @@ import type { Row, Table } from '../../lib/storage/dynamodb.ts';
 import { entryOf, entryRow } from '../../lib/storage/fleet/entry-row.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
-import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency-store.ts';
 import { leases } from '../../lib/storage/leases.ts';
 import { attempts } from '../../lib/storage/oauth/attempts.ts';
-import { keyPublication } from '../../lib/storage/oauth/key-publication.ts';
-import { publicKeys } from '../../lib/storage/oauth/public-keys.ts';
+import { keyPublication, publicKeys } from '../../lib/storage/oauth/public-keys.ts';
 import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
 import { pageSizes } from '../../lib/storage/page-size.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
-import { owner } from '../../lib/storage/users/owner.ts';
-import { guests, ownership } from '../../lib/storage/users/ownership.ts';
-import { standing } from '../../lib/storage/users/standing.ts';
-import { users } from '../../lib/storage/users/users.ts';
+import { guests, owner, ownership } from '../../lib/storage/users/ownership.ts';
+import { userAccess, users } from '../../lib/storage/users/users.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00Z');
@@ -62,7 +59,7 @@ function everything(table: Table) {
     owner: owner(table),
     ownership: ownership(table),
     guests: guests(table),
-    standing: standing(table),
+    userAccess: userAccess(table),
     users: users(table, now),
     pageSize: pageSizes(table, now),
   };
@@ -132,7 +129,7 @@ function uses(parts: ReturnType<typeof everything>): ReadonlyArray<readonly [str
     ['the last change', / undo/, () => parts.changes.recent()],
     ['owner', /^server owner/, () => parts.owner()],
     ['guests', /^server guests/, () => parts.guests.read()],
-    ['standing', /^user#me user/, () => parts.standing('me')],
+    ['userAccess', /^user#me user/, () => parts.userAccess('me')],
     ['the size of a page', /^page-size/, () => parts.pageSize.read()],
     ['user', /^user#me user/, () => parts.users.read('me')],
   ];
@@ -219,7 +216,7 @@ describe('a row that cannot be read is a missing row', () => {
       await table.client.send(new PutItemCommand({ TableName: table.name, Item: { ...row, ...damage } }));
     };
     await damagedAt('not_before', { not_before: { S: 'x' } });
-    expect(await parts.standing('me')).toBeUndefined();
+    expect(await parts.userAccess('me')).toBeUndefined();
     await damagedAt('consumed_at', { consumed_at: { S: 'x' } });
     expect(await parts.sealed.get('Grant', 'id')).toBeUndefined();
   });

@@ -12,7 +12,7 @@ import { keyOf } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 import { ownership } from '../../lib/storage/users/ownership.ts';
-import { standingKey } from '../../lib/storage/users/standing.ts';
+import { accessKey } from '../../lib/storage/users/users.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
@@ -322,10 +322,10 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
     expect((await guestOf('me'))?.ledger).toEqual({ search: { [Math.floor(now / hour)]: 2 } });
   });
 
-  test('a survey brings the standing of the one user that is asked for', async () => {
+  test('a survey brings the access of the one user that is asked for', async () => {
     const table = await server.table();
     const row = { not_before: { N: '7' }, consented_at: { N: String(noon) } };
-    const Item = { ...keyOf(standingKey('me')), ...row };
+    const Item = { ...keyOf(accessKey('me')), ...row };
     await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
     const { survey } = fleetStore(table, () => noon, randomUUID);
     const { user } = await survey({ account: 'me', groups: [], buckets: [] });

@@ -8,7 +8,7 @@ import type {
   OwnRecord,
 } from '../../lib/resilience/decisions/idempotency.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
-import { idempotencyStore } from '../../lib/storage/idempotency/idempotency-store.ts';
+import { idempotencyStore } from '../../lib/storage/idempotency-store.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
 import { hasJava, ring } from '../support/rings.ts';
 import { sendTwice } from '../support/send-twice.ts';

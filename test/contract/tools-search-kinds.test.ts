@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compact } from '../../lib/compact/compact.ts';
-import { encode } from '../../lib/compact/encode.ts';
+import { compact, encode } from '../../lib/compact/compact.ts';
 import { likeModes } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';

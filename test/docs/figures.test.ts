@@ -157,7 +157,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     `one URL and for ${variable('ACCESS_TOKEN_SECONDS') === 3600 ? 'an hour' : '?'}`,
     `within ${constant('lib/auth/static-token.ts', 'tokenCountsFor') === minute ? 'a minute' : '?'}, or within ${inWords(constant('lib/auth/static-token.ts', 'tokenCountsInOutage') / minute)} while`,
     `another key within ${inWords(constant('lib/auth/access-token-check.ts', 'keysCountFor') / minute)} minutes`,
-    `valid for ${constant('lib/storage/oauth/key-publication.ts', 'afterlife') / minute} minutes`,
+    `valid for ${constant('lib/storage/oauth/public-keys.ts', 'afterlife') / minute} minutes`,
     `up to ${variable('QUOTA_GUEST_SHARE') === 0.5 ? 'half' : '?'} of each of Spotify's quotas`,
   ],
   'docs/apps.md': [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { decode } from '../../lib/compact/decode.ts';
-import { instructions } from '../../lib/mcp/instructions.ts';
+import { instructions } from '../../lib/mcp/server.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { type ClientKind, clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';

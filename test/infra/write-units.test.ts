@@ -6,7 +6,7 @@ import { forward } from '../../infra/local/aws/dynamodb/service.ts';
 import { mostObjects } from '../../lib/resilience/layers/reuse/objects.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { keyOf } from '../../lib/storage/dynamodb.ts';
-import { counterName, limiterKey } from '../../lib/storage/fleet/limiter-row.ts';
+import { counterName, limiterKey } from '../../lib/storage/fleet/token-bucket.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { perCall } from '../support/cost/estimate.ts';
 import { listen } from '../support/listen.ts';

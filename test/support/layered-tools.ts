@@ -7,13 +7,12 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { httpClient } from '../../lib/spotify/http-client.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import { compose, type Layer } from '../../lib/spotify/pipeline.ts';
+import { compose, type Layer, watchSpending } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
-import { watchSpending } from '../../lib/spotify/spending.ts';
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
-import { lastChanges, notedWith } from '../../lib/tools/definition/noted-changes.ts';
-import { runToolRecorded } from '../../lib/tools/undo/recording.ts';
+import { lastChanges, notedWith, runToolRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
 import { generousSettings } from './fleet-simulation.ts';
 import { validateRequest } from './openapi-request.ts';
@@ -114,7 +113,7 @@ async function start(
   const { apiUrl, accountId: account, controlUrl, userId } = demo;
   const token = accessTokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
   const toSpotify = exchange({
-    fetch,
+    http: httpClient(),
     now,
     apiUrl,
     timeout: 5000,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { passage, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { admission, confirmations } from '../../lib/resilience/layers/admission.ts';
-import type { Standing } from '../../lib/resilience/store/fleet-store.ts';
+import type { UserAccess } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
@@ -10,13 +10,13 @@ import { request } from '../../lib/spotify/request.ts';
 const day = 86_400_000;
 
 /** A call that takes a while; what the table says of its user before and after it. */
-async function calling(took: number, before: Standing, after: () => Promise<Standing | undefined>) {
+async function calling(took: number, before: UserAccess, after: () => Promise<UserAccess | undefined>) {
   let now = 1000 * day;
   const events: CallEvent[] = [];
   const done: string[] = [];
   const users = {
     access: () => Promise.reject(new Error('not asked')),
-    standing: after,
+    userAccess: after,
     sweep: () => Promise.resolve(void done.push('swept')),
     confirmations: confirmations(() => now),
     ended: () => void done.push('ended'),
@@ -44,7 +44,7 @@ async function calling(took: number, before: Standing, after: () => Promise<Stan
   return { came, done, events };
 }
 
-const user: Standing = { notBefore: 100, ended: false };
+const user: UserAccess = { notBefore: 100, ended: false };
 const ended = { failure: { code: 'access_ended' } };
 
 test.each([
@@ -72,8 +72,8 @@ test.each([
   [15 * day, false],
   [undefined, false],
 ])('a consent that ends in %s ms is told: %s', async (left, told) => {
-  const standing = left === undefined ? user : { ...user, consentEndsAt: 1000 * day + left };
-  const { events } = await calling(0, standing, () => Promise.resolve(user));
+  const userAccess = left === undefined ? user : { ...user, consentEndsAt: 1000 * day + left };
+  const { events } = await calling(0, userAccess, () => Promise.resolve(user));
   expect(events.filter(({ type }) => type === 'consent_ends')).toHaveLength(told ? 1 : 0);
 });
 

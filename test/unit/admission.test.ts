@@ -6,7 +6,7 @@ import {
   confirmations,
   mayUse,
 } from '../../lib/resilience/layers/admission.ts';
-import type { Standing } from '../../lib/resilience/store/fleet-store.ts';
+import type { UserAccess } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { request } from '../../lib/spotify/request.ts';
@@ -43,7 +43,7 @@ describe('without the table', () => {
     const confirmed = confirmations(() => now);
     const users = {
       access: () => Promise.reject(new Error('gone')),
-      standing: () => Promise.resolve(user),
+      userAccess: () => Promise.resolve(user),
       sweep: () => Promise.resolve(),
       confirmations: confirmed,
       ended: (account: string) => {
@@ -118,7 +118,7 @@ interface Given {
   /** What the table says when it is asked once more. */
   readonly patient?: () => Promise<Access>;
   /** What a second look at the user finds. */
-  readonly later?: Standing | undefined;
+  readonly later?: UserAccess | undefined;
   /** How long the call takes. Milliseconds. */
   readonly takes?: number;
 }
@@ -128,8 +128,8 @@ async function admitted({ quick = { known: false }, takes = 0, ...given }: Given
   let time = 0;
   const sweep = vi.fn(() => Promise.resolve());
   const access = vi.fn(given.patient ?? (() => Promise.reject(new Error('gone'))));
-  const standing = vi.fn(() => Promise.resolve(given.later));
-  const users = { access, standing, sweep, confirmations: confirmations(() => time), ended: () => undefined };
+  const userAccess = vi.fn(() => Promise.resolve(given.later));
+  const users = { access, userAccess, sweep, confirmations: confirmations(() => time), ended: () => undefined };
   const call = { ...client, deadline: 20_000, onEvent: () => undefined };
   const { generations } = await memoryStore(() => 0).read({
     account: 'me',
@@ -147,7 +147,7 @@ async function admitted({ quick = { known: false }, takes = 0, ...given }: Given
     () => 'served',
     (error) => error.failure.code,
   );
-  return { came, asked: access.mock.calls.length, looks: standing.mock.calls.length, swept: sweep.mock.calls };
+  return { came, asked: access.mock.calls.length, looks: userAccess.mock.calls.length, swept: sweep.mock.calls };
 }
 
 describe('a client of whom the quick read said nothing', () => {

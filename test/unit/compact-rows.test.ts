@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compact } from '../../lib/compact/compact.ts';
-import { encode } from '../../lib/compact/encode.ts';
+import { compact, encode } from '../../lib/compact/compact.ts';
 
 const idOf = (letter: string) => letter.repeat(22);
 const track = (letter: string, more: Readonly<Record<string, unknown>> = {}) => ({

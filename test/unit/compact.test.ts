@@ -1,9 +1,9 @@
 import { decode as decodeToon } from '@toon-format/toon';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { encode } from '../../lib/compact/compact.ts';
 import { dataKey } from '../../lib/compact/data.ts';
 import { decode } from '../../lib/compact/decode.ts';
-import { encode } from '../../lib/compact/encode.ts';
 import { freshnessIn, readResult } from '../../lib/compact/result.ts';
 
 describe('compact text', () => {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { compact } from '../../lib/compact/compact.ts';
+import { compact, encode } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
-import { encode } from '../../lib/compact/encode.ts';
-import { listTool } from '../../lib/mcp/listing.ts';
+import { inputSchema, listTool } from '../../lib/mcp/listing.ts';
 import { scopeResolver } from '../../lib/mcp/needed-scope.ts';
-import { inputSchema } from '../../lib/mcp/schema.ts';
 import { toolsAt } from '../../lib/mcp/selection.ts';
 import { checked } from '../../lib/tools/definition/checked.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { requestCount, table } from '../../lib/storage/dynamodb.ts';
-import { owner } from '../../lib/storage/users/owner.ts';
+import { owner } from '../../lib/storage/users/ownership.ts';
 
 const answer = ['HTTP/1.1 200 OK', 'content-type: application/x-amz-json-1.0', 'content-length: 2', '', '{}'].join(
   '\r\n',

@@ -3,7 +3,7 @@ import { type StatusPorts, serverStatus } from '../../lib/mcp/server-status.ts';
 import { available, limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { cacheStatistics } from '../../lib/resilience/statistics/cache-statistics.ts';
 import { failOpen } from '../../lib/resilience/store/fail-open-store.ts';
-import type { FleetStore, Standing } from '../../lib/resilience/store/fleet-store.ts';
+import type { FleetStore, UserAccess } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { operations } from '../../lib/spotify/operations.ts';
 import { type ServerStatus, signInAdvice } from '../../lib/tools/definition/server-status.ts';
@@ -18,7 +18,7 @@ const consentedAt = Date.parse('2026-09-01T08:00:00Z');
 const limits = { second: limitOf(10, 1000), minute: limitOf(30, 60_000) };
 const quota = (bucket: string) => (bucket === 'search' ? 200 : 1000);
 
-const me: Standing = { notBefore: 100, ended: false, consentedAt, consentEndsAt: Date.parse('2027-03-01T08:00:00Z') };
+const me: UserAccess = { notBefore: 100, ended: false, consentedAt, consentEndsAt: Date.parse('2027-03-01T08:00:00Z') };
 
 /** Ten minutes of one container, 40 minutes ago. */
 const counted = {
@@ -29,7 +29,10 @@ const counted = {
 };
 
 /** A store that knows a user. */
-const withUser = (store: Pick<FleetStore, 'survey'>, user: Standing | undefined = me): Pick<FleetStore, 'survey'> => ({
+const withUser = (
+  store: Pick<FleetStore, 'survey'>,
+  user: UserAccess | undefined = me,
+): Pick<FleetStore, 'survey'> => ({
   survey: async (query) => {
     const survey = await store.survey(query);
     return survey.known && query.account === 'me' ? { ...survey, user } : survey;

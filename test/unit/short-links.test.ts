@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { askShortLink, shortLinkIn } from '../../lib/spotify/short-links.ts';
-import { withoutShortLinks } from '../../lib/tools/definition/short-links.ts';
+import { withoutShortLinks } from '../../lib/tools/definition/references.ts';
 import { tools } from '../../lib/tools/registry.ts';
 
 const id = '4iV5W9uYEdYUVa79Axb7Rh';

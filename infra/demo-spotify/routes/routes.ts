@@ -1,7 +1,6 @@
 import { browseRoutes } from './browse.ts';
 import { catalogueRoutes } from './catalogue.ts';
-import { libraryRoutes } from './library.ts';
-import { libraryListRoutes } from './library-lists.ts';
+import { libraryListRoutes, libraryRoutes } from './library.ts';
 import { meRoutes } from './me.ts';
 import { playerReadRoutes } from './player-read.ts';
 import { playerWriteRoutes } from './player-write.ts';

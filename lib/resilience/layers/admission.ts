@@ -2,14 +2,14 @@ import type { Answer } from '../../spotify/answer.ts';
 import { endsSoon } from '../../spotify/consent.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
-import type { RequestState, Standing } from '../store/fleet-store.ts';
+import type { RequestState, UserAccess } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
 
 /** Reads and writes about users, besides the rows that each request reads anyway. */
 export interface UserPorts {
-  /** Reads the user's standing with the longer time limit, after the quick read of all rows failed. */
+  /** Reads the user's access with the longer time limit, after the quick read of all rows failed. */
   readonly access: ReadAccess;
-  readonly standing: (account: string) => Promise<Standing | undefined>;
+  readonly userAccess: (account: string) => Promise<UserAccess | undefined>;
   /** Removes every row of a user who is gone. */
   readonly sweep: (account: string) => Promise<void>;
   readonly confirmations: Confirmations;
@@ -61,7 +61,7 @@ export const admission =
     const recheck = async (): Promise<void> => {
       if (now() - state.at <= shortCall) return;
       // When the table does not answer, the decision at the start of the call stands.
-      const looked = await users.standing(call.account).then(
+      const looked = await users.userAccess(call.account).then(
         (user) => ({ user }),
         () => undefined,
       );
@@ -83,7 +83,7 @@ async function thenRecheck(answering: Promise<Answer>, recheck: () => Promise<vo
 
 export type Credential = Pick<Call, 'account' | 'issuedAt' | 'owner' | 'grant'>;
 
-const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: Standing): boolean =>
+const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: UserAccess): boolean =>
   issuedAt === undefined || issuedAt >= notBefore;
 
 /**
@@ -92,7 +92,7 @@ const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: St
  * @throws SpotifyError `access_ended` for a user who is gone or a token that ended, `owner_changed` for the static token of
  *   another owner, `access_unknown` when nobody can tell.
  */
-export function mayUse(call: Credential, { known, user, owner, grantEnded }: Access): Standing | undefined {
+export function mayUse(call: Credential, { known, user, owner, grantEnded }: Access): UserAccess | undefined {
   if (!known) {
     if (call.issuedAt === undefined) return undefined;
     throw new SpotifyError({ code: 'access_unknown' });
@@ -128,7 +128,7 @@ function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state
   return user.consentEndsAt;
 }
 
-function whoMayUse(call: Call, state: Access, ended: UserPorts['ended']): Standing | undefined {
+function whoMayUse(call: Call, state: Access, ended: UserPorts['ended']): UserAccess | undefined {
   try {
     return mayUse(call, state);
   } catch (error) {

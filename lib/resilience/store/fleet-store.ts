@@ -40,7 +40,7 @@ export interface Versioned<T> {
 }
 
 /** Whether the user may be served. */
-export interface Standing {
+export interface UserAccess {
   /** Tokens from before this second (since the epoch) do not count. */
   readonly notBefore: number;
   /** Whether Spotify ended the sign-in. */
@@ -53,7 +53,7 @@ export interface Standing {
 /** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
 export interface RequestState {
   /** Absent for somebody who never signed in, or disconnected. */
-  readonly user?: Standing | undefined;
+  readonly user?: UserAccess | undefined;
   /** The account that owns the server; set only where it was asked for, and somebody does. */
   readonly owner?: string | undefined;
   /** Whether the grant that was asked for is gone. */
@@ -73,7 +73,7 @@ export interface RequestState {
 }
 
 export interface SurveyQuery {
-  /** Also reads this user's standing. */
+  /** Also reads this user's access. */
   readonly account: string;
   readonly owner?: true | undefined;
   readonly grant?: string | undefined;
@@ -84,7 +84,7 @@ export interface SurveyQuery {
 /** The state of groups and buckets, read at one time. Groups and buckets without a row are missing from the maps. */
 export interface Survey {
   /** Absent for somebody who never signed in, or disconnected. */
-  readonly user?: Standing | undefined;
+  readonly user?: UserAccess | undefined;
   readonly owner?: string | undefined;
   readonly grantEnded?: boolean | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;

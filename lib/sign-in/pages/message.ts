@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { cut } from '../../spotify/code-points.ts';
 import { connectedApps } from '../../spotify/connected-apps.ts';
+import { cut } from '../../spotify/text.ts';
 import type { Page } from './layout.ts';
 
 /** Something that ended, and what to do next. */

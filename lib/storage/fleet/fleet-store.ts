@@ -5,6 +5,9 @@ import {
   DeleteItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { type Circuit, closed } from '../../resilience/decisions/circuit.ts';
+import { type Gate, opened } from '../../resilience/decisions/quota-gate.ts';
 import type { Tally } from '../../resilience/statistics/tally.ts';
 import type {
   FleetStore,
@@ -16,17 +19,15 @@ import type {
   SurveyQuery,
   Versioned,
 } from '../../resilience/store/fleet-store.ts';
+import { parseJson } from '../../spotify/text.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { grantKey } from '../oauth/sealed-rows.ts';
-import { ownerKey, ownerOf } from '../users/owner.ts';
-import { standingKey, standingOf } from '../users/standing.ts';
+import { ownerKey, ownerOf } from '../users/ownership.ts';
+import { accessKey, userAccessOf } from '../users/users.ts';
 import { entryOf, entryRow } from './entry-row.ts';
-import { guestKey, limiterKey, limiterStateOf } from './limiter-row.ts';
-import { circuitOf, gateOf, stateRow } from './state-rows.ts';
-import { rowTag } from './tag-places.ts';
-import { generationsOf, tagKey, tagRows } from './tag-rows.ts';
+import { generationsOf, rowTag, tagKey, tagRows } from './tag-rows.ts';
 import { tallyRow } from './tally-rows.ts';
-import { takeTokens } from './token-bucket.ts';
+import { guestKey, limiterKey, limiterStateOf, takeTokens } from './token-bucket.ts';
 
 const entryKey = (scope: Scope, key: string): Key => {
   const hash = createHash('sha256').update(key).digest('base64url');
@@ -121,9 +122,9 @@ type AccessQuery = Pick<RequestStateQuery, 'account' | 'owner' | 'grant'>;
 function accessRows({ account, owner, grant }: AccessQuery, now: number) {
   const ofGrant = grant === undefined ? undefined : grantKey(account, grant);
   return {
-    keys: [standingKey(account), ...(owner ? [ownerKey] : []), ...(ofGrant ? [ofGrant] : [])],
+    keys: [accessKey(account), ...(owner ? [ownerKey] : []), ...(ofGrant ? [ofGrant] : [])],
     read: (get: (key: Key) => Row | undefined) => ({
-      user: standingOf(get(standingKey(account))),
+      user: userAccessOf(get(accessKey(account))),
       ...(owner && { owner: ownerOf(get(ownerKey)) }),
       ...(ofGrant && { grantEnded: Number(get(ofGrant)?.['expires_at']?.N ?? 0) * 1000 <= now }),
     }),
@@ -219,4 +220,38 @@ function swapper({ client, name: TableName }: Table, now: () => number, unique: 
     });
     return conditionHeld(client.send(put));
   };
+}
+
+const circuit: z.ZodType<Circuit> = z.object({
+  failures: z.number(),
+  since: z.number(),
+  requests: z.array(z.string()).optional(),
+  openUntil: z.number().optional(),
+  probeUntil: z.number().optional(),
+});
+const gate: z.ZodType<Gate> = z.object({
+  reason: z.enum(['quota', 'rate']),
+  closedUntil: z.number(),
+  guessed: z.boolean(),
+  wait: z.number(),
+  probeUntil: z.number().optional(),
+});
+
+const stateRow = (value: unknown, version: string): Row => ({
+  state: { S: JSON.stringify(value) },
+  version: { S: version },
+});
+
+const circuitOf = (row: Row | undefined): Versioned<Circuit> | undefined => stateOf(row, circuit, closed);
+
+const gateOf = (row: Row | undefined): Versioned<Gate> | undefined => stateOf(row, gate, opened);
+
+/**
+ * A row that cannot be read counts as untouched. It keeps its version, empty where it has none, so that the next change
+ * overwrites it. Expired rows need no check: each state carries its own times.
+ */
+function stateOf<T>(row: Row | undefined, schema: z.ZodType<T>, untouched: T): Versioned<T> | undefined {
+  if (!row) return undefined;
+  const parsed = schema.safeParse(parseJson(row['state']?.S));
+  return { value: parsed.success ? parsed.data : untouched, version: row['version']?.S ?? '' };
 }

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { FleetStore } from '../../resilience/store/fleet-store.ts';
+import { parseJson } from '../../spotify/text.ts';
 import { expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
-import { generationAt, ownGenerations, partsOf, rowTag, sharedTag, type TagUpdate } from './tag-places.ts';
 
 /** Longer than any cache entry lives, so that an expired row can never make an old entry valid again. Milliseconds. */
 const lifetime = 60 * 86_400_000;
@@ -46,10 +47,10 @@ export function tagRows(
     const leaving = settled.toSorted(([, a], [, b]) => a.changedAt - b.changedAt).slice(0, own.length - kept);
     const [first] = leaving;
     if (own.length <= most || !first) return;
-    const others = { tag: sharedTag(first[0]), next: { id: unique(), changedAt: 0, unsettledUntil: 0 } };
+    const shared = { tag: sharedTag(first[0]), next: { id: unique(), changedAt: 0, unsettledUntil: 0 } };
     const gone = leaving.map(([tag, there]) => ({ tag, next: undefined, when: { there } }));
     // If one of them was changed meanwhile, the next change makes room.
-    await update(key, [others, ...gone]).catch(() => undefined);
+    await update(key, [shared, ...gone]).catch(() => undefined);
   };
   return {
     replaceGenerations: (account, { tags, seen, next }) =>
@@ -137,4 +138,103 @@ function updater(table: Table, now: () => number) {
       return { row: error.Item ?? (await readRow(table, key)), conflict: true };
     }
   };
+}
+
+/**
+ * Playlists share the row of their list, since a change affects both. Each recently changed playlist has an
+ * attribute with its generation; all others share one.
+ */
+const [one, list, others] = ['playlist:', 'playlists', 'playlist:*'] as const;
+
+/** The tag that names the row of a tag. */
+export const rowTag = (tag: string): string => (tag.startsWith(one) ? list : tag);
+
+/** The tag whose generation counts while a tag has none of its own. */
+const sharedTag = (tag: string): string => (tag.startsWith(one) ? others : tag);
+
+const textOf = ({ id, changedAt, unsettledUntil }: Generation): string => `${id} ${changedAt} ${unsettledUntil}`;
+
+function generationIn(text: string | undefined): Generation | undefined {
+  const [id, changedAt, unsettledUntil] = text?.split(' ') ?? [];
+  const isWhole = id && changedAt && unsettledUntil && Number(changedAt) >= 0 && Number(unsettledUntil) >= 0;
+  return isWhole ? { id, changedAt: Number(changedAt), unsettledUntil: Number(unsettledUntil) } : undefined;
+}
+
+const generationAt = (row: Row | undefined, tag: string): Generation | undefined =>
+  rowTag(tag) === tag ? generationOf(row) : generationIn((row?.[tag] ?? row?.[others])?.S);
+
+const ownGenerations = (row: Row | undefined): ReadonlyArray<readonly [string, Generation]> =>
+  Object.entries(row ?? {}).flatMap(([name, { S }]) => {
+    const generation = name.startsWith(one) && name !== others ? generationIn(S) : undefined;
+    return generation ? [[name, generation] as const] : [];
+  });
+
+interface TagUpdate {
+  readonly tag: string;
+  /** Absent: the tag loses its own generation. */
+  readonly next: Generation | undefined;
+  /** The expected current value. */
+  readonly when?: { readonly there: Generation | undefined } | undefined;
+}
+
+interface Part {
+  readonly set?: string;
+  readonly remove?: string;
+  readonly condition?: string | undefined;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values: Row;
+}
+
+const partsOf = (updates: readonly TagUpdate[]): readonly Part[] =>
+  updates.map((update, index) => (rowTag(update.tag) === update.tag ? wholeRow(update) : attribute(update, index)));
+
+/** The tag that names the row. A damaged generation counts as an absent one. */
+function wholeRow({ next, when }: TagUpdate): Part {
+  const attributes = Object.entries(next ? generationRow(next) : {});
+  const { there } = when ?? {};
+  return {
+    set: attributes.map(([name]) => `${name} = :${name}`).join(', '),
+    ...(!next?.notes && { remove: 'notes' }),
+    condition: when && (there ? 'generation = :there' : 'NOT attribute_type(generation, :string)'),
+    values: {
+      ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+      ...(when && (there ? { ':there': { S: there.id } } : { ':string': { S: 'S' } })),
+    },
+  };
+}
+
+function attribute({ tag, next, when }: TagUpdate, index: number): Part {
+  const [name, seen, value] = [`#tag${index}`, `:seen${index}`, `:tag${index}`];
+  const { there } = when ?? {};
+  return {
+    ...(next ? { set: `${name} = ${value}` } : { remove: name }),
+    condition:
+      when &&
+      (there
+        ? `(${name} = ${seen} OR (attribute_not_exists(${name}) AND #others = ${seen}))`
+        : `attribute_not_exists(${name}) AND attribute_not_exists(#others)`),
+    names: { [name]: tag, ...(when && { '#others': others }) },
+    values: {
+      ...(next && { [value]: { S: textOf(next) } }),
+      ...(there && { [seen]: { S: textOf(there) } }),
+    },
+  };
+}
+
+const Notes = z.array(z.string());
+
+/** The attributes of a tag's row. */
+const generationRow = ({ id, changedAt, unsettledUntil, notes }: Generation): Row => ({
+  generation: { S: id },
+  changed_at: { N: String(changedAt) },
+  unsettled_until: { N: String(unsettledUntil) },
+  ...(notes && { notes: { S: JSON.stringify(notes) } }),
+});
+
+function generationOf(row: Row | undefined): Generation | undefined {
+  const id = row?.['generation']?.S;
+  if (id === undefined) return undefined;
+  const time = (name: string): number => Number(row?.[name]?.N ?? 0);
+  const notes = Notes.safeParse(parseJson(row?.['notes']?.S)).data;
+  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until'), ...(notes && { notes }) };
 }

@@ -1,21 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { parseJson } from '../../spotify/json.ts';
+import { parseJson } from '../../spotify/text.ts';
+import type { Change } from '../../tools/definition/ports.ts';
 import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
-
-/** The changes of one tool call with the undo steps as JSON. */
-export interface StoredChange {
-  readonly id: string;
-  readonly tool: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly client?: string | undefined;
-  readonly steps: readonly unknown[];
-  readonly why?: string | undefined;
-  readonly undoneAt?: number | undefined;
-  readonly claimedUntil?: number | undefined;
-}
 
 const day = 86_400_000;
 const prefix = 'undo#';
@@ -34,7 +22,7 @@ export const changes =
     const keyFor = (id: string) => keyOf(userKey(account, prefix + id));
     return {
       /** Stores a change for a day. Resolves to `false` for one whose steps exceed an item's size: it cannot be undone. */
-      keep: async (change: StoredChange): Promise<boolean> => {
+      keep: async (change: Change): Promise<boolean> => {
         const steps = JSON.stringify(change.steps).replaceAll(long, short);
         const fits = steps.length <= maxCharacters;
         await client.send(
@@ -46,7 +34,7 @@ export const changes =
         return fits;
       },
       /** The last ten that are not too old, newest first. */
-      recent: async (): Promise<readonly StoredChange[]> => {
+      recent: async (): Promise<readonly Change[]> => {
         const { Items = [] } = await client.send(
           new QueryCommand({
             TableName,
@@ -81,7 +69,7 @@ export const changes =
     };
   };
 
-function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: StoredChange, steps: string | undefined): Row {
+function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: Change, steps: string | undefined): Row {
   const reason = steps === undefined ? 'What it changed is too much to be kept.' : why;
   return {
     tool: { S: tool },
@@ -94,7 +82,7 @@ function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: StoredChange, 
   };
 }
 
-function changeOf(row: Row): StoredChange {
+function changeOf(row: Row): Change {
   const steps = Steps.safeParse(parseJson(row['steps']?.S?.replaceAll(short, long))).data;
   const [client, undone] = [row['client']?.S, row['undone_at']];
   const why = row['why']?.S ?? (steps ? undefined : unreadable);

@@ -1,6 +1,5 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { conditionHeld, type Key, keyOf, readRow, type Table } from '../dynamodb.ts';
-import { ownerKey, ownerRow } from './owner.ts';
+import { conditionHeld, type Key, keyOf, type Row, readRow, type Table } from '../dynamodb.ts';
 
 /** Claims and releases the ownership of the server. */
 export function ownership({ client, name: TableName }: Table) {
@@ -56,3 +55,13 @@ export function guests(table: Table) {
     },
   };
 }
+
+export const ownerKey: Key = { pk: 'server', sk: 'owner' };
+
+/** The row with the account for which the static access token acts. */
+const ownerRow = (account: string): Row => ({ ...keyOf(ownerKey), account_id: { S: account } });
+
+export const ownerOf = (row: Row | undefined): string | undefined => row?.['account_id']?.S;
+
+/** Reads the owner's account id; `undefined` while nobody has claimed the server. */
+export const owner = (table: Table) => async (): Promise<string | undefined> => ownerOf(await readRow(table, ownerKey));

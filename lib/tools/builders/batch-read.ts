@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { project } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { type Result, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { freshnessOf, inBatches } from '../calls/batches.ts';
-import { fanOut, type RequestResult } from '../calls/fan-out.ts';
+import { fanOut } from '../calls/fan-out.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
@@ -101,17 +101,17 @@ async function oneByOne(ids: readonly string[], { one, row }: BatchRequests, con
   );
   if (replies.size === 0 && failure) throw new SpotifyError(failure);
   const rows = new Map([...replies].map(([id, reply]): [string, Data] => [id, rowOf(id, reply, row, context.now())]));
-  const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
+  const answers = [...replies.values()].flatMap((reply) => ('value' in reply ? reply.value : []));
   const cached = answers.filter(({ freshness }) => freshness.source !== 'live').length;
   const calls = replies.size - cached;
   const note = `Development Mode has no batch reads: this cost ${calls} calls to Spotify, and ${cached} came from the cache.`;
   return { rows, answers, left, failure, cost: { calls, note } };
 }
 
-function rowOf(id: string, reply: RequestResult, row: z.ZodType<Data>, now: number): Data {
+function rowOf(id: string, reply: Result<Answer>, row: z.ZodType<Data>, now: number): Data {
   if ('failure' in reply)
     return reply.failure.code === 'not_found' ? missing(id) : { id, error: explain(reply.failure, 'read', now) };
-  const { body, freshness } = reply.answer;
+  const { body, freshness } = reply.value;
   const read = row.safeParse(body).data ?? missing(id);
   return freshness.source === 'stale' ? { ...read, freshness } : read;
 }

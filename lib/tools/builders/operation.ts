@@ -1,10 +1,9 @@
 import type * as z from 'zod';
-import { SpotifyError } from '../../spotify/failure.ts';
+import { project } from '../../spotify/answer.ts';
+import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { IdempotencySpec } from '../definition/idempotency.ts';
-import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { type ReadBack, readBackAhead, verifyChange } from '../definition/verification.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { project } from '../../spotify/answer.ts';
 import type { OperationName } from '../../spotify/operations.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { Outcome, ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 
 const Me = z.object({ id: z.string() });
 

@@ -1,11 +1,9 @@
 import type { Answer } from '../../spotify/answer.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, type Result, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 
-export type RequestResult<T = Answer> = { readonly answer: T } | { readonly failure: SpotifyFailure };
-
 export interface FanOutResult<Item, T> {
-  readonly replies: ReadonlyMap<Item, RequestResult<T>>;
+  readonly replies: ReadonlyMap<Item, Result<T>>;
   /** The items that were not requested, or that would have failed the same way, in order. */
   readonly left: readonly Item[];
   /** Why it stopped before the end. */
@@ -34,7 +32,7 @@ export async function fanOut<Item, T = Answer>(
   { now, deadline }: Pick<ToolContext, 'now' | 'deadline'>,
 ): Promise<FanOutResult<Item, T>> {
   const waiting = [...new Set(items)];
-  const replies = new Map<Item, RequestResult<T>>();
+  const replies = new Map<Item, Result<T>>();
   const left: Item[] = [];
   let stopped: SpotifyFailure | undefined;
   const worker = async (): Promise<void> => {
@@ -44,8 +42,8 @@ export async function fanOut<Item, T = Answer>(
         stopped ??= { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' };
         return;
       }
-      const reply = await replyTo(send, item);
-      if ('answer' in reply || ofOne.has(reply.failure.code)) replies.set(item, reply);
+      const reply = await attempt(send(item));
+      if ('value' in reply || ofOne.has(reply.failure.code)) replies.set(item, reply);
       else {
         left.push(item);
         stopped ??= reply.failure;
@@ -59,13 +57,4 @@ export async function fanOut<Item, T = Answer>(
     left: [...new Set(items)].filter((item) => unasked.has(item)),
     ...(stopped && { failure: stopped }),
   };
-}
-
-async function replyTo<Item, T>(send: (item: Item) => Promise<T>, item: Item): Promise<RequestResult<T>> {
-  try {
-    return { answer: await send(item) };
-  } catch (error) {
-    if (error instanceof SpotifyError) return { failure: error.failure };
-    throw error;
-  }
 }

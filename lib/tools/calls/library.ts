@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { project } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import type { ReadBack } from '../definition/verification.ts';
 import { type Batches, inBatches } from './batches.ts';
 

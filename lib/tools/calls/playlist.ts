@@ -1,13 +1,12 @@
 import type { Answer } from '../../spotify/answer.ts';
-import { SpotifyError } from '../../spotify/failure.ts';
+import { project } from '../../spotify/answer.ts';
+import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { Operation } from '../../spotify/operation.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { onward } from '../schemas/page.ts';
 import { FullPlaylist, Rows, row } from '../schemas/playlist.ts';
-import { attempt } from './attempt.ts';
 import { freshnessOf } from './batches.ts';
 
 /** Which rows of a playlist: `count` from `start` on. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { project } from '../../spotify/answer.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';
 import { onward, pageOf } from '../schemas/page.ts';
 import { Playlist } from '../schemas/playlist.ts';

@@ -1,5 +1,5 @@
-import { shortened } from '../../spotify/code-points.ts';
-import { shortLinkIn } from '../../spotify/short-links.ts';
+import { type ResolveShortLink, shortLinkIn } from '../../spotify/short-links.ts';
+import { shortened } from '../../spotify/text.ts';
 
 /** The kinds of things that Spotify ids name. */
 export type ItemKind =
@@ -34,7 +34,7 @@ const collectionName =
 const caller: ReadonlySet<string> = new Set(['me', '{me}']);
 
 /** A reference without what people and models put around it: `<…>`, `[name](…)`, quotes. */
-export function bareText(value: string): string {
+function bareText(value: string): string {
   const text = value.trim();
   const [, inside] =
     /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["'`]([^"'`]+)["'`]$/.exec(text) ?? [];
@@ -101,3 +101,28 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
 }
 
 const a = (word: string): string => `${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}`;
+
+/** Arguments that name things of Spotify's: only these are looked into, so that a short link in a description stays. */
+const references = /(?:^|_)(?:ids?|uris?)$|^(?:seed_artists|seed_tracks|into|after)$/;
+/** So many are resolved in one call; more are refused as what they are. */
+const most = 10;
+
+/** Arguments whose short links are replaced by the links that they lead to. */
+export async function withoutShortLinks(args: unknown, resolve: ResolveShortLink): Promise<unknown> {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return args;
+  const entries = Object.entries(args);
+  const named = entries.flatMap(([name, value]) => (references.test(name) ? [value].flat() : []));
+  const links = [...new Set(named.flatMap((value) => linkIn(value) ?? []))].slice(0, most);
+  if (links.length === 0) return args;
+  const found = new Map(await Promise.all(links.map(async (link) => [link, await resolve(link)] as const)));
+  const replaced = (value: unknown): unknown => found.get(linkIn(value) ?? '') ?? value;
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (!references.test(name)) return [name, value];
+      return [name, Array.isArray(value) ? value.map(replaced) : replaced(value)];
+    }),
+  );
+}
+
+const linkIn = (value: unknown): string | undefined =>
+  typeof value === 'string' ? shortLinkIn(bareText(value)) : undefined;

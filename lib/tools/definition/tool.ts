@@ -79,3 +79,15 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
 
 export const servedIn = (mode: Mode, { onlyExtended }: Pick<Tool, 'onlyExtended'>): boolean =>
   mode === 'extended' || onlyExtended === undefined;
+
+/** What a model must know of a tool to call it. */
+export interface CatalogueEntry extends Pick<ToolMetadata, 'name' | 'title' | 'description' | 'effect'> {
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** Search terms that its description does not contain. */
+  readonly hint?: string | undefined;
+  /** Whether `/mcp/core` lists it too, so that it is called directly. */
+  readonly listed: boolean;
+}
+
+/** The tools that are served in this mode, without the routes. */
+export type Catalogue = () => readonly CatalogueEntry[];

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { type RequestOptions, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.ts';
-import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** The tolerated difference between Spotify's clock and ours; `added_at` has whole seconds. Milliseconds. */

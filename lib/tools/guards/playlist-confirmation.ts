@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
+import { attempt } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import { currentUser } from '../calls/current-user.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { clean } from '../schemas/text.ts';
 import type { ConfirmationRequest } from './confirm-first.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { playlistRequest, readPage } from '../calls/playlist.ts';
 import type { Data, Spotify } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import type { ReadBack } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';

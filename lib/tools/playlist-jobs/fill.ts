@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { project } from '../../spotify/answer.ts';
+import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** A batch whose response was lost: it may have been added. */

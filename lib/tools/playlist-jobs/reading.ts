@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { project } from '../../spotify/answer.ts';
+import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { type RequestOptions, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import { callsFor, furtherPages, type Range, readRows as readSome } from '../calls/playlist.ts';
 import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
 import { affordabilityFailure, requireAffordable } from './cost.ts';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Insert, RemovalStep } from './duplicates.ts';
 import { readRows } from './reading.ts';

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
-import { attempt } from '../calls/attempt.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { hasTime } from './fill.ts';
 import { applyMove, type Move } from './moves.ts';

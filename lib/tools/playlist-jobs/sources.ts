@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 
 /** The user's tracks with which a new playlist can be filled. */
 export const trackSources = ['top', 'liked', 'recent'] as const;

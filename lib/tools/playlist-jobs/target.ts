@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { typedLine } from '../schemas/text.ts';
 
 export interface Target {

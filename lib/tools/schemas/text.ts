@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shortened } from '../../spotify/code-points.ts';
+import { shortened } from '../../spotify/text.ts';
 
 const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
 /** Markup that is never part of a name, unlike `<3` and `<COPINGMECHANISM>`: comments, and elements with attributes. */

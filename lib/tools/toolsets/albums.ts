@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
@@ -6,7 +7,6 @@ import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-i
 import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';

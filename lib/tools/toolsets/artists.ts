@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
@@ -7,7 +8,6 @@ import { fieldFilter, runSearch } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, Artist, images, known, list, Track } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';

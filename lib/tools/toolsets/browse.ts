@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { categoryId, limit, locale, market, offset } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { id, images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';

@@ -1,5 +1,4 @@
-import type { Catalogue } from '../definition/catalogue.ts';
-import type { Toolset } from '../definition/tool.ts';
+import type { Catalogue, Toolset } from '../definition/tool.ts';
 import { changePlaylist, controlPlayer, organizePlaylist, removeSavedItems } from './core/changing.ts';
 import { findTool, readWithTool, useTool } from './core/reaching.ts';
 import { checkLibrary, getContents, getItem, getLibrary, getNowPlaying } from './core/reading.ts';

@@ -1,6 +1,5 @@
-import type { Catalogue } from '../definition/catalogue.ts';
 import type { ServerPorts } from '../definition/server-status.ts';
-import type { Toolset } from '../definition/tool.ts';
+import type { Catalogue, Toolset } from '../definition/tool.ts';
 
 /** What a toolset needs beside the context of a call. */
 export interface ToolsetPorts {

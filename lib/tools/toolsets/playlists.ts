@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { removeTool, urisOf } from '../builders/saved-items.ts';
@@ -9,7 +10,6 @@ import { readPlaylist } from '../calls/playlist.ts';
 import { categoryId, fresh, limit, locale, market, offset, spotifyId } from '../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { project } from '../definition/project.ts';
 import { type Tool, tool } from '../definition/tool.ts';
 import { verifyChange } from '../definition/verification.ts';
 import { confirmFirst } from '../guards/confirm-first.ts';

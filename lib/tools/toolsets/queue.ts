@@ -1,16 +1,15 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { attempt } from '../calls/attempt.ts';
 import { readPage } from '../calls/playlist.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { checked } from '../definition/checked.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { type IdempotencySpec, idempotencyArguments, idempotentCall } from '../definition/idempotency.ts';
-import { project } from '../definition/project.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
 import { matchQueuedItems, queueItemIdempotency, readQueueUris } from '../guards/idempotency-evidence.ts';

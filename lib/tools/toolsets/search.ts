@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { SpotifyFailure } from '../../spotify/failure.ts';
-import { attempt } from '../calls/attempt.ts';
+import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import { freshnessOf } from '../calls/batches.ts';
 import { lastResult, runSearch, searchTypes } from '../calls/search.ts';
 import type { Data, Outcome } from '../definition/context.ts';

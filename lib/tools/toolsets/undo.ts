@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import { attempt } from '../calls/attempt.ts';
+import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';

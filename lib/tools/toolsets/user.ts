@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { currentUser, onlySignedInUser } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
 import type { Data } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
-import { project } from '../definition/project.ts';
 import { tool } from '../definition/tool.ts';
 import { timeRanges } from '../playlist-jobs/sources.ts';
 import { Artist, count, external_urls, followers, id, images, list, Track, uri } from '../schemas/entities.ts';

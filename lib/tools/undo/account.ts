@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import type { ToolContext } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import { activeDeviceId, detailAsSent, playerSettings, playerStateRequest, withoutCache } from './inverse.ts';
 import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult, type UndoTask } from './result.ts';
 

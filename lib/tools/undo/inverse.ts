@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { project } from '../../spotify/answer.ts';
+import { attempt } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { isNext, isNumbered } from '../../spotify/revision.ts';
-import { attempt } from '../calls/attempt.ts';
 import { containedInLibrary } from '../calls/library.ts';
 import { type ToolContext, withOptions } from '../definition/context.ts';
-import { project } from '../definition/project.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
 import { type PlaylistContents, readRows, readUpTo } from '../playlist-jobs/reading.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import { operations } from '../../../spotify/operations.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { Album, Artist, known } from '../../schemas/entities.ts';
 import { onward } from '../../schemas/page.ts';
@@ -136,13 +136,13 @@ async function discographies(ids: readonly string[], since: string, isResumed: b
     context,
   );
   const found = new Map(
-    [...kept.replies].flatMap(([id, reply]) => ('answer' in reply ? [[id, reply.answer] as const] : [])),
+    [...kept.replies].flatMap(([id, reply]) => ('value' in reply ? [[id, reply.value] as const] : [])),
   );
   const age = (id: string): number =>
     Math.max(...(found.get(id) ?? []).map(({ freshness }) => freshness.age_seconds), found.has(id) ? 0 : 1e9);
   const due = ids.filter((id) => age(id) > oldAfter).toSorted((one, other) => age(other) - age(one));
   const { replies, failure } = await fanOut(due, pagesBy(live), context);
-  for (const [id, reply] of replies) found.set(id, 'answer' in reply ? reply.answer : []);
+  for (const [id, reply] of replies) found.set(id, 'value' in reply ? reply.value : []);
   return { answers: [...found.values()].flat(), left: ids.filter((id) => !found.has(id)).length, failure };
 }
 

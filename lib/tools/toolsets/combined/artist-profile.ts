@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
+import { attempt } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fieldFilter, orByWords, searchRequest } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
 import { pageOf } from '../../schemas/page.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { project } from '../../../spotify/answer.ts';
 import { webPlayer } from '../../../spotify/devices.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
 import type { Data, ToolContext } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { deviceNamed } from '../../matching/device.ts';
 import { known } from '../../schemas/entities.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { project } from '../../../spotify/answer.ts';
+import { attempt } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
 import { searchRows } from '../../calls/search.ts';
 import { device_id } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { similarity } from '../../matching/similarity.ts';
 import { known } from '../../schemas/entities.ts';

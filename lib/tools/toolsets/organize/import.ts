@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { SpotifyFailure } from '../../../spotify/failure.ts';
+import { project } from '../../../spotify/answer.ts';
+import { attempt, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';

@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import { project } from '../../../spotify/answer.ts';
 import { devicesIn, lacksDevice } from '../../../spotify/devices.ts';
-import { type Device, SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
+import { attempt, type Device, SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
-import { attempt } from '../../calls/attempt.ts';
 import { currentUser } from '../../calls/current-user.ts';
 import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
 import type { Outcome, ToolContext } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { Playback } from '../../schemas/player.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { project } from '../../../spotify/answer.ts';
 import { request } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fresh, limit } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { History } from '../../schemas/player.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
@@ -9,7 +10,6 @@ import { fieldFilter, orByWords, searchRequest, searchResults } from '../../call
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 import { count, id, known, list, Track } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
@@ -112,7 +112,7 @@ async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> 
   const asked = await fanOut(sources, find, context);
   const replies = sources.flatMap((source) => {
     const reply = asked.replies.get(source);
-    return reply && 'answer' in reply ? [{ source, answer: reply.answer }] : [];
+    return reply && 'value' in reply ? [{ source, answer: reply.value }] : [];
   });
   if (replies.length === 0 && asked.failure) throw new SpotifyError(asked.failure);
   const lists = replies.map(({ source, answer }) => tracksIn(source, answer));
@@ -158,7 +158,7 @@ async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context
     ...seed_tracks.map((id) => request('GET /tracks/{id}', { id })),
   ];
   const { replies, failure } = await fanOut(asked, (one) => context.spotify(one, { priority: 'bulk' }), context);
-  const answers = [...replies.values()].flatMap((reply) => ('answer' in reply ? reply.answer : []));
+  const answers = [...replies.values()].flatMap((reply) => ('value' in reply ? reply.value : []));
   const refused = [...replies.values()].flatMap((reply) => ('failure' in reply ? reply.failure : []));
   const [first = failure] = refused;
   if (first && answers.length < asked.length) throw new SpotifyError(first);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../../spotify/answer.ts';
+import { project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import { request } from '../../../spotify/request.ts';
@@ -10,7 +11,6 @@ import { fanOut } from '../../calls/fan-out.ts';
 import { containedInLibrary } from '../../calls/library.ts';
 import { fresh, spotifyId } from '../../definition/arguments.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
-import { project } from '../../definition/project.ts';
 import { tool } from '../../definition/tool.ts';
 
 interface FollowStates {
@@ -72,7 +72,9 @@ async function theirs(playlist_id: string, ids: readonly string[], context: Tool
     context,
   );
   if (ids.length > 0 && replies.size === 0 && failure) throw new SpotifyError(failure);
-  const answered = [...replies].flatMap(([user_id, reply]) => ('answer' in reply ? [{ user_id, ...reply }] : []));
+  const answered = [...replies].flatMap(([user_id, reply]) =>
+    'value' in reply ? [{ user_id, answer: reply.value }] : [],
+  );
   const users = answered.map(({ user_id, answer }) => {
     const [is_following = false] = project(z.array(z.boolean()).min(1), answer, asking(user_id));
     return { user_id, is_following };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hourOf } from '../../lib/resilience/decisions/ledger.ts';
 import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.ts';
-import { counterName, expiredCounters, limiterStateOf } from '../../lib/storage/fleet/limiter-row.ts';
+import { counterName, expiredCounters, limiterStateOf } from '../../lib/storage/fleet/token-bucket.ts';
 
 const now = Date.UTC(2026, 10, 29, 12);
 const hour = hourOf(now);

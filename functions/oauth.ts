@@ -17,6 +17,7 @@ import { signInService } from '../lib/sign-in/service.ts';
 import { signingSeed } from '../lib/sign-in/signing-seed.ts';
 import { spotifySignIn } from '../lib/sign-in/spotify.ts';
 import { writeUnderLease } from '../lib/sign-in/under-lease.ts';
+import { httpClient } from '../lib/spotify/http-client.ts';
 import { fleetClock, limitResponseTime, table } from '../lib/storage/dynamodb.ts';
 import { leases } from '../lib/storage/leases.ts';
 import { attempts, attemptsExhausted } from '../lib/storage/oauth/attempts.ts';
@@ -37,7 +38,6 @@ import { metricsEmitter } from './wiring/metrics.ts';
 import { version } from './wiring/version.ts';
 
 assertGuarded();
-const { fetch } = globalThis;
 const settings = parseSettings(oauthSettings, process.env);
 const log = powertoolsLog('oauth');
 const rowsOf = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
@@ -74,7 +74,7 @@ const shared = {
   publishedKeys: publicKeys(rowsOf),
   app: appCredentials(vault, settings.APP_SECRET_ID),
   spotify: spotifySignIn({
-    fetch,
+    http: httpClient({ environment: process.env }),
     now,
     accountsUrl: settings.SPOTIFY_ACCOUNTS_URL,
     apiUrl: settings.SPOTIFY_API_URL,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { firstFailure, mcpChecks, oauthChecks, type Probe } from '../lib/rollout/checks.ts';
 import { gatewayEvent } from '../lib/rollout/gateway-event.ts';
+import { httpClient } from '../lib/spotify/http-client.ts';
 import { lifecycleReport } from '../lib/storage/codedeploy.ts';
 import { invoker } from '../lib/storage/invocation.ts';
 import { accessToken } from '../lib/storage/secrets/credentials.ts';
@@ -11,8 +12,11 @@ import { rolloutSettings } from './settings/settings.ts';
 
 const settings = parseSettings(rolloutSettings, process.env);
 const log = powertoolsLog('rollout');
-const { fetch } = globalThis;
-const ports = { fetch, environment: process.env, timeout: settings.ROLLOUT_TIMEOUT_MS };
+const ports = {
+  http: httpClient({ environment: process.env }),
+  environment: process.env,
+  timeout: settings.ROLLOUT_TIMEOUT_MS,
+};
 const invoke = invoker(settings.ROLLOUT_TARGET, ports);
 const report = lifecycleReport(ports);
 const token = accessToken(secrets(secretsClient(settings.AWS_TIMEOUT_MS)), settings.SERVER_SECRET_ID);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
+import { httpClient } from '../lib/spotify/http-client.ts';
 import { alarmStates } from '../lib/storage/alarms.ts';
 import { type FoundEvent, logSearch } from '../lib/storage/log-events.ts';
 import { windowMinutes } from '../lib/verdict/findings/facts.ts';
@@ -11,7 +12,11 @@ import { verdictSettings } from './settings/settings.ts';
 
 const settings = parseSettings(verdictSettings, process.env);
 const log = powertoolsLog('verdict');
-const ports = { fetch: globalThis.fetch, environment: process.env, timeout: settings.AWS_TIMEOUT_MS };
+const ports = {
+  http: httpClient({ environment: process.env }),
+  environment: process.env,
+  timeout: settings.AWS_TIMEOUT_MS,
+};
 const search = logSearch(ports);
 const states = alarmStates(settings.ALARM_PREFIX, ports);
 const base = settings.RUNBOOK_BASE_URL;

@@ -11,7 +11,7 @@ import { warmingClaim } from './warming-claim.ts';
 /** Adds session warming to an endpoint; returns the endpoint itself if there is nothing to warm. */
 export function sessionWarming(
   endpoint: McpEndpoint,
-  { clock: { now }, quick: table, log }: SpotifyServices,
+  { clock: { now }, quick: table, log, http }: SpotifyServices,
   settings: McpSettings,
   layering: LayerSettings,
 ): McpEndpoint {
@@ -19,6 +19,6 @@ export function sessionWarming(
   const wanted = WARMING === 'on' || (WARMING === 'auto' && settings.SPOTIFY_QUOTA_MODE === 'extended');
   const plan = layering.cache && wanted ? warmingPlan(entries, layering.lifetime) : undefined;
   if (plan === undefined || name === undefined) return endpoint;
-  const start = functionStarter(name, { fetch: globalThis.fetch, environment: process.env, timeout });
+  const start = functionStarter(name, { http, environment: process.env, timeout });
   return withWarming(endpoint, { claim: warmingClaim(table, now), period: plan.period, start, log });
 }

@@ -12,6 +12,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { withDeviceNames } from '../../lib/spotify/devices.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { type HttpClient, httpClient } from '../../lib/spotify/http-client.ts';
 import { type Call, compose, type Layer, type Send } from '../../lib/spotify/pipeline.ts';
 import { fleetClock, type Table, table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
@@ -25,10 +26,6 @@ import { endUserAccess, userAccess } from '../../lib/storage/users/users.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
 import { metricsEmitter } from './metrics.ts';
 
-const { fetch } = globalThis;
-/** Node loads the rest of `fetch` at its first use, which takes 25 ms: while the table and the secret are read, not after it. */
-const loadFetch = (): unknown => Reflect.get(globalThis, 'Headers');
-
 /** The services of every function that calls Spotify, created once per container. `service` names it in the log. */
 export function createSpotifyServices(service: string, settings: SpotifySettings, layering: LayerSettings) {
   const log = powertoolsLog(service);
@@ -40,6 +37,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const clock = { now, sleep, random: Math.random };
   const manager = secretsClient(settings.AWS_TIMEOUT_MS);
   const vault = secrets(manager);
+  const http = httpClient({ environment: process.env });
   const { counted, noted, statistics } = cacheCounters(quick, now, settings.CACHE_STATISTICS_MS);
   const store = failOpen(fleetStore(quick, now, randomUUID, counted), {
     now,
@@ -51,7 +49,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   });
   const lease = leases(trusted, now, randomUUID);
   const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
-  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, now, trusted), lease, onUnsaved });
+  const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, http, now, trusted), lease, onUnsaved });
   const confirmed = confirmations(now);
   const ended = (account: string): void => {
     confirmed.forget(account);
@@ -61,12 +59,8 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const patient = fleetStore(trusted, now, randomUUID);
   const access: ReadAccess = (credential) => patient.survey({ ...credential, groups: [], buckets: [] });
   const users = { access, userAccess: userAccess(quick), sweep, confirmations: confirmed, ended };
-  const prepare: typeof tokens.prepare = (account, deadline) => {
-    setImmediate(loadFetch);
-    return tokens.prepare(account, deadline);
-  };
-  const between = layers({ ...clock, store, unique: randomUUID, users, prepare }, layering);
-  const toSpotify = spotify(settings, now, tokens);
+  const between = layers({ ...clock, store, unique: randomUUID, users, prepare: tokens.prepare }, layering);
+  const toSpotify = spotify(settings, http, now, tokens);
   const pipeline = (call: Call): Send =>
     compose(
       untilStored(tokens, call),
@@ -91,6 +85,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     quick,
     manager,
     vault,
+    http,
     store,
     pipeline,
     remembered,
@@ -105,7 +100,13 @@ export type SpotifyServices = ReturnType<typeof createSpotifyServices>;
 const notAsked = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
 
 /** Reads, writes and refreshes the users' sign-ins. */
-function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets>, now: () => number, trusted: Table) {
+function signInPorts(
+  settings: SpotifySettings,
+  vault: ReturnType<typeof secrets>,
+  http: HttpClient,
+  now: () => number,
+  trusted: Table,
+) {
   const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_TIMEOUT_MS: timeout } = settings;
   const kept = signIns(vault, settings.USER_SECRET_PREFIX);
   const end = endUserAccess(trusted);
@@ -119,7 +120,7 @@ function signInPorts(settings: SpotifySettings, vault: ReturnType<typeof secrets
         if (signIn.refreshToken === undefined) await end(account);
       },
     },
-    refresh: refreshGrant({ fetch, now, accountsUrl, timeout }),
+    refresh: refreshGrant({ http, now, accountsUrl, timeout }),
   };
 }
 
@@ -135,9 +136,9 @@ const untilStored =
     }
   };
 
-const spotify = (settings: SpotifySettings, now: () => number, tokens: AccessTokens) =>
+const spotify = (settings: SpotifySettings, http: HttpClient, now: () => number, tokens: AccessTokens) =>
   exchange({
-    fetch,
+    http,
     now,
     apiUrl: settings.SPOTIFY_API_URL,
     timeout: settings.SPOTIFY_TIMEOUT_MS,

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { SpotifyError } from '../spotify/failure.ts';
+import { type HttpClient, HttpFailure } from '../spotify/http-client.ts';
+import { parseJson } from '../spotify/text.ts';
 
 export interface AppCredentials {
   readonly clientId: string;
@@ -16,7 +18,7 @@ export interface Grant {
 }
 
 export interface AccountsPorts {
-  readonly fetch: typeof globalThis.fetch;
+  readonly http: HttpClient;
   readonly now: () => number;
   /** e.g. `https://accounts.spotify.com`. */
   readonly accountsUrl: string;
@@ -96,24 +98,18 @@ async function post(
   app: AppCredentials,
   form: URLSearchParams,
 ): Promise<{ status: number; body: unknown }> {
-  const signal = AbortSignal.timeout(ports.timeout);
   const credentials = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64');
   try {
-    const response = await ports.fetch(`${ports.accountsUrl}/api/token`, {
+    const { status, text } = await ports.http(`${ports.accountsUrl}/api/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' },
       body: form.toString(),
-      signal,
-      redirect: 'error',
+      timeout: ports.timeout,
     });
-    return { status: response.status, body: await response.json().catch(() => undefined) };
-  } catch {
+    return { status, body: parseJson(text) };
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
     // Getting a token changes nothing that the user asked for, so the tool call surely was not sent.
-    throw new SpotifyError({
-      code: 'unavailable',
-      host: 'accounts',
-      cause: signal.aborted ? 'timeout' : 'network',
-      sent: 'no',
-    });
+    throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: error.reason, sent: 'no' });
   }
 }

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spotify-accounts.ts';
 import { accountPattern } from '../auth/tagged-ids.ts';
 import { SpotifyError } from '../spotify/failure.ts';
+import { HttpFailure } from '../spotify/http-client.ts';
 import { operations } from '../spotify/operations.ts';
+import { parseJson } from '../spotify/text.ts';
 import { readable } from './names.ts';
 
 /** Who signed in. */
@@ -56,23 +58,19 @@ export function spotifySignIn(ports: AccountsPorts & { readonly apiUrl: string }
 
 /** @throws SpotifyError (rejects) when Spotify does not say who it is. */
 async function identify(
-  { fetch, apiUrl, timeout }: AccountsPorts & { readonly apiUrl: string },
+  { http, apiUrl, timeout }: AccountsPorts & { readonly apiUrl: string },
   accessToken: string,
 ): Promise<Identity> {
-  const signal = AbortSignal.timeout(timeout);
-  const unavailable = (cause: 'status' | 'network' | 'timeout') =>
+  const unavailable = (cause: 'status' | HttpFailure['reason']) =>
     new SpotifyError({ code: 'unavailable', host: 'api', cause, sent: 'no' });
-  const response = await fetch(`${apiUrl}/me`, {
-    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
-    signal,
-    redirect: 'error',
-  }).catch(() => {
-    throw unavailable(signal.aborted ? 'timeout' : 'network');
+  const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
+  const { status, text } = await http(`${apiUrl}/me`, { method: 'GET', headers, timeout }).catch((error: unknown) => {
+    throw error instanceof HttpFailure ? unavailable(error.reason) : error;
   });
   // Spotify lets only those in whom the app's owner named in its dashboard.
-  if (response.status === 403) throw new SpotifyError({ code: 'user_not_registered' });
-  if (!response.ok) throw unavailable('status');
-  const parsed = profile.safeParse(await response.json().catch(() => undefined));
+  if (status === 403) throw new SpotifyError({ code: 'user_not_registered' });
+  if (status < 200 || status > 299) throw unavailable('status');
+  const parsed = profile.safeParse(parseJson(text));
   if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: 'GET /me' });
   const { account_id: account, id: spotifyId, display_name: name } = parsed.data;
   return { account, spotifyId, name: readable(name ?? '', spotifyId) };

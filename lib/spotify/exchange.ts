@@ -1,11 +1,12 @@
 import { type Answer, live } from './answer.ts';
 import { classify } from './classify.ts';
 import { SpotifyError } from './failure.ts';
+import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
 
 export interface ExchangePorts {
-  readonly fetch: typeof globalThis.fetch;
+  readonly http: HttpClient;
   readonly now: () => number;
   /** Base URL with version, e.g. `https://api.spotify.com/v1`. */
   readonly apiUrl: string;
@@ -44,39 +45,25 @@ async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest
     const milliseconds = ports.now() - start;
     call.onEvent({ type: 'exchange', operation: request.name, milliseconds, ...(status !== undefined && { status }) });
   };
-  const signal = AbortSignal.timeout(budget);
   try {
-    const response = await ports.fetch(ports.apiUrl + target(request), init(request, accessToken, signal));
-    const text = await response.text();
-    log(response.status);
-    if (response.status === 401) ports.rejected(call.account, accessToken);
-    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+    const sent = { method: method(request), ...contentOf(request, accessToken), timeout: budget };
+    const { status, headers, text } = await ports.http(ports.apiUrl + target(request), sent);
+    log(status);
+    if (status === 401) ports.rejected(call.account, accessToken);
+    return { status, text, retryAfter: headers['retry-after'] ?? null };
   } catch (error) {
     log();
-    throw new SpotifyError({
-      code: 'unavailable',
-      host: 'api',
-      cause: signal.aborted ? 'timeout' : 'network',
-      sent: refused(error) ? 'no' : 'maybe',
-    });
+    if (!(error instanceof HttpFailure)) throw error;
+    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: error.reason, sent: error.sent });
   }
 }
 
-function init(request: SpotifyRequest, accessToken: string, signal: AbortSignal): RequestInit {
-  const { body } = request;
+function contentOf({ body }: SpotifyRequest, accessToken: string): Pick<HttpRequest, 'headers' | 'body'> {
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
-  const common = { method: method(request), signal, redirect: 'error' as const };
-  if (!body) return { ...common, headers };
+  if (!body) return { headers };
   return body.type === 'json'
-    ? { ...common, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body.json) }
-    : { ...common, headers: { ...headers, 'content-type': 'image/jpeg' }, body: body.base64 };
-}
-
-/** Whether no connection was established, so the request cannot have been executed. */
-function refused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'UND_ERR_CONNECT_TIMEOUT';
+    ? { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body.json) }
+    : { headers: { ...headers, 'content-type': 'image/jpeg' }, body: body.base64 };
 }
 
 function answer(request: SpotifyRequest, response: Response, now: number): Answer {

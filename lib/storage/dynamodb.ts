@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
+import { closeIdle } from '../spotify/http-client.ts';
 
 export interface Key {
   readonly pk: string;
@@ -83,12 +84,6 @@ const skippedMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recurs
 const connections = { keepAlive: true, maxSockets: 50 };
 const agents = { httpAgent: new HttpAgent(connections), httpsAgent: new HttpsAgent(connections) };
 
-/** If one idle connection broke, the others did too. */
-function closeIdle(): void {
-  const idle = Object.values(agents).flatMap(({ freeSockets }) => Object.values(freeSockets).flat());
-  for (const socket of idle) socket?.destroy();
-}
-
 /** A client of the table. `timeout`: milliseconds for one attempt; `attempts`: how often it is tried. */
 export function table(name: string, timeout: number, attempts: number): Table {
   const client = new DynamoDBClient({
@@ -101,7 +96,8 @@ export function table(name: string, timeout: number, attempts: number): Table {
     (next) => (args) =>
       next(args).catch((error: unknown) => {
         if (!wasConnectionLost(error)) throw error;
-        closeIdle();
+        // If one idle connection broke, the others did too.
+        Object.values(agents).forEach(closeIdle);
         return next(args);
       }),
     { step: 'finalizeRequest', name: 'onceMoreWhenCut' },

@@ -13,9 +13,8 @@ export function functionStarter(functionName: string, ports: InvocationPorts): (
   const post = signedPost('lambda', ports);
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' };
   return async (event) => {
-    const response = await post(pathOf(functionName), headers, JSON.stringify(event));
-    await response.body?.cancel();
-    if (response.status !== 202) throw new Error(`Lambda answered ${response.status}.`);
+    const { status } = await post(pathOf(functionName), headers, JSON.stringify(event));
+    if (status !== 202) throw new Error(`Lambda answered ${status}.`);
   };
 }
 
@@ -25,9 +24,9 @@ export function invoker(functionName: string, ports: InvocationPorts): (event: u
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' };
   return async (event) => {
     const response = await post(pathOf(functionName), headers, JSON.stringify(event));
-    const payload = await response.text();
-    if (response.status !== 200) throw new Error(`Lambda answered ${response.status}: ${cut(payload, 300)}`);
-    if (response.headers.has('x-amz-function-error')) throw new Error(`The function failed: ${cut(payload, 300)}`);
-    return JSON.parse(payload);
+    const said = cut(response.text, 300);
+    if (response.status !== 200) throw new Error(`Lambda answered ${response.status}: ${said}`);
+    if (response.headers['x-amz-function-error'] !== undefined) throw new Error(`The function failed: ${said}`);
+    return JSON.parse(response.text);
   };
 }

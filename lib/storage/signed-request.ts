@@ -1,10 +1,11 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { HttpClient, HttpResponse } from '../spotify/http-client.ts';
 import { cut } from '../spotify/text.ts';
 
 /** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {
-  readonly fetch: typeof globalThis.fetch;
+  readonly http: HttpClient;
   /** Lambda's own variables: region, the role's credentials, and endpoints in place of AWS's. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for the one attempt. */
@@ -18,8 +19,8 @@ export interface InvocationPorts {
 export function signedPost(
   service: 'lambda' | 'codedeploy' | 'logs' | 'monitoring',
   ports: InvocationPorts,
-): (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Response> {
-  const { fetch, environment, timeout } = ports;
+): (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<HttpResponse> {
+  const { http, environment, timeout } = ports;
   const region = environment['AWS_REGION'] ?? '';
   const base =
     environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? `https://${service}.${region}.${suffixOf(region)}`;
@@ -31,8 +32,7 @@ export function signedPost(
     const signed = await signer.sign({
       ...{ method: 'POST', protocol, hostname, path: url.pathname, query: {}, headers, body },
     });
-    const signal = AbortSignal.timeout(timeout);
-    return fetch(url, { method: 'POST', headers: signed.headers, body, signal, redirect: 'error' });
+    return http(url.href, { method: 'POST', headers: signed.headers, body, timeout });
   };
 }
 
@@ -49,10 +49,9 @@ export function jsonOperation(service: keyof typeof services, target: string, po
   const post = signedPost(service, ports);
   const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
   return async (input: object): Promise<string> => {
-    const response = await post('/', headers, JSON.stringify(input));
-    const said = await response.text();
-    if (response.status !== 200) throw new Error(`${name} answered ${response.status}: ${cut(said, 300)}`);
-    return said;
+    const { status, text } = await post('/', headers, JSON.stringify(input));
+    if (status !== 200) throw new Error(`${name} answered ${status}: ${cut(text, 300)}`);
+    return text;
   };
 }
 

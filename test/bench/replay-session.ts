@@ -9,6 +9,7 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { classify } from '../../lib/spotify/classify.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
+import { httpClient } from '../../lib/spotify/http-client.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import {
@@ -84,7 +85,7 @@ export function replaySession(parts: SessionParts) {
   const { now } = clock;
   const token = hourlyToken(control, now);
   const toSpotify = exchange({
-    fetch,
+    http: httpClient(),
     now,
     apiUrl,
     timeout: 5000,

@@ -40,6 +40,6 @@ test.each(['/_local/dashboard', '/_local/alarms', '/_local/apps'])('%s is for th
 });
 
 test('the embedded DynamoDB is for this machine alone', async () => {
-  const { url } = world().laptop.dynamodb.upstream;
+  const { url } = world().laptop.dynamodb;
   expect(await statusOf(url, 'rebound.example')).toBe(403);
 });

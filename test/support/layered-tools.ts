@@ -7,6 +7,7 @@ import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
+import { httpClient } from '../../lib/spotify/http-client.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { compose, type Layer, watchSpending } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
@@ -112,7 +113,7 @@ async function start(
   const { apiUrl, accountId: account, controlUrl, userId } = demo;
   const token = accessTokens(demo.accountsUrl, demo.clientId, demo.clientSecret, demo.refreshToken);
   const toSpotify = exchange({
-    fetch,
+    http: httpClient(),
     now,
     apiUrl,
     timeout: 5000,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
+import { httpClient } from '../../lib/spotify/http-client.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome } from '../../lib/tools/definition/context.ts';
@@ -44,7 +45,7 @@ function toolsOn(
   const call = async (name: string, args: Data = {}): Promise<CalledTool> => {
     const requests: SpotifyRequest[] = [];
     const ports = {
-      fetch,
+      http: httpClient(),
       now: Date.now,
       apiUrl,
       timeout: 5000,

@@ -26,8 +26,8 @@ test.each([
   [null, 'anna'],
 ])('who is called %j at Spotify is shown as %j', async (display_name, shown) => {
   const profile = { account_id: 'account', id: 'anna', display_name };
-  const fetch = () => Promise.resolve(Response.json(profile));
+  const http = () => Promise.resolve({ status: 200, headers: {}, text: JSON.stringify(profile) });
   const [accountsUrl, apiUrl] = ['https://accounts.example', 'https://api.example'];
-  const { identify } = spotifySignIn({ fetch, now: Date.now, accountsUrl, apiUrl, timeout: 1000 });
+  const { identify } = spotifySignIn({ http, now: Date.now, accountsUrl, apiUrl, timeout: 1000 });
   expect(await identify('token')).toEqual({ account: 'account', spotifyId: 'anna', name: shown });
 });

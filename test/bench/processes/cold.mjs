@@ -1,6 +1,6 @@
 /**
  * A fresh process as Lambda starts one: loads a bundle, takes one event after the other, and says how long after its own start
- * each step was done. Plain JavaScript, so that nothing but the bundle takes time. Milliseconds and bytes.
+ * each step was done, and what of Node's `fetch` was loaded. Plain JavaScript, so that nothing but the bundle takes time. Milliseconds.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -15,5 +15,6 @@ for (const event of JSON.parse(readFileSync(eventsFile, 'utf8'))) {
   answers.push({ at: performance.now(), ok: statusCode === 200 && !body.includes('"isError":true') });
 }
 const { user, system } = process.cpuUsage();
-process.stdout.write(`\n${JSON.stringify({ started, imported, answers, cpu: (user + system) / 1000 })}\n`);
+const fetching = process.moduleLoadList.filter((name) => /undici|webstreams|http2/.test(name));
+process.stdout.write(`\n${JSON.stringify({ started, imported, answers, cpu: (user + system) / 1000, fetching })}\n`);
 process.exit(0);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
-import { forward, type Upstream } from './service.ts';
+import type { Send } from './service.ts';
 
 /** Calls the server directly, without an IAM check. */
 export type Admin = (operation: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -18,13 +18,9 @@ function refusal(operation: string, body: unknown): Error {
 }
 
 /** Creates the admin of a server; a call rejects if the server cannot be reached. */
-export function dynamodbAdmin(upstream: Upstream): Admin {
+export function dynamodbAdmin(send: Send): Admin {
   return async (operation, input) => {
-    const answer = await forward(upstream, `DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input))).catch(
-      (error: unknown) => {
-        throw new Error(`DynamoDB at ${upstream.url} cannot be reached: ${String(error)}`);
-      },
-    );
+    const answer = await send(`DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input)));
     const body: unknown = JSON.parse(answer.body.toString() || '{}');
     if (answer.status !== 200) throw refusal(operation, body);
     return body;

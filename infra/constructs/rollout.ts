@@ -70,7 +70,7 @@ export class Rollout extends Construct {
   #answers({ settings, apiId }: RolloutProps): Alarm {
     return new Alarm(this, 'Errors-answers', {
       alarmName: `${settings.stackName}-RolloutErrors-answers`,
-      alarmDescription: `Requests end with a 5xx while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      alarmDescription: `Requests end with a 5xx while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
       metric: new Metric({
         ...{ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: apiId } },
         ...{ period: Duration.minutes(1), statistic: 'Sum' },
@@ -83,7 +83,7 @@ export class Rollout extends Construct {
   #alarm(name: 'mcp' | 'oauth', { settings, [name]: { live } }: RolloutProps): Alarm {
     return new Alarm(this, `Errors-${name}`, {
       alarmName: `${settings.stackName}-RolloutErrors-${name}`,
-      alarmDescription: `The ${name} function fails while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      alarmDescription: `The ${name} function fails while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
       metric: live.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
       ...oneInAMinute,
     });

@@ -90,7 +90,7 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
   test('one whose steps fit into no row has no way back', async () => {
     const { keep, recent } = changes(await table(), () => start)('me');
     expect(await keep(change('1', { steps: ['x'.repeat(400_000)] }))).toBe(false);
-    expect(await recent()).toEqual([change('1', { steps: [], why: 'What it changed is too much to be kept.' })]);
+    expect(await recent()).toEqual([change('1', { steps: [], why: 'The change is too large to be stored.' })]);
   });
 };
 

@@ -266,7 +266,7 @@ describe('the way back from Spotify', () => {
     await leavingNothing(async () => {
       const page = await browser.get(back.href);
       expect(page.status).toBe(400);
-      expect(page.text).toContain('Spotify did not take the sign-in');
+      expect(page.text).toContain('Spotify rejected the sign-in');
     });
     expect((await browser.get(consent.url)).text).toContain('use your Spotify?');
   });
@@ -282,7 +282,7 @@ describe('the way back from Spotify', () => {
     one?.searchParams.set('state', two?.searchParams.get('state') ?? '');
     await leavingNothing(async () => {
       const page = await first.browser.get(one?.href ?? '');
-      expect(page.text).toContain('Spotify did not take the sign-in');
+      expect(page.text).toContain('Spotify rejected the sign-in');
     });
   });
 

@@ -26,7 +26,7 @@ const wrong: ReadonlyArray<readonly [what: string, authorization: string | undef
 const said: Readonly<Record<string, RegExp>> = {
   unauthorized: /^Sign in with OAuth, or send the server's access token/,
   invalid_request: /^The Authorization header must read: Bearer <token>/,
-  invalid_token: /^The token is wrong, has ended, or was made for another URL of this server\./,
+  invalid_token: /^The token is wrong, has expired, or was issued for another URL of this server\./,
 };
 
 describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authenticate', (behaviour) => {

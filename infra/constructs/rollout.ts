@@ -39,7 +39,7 @@ const oneInAMinute = {
   treatMissingData: TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and takes it back on alarms. */
+/** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and rolls it back on alarms. */
 export class Rollout extends Construct {
   constructor(scope: Construct, id: string, props: RolloutProps) {
     super(scope, id);

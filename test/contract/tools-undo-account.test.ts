@@ -118,7 +118,7 @@ describe('undo_last_change of the account in development mode', () => {
       { success: false, message: expect.stringContaining('Its name, description changed since') },
     ],
     [
-      'both, which others take back',
+      'both, which others revert',
       { name: 'C', description: 'D' },
       { name: 'A', description: 'R & B' },
       ['A', 'R &amp; B'],

@@ -40,7 +40,7 @@ describe('an undo that is interrupted', () => {
     await expect(on.undo({}, on.killAfter(prefix))).rejects.toThrow('killed');
     on.restart();
     expect(await on.rows(id)).toBe(between);
-    // Nobody else goes on while the container may still be at it.
+    // Nobody else goes on while the container may still be running.
     await expect(on.undo()).rejects.toMatchObject({ failure: { code: 'equal_call', state: 'under_way' } });
     on.advance(61_000);
     expect((await on.undo()).data).toMatchObject({ success: true });

@@ -74,7 +74,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       { before: 'ABCD', ...removing('AB'), meanwhile: ({ add }, id) => add(id, 'B'), after: 'ACDB', says: elsewhere },
     ],
     [
-      'a removal that others took back',
+      'a removal that others reverted',
       { before: 'ABC', ...removing('B'), meanwhile: ({ add }, id) => add(id, 'B', 1), after: 'ABC', says: again },
     ],
     ['one of several equal rows', { before: 'ABAABCA', ...byPosition('AB', 2, 4), after: 'ABAABCA', says: clean }],
@@ -175,7 +175,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       },
     ],
     [
-      'a move down that others took back',
+      'a move down that others reverted',
       {
         before: 'ABCDEF',
         ...moving(1, 5),
@@ -185,7 +185,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       },
     ],
     [
-      'a move up that others took back',
+      'a move up that others reverted',
       {
         before: 'ABCDEF',
         ...moving(4, 1),

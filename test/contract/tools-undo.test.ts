@@ -177,7 +177,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(pick.list(data, 'tracks').map((row) => pick.data(row)['is_saved'])).toEqual([true, true, false]);
   });
 
-  test('takes back a change whose answer was lost, and forgets one that was surely not sent', async () => {
+  test('undoes a change whose answer was lost, and forgets one that was surely not sent', async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
     const args = { playlist_id: id, track_uris: before.slice(0, 2) };
@@ -235,7 +235,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
         await spotify().demo.outside({ method: 'GET', path: `/me/library/contains?uris=${encodeURIComponent(uri)}` }),
       )[0];
 
-  test('of a like takes back what was liked by it, and nothing that was liked before', async () => {
+  test('of a like removes what was liked by it, and nothing that was liked before', async () => {
     const saved = await spotify().demo.outside({ method: 'GET', path: '/me/tracks?limit=1' });
     const { id: there, uri } = {
       id: pick.text(saved, 'items', 0, 'track', 'id'),
@@ -542,7 +542,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
       ),
       { numRuns: runs, seed: 20_261_129 },
     );
-    console.info(`${counts.undone} edits taken back exactly, ${counts.refused} told to be impossible`);
+    console.info(`${counts.undone} edits undone exactly, ${counts.refused} refused as impossible`);
     expect(counts.undone).toBeGreaterThan(least);
   });
 

@@ -10,7 +10,7 @@ import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import { alarmsHtml, verdictHtml } from '../../lib/verdict/html.ts';
 import { type LogEvent, logEvent } from '../../lib/verdict/log-event.ts';
 import { verdict } from '../../lib/verdict/verdict.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const minute = 60_000;
 const now = new Date(2026, 10, 29, 14, 0).getTime();

@@ -29,7 +29,7 @@ export interface Check {
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });
 export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
-/** It cannot be told from here. */
+/** It cannot be checked from here. */
 export const unknown = (found: string, advice?: string): Finding => ({
   state: 'unknown',
   found,

@@ -135,7 +135,7 @@ export const messages = {
   },
 } as const satisfies Record<string, Message>;
 
-/** An error of the authorization server that cannot be told to the client. */
+/** An error of the authorization server that cannot be sent to the client. */
 export interface AuthorizationFailure {
   readonly error: string;
   readonly description: string | undefined;

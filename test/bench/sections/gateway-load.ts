@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLaptop } from '../../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../../infra/local/template/assembly/cache.ts';
-import { dynamodbLocalDir, hasJava } from '../../support/rings.ts';
+import { dynamodbLocalDir, hasJava } from '../../support/environment.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { startDynamodbLocal } from '../../support/stores.ts';
 import { percentile, rounded, type Section, type Table } from '../report.ts';

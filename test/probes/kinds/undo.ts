@@ -141,7 +141,7 @@ export const undo: readonly Probe[] = [
       name === 'B' || name === 'A' ? undefined : `name ${name}`,
     );
   }),
-  probe('undo twice takes back one', async (on) => {
+  probe('undo twice undoes one', async (on) => {
     const playlist_id = await playlist(on, [], 'A');
     await on.call('change_playlist_details', { playlist_id, name: 'B' });
     await on.call('change_playlist_details', { playlist_id, name: 'C' });
@@ -149,7 +149,7 @@ export const undo: readonly Probe[] = [
     await on.call('undo_last_change');
     return differs((await details(on, playlist_id)).name, 'B', 'name');
   }),
-  probe('two undos at once take back one', async (on) => {
+  probe('two undos at once undo one', async (on) => {
     const playlist_id = await playlist(on, [], 'A');
     await on.call('change_playlist_details', { playlist_id, name: 'B' });
     await on.call('change_playlist_details', { playlist_id, name: 'C' });

@@ -157,8 +157,8 @@ const schema = z
   })
   .refine(
     ({ variables: given = {}, allowedOrigins = '' }) => {
-      const taken = Object.entries(given).map(([name, value]) => `"${name}":"${value}",`);
-      return Buffer.byteLength(taken.join('') + allowedOrigins) <= mostVariables;
+      const lines = Object.entries(given).map(([name, value]) => `"${name}":"${value}",`);
+      return Buffer.byteLength(lines.join('') + allowedOrigins) <= mostVariables;
     },
     {
       path: ['variables'],

@@ -227,10 +227,7 @@ ring(
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect((await view.called()).at(0)).toBe('organize_playlist');
       await view.frame.getByRole('button', { name: 'Undo' }).click();
-      await view.frame
-        .locator('.notice')
-        .getByText(/Took back/)
-        .waitFor();
+      await view.frame.locator('.notice').getByText(/Undid/).waitFor();
     });
   });
 });

@@ -213,10 +213,7 @@ ring(
       await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
       expect(await arrived('DELETE /v1/playlists/')).not.toHaveLength(0);
       await view.frame.getByRole('button', { name: 'Undo' }).click();
-      await view.frame
-        .locator('.notice')
-        .getByText(/Took back/)
-        .waitFor();
+      await view.frame.locator('.notice').getByText(/Undid/).waitFor();
       expect(await view.called()).toEqual(['dedupe_playlist', 'undo_last_change']);
     });
 

@@ -110,7 +110,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     const { data } = await renaming;
     expect(data).toMatchObject({ success: true, undo: expect.stringContaining('Not possible') });
     const undone = await outcomeOf(spotify().call('undo_last_change', {}, { faultFor }));
-    expect(undone).toMatchObject({ success: false, message: expect.stringContaining('cannot be taken back') });
+    expect(undone).toMatchObject({ success: false, message: expect.stringContaining('cannot be undone') });
     expect(await outside(`/playlists/${id}`)).toMatchObject({ name: 'B', description: 'Mine' });
   });
 

@@ -51,7 +51,7 @@ describe('an undo that is interrupted', () => {
     const on = tools();
     const id = await added(on, 'AB', 'A');
     const { data } = await on.whileStoreFails(() => on.undo());
-    expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be noted') });
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be stored') });
     expect(await on.rows(id)).toBe('ABA');
     on.advance(61_000);
     expect((await on.undo()).data).toMatchObject({ success: true });

@@ -24,7 +24,7 @@ export interface Check {
   readonly name: string;
   /** Set where it tells nothing without a valid access token. */
   readonly needsToken?: true;
-  readonly look: (context: CheckContext) => Promise<Finding>;
+  readonly run: (context: CheckContext) => Promise<Finding>;
 }
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });

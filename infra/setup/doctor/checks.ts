@@ -6,7 +6,7 @@ import { isClaimed } from '../steps/claim.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { type Check, type CheckContext, ok, unknown, wrong } from './check.ts';
 
-type Look = Check['look'];
+type Look = Check['run'];
 
 const stack: Look = async ({ deployment }) => {
   if (deployment.isLocal) return ok('A local server has no stack.');
@@ -202,17 +202,17 @@ const alarms: Look = async ({ deployment }) => {
 
 /** All checks, in the order in which one makes the next worth looking at. */
 export const checks: readonly Check[] = [
-  { name: 'Stack', look: stack },
-  { name: 'Spotify app', look: app },
-  { name: 'Redirect URI', look: redirect },
-  { name: 'Access token', look: accessToken },
-  { name: tokenCheck, look: tokenAccepted },
+  { name: 'Stack', run: stack },
+  { name: 'Spotify app', run: app },
+  { name: 'Redirect URI', run: redirect },
+  { name: 'Access token', run: accessToken },
+  { name: tokenCheck, run: tokenAccepted },
   // What is wrong inside explains what is wrong at the pages.
-  { name: 'Health', look: health, needsToken: true },
-  { name: 'Owner', look: claimed },
-  { name: 'Challenge header', look: challenge },
-  { name: 'Discovery', look: discovery },
-  { name: 'Sign-in', look: signIn, needsToken: true },
-  { name: 'Quota and breakers', look: quota, needsToken: true },
-  { name: 'Alarms', look: alarms },
+  { name: 'Health', run: health, needsToken: true },
+  { name: 'Owner', run: claimed },
+  { name: 'Challenge header', run: challenge },
+  { name: 'Discovery', run: discovery },
+  { name: 'Sign-in', run: signIn, needsToken: true },
+  { name: 'Quota and breakers', run: quota, needsToken: true },
+  { name: 'Alarms', run: alarms },
 ];

@@ -87,11 +87,11 @@ export const messages = {
   disconnected: {
     status: 200,
     title: 'You are disconnected',
-    text: 'All your assistants are signed out, and everything that was kept of you is deleted.',
+    text: 'All your assistants are signed out, and all data about you is deleted.',
     next: 'Spotify has no call by which a server could end its own access: remove the app on Spotify’s page of connected apps, too.',
     link: { href: connectedApps, label: 'Spotify’s page of connected apps' },
   },
-  taken: {
+  alreadyOwned: {
     status: 403,
     title: 'This server has an owner already',
     text: 'Another Spotify account claimed it.',

@@ -120,7 +120,7 @@ async function queueSongs(
   if (!rest) return { data: { success: true, message: `Queued ${queued} songs, in order.`, ...facts } };
   const isOpen = failure?.code === 'unavailable' && failure.sent === 'maybe';
   const why = failure ? explain(failure, 'read', context.now()) : 'The time of one call was up.';
-  const lost = isOpen ? ' The next one may be in the queue too: look at get_queue first.' : '';
+  const lost = isOpen ? ' The next one may be in the queue too: call get_queue first.' : '';
   const message = `Queued ${queued} of ${songs.length} songs. ${why}${lost} Then go on with offset: ${next_offset}.`;
   return { data: { success: false, message, ...facts }, ...(failure && { failure }) };
 }
@@ -173,7 +173,7 @@ const many: IdempotencySpec<Args> = {
     const { queued, isAll } = Seen.parse(body);
     const found = await songsOf(args, context);
     if (isAll) return queueSongs(found, queued, args, context);
-    const message = `At least ${queued} of ${found.songs.length} songs are in the queue; Spotify shows no more of it, so nothing was sent now. Look at get_queue once some have played, and go on with offset.`;
+    const message = `At least ${queued} of ${found.songs.length} songs are in the queue; Spotify shows no more of it, so nothing was sent now. Call get_queue once some have played, and go on with offset.`;
     return { data: { success: false, message, queued } };
   },
 };

@@ -72,7 +72,7 @@ export function spotifyOutage(facts: Facts): Finding | undefined {
       'Reads come from the cache where it knows them, changes are refused.',
       `Of ${countOf(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
     ].join(' '),
-    todo: 'Nothing to mend here: the server tries again by itself, every half minute. Tell users if it lasts.',
+    todo: 'Nothing to fix here: the server tries again by itself, every half minute. Tell users if it lasts.',
     runbook: `docs/runbooks/${openCircuits.length > 0 ? 'breaker-open' : 'error-rate'}.md`,
     alarms: explained,
   };

@@ -19,7 +19,7 @@ export function tableOutage({ lines, calls, now }: Facts): Finding | undefined {
   const effect =
     refused > 0
       ? `${countOf(refused, 'call')} refused: who may call stands in the table.`
-      : 'Calls work, but uncached; limits hold for each container alone; some users may be told to try again.';
+      : 'Calls work, but uncached; limits hold for each container alone; some users may have to try again.';
   return {
     severity: 'bad',
     what: `The table cannot be reached: ${countOf(failures.length, 'failure')} within ${formatDuration(now - first.at)}, ${topCounts(names)}. ${effect}`,

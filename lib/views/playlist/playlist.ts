@@ -120,7 +120,7 @@ function playlistView(stage: Stage): View {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
     stage.did('took the change back');
-    change({ plan: undefined, done: { sentence: messageIn(answer, 'Took back the change.') } });
+    change({ plan: undefined, done: { sentence: messageIn(answer, 'Undid the change.') } });
   }
 
   const handlers: Handlers = {

@@ -197,9 +197,7 @@ export const undo: readonly Probe[] = [
     if (!there) return 'deleted unasked';
     const token = /confirm_token["]?: "?([\w.-]+)/.exec(said.text)?.[1] ?? said.data['confirm_token'];
     await on.call('undo_last_change', { confirm_token: token });
-    return (await mine(on)).some(({ name }) => name === 'Made for undo')
-      ? `cannot be taken back: ${said.text}`
-      : undefined;
+    return (await mine(on)).some(({ name }) => name === 'Made for undo') ? `cannot be undone: ${said.text}` : undefined;
   }),
   setting('set_volume', { volume_percent: 35 }, 'volume', ({ device }) => device.volume_percent),
   setting('set_volume', { volume_percent: 60 }, 'volume as it was', ({ device }) => device.volume_percent),

@@ -104,7 +104,7 @@ const Arguments = z.object({
   required: z.array(z.string()).catch([]),
 });
 
-const taken = ({ type, enum: options, description }: z.output<typeof OneOf>): string =>
+const accepted = ({ type, enum: options, description }: z.output<typeof OneOf>): string =>
   `${options?.join(' | ') ?? type}${description === undefined ? '' : `: ${description}`}`;
 
 /** A row for each argument: a schema has names that an answer uses for something else. */
@@ -112,7 +112,7 @@ function argumentsOf({ inputSchema }: CatalogueEntry): readonly Data[] {
   const { properties, required } = Arguments.parse(inputSchema);
   return Object.entries(properties).map(([name, one]) => {
     const most = one.maxItems ?? one.maximum;
-    const what = one.items ? `list of ${taken(one.items)}` : taken(one);
+    const what = one.items ? `list of ${accepted(one.items)}` : accepted(one);
     const bound = most === undefined ? '' : `, at most ${most}`;
     return { name, takes: `${required.includes(name) ? 'required ' : ''}${what}${bound}` };
   });

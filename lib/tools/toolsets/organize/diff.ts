@@ -10,8 +10,8 @@ import { type DuplicateCriterion, identityKey, type PlaylistRow, summarizeRows }
 export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: DuplicateCriterion) {
   const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => identityKey(row, by)));
   const [left, right] = [keys(one), keys(other)];
-  const only = (rows: readonly PlaylistRow[], there: ReadonlySet<string | undefined>) =>
-    rows.filter((row) => !there.has(identityKey(row, by)));
+  const only = (rows: readonly PlaylistRow[], others: ReadonlySet<string | undefined>) =>
+    rows.filter((row) => !others.has(identityKey(row, by)));
   const both = [...left].filter((key) => key !== undefined && right.has(key)).length;
   return { only_in_first: only(one, right), only_in_second: only(other, left), both };
 }

@@ -73,7 +73,7 @@ async function importLines(
     return job.stop(before, { message: costOf(args.lines.length), lines_total: args.lines.length }, 'cost_first');
   const { rows, failure } = await search(args.lines.slice(before.ids.length), args.threshold, context);
   const ids = [...before.ids, ...rows.map((row) => (row.confidence >= args.threshold ? idOf(row) : ''))];
-  const said = told(rows, args.threshold, before.ids.length, args.lines.length);
+  const said = summary(rows, args.threshold, before.ids.length, args.lines.length);
   if (ids.length < args.lines.length) {
     const message = `Searched for ${ids.length} of ${args.lines.length} lines; nothing is added before all are.`;
     return job.stop({ ...before, ids }, { message, ...said }, failure && { failure });
@@ -131,7 +131,7 @@ async function targetOf(
   return { target: await newPlaylist({ name: name ?? 'Imported', public: false }, context), base: 0 };
 }
 
-const told = (rows: readonly MatchedLine[], threshold: number, first: number, total: number): Data => ({
+const summary = (rows: readonly MatchedLine[], threshold: number, first: number, total: number): Data => ({
   lines: rows.map(({ confidence, ...row }, at) => ({
     number: first + at + 1,
     ...row,
@@ -160,7 +160,7 @@ export const importPlaylist = tool({
     })
     .refine(({ name, into, dry_run }) => (name === undefined || into === undefined) && (dry_run || name !== into), {
       path: ['name'],
-      message: 'for a new playlist, or into for one that is there: give one of them',
+      message: 'for a new playlist, or into for an existing one: give one of them',
     }),
   example: { lines: ['Miles Davis - So What'], name: 'From a list' },
   idempotency: jobIdempotency(),

@@ -27,12 +27,12 @@ function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged
       rows,
       rows.filter((row) => fitsRules(row, wanted)),
     );
-  if (isChanged) return `Some of these rows may be gone, and the others stand elsewhere by now. ${again}`;
+  if (isChanged) return `Some of these rows may be gone, and the others have moved. ${again}`;
   const moved = positions.find((position, at) => ![rows[position]?.uri, rows[position]?.plays].includes(uris[at]));
   if (moved !== undefined) {
-    const there = rows[moved];
-    const found = there ? `"${there.name}" (${there.uri ?? 'nothing'})` : 'no row';
-    return `At position ${moved} stands ${found}, not what uris says. Nothing was removed. ${again}`;
+    const row = rows[moved];
+    const found = row ? `"${row.name}" (${row.uri ?? 'nothing'})` : 'no row';
+    return `Position ${moved} has ${found}, not what uris says. Nothing was removed. ${again}`;
   }
   const going = new Set(positions);
   return planRowRemoval(
@@ -64,7 +64,7 @@ export const removePlaylistRows = tool({
       if (hasRule === (positions !== undefined))
         wrong('positions', 'or a rule (explicit, artist, released) must be given, and not both');
       if (positions?.length !== uris?.length)
-        wrong('uris', 'must say for each of positions what stands there, in the same order');
+        wrong('uris', 'must name the item at each of positions, in the same order');
       if (new Set(positions).size !== (positions?.length ?? 0)) wrong('positions', 'must differ from each other');
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', explicit: true, dry_run: true },

@@ -94,7 +94,7 @@ async function started(args: Args, { spotify }: ToolContext): Promise<StartResul
 }
 
 /** Looks for a device this often, with these pauses before: the user opens Spotify meanwhile. Milliseconds. */
-const looks = [2000, 2000, 2000, 2000, 2000];
+const waits = [2000, 2000, 2000, 2000, 2000];
 /** So much time is kept for starting, once there is a device. Milliseconds. */
 const reserve = 5000;
 
@@ -105,15 +105,15 @@ async function openedDevice(
   { spotify, sleep, now, deadline }: ToolContext,
 ): Promise<Device | undefined> {
   let seen = devices;
-  for (const pause of [...looks, undefined]) {
+  for (const pause of [...waits, undefined]) {
     const found = device_id === undefined ? seen : seen?.filter(({ id }) => id === device_id);
     // Of several only the user knows which one is meant.
     if (found && found.length > 0) return found.length === 1 ? found[0] : undefined;
     if (pause === undefined || now() + pause + reserve > deadline) return;
     await sleep(pause);
-    const look = await attempt(spotify(request('GET /me/player/devices', {}), { fresh: true }));
-    if ('failure' in look) return;
-    seen = devicesIn(look.value.body);
+    const read = await attempt(spotify(request('GET /me/player/devices', {}), { fresh: true }));
+    if ('failure' in read) return;
+    seen = devicesIn(read.value.body);
   }
   return;
 }

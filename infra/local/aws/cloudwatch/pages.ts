@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
-import { marked } from 'marked';
 import { alarmsHtml, verdictHtml } from '../../../../lib/verdict/html.ts';
 import { json, type Page, pageScript, pageServer } from '../../page-server.ts';
 import type { CloudWatch } from './cloudwatch.ts';
@@ -50,6 +49,7 @@ async function docsPage(pathname: string): Promise<Page | undefined> {
   if (content === undefined) return undefined;
   if (type === 'png') return { type: 'image/png', body: content };
   const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${file}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/_local/dashboard/app.css">`;
+  const { marked } = await import('marked');
   const text = (await marked.parse(content.toString())).replaceAll(
     /<(h[1-6])>(.*?)<\/\1>/g,
     (_, level: string, heading: string) => `<${level} id="${anchorOf(heading)}">${heading}</${level}>`,

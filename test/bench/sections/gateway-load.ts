@@ -35,7 +35,7 @@ export async function gatewayLoad(): Promise<Section> {
     about: `The laptop's gateway, containers (worker threads), database and Spotify share the cores with the clients: these are lower bounds. Each cell: calls a second / p95 in milliseconds. An uncached call waits for a Spotify that takes ${spotifyTakes} ms. Targets: p95 under 100 ms cached and 500 ms uncached, no errors.`,
     tables,
     notes: [
-      'A container answers one call at a time, as on Lambda: with more clients than containers the rest waits in line.',
+      'A container answers one call at a time, as on Lambda: with more clients than containers the rest wait in a queue.',
     ],
   };
 }

@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['node_modules/**', 'test/soak/**', 'test/clients/**'],
     // Most of what a file takes before its first test is to load modules. Files leave nothing behind in those that they share.
     isolate: false,
+    // Node runs the sources as they are: Vite transforms them only to watch them. `nodeLoader` would replace modules, which no test does.
+    experimental: { viteModuleRunner: !process.argv.includes('run'), nodeLoader: false },
     // More than there are cores: many tests wait, for answers to get old, limits to pass and circuits to close.
     maxWorkers: 5,
     environment: 'node',

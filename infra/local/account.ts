@@ -44,12 +44,11 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   opened.defer(close);
   const functions = startFunctions({ ...options, awsUrl: origin });
   opened.defer(() => Promise.all(functions.map(({ pool }) => pool.close())).then(() => undefined));
-  const tables = dynamodbService(dynamodb.upstream, {
+  const tables = dynamodbService(dynamodb.send, {
     tables: stack.tables,
     arnOf: (name) => (name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`)),
     observer,
   });
-  opened.defer(tables.close);
   const invocations = lambdaService(functions, (name) => arn('lambda', `function:${name}`));
   const deploymentHooks = hooks();
   const services = [

@@ -4,7 +4,7 @@ import type { Laptop } from './laptop.ts';
 /** The one line of JSON that programs wait for. */
 export function readyLine({ mcpUrl, token, spotify, dynamodb }: Laptop): string {
   const { origin } = new URL(spotify.apiUrl);
-  return JSON.stringify({ ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.upstream.url });
+  return JSON.stringify({ ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.url });
 }
 
 /** The command line for a server: at another port than usual it must be told which. */

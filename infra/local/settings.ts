@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import type { WwwAuthenticate } from './aws/api-gateway/mapping.ts';
-import type { External } from './aws/dynamodb/start.ts';
+import type { Upstream } from './aws/dynamodb/service.ts';
 
 const url = z
   .url({ protocol: /^https?$/, error: 'an http or https URL' })
@@ -85,7 +85,7 @@ export interface LaptopSettings {
     readonly refreshToken: string | undefined;
   };
   /** Absent: the embedded DynamoDB. */
-  readonly dynamodb: External | undefined;
+  readonly dynamodb: Upstream | undefined;
 }
 
 /** Reads the environment of `npm start`; throws one sentence that names the first wrong variable. */
@@ -128,7 +128,7 @@ function client({ SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecr
   return { clientId, clientSecret };
 }
 
-function external({ AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID, AWS_REGION }: Variables): External | undefined {
+function external({ AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID, AWS_REGION }: Variables): Upstream | undefined {
   if (AWS_ENDPOINT_URL_DYNAMODB === undefined) return undefined;
   return { url: AWS_ENDPOINT_URL_DYNAMODB, accessKeyId: AWS_ACCESS_KEY_ID, region: AWS_REGION };
 }

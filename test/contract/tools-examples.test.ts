@@ -134,7 +134,10 @@ describe.each(['development', 'extended'] as const)('examples in %s mode', (mode
     return pick.text(foreign, 'id');
   };
   const served = tools.filter((tool) => servedIn(mode, tool));
-  const rows = served.filter(({ name }) => name in keys).map((tool) => [tool.name, tool] as const);
+  // In the order of the keys: `play` starts what the others tell of.
+  const rows = Object.keys(keys).flatMap((key) =>
+    served.filter(({ name }) => name === key).map((tool) => [key, tool] as const),
+  );
   // What tells of the server itself needs a server: test/e2e has those.
   const ofTheServer = Object.values(toolsets['server'] ?? {});
   const others = served

@@ -1,11 +1,12 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { forward } from '../../infra/local/aws/dynamodb/service.ts';
 import { dynamodbAdmin } from '../../infra/local/aws/dynamodb/tables.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { clientOf, startSmallLaptop } from './fixtures/laptop.ts';
 
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'DynamoDB Local needs Java and its jar',
@@ -18,7 +19,9 @@ ring(
         AWS_ACCESS_KEY_ID: 'me',
         AWS_REGION: 'eu-west-1',
       };
-      const admin = dynamodbAdmin({ url: server.endpoint, accessKeyId: 'me', region: 'eu-west-1' });
+      const admin = dynamodbAdmin((target, body) =>
+        forward({ url: server.endpoint, accessKeyId: 'me', region: 'eu-west-1' }, target, body),
+      );
       const laptop = await startSmallLaptop({ environment });
       const client = new DynamoDBClient(clientOf(laptop, 'Front'));
       const Key = { pk: { S: 'user:1' }, sk: { S: 'x' } };

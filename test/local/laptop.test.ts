@@ -153,7 +153,7 @@ test('as many containers as are asked for run at once', async () => {
 
 test('an external DynamoDB gets the table and loses it again, unless it was there before', async () => {
   const host = await startSmallLaptop();
-  const external = { AWS_ENDPOINT_URL_DYNAMODB: host.dynamodb.upstream.url };
+  const external = { AWS_ENDPOINT_URL_DYNAMODB: host.dynamodb.url };
   try {
     const guest = await startSmallLaptop({ environment: external });
     await guest.close();
@@ -208,7 +208,7 @@ test('a closed laptop answers nothing and leaves no folder', async () => {
   expect(existsSync(folder)).toBe(true);
   await ask(laptop);
   await laptop.close();
-  for (const url of [laptop.mcpUrl, laptop.awsUrl, laptop.dynamodb.upstream.url, laptop.spotify.apiUrl]) {
+  for (const url of [laptop.mcpUrl, laptop.awsUrl, laptop.dynamodb.url, laptop.spotify.apiUrl]) {
     await expect(fetch(url)).rejects.toThrow();
   }
   expect(existsSync(folder)).toBe(false);

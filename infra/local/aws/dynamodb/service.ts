@@ -1,10 +1,11 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
 import { type Call, type CallAnswer, jsonFailure, type Service } from '../call.ts';
 import type { Observer } from '../cloudwatch/observer.ts';
 import type { Need } from '../iam.ts';
 
+/** A DynamoDB server that is reached by HTTP. */
 export interface Upstream {
   readonly url: string;
   /** Sent with every forwarded call, so that a server that separates data by access key sees one caller. */
@@ -12,10 +13,8 @@ export interface Upstream {
   readonly region: string;
 }
 
-/** A DynamoDB service that forwards allowed calls. */
-export interface ForwardingService extends Service {
-  readonly close: () => void;
-}
+/** Executes a call by its X-Amz-Target; rejects if the server cannot be reached. */
+export type Send = (target: string, body: Buffer) => Promise<CallAnswer>;
 
 interface TableLookup {
   readonly tables: readonly TableSpec[];
@@ -23,22 +22,20 @@ interface TableLookup {
   readonly observer?: Pick<Observer, 'tableAnswered'>;
 }
 
-/** DynamoDB on this machine: the calls go on to a server that speaks the protocol. */
-export function dynamodbService(upstream: Upstream, lookup: TableLookup): ForwardingService {
-  const agent = new Agent({ keepAlive: true });
+/** DynamoDB on this machine: the calls that are allowed go on to a server that speaks the protocol. */
+export function dynamodbService(forwarded: Send, lookup: TableLookup): Service {
   return {
     takes: (target) => target.startsWith('DynamoDB_'),
     needs: (call) => dynamodbNeeds(call, lookup.arnOf),
     serve: async ({ headers, body }) => {
       const target = headers['x-amz-target'] ?? '';
-      const answer = await forward(upstream, target, body, agent);
+      const answer = await forwarded(target, body);
       const throttled = answer.status === 400 && String(answer.body).includes('ThroughputExceeded');
       const [table] = lookup.tables;
       lookup.observer?.tableAnswered(target.split('.')[1] ?? '', table?.name ?? '', throttled);
       return answer;
     },
     failure: jsonFailure('1.0'),
-    close: () => agent.destroy(),
   };
 }
 
@@ -50,29 +47,25 @@ export async function forward(
   agent?: Agent,
 ): Promise<CallAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const credential = `${accessKeyId}/20260101/${region}/dynamodb/aws4_request`;
-  const request = httpRequest(
-    url,
-    {
-      method: 'POST',
-      ...(agent === undefined ? {} : { agent }),
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'content-length': body.length,
-        'x-amz-target': target,
-        'x-amz-date': '20260101T000000Z',
-        // Emulators of DynamoDB read the credential and do not check the signature.
-        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-      },
-    },
-    resolve,
-  );
+  const headers = { ...signedHeaders(target, accessKeyId, region), 'content-length': body.length };
+  const request = httpRequest(url, { method: 'POST', headers, ...(agent && { agent }) }, resolve);
   request.on('error', reject);
   request.end(body);
   const response = await promise;
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk));
   return { status: response.statusCode ?? 500, headers: forwardedHeaders(response), body: Buffer.concat(chunks) };
+}
+
+/** Emulators of DynamoDB read the credential and do not check the signature. */
+export function signedHeaders(target: string, accessKeyId: string, region: string) {
+  const credential = `${accessKeyId}/20260101/${region}/dynamodb/aws4_request`;
+  return {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': target,
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+  };
 }
 
 function forwardedHeaders({ headers }: IncomingMessage): Record<string, string> {
@@ -97,6 +90,6 @@ function dynamodbNeeds({ operation, input }: Call, arnOf: (tableName: string) =>
     return [{ action, resource: `${arnOf(data.TableName)}${index}` }];
   }
   const tables = Object.keys(batch.safeParse(input).data?.RequestItems ?? {});
-  // A call that names no table must not pass for one that needs nothing.
+  // A call without a table must not count as one that needs no permission.
   return (tables.length > 0 ? tables.map(arnOf) : ['*']).map((resource) => ({ action, resource }));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
-import { forward, type Upstream } from './service.ts';
+import type { Send } from './service.ts';
 
 /** Calls the server directly, without an IAM check. */
 export type Admin = (operation: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -18,26 +18,22 @@ function refusal(operation: string, body: unknown): Error {
 }
 
 /** Creates the admin of a server; a call rejects if the server cannot be reached. */
-export function dynamodbAdmin(upstream: Upstream): Admin {
+export function dynamodbAdmin(send: Send): Admin {
   return async (operation, input) => {
-    const answer = await forward(upstream, `DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input))).catch(
-      (error: unknown) => {
-        throw new Error(`DynamoDB at ${upstream.url} cannot be reached: ${String(error)}`);
-      },
-    );
+    const answer = await send(`DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input)));
     const body: unknown = JSON.parse(answer.body.toString() || '{}');
     if (answer.status !== 200) throw refusal(operation, body);
     return body;
   };
 }
 
-/** Makes a table with its expiry and waits until it is there; false when it was there already. */
+/** Creates a table with its expiry and waits until it exists; false if it existed already. */
 export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
   const made = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
   while (!(await isActive(admin, table.name))) await sleep(20);
   if (made && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
-    // The embedded server does not know the operation: there the laptop deletes what has expired.
+    // The embedded server does not support the operation: the laptop deletes expired rows.
     await succeeds(
       'UnknownOperationException',
       admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
@@ -46,7 +42,7 @@ export async function createTable(admin: Admin, table: TableSpec): Promise<boole
   return made;
 }
 
-/** Removes a table; one that is gone already is no error. */
+/** Deletes a table; a missing one is not an error. */
 export async function deleteTable(admin: Admin, { name }: TableSpec): Promise<void> {
   await succeeds('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
 }

@@ -22,8 +22,8 @@ const changed = (file) => {
 function isCurrent() {
   try {
     const sources = JSON.parse(readFileSync(path.join(root, 'dist/cli.sources.json'), 'utf8'));
-    const made = statSync(bundle).mtimeMs;
-    return sources.every((source) => changed(path.join(root, source)) <= made);
+    const builtAt = statSync(bundle).mtimeMs;
+    return sources.every((source) => changed(path.join(root, source)) <= builtAt);
   } catch {
     return false;
   }

@@ -40,8 +40,8 @@ async function put(file: string, content: string | Uint8Array): Promise<void> {
 await mkdir(path.dirname(outfile), { recursive: true });
 const [bundle] = outputFiles;
 // Sources whose change makes the bundle stale; the packages change with the lock file.
-const own = Object.keys(metafile.inputs).filter(
+const sources = Object.keys(metafile.inputs).filter(
   (file) => !file.startsWith('node_modules/') && existsSync(path.join(root, file)),
 );
-await put(path.join(root, 'dist/cli.sources.json'), JSON.stringify([...own, 'package-lock.json', 'lib/tools']));
+await put(path.join(root, 'dist/cli.sources.json'), JSON.stringify([...sources, 'package-lock.json', 'lib/tools']));
 if (bundle) await put(outfile, bundle.contents);

@@ -42,9 +42,10 @@ const widgetEvent = z.looseObject({
 /** Renders the custom widget of the dashboard `Overview`: a verdict in words. */
 export async function handler(event: unknown): Promise<string> {
   const { describe, widgetContext } = widgetEvent.parse(event ?? {});
-  if (describe) return 'How the server is, by its logs of the last minutes and its alarms. It takes no parameters.';
+  if (describe)
+    return 'The state of the server by its alarms and its logs of the last minutes. It takes no parameters.';
   try {
-    return await look(Date.now(), widgetContext?.timezone.offsetISO ?? 'UTC');
+    return await currentVerdict(Date.now(), widgetContext?.timezone.offsetISO ?? 'UTC');
   } catch (error) {
     log.error('no verdict', describeError(error));
     return '<p>No verdict: logs and alarms could not be read. The log of this function says why; what is below shows the rest.</p>';
@@ -57,7 +58,7 @@ function withoutGates(error: unknown): readonly FoundEvent[] {
   return [];
 }
 
-async function look(now: number, timeZone: string): Promise<string> {
+async function currentVerdict(now: number, timeZone: string): Promise<string> {
   const from = now - windowMinutes * minute;
   const [alarms, ...found] = await Promise.all([
     states(),

@@ -122,7 +122,7 @@ const shape = {
   rollout: oneOf(['all-at-once', 'canary', 'linear'])
     .default('all-at-once')
     .describe(
-      'How a new version takes over: at once, or by CodeDeploy, which calls it first, then shifts the traffic (`canary`: a tenth for five minutes; `linear`: a tenth each minute) and goes back on alarms: see [docs/rollout.md](docs/rollout.md).',
+      'How a new version takes over: at once, or by CodeDeploy, which calls it first, then shifts the traffic (`canary`: a tenth for five minutes; `linear`: a tenth each minute) and is rolled back on alarms: see [docs/rollout.md](docs/rollout.md).',
     ),
   retainData: yesOrNo
     .default(false)
@@ -157,8 +157,8 @@ const schema = z
   })
   .refine(
     ({ variables: given = {}, allowedOrigins = '' }) => {
-      const taken = Object.entries(given).map(([name, value]) => `"${name}":"${value}",`);
-      return Buffer.byteLength(taken.join('') + allowedOrigins) <= mostVariables;
+      const lines = Object.entries(given).map(([name, value]) => `"${name}":"${value}",`);
+      return Buffer.byteLength(lines.join('') + allowedOrigins) <= mostVariables;
     },
     {
       path: ['variables'],

@@ -16,9 +16,9 @@ export function addCompletion(cli: Cli): void {
     (shell: string) => {
       if (!shells.includes(shell))
         throw usageError(`There are completion scripts for ${shells.join(', ')}, not for ${shell}.`);
-      const own = scripts[shell];
-      if (own === undefined) script(shell, 'mcp-spotify', 'mcp-spotify');
-      else cli.ports.out(own);
+      const text = scripts[shell];
+      if (text === undefined) script(shell, 'mcp-spotify', 'mcp-spotify');
+      else cli.ports.out(text);
     },
   );
   cli.program

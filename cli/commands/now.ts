@@ -128,8 +128,8 @@ async function follow(cli: Cli, call: Call): Promise<void> {
 async function act(key: string, now: NowPlaying | undefined, call: Call): Promise<string> {
   const tool = key === ' ' ? (now?.isPlaying ? 'pause' : 'play') : tools[key];
   if (tool === undefined) return '';
-  const came = await asked(call(tool));
-  return 'failure' in came ? came.failure : '';
+  const result = await asked(call(tool));
+  return 'failure' in result ? result.failure : '';
 }
 
 /** Prints each new song on a line of its own. */

@@ -30,8 +30,8 @@ export function addPlay(cli: Cli): void {
       if (words.length === 0) return resume(cli, call, device);
       const things = await thingsFrom(cli, words);
       if (things) return playThings(cli, call, things, device);
-      const own = options.playlist ? await playlistLike(call, words.join(' ')) : undefined;
-      if (own) return playThings(cli, call, [own], device);
+      const playlist = options.playlist ? await playlistLike(call, words.join(' ')) : undefined;
+      if (playlist) return playThings(cli, call, [playlist], device);
       await searchAndPlay(cli, call, words.join(' '), {
         search_type: kinds.find((kind) => options[kind]) ?? 'track',
         ...device,

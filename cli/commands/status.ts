@@ -129,8 +129,8 @@ function parts(data: Data): Data {
     const details = Object.entries(more).flatMap(([detail, value]) =>
       String(value) === '' ? [] : [`${detail.replaceAll('_', ' ')}: ${String(value)}`],
     );
-    const taken = milliseconds === undefined ? [] : [`${milliseconds} ms`];
-    return [name === 'dynamodb' ? 'table' : name, [status, ...taken, ...details].join(', ')] as const;
+    const duration = milliseconds === undefined ? [] : [`${milliseconds} ms`];
+    return [name === 'dynamodb' ? 'table' : name, [status, ...duration, ...details].join(', ')] as const;
   });
   return {
     ...rest,

@@ -25,9 +25,10 @@ export const shortNames: Readonly<Record<string, string>> = {
 
 /** Adds each tool as a command whose options and help come from its schema, except those that have a command of their own. */
 export function addToolCommands(cli: Cli): void {
-  const own = new Set(cli.program.commands.map((command) => command.name()));
+  const registered = new Set(cli.program.commands.map((command) => command.name()));
   for (const tool of catalogue)
-    if (!own.has(kebab(tool.name))) cli.program.addCommand(commandOf(tool, cli).helpGroup(heading(tool.toolset)));
+    if (!registered.has(kebab(tool.name)))
+      cli.program.addCommand(commandOf(tool, cli).helpGroup(heading(tool.toolset)));
   for (const [name, tool] of Object.entries(shortNames)) {
     const entry = toolNamed(tool);
     cli.program.addCommand(commandOf(entry, cli).name(name).summary(entry.title).helpGroup('Everyday:'));

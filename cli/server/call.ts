@@ -72,7 +72,7 @@ export async function* rounds(
     if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
-  throw failed(`${tool} did not end in ${mostRounds} calls. Run it again with the last --continue-from.`);
+  throw failed(`${tool} did not finish in ${mostRounds} calls. Run it again with the last --continue-from.`);
 }
 
 /**

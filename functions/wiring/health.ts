@@ -22,9 +22,9 @@ export function healthRoute(
   const { now } = clock;
   const readOwner = owner(trusted);
   const readToken = accessToken(vault, settings.SERVER_SECRET_ID);
-  const timed = async (look: () => Promise<unknown>): Promise<Component> => {
+  const timed = async (check: () => Promise<unknown>): Promise<Component> => {
     const start = now();
-    await look();
+    await check();
     return { status: 'ok', milliseconds: now() - start };
   };
   return health({

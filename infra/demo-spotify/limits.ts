@@ -30,8 +30,8 @@ export function makeLimits(clock: Clock, settings: () => Settings) {
       const quota = settings().quota[bucket];
       const wait = bucketOf(bucket).take(clock.now(), quota?.limit ?? Number.POSITIVE_INFINITY, day);
       if (wait === undefined || !quota) return;
-      const told = quota.retryAfter === undefined ? wait : quota.retryAfter * 1000;
-      return refusal('Too many requests', 'QUOTA_EXCEEDED', quota.header, told);
+      const announced = quota.retryAfter === undefined ? wait : quota.retryAfter * 1000;
+      return refusal('Too many requests', 'QUOTA_EXCEEDED', quota.header, announced);
     },
     reset: (): void => {
       app = makeWindow();

@@ -16,7 +16,7 @@ import { type Spotify, startSpotify } from './spotify.ts';
 import { type StateKeeper, stateKeeper } from './state/keeper.ts';
 import { forgetRunning, noteRunning } from './state/running.ts';
 import { forgetState, readState } from './state/saved-state.ts';
-import { assemblyCopy } from './template/assembly/cache.ts';
+import { heldAssembly } from './template/assembly/cache.ts';
 import { readAssembly } from './template/assembly/read.ts';
 import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
@@ -148,8 +148,8 @@ async function openDoor(port: number, opened: AsyncDisposableStack) {
 async function loadStack(options: LaptopOptions, origin: string, opened: AsyncDisposableStack): Promise<Stack> {
   let { assembly } = options;
   if (assembly === undefined) {
-    const { folder, remove } = await assemblyCopy(options);
-    opened.defer(remove);
+    const { folder, release } = await heldAssembly(options);
+    opened.defer(release);
     assembly = folder;
   }
   const { stackName, template, assets } = await readAssembly(assembly);

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { build } from 'esbuild';
 
 /** A page, or a file that it loads. */
 export interface Page {
@@ -34,6 +33,7 @@ export function pageServer({ find, policy, missing }: PageServerOptions): Reques
 export function pageScript(entry: string): () => Promise<Page> {
   let built: Promise<Page> | undefined;
   const bundle = async (): Promise<Page> => {
+    const { build } = await import('esbuild');
     const { outputFiles } = await build({
       ...{ entryPoints: [entry], bundle: true, write: false, format: 'esm', target: 'es2022' },
       ...{ platform: 'browser', logLevel: 'warning' },

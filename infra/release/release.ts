@@ -82,7 +82,7 @@ function released(changelog: string, version: string, day: string): Notes {
   const rest = changelog.slice(start + heading.length);
   const end = rest.search(/^## \[/m);
   const notes = (end === -1 ? rest : rest.slice(0, end)).trim();
-  if (notes === '') throw new Error('Nothing stands under Unreleased in CHANGELOG.md: there is nothing to release.');
+  if (notes === '') throw new Error('Unreleased in CHANGELOG.md is empty: there is nothing to release.');
   const older = end === -1 ? '' : `\n${rest.slice(end)}`;
   return { changelog: `${before}${heading}\n\n## [${version}] - ${day}\n\n${notes}\n${older}`, notes };
 }

@@ -33,10 +33,10 @@ export const cdkRunner =
       const [code, signal] = await once(child, 'close');
       if (signal === 'SIGINT' || code === 130)
         throw new Stuck(
-          `Stopped. CloudFormation finishes what it began, also without this computer. Run it again when that has ended: steps that are done are not done twice.`,
+          `Stopped. CloudFormation finishes what it began, also without this computer. Run it again when that has ended: finished steps are skipped.`,
         );
       if (code !== 0)
-        throw new CdkFailed(`cdk ${args[0]} failed: what it said stands above. docs/troubleshooting.md may know it.`);
+        throw new CdkFailed(`cdk ${args[0]} failed: its output is above. docs/troubleshooting.md may know it.`);
     } finally {
       process.off('SIGINT', stay);
     }

@@ -16,12 +16,12 @@ export function localDeployment(mcpUrl: string, token: string | undefined): Depl
   return {
     isLocal: true,
     where: async () => {
-      const there = await fetch(startPage(outputs)).then(
+      const isReachable = await fetch(startPage(outputs)).then(
         // Also with an error: what is wrong is for the doctor to say.
         () => true,
         () => false,
       );
-      if (!there) throw new Stuck(`Nobody answers at ${startPage(outputs)}. Start it with: npm start`);
+      if (!isReachable) throw new Stuck(`Nobody answers at ${startPage(outputs)}. Start it with: npm start`);
       return `the laptop at ${mcpUrl}`;
     },
     bootstrapped: () => Promise.resolve('yes'),

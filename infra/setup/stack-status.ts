@@ -39,7 +39,7 @@ export function obstacle(status: string, stack: NamedStack): string | undefined 
 
 /** How a deployment ended that CDK called failed. */
 export function afterFailure(status: string | undefined, stack: NamedStack): string {
-  const known = 'What CDK said stands above; docs/troubleshooting.md may know it.';
+  const known = 'The output of CDK is above; docs/troubleshooting.md may know it.';
   if (status === undefined) return `The deployment failed, and there is no stack ${stack.name}. ${known} ${retry}`;
   if (/^(ROLLBACK_|CREATE_FAILED)/.test(status) && !status.endsWith('_IN_PROGRESS'))
     return `The first deployment failed and was rolled back. ${known} Correct it and run this again: CDK replaces the stack.`;

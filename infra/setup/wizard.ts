@@ -23,14 +23,14 @@ const plan = (): string =>
 export async function wizard(setup: Setup, only?: string): Promise<void> {
   const chosen = only === undefined ? steps : steps.filter(({ name }) => name === only);
   if (only === undefined) setup.ui.show(plan(), `${steps.length} steps, about 12 minutes the first time`);
-  const came: string[] = [];
+  const results: string[] = [];
   for (const [at, { title, run }] of chosen.entries()) {
     const place = only === undefined ? `${at + 1}/${steps.length} ` : '';
     const line = `${title}: ${await run(setup)}`;
-    came.push(line);
+    results.push(line);
     setup.ui.say(`${place}${line}`);
   }
   if (only !== undefined) return;
-  setup.ui.show(came.join('\n'), 'Your server is set up');
+  setup.ui.show(results.join('\n'), 'Your server is set up');
   setup.ui.say('Try it: say "Play something calm" to your assistant.\nIf something fails: npm run doctor');
 }

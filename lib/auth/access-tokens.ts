@@ -205,8 +205,8 @@ async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account:
   } catch (error) {
     if (!isExpired(error)) throw error;
     // The user signed in again meanwhile: keep the new token.
-    const there = await ports.signIns.read(account);
-    if (there?.refreshToken !== undefined && there.refreshToken !== refreshToken)
+    const stored = await ports.signIns.read(account);
+    if (stored?.refreshToken !== undefined && stored.refreshToken !== refreshToken)
       return refreshed(ports, memory, account);
     // A rejected refresh token is deleted, so that no container tries it again.
     await memory.keep(account, { consentedAt: signIn.consentedAt });

@@ -13,6 +13,8 @@ type Cell = string | number | boolean | undefined;
 
 interface Column {
   readonly name: string;
+  /** The field that cells are made of: the column is skipped where no row has it. */
+  readonly key: string;
   readonly cell: (row: Row) => Cell;
   /** Absent: shown whenever a row has a value. */
   readonly only?: 'full' | 'single or full';
@@ -23,15 +25,19 @@ const scalar = (value: unknown): Cell =>
   isText(value) || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 const inside = (value: unknown, key: string): unknown => (isData(value) ? value[key] : undefined);
 
+const textInside =
+  (key: string) =>
+  (value: unknown): string | undefined =>
+    text(inside(value, key));
+const [nameOf, idOf] = [textInside('name'), textInside('id')];
+
 /** Names contain commas, so lists are separated by semicolons. A plain string is a name. */
-function joined(value: unknown, key: string): string | undefined {
-  const isName = key === 'name';
-  if (isText(value)) return isName ? value : undefined;
-  const parts = Array.isArray(value)
-    ? value.flatMap((one) => text(isText(one) ? isName && one : inside(one, key)) ?? [])
-    : [];
-  return parts.length > 0 ? parts.join('; ') : undefined;
+function names(value: unknown): string | undefined {
+  return isText(value) ? value : joined(value, (one) => text(one) ?? nameOf(one));
 }
+const ids = (value: unknown): string | undefined => joined(value, idOf);
+const joined = (value: unknown, read: (one: unknown) => string | undefined): string | undefined =>
+  Array.isArray(value) ? value.flatMap((one) => read(one) ?? []).join('; ') || undefined : undefined;
 
 const seconds = (value: unknown): number | undefined =>
   typeof value === 'number' ? Math.round(value / 1000) : undefined;
@@ -41,9 +47,21 @@ const day = (value: unknown): string | undefined => matched(value, /^\d{4}(?:-\d
 /** `2026-11-23 09:41`, in UTC as in Spotify's responses. */
 const minute = (value: unknown): string | undefined => matched(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d/)?.replace('T', ' ');
 
-const itemColumn = (name: string, key = name, only?: Column['only']): Column => ({
+type Read = (value: unknown) => Cell;
+
+/** A column of a field of the item. */
+const column = (name: string, key = name, read: Read = scalar, only?: Column['only']): Column => ({
   name,
-  cell: ({ item }) => scalar(item[key]),
+  key,
+  cell: ({ item }) => read(item[key]),
+  ...(only && { only }),
+});
+
+/** A column of a field of the object around the item. */
+const columnAround = (name: string, key: string, read: Read, only?: Column['only']): Column => ({
+  name,
+  key,
+  cell: ({ wrapper }) => read(wrapper[key]),
   ...(only && { only }),
 });
 
@@ -69,54 +87,53 @@ export function notes({ item, wrapper }: Row): readonly string[] {
 
 /** All columns in their order. The id or URI comes before the name. */
 export const columns: readonly Column[] = [
-  { name: 'position', cell: ({ wrapper }) => scalar(wrapper['position']) },
-  itemColumn('name'),
-  { name: 'artists', cell: ({ item }) => joined(item['artists'], 'name') },
-  { name: 'artist_ids', cell: ({ item }) => joined(item['artists'], 'id'), only: 'single or full' },
-  { name: 'authors', cell: ({ item }) => joined(item['authors'], 'name') },
-  { name: 'narrators', cell: ({ item }) => joined(item['narrators'], 'name'), only: 'single or full' },
-  { name: 'album', cell: ({ item }) => text(inside(item['album'], 'name')) },
-  { name: 'album_id', cell: ({ item }) => text(inside(item['album'], 'id')), only: 'single or full' },
-  { name: 'show', cell: ({ item }) => text(inside(item['show'], 'name')) },
-  { name: 'show_id', cell: ({ item }) => text(inside(item['show'], 'id')), only: 'single or full' },
-  { name: 'audiobook', cell: ({ item }) => text(inside(item['audiobook'], 'name')) },
-  { name: 'audiobook_id', cell: ({ item }) => text(inside(item['audiobook'], 'id')), only: 'single or full' },
-  {
-    name: 'owner',
-    cell: ({ item }) => text(inside(item['owner'], 'display_name')) ?? text(inside(item['owner'], 'id')),
-  },
-  { name: 'owner_id', cell: ({ item }) => text(inside(item['owner'], 'id')), only: 'single or full' },
-  itemColumn('publisher'),
-  { name: 'seconds', cell: ({ item }) => seconds(item['duration_ms']) },
-  { name: 'released', cell: ({ item }) => day(item['release_date']) },
-  { name: 'album_released', cell: ({ item }) => day(inside(item['album'], 'release_date')), only: 'single or full' },
-  { name: 'played', cell: ({ wrapper }) => minute(wrapper['played_at']) },
+  columnAround('position', 'position', scalar),
+  column('name'),
+  column('artists', 'artists', names),
+  column('artist_ids', 'artists', ids, 'single or full'),
+  column('authors', 'authors', names),
+  column('narrators', 'narrators', names, 'single or full'),
+  column('album', 'album', nameOf),
+  column('album_id', 'album', idOf, 'single or full'),
+  column('show', 'show', nameOf),
+  column('show_id', 'show', idOf, 'single or full'),
+  column('audiobook', 'audiobook', nameOf),
+  column('audiobook_id', 'audiobook', idOf, 'single or full'),
+  column('owner', 'owner', (owner) => text(inside(owner, 'display_name')) ?? idOf(owner)),
+  column('owner_id', 'owner', idOf, 'single or full'),
+  column('publisher'),
+  column('seconds', 'duration_ms', seconds),
+  column('released', 'release_date', day),
+  column('album_released', 'album', (album) => day(inside(album, 'release_date')), 'single or full'),
+  columnAround('played', 'played_at', minute),
   // The library is sorted by this date, a playlist by position.
-  { name: 'added', cell: ({ wrapper }) => ('position' in wrapper ? undefined : day(wrapper['added_at'])) },
-  { name: 'added_at', cell: ({ wrapper }) => text(wrapper['added_at']), only: 'full' },
-  { name: 'played_at', cell: ({ wrapper }) => text(wrapper['played_at']), only: 'full' },
-  { name: 'added_by', cell: ({ wrapper }) => text(wrapper['added_by']), only: 'full' },
-  { name: 'context', cell: ({ wrapper }) => text(inside(wrapper['context'], 'uri')), only: 'full' },
-  itemColumn('total_tracks'),
-  itemColumn('total_episodes'),
-  itemColumn('total_chapters'),
-  itemColumn('track_number', 'track_number', 'single or full'),
-  itemColumn('disc_number', 'disc_number', 'single or full'),
-  itemColumn('chapter_number'),
-  { name: 'genres', cell: ({ item }) => joined(item['genres'], 'name'), only: 'single or full' },
-  itemColumn('popularity', 'popularity', 'single or full'),
-  itemColumn('followers', 'followers', 'single or full'),
-  itemColumn('label', 'label', 'single or full'),
-  { name: 'isrc', cell: ({ item }) => text(inside(item['external_ids'], 'isrc')), only: 'single or full' },
-  { name: 'linked_from', cell: ({ item }) => text(inside(item['linked_from'], 'id')), only: 'single or full' },
-  itemColumn('snapshot_id', 'snapshot_id', 'full'),
-  { name: 'image', cell: ({ item }) => imageOf(item), only: 'full' },
-  itemColumn('description', 'description', 'single or full'),
+  {
+    ...{ name: 'added', key: 'added_at' },
+    cell: ({ wrapper }) => ('position' in wrapper ? undefined : day(wrapper['added_at'])),
+  },
+  columnAround('added_at', 'added_at', text, 'full'),
+  columnAround('played_at', 'played_at', text, 'full'),
+  columnAround('added_by', 'added_by', text, 'full'),
+  columnAround('context', 'context', textInside('uri'), 'full'),
+  column('total_tracks'),
+  column('total_episodes'),
+  column('total_chapters'),
+  column('track_number', 'track_number', scalar, 'single or full'),
+  column('disc_number', 'disc_number', scalar, 'single or full'),
+  column('chapter_number'),
+  column('genres', 'genres', names, 'single or full'),
+  column('popularity', 'popularity', scalar, 'single or full'),
+  column('followers', 'followers', scalar, 'single or full'),
+  column('label', 'label', scalar, 'single or full'),
+  column('isrc', 'external_ids', textInside('isrc'), 'single or full'),
+  column('linked_from', 'linked_from', idOf, 'single or full'),
+  column('snapshot_id', 'snapshot_id', scalar, 'full'),
+  column('image', 'images', urlOfWidest, 'full'),
+  column('description', 'description', scalar, 'single or full'),
 ];
 
-function imageOf({ images, icons }: Data): string | undefined {
-  const [widest] = Array.isArray(images) ? images : Array.isArray(icons) ? icons : [];
-  return text(inside(widest, 'url'));
+function urlOfWidest(images: unknown): string | undefined {
+  return Array.isArray(images) ? textInside('url')(images[0]) : undefined;
 }
 
 /** The columns that a caller can request in addition to the default ones. */
@@ -145,13 +162,15 @@ export const knownKeys: ReadonlySet<string> = new Set([
   ...['position', 'added_at', 'added_by', 'played_at', 'context', 'unavailable'],
 ]);
 
-/** Fields of a row that only one tool has, such as the confidence of a match. */
-export function extraFields({ item, wrapper }: Row): ReadonlyArray<readonly [string, Cell]> {
-  const all = wrapper === item ? item : { ...wrapper, ...item };
-  const found: Array<readonly [string, Cell]> = [];
-  for (const key of Object.keys(all)) {
-    const cell = knownKeys.has(key) ? undefined : scalar(all[key]);
-    if (cell !== undefined) found.push([key, cell]);
-  }
+/** The fields that some row has. Of those that only one tool has, such as the confidence of a match, scalars alone. */
+export function fieldsIn(rows: readonly Row[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { item, wrapper } of rows)
+    for (const part of item === wrapper ? [item] : [wrapper, item])
+      for (const key of Object.keys(part))
+        if (!found.has(key) && (knownKeys.has(key) || scalar(part[key]) !== undefined)) found.add(key);
   return found;
 }
+
+/** A field of a row that becomes a column as it is. */
+export const extraCell = (key: string, { item, wrapper }: Row): Cell => scalar(key in item ? item[key] : wrapper[key]);

@@ -1,4 +1,3 @@
-import { encode as toToon } from '@toon-format/toon';
 import { knownKeys, type Row } from './columns.ts';
 import { type Data, isData, isText } from './data.ts';
 import { isItem, itemFields, kindOf, type RowOptions, rowsOf, type Table, table, withSameColumns } from './rows.ts';
@@ -54,7 +53,8 @@ function objectOf(data: Data, found: AnswerFacts): Data {
   const { freshness, error, ...item } = data;
   const itself = isItem(data) ? itemOf(item, found) : {};
   const rest = Object.entries(isItem(data) ? { ...nestedParts(item), error, freshness } : data);
-  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, { ...data, ...itself })));
+  const parent = { ...data, ...itself };
+  const parts = rest.flatMap(([key, value]) => Object.entries(entryOf(key, value, found, parent)));
   return { ...itself, ...Object.fromEntries(parts) };
 }
 
@@ -156,17 +156,3 @@ const deviceRow = ({ id, name, type, volume_percent, ...state }: Data): Data => 
 
 /** The device of current playback. Its name is enough: playback tools act on the active device. */
 const deviceOf = ({ name, volume_percent }: Data): Data => ({ device: name, volume_percent });
-
-/** Encodes data as compact text (TOON): a list of equal objects becomes a header with the columns and a line for each row. */
-export const encode = (data: Data): string => toToon(withoutUndefined(data));
-
-/** TOON writes null for `undefined`, which JSON omits. Most parts of an answer contain no `undefined` and are not copied. */
-function withoutUndefined(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !holdsUndefined(value)) return value;
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  const known = Object.entries(value).filter(([, inside]) => inside !== undefined);
-  return Object.fromEntries(known.map(([key, inside]) => [key, withoutUndefined(inside)]));
-}
-
-const holdsUndefined = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'object' && value !== null && Object.values(value).some(holdsUndefined));

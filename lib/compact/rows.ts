@@ -1,4 +1,4 @@
-import { columns, type Detail, extraFields, notes, type Row } from './columns.ts';
+import { columns, type Detail, extraCell, fieldsIn, knownKeys, notes, type Row } from './columns.ts';
 import { type Data, isData, isText } from './data.ts';
 
 /** How much of each row a caller wants, and additional columns. */
@@ -58,17 +58,20 @@ type Cells = Map<string, unknown[]>;
 
 /** The cells of each column, in the order of the columns. Column-wise for speed: objects for each row and step would be most of the cost. */
 function cellsByColumn(rows: readonly Row[], wanted: typeof columns, reference: 'id' | 'uri'): Cells {
+  const fields = fieldsIn(rows);
   const cells: Cells = new Map([
     ['position', rows.map(({ wrapper }) => wrapper['position'])],
     [reference, rows.map(({ item }) => referenceOf(item, reference))],
   ]);
-  for (const { name, cell } of wanted) if (name !== 'position') cells.set(name, rows.map(cell));
-  for (const [at, row] of rows.entries())
-    for (const [name, cell] of extraFields(row)) {
-      const column = cells.get(name) ?? rows.map(() => undefined);
-      column[at] = cell;
-      cells.set(name, column);
-    }
+  for (const { name, key, cell } of wanted) if (fields.has(key) && name !== 'position') cells.set(name, rows.map(cell));
+  for (const key of fields) {
+    if (knownKeys.has(key)) continue;
+    const column = cells.get(key);
+    cells.set(
+      key,
+      rows.map((row, at) => extraCell(key, row) ?? column?.[at]),
+    );
+  }
   const facts = cells.get('notes');
   cells.delete('notes');
   return cells.set(
@@ -108,12 +111,16 @@ export function itemFields(value: Data, { detail, fields }: RowOptions): Data {
   const kind = kindOf(row.item['uri']);
   const reference = kind !== undefined && isIdentifiedById(new Set([kind])) ? 'id' : 'uri';
   if (detail === 'uris') return { uri: row.item['uri'], name: row.item['name'] };
-  const wanted = columns.filter(({ name, only }) => only !== 'full' || detail === 'full' || fields.includes(name));
+  const known = fieldsIn([row]);
+  const wanted = columns.filter(
+    ({ name, key, only }) => known.has(key) && (only !== 'full' || detail === 'full' || fields.includes(name)),
+  );
   const facts = wanted.map(({ name, cell }) => [name, cell(row)] as const);
+  const extra = [...known].flatMap((key) => (knownKeys.has(key) ? [] : [[key, extraCell(key, row)] as const]));
   const marks = notes(row);
   return {
     [reference]: referenceOf(row.item, reference),
-    ...Object.fromEntries([...facts, ...extraFields(row)].filter(([, cell]) => cell !== undefined)),
+    ...Object.fromEntries([...facts, ...extra].filter(([, cell]) => cell !== undefined)),
     ...(marks.length > 0 && { notes: marks.join(', ') }),
   };
 }

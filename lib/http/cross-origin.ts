@@ -10,8 +10,11 @@ export const rejectUntrustedOrigin =
   (allowedOrigins: readonly string[]) =>
   (request: Request): Response | undefined => {
     const { host, hostname } = new URL(request.url);
-    const own = isLoopback(host) ? localhostAllowedHostnames() : [hostname];
-    return hostHeaderValidationResponse(request, own) ?? originValidationResponse(request, [...own, ...allowedOrigins]);
+    const ownHosts = isLoopback(host) ? localhostAllowedHostnames() : [hostname];
+    return (
+      hostHeaderValidationResponse(request, ownHosts) ??
+      originValidationResponse(request, [...ownHosts, ...allowedOrigins])
+    );
   };
 
 const day = 86_400;

@@ -72,7 +72,7 @@ export function warnings(events: readonly CallEvent[]): readonly string[] {
   const unguarded = all(events, 'repeat').some(({ result }) => result === 'unguarded');
   return [
     ...(all(events, 'lagging').length > 0
-      ? ['The cache could not be told of a change: reads may show the state before it for some minutes.']
+      ? ['Cached reads could not be invalidated: they may show the state before the change for some minutes.']
       : []),
     ...all(events, 'consent_ends')
       .slice(0, 1)
@@ -80,7 +80,7 @@ export function warnings(events: readonly CallEvent[]): readonly string[] {
         ({ at }) =>
           `The sign-in with Spotify ends on ${dayOf(at)}. Ask the user to sign in again on the start page of this server before that.`,
       ),
-    ...(unguarded ? ['The server could not remember this call: the same call once more would do it twice.'] : []),
+    ...(unguarded ? ['The server could not store this call: repeating it would do it twice.'] : []),
   ];
 }
 

@@ -48,11 +48,11 @@ function collect(value: unknown, inherited: string | undefined, found: Record<st
   }
   if (!isFields(value)) return;
   const holder = holders.map((key) => value[key]).find(isFields);
-  const own = coverIn(value['images']) ?? coverIn(holder?.['images']);
+  const ownCover = coverIn(value['images']) ?? coverIn(holder?.['images']);
   const { uri, type } = value;
-  const url = own ?? inherited;
+  const url = ownCover ?? inherited;
   if (typeof uri === 'string' && url !== undefined) found[uri] ??= url;
-  const below = type === 'album' || type === 'show' || type === 'audiobook' ? own : inherited;
+  const below = type === 'album' || type === 'show' || type === 'audiobook' ? ownCover : inherited;
   for (const inside of Object.values(value)) if (typeof inside === 'object') collect(inside, below, found);
 }
 

@@ -172,7 +172,7 @@ async function resolveOpenCall(ports: IdempotencyPorts, attempt: Attempt, open: 
     if (found) {
       job.onEvent({ type: 'repeat', result: 'completed' });
       await store.complete(key, JSON.stringify(found.data));
-      return replay(found.data, 'The answer of an equal call was lost; Spotify shows what it was to do.');
+      return replay(found.data, 'The answer of an equal call was lost; Spotify shows that its change was made.');
     }
     if (now() < next.settledAt) throw waiting('unsettled', next.settledAt);
   }
@@ -198,14 +198,16 @@ async function completeChange(
   const outcome = await runWithRecord(begun.record, async () => {
     // The state before the first call still identifies what it created.
     if (idempotent.before && !(await begun.record.note(open.before))) throw waiting('under_way', job.deadline);
-    return job.record((own) => complete(open, { ...own, spotify: withOptions(own.spotify, { fresh: true }) }));
+    return job.record((recorded) =>
+      complete(open, { ...recorded, spotify: withOptions(recorded.spotify, { fresh: true }) }),
+    );
   });
   job.onEvent({ type: 'repeat', result: 'completed' });
-  return { ...outcome, data: { ...outcome.data, replayed: true, note: made } };
+  return { ...outcome, data: { ...outcome.data, replayed: true, note: completedNote } };
 }
 
-const made =
-  'The answer of an equal call was lost. What Spotify shows of it was read, and only what was missing was sent now.';
+const completedNote =
+  'The answer of an equal call was lost. The server read what it had changed and sent only what was missing.';
 
 async function readBack(
   { idempotent, job }: Attempt,

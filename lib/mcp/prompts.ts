@@ -62,7 +62,7 @@ export const prompts: readonly Prompt[] = [
     args: { wish: { about: 'What shall happen' } },
     tools: ['search_and_play', 'play_on_device', 'pause', 'skip_next', 'set_volume'],
     text: ({ wish }) =>
-      `Do this in my Spotify: ${wish}. To play something by its name use search_and_play; to play on a certain device use play_on_device; otherwise pause, skip_next, set_volume and the like. Then say in one sentence what is so now.`,
+      `Do this in my Spotify: ${wish}. To play something by its name use search_and_play; to play on a certain device use play_on_device; otherwise pause, skip_next, set_volume and the like. Then describe the result in one sentence.`,
   },
   {
     name: 'manage_library',
@@ -106,8 +106,8 @@ const longest = 300;
 
 /** Registers the prompts. Arguments are completed from fixed lists and from the cache. */
 export function registerPrompts(server: McpServer, offered: readonly ToolEntry[], recall: CompletionSource): void {
-  const there = new Set(offered.map((tool) => tool.name));
-  const served = prompts.filter(({ tools }) => tools.every((tool) => there.has(tool)));
+  const available = new Set(offered.map((tool) => tool.name));
+  const served = prompts.filter(({ tools }) => tools.every((tool) => available.has(tool)));
   for (const { name, title, description, args, text } of served) {
     const shape = Object.entries(args).map(([key, { about, optional, from }]) => {
       const argument = z.string().max(longest).describe(about);

@@ -212,7 +212,7 @@ function execute(
   const context = toolContext(ports, call, { fresh: asksFresh(tool, args) }, kept);
   const id = `${String(context.now()).padStart(14, '0')}#${requestId}`;
   const run = (): Promise<Outcome> =>
-    retryWithoutCache(context, (own) => runToolRecorded(tool, args, own, { id, client }));
+    retryWithoutCache(context, (uncached) => runToolRecorded(tool, args, uncached, { id, client }));
   const record = (work: (own: ToolContext) => Promise<Outcome>) =>
     runRecorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);

@@ -1,5 +1,6 @@
 import type { ZodError } from 'zod';
-import { compact, encode } from '../compact/compact.ts';
+import { compact } from '../compact/compact.ts';
+import { encode } from '../compact/encode.ts';
 import type { SpotifyFailure } from '../spotify/failure.ts';
 import type { Data, Outcome } from '../tools/definition/context.ts';
 import type { ConfirmationQuestion } from '../tools/definition/ports.ts';

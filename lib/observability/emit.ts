@@ -45,14 +45,14 @@ export function watched<Event, Result>(
   handler: (event: Event) => Promise<Result>,
   { emit, now }: { readonly emit: Emit; readonly now: () => number },
 ): (event: Event) => Promise<Result> {
-  let told: number | undefined;
+  let reportedAt: number | undefined;
   return async (event) => {
-    const isCold = told === undefined;
+    const isCold = reportedAt === undefined;
     try {
       return await handler(event);
     } finally {
-      if (told === undefined || now() - told >= often) {
-        told = now();
+      if (reportedAt === undefined || now() - reportedAt >= often) {
+        reportedAt = now();
         const memory: Measure = { metric: 'memoryUsed', value: process.memoryUsage.rss() / 1024 / 1024 };
         emit(isCold ? [{ metric: 'coldStarts', value: 1 }, memory] : [memory]);
       }

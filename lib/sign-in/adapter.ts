@@ -41,7 +41,7 @@ const moved = (value: AdapterPayload, seconds: number): AdapterPayload => ({
 });
 
 /** Tells the library that storage is out for a while, which it would take for a defect otherwise. */
-export const told =
+export const withOutageError =
   <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
   (...args: Args): Promise<T> =>
     method(...args).catch((error: unknown) => {
@@ -60,7 +60,7 @@ export const adapters =
   (kind: string): Adapter => {
     const { rows } = ports;
     return {
-      upsert: told(async (id: string, value: AdapterPayload, seconds: number) => {
+      upsert: withOutageError(async (id: string, value: AdapterPayload, seconds: number) => {
         const { grantId } = value;
         const previous = kind === 'RefreshToken' ? ports.rotated() : undefined;
         const isFirst = await rows.put(kind, id, moved(value, secondsApart(ports.now)), {
@@ -73,13 +73,13 @@ export const adapters =
         // The library looks first and writes then: of two that come at once only one may pass.
         if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('assertion used before');
       }),
-      find: told(async (id: string) => found(ports, kind, await rows.get(kind, id))),
+      find: withOutageError(async (id: string) => found(ports, kind, await rows.get(kind, id))),
       // Sessions of the library are not used from one request to the next, and there is no device flow.
       findByUid: () => Promise.resolve(undefined),
       findByUserCode: () => Promise.resolve(undefined),
-      consume: told((id: string) => consume(ports, kind, id)),
-      destroy: told(async (id: string) => void (await rows.take(kind, id))),
-      revokeByGrantId: told((grant: string) => rows.removeGrant(grant)),
+      consume: withOutageError((id: string) => consume(ports, kind, id)),
+      destroy: withOutageError(async (id: string) => void (await rows.take(kind, id))),
+      revokeByGrantId: withOutageError((grant: string) => rows.removeGrant(grant)),
     };
   };
 

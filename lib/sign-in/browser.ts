@@ -35,7 +35,7 @@ export const browserIn = (names: CookieNames, header: string | null): string | u
 /** What rows hold of a browser. */
 export const fingerprint = (browser: string): string => createHash('sha256').update(browser).digest('base64url');
 
-/** What a form of this browser must carry to be taken: nobody else can know it. */
+/** What a form of this browser must carry to be accepted: nobody else can know it. */
 export const formToken = (key: Buffer, browser: string): string =>
   createHmac('sha256', key).update(browser).digest('base64url');
 

@@ -79,7 +79,7 @@ async function denied(
   { spotifyId }: Identity,
 ): Promise<Response> {
   const detail = { label: 'Your Spotify id', value: spotifyId };
-  if (purpose.type === 'claim') return respondWith(messagePage({ ...messages.taken, detail }));
+  if (purpose.type === 'claim') return respondWith(messagePage({ ...messages.alreadyOwned, detail }));
   if (purpose.type !== 'client') return respondWith(messagePage({ ...messages.notListed, detail }));
   const back = await denyConsent(context, incoming, purpose.uid, 'This account may not use it.');
   const link = { href: back.headers.get('location') ?? '/', label: 'Back to the client' };

@@ -35,7 +35,7 @@ const mostGuests = 200;
 /** Reads ids, URIs and links of profiles, separated by commas or lines. `known`: the owner's own id, and who is listed. */
 export function guestEntries(
   text: string,
-  known: { readonly own: string; readonly listed: readonly string[] },
+  known: { readonly ownId: string; readonly listed: readonly string[] },
 ): GuestEntries {
   const entries = text.split(/[,;\n]/).flatMap((entry) => entry.trim() || []);
   if (entries.length + known.listed.length > mostGuests)
@@ -55,7 +55,7 @@ export function guestEntries(
 const profileOf = (entry: string): string | undefined =>
   /^(?:https?:\/\/open\.spotify\.com\/(?:intl-\w+\/)?user\/|spotify:user:)([^/?#\s]+)/.exec(entry)?.[1];
 
-function faultOf(id: string, { own, listed }: Parameters<typeof guestEntries>[1]): string | undefined {
+function faultOf(id: string, { ownId: own, listed }: Parameters<typeof guestEntries>[1]): string | undefined {
   if (/^(https?:|spotify:)/.test(id))
     return 'is not the link of a profile. It must read https://open.spotify.com/user/….';
   if (/^[^@\s]+@[^@\s]+\.\w+$/.test(id)) return 'is an e-mail address. The list takes Spotify ids.';

@@ -7,7 +7,7 @@ import { derived, signingKey } from '../auth/signing-keys.ts';
 import { taggedId } from '../auth/tagged-ids.ts';
 import type { Users } from '../auth/users.ts';
 import { describeError, type Log } from '../observability/log.ts';
-import { adapters, secondsApart, told } from './adapter.ts';
+import { adapters, secondsApart, withOutageError } from './adapter.ts';
 import { browserIn, type CookieNames, fingerprint } from './browser.ts';
 import type { AuthorizationFailure } from './pages/message.ts';
 import { fixedConfiguration, responseModes } from './provider-configuration.ts';
@@ -45,7 +45,7 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
     }),
     extraTokenClaims: (_context, token) => ('grantId' in token ? { grant: token.grantId } : {}),
     formats: { customizers: { jwt: (_context, _token, { payload }) => inFleetTime(payload, ports.now) } },
-    findAccount: told(
+    findAccount: withOutageError(
       async (_context: unknown, account: string) =>
         (await ports.users.read(account)) && { accountId: account, claims: () => ({ sub: account }) },
     ),

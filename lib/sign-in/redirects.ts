@@ -4,7 +4,7 @@ export type RedirectKind = 'site' | 'loopback' | 'app';
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Schemes that browsers or operating systems act on themselves: no app of a client waits there. */
-const taken: ReadonlySet<string> = new Set(
+const reservedSchemes: ReadonlySet<string> = new Set(
   `about android-app blob brave brave-browser cid chrome data dav dns facetime file filesystem firefox firefox-focus ftp ftps geo git googlechrome googlechromes gopher http imap intent irc jar
   javascript ldap ldaps mailto market microsoft-edge microsoft-edge-holographic mid ms-appinstaller ms-cxh ms-msdt ms-officecmd
   ms-search ms-settings ms-windows-store news nfs nntp opera-http opera-https pop res resource
@@ -26,7 +26,7 @@ export function redirectKind(uri: string): RedirectKind | undefined {
   if (/^https?:$/.test(url.protocol) && !/^https?:\/\/[^/]/i.test(uri)) return undefined;
   if (url.protocol === 'https:') return 'site';
   if (url.protocol === 'http:') return loopback.has(url.hostname) ? 'loopback' : undefined;
-  return taken.has(url.protocol) ? undefined : 'app';
+  return reservedSchemes.has(url.protocol) ? undefined : 'app';
 }
 
 /** The first redirect that no client may have; `undefined` where there is none. */

@@ -99,7 +99,7 @@ export async function editGuests(
   if (removed !== '') await removeGuest(context, removed);
   const entries = form.get('add');
   if (entries === null) return redirectTo('/');
-  const { ids, faults } = guestEntries(entries, { own: user.spotifyId, listed: await context.guests.read() });
+  const { ids, faults } = guestEntries(entries, { ownId: user.spotifyId, listed: await context.guests.read() });
   for (const id of ids) await context.guests.add(id);
   if (faults.length === 0) return redirectTo('/');
   return showStart(context, incoming, faults.join(' '), { status: 400, entries });

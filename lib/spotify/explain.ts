@@ -34,12 +34,12 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'bad_request':
       return `Spotify refused the request: ${failure.message}. Fix the arguments and try again.`;
     case 'rate_limited':
-      return `${failure.by === 'spotify' ? 'Spotify' : 'The server'} limits the rate of calls and did not take this one. Try again in ${wait(failure.retryAt, now)}.`;
+      return `${failure.by === 'spotify' ? 'Spotify' : 'The server'} limits the rate of calls and rejected this one. Try again in ${wait(failure.retryAt, now)}.`;
     case 'quota_exhausted':
       return `Spotify's quota for ${failure.bucket} is spent until ${failure.retryAt.toISOString()} (in ${wait(failure.retryAt, now)}). Other kinds of calls still work; do not repeat this one before then.`;
     case 'quota_reserved':
       if (failure.from === 'guest')
-        return `This account has used its share of the Spotify quota for ${failure.bucket} that everybody on this server has together. Other kinds of calls still work; try again in some hours.`;
+        return `This account has used its share of the Spotify quota for ${failure.bucket} that all users of this server share. Other kinds of calls still work; try again in some hours.`;
       if (failure.needs !== undefined)
         return `This takes ${failure.needs} calls of the Spotify quota for ${failure.bucket}, of which one job may use ${failure.most} today. Ask for less, or try again in some hours.`;
       return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
@@ -74,18 +74,18 @@ function equalCall(state: 'under_way' | 'unsettled' | 'other_arguments' | 'unsee
     case 'under_way':
       return `An equal call is under way or its answer was lost; nothing more was sent. Make the same call again in ${time}: it then gets the answer of the first. ${meant}`;
     case 'unsettled':
-      return `The answer of an equal call was lost, and Spotify does not show yet whether it was carried out; nothing more was sent. Make the same call again in ${time}: the server then looks again before it sends anything. ${meant}`;
+      return `The answer of an equal call was lost, and Spotify does not show yet whether it was carried out; nothing more was sent. Make the same call again in ${time}: the server then checks again before it sends anything. ${meant}`;
     case 'unseen':
-      return `Spotify does not show the last change yet, and nothing more was changed. Make the same call again in ${time}: the server then looks again.`;
+      return `Spotify does not show the last change yet, and nothing more was changed. Make the same call again in ${time}: the server then checks again.`;
     case 'other_arguments':
-      return 'This idempotency_key came with other arguments before, in a call whose answer was lost; nothing more was sent. Make that call again, or use another key.';
+      return 'This idempotency_key was used with other arguments, in a call whose answer was lost; nothing more was sent. Make that call again, or use another key.';
   }
 }
 
 /** Other possible reasons for a 404, by bucket. */
 const closed: Readonly<Partial<Record<QuotaBucket, string>>> = {
   playlists: ' Playlists that Spotify itself makes are closed to apps in Development Mode.',
-  audiobooks: ' Audiobooks are there only for accounts of the US, UK, Canada, Ireland, New Zealand and Australia.',
+  audiobooks: ' Audiobooks are available only to accounts of the US, UK, Canada, Ireland, New Zealand and Australia.',
 };
 
 const bucketOf = (operation: string): QuotaBucket | undefined =>
@@ -97,7 +97,7 @@ function whereTo(devices: readonly Device[] | undefined): string {
   if (devices.length === 0)
     return `Spotify is not open on any device: ask the user to open it on a phone, computer or speaker, or at ${webPlayer}. Show the link; play with wait_for_device: true waits until it is open.`;
   const named = devices.map(({ id, name }) => `"${name}" ${id}`);
-  return `Call again with the device_id of one that is there: ${named.join(', ')}.`;
+  return `Call again with the device_id of an available one: ${named.join(', ')}.`;
 }
 
 function removed(operation: string, since: string): string {

@@ -37,9 +37,9 @@ export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore
       try {
         for (let attempt = 1; attempt <= 3; attempt++) {
           const record = recordOf(call, replaces);
-          const there = await record.begin();
+          const existing = await record.begin();
           // The record was deleted between the failed write and the read, so the write is tried again.
-          if (there) return begunAs(there, record, reporting);
+          if (existing) return begunAs(existing, record, reporting);
         }
       } catch (error) {
         ports.onFailure('idempotency', error);
@@ -51,12 +51,12 @@ export function idempotencyStore(ports: IdempotencyStorePorts): IdempotencyStore
 }
 
 function begunAs(
-  there: 'ours' | IdempotencyRow,
+  existing: 'ours' | IdempotencyRow,
   record: CallRecord,
   reporting: (work: Promise<void>) => Promise<void>,
 ): Begun {
-  if (there !== 'ours')
-    return there.done ? { state: 'replayed', answer: there.answer } : { state: 'open', open: there.open };
+  if (existing !== 'ours')
+    return existing.done ? { state: 'replayed', answer: existing.answer } : { state: 'open', open: existing.open };
   return {
     state: 'first',
     record: {
@@ -77,7 +77,7 @@ class CallRecord extends BasePersistenceLayer {
   readonly #ports: IdempotencyStorePorts;
   readonly #replaces: InProgressRecord | undefined;
   readonly #rows: IdempotencyRows;
-  #there: Row | undefined;
+  #row: Row | undefined;
 
   constructor(ports: IdempotencyStorePorts, call: IdempotencyKey, replaces: InProgressRecord | undefined) {
     super();
@@ -98,8 +98,8 @@ class CallRecord extends BasePersistenceLayer {
       return 'ours';
     } catch (error) {
       if (!(error instanceof IdempotencyItemAlreadyExistsError)) throw error;
-      const there = this.#there ?? (await this.#rows.get(this.#sk));
-      return there && idempotencyRow(there, this.call);
+      const row = this.#row ?? (await this.#rows.get(this.#sk));
+      return row && idempotencyRow(row, this.call);
     }
   }
 
@@ -113,7 +113,7 @@ class CallRecord extends BasePersistenceLayer {
   protected override async _putRecord({ idempotencyKey }: IdempotencyRecord): Promise<void> {
     const put = await this.#rows.put(idempotencyKey, this.#replaces);
     if (put === true) return;
-    this.#there = put;
+    this.#row = put;
     throw new IdempotencyItemAlreadyExistsError();
   }
 

@@ -9,7 +9,7 @@ export const leases =
     const key = keyOf({ pk: `lease:${name}`, sk: 'lease' });
     const holder = { S: random() };
     const until = now() + milliseconds;
-    const taken = await conditionHeld(
+    const acquired = await conditionHeld(
       client.send(
         new PutItemCommand({
           TableName,
@@ -21,7 +21,7 @@ export const leases =
         }),
       ),
     );
-    if (!taken) return undefined;
+    if (!acquired) return undefined;
     return () => release(key, holder);
 
     async function release(Key: typeof key, mine: typeof holder): Promise<void> {

@@ -33,7 +33,7 @@ const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 /** Evaluates the log lines of tool calls and the alarms of the last minutes. */
 export function verdict(evidence: VerdictInput): Verdict {
   const facts = collectFacts(evidence);
-  const found = checks.flatMap((look) => look(facts) ?? []);
+  const found = checks.flatMap((check) => check(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
   const all = [...found, ...raisedAlarms(facts, explained)].toSorted((one, other) => rank(one) - rank(other));
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');
@@ -54,20 +54,20 @@ function healthyFinding({ calls, lastCall, windowMinutes, clock }: Facts): Findi
       todo:
         lastCall === undefined
           ? 'Connect a client to the address of the server, or run: node cli/bin.mjs status'
-          : 'Nothing to do. One call shows how it is: node cli/bin.mjs status',
+          : 'Nothing to do. To check with one call: node cli/bin.mjs status',
     };
   const reads = calls.reduce((sum, { hits, misses }) => sum + hits + misses, 0);
   const hits = calls.reduce((sum, one) => sum + one.hits, 0);
-  const own = calls.filter(({ category }) => category === 'request');
+  const ownFaults = calls.filter(({ category }) => category === 'request');
   const failed = calls.filter(({ category }) => category === 'spotify' || category === 'internal').length;
   return {
     severity: 'ok',
     what: [
       `${failed === 0 ? 'All is well: ' : ''}${countOf(calls.length, 'tool call')} in the last ${windowMinutes} min, ${failed === 0 ? 'none' : failed} of them failed because of Spotify or of the server.`,
       reads === 0 ? '' : `The cache answered ${percent(hits, reads)} of ${countOf(reads, 'read')}.`,
-      own.length === 0
+      ownFaults.length === 0
         ? ''
-        : `${countOf(own.length, 'call')} could not be carried out as asked: ${topCounts(own.map(({ outcome }) => outcome.replaceAll('_', ' ')))}.`,
+        : `${countOf(ownFaults.length, 'call')} could not be carried out as asked: ${topCounts(ownFaults.map(({ outcome }) => outcome.replaceAll('_', ' ')))}.`,
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { root } from '../support/environment.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
-import { root } from '../support/rings.ts';
 
 /** Which parts each part may import: downwards only, so no call can find its way back up. */
 const below: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +45,6 @@ const packages: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^@(aws-sdk|smithy)\//, only: ['lib/storage', 'functions', 'infra'] },
   { name: /^@aws-lambda-powertools\/idempotency/, only: ['lib/storage', 'functions'] },
   { name: /^@aws-lambda-powertools\/(logger|metrics)/, only: ['lib/observability'] },
-  { name: /^@toon-format\//, only: ['lib/compact'] },
   { name: /^@modelcontextprotocol\/server/, only: ['lib/http', 'lib/mcp', 'infra/bundle'] },
   { name: /^aws-lambda$/, only: ['lib/http', 'lib/sign-in', 'functions', 'infra/local'] },
   { name: /^(oidc-provider|light-my-request|hono|ipaddr\.js)/, only: ['lib/sign-in', 'functions/oauth.ts'] },

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type Checkout, checkout } from '../support/contributor.ts';
+import { root } from '../support/environment.ts';
 import { sourceModules } from '../support/modules.ts';
-import { root } from '../support/rings.ts';
 
 let clone: Checkout;
 beforeAll(() => {

@@ -5,8 +5,8 @@ import { layerSettings } from '../../functions/settings/layers.ts';
 import type { ToolResult } from '../../lib/mcp/tool-result.ts';
 import { writeAnswer } from '../../lib/mcp/tool-result.ts';
 import { request } from '../../lib/spotify/request.ts';
+import { hasShared, optionalSuite, root } from '../support/environment.ts';
 import { memoryState as state } from '../support/replay-state.ts';
-import { hasShared, ring, root } from '../support/rings.ts';
 import { fullScale } from '../support/scale.ts';
 import { replay, traceFile } from './replay.ts';
 import { isStale } from './replay-session.ts';
@@ -34,7 +34,7 @@ const bounds = fullScale
   ? { events: 2000, reads: 1571, answered: 1010, share: 0.67, calls: 0.45, most: 740 }
   : { events: 400, reads: 370, answered: 200, share: 0.57, calls: 0.51, most: 211 };
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/traces is not there',

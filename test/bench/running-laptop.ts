@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 const readiness = z.object({ mcp: z.url(), token: z.string(), spotify: z.url() });
 
-/** `infra/local/main.ts` of a checkout, in a process of its own. */
+/** `npm start` of a checkout, without npm. */
 export interface RunningLaptop extends z.output<typeof readiness> {
   /** Resident memory of the process in megabytes; `undefined` where the system does not tell. */
   readonly memory: () => number | undefined;
@@ -20,7 +20,7 @@ export async function runLaptop(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningLaptop> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [path.join(project, 'infra/local/main.ts')], {
+  const child = spawn(process.execPath, [path.join(project, 'infra/local/start.mjs')], {
     cwd: project,
     env: { PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],

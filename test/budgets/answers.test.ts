@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compact, encode } from '../../lib/compact/compact.ts';
+import { compact } from '../../lib/compact/compact.ts';
+import { encode } from '../../lib/compact/encode.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { tokensOf } from '../bench/day.ts';

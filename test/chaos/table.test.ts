@@ -53,7 +53,7 @@ it('a table that is gone: every call is answered, changes warn, limits hold, and
   const answers = await together(Array.from({ length: count }, searching));
   expect(answers.flatMap(({ isError, text }) => (isError ? [text] : []))).toEqual([]);
   expect(sourcesOf(answers)).toEqual({ live: count });
-  const arrived = await spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '').requests('search');
+  const arrived = await spotifyControl(fleet.testStack().laptop.spotify.controlUrl ?? '').requests('search');
   const seconds = ((arrived.at(-1)?.at ?? 0) - start) / 1000;
   expect(arrived.length).toBeLessThanOrEqual(containers * (perSecond + perSecond * seconds));
   expect(sourceOf(await call(...listing))).toBe('live');

@@ -8,7 +8,7 @@ import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { owner } from '../../lib/storage/users/ownership.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -154,7 +154,7 @@ function fail(): never {
 }
 
 describe('clocks on dynalite', () => clocks(using(startDynalite)));
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',

@@ -7,7 +7,7 @@ import { failureOf, forPeople, wordings } from '../../cli/server/failures.ts';
 import { failureData } from '../../lib/mcp/tool-result.ts';
 import { explain } from '../../lib/spotify/explain.ts';
 import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const retryAt = new Date(Date.now() + 3_600_000);
 const devices = [

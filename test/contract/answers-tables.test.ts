@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { extraColumns } from '../../lib/compact/columns.ts';
-import { compact, encode } from '../../lib/compact/compact.ts';
+import { compact } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
+import { encode } from '../../lib/compact/encode.ts';
 import { searchTypes } from '../../lib/tools/calls/search.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';

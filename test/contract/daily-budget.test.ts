@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -63,7 +63,7 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
 };
 
 describe('a daily budget on dynalite', contract(startDynalite));
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',

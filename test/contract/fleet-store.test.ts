@@ -13,7 +13,7 @@ import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 import { ownership } from '../../lib/storage/users/ownership.ts';
 import { accessKey } from '../../lib/storage/users/users.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
@@ -384,7 +384,7 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
 
 describe('fleet store in memory', () => contract((now) => Promise.resolve(memoryStore(now))));
 describe('fleet store on dynalite', onServer(startDynalite));
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',

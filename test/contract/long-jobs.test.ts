@@ -210,7 +210,7 @@ describe('without a cache', () => {
 
   test('a job that does not fit into one call says so', async () => {
     const { data, calls } = await through('dedupe_playlist', { playlist_id: ids().large, dry_run: true });
-    expect(data).toMatchObject({ success: false, message: expect.stringContaining('was not kept') });
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('was not stored') });
     expect(calls).toBeLessThanOrEqual(3);
   });
 });

@@ -6,8 +6,8 @@ import type { Mode, ObjectPath, ObjectType, Operation } from '../../lib/spotify/
 import { isOperation, type OperationName, operations } from '../../lib/spotify/operations.ts';
 import { request, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { useDemo } from '../local/spotify-caller.ts';
+import { hasShared, optionalSuite } from '../support/environment.ts';
 import { answerSchema, findOperation, loadDescription } from '../support/openapi.ts';
-import { hasShared, ring } from '../support/rings.ts';
 
 const holds = (name: OperationName): readonly ObjectPath[] => operationOf(name).holds ?? [];
 const operationOf = (name: OperationName): Operation => operations[name];
@@ -113,7 +113,7 @@ const fullSchemas: Readonly<Record<ObjectType, string>> = {
   artist: 'ArtistObject',
 };
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/spotify is absent',

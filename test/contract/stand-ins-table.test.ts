@@ -101,7 +101,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     expect(await rowsOf(id)).toEqual([b, d, c, a]);
   });
 
-  test('a rename, then undo_last_change: says that there is no way back', async () => {
+  test('a rename, then undo_last_change: says that it cannot be undone', async () => {
     const id = await made([await track(1)]);
     await spotify().demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: { description: 'Mine' } });
     spotify().forget();
@@ -110,7 +110,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     const { data } = await renaming;
     expect(data).toMatchObject({ success: true, undo: expect.stringContaining('Not possible') });
     const undone = await outcomeOf(spotify().call('undo_last_change', {}, { faultFor }));
-    expect(undone).toMatchObject({ success: false, message: expect.stringContaining('cannot be taken back') });
+    expect(undone).toMatchObject({ success: false, message: expect.stringContaining('cannot be undone') });
     expect(await outside(`/playlists/${id}`)).toMatchObject({ name: 'B', description: 'Mine' });
   });
 

@@ -234,7 +234,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(data).toMatchObject({ success: true, removed: 3 });
     expect(lines).toHaveLength(3);
     const again = await spotify().call('dedupe_playlist', { playlist_id: id });
-    expect(again.data).toMatchObject({ removed: 0, message: 'Nothing stands there twice.' });
+    expect(again.data).toMatchObject({ removed: 0, message: 'There are no duplicates.' });
   });
 
   test.each(['DELETE', 'POST'])('dedupe_playlist whose %s is lost leaves nothing outside', async (verb) => {
@@ -345,9 +345,9 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     });
 
     test.each([
-      ['another row', 1, 0, /^At position 1 stands ".+" \(spotify:track:/],
-      ['no row', 9, 0, /^At position 9 stands no row/],
-    ])('by position: where %s stands there nothing is changed', async (_, position, other, said) => {
+      ['another row', 1, 0, /^Position 1 has ".+" \(spotify:track:/],
+      ['no row', 9, 0, /^Position 9 has no row/],
+    ])('by position: where there is %s, nothing is changed', async (_, position, other, said) => {
       const uris = await some(1, 2, 3, 1);
       const id = await made('Moved', uris);
       for (const more of [{}, { dry_run: true }]) {

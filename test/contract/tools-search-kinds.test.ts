@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compact, encode } from '../../lib/compact/compact.ts';
+import { compact } from '../../lib/compact/compact.ts';
+import { encode } from '../../lib/compact/encode.ts';
 import { likeModes } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { pick } from '../support/tool-answers.ts';

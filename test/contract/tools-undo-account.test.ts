@@ -72,7 +72,7 @@ describe('undo_last_change of the account in development mode', () => {
     const left = await saved(on, 'A');
     for (const request of ['GET', tool === 'save_tracks' ? 'DELETE' : 'PUT']) {
       on.advance(46_000);
-      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, taken: [] });
+      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, steps: [] });
       expect(await saved(on, 'A')).toBe(left);
     }
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -118,7 +118,7 @@ describe('undo_last_change of the account in development mode', () => {
       { success: false, message: expect.stringContaining('Its name, description changed since') },
     ],
     [
-      'both, which others take back',
+      'both, which others revert',
       { name: 'C', description: 'D' },
       { name: 'A', description: 'R & B' },
       ['A', 'R &amp; B'],
@@ -130,7 +130,7 @@ describe('undo_last_change of the account in development mode', () => {
     await on.demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: { name: 'A', description: 'R & B' } });
     const same = await on.call('change_playlist_details', { playlist_id: id, name: 'A', description: 'R & B' });
     expect(same.data).toMatchObject(unchanged);
-    expect((await on.undo()).data).toMatchObject(impossible('The playlist was so already.'));
+    expect((await on.undo()).data).toMatchObject(impossible('The playlist was like that already.'));
     await on.call('change_playlist_details', { playlist_id: id, ...set });
     await on.call('get_playlist', { playlist_id: id });
     if (Object.keys(others).length > 0)

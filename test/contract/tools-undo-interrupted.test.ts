@@ -40,7 +40,7 @@ describe('an undo that is interrupted', () => {
     await expect(on.undo({}, on.killAfter(prefix))).rejects.toThrow('killed');
     on.restart();
     expect(await on.rows(id)).toBe(between);
-    // Nobody else goes on while the container may still be at it.
+    // Nobody else goes on while the container may still be running.
     await expect(on.undo()).rejects.toMatchObject({ failure: { code: 'equal_call', state: 'under_way' } });
     on.advance(61_000);
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -51,7 +51,7 @@ describe('an undo that is interrupted', () => {
     const on = tools();
     const id = await added(on, 'AB', 'A');
     const { data } = await on.whileStoreFails(() => on.undo());
-    expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be noted') });
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('could not be stored') });
     expect(await on.rows(id)).toBe('ABA');
     on.advance(61_000);
     expect((await on.undo()).data).toMatchObject({ success: true });

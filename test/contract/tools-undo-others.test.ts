@@ -33,7 +33,7 @@ describe("after an edit in Spotify's own app", () => {
     expect(await on.rows(id)).toBe(there);
   });
 
-  test.each(edits)('that the cache does not know, a removal has no way back, and says so: %s', async (_, ...edit) => {
+  test.each(edits)('that the cache does not know, a removal cannot be undone, and says so: %s', async (_, ...edit) => {
     const [before, added] = edit;
     const on = tools();
     const id = await on.playlist(before);
@@ -120,7 +120,7 @@ describe("after an edit in Spotify's own app", () => {
     expect((await on.undo({ confirm_token })).data).toMatchObject({ success: true });
   });
 
-  test("a follow of one's own playlist, taken for new while Spotify lags, is not taken back unasked", async () => {
+  test("a follow of one's own playlist, taken for new while Spotify lags, is not undone unasked", async () => {
     const on = tools();
     await on.demo.settings({ lag: { contains: 40_000 } });
     const made = await on.call('create_playlist', { name: 'Own' });

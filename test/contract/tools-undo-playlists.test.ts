@@ -38,7 +38,7 @@ const deduping = { tool: 'dedupe_playlist', args: () => ({}) };
 
 const elsewhere = { success: true, note: expect.stringContaining('as near to their places') };
 const again = { success: true, note: 'It was so again already.' };
-const unclear = { success: false, message: expect.stringContaining('cannot be told which rows were added') };
+const unclear = { success: false, message: expect.stringContaining('unknown which rows were added') };
 const changed = { success: false, message: expect.stringContaining('The playlist changed since') };
 const clean = { success: true, note: 'none' };
 
@@ -74,7 +74,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       { before: 'ABCD', ...removing('AB'), meanwhile: ({ add }, id) => add(id, 'B'), after: 'ACDB', says: elsewhere },
     ],
     [
-      'a removal that others took back',
+      'a removal that others reverted',
       { before: 'ABC', ...removing('B'), meanwhile: ({ add }, id) => add(id, 'B', 1), after: 'ABC', says: again },
     ],
     ['one of several equal rows', { before: 'ABAABCA', ...byPosition('AB', 2, 4), after: 'ABAABCA', says: clean }],
@@ -175,7 +175,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       },
     ],
     [
-      'a move down that others took back',
+      'a move down that others reverted',
       {
         before: 'ABCDEF',
         ...moving(1, 5),
@@ -185,7 +185,7 @@ describe('undo_last_change of a playlist in development mode', () => {
       },
     ],
     [
-      'a move up that others took back',
+      'a move up that others reverted',
       {
         before: 'ABCDEF',
         ...moving(4, 1),
@@ -354,12 +354,12 @@ describe('undo_last_change of a playlist in development mode', () => {
       await on.call(tool, { playlist_id: id, ...(await args(on)) });
       expect((await on.undo({ dry_run: true })).data).toMatchObject({ would: [expect.stringContaining(does)] });
       const { data, requests } = await on.undo();
-      expect(data).toMatchObject({ ...goOn, taken: [] });
+      expect(data).toMatchObject({ ...goOn, steps: [] });
       expect(requests.filter(({ operation }) => operation.effect === 'write')).toEqual([]);
       await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
       expect(await on.rows(id)).not.toBe(before);
       on.advance(46_000);
-      expect((await on.undo()).data).toMatchObject({ success: true, taken: [expect.stringContaining(does)] });
+      expect((await on.undo()).data).toMatchObject({ success: true, steps: [expect.stringContaining(does)] });
       expect(await on.rows(id)).toBe(before);
     },
   );

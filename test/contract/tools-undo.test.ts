@@ -50,16 +50,16 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     const rest = 'What played before was not kept: use play, or pause.';
     expect((await undo({ dry_run: true })).data).toMatchObject({
       would: ['sets the shuffle to false again'],
-      cannot_be_taken_back: rest,
+      cannot_be_undone: rest,
     });
     expect((await undo()).data).toMatchObject({
       success: true,
-      message: `Took back a part of what play did. The rest cannot be: ${rest}`,
-      taken: ['sets the shuffle to false again'],
+      message: `Undid a part of play. The rest cannot be undone: ${rest}`,
+      steps: ['sets the shuffle to false again'],
     });
     const [a] = [await track(1)];
     await spotify().call('create_playlist_with_tracks', { name: 'Whole', track_uris: [a] });
-    expect((await undo({ dry_run: true })).data).not.toHaveProperty('cannot_be_taken_back');
+    expect((await undo({ dry_run: true })).data).not.toHaveProperty('cannot_be_undone');
   });
 
   test('puts removed rows back where each stood, repeats too', async () => {
@@ -76,7 +76,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect((await undo()).data).toMatchObject({ success: true, undone: 'remove_tracks_from_playlist' });
     expect(await rowsOf(id)).toEqual([a, b, a, c, b]);
     const again = await undo();
-    expect(again.data).toMatchObject({ success: false, message: expect.stringContaining('was taken back already') });
+    expect(again.data).toMatchObject({ success: false, message: expect.stringContaining('was undone already') });
     expect(await rowsOf(id)).toEqual([a, b, a, c, b]);
     const [, { change_id } = { change_id: '' }] = z
       .array(z.object({ change_id: z.string() }))
@@ -177,7 +177,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(pick.list(data, 'tracks').map((row) => pick.data(row)['is_saved'])).toEqual([true, true, false]);
   });
 
-  test('takes back a change whose answer was lost, and forgets one that was surely not sent', async () => {
+  test('undoes a change whose answer was lost, and forgets one that was surely not sent', async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
     const args = { playlist_id: id, track_uris: before.slice(0, 2) };
@@ -235,7 +235,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
         await spotify().demo.outside({ method: 'GET', path: `/me/library/contains?uris=${encodeURIComponent(uri)}` }),
       )[0];
 
-  test('of a like takes back what was liked by it, and nothing that was liked before', async () => {
+  test('of a like removes what was liked by it, and nothing that was liked before', async () => {
     const saved = await spotify().demo.outside({ method: 'GET', path: '/me/tracks?limit=1' });
     const { id: there, uri } = {
       id: pick.text(saved, 'items', 0, 'track', 'id'),
@@ -244,7 +244,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     const other = await spotify().demo.resolve('$track:1999');
     await spotify().call('save_tracks', { track_ids: [there, other.id] });
     spotify().advance(46_000);
-    expect((await undo()).data).toMatchObject({ success: true, taken: ['takes 1 item out of the library'] });
+    expect((await undo()).data).toMatchObject({ success: true, steps: ['takes 1 item out of the library'] });
     expect([await library(uri), await library(other.uri)]).toEqual([true, false]);
     await spotify().call('save_tracks', { track_ids: [there] });
     expect((await undo()).data).toMatchObject({
@@ -427,7 +427,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(renamed).toMatchObject({ undo: expect.stringContaining('could not be read') });
     expect((await undo()).data).toMatchObject({
       success: false,
-      message: expect.stringContaining('cannot be taken back'),
+      message: expect.stringContaining('cannot be undone'),
     });
     expect(await named()).toMatchObject({ name: 'B', description: pick.text(before, 'description') });
   });
@@ -542,7 +542,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
       ),
       { numRuns: runs, seed: 20_261_129 },
     );
-    console.info(`${counts.undone} edits taken back exactly, ${counts.refused} told to be impossible`);
+    console.info(`${counts.undone} edits undone exactly, ${counts.refused} refused as impossible`);
     expect(counts.undone).toBeGreaterThan(least);
   });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolsets } from '../../lib/tools/registry.ts';
 import { addTool, type Checkout, checkout, parseSteps } from '../support/contributor.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { fullScale } from '../support/scale.ts';
 
 const steps = parseSteps(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));

@@ -33,7 +33,7 @@ export const theUsersOwn: readonly BadDay[] = [
     when: 'no device is active',
     arrange: (demo) => demo.devices({ active: null }),
     call: playing,
-    says: [/no active device/, /Call again with the device_id of one that is there: "[^"]+" [\da-f]{40}/],
+    says: [/no active device/, /Call again with the device_id of an available one: "[^"]+" [\da-f]{40}/],
     asks: ['get-a-users-available-devices'],
   },
   {

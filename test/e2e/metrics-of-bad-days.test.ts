@@ -12,7 +12,7 @@ const day = 86_400_000;
 
 describe('a container tells', async () => {
   const fleet = await useFleet(1, { RATE_PER_SECOND: '1', WARMING: 'on', METRICS: 'full' });
-  const told = (metric: string) => metricValues(fleet.world().witness.log(), metric);
+  const told = (metric: string) => metricValues(fleet.testStack().witness.log(), metric);
 
   it('how long calls waited for the limits of the fleet', async () => {
     const many = Array.from({ length: 4 }, (_, nth): ToolCall => ['search', { query: `waits ${nth}` }]);
@@ -37,13 +37,13 @@ describe('a container tells', async () => {
   });
 
   it('what warming cost', async () => {
-    await fleet.world().send(modern('server/discover'));
+    await fleet.testStack().send(modern('server/discover'));
     await vi.waitFor(() => expect(told('Warmed').length).toBe(1), { timeout: 60_000, interval: 50 });
     expect(told('Warmed')[0]).toBeGreaterThan(0);
   });
 
   it('how many days the consent of who calls lasts, once it ends within two weeks', async () => {
-    const { laptop } = fleet.world();
+    const { laptop } = fleet.testStack();
     const row = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
     const TableName = laptop.stack.tables[0]?.name;
     const { Items } = z.object({ Items: z.array(row) }).parse(await laptop.dynamodb.admin('Scan', { TableName }));
@@ -65,10 +65,10 @@ describe('a container tells', async () => {
 });
 
 describe('who signs in', () => {
-  const world = useTestStack();
+  const testStack = useTestStack();
 
   it('is counted, and so is who is refused', async () => {
-    const { origin, witness } = world();
+    const { origin, witness } = testStack();
     const told = (metric: string) => metricValues(witness.log(), metric);
     const refused = await fetch(`${origin}/oauth/token`, {
       method: 'POST',

@@ -11,7 +11,7 @@ import { summary } from '../../lib/mcp/call-report.ts';
 import { alarms, runbookOf, usersAffected } from '../../lib/observability/alarms.ts';
 import { type Metric, metrics, namespace, serviceDimension, withFull } from '../../lib/observability/metrics.ts';
 import { tools } from '../../lib/tools/registry.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const stackName = 'McpServerForSpotify';

@@ -17,7 +17,7 @@ async function found(status: Readonly<Record<string, unknown>>) {
   };
   const deployment = localDeployment(mcpUrl, 'token');
   const quota = checks.find(({ name }) => name === 'Quota and breakers') ?? expect.unreachable();
-  return quota.look({
+  return quota.run({
     deployment,
     outputs: (await deployment.outputs()) ?? expect.unreachable(),
     token: 'token',

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { type ToolCall, useFleet } from '../chaos/support/fleet.ts';
 import { picture, startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring, root } from '../support/rings.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 
 /** One minute of CloudWatch takes this long here, milliseconds; what the breaker waits is shortened alike. */
 const minute = 2000;
@@ -18,7 +18,7 @@ const seen = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), pending: z.unknown().optional() })),
 });
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -35,7 +35,7 @@ ring(
   });
   afterAll(() => browser.close());
 
-  const look = async () => seen.parse(await (await fetch(`${fleet.world().origin}/_local/alarms`)).json());
+  const look = async () => seen.parse(await (await fetch(`${fleet.testStack().origin}/_local/alarms`)).json());
 
   const wrong: ToolCall = ['get_playlist', { playlist_id: 'not an id' }];
   /** What a household asks for in a minute. */
@@ -80,7 +80,7 @@ ring(
       }
     };
     const pictured = async (name: string): Promise<void> => {
-      await page.goto(`${fleet.world().origin}/_local/dashboard`);
+      await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
       await page.locator('section.graph canvas').first().waitFor();
       expect(await picture(page, name)).toEqual([]);
     };

@@ -14,9 +14,9 @@ import { method, type SpotifyRequest, target } from '../../lib/spotify/request.t
 import type { Data, Outcome, ToolContext } from '../../lib/tools/definition/context.ts';
 import { lastChanges, notedWith, runToolRecorded } from '../../lib/tools/undo/recording.ts';
 import { type Demo, demoAt } from './demo.ts';
+import { hasShared } from './environment.ts';
 import { generousSettings } from './fleet-simulation.ts';
 import { validateRequest } from './openapi-request.ts';
-import { hasShared } from './rings.ts';
 import { type ContextOptions, contextWithSend, getTool } from './tool-context.ts';
 
 /** Options of one call. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compact, encode } from '../../lib/compact/compact.ts';
+import { compact } from '../../lib/compact/compact.ts';
+import { encode } from '../../lib/compact/encode.ts';
 
 const idOf = (letter: string) => letter.repeat(22);
 const track = (letter: string, more: Readonly<Record<string, unknown>> = {}) => ({

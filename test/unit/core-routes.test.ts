@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { compact, encode } from '../../lib/compact/compact.ts';
+import { compact } from '../../lib/compact/compact.ts';
 import { decode } from '../../lib/compact/decode.ts';
+import { encode } from '../../lib/compact/encode.ts';
 import { inputSchema, listTool } from '../../lib/mcp/listing.ts';
 import { scopeResolver } from '../../lib/mcp/needed-scope.ts';
 import { toolsAt } from '../../lib/mcp/selection.ts';

@@ -17,7 +17,7 @@ test.each([
   ['listed', [], [/is on the list already/]],
   ['x'.repeat(257), [], [/is not a Spotify id/]],
 ] as const)('%j', (text, ids, faults) => {
-  const found = guestEntries(text, { own: 'me', listed: ['listed'] });
+  const found = guestEntries(text, { ownId: 'me', listed: ['listed'] });
   expect(found.ids).toEqual(ids);
   expect(found.faults).toEqual(faults.map((fault) => expect.stringMatching(fault)));
 });
@@ -31,7 +31,7 @@ test.each([
 ])('%i more beside %i: taken is %s', (more, count, isTaken) => {
   const text = Array.from({ length: more }, (_, at) => `guest-${at}`).join(',');
   const listed = Array.from({ length: count }, (_, at) => `listed-${at}`);
-  const { ids, faults } = guestEntries(text, { own: 'me', listed });
+  const { ids, faults } = guestEntries(text, { ownId: 'me', listed });
   expect(ids).toHaveLength(isTaken ? more : 0);
   expect(faults).toEqual(isTaken ? [] : [`The list holds 200 people, and ${count} are on it.`]);
 });

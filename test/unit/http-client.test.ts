@@ -9,7 +9,7 @@ import tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HttpFailure, type HttpRequest, httpClient } from '../../lib/spotify/http-client.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 
 const get: HttpRequest = { method: 'GET', headers: {}, timeout: 5000 };
 
@@ -359,7 +359,7 @@ function selfSigned(): string | undefined {
 }
 const pem = selfSigned();
 
-ring(
+optionalSuite(
   'openssl',
   pem !== undefined,
   'the command openssl, which makes a certificate, is not there',

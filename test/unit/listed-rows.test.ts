@@ -173,7 +173,7 @@ describe('the list of playlists, after a change of the rows of one', () => {
 });
 
 test('no list from the cache is older than its bound, or hides a change of ours, whatever happens', async () => {
-  let mended = 0;
+  let updated = 0;
   const step = fc.record({
     wait: fc.oneof(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 2 * minute })),
     act: fc.constantFrom('list', 'list', 'outside', 'add', 'add', 'remove', 'insert', 'blind'),
@@ -217,7 +217,7 @@ test('no list from the cache is older than its bound, or hides a change of ours,
               expect(possible.map(({ rows }) => rows.length)).toContain(row.items.total);
               const snapshots = possible.map((_, nth) => snapshotOf(row.id, Math.max(0, first) + nth));
               expect(snapshots).toContain(row.snapshot_id);
-              if (ours && ours.version > 0 && row.snapshot_id === snapshotOf(row.id, ours.version)) mended += 1;
+              if (ours && ours.version > 0 && row.snapshot_id === snapshotOf(row.id, ours.version)) updated += 1;
             }
           }
         }
@@ -225,5 +225,5 @@ test('no list from the cache is older than its bound, or hides a change of ours,
     ),
     { numRuns: 1000 },
   );
-  expect(mended).toBeGreaterThan(50);
+  expect(updated).toBeGreaterThan(50);
 });

@@ -10,7 +10,7 @@ import { identityKey, type PlaylistRow, parseRow } from '../../lib/tools/playlis
 import { sortOrders, sortRanks } from '../../lib/tools/playlist-jobs/sort-orders.ts';
 import { difference } from '../../lib/tools/toolsets/organize/diff.ts';
 
-/** The same cases every time, so that a failure stays until it is mended. */
+/** The same cases every time, so that a failure stays until it is fixed. */
 const seed = 20_261_123;
 const runs = { numRuns: 300, seed };
 

@@ -184,7 +184,7 @@ describe('changes', () => {
     expect(removed.data).toMatchObject({
       success: true,
       track_count: 2,
-      message: 'Removed 2 items from the playlist, wherever they stood.',
+      message: 'Removed 2 items from the playlist, every occurrence.',
     });
   });
 

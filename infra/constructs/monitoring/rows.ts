@@ -117,14 +117,14 @@ const ofCalls = (m: Measures): readonly AlarmRow[] => [
 const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly AlarmRow[] => [
   {
     name: alarms.serverErrors,
-    sentence: 'Requests end with a 5xx: a function fails, times out or is not there, and callers get no sentence.',
+    sentence: 'Requests end with a 5xx: a function fails, times out or is missing, and callers get no message.',
     title: 'Requests that ended with a 5xx',
     metric: m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 5, 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
   },
   {
     name: alarms.throttles,
-    sentence: 'Requests are turned away because too many run at once.',
+    sentence: 'Requests are rejected because too many run at once.',
     title: 'Throttled requests',
     metric: m.aws('Lambda', 'Throttles', { FunctionName: mcp }, 'Sum', 5, 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
@@ -134,7 +134,7 @@ const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly Alar
 const ofSpotify = (m: Measures): readonly AlarmRow[] => [
   {
     name: alarms.breakerOpen,
-    sentence: 'A group of Spotify endpoints fails, and is not asked for a while.',
+    sentence: 'A group of Spotify endpoints fails, and is not called for a while.',
     title: 'Open circuits that calls met',
     metric: m.of('breakersOpen', 'Maximum', 1, 'open circuits'),
     ...{ threshold: 1, comparison: 'at least', periods: 5, bad: 2, affectsUsers: true },

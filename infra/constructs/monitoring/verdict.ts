@@ -31,7 +31,7 @@ export function verdictFunction(scope: Construct, { settings, logs, accessLog }:
     logRetentionDays: settings.logRetentionDays,
   });
   acknowledge(verdict, {
-    'AwsSolutions-IAM5[Resource::*]': 'CloudWatch tells of composite alarms only those who may read all alarms.',
+    'AwsSolutions-IAM5[Resource::*]': 'CloudWatch shows composite alarms only to those who may read all alarms.',
   });
   return verdict;
 }

@@ -26,12 +26,12 @@ export interface Catalogue extends Music, Spoken, Lookups {
   readonly nth: (kind: Kind, n: number) => Entity | undefined;
 }
 
-let made: Catalogue | undefined;
+let known: Catalogue | undefined;
 
 /** The demo catalogue, made once per process: it is the same for every server. What is new in it is new on that day. */
 export function demoCatalogue(): Catalogue {
-  made ??= makeCatalogue(Date.now());
-  return made;
+  known ??= makeCatalogue(Date.now());
+  return known;
 }
 
 function makeCatalogue(today: number): Catalogue {

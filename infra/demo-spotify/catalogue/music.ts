@@ -33,12 +33,12 @@ export function makeMusic(today: number): Music {
 
 function makeArtists(): Artist[] {
   const random = stream('artists');
-  const taken = new Set<string>();
+  const used = new Set<string>();
   const artists: Artist[] = [];
   while (artists.length < artistCount) {
     const name = artistName(random);
-    if (taken.has(name)) continue;
-    taken.add(name);
+    if (used.has(name)) continue;
+    used.add(name);
     artists.push(makeArtist(artists.length + 1, name, random));
   }
   artists.push(makeArtist(artistCount + 1, 'Various Artists', random));

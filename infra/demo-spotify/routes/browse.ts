@@ -52,8 +52,8 @@ function shape(view: View, { id, name }: Category): JsonObject {
 }
 
 function spotifysPlaylists(call: Call, message: string, path: string, skip: number): Reply {
-  const own = [...call.world.playlists.values()].filter(({ ownerId }) => ownerId === 'spotify');
-  const some = [...own.slice(skip % own.length), ...own.slice(0, skip % own.length)];
+  const playlists = [...call.world.playlists.values()].filter(({ ownerId }) => ownerId === 'spotify');
+  const some = [...playlists.slice(skip % playlists.length), ...playlists.slice(0, skip % playlists.length)];
   return json({
     message,
     playlists: page(call.view, path, some, windowOf(call), (_, playlist) => summary(call, playlist)),

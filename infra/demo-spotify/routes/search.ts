@@ -59,13 +59,13 @@ function claimedTotal(query: string, total: number, { limit, offset }: Window): 
   return Math.min(1000, most + (hash(`${query}${offset}`) % 7));
 }
 
-/** Public playlists by name and description; Spotify's own ones come as null. */
+/** Public playlists by name and description; Spotify's playlistWords ones come as null. */
 function playlistRows(call: Call, query: string): readonly (() => Json)[] {
   const words = wordsOf(query);
   const matches = [...call.world.playlists.values()].filter((playlist) => {
     const { name, description, public: open } = playlist.versions.current();
-    const own = wordsOf(`${name} ${description ?? ''}`);
-    return open && words.length > 0 && words.every((word) => own.some((part) => part.startsWith(word)));
+    const playlistWords = wordsOf(`${name} ${description ?? ''}`);
+    return open && words.length > 0 && words.every((word) => playlistWords.some((part) => part.startsWith(word)));
   });
   return matches.map((playlist) => () => (playlist.ownerId === 'spotify' ? null : summary(call, playlist)));
 }

@@ -72,12 +72,12 @@ function closeness(entity: Findable, phrase: string): number {
 /** What can be found for a query of one kind, best first. */
 export type Search = ReturnType<typeof makeSearch>;
 
-let made: Search | undefined;
+let search: Search | undefined;
 
 /** Search over the demo catalogue; each kind's index is built when it is first asked for, once per process. */
 export function searchOver(catalogue: Catalogue): Search {
-  made ??= makeSearch(catalogue);
-  return made;
+  search ??= makeSearch(catalogue);
+  return search;
 }
 
 function makeSearch({ searchable: catalogue }: Catalogue) {
@@ -158,8 +158,8 @@ function noFilter(query: Query): boolean {
 
 function has(name: string, words: readonly string[]): boolean {
   if (words.length === 0) return true;
-  const own = wordsOf(name);
-  return words.every((word) => own.includes(word));
+  const nameWords = wordsOf(name);
+  return words.every((word) => nameWords.includes(word));
 }
 
 function hasGenre(artist: Artist, genre: string | undefined): boolean {

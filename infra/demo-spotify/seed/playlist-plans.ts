@@ -16,7 +16,7 @@ export interface PlaylistPlan {
   readonly genres?: readonly string[];
 }
 
-const own = (name: string, size: number, more: Partial<PlaylistPlan> = {}): PlaylistPlan => ({
+const ownPlaylist = (name: string, size: number, more: Partial<PlaylistPlan> = {}): PlaylistPlan => ({
   name,
   size,
   owner: demoUserId,
@@ -34,26 +34,30 @@ const by = (owner: string, name: string, size: number, description?: string): Pl
 
 /** The demo user's playlists in their order: `$playlist:1` is the first. */
 export const demoPlaylists: readonly PlaylistPlan[] = [
-  own('Morning Coffee', 62, { description: 'Slow start, no alarms.' }),
-  own('Night Drive', 28, { open: false }),
-  own('Everything Since 2016', 342, { description: 'The big one.' }),
-  own('House Party Queue', 45, { open: false, collaborative: true, collaborators: [secondUserId, '31harbourlight7q'] }),
-  own('New Playlist', 0),
-  own('Old Computer', 24, {
+  ownPlaylist('Morning Coffee', 62, { description: 'Slow start, no alarms.' }),
+  ownPlaylist('Night Drive', 28, { open: false }),
+  ownPlaylist('Everything Since 2016', 342, { description: 'The big one.' }),
+  ownPlaylist('House Party Queue', 45, {
+    open: false,
+    collaborative: true,
+    collaborators: [secondUserId, '31harbourlight7q'],
+  }),
+  ownPlaylist('New Playlist', 0),
+  ownPlaylist('Old Computer', 24, {
     odd: 'at the start',
     description: 'Bits &amp; pieces from the old laptop <a href="https://example.com">(list)</a>',
   }),
-  own('Quiet Piano', 40),
-  own('Rain on Tin', 33, { open: false }),
-  own('Running', 57),
-  own('Road Songs', 88),
-  own('Sunday Kitchen', 51),
-  own('Focus', 120, { open: false }),
-  own('Late Summer', 36),
-  own('Shared With Nobody', 12, { open: false }),
-  own('Blue Hour', 29),
-  own('Old Radio', 43),
-  own('Dinner', 64),
+  ownPlaylist('Quiet Piano', 40),
+  ownPlaylist('Rain on Tin', 33, { open: false }),
+  ownPlaylist('Running', 57),
+  ownPlaylist('Road Songs', 88),
+  ownPlaylist('Sunday Kitchen', 51),
+  ownPlaylist('Focus', 120, { open: false }),
+  ownPlaylist('Late Summer', 36),
+  ownPlaylist('Shared With Nobody', 12, { open: false }),
+  ownPlaylist('Blue Hour', 29),
+  ownPlaylist('Old Radio', 43),
+  ownPlaylist('Dinner', 64),
   { ...by(secondUserId, 'Flat 3B', 38, 'Ours.'), open: false, collaborative: true, collaborators: [demoUserId] },
   by('31harbourlight7q', 'Orla’s Mixtape', 48),
   by('nightshift.radio', 'Night Shift: Weekly', 75, 'New every Friday.'),
@@ -67,13 +71,13 @@ export const demoPlaylists: readonly PlaylistPlan[] = [
   by('spotify', 'Evening Acoustic', 80, 'Unwind with soft voices.'),
   by('spotify', 'Deep Focus Hours', 100),
   by('spotify', 'Daily Mix 1', 50),
-  own('Road Trip', 45, {
+  ownPlaylist('Road Trip', 45, {
     id: '3cEYpjA9oz9GiPac4AsH4n',
     description: 'Windows down.',
     genres: ['rock', 'pop', 'dance', 'indie pop', 'city pop', 'folk', 'jazz'],
     odd: 'at the end',
   }),
-  own('Jazz and Lofi', 24, { id: '37i9dQZF1DX4WYpdgoIcn6', genres: ['jazz', 'lo-fi beats'] }),
+  ownPlaylist('Jazz and Lofi', 24, { id: '37i9dQZF1DX4WYpdgoIcn6', genres: ['jazz', 'lo-fi beats'] }),
 ];
 
 const moods = [

@@ -22,20 +22,20 @@ function readList(scan: Scan): Selection {
   do {
     const [key, inner] = readPath(scan);
     selection.set(key, new Map([...(selection.get(key) ?? []), ...inner]));
-  } while (taken(scan, ','));
+  } while (accept(scan, ','));
   return selection;
 }
 
 function readPath(scan: Scan): readonly [string, Selection] {
   const key = /^!?[a-z_]+/.exec(scan.text.slice(scan.at))?.[0] ?? refuse(400, 'Invalid fields');
   scan.at += key.length;
-  if (taken(scan, '.')) return [key, new Map([readPath(scan)])];
-  if (!taken(scan, '(')) return [key, new Map()];
+  if (accept(scan, '.')) return [key, new Map([readPath(scan)])];
+  if (!accept(scan, '(')) return [key, new Map()];
   const inner = readList(scan);
-  return taken(scan, ')') ? [key, inner] : refuse(400, 'Invalid fields');
+  return accept(scan, ')') ? [key, inner] : refuse(400, 'Invalid fields');
 }
 
-function taken(scan: Scan, mark: string): boolean {
+function accept(scan: Scan, mark: string): boolean {
   if (scan.text[scan.at] !== mark) return false;
   scan.at++;
   return true;

@@ -92,9 +92,9 @@ function precision(released: string): 'year' | 'month' | 'day' {
 
 /** The identity that a market gets to see: a relinked track comes under another id and says where it was linked from. */
 function offered(view: View, track: Track): JsonObject {
-  const own = identity(view, 'track', track.id);
+  const base = identity(view, 'track', track.id);
   const [other] = view.withMarket ? relinkedId(track) : [];
-  return other === undefined ? own : { ...identity(view, 'track', other), ...legacy(view, { linked_from: own }) };
+  return other === undefined ? base : { ...identity(view, 'track', other), ...legacy(view, { linked_from: base }) };
 }
 
 function playability(view: View, track: Track): JsonObject {

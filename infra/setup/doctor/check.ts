@@ -24,12 +24,12 @@ export interface Check {
   readonly name: string;
   /** Set where it tells nothing without a valid access token. */
   readonly needsToken?: true;
-  readonly look: (context: CheckContext) => Promise<Finding>;
+  readonly run: (context: CheckContext) => Promise<Finding>;
 }
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });
 export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
-/** It cannot be told from here. */
+/** It cannot be checked from here. */
 export const unknown = (found: string, advice?: string): Finding => ({
   state: 'unknown',
   found,

@@ -6,7 +6,7 @@ import { isClaimed } from '../steps/claim.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { type Check, type CheckContext, ok, unknown, wrong } from './check.ts';
 
-type Look = Check['look'];
+type Look = Check['run'];
 
 const stack: Look = async ({ deployment }) => {
   if (deployment.isLocal) return ok('A local server has no stack.');
@@ -71,7 +71,7 @@ const challenge: Look = async ({ outputs: { mcpUrl } }) => {
   const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
   return wrong(
     other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
-    'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If it stays so, tell the maintainers.',
+    'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If this persists, tell the maintainers.',
   );
 };
 
@@ -116,7 +116,7 @@ const healthy = z.looseObject({
 });
 
 const partAdvice: Readonly<Record<string, string>> = {
-  dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
+  dynamodb: 'Follow docs/runbooks/store-failures.md; it causes many other problems.',
   secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',
   spotify: 'Follow docs/runbooks/breaker-open.md and docs/runbooks/calls-left.md.',
 };
@@ -184,7 +184,7 @@ const quota: Look = async (context) => {
       `${[...shut, ...open].join(', ')}.`,
       'See docs/runbooks/calls-left.md and docs/runbooks/breaker-open.md.',
     );
-  if (note !== undefined) return unknown(note, 'Run the doctor again; if it stays so, look at the DynamoDB table.');
+  if (note !== undefined) return unknown(note, 'Run the doctor again; if this persists, look at the DynamoDB table.');
   const [least] = quotas.toSorted((one, other) => one.left - other.left);
   const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';
   return ok(`No quota is used up; the lowest is ${least?.bucket}, with ${least?.left} calls left by estimate.${off}`);
@@ -202,17 +202,17 @@ const alarms: Look = async ({ deployment }) => {
 
 /** All checks, in the order in which one makes the next worth looking at. */
 export const checks: readonly Check[] = [
-  { name: 'Stack', look: stack },
-  { name: 'Spotify app', look: app },
-  { name: 'Redirect URI', look: redirect },
-  { name: 'Access token', look: accessToken },
-  { name: tokenCheck, look: tokenAccepted },
+  { name: 'Stack', run: stack },
+  { name: 'Spotify app', run: app },
+  { name: 'Redirect URI', run: redirect },
+  { name: 'Access token', run: accessToken },
+  { name: tokenCheck, run: tokenAccepted },
   // What is wrong inside explains what is wrong at the pages.
-  { name: 'Health', look: health, needsToken: true },
-  { name: 'Owner', look: claimed },
-  { name: 'Challenge header', look: challenge },
-  { name: 'Discovery', look: discovery },
-  { name: 'Sign-in', look: signIn, needsToken: true },
-  { name: 'Quota and breakers', look: quota, needsToken: true },
-  { name: 'Alarms', look: alarms },
+  { name: 'Health', run: health, needsToken: true },
+  { name: 'Owner', run: claimed },
+  { name: 'Challenge header', run: challenge },
+  { name: 'Discovery', run: discovery },
+  { name: 'Sign-in', run: signIn, needsToken: true },
+  { name: 'Quota and breakers', run: quota, needsToken: true },
+  { name: 'Alarms', run: alarms },
 ];

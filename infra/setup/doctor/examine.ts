@@ -40,7 +40,7 @@ async function sentenceOf(deployment: Deployment, error: unknown): Promise<strin
 /** Looks at everything; a check that fails is a finding too. */
 export async function examine(context: CheckContext): Promise<readonly CheckResult[]> {
   const found: CheckResult[] = [];
-  for (const { name, needsToken, look } of checks) {
+  for (const { name, needsToken, run: look } of checks) {
     // One wrong token is one problem, however many checks need it.
     if (needsToken && found.some((one) => one.name === tokenCheck && one.state === 'wrong')) {
       found.push({ name, ...unknown('Not checked: it needs the access token.') });

@@ -3,7 +3,7 @@ import type { Connection } from '../../../cli/server/connection.ts';
 
 /** What one call of a tool came to. */
 export interface TrialResult {
-  /** The quota bucket that it is about, or the change that is made and taken back. */
+  /** The quota bucket that it is about, or the change that is made and undone. */
   readonly about: string;
   readonly tool: string;
   readonly outcome: 'ok' | 'failed' | 'left out';
@@ -101,7 +101,7 @@ const change: readonly Trial[] = [
 
 const source = z.looseObject({ freshness: z.looseObject({ source: z.string() }).optional() });
 
-/** Makes one read of each bucket and one change that it takes back, by at most 16 calls to Spotify. */
+/** Makes one read of each bucket and one change that it undoes, by at most 16 calls to Spotify. */
 export async function tryLive(connection: Connection, now: () => number): Promise<readonly TrialResult[]> {
   const known: KnownIds = { tracks: [] };
   const tried: TrialResult[] = [];

@@ -6,7 +6,7 @@ import { Stuck } from '../ui.ts';
 
 /** Milliseconds between two looks, and how many there are: ten minutes. */
 const pause = 2000;
-const looks = 300;
+const maxPolls = 300;
 
 /** Whether somebody owns the server: its start page offers to claim it while nobody does. */
 export async function isClaimed(page: string): Promise<boolean> {
@@ -49,7 +49,7 @@ export const claim: Step = {
 };
 
 async function claimed(page: string, { sleep }: Setup): Promise<void> {
-  for (let nth = 0; nth < looks; nth++) {
+  for (let nth = 0; nth < maxPolls; nth++) {
     if (await isClaimed(page)) return;
     await sleep(pause);
   }

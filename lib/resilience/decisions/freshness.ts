@@ -74,21 +74,21 @@ const mostNotes = 10;
 /** A generation with the notes of the one that it replaces, and perhaps another: the last ten. */
 export function withNotes(
   next: Generation,
-  there: Generation | undefined,
+  current: Generation | undefined,
   note: { readonly id: string; readonly text: string } | undefined,
 ): Generation {
-  const before = there?.notes ?? [];
+  const before = current?.notes ?? [];
   const notes = note ? [...before.filter((text) => !text.startsWith(note.id)), note.text].slice(-mostNotes) : before;
   return notes.length > 0 ? { ...next, notes } : next;
 }
 
 /** The generation after a change. The settle time of an earlier unsettled change carries over. */
-export function changed(there: Generation | undefined, change: Generation, now: number): Generation {
-  if (!there || there.unsettledUntil <= now) return change;
+export function changed(current: Generation | undefined, change: Generation, now: number): Generation {
+  if (!current || current.unsettledUntil <= now) return change;
   return {
     id: change.id,
-    changedAt: Math.min(there.changedAt, change.changedAt),
-    unsettledUntil: Math.max(there.unsettledUntil, change.unsettledUntil),
+    changedAt: Math.min(current.changedAt, change.changedAt),
+    unsettledUntil: Math.max(current.unsettledUntil, change.unsettledUntil),
   };
 }
 

@@ -37,14 +37,14 @@ export interface CachePorts {
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
 export const cache = (
   ports: CachePorts,
-): ((call: Call, lookup: RequestStateLookup, mended?: ListedRows['mended']) => Layer) => {
+): ((call: Call, lookup: RequestStateLookup, updatedLists?: ListedRows['updatedLists']) => Layer) => {
   const objectsKept = keptLately(ports.now);
-  return (call, lookup, mended) => (next) => async (request) => {
+  return (call, lookup, updatedLists) => (next) => async (request) => {
     const place = cachePlace(call, request);
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
     const state = await lookup(request);
-    const found = look(ports, call, request, state);
+    const found = lookUp(ports, call, request, state);
     if (typeof found !== 'string') {
       call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
       return found;
@@ -57,7 +57,7 @@ export const cache = (
       const generations = startGenerations(ports, call, request, state);
       const answer = await next(request);
       await keep(
-        { ...ports, objectsKept, mended },
+        { ...ports, objectsKept, updatedLists },
         call,
         { place, kind, answer, fetchedAt, generations: await generations },
         request,
@@ -95,7 +95,7 @@ function keptLately(now: () => number) {
 }
 
 /** The cached answer, or why there is none. */
-function look(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
+function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
   const { entry, generations, known, superseded } = state;
   const now = ports.now();
   const { version, fresh } = request.options;
@@ -134,8 +134,8 @@ async function startGenerations(
     missing.map((tag): [string, Generation] => [tag, { id: unique(), changedAt: 0, unsettledUntil: 0 }]),
   );
   try {
-    const there = await store.ensureGenerations(call.account, ours);
-    const first = [...ours].every(([tag, { id }]) => there.get(tag)?.id === id);
+    const current = await store.ensureGenerations(call.account, ours);
+    const first = [...ours].every(([tag, { id }]) => current.get(tag)?.id === id);
     return first ? new Map([...state.generations, ...ours]) : undefined;
   } catch {
     call.onEvent({ type: 'store_failed', operation: 'ensureGenerations' });
@@ -161,7 +161,7 @@ interface FetchedAnswer {
 
 interface KeepPorts extends CachePorts {
   readonly objectsKept: KeptLately;
-  readonly mended?: ListedRows['mended'] | undefined;
+  readonly updatedLists?: ListedRows['updatedLists'] | undefined;
 }
 
 /** A version does not change, but a change that has not settled may have been read over. */
@@ -187,14 +187,14 @@ async function keep(
   };
   call.onEvent({ type: 'kept', kind, bytes: entry.body.length });
   const objects = version ? [] : contained(ports, call, request, answer, fetchedAt);
-  const mended = version ? [] : (ports.mended?.(request, answer.body) ?? []);
+  const lists = version ? [] : (ports.updatedLists?.(request, answer.body) ?? []);
   try {
     const fits = await ports.store.putEntry(
       place.scope,
       place.key,
       entry,
       Math.min(until + lifetime.stale, fetchedAt + longestLife),
-      [...mended, ...objects],
+      [...lists, ...objects],
     );
     ports.objectsKept.note(objects.map(({ key }) => key));
     if (!fits) call.onEvent({ type: 'cache', result: 'too_large', kind });

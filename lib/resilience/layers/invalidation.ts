@@ -90,17 +90,17 @@ function renewal(
   const before = new Map<string, Generation | undefined>();
   let seen = generations;
   return async (possibleUntil, note) => {
-    const next = (tag: string, there: Generation | undefined): Generation => {
+    const next = (tag: string, current: Generation | undefined): Generation => {
       // The stored generation is the one this change wrote before it was sent; what matters is the one before that.
-      const ours = there !== undefined && before.has(tag) && there.id === seen.get(tag)?.id;
-      const other = ours ? before.get(tag) : there;
-      if (!ours) before.set(tag, there);
+      const ours = current !== undefined && before.has(tag) && current.id === seen.get(tag)?.id;
+      const other = ours ? before.get(tag) : current;
+      if (!ours) before.set(tag, current);
       const generation = changed(
         other,
         { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag) },
         ports.now(),
       );
-      return withNotes(generation, there, note?.tag === tag ? note : undefined);
+      return withNotes(generation, current, note?.tag === tag ? note : undefined);
     };
     try {
       seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });

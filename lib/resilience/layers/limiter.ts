@@ -148,7 +148,7 @@ interface TokenBatch {
   count: number;
   open: boolean;
   /** Resolves to the calls of the last hours, with these. */
-  readonly taken: Promise<Ledger>;
+  readonly ledger: Promise<Ledger>;
 }
 
 /** Tokens of one bucket that a call has taken for requests that it makes later. */
@@ -181,7 +181,7 @@ export function tokenBatching(ports: TokenPorts, call: Call): (request: QueuedTo
       if (more > 0) prepaid.set(bucket, { count: more, ledger });
       return ledger;
     };
-    const batch: TokenBatch = { deadline, count: 1 + more, open: true, taken: Promise.resolve().then(start) };
+    const batch: TokenBatch = { deadline, count: 1 + more, open: true, ledger: Promise.resolve().then(start) };
     last.set(bucket, batch);
     return batch;
   };
@@ -194,9 +194,9 @@ export function tokenBatching(ports: TokenPorts, call: Call): (request: QueuedTo
     }
     const batch = last.get(bucket);
     if (!batch?.open || batch.count >= largest || batch.deadline !== deadline)
-      return begin(request, batch?.taken ?? Promise.resolve()).taken;
+      return begin(request, batch?.ledger ?? Promise.resolve()).ledger;
     batch.count += 1;
-    return batch.taken;
+    return batch.ledger;
   };
 }
 
@@ -211,12 +211,12 @@ interface TokenTake {
 async function takeTokens(ports: TokenPorts, call: Call, { deadline, ...wanted }: TokenTake): Promise<Ledger> {
   const latest = Math.min(deadline, ports.now() + ports.longestWait);
   for (;;) {
-    const taken = await ports.store.take({ ...wanted, limits: ports.limits });
-    if (taken.ok) return taken.limiter.ledger;
-    const until = ports.now() + taken.wait;
+    const result = await ports.store.take({ ...wanted, limits: ports.limits });
+    if (result.ok) return result.limiter.ledger;
+    const until = ports.now() + result.wait;
     if (until > latest)
       throw new SpotifyError({ code: 'rate_limited', by: 'us', retryAt: new Date(until), given: true });
-    const milliseconds = Math.ceil(taken.wait + ports.random() * 10);
+    const milliseconds = Math.ceil(result.wait + ports.random() * 10);
     call.onEvent({ type: 'waited', milliseconds });
     await ports.sleep(milliseconds);
   }

@@ -93,8 +93,8 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
     const asked = query(call, request);
     const found = await store.read(asked);
     for (const [tag, generation] of found.generations) if (!renewed.has(tag)) generations.set(tag, generation);
-    const own = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
-    const state = { ...found, generations: new Map(own), at };
+    const requested = [...found.generations].filter(([tag]) => asked.tags.includes(tag));
+    const state = { ...found, generations: new Map(requested), at };
     const isWell = state.known && !state.gate && state.circuit?.value.openUntil === undefined;
     last = isWell ? { ...state, asked } : undefined;
     return state;

@@ -25,12 +25,12 @@ const topKeys = 10;
 /** Sums the rows of all containers, exact to ten minutes, and the unwritten counts of this one. */
 export function cacheStatistics(
   written: readonly TallyHour[],
-  own: readonly TallyHour[],
+  ownHours: readonly TallyHour[],
   now: number,
 ): CacheStatistics {
   const isOurs = (row: TallyHour): boolean =>
-    own.some(({ hour, container }) => row.hour === hour && row.container === container);
-  const hours = [...written.filter((row) => !isOurs(row)), ...own];
+    ownHours.some(({ hour, container }) => row.hour === hour && row.container === container);
+  const hours = [...written.filter((row) => !isOurs(row)), ...ownHours];
   const over = (length: number): Period => period(hours, now - length);
   return { last_hour: over(hourLength), last_day: over(24 * hourLength), last_week: over(7 * 24 * hourLength) };
 }

@@ -113,7 +113,7 @@ export type TokenResult =
 export interface Replacement {
   readonly tags: readonly string[];
   readonly seen: ReadonlyMap<string, Generation>;
-  readonly next: (tag: string, there: Generation | undefined) => Generation;
+  readonly next: (tag: string, current: Generation | undefined) => Generation;
 }
 
 export interface TokenRequest {

@@ -42,23 +42,23 @@ export function tagRows(
   const update = updater(table, now);
   /** If a row has too many generations, the oldest are removed and the shared one is replaced, so that no old entry becomes valid. */
   const makeRoom = async (key: Key, row: Row | undefined): Promise<void> => {
-    const own = ownGenerations(row);
-    const settled = own.filter(([, { unsettledUntil }]) => unsettledUntil <= now());
-    const leaving = settled.toSorted(([, a], [, b]) => a.changedAt - b.changedAt).slice(0, own.length - kept);
+    const generations = ownGenerations(row);
+    const settled = generations.filter(([, { unsettledUntil }]) => unsettledUntil <= now());
+    const leaving = settled.toSorted(([, a], [, b]) => a.changedAt - b.changedAt).slice(0, generations.length - kept);
     const [first] = leaving;
-    if (own.length <= most || !first) return;
+    if (generations.length <= most || !first) return;
     const shared = { tag: sharedTag(first[0]), next: { id: unique(), changedAt: 0, unsettledUntil: 0 } };
-    const gone = leaving.map(([tag, there]) => ({ tag, next: undefined, when: { there } }));
+    const gone = leaving.map(([tag, expected]) => ({ tag, next: undefined, when: { expected } }));
     // If one of them was changed meanwhile, the next change makes room.
     await update(key, [shared, ...gone]).catch(() => undefined);
   };
   return {
     replaceGenerations: (account, { tags, seen, next }) =>
       eachRow(account, tags, async (key, together) => {
-        let there = seen;
+        let current = seen;
         for (let attempt = 1; ; attempt++) {
-          const written = new Map(together.map((tag) => [tag, next(tag, there.get(tag))]));
-          const when = (tag: string) => (attempt < tries ? { there: there.get(tag) } : undefined);
+          const written = new Map(together.map((tag) => [tag, next(tag, current.get(tag))]));
+          const when = (tag: string) => (attempt < tries ? { expected: current.get(tag) } : undefined);
           const { row, conflict } = await update(
             key,
             together.map((tag) => ({ tag, next: written.get(tag), when: when(tag) })),
@@ -67,7 +67,7 @@ export function tagRows(
             await makeRoom(key, row);
             return written;
           }
-          there = generationsIn(row, together);
+          current = generationsIn(row, together);
         }
       }),
     ensureGenerations: (account, wanted) =>
@@ -79,7 +79,7 @@ export function tagRows(
           );
           const { row } = await update(
             key,
-            [...missing].map(([tag, next]) => ({ tag, next, when: { there: undefined } })),
+            [...missing].map(([tag, next]) => ({ tag, next, when: { expected: undefined } })),
           );
           found = generationsIn(row, together);
         }
@@ -174,7 +174,7 @@ interface TagUpdate {
   /** Absent: the tag loses its own generation. */
   readonly next: Generation | undefined;
   /** The expected current value. */
-  readonly when?: { readonly there: Generation | undefined } | undefined;
+  readonly when?: { readonly expected: Generation | undefined } | undefined;
 }
 
 interface Part {
@@ -191,32 +191,32 @@ const partsOf = (updates: readonly TagUpdate[]): readonly Part[] =>
 /** The tag that names the row. A damaged generation counts as an absent one. */
 function wholeRow({ next, when }: TagUpdate): Part {
   const attributes = Object.entries(next ? generationRow(next) : {});
-  const { there } = when ?? {};
+  const { expected } = when ?? {};
   return {
     set: attributes.map(([name]) => `${name} = :${name}`).join(', '),
     ...(!next?.notes && { remove: 'notes' }),
-    condition: when && (there ? 'generation = :there' : 'NOT attribute_type(generation, :string)'),
+    condition: when && (expected ? 'generation = :expected' : 'NOT attribute_type(generation, :string)'),
     values: {
       ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
-      ...(when && (there ? { ':there': { S: there.id } } : { ':string': { S: 'S' } })),
+      ...(when && (expected ? { ':expected': { S: expected.id } } : { ':string': { S: 'S' } })),
     },
   };
 }
 
 function attribute({ tag, next, when }: TagUpdate, index: number): Part {
   const [name, seen, value] = [`#tag${index}`, `:seen${index}`, `:tag${index}`];
-  const { there } = when ?? {};
+  const { expected } = when ?? {};
   return {
     ...(next ? { set: `${name} = ${value}` } : { remove: name }),
     condition:
       when &&
-      (there
+      (expected
         ? `(${name} = ${seen} OR (attribute_not_exists(${name}) AND #others = ${seen}))`
         : `attribute_not_exists(${name}) AND attribute_not_exists(#others)`),
     names: { [name]: tag, ...(when && { '#others': others }) },
     values: {
       ...(next && { [value]: { S: textOf(next) } }),
-      ...(there && { [seen]: { S: textOf(there) } }),
+      ...(expected && { [seen]: { S: textOf(expected) } }),
     },
   };
 }

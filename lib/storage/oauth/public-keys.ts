@@ -33,15 +33,15 @@ export const keyPublication =
   (table: Table, now: () => number) =>
   async (jwk: PublicJwk): Promise<readonly PublishedKey[]> => {
     for (let attempt = 1; ; attempt++) {
-      const { keys: there, text } = await keysRow(table);
-      const next = withCurrent(there, jwk, now());
-      const written = JSON.stringify(next) === JSON.stringify(there) || (await replace(table, text, next));
+      const { keys: published, text } = await keysRow(table);
+      const next = withCurrent(published, jwk, now());
+      const written = JSON.stringify(next) === JSON.stringify(published) || (await replace(table, text, next));
       if (written || attempt === tries) return next;
     }
   };
 
-function withCurrent(there: readonly PublishedKey[], jwk: PublicJwk, now: number): readonly PublishedKey[] {
-  const former = there
+function withCurrent(published: readonly PublishedKey[], jwk: PublicJwk, now: number): readonly PublishedKey[] {
+  const former = published
     .filter((key) => key.jwk.kid !== jwk.kid && (key.until ?? now + 1) > now)
     .map((key) => ({ ...key, until: key.until ?? now + afterlife }));
   return [{ jwk }, ...former];
@@ -49,11 +49,11 @@ function withCurrent(there: readonly PublishedKey[], jwk: PublicJwk, now: number
 
 function replace(
   { client, name: TableName }: Table,
-  there: string | undefined,
+  current: string | undefined,
   next: readonly PublishedKey[],
 ): Promise<boolean> {
   const condition =
-    there === undefined
+    current === undefined
       ? {
           ConditionExpression: 'NOT attribute_type(#keys, :string)',
           ExpressionAttributeNames: { '#keys': 'keys' },
@@ -62,7 +62,7 @@ function replace(
       : {
           ConditionExpression: '#keys = :there',
           ExpressionAttributeNames: { '#keys': 'keys' },
-          ExpressionAttributeValues: { ':there': { S: there } },
+          ExpressionAttributeValues: { ':there': { S: current } },
         };
   const Item = { ...keyOf(keysKey), keys: { S: JSON.stringify(next) } };
   return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));

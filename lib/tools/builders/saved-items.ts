@@ -47,8 +47,8 @@ function changing<Input extends z.ZodObject>(
       const { done, rest, failure } = await changeLibrary(operation, uris(args), { ...context, spotify });
       const through = done.flatMap(({ items }) => items);
       const message = `${verb} ${through.length} ${noun(args)}${through.length === 1 ? '' : 's'}`;
-      const look = readBackLibrary(through, operation === 'PUT /me/library');
-      const seen = await verifyChange(look, context);
+      const readBack = readBackLibrary(through, operation === 'PUT /me/library');
+      const seen = await verifyChange(readBack, context);
       const data = { ...echo(through.map(idOf), args), ...seen };
       if (!failure) return { data: { success: true, message: `${message}.`, ...data } };
       const why = explain(failure, 'write', context.now());

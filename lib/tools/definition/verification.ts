@@ -23,12 +23,12 @@ const unknown = { verified: 'could not be checked' } as const;
  * a failure here does not fail the change.
  */
 export async function verifyChange(
-  look: ReadBack,
+  readBack: ReadBack,
   { verifyWrites, spotify, lag }: Pick<ToolContext, 'verifyWrites' | 'spotify' | 'lag'>,
 ): Promise<Data> {
   if (!verifyWrites) return {};
   try {
-    const { seen, read_back } = await look(withOptions(spotify, { priority: 'bulk' }));
+    const { seen, read_back } = await readBack(withOptions(spotify, { priority: 'bulk' }));
     return seen ? { verified: true, read_back } : { ...late(lag), read_back };
   } catch (error) {
     return error instanceof SpotifyError && error.failure.code === 'not_found' ? late(lag) : unknown;

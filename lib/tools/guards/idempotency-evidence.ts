@@ -193,11 +193,11 @@ export async function matchQueuedItems(
   { startedAt, before }: EarlierAttempt,
   context: ToolContext,
 ): Promise<{ readonly queued: number; readonly isAll: boolean } | undefined> {
-  const there = Uris.parse(before);
+  const queuedBefore = Uris.parse(before);
   const now = await readQueueUris(context);
   const played = await playedSince(startedAt, context);
   const left = [...now, ...played];
-  for (const uri of there) remove(left, uri);
+  for (const uri of queuedBefore) remove(left, uri);
   const missing = uris.findIndex((uri) => !remove(left, uri));
   const queued = missing < 0 ? uris.length : missing;
   if (queued === 0) return undefined;
@@ -223,9 +223,10 @@ export const queueItemIdempotency: IdempotencySpec<{ readonly uri: string }> = {
   settles: 'player',
   remembered: ({ uri }, context) => inQueue(uri, context, { cachedOnly: true }),
   happened: async ({ uri }, { startedAt, before }: EarlierAttempt, context) => {
-    const there = counted.parse(before);
+    const countBefore = counted.parse(before);
     const now = await inQueue(uri, context);
-    const isFound = now > (there ?? 0) || now + (await countPlaysSince(uri, startedAt, context)) > (there ?? 0);
-    return isFound ? { isSure: there !== undefined } : undefined;
+    const isFound =
+      now > (countBefore ?? 0) || now + (await countPlaysSince(uri, startedAt, context)) > (countBefore ?? 0);
+    return isFound ? { isSure: countBefore !== undefined } : undefined;
   },
 };

@@ -17,8 +17,8 @@ const Row = z.object({ item: playable, track: playable }).nullish().catch(undefi
 /** The URIs by which a row may have been requested: its own, and that of the track it replaces. */
 function urisOf(row: unknown): readonly (string | undefined)[] {
   const { item, track } = Row.parse(row) ?? {};
-  const there = item ?? track;
-  return [there?.uri, there?.linked_from?.uri];
+  const entry = item ?? track;
+  return [entry?.uri, entry?.linked_from?.uri];
 }
 
 /** The playlist with its first hundred rows, by the same request as in `get_playlist`. */
@@ -79,16 +79,16 @@ export const readBackDetails =
     const asked = playlistRequest(id);
     const answer = await spotify(asked);
     const { playlist }: { readonly playlist: Data } = project(FullPlaylist, answer, asked);
-    const there = project(Stored, answer, asked);
+    const stored = project(Stored, answer, asked);
     const read_back = Object.fromEntries(Object.keys(wanted).map((key) => [key, playlist[key]]));
-    return { seen: Object.entries(wanted).every(([key, value]) => isStored(key, there[key], value)), read_back };
+    return { seen: Object.entries(wanted).every(([key, value]) => isStored(key, stored[key], value)), read_back };
   };
 
 const Stored = z.record(z.string(), z.unknown());
 
 /** Whether Spotify stored a value: it returns descriptions as HTML, trims text, and omits an empty description. */
-function isStored(key: string, there: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'string') return wanted === undefined || there === wanted;
-  const text = typeof there === 'string' ? there : '';
+function isStored(key: string, actual: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'string') return wanted === undefined || actual === wanted;
+  const text = typeof actual === 'string' ? actual : '';
   return (key === 'description' ? decoded(text) : text).trim() === wanted.trim();
 }

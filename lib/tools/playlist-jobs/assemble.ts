@@ -184,12 +184,12 @@ const notAddable = 'Spotify lets apps add neither local files nor what is gone.'
 /** The rows for the target, in order, and the rows that cannot be added. */
 function selectRows(
   sources: readonly PlaylistContents[],
-  there: readonly PlaylistRow[],
+  existing: readonly PlaylistRow[],
   unique: DuplicateCriterion | undefined,
 ) {
   const all = sources.flatMap(({ rows }) => rows);
   const possible = all.filter(isAddable);
-  const seen = new Set(there.flatMap((row) => (unique ? (identityKey(row, unique) ?? []) : [])));
+  const seen = new Set(existing.flatMap((row) => (unique ? (identityKey(row, unique) ?? []) : [])));
   const rows = unique ? deduplicate(possible, unique, seen).filter(isAddable) : possible;
   return { rows, skipped: all.filter((row) => !isAddable(row)), repeated: possible.length - rows.length };
 }

@@ -78,7 +78,7 @@ export async function resume<T>(
 }
 
 const notKept =
-  'One call has not the time for more, and what the call before read was not kept: the cache of this server is off or out of reach. This job cannot be done now.';
+  'One call has no time for more, and what the previous call read was not stored: the cache of this server is off or unreachable. This job cannot be done now.';
 
 function reason(why: StopReason | undefined, failure: SpotifyFailure | undefined, { now, spent }: ToolContext): string {
   const again = 'again with the same arguments and continue_from';

@@ -104,12 +104,12 @@ export async function fill(
   if ('failure' in known) return { filled: from, failure: known.failure };
   const start = resolvePending(from, known.value, context);
   if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending, context.lag) }) };
-  const looks = isResumed && hasTime(context);
-  const further = looks ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
+  const checksFirst = isResumed && hasTime(context);
+  const further = checksFirst ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
   if ('failure' in further) return { filled: start, failure: further.failure };
   let filled = further.value;
   // After a check at least one request is sent: otherwise a call with little time would make no progress.
-  for (let owed = looks; filled.added < uris.length && (owed || hasTime(context)); owed = false) {
+  for (let owed = checksFirst; filled.added < uris.length && (owed || hasTime(context)); owed = false) {
     const batch = uris.slice(filled.added, filled.added + batchSize);
     const at = context.now();
     const body = json({ uris: batch });

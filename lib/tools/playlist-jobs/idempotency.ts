@@ -36,9 +36,9 @@ export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUr
     happened: async (args, earlier, context) => {
       const { into, name } = args;
       if (into === undefined) return findNewPlaylist(isNamed(name), earlier, context);
-      const there = counted.parse(earlier.before);
+      const rowsBefore = counted.parse(earlier.before);
       const rows = await rowCount(into, context);
-      return there !== undefined && rows > there ? { rows: rows - there } : undefined;
+      return rowsBefore !== undefined && rows > rowsBefore ? { rows: rows - rowsBefore } : undefined;
     },
     outcome: (args, body) => outcomeFor(args, body),
     ...(wanted && { complete: (args, body, context) => completeFill(args, body, wanted, context) }),
@@ -80,12 +80,12 @@ async function completeFill<Args extends WrittenPlaylist>(
   context: ToolContext,
 ): Promise<Outcome> {
   const playlist = summarize(Made.parse(body));
-  const [uris, there] = [await wanted(args, context), await readRows(playlist.id, 'live', context)];
-  const rows = there.rows.map(({ uri }) => uri);
-  const isStart = uris !== undefined && there.complete && rows.every((uri, at) => uri === uris[at]);
+  const [uris, contents] = [await wanted(args, context), await readRows(playlist.id, 'live', context)];
+  const rows = contents.rows.map(({ uri }) => uri);
+  const isStart = uris !== undefined && contents.complete && rows.every((uri, at) => uri === uris[at]);
   if (!isStart) {
-    const message = `An earlier equal call made the playlist "${playlist.name}", with ${there.total} rows in it now. They are not the beginning of what was to be in it, so nothing was added. ${advice}`;
-    return { data: { success: false, message, playlist, rows_there: there.total } };
+    const message = `An earlier equal call made the playlist "${playlist.name}", with ${contents.total} rows in it now. They are not the beginning of what was to be in it, so nothing was added. ${advice}`;
+    return { data: { success: false, message, playlist, rows_there: contents.total } };
   }
   const { filled, failure } = await fill(playlist.id, uris, { base: 0, added: rows.length }, context);
   const message = `The playlist "${playlist.name}" of an earlier equal call has ${filled.added} of ${uris.length} rows; ${filled.added - rows.length} were added now.`;

@@ -6,10 +6,10 @@ export interface Move {
 }
 
 export function applyMove<T>(list: readonly T[], { start, length, before }: Move): T[] {
-  const taken = list.slice(start, start + length);
+  const moved = list.slice(start, start + length);
   const rest = [...list.slice(0, start), ...list.slice(start + length)];
   const at = before > start ? before - length : before;
-  return [...rest.slice(0, at), ...taken, ...rest.slice(at)];
+  return [...rest.slice(0, at), ...moved, ...rest.slice(at)];
 }
 
 export const inverseMove = ({ start, length, before }: Move): Move =>

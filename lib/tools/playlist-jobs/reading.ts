@@ -142,8 +142,8 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
     calls: callsFor(pages, pageSize),
     missing: async () => {
       if (version === undefined) return callsFor(pages, pageSize);
-      const there = { ...context, spotify: withOptions(spotify, { version, cachedOnly: true }) };
-      const found = await Promise.all(pages.map((page) => attempt(readSome(playlist_id, page, there))));
+      const cached = { ...context, spotify: withOptions(spotify, { version, cachedOnly: true }) };
+      const found = await Promise.all(pages.map((page) => attempt(readSome(playlist_id, page, cached))));
       return callsFor(
         pages.filter((_, at) => found[at] && 'failure' in found[at]),
         pageSize,

@@ -70,13 +70,13 @@ export async function reinsertMissing(
 ): Promise<Interruption | undefined> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return halted(owed, read.failure);
-  const there = new Set(read.rows.map(({ uri }) => uri));
-  return (await reinsert(playlist_id, missing(owed, there), context)).halt;
+  const present = new Set(read.rows.map(({ uri }) => uri));
+  return (await reinsert(playlist_id, missing(owed, present), context)).halt;
 }
 
 /** The rows of inserts that are not in the playlist, each at its position. */
-function missing(owed: readonly Insert[], there: ReadonlySet<string | undefined>): readonly Insert[] {
+function missing(owed: readonly Insert[], present: ReadonlySet<string | undefined>): readonly Insert[] {
   return owed.flatMap(({ position, uris }) =>
-    uris.flatMap((uri, at) => (there.has(uri) ? [] : [{ position: position + at, uris: [uri] }])),
+    uris.flatMap((uri, at) => (present.has(uri) ? [] : [{ position: position + at, uris: [uri] }])),
   );
 }

@@ -9,7 +9,7 @@ import type { PlaylistContents } from './reading.ts';
 const Snapshot = z.object({ snapshot_id: z.string() });
 
 export interface ReorderResult {
-  readonly made: number;
+  readonly moved: number;
   /** The order after the moves that were made. */
   readonly uris: ReadonlyArray<string | undefined>;
   /** The resulting version, if Spotify returned one. */
@@ -30,15 +30,15 @@ export async function reorder(
 ): Promise<ReorderResult> {
   let version = snapshot_id;
   let uris: ReadonlyArray<string | undefined> = rows.map(({ uri }) => uri);
-  for (const [made, move] of moves.entries()) {
-    if ((made > 0 || !isResumed) && !hasTime(context)) return { made, uris, version };
+  for (const [moved, move] of moves.entries()) {
+    if ((moved > 0 || !isResumed) && !hasTime(context)) return { moved, uris, version };
     const { start: range_start, length: range_length, before: insert_before } = move;
     const body = json({ range_start, range_length, insert_before, snapshot_id: version });
     const asked = request('PUT /playlists/{playlist_id}/items', { playlist_id: id }, {}, body);
     const sent = await attempt(context.spotify(asked, { priority: 'bulk' }));
-    if ('failure' in sent) return { made, uris, version, failure: sent.failure };
+    if ('failure' in sent) return { moved, uris, version, failure: sent.failure };
     version = Snapshot.safeParse(sent.value.body).data?.snapshot_id ?? undefined;
     uris = applyMove(uris, move);
   }
-  return { made: moves.length, uris, version };
+  return { moved: moves.length, uris, version };
 }

@@ -48,7 +48,7 @@ export const Devices = z.object({ devices: list(Device) }).transform(
     devices,
     total_devices: devices.length,
     ...(devices.length === 0 && {
-      message: `Spotify runs nowhere: the user must open it first, on a device or at ${webPlayer}.`,
+      message: `Spotify is open nowhere: the user must open it first, on a device or at ${webPlayer}.`,
     }),
   }),
 );

@@ -84,8 +84,8 @@ export const maybe = <T>(schema: z.ZodType<T>) =>
   z.transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
 
 /** What is made of a text; `undefined` where there is none. One function, not a schema in a schema: an answer has hundreds of these. */
-const read = <T>(made: (text: string) => T) =>
-  z.transform((value: unknown): T | undefined => (typeof value === 'string' ? made(value) : undefined));
+const read = <T>(convert: (text: string) => T) =>
+  z.transform((value: unknown): T | undefined => (typeof value === 'string' ? convert(value) : undefined));
 
 /** Other people's text, when there is any. */
 export const text = (max: number) => read((value) => clean(value, max) || undefined);

@@ -133,7 +133,7 @@ export const addCustomPlaylistCoverImage = command({
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', image_base64: smallest },
   request: ({ playlist_id, image_base64 }) =>
     request('PUT /playlists/{playlist_id}/images', { playlist_id }, {}, { type: 'jpeg', base64: image_base64 }),
-  message: () => 'Spotify took the cover and will show it in some seconds.',
+  message: () => 'Spotify accepted the cover and will show it in some seconds.',
   echo: ({ playlist_id }) => ({ playlist_id }),
 });
 

@@ -30,9 +30,9 @@ export const getQueue = endpoint({
 
 /** One page of an album or playlist: as many as one call has time for. */
 const page = 50;
-/** More calls than these are made once the user agreed. */
+/** More calls need the user's confirmation. */
 const unasked = 20;
-/** So much of a call's time is kept for the request that is under way. Milliseconds. */
+/** The part of a call's time reserved for the running request. Milliseconds. */
 const reserve = 4000;
 
 const input = z.strictObject({
@@ -49,7 +49,7 @@ const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
 const idOf = (uri: string): string => uri.split(':')[2] ?? '';
 const isOne = ({ uri }: Pick<Args, 'uri'>): boolean => ['track', 'episode'].includes(kindOf(uri));
 
-/** A song, and where it stands in its album or playlist. */
+/** A song and its position in the album or playlist. */
 interface Song {
   readonly uri: string;
   readonly at: number;
@@ -120,7 +120,7 @@ async function queueSongs(
   if (!rest) return { data: { success: true, message: `Queued ${queued} songs, in order.`, ...facts } };
   const isOpen = failure?.code === 'unavailable' && failure.sent === 'maybe';
   const why = failure ? explain(failure, 'read', context.now()) : 'The time of one call was up.';
-  const lost = isOpen ? ' The next one may be in the queue too: look at get_queue first.' : '';
+  const lost = isOpen ? ' The next one may be in the queue too: call get_queue first.' : '';
   const message = `Queued ${queued} of ${songs.length} songs. ${why}${lost} Then go on with offset: ${next_offset}.`;
   return { data: { success: false, message, ...facts }, ...(failure && { failure }) };
 }
@@ -160,7 +160,7 @@ async function queueMany(args: Args, context: ToolContext): Promise<Outcome> {
 
 const Seen = z.object({ queued: z.number(), isAll: z.boolean() });
 
-/** Songs are queued in their order: each that is seen in the queue tells of those before it. */
+/** Songs are queued in order: if one is in the queue, those before it were sent. */
 const many: IdempotencySpec<Args> = {
   settles: 'player',
   before: (_, context) => readQueueUris(context),
@@ -173,7 +173,7 @@ const many: IdempotencySpec<Args> = {
     const { queued, isAll } = Seen.parse(body);
     const found = await songsOf(args, context);
     if (isAll) return queueSongs(found, queued, args, context);
-    const message = `At least ${queued} of ${found.songs.length} songs are in the queue; Spotify shows no more of it, so nothing was sent now. Look at get_queue once some have played, and go on with offset.`;
+    const message = `At least ${queued} of ${found.songs.length} songs are in the queue; Spotify shows no more of it, so nothing was sent now. Call get_queue once some have played, and go on with offset.`;
     return { data: { success: false, message, queued } };
   },
 };

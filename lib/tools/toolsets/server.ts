@@ -18,7 +18,7 @@ export const serverTools = ({ status, disconnect }: ServerPorts): Toolset => ({
   getServerStatus: getServerStatus(status),
 });
 
-/** How the server is, without asking Spotify. */
+/** The state of the server, without a call to Spotify. */
 const getServerStatus = (status: ServerPorts['status']): Tool =>
   tool({
     name: 'get_server_status',
@@ -31,7 +31,7 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
     run: async (_, { caller, now }) => ({ data: shown(await status(caller), now()) }),
   });
 
-/** What is wrong now, the worst first, and until when; otherwise that nothing is. */
+/** The present problems, the worst first, and until when; or that there are none. */
 function verdict({ signIn, quotas, circuits, rate, known }: ServerStatus): string {
   if (signIn?.connected === false) return 'Not connected: the user must sign in with Spotify again.';
   const shut = quotas.flatMap(({ bucket, gate }) => (gate ? [`${bucket} until ${time(gate.closedUntil)}`] : []));
@@ -113,12 +113,12 @@ const breaker = ({ group, state, openUntil }: CircuitStatus): Data => ({
 
 const name = 'disconnect_account';
 const plan = {
-  ends: 'every token of every client of this user, the sign-in with Spotify, and all that is kept of the user',
+  ends: 'every token of every client of this user, the sign-in with Spotify, and all data about the user',
   stays: 'everything at Spotify, and what Spotify knows of this app until the user removes it there',
   remove_app_at: connectedApps,
 } as const;
 const question =
-  'Disconnect this Spotify account from the server? All clients are signed out and all that is kept of the user is deleted.';
+  'Disconnect this Spotify account from the server? All clients are signed out and all data about the user is deleted.';
 
 /** Nothing of the user is left. */
 const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =>
@@ -147,7 +147,7 @@ const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =>
       const refusal = await requireConfirmation(call, plan, context);
       if (refusal) return refusal;
       await disconnect(context.caller);
-      const message = `Disconnected: nothing of the user is left here. The user can also remove the app at ${connectedApps}.`;
+      const message = `Disconnected: no data about the user is left here. The user can also remove the app at ${connectedApps}.`;
       return { data: { success: true, message, remove_app_at: connectedApps } };
     },
   });

@@ -63,31 +63,31 @@ const shown = (change: Change): Data => ({
   why_not: change.undoneAt === undefined && change.why !== undefined ? irreversibleReason(change.why) : undefined,
 });
 
-/** The newest change older than one that can be taken back. */
+/** The newest change older than a given one that can be undone. */
 const before = (recent: readonly Change[], { id }: Change): Change | undefined =>
   recent.find((change) => change.id < id && canBeUndone(change));
 
 function hint(recent: readonly Change[], change: Change): string {
   const other = before(recent, change);
   return other
-    ? ` The change before it that can be taken back is ${other.tool} of ${timeOf(other.at)}: call again with change_id "${other.id}".`
-    : ' No change before it can be taken back.';
+    ? ` The change before it that can be undone is ${other.tool} of ${timeOf(other.at)}: call again with change_id "${other.id}".`
+    : ' No earlier change can be undone.';
 }
 
-/** A step that can only come to this end: the playlist is gone, or no longer the user's. */
+/** Failures that a retry cannot change: the playlist is gone, or no longer the user's. */
 const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
 /** For how long a claim holds: longer than a call takes. Milliseconds. */
 const claimed = 60_000;
 
-async function taken(made: UndoTask, context: ToolContext): Promise<UndoResult> {
-  const came = await attempt(applyUndo(made, context));
-  return 'failure' in came ? { done: false, failure: came.failure } : came.value;
+async function applyStep(task: UndoTask, context: ToolContext): Promise<UndoResult> {
+  const result = await attempt(applyUndo(task, context));
+  return 'failure' in result ? { done: false, failure: result.failure } : result.value;
 }
 
-/** Takes a claimed change back, step by step, and keeps what is left of it. */
+/** Undoes a claimed change, step by step, and stores the remaining steps. */
 async function undo(change: Change, recent: readonly Change[], context: ToolContext): Promise<Outcome> {
-  // What was done stays done where it cannot be noted: the next call looks before it changes anything.
+  // If this cannot be stored, the next call checks each step before it changes anything.
   const note = (next: Change) => context.changes.keep(next).catch(() => undefined);
   const left = [...stepsOf(change)];
   const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
@@ -96,41 +96,43 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   for (let [step] = left; step; [step] = left) {
     const keep = (next: UndoStep) =>
       context.changes.keep({ ...change, steps: left.with(0, next), claimedUntil: context.now() + claimed });
-    const came = hasTime(context) ? await taken({ step, at: change.at, keep }, context) : { done: false as const };
-    if (came.done) {
+    const result = hasTime(context)
+      ? await applyStep({ step, at: change.at, keep }, context)
+      : { done: false as const };
+    if (result.done) {
       said.push(sentence(step));
-      if (came.note !== undefined) notes.push(came.note);
+      if (result.note !== undefined) notes.push(result.note);
       left.shift();
       continue;
     }
-    if ('refused' in came) {
+    if ('refused' in result) {
       await note({ ...change, steps: left });
-      const message = `What ${change.tool} did was not taken back. ${came.refused}${hint(recent, change)}`;
-      return { data: { success: false, message, ...what, undone: undefined, taken: said } };
+      const message = `${change.tool} was not undone. ${result.refused}${hint(recent, change)}`;
+      return { data: { success: false, message, ...what, undone: undefined, steps: said } };
     }
-    const { failure } = came;
+    const { failure } = result;
     if (failure && hopeless.has(failure.code)) {
       const why = explain(failure, 'write', context.now());
       await note({ ...change, steps: [], why });
-      const message = `What ${change.tool} did can no longer be taken back: ${why}${hint(recent, change)}`;
+      const message = `${change.tool} can no longer be undone: ${why}${hint(recent, change)}`;
       return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
     }
-    if (came.next) left.splice(0, 1, came.next);
+    if (result.next) left.splice(0, 1, result.next);
     await note({ ...change, steps: left });
     const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;
-    const message = `${said.length} of ${said.length + left.length} steps were taken back. ${why} ${again}`;
-    return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };
+    const message = `${said.length} of ${said.length + left.length} steps were undone. ${why} ${again}`;
+    return { data: { success: false, message, ...what, undone: undefined, steps: said }, ...(failure && { failure }) };
   }
   await note({ ...change, steps: [], undoneAt: context.now() });
   const message =
     change.why === undefined
-      ? `Took back what ${change.tool} did.`
-      : `Took back a part of what ${change.tool} did. The rest cannot be: ${irreversibleReason(change.why)}`;
-  return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
+      ? `Undid ${change.tool}.`
+      : `Undid a part of ${change.tool}. The rest cannot be undone: ${irreversibleReason(change.why)}`;
+  return { data: { success: true, message, ...what, steps: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
-/** Why a playlist that a change made stays: it has become more than the change made of it. */
+/** Why a playlist that a change created is kept: somebody added rows to it or renamed it since. */
 async function adopted(
   { playlist_id, name }: Extract<UndoStep, { readonly do: 'delete' }>,
   change: Change,
@@ -140,14 +142,14 @@ async function adopted(
     .array(UndoStep)
     .parse(change.steps)
     .flatMap((step) => (step.do === 'remove' && step.playlist_id === playlist_id ? step.uris : [])).length;
-  const there = await readRows(playlist_id, 'live', context, { start: 0, count: 1 });
+  const playlist = await readRows(playlist_id, 'live', context, { start: 0, count: 1 });
   const instead = 'Nothing was changed now: unfollow_playlist deletes it, and asks first.';
-  if (there.total > put)
-    return `The playlist has ${counted(there.total, 'row')} now, and ${change.tool} put ${put} into it. ${instead}`;
-  return there.storedName === name ? undefined : `The playlist is called "${there.name}" now. ${instead}`;
+  if (playlist.total > put)
+    return `The playlist has ${counted(playlist.total, 'row')} now, and ${change.tool} put ${put} into it. ${instead}`;
+  return playlist.storedName === name ? undefined : `The playlist is called "${playlist.name}" now. ${instead}`;
 }
 
-/** What the user is asked before a change is taken back that nothing brings back; `undefined` where nothing is asked. */
+/** The question to the user before an undo that deletes something for good; `undefined` if no question is needed. */
 async function questionOf(change: Change, context: ToolContext): Promise<string | undefined> {
   const steps = stepsOf(change);
   const deleting = steps.find((step) => step.do === 'delete');
@@ -178,17 +180,17 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
   const last_change = shown(change);
   const steps = stepsOf(change);
   if (change.undoneAt !== undefined) {
-    const message = `What ${change.tool} did was taken back already. Nothing was changed now.${hint(recent, change)}`;
+    const message = `${change.tool} was undone already. Nothing was changed now.${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };
   }
   if (steps.length === 0) {
-    const message = `The last change, ${change.tool}, cannot be taken back: ${irreversibleReason(change.why ?? 'it has no way back.')} Nothing was changed now.${hint(recent, change)}`;
+    const message = `The last change, ${change.tool}, cannot be undone: ${irreversibleReason(change.why ?? 'it cannot be reversed.')} Nothing was changed now.${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
   const kept = deleting && (await adopted(deleting, change, context));
   if (kept !== undefined) {
-    const message = `What ${change.tool} did was not taken back. ${kept}${hint(recent, change)}`;
+    const message = `${change.tool} was not undone. ${kept}${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const question = await questionOf(change, context);
@@ -197,7 +199,7 @@ async function undoLast({ dry_run, change_id, confirm_token: token }: Given, con
   if (dry_run) {
     const would = steps.map(sentence);
     const needed = question !== undefined && (await confirmationInstructions(asking, context));
-    const rest = change.why === undefined ? {} : { cannot_be_taken_back: irreversibleReason(change.why) };
+    const rest = change.why === undefined ? {} : { cannot_be_undone: irreversibleReason(change.why) };
     return { data: { dry_run: true, change: change.tool, would, ...rest, ...needed, last_change, recent_changes } };
   }
   const refusal =
@@ -218,10 +220,10 @@ export const undoLastChange = tool({
   name: 'undo_last_change',
   title: 'Undo the last change',
   description:
-    'Take back the last change made here within a day: playlists, library, volume, shuffle, repeat; an earlier one by change_id. Leaves what was changed since. dry_run says what it would do and lists the last ten with their clients.',
+    'Undo the last change made here within a day: playlists, library, volume, shuffle, repeat; an earlier one by change_id. Leaves what was changed since. dry_run says what it would do and lists the last ten with their clients.',
   effect: 'write',
   isUndo: true,
-  calls: '1-3 for most; 1 per block to bring an order back',
+  calls: '1-3 for most; 1 per block to restore an order',
   input: z.strictObject({
     change_id: z.string().max(200).optional().describe('From an earlier answer; default: the last change'),
     dry_run: z.boolean().default(false),

@@ -28,9 +28,9 @@ export async function undoDetails(
 ): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
   const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const there = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
+  const current = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
-    Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, there[name]) === value);
+    Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, current[name]) === value);
   if (!isNow(set)) {
     if (isNow(was)) return alreadyUndone(at, 'library', context);
     const why = `Its ${Object.keys(was).join(', ')} changed since. Nothing was changed now: use change_playlist_details.`;

@@ -29,7 +29,7 @@ export type Inverse =
 const maxRows = 500;
 /** The number of rows in the first response. */
 const firstRows = 100;
-/** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
+/** Older settings of the player are read again, whatever their cache lifetime: users change them by hand. */
 const trustedSeconds = 10;
 
 /** `context` bypasses the cache, `cached` uses it. */
@@ -50,8 +50,8 @@ const unexpectedlyNone = (none: string): Inverse => ({ none, unexpected: true })
 const snapshotIn = (body: unknown) => ({ snapshot: Snapshot.safeParse(body).data?.snapshot_id });
 
 /** Converts a detail to the form of requests: Spotify accepts a description as text and returns it as HTML. */
-export const detailAsSent = (name: string, there: unknown): unknown =>
-  name === 'description' ? decoded(typeof there === 'string' ? there : '') : there;
+export const detailAsSent = (name: string, current: unknown): unknown =>
+  name === 'description' ? decoded(typeof current === 'string' ? current : '') : current;
 
 const changedMeanwhile = 'the playlist was changed elsewhere since it was read';
 
@@ -60,8 +60,8 @@ const removalInverse: FindInverse = async (asked, context, cached) => {
   const gone = new Set(bodyOf(RemovalBody, asked)?.items.map(({ uri }) => uri));
   const goingIn = ({ rows }: PlaylistContents) => rows.filter(isAddable).filter(({ uri }) => gone.has(uri));
   let isCached = false;
-  const noting: ToolContext['spotify'] = async (look, options) => {
-    const answer = await cached.spotify(look, options);
+  const noting: ToolContext['spotify'] = async (read, options) => {
+    const answer = await cached.spotify(read, options);
     isCached ||= answer.freshness.source !== 'live';
     return answer;
   };
@@ -81,8 +81,8 @@ const removalInverse: FindInverse = async (asked, context, cached) => {
       ? unexpectedlyNone('Spotify does not show the last change of the playlist yet')
       : { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
-  const there = new Set<string>(rows.map(({ uri }) => uri));
-  const absent = [...gone].filter((uri) => !there.has(uri));
+  const present = new Set<string>(rows.map(({ uri }) => uri));
+  const absent = [...gone].filter((uri) => !present.has(uri));
   const step = { do: 'insert', playlist_id, rows, total: read.total } as const;
   const isProven = (body: unknown): boolean => !needsProof || isNext(read.snapshot_id, snapshotIn(body).snapshot);
   return { step: (body) => (isProven(body) ? step : { none: changedMeanwhile }), absent };
@@ -119,12 +119,16 @@ const moveInverse: FindInverse = async (asked, context) => {
 
 const detailsInverse: FindInverse = async (asked, { spotify }) => {
   const playlist_id = idOf(asked);
-  const look = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const there = project(DetailsBody, await spotify(look, { priority: 'bulk' }), look);
+  const detailsRequest = request(
+    'GET /playlists/{playlist_id}',
+    { playlist_id },
+    { additional_types: ['track', 'episode'] },
+  );
+  const current = project(DetailsBody, await spotify(detailsRequest, { priority: 'bulk' }), detailsRequest);
   const set = bodyOf(DetailsBody, asked) ?? {};
-  const was = Object.fromEntries(Object.keys(set).map((name) => [name, detailAsSent(name, there[name])]));
+  const was = Object.fromEntries(Object.keys(set).map((name) => [name, detailAsSent(name, current[name])]));
   if (Object.keys(set).every((name) => set[name] === undefined || set[name] === was[name]))
-    return { nothing: 'The playlist was so already.' };
+    return { nothing: 'The playlist was like that already.' };
   return { step: () => ({ do: 'details', playlist_id, was, set }) };
 };
 
@@ -184,13 +188,13 @@ const settingInverse =
       return unexpectedlyNone('Spotify shows the settings of the active device only');
     const set = given(asked.query);
     const valueIn = (body: unknown): unknown => playerSettings[name].read.safeParse(body).data;
-    const look = playerStateRequest();
-    const known = await cached.spotify(look, { priority: 'bulk' });
+    const stateRequest = playerStateRequest();
+    const known = await cached.spotify(stateRequest, { priority: 'bulk' });
     const { source, age_seconds } = known.freshness;
-    // That there is nothing to change is said only of what Spotify says now.
+    // Only a live read decides that there is nothing to change.
     const isUnsure =
       source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
-    const { body } = isUnsure ? await spotify(look, { priority: 'bulk' }) : known;
+    const { body } = isUnsure ? await spotify(stateRequest, { priority: 'bulk' }) : known;
     const { data: was } = playerSettings[name].read.safeParse(body);
     if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');
     const device = name === 'volume' ? activeDeviceId(body) : undefined;
@@ -238,8 +242,8 @@ export const withoutCache = (context: ToolContext): ToolContext => ({
 /** How a request can be undone. A failed read of the state before does not stop the request. */
 export async function inverseOf(asked: SpotifyRequest, context: ToolContext): Promise<Inverse> {
   const recorder = inverseFinders[asked.name];
-  if (!recorder) return { none: asked.name in irreversibleReasons ? asked.name : 'Spotify offers no way back.' };
+  if (!recorder) return { none: asked.name in irreversibleReasons ? asked.name : 'Spotify cannot undo it.' };
   // The cache does not know changes of other apps, so most finders read live. Otherwise undo would restore a state from before those changes.
   const found = await attempt(recorder(asked, withoutCache(context), context));
-  return 'value' in found ? found.value : unexpectedlyNone('it could not be read what was so before');
+  return 'value' in found ? found.value : unexpectedlyNone('the state before could not be read');
 }

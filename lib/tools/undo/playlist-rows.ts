@@ -22,11 +22,11 @@ import {
 
 const urisOf = ({ rows }: Pick<PlaylistContents, 'rows'>): ReadonlyArray<string | undefined> =>
   rows.map(({ uri }) => uri);
-const changedSince = 'The playlist changed since. Nothing was changed now: look at it with get_playlist.';
-const elsewhere = 'The playlist changed since: rows stand as near to their places as they can.';
+const changedSince = 'The playlist changed since. Nothing was changed now: read it with get_playlist.';
+const elsewhere = 'The playlist changed since: rows are as near to their places as possible.';
 const ofEarlier =
-  'It was noted by an earlier version of this server, and equal rows are in the playlist now: it cannot be told what is missing. Nothing was changed.';
-const unkept = 'It could not be noted which equal rows must go back, so nothing more was taken out. Call again later.';
+  'It was noted by an earlier version of this server, and equal rows are in the playlist now, so what is missing is unknown. Nothing was changed.';
+const unkept = 'The equal rows that must go back could not be stored, so nothing more was removed. Call again later.';
 
 const stopped = (failure: SpotifyFailure | undefined, next?: UndoStep): UndoResult => ({
   done: false,
@@ -38,12 +38,12 @@ export async function undoRemoval({ step, at }: UndoTask<StepOf<'insert'>>, cont
   const { playlist_id, rows } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
-  const there = urisOf(read);
+  const present = urisOf(read);
   const wait = waitForAdded(step, read, context);
   if (wait) return wait;
-  if (step.total === undefined && rows.some(({ uri }) => there.includes(uri)))
+  if (step.total === undefined && rows.some(({ uri }) => present.includes(uri)))
     return { done: false, refused: ofEarlier };
-  const { inserts, list } = planInserts(rows, there);
+  const { inserts, list } = planInserts(rows, present);
   const { total = list.length } = step;
   const inPlace = list.length === total && rows.every(({ position, uri }) => list[position] === uri);
   if (inserts.length === 0) return alreadyUndone(at, 'library', context, inPlace ? undefined : elsewhere);
@@ -57,11 +57,11 @@ export async function undoRemoval({ step, at }: UndoTask<StepOf<'insert'>>, cont
  * neighbours share one request, and none inserts beyond the end. A row at its position is not missing, and no item is inserted more
  * often than it is missing.
  */
-function planInserts(rows: StepOf<'insert'>['rows'], there: ReadonlyArray<string | undefined>) {
-  const list = [...there];
+function planInserts(rows: StepOf<'insert'>['rows'], present: ReadonlyArray<string | undefined>) {
+  const list = [...present];
   const inserts: Array<{ position: number; uris: string[] }> = [];
   const wanted = countEach(rows.map(({ uri }) => uri));
-  const found = countEach(there);
+  const found = countEach(present);
   for (const { position, uri } of rows) {
     const [toCome, present] = [wanted.get(uri) ?? 0, found.get(uri) ?? 0];
     wanted.set(uri, toCome - 1);
@@ -108,8 +108,8 @@ function waitForAdded(
   return result.done ? undefined : result;
 }
 
-export async function undoAddition(made: UndoTask<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
-  const { step, at, keep } = made;
+export async function undoAddition(task: UndoTask<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
+  const { step, at, keep } = task;
   const { playlist_id } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
@@ -122,10 +122,10 @@ export async function undoAddition(made: UndoTask<StepOf<'remove'>>, context: To
     if (halt) return stopped(halt.failure, { ...step, pending: pendingOf(read.total, inserts, halt, context) });
     const rest = withoutUris(step.uris, new Set(out.map(({ uri }) => uri)));
     const next = { ...step, uris: rest, back: undefined, pending: undefined };
-    return rest.length > 0 ? undoAddition({ ...made, step: next }, context) : done;
+    return rest.length > 0 ? undoAddition({ ...task, step: next }, context) : done;
   }
   const rows = addedRows(read.rows, step);
-  if (rows === undefined) return { done: false, refused: `It cannot be told which rows were added. ${changedSince}` };
+  if (rows === undefined) return { done: false, refused: `It is unknown which rows were added. ${changedSince}` };
   if (rows.size === 0) return alreadyUndone(at, 'library', context);
   let next = step;
   let { total } = read;
@@ -202,9 +202,9 @@ export async function undoSort({ step, at }: UndoTask<StepOf<'order'>>, context:
     if (!wait.done) return wait;
   }
   if (moves.length === 0) return alreadyUndone(at, 'library', context);
-  const { made, failure, version } = await reorder(read, moves, context);
-  if (made === moves.length) return done;
-  const moved = made > 0 ? { ...step, pending: { snapshot: version, at: context.now() } } : undefined;
+  const { moved: count, failure, version } = await reorder(read, moves, context);
+  if (count === moves.length) return done;
+  const moved = count > 0 ? { ...step, pending: { snapshot: version, at: context.now() } } : undefined;
   return stopped(failure, moved);
 }
 

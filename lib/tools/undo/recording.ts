@@ -40,7 +40,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
-  let own = false;
+  let hasOwnSteps = false;
   let why: string | undefined;
   let missed: string | undefined;
   let absent: readonly string[] = [];
@@ -52,7 +52,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
   const keep = (): Promise<void> => {
     const change = { id, tool, at, client, steps, ...((isPart || steps.length === 0) && { why }) };
     const next = kept.then(async () => {
-      if (!(await changes.keep(change))) missed = 'what it changed is too much to be kept';
+      if (!(await changes.keep(change))) missed = 'the change is too large to be stored';
     });
     // A change is made even if it cannot be stored; then it cannot be undone.
     kept = next.catch(() => {
@@ -77,7 +77,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
     // Loaded at the first change: a container that only reads does not need it.
     const before = { ...context, spotify: takingTokensAhead(context.spotify, asked, options) };
-    const way = own ? undefined : await (await import('./inverse.ts')).inverseOf(asked, before);
+    const way = hasOwnSteps ? undefined : await (await import('./inverse.ts')).inverseOf(asked, before);
     let isNoted = false;
     const onKept = (): void => {
       isNoted = true;
@@ -86,7 +86,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     const riding = reason !== undefined && noteOptions(asked, { id, tool, client, why: reason }, onKept);
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
-    if (!own) {
+    if (!hasOwnSteps) {
       note(way, 'answer' in sent ? sent.answer.body : undefined);
       if (!isNoted) void keep().catch(() => undefined);
     }
@@ -94,7 +94,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     return sent.answer;
   };
   const recordUndo = async (better: readonly UndoStep[]): Promise<void> => {
-    own = true;
+    hasOwnSteps = true;
     steps = better;
     await keep().catch(() => undefined);
   };
@@ -114,7 +114,7 @@ export async function runToolRecorded(
 ): Promise<Outcome> {
   if (tool.effect === 'read') return tool.call(args, context);
   if (tool.isUndo) return withVerification(await tool.call(args, context));
-  return runRecorded(tool.name, (own) => tool.call(args, own), context, recording);
+  return runRecorded(tool.name, (recorded) => tool.call(args, recorded), context, recording);
 }
 
 export async function runRecorded(
@@ -123,8 +123,8 @@ export async function runRecorded(
   context: ToolContext,
   recording: Pick<Recording, 'id' | 'client'>,
 ): Promise<Outcome> {
-  const { context: own, finish } = recordingUndo(context, { ...recording, tool });
-  const outcome = await work(own).finally(finish);
+  const { context: recorded, finish } = recordingUndo(context, { ...recording, tool });
+  const outcome = await work(recorded).finally(finish);
   const { missed, nothing, absent } = await finish();
   const changed = outcome.data['success'] === true && nothing !== undefined;
   const data = {

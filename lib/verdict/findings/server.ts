@@ -68,7 +68,7 @@ export function slowCalls({ calls, now }: Facts): Finding | undefined {
   return {
     severity: 'warning',
     what: `Calls are slow: one in twenty takes longer than ${(p95 / 1000).toFixed(1)} s. ${share > 0.5 ? 'Spotify takes most of it.' : 'Spotify does not take most of it.'}`,
-    todo: share > 0.5 ? 'Nothing to mend here: Spotify is slow.' : 'The runbook says where else time goes.',
+    todo: share > 0.5 ? 'Nothing to fix here: Spotify is slow.' : 'The runbook says where else time goes.',
     runbook: 'docs/runbooks/latency.md',
     alarms: ['Latency', 'UsersAffected'],
   };

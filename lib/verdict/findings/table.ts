@@ -18,8 +18,8 @@ export function tableOutage({ lines, calls, now }: Facts): Finding | undefined {
   const refused = calls.filter(({ at, outcome }) => at >= first.at && outcome === 'access_unknown').length;
   const effect =
     refused > 0
-      ? `${countOf(refused, 'call')} refused: who may call stands in the table.`
-      : 'Calls work, but uncached; limits hold for each container alone; some users may be told to try again.';
+      ? `${countOf(refused, 'call')} refused: the table says who may call.`
+      : 'Calls work, but uncached; limits hold for each container alone; some users may have to try again.';
   return {
     severity: 'bad',
     what: `The table cannot be reached: ${countOf(failures.length, 'failure')} within ${formatDuration(now - first.at)}, ${topCounts(names)}. ${effect}`,

@@ -30,7 +30,7 @@ const forms: readonly Form[] = [
     'call',
     /^(?:wrong arguments|input validation|invalid arguments)/i,
     'The assistant left something out',
-    'What it asked for was not complete. It was told what is missing, and can ask again.',
+    'What it asked for was not complete. It knows what is missing, and can ask again.',
   ],
   [
     'declined',

@@ -112,7 +112,7 @@ function playlistView(stage: Stage): View {
     if (!answer) return;
     const plan = planIn(answer, state.call);
     const hasRows = plan?.groups.some(({ rows }) => rows.length > 0);
-    stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view keeps the tracks back.');
+    stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view withholds the tracks.');
     change({ hasCovers: answer.covers !== undefined, plan: plan && { ...plan, canPreview: false } });
   }
 
@@ -120,7 +120,7 @@ function playlistView(stage: Stage): View {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
     stage.did('took the change back');
-    change({ plan: undefined, done: { sentence: messageIn(answer, 'Took back the change.') } });
+    change({ plan: undefined, done: { sentence: messageIn(answer, 'Undid the change.') } });
   }
 
   const handlers: Handlers = {

@@ -12,7 +12,7 @@ export interface Page {
   readonly listing: Listing;
   /** How many rows are shown of each section. */
   readonly shown: number;
-  /** The control that opened the page; it gets the focus on the way back. */
+  /** The control that opened the page; it gets the focus on return. */
   readonly from?: string | undefined;
 }
 

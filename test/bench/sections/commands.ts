@@ -63,7 +63,7 @@ export async function commandTimes(): Promise<Section> {
     }
     return {
       title: 'Ten commands of the command line',
-      about: `Each command in ${runs} fresh processes, one after the other, from the start of the process to its end, milliseconds; its output goes to a pipe. Server, table and Spotify are the laptop's, on the same machine: a deployment adds the way there. The calls to Spotify are those of the first run, with what was read before in the cache.`,
+      about: `Each command in ${runs} fresh processes, one after the other, from the start of the process to its end, milliseconds; its output goes to a pipe. Server, table and Spotify are the laptop's, on the same machine: a deployment adds network time. The calls to Spotify are those of the first run, with earlier reads in the cache.`,
       tables: [{ head: ['command', 'least', 'p50', 'p95', 'calls to Spotify'], rows }],
       notes: ['`npm run bench -- --only commands` makes this table.'],
     };

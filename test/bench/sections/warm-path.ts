@@ -121,14 +121,14 @@ function section(all: readonly Measured[], compared: readonly Measured[]): Secti
   return {
     title: 'Warm path',
     about:
-      'One container, one call at a time. Own time is from the event to the answer less the time in which the container waited for DynamoDB or Spotify; CPU is that of the whole process, garbage collection included; both in milliseconds. The heap is measured after a full collection before and after.',
+      'One container, one call at a time. Own time is from the event to the response without the time of waiting for DynamoDB or Spotify; CPU is that of the whole process, garbage collection included; both in milliseconds. The heap is measured after a full collection before and after.',
     tables: [
       {
         head: ['call', 'calls', 'own p50', 'p95', 'p99', 'CPU', 'CPU to cached', 'target p50', 'heap growth'],
         rows,
       },
       {
-        title: 'What it is made of',
+        title: 'Parts of the own time',
         head: ['cached call, table answering at once', 'own p50', 'CPU', 'CPU to the least'],
         rows: parts,
       },

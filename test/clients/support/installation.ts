@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../../support/rings.ts';
+import { root } from '../../support/environment.ts';
 
 const source = path.join(root, 'test/clients/registry/package.json');
 const folder = path.join(root, '.local/clients');

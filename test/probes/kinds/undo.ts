@@ -141,7 +141,7 @@ export const undo: readonly Probe[] = [
       name === 'B' || name === 'A' ? undefined : `name ${name}`,
     );
   }),
-  probe('undo twice takes back one', async (on) => {
+  probe('undo twice undoes one', async (on) => {
     const playlist_id = await playlist(on, [], 'A');
     await on.call('change_playlist_details', { playlist_id, name: 'B' });
     await on.call('change_playlist_details', { playlist_id, name: 'C' });
@@ -149,7 +149,7 @@ export const undo: readonly Probe[] = [
     await on.call('undo_last_change');
     return differs((await details(on, playlist_id)).name, 'B', 'name');
   }),
-  probe('two undos at once take back one', async (on) => {
+  probe('two undos at once undo one', async (on) => {
     const playlist_id = await playlist(on, [], 'A');
     await on.call('change_playlist_details', { playlist_id, name: 'B' });
     await on.call('change_playlist_details', { playlist_id, name: 'C' });
@@ -197,9 +197,7 @@ export const undo: readonly Probe[] = [
     if (!there) return 'deleted unasked';
     const token = /confirm_token["]?: "?([\w.-]+)/.exec(said.text)?.[1] ?? said.data['confirm_token'];
     await on.call('undo_last_change', { confirm_token: token });
-    return (await mine(on)).some(({ name }) => name === 'Made for undo')
-      ? `cannot be taken back: ${said.text}`
-      : undefined;
+    return (await mine(on)).some(({ name }) => name === 'Made for undo') ? `cannot be undone: ${said.text}` : undefined;
   }),
   setting('set_volume', { volume_percent: 35 }, 'volume', ({ device }) => device.volume_percent),
   setting('set_volume', { volume_percent: 60 }, 'volume as it was', ({ device }) => device.volume_percent),

@@ -115,7 +115,7 @@ function renderWidget(
   const place = { x: one.x, y: one.y, width: one.width, height: one.height };
   switch (one.type) {
     case 'custom':
-      // The verdict: on a laptop it stands above every dashboard.
+      // The verdict: the laptop shows it above every dashboard.
       return undefined;
     case 'text':
       return { ...place, kind: 'text', markdown: one.properties.markdown };

@@ -24,16 +24,16 @@ const input = z
     message: 'cannot go together with context_uri: play either a context or a list',
   });
 
-/** How long the player is given to show the new state, look by look. Milliseconds. */
-const looks = [1000, 1500, 2000, 2500];
+/** The pauses before each read of the player's state. Milliseconds. */
+const waits = [1000, 1500, 2000, 2500];
 
-/** Looks until it plays on the device, a few times at most; resolves to what was seen last. */
+/** Reads the player until it plays on the device, a few times at most; resolves to the last state. */
 async function seenPlaying(id: string | undefined, { spotify, sleep }: ToolContext): Promise<Data> {
-  const look = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
+  const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
   let playback: Data = {};
-  for (const pause of looks) {
+  for (const pause of waits) {
     await sleep(pause);
-    playback = project(Playback, await spotify(look, { fresh: true }), look);
+    playback = project(Playback, await spotify(asked, { fresh: true }), asked);
     const { data: device } = Device.safeParse(playback['device']);
     if (playback['is_playing'] === true && device?.id === id) return { playing: true, playback };
   }
@@ -76,7 +76,7 @@ function noSuch(word: string, devices: readonly DeviceRow[], found: DeviceRow | 
     : `Spotify sees no one device that ${shown} means.`;
   const next =
     devices.length === 0
-      ? `It runs nowhere: ask the user to open Spotify on the device, or at ${webPlayer}.`
+      ? `It is open nowhere: ask the user to open Spotify on the device, or at ${webPlayer}.`
       : 'Choose one of devices, or ask the user to open Spotify on the one that is missing.';
   return { success: false, message: `${why} ${next}`, devices };
 }

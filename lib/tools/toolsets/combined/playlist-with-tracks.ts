@@ -59,13 +59,13 @@ export const createPlaylistWithTracks = tool({
     const { filled, failure } = await fill(target.id, track_uris, { base: 0, added: 0 }, context);
     const missing = track_uris.slice(filled.added);
     const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
-    const made = `Created "${target.name}" with ${filled.added} of ${track_uris.length} items.`;
-    if (missing.length === 0) return { data: { success: true, message: made, playlist, ...plan } };
+    const message = `Created "${target.name}" with ${filled.added} of ${track_uris.length} items.`;
+    if (missing.length === 0) return { data: { success: true, message: message, playlist, ...plan } };
     const lost = filled.pending
       ? `The first ${filled.pending.count} of missing_uris may have been added: read the playlist before adding them.`
       : 'Add missing_uris with add_tracks_to_playlist; do not create the playlist again.';
     const why = failure ? ` ${explain(failure, 'write', context.now())}` : '';
-    const data = { success: false, message: `${made} ${lost}${why}`, playlist, missing_uris: missing };
+    const data = { success: false, message: `${message} ${lost}${why}`, playlist, missing_uris: missing };
     return { data, ...(failure && { failure }) };
   },
 });

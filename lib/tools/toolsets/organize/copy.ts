@@ -71,7 +71,7 @@ export const mergePlaylists = tool({
     })
     .refine(({ name, into }) => (name === undefined) !== (into === undefined), {
       path: ['name'],
-      message: 'for a new playlist, or into for one that is there: give one of them',
+      message: 'for a new playlist, or into for an existing one: give one of them',
     })
     .refine(({ playlist_ids, into }) => into === undefined || !playlist_ids.includes(into), {
       path: ['into'],

@@ -27,7 +27,7 @@ export const dedupePlaylist = tool({
     removeRows(
       {
         ...{ tool: 'dedupe_playlist', args, dry_run, confirm_token, continue_from },
-        ...{ key: 'repeats', what: 'repeats', none: 'Nothing stands there twice.' },
+        ...{ key: 'repeats', what: 'repeats', none: 'There are no duplicates.' },
         plan: (rows) => planDeduplication(rows, args.same_by),
         cheaper: ({ remaining }, { id }) =>
           args.same_by === 'uri'

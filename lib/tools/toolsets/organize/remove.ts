@@ -8,7 +8,7 @@ import { fitsRules, type RemovalRules, removalRules, ruleNames } from '../../pla
 import { removeRows } from '../../playlist-jobs/removing.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
 
-/** Which rows go: those that fit all of the rules, or those at some positions. */
+/** The rows to remove: those that match all rules, or those at some positions. */
 interface RemovalRequest extends RemovalRules {
   readonly positions?: readonly number[] | undefined;
   readonly uris?: readonly string[] | undefined;
@@ -17,8 +17,8 @@ interface RemovalRequest extends RemovalRules {
 const again = 'Read the playlist, and give positions and uris of what is still to go.';
 
 /**
- * The plan for the rows that are wanted; a sentence where a row stands elsewhere by now. An equal row may stand at a position after
- * some rows went: positions count for the list that they were read from.
+ * The plan for the selected rows; a sentence if a row has moved. After some rows were removed, an equal row may be at
+ * a position: positions are valid only for the list that they were read from.
  */
 function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged: boolean): RemovalPlan | string {
   const { positions, uris = [] } = wanted;
@@ -27,12 +27,12 @@ function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged
       rows,
       rows.filter((row) => fitsRules(row, wanted)),
     );
-  if (isChanged) return `Some of these rows may be gone, and the others stand elsewhere by now. ${again}`;
+  if (isChanged) return `Some of these rows may be gone, and the others have moved. ${again}`;
   const moved = positions.find((position, at) => ![rows[position]?.uri, rows[position]?.plays].includes(uris[at]));
   if (moved !== undefined) {
-    const there = rows[moved];
-    const found = there ? `"${there.name}" (${there.uri ?? 'nothing'})` : 'no row';
-    return `At position ${moved} stands ${found}, not what uris says. Nothing was removed. ${again}`;
+    const row = rows[moved];
+    const found = row ? `"${row.name}" (${row.uri ?? 'nothing'})` : 'no row';
+    return `Position ${moved} has ${found}, not what uris says. Nothing was removed. ${again}`;
   }
   const going = new Set(positions);
   return planRowRemoval(
@@ -64,7 +64,7 @@ export const removePlaylistRows = tool({
       if (hasRule === (positions !== undefined))
         wrong('positions', 'or a rule (explicit, artist, released) must be given, and not both');
       if (positions?.length !== uris?.length)
-        wrong('uris', 'must say for each of positions what stands there, in the same order');
+        wrong('uris', 'must name the item at each of positions, in the same order');
       if (new Set(positions).size !== (positions?.length ?? 0)) wrong('positions', 'must differ from each other');
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', explicit: true, dry_run: true },

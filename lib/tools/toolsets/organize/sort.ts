@@ -29,9 +29,12 @@ import { requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 const State = z.object({
   seed: z.number(),
   moved: z.int(),
-  /** Whether the user knows what it costs. */
+  /** Whether the user was told the cost. */
   begun: z.boolean(),
-  /** What the moves so far have led to, and when: until then Spotify may show the order before. */
+  /**
+   * The version after the moves so far, and when they were made: until Spotify's lag has passed it may show the
+   * previous order.
+   */
   last: z.object({ mark: z.string(), to: z.string().optional(), at: z.number() }).optional(),
   /** The version for which the moves were planned, and how many of these are made. */
   plan: z.object({ from: Version, made: z.int() }).optional(),
@@ -57,7 +60,7 @@ interface Planned {
   readonly ranks: readonly number[];
   readonly moves: readonly Move[];
   /** Moves that are made already. */
-  readonly made: number;
+  readonly moved: number;
 }
 
 async function sort(given: SortArguments, context: ToolContext): Promise<Outcome> {
@@ -65,9 +68,9 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
   const job = await resume({ tool: 'sort_playlist', args }, from, State, context);
   const progress = job.before ?? { seed: context.now(), moved: 0, begun: false };
   const { last, plan, seed } = progress;
-  const planned = (read: PlaylistContents, made: number): Planned => {
+  const planned = (read: PlaylistContents, moved: number): Planned => {
     const ranks = sortRanks(read.rows, args.by, args.descending, seed);
-    return { read, ranks, moves: planMoves(ranks), made };
+    return { read, ranks, moves: planMoves(ranks), moved };
   };
   const settles = (last?.at ?? Number.NEGATIVE_INFINITY) + context.lag.library;
   const wait = () => {
@@ -98,10 +101,10 @@ const stopped = ({ job, progress }: SortState, why?: StopReason) =>
 async function act(given: SortArguments, work: SortState, planned: Planned, context: ToolContext): Promise<Outcome> {
   const { dry_run, confirm_token, continue_from: _, ...args } = given;
   const { job, progress } = work;
-  const { read, ranks, moves, made } = planned;
-  const left = moves.length - made;
+  const { read, ranks, moves, moved } = planned;
+  const left = moves.length - moved;
   const replaces = !args.keep_dates && moves.length > 1 && read.total <= mostReplaced && read.rows.every(isAddable);
-  const said = told(read, moves.length, replaces);
+  const said = summary(read, moves.length, replaces);
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
   const asking = { tool: 'sort_playlist', args, confirm_token, question };
   const failure = replaces ? undefined : affordabilityFailure(left, context);
@@ -126,29 +129,29 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
 async function carryOut(
   { by }: SortArguments,
   { job, progress }: SortState,
-  { read, moves, made }: Planned,
+  { read, moves, moved }: Planned,
   said: Data,
   context: ToolContext,
 ): Promise<Outcome> {
   const from = progress.plan?.from ?? versionOf(read);
-  const list = moves.slice(0, made).reduce<readonly PlaylistRow[]>(applyMove, read.rows);
-  const snapshot_id = made > 0 ? progress.last?.to : read.snapshot_id;
+  const list = moves.slice(0, moved).reduce<readonly PlaylistRow[]>(applyMove, read.rows);
+  const snapshot_id = moved > 0 ? progress.last?.to : read.snapshot_id;
   const done = await moveRows(
     { ...read, rows: list, snapshot_id },
-    moves.slice(made),
+    moves.slice(moved),
     context,
     job.before !== undefined,
   );
-  const count = progress.moved + done.made;
-  if (made + done.made < moves.length) {
+  const count = progress.moved + done.moved;
+  if (moved + done.moved < moves.length) {
     const last = { mark: orderHash(done.uris), to: done.version, at: context.now() };
-    const plan = from && { from, made: made + done.made };
-    const state = { ...progress, moved: count, ...(done.made > 0 && { last, plan }) };
+    const plan = from && { from, made: moved + done.moved };
+    const state = { ...progress, moved: count, ...(done.moved > 0 && { last, plan }) };
     return stopped({ job, progress: state }, done.failure && { failure: done.failure });
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
   const idle = count === 0 && { changed: false };
-  // What it would take in another way is of use before it is done.
+  // The cheaper way is of use only before the moves.
   const { note: _, ...rest } = said;
   return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
@@ -156,7 +159,7 @@ async function carryOut(
 const cheaper = ({ total }: PlaylistContents): string | undefined =>
   total <= mostReplaced ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.' : undefined;
 
-/** Moves rows; the order before is kept as one step back, however many moves there are. */
+/** Moves rows; the previous order is stored as one undo step, however many moves there are. */
 async function moveRows(
   read: PlaylistContents,
   moves: readonly Move[],
@@ -185,7 +188,7 @@ async function replace(
 const inOrder = ({ rows }: PlaylistContents, ranks: readonly number[]): readonly PlaylistRow[] =>
   rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
-const told = ({ name, total, calls }: PlaylistContents, moves: number, replaces: boolean): Data => ({
+const summary = ({ name, total, calls }: PlaylistContents, moves: number, replaces: boolean): Data => ({
   name,
   rows: total,
   calls: { reading: calls, writing: replaces ? 1 : moves },

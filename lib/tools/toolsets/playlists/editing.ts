@@ -138,7 +138,7 @@ export const removeTracksFromPlaylist = confirmFirst(
         {},
         json({ items: [...new Set(track_uris)].map((uri) => ({ uri })) }),
       ),
-    message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, wherever they stood.`,
+    message: ({ track_uris }) => `Removed ${items([...new Set(track_uris)])} from the playlist, every occurrence.`,
     output: Snapshot,
     echo: ({ playlist_id, track_uris }) => ({ playlist_id, track_count: new Set(track_uris).size }),
     verify: ({ playlist_id, track_uris }) => readBackRemoved(playlist_id, track_uris),

@@ -40,13 +40,13 @@ export const checkCurrentUserFollowsPlaylist = tool({
     const asked = user_ids.length > 0 ? [...new Set(user_ids)] : [me.id];
     const foreign = asked.filter((id) => id !== me.id);
     if (context.mode === 'development' && foreign.length === asked.length) return onlySignedInUser(operation, others);
-    const own = foreign.length < asked.length ? await mine(playlist_id, me.id, context) : nobody;
+    const self = foreign.length < asked.length ? await mine(playlist_id, me.id, context) : nobody;
     const rest = context.mode === 'extended' ? await theirs(playlist_id, foreign, context) : unknown(foreign);
-    const users = asked.flatMap((id) => [...own.users, ...rest.users].find(({ user_id }) => user_id === id) ?? []);
+    const users = asked.flatMap((id) => [...self.users, ...rest.users].find(({ user_id }) => user_id === id) ?? []);
     const total_following = users.filter(({ is_following }) => is_following).length;
     return {
       data: { playlist_id, users, total_checked: users.length, total_following, ...rest.rest },
-      freshness: freshnessOf(me.answer, ...own.answers, ...rest.answers),
+      freshness: freshnessOf(me.answer, ...self.answers, ...rest.answers),
     };
   },
 });

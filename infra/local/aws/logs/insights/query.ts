@@ -188,7 +188,7 @@ function parse(reader: Reader): Stage {
   if (parts.length - 1 !== names.length)
     throw new QueryError(`parse "${text}" has ${parts.length - 1} *, but ${names.length} names.`);
   const literal = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('(.*?)');
-  // A * at the end takes what is left, each other one as little as it can.
+  // A * at the end matches the rest, each other one as little as possible.
   const found = new RegExp(literal.replace(/\(\.\*\?\)$/, '(.*)'), 's');
   return withFields((row) => {
     const [, ...cut] = found.exec(String(row(from) ?? '')) ?? [];

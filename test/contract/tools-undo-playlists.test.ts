@@ -208,10 +208,10 @@ describe('undo_last_change of a playlist in development mode', () => {
     const on = tools();
     const id = await on.playlist(before);
     await on.uris('XYZW');
-    const made = await on.call(tool, { playlist_id: id, ...(await args(on)) });
-    expect(made.data).toMatchObject({ success: true });
-    for (const name of ['changed', 'was_not_there', 'undo']) expect(made.data).not.toHaveProperty(name);
-    expect(made.data['message']).not.toContain('Nothing was changed');
+    const changed = await on.call(tool, { playlist_id: id, ...(await args(on)) });
+    expect(changed.data).toMatchObject({ success: true });
+    for (const name of ['changed', 'was_not_there', 'undo']) expect(changed.data).not.toHaveProperty(name);
+    expect(changed.data['message']).not.toContain('Nothing was changed');
     expect(await on.rows(id)).not.toBe(before);
     await meanwhile?.(on.otherApp, id, on);
     on.advance(46_000);

@@ -351,11 +351,11 @@ describe('responses', () => {
 
 /** A key and a certificate of this host that nobody trusts. */
 function selfSigned(): string | undefined {
-  const made = spawnSync('openssl', [
+  const generated = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
     ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', '-', '-out', '-'],
   ]);
-  return made.status === 0 ? made.stdout.toString() : undefined;
+  return generated.status === 0 ? generated.stdout.toString() : undefined;
 }
 const pem = selfSigned();
 

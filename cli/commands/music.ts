@@ -205,7 +205,7 @@ function addUndo(cli: Cli): void {
         });
         const name = String(data[dryRun ? 'change' : 'undone'] ?? '');
         const what = catalogue.find((tool) => tool.name === name)?.title ?? kebab(name);
-        const steps = data[dryRun ? 'would' : 'steps'];
+        const steps = data[dryRun ? 'would' : 'taken'];
         const how = Array.isArray(steps) ? ` (${steps.join('; ')})` : '';
         done(cli, data, dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`, !dryRun);
       }),

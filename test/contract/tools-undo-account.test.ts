@@ -72,7 +72,7 @@ describe('undo_last_change of the account in development mode', () => {
     const left = await saved(on, 'A');
     for (const request of ['GET', tool === 'save_tracks' ? 'DELETE' : 'PUT']) {
       on.advance(46_000);
-      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, steps: [] });
+      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, taken: [] });
       expect(await saved(on, 'A')).toBe(left);
     }
     expect((await on.undo()).data).toMatchObject({ success: true });

@@ -354,12 +354,12 @@ describe('undo_last_change of a playlist in development mode', () => {
       await on.call(tool, { playlist_id: id, ...(await args(on)) });
       expect((await on.undo({ dry_run: true })).data).toMatchObject({ would: [expect.stringContaining(does)] });
       const { data, requests } = await on.undo();
-      expect(data).toMatchObject({ ...goOn, steps: [] });
+      expect(data).toMatchObject({ ...goOn, taken: [] });
       expect(requests.filter(({ operation }) => operation.effect === 'write')).toEqual([]);
       await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
       expect(await on.rows(id)).not.toBe(before);
       on.advance(46_000);
-      expect((await on.undo()).data).toMatchObject({ success: true, steps: [expect.stringContaining(does)] });
+      expect((await on.undo()).data).toMatchObject({ success: true, taken: [expect.stringContaining(does)] });
       expect(await on.rows(id)).toBe(before);
     },
   );

@@ -55,7 +55,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect((await undo()).data).toMatchObject({
       success: true,
       message: `Undid a part of play. The rest cannot be undone: ${rest}`,
-      steps: ['sets the shuffle to false again'],
+      taken: ['sets the shuffle to false again'],
     });
     const [a] = [await track(1)];
     await spotify().call('create_playlist_with_tracks', { name: 'Whole', track_uris: [a] });
@@ -244,7 +244,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     const other = await spotify().demo.resolve('$track:1999');
     await spotify().call('save_tracks', { track_ids: [id, other.id] });
     spotify().advance(46_000);
-    expect((await undo()).data).toMatchObject({ success: true, steps: ['takes 1 item out of the library'] });
+    expect((await undo()).data).toMatchObject({ success: true, taken: ['takes 1 item out of the library'] });
     expect([await library(uri), await library(other.uri)]).toEqual([true, false]);
     await spotify().call('save_tracks', { track_ids: [id] });
     expect((await undo()).data).toMatchObject({

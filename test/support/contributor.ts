@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './environment.ts';
@@ -54,7 +54,8 @@ function run(cwd: string, program: string, args: readonly string[]): string {
   // Runs as for a contributor: thin scale, without required optional suites.
   const { REQUIRE_ALL_SUITES: _, VITEST: __, FULL_SCALE: ___, ...env } = process.env;
   try {
-    return execFileSync(program, [...args], {
+    const installed = path.join(cwd, 'node_modules/.bin', program);
+    return execFileSync(existsSync(installed) ? installed : program, [...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -189,6 +189,18 @@ describe('connections', () => {
     await expect.poll(() => seen.ended).toBe(1);
   });
 
+  test('are not closed while a response takes longer than that', async () => {
+    const { url, seen } = await rawServer(
+      (socket, nth, received) => void setTimeout(answers, 300, socket, nth, received),
+    );
+    const http = httpClient({ idle: 100 });
+    expect(await Promise.all([http(url, get), sleep(150).then(() => http(url, get))])).toMatchObject([
+      { text: 'ok' },
+      { text: 'ok' },
+    ]);
+    expect(seen).toMatchObject({ connections: 2, requests: 2 });
+  });
+
   test('of a process that was frozen are not used again', async () => {
     const { url, seen } = await rawServer((socket, nth, received) =>
       (nth === 1 ? answers : resets)(socket, nth, received),

@@ -1,5 +1,5 @@
-import * as drawings from '../dom/drawings.ts';
 import { h } from '../dom/element.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';

@@ -112,8 +112,6 @@ function openChannel() {
   };
 }
 
-const youngGenerationMb = 8;
-
 function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort: port, wake }: Channel): Worker {
   const data: ContainerData = {
     port,
@@ -130,7 +128,7 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
     env: { ...options.environment },
     execArgv: [],
     // Several containers share the memory of one machine, and by default each would have the young generation of a whole process.
-    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
     stdin: false,
     stdout: true,
     stderr: true,
